@@ -1,0 +1,42 @@
+package io.carillon.model;
+
+/**
+ * The name of one stored record.
+ *
+ * @param kind what sort of record it is; each kind is a folder of its own in the store
+ * @param name unique within the kind; at most 200 characters of {@code [a-z0-9A-Z._~-]}
+ */
+public record RecordKey(Kind kind, String name) implements Comparable<RecordKey> {
+
+    /** The sorts of records, in the order in which they must be loaded. */
+    public enum Kind {
+        /** The one framework registration. */
+        FRAMEWORK,
+        /** A job's definition with its version. */
+        JOBS,
+        /** A job's last nominal time, live runs and their tasks. */
+        LIVE,
+        /** Further shards of a run that is too wide for its job's live record. */
+        SHARDS,
+        /** A segment of a job's ledger. */
+        LEDGER,
+        /** One finished run in full. */
+        FINISHED;
+
+        /** The folder's name: lower case. */
+        public String folder() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    @Override
+    public int compareTo(RecordKey other) {
+        int byKind = kind.compareTo(other.kind);
+        return byKind != 0 ? byKind : name.compareTo(other.name);
+    }
+
+    @Override
+    public String toString() {
+        return kind.folder() + "/" + name;
+    }
+}

@@ -1,0 +1,70 @@
+package io.carillon.runtime;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Single;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Standing for election among the nodes. One object for the life of a node; it outlives lost
+ * sessions by building its membership anew, with growing pauses. Results arrive on any thread.
+ */
+public interface Election {
+
+    /**
+     * Stands for election until this node is elected. One call at a time, and only after the former
+     * {@link Lead} is over. Disposing the subscription withdraws. Never fails for trouble that
+     * passes (ZooKeeper unreachable, session lost): it goes on trying and tells {@link #health()}.
+     */
+    Single<Lead> stand();
+
+    /**
+     * Who leads, as the store tells it; empty when nobody does or it cannot be learnt. Latest value
+     * first.
+     */
+    Flowable<Optional<Node>> leader();
+
+    /**
+     * The nodes present in the cluster, by their advertised URLs where known. Latest value first.
+     */
+    Flowable<List<Node>> nodes();
+
+    /**
+     * Empty when well; else one sentence on what is wrong. A value per change of state. Latest
+     * value first.
+     */
+    Flowable<Optional<String>> health();
+
+    /** Leaves the cluster and closes everything; an unfinished {@link #stand()} never emits. */
+    Completable close();
+
+    /**
+     * A node of the cluster.
+     *
+     * @param name unique name of the node's process
+     * @param url base URL of its operations API
+     */
+    record Node(String name, String url) {}
+
+    /** The right to lead, from winning the lock to its loss. */
+    interface Lead {
+        /** The fencing number of this term: greater than that of any term before. */
+        long epoch();
+
+        /** The store, fenced by this epoch. */
+        Store store();
+
+        /**
+         * Completes with the reason once this node may no longer lead: connection suspended or
+         * lost, a newer epoch seen. Emits at once, and never changes back.
+         */
+        Single<String> over();
+
+        /**
+         * Gives the lead away: the lock is released (only if it is still ours). Completes when
+         * done.
+         */
+        Completable resign();
+    }
+}

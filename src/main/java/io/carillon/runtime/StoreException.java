@@ -1,0 +1,39 @@
+package io.carillon.runtime;
+
+import org.jspecify.annotations.Nullable;
+
+/** What can go wrong with the {@link Store}; each case asks for another treatment. */
+public sealed class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private StoreException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** A newer term has begun, or our session is gone: this term is over, nothing was written. */
+    public static final class Fenced extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public Fenced(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The outcome is not known (connection lost on the way): the term must end and load anew. */
+    public static final class Unknown extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public Unknown(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The batch can never be written: a record above the limit, say. A fault of ours. */
+    public static final class Refused extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public Refused(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+}
