@@ -8,20 +8,24 @@ package io.carillon.model;
  */
 public record RecordKey(Kind kind, String name) implements Comparable<RecordKey> {
 
-    /** The sorts of records, in the order in which they must be loaded. */
+    /**
+     * The sorts of records, in the order in which a batch too large for one atomic piece is
+     * written: each stands before what would be lost or doubled without it; deletions come last of
+     * all.
+     */
     public enum Kind {
         /** The one framework registration. */
         FRAMEWORK,
         /** A job's definition with its version. */
         JOBS,
-        /** A job's last nominal time, live runs and their tasks. */
-        LIVE,
-        /** Further shards of a run that is too wide for its job's live record. */
-        SHARDS,
+        /** A finished run in full; a wide one in several records. */
+        FINISHED,
         /** A segment of a job's ledger. */
         LEDGER,
-        /** One finished run in full. */
-        FINISHED;
+        /** A live run with its shards; a wide one in several records. */
+        RUNS,
+        /** How far a job's schedule has been considered. */
+        SCHEDULE;
 
         /** The folder's name: lower case. */
         public String folder() {

@@ -1,0 +1,29 @@
+package io.carillon.model;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A ledger entry: what became of one planned fire, or of several in a row with the same fate.
+ *
+ * @param nominalTime the planned time; of the first where it stands for several
+ * @param through the last planned time that it stands for; the same where it stands for one
+ * @param count how many fires it stands for
+ * @param outcome what became of them
+ * @param because why, in a short sentence
+ * @param run the run, if there was one
+ */
+public record Fire(
+        Instant nominalTime,
+        Instant through,
+        int count,
+        Outcome outcome,
+        String because,
+        Optional<RunId> run) {
+
+    /** The entry of a single fire. */
+    public static Fire of(
+            Instant nominalTime, Outcome outcome, String because, Optional<RunId> run) {
+        return new Fire(nominalTime, nominalTime, 1, outcome, because, run);
+    }
+}

@@ -1,0 +1,22 @@
+package io.carillon.runtime;
+
+import io.carillon.model.Assignment;
+import io.carillon.model.PlacementRequest;
+import io.reactivex.rxjava3.core.Single;
+
+/**
+ * Finds places for planned tasks. One object per term; one request at a time. It promises nothing
+ * about what is true by the time it answers: the core checks again.
+ */
+public interface Placement extends AutoCloseable {
+
+    /**
+     * Places as many of the tasks as it can, each on one host. Never blocks the caller; answers on
+     * any thread. Equal requests get equal answers. Fails only for a defect.
+     */
+    Single<Assignment> place(PlacementRequest request);
+
+    /** Stops its thread. */
+    @Override
+    void close();
+}
