@@ -1,0 +1,350 @@
+package io.carillon.core;
+
+import io.carillon.model.Fire;
+import io.carillon.model.Framework;
+import io.carillon.model.Offer;
+import io.carillon.model.Run;
+import io.carillon.model.Shard;
+import io.carillon.model.ShardId;
+import io.carillon.model.TaskId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A fact that became true. Durable changes carry the full record that they leave behind; passing
+ * ones live in memory and start empty with every term. Each carries {@code because}: the log line,
+ * the ledger and the page show the same words.
+ */
+public sealed interface Change {
+
+    /** Why, in a short sentence. */
+    String because();
+
+    /** What it is about, for people: the name of a job, run, task, offer. */
+    String subject();
+
+    <T> T accept(Handler<T> handler);
+
+    /** It must be stored before anything that rests on it leaves. */
+    sealed interface Durable extends Change {}
+
+    /** It lives in memory only. */
+    sealed interface Passing extends Change {}
+
+    /** A method per sort of change. */
+    interface Handler<T> {
+        T frameworkRegistered(FrameworkRegistered change);
+
+        T jobDefined(JobDefined change);
+
+        T jobRemoved(JobRemoved change);
+
+        T scheduleAdvanced(ScheduleAdvanced change);
+
+        T fireRecorded(FireRecorded change);
+
+        T runStarted(RunStarted change);
+
+        T runChanged(RunChanged change);
+
+        T shardChanged(ShardChanged change);
+
+        T runEnded(RunEnded change);
+
+        T taskReported(TaskReported change);
+
+        T taskReady(TaskReady change);
+
+        T killSent(KillSent change);
+
+        T connected(Connected change);
+
+        T offerArrived(OfferArrived change);
+
+        T offerGone(OfferGone change);
+
+        T placementAsked(PlacementAsked change);
+
+        T placementEnded(PlacementEnded change);
+
+        T demandChanged(DemandChanged change);
+
+        T reconciled(Reconciled change);
+    }
+
+    /** Mesos knows us under that id. */
+    record FrameworkRegistered(Framework framework, String because) implements Durable {
+        @Override
+        public String subject() {
+            return framework.id();
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.frameworkRegistered(this);
+        }
+    }
+
+    /** The job is this from now on: created, replaced, paused, resumed or doomed. */
+    record JobDefined(StoredJob job, String because) implements Durable {
+        @Override
+        public String subject() {
+            return job.name();
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.jobDefined(this);
+        }
+    }
+
+    /** The job and all its records are gone. */
+    record JobRemoved(String job, String because) implements Durable {
+        @Override
+        public String subject() {
+            return job;
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.jobRemoved(this);
+        }
+    }
+
+    /** All fires up to and including that time have been considered. */
+    record ScheduleAdvanced(String job, Instant lastNominal, String because) implements Durable {
+        @Override
+        public String subject() {
+            return job;
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.scheduleAdvanced(this);
+        }
+    }
+
+    /** A fire ended without a run. */
+    record FireRecorded(String job, Fire fire) implements Durable {
+        @Override
+        public String because() {
+            return fire.because();
+        }
+
+        @Override
+        public String subject() {
+            return job + "@" + fire.nominalTime();
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.fireRecorded(this);
+        }
+    }
+
+    /** A run exists; its shards are waiting. */
+    record RunStarted(Run run, List<Shard> shards, String because) implements Durable {
+        @Override
+        public String subject() {
+            return run.id().toString();
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.runStarted(this);
+        }
+    }
+
+    /** The run's head is this from now on: released from the queue, started, or to be killed. */
+    record RunChanged(Run run, String because) implements Durable {
+        @Override
+        public String subject() {
+            return run.id().toString();
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.runChanged(this);
+        }
+    }
+
+    /** What a {@link ShardChanged} was about. */
+    enum Step {
+        /** A task was planned. */
+        TASK_PLANNED,
+        /** A task was given to an agent: it may exist from now on. */
+        TASK_LAUNCHING,
+        /** Mesos cannot say whether a task lives. */
+        TASK_UNREACHABLE,
+        /** A task whose fate was unknown lives. */
+        TASK_FOUND,
+        /** A task is wished dead. */
+        TASK_DOOMED,
+        /** A task ended. */
+        TASK_ENDED
+    }
+
+    /** A shard is this from now on. */
+    record ShardChanged(Step step, ShardId id, Shard shard, String because) implements Durable {
+        @Override
+        public String subject() {
+            return shard.task().map(task -> task.id().toString()).orElse(id.toString());
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.shardChanged(this);
+        }
+    }
+
+    /** A run has ended; if it was a planned fire's, this is the fire's entry in the ledger. */
+    record RunEnded(Run run, Optional<Fire> fire) implements Durable {
+        @Override
+        public String because() {
+            return run.because();
+        }
+
+        @Override
+        public String subject() {
+            return run.id().toString();
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.runEnded(this);
+        }
+    }
+
+    /** Mesos says how far a live task is; it can say so again at any time. */
+    record TaskReported(ShardId id, Shard shard, String because) implements Passing {
+        @Override
+        public String subject() {
+            return shard.task().map(task -> task.id().toString()).orElse(id.toString());
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.taskReported(this);
+        }
+    }
+
+    /** A planned task may be placed now. */
+    record TaskReady(ShardId id, String because) implements Passing {
+        @Override
+        public String subject() {
+            return id.toString();
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.taskReady(this);
+        }
+    }
+
+    /** The end of a task was asked for once more. */
+    record KillSent(ShardId id, int tries, Instant at, String because) implements Passing {
+        @Override
+        public String subject() {
+            return id.toString();
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.killSent(this);
+        }
+    }
+
+    /** The link to Mesos is this from now on. */
+    record Connected(Connection connection, String because) implements Passing {
+        @Override
+        public String subject() {
+            return "mesos";
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.connected(this);
+        }
+    }
+
+    /** An offer is ours for the time being. */
+    record OfferArrived(Offer offer, String because) implements Passing {
+        @Override
+        public String subject() {
+            return offer.id();
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.offerArrived(this);
+        }
+    }
+
+    /** An offer is not ours any more: used, declined, rescinded or void. */
+    record OfferGone(String offer, String because) implements Passing {
+        @Override
+        public String subject() {
+            return offer;
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.offerGone(this);
+        }
+    }
+
+    /** Places are being looked for. */
+    record PlacementAsked(long number, String because) implements Passing {
+        @Override
+        public String subject() {
+            return "placement " + number;
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.placementAsked(this);
+        }
+    }
+
+    /** Places were looked for; these tasks found none, and why. */
+    record PlacementEnded(long number, SortedMap<TaskId, String> waiting, String because)
+            implements Passing {
+        @Override
+        public String subject() {
+            return "placement " + number;
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.placementEnded(this);
+        }
+    }
+
+    /** What Mesos believes of our wish for offers. */
+    record DemandChanged(Demand demand, String because) implements Passing {
+        @Override
+        public String subject() {
+            return "offers";
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.demandChanged(this);
+        }
+    }
+
+    /** How far the reconciliation is. */
+    record Reconciled(Reconciliation reconciliation, String because) implements Passing {
+        @Override
+        public String subject() {
+            return "reconciliation";
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.reconciled(this);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.carillon.runtime;
+
+import io.reactivex.rxjava3.core.Single;
+
+/** The files that tasks leave on their agents. */
+public interface Sandboxes {
+
+    /**
+     * Reads a part of a file of a task's sandbox, through its agent.
+     *
+     * @param framework the FrameworkID that the task ran under
+     * @param agent the agent's id
+     * @param task the Mesos task id, which is also the executor id
+     * @param file name below the sandbox, {@code stdout} for example
+     * @param offset first byte; beyond the end gives an empty part
+     * @param length at most so many bytes; at most 64 KiB are given
+     * @return the part; fails with {@link NotThere} when the agent, the sandbox or the file is gone
+     */
+    Single<Part> read(
+            String framework, String agent, String task, String file, long offset, int length);
+
+    /**
+     * A part of a file.
+     *
+     * @param bytes the bytes
+     * @param offset of the first of them
+     * @param size of the whole file at that moment; -1 if not known
+     */
+    record Part(byte[] bytes, long offset, long size) {}
+
+    /** There is no such file (any more), or its agent cannot be reached. */
+    final class NotThere extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public NotThere(String message) {
+            super(message);
+        }
+    }
+}
