@@ -1,5 +1,6 @@
 package io.carillon.runtime;
 
+import io.carillon.model.Opaque;
 import io.reactivex.rxjava3.core.Single;
 
 /** The files that tasks leave on their agents. */
@@ -26,7 +27,7 @@ public interface Sandboxes {
      * @param offset of the first of them
      * @param size of the whole file at that moment; -1 if not known
      */
-    record Part(byte[] bytes, long offset, long size) {}
+    record Part(Opaque bytes, long offset, long size) {}
 
     /** There is no such file (any more), or its agent cannot be reached. */
     final class NotThere extends RuntimeException {
