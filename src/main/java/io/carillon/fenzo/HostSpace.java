@@ -1,0 +1,64 @@
+package io.carillon.fenzo;
+
+import io.carillon.model.PlacementRequest.Host;
+import io.carillon.model.Resources;
+
+/**
+ * One host of a request with what is left of it. Our own exact account, in whole milli-units: it
+ * decides what is offered to Fenzo and checks what Fenzo answers. Confined to the placement thread,
+ * except that Fenzo's threads read it during a pass, when nobody changes it.
+ */
+final class HostSpace {
+    private final String key;
+    private final Resources total;
+    private Resources free;
+
+    HostSpace(Host host) {
+        key = host.key();
+        total = host.free();
+        free = host.free();
+    }
+
+    String key() {
+        return key;
+    }
+
+    /** What the request said is free. */
+    Resources total() {
+        return total;
+    }
+
+    /** What is left of it. */
+    Resources free() {
+        return free;
+    }
+
+    /** Whether that much is left. */
+    boolean fits(Resources need) {
+        return fits(need, free);
+    }
+
+    /** Whether the need fits into that space, in every dimension. */
+    static boolean fits(Resources need, Resources space) {
+        return need.cpusMilli() <= space.cpusMilli()
+                && need.memMilli() <= space.memMilli()
+                && need.diskMilli() <= space.diskMilli()
+                && need.gpus() <= space.gpus()
+                && need.ports() <= space.ports();
+    }
+
+    /** Takes it away; it must fit, whatever Fenzo says. */
+    void take(Resources need) {
+        if (!fits(need)) {
+            throw new IllegalStateException(
+                    "placement put " + need + " on " + key + ", which has only " + free);
+        }
+        free =
+                new Resources(
+                        free.cpusMilli() - need.cpusMilli(),
+                        free.memMilli() - need.memMilli(),
+                        free.diskMilli() - need.diskMilli(),
+                        free.gpus() - need.gpus(),
+                        free.ports() - need.ports());
+    }
+}

@@ -1,0 +1,142 @@
+package io.carillon.fenzo;
+
+import com.netflix.fenzo.SchedulingResult;
+import com.netflix.fenzo.TaskAssignmentResult;
+import com.netflix.fenzo.TaskRequest;
+import com.netflix.fenzo.TaskScheduler;
+import com.netflix.fenzo.VMAssignmentResult;
+import com.netflix.fenzo.VirtualMachineLease;
+import io.carillon.model.Resources;
+import io.carillon.model.TaskId;
+import java.time.Duration;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question to Fenzo, asked of a {@link TaskScheduler} that lives no longer than the question,
+ * so that nothing (leases, clocks, running tasks) is carried from one request to the next.
+ *
+ * <p>Fenzo keeps about 230 bytes for each host that could not take a task. So once one task of a
+ * shape has found no place, the others of that shape are not shown to it, and after {@link
+ * #MISSES_KEPT} such notes it is shown no further task at all; those come again in the next pass.
+ *
+ * <p>Equal input gives equal output: every host is evaluated for every task ("good enough" never
+ * is) and a tie goes to the smaller host key, however Fenzo's threads race.
+ */
+final class PlacementPass {
+    /** How many (task, host) misses Fenzo may remember in one pass: some 25 MB. */
+    static final int MISSES_KEPT = 100_000;
+
+    private static final Duration NEVER = Duration.ofDays(365_000);
+
+    private final List<TaskNeed> tasks;
+    private final List<HostSpace> hosts;
+    private final Tightness tightness;
+    private final Set<Resources> missed = new HashSet<>();
+    private int shown;
+    private int misses;
+
+    /**
+     * @param tasks most urgent first
+     * @param hosts by key
+     */
+    PlacementPass(List<TaskNeed> tasks, SortedMap<String, HostSpace> hosts) {
+        this.tasks = tasks;
+        this.hosts = List.copyOf(hosts.values());
+        this.tightness = new Tightness(hosts);
+    }
+
+    /** Asks; blocks until Fenzo's threads have answered. Once only. */
+    SortedMap<TaskId, String> run() {
+        List<VirtualMachineLease> leases = new ArrayList<>();
+        for (HostSpace host : hosts) {
+            leases.add(new HostLease(host));
+        }
+        TaskScheduler scheduler =
+                new TaskScheduler.Builder()
+                        .withLeaseRejectAction(lease -> {})
+                        .withLeaseOfferExpirySecs(NEVER.toSeconds())
+                        .withFitnessCalculator(tightness)
+                        .disableShortfallEvaluation()
+                        .build();
+        try {
+            return places(scheduler.scheduleOnce(new Shown(), leases));
+        } finally {
+            scheduler.shutdown();
+        }
+    }
+
+    /** How many tasks, from the first, are dealt with: placed, or found to fit nowhere. */
+    int considered() {
+        return shown;
+    }
+
+    private static SortedMap<TaskId, String> places(SchedulingResult result) {
+        if (!result.getExceptions().isEmpty()) {
+            throw new IllegalStateException("Fenzo failed", result.getExceptions().get(0));
+        }
+        SortedMap<TaskId, String> places = new TreeMap<>();
+        for (Map.Entry<String, VMAssignmentResult> host : result.getResultMap().entrySet()) {
+            for (TaskAssignmentResult placed : host.getValue().getTasksAssigned()) {
+                places.put(((TaskNeed) placed.getRequest()).task(), host.getKey());
+            }
+        }
+        return places;
+    }
+
+    /** The tasks worth showing, decided one by one: Fenzo asks for the next after the last. */
+    private final class Shown extends AbstractList<TaskRequest> {
+        @Override
+        public TaskRequest get(int index) {
+            return tasks.get(index);
+        }
+
+        @Override
+        public int size() {
+            return tasks.size();
+        }
+
+        @Override
+        public Iterator<TaskRequest> iterator() {
+            return new Iterator<>() {
+                private @Nullable TaskNeed last;
+
+                @Override
+                public boolean hasNext() {
+                    learn();
+                    while (shown < tasks.size() && missed.contains(tasks.get(shown).need())) {
+                        shown++;
+                    }
+                    return shown < tasks.size() && misses <= MISSES_KEPT;
+                }
+
+                @Override
+                public TaskRequest next() {
+                    if (!hasNext()) {
+                        throw new NoSuchElementException();
+                    }
+                    TaskNeed next = tasks.get(shown++);
+                    last = next;
+                    return next;
+                }
+
+                private void learn() {
+                    if (last != null && !tightness.placed(last)) {
+                        missed.add(last.need());
+                        misses += hosts.size();
+                    }
+                    last = null;
+                }
+            };
+        }
+    }
+}

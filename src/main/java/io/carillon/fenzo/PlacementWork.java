@@ -1,0 +1,129 @@
+package io.carillon.fenzo;
+
+import io.carillon.model.Assignment;
+import io.carillon.model.PlacementRequest;
+import io.carillon.model.PlacementRequest.Host;
+import io.carillon.model.PlacementRequest.Wanted;
+import io.carillon.model.Resources;
+import io.carillon.model.TaskId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One request on its way to an answer: a row of {@link PlacementPass}es of at most {@link
+ * #TASKS_PER_PASS} tasks each. A task that fits on no host by itself is never shown to Fenzo. What
+ * Fenzo places is checked against our own account of each host. Confined to one thread.
+ */
+final class PlacementWork {
+    /** How many tasks one pass may have: keeps a pass short and Fenzo's memory small. */
+    static final int TASKS_PER_PASS = 500;
+
+    private final PlacementRequest request;
+    private final SortedMap<String, HostSpace> hosts = new TreeMap<>();
+    private final SortedMap<TaskId, Resources> needs = new TreeMap<>();
+    private final SortedMap<TaskId, String> places = new TreeMap<>();
+    private int next;
+
+    PlacementWork(PlacementRequest request) {
+        this.request = request;
+        for (Host host : request.hosts()) {
+            if (hosts.put(host.key(), new HostSpace(host)) != null) {
+                throw new IllegalArgumentException("host " + host.key() + " is there twice");
+            }
+        }
+        for (Wanted wanted : request.tasks()) {
+            if (needs.put(wanted.task(), wanted.resources()) != null) {
+                throw new IllegalArgumentException("task " + wanted.task() + " is there twice");
+            }
+        }
+    }
+
+    /**
+     * Works it out.
+     *
+     * @param unwanted asked between passes; true ends the work with a CancellationException
+     */
+    Assignment answer(BooleanSupplier unwanted) {
+        while (true) {
+            if (unwanted.getAsBoolean()) {
+                throw new CancellationException("placement is no longer wanted");
+            }
+            int first = next;
+            List<TaskNeed> tasks = nextTasks();
+            if (tasks.isEmpty()) {
+                return new Assignment(request.number(), places, reasons());
+            }
+            PlacementPass pass = new PlacementPass(tasks, hosts);
+            SortedMap<TaskId, String> found = pass.run();
+            if (found.isEmpty()) {
+                throw new IllegalStateException(
+                        "Fenzo placed none of " + tasks.size() + " tasks, each of which fits");
+            }
+            found.forEach(this::take);
+            if (pass.considered() < tasks.size()) {
+                next = indexOf(tasks.get(pass.considered()).task(), first);
+            }
+        }
+    }
+
+    /** The next tasks that could be placed if each were alone. */
+    private List<TaskNeed> nextTasks() {
+        Map<Resources, Boolean> fitting = new HashMap<>();
+        List<TaskNeed> tasks = new ArrayList<>();
+        while (next < request.tasks().size() && tasks.size() < TASKS_PER_PASS) {
+            Wanted wanted = request.tasks().get(next++);
+            if (fitting.computeIfAbsent(wanted.resources(), this::fitsSomewhere)) {
+                tasks.add(new TaskNeed(wanted));
+            }
+        }
+        return tasks;
+    }
+
+    private boolean fitsSomewhere(Resources need) {
+        for (HostSpace host : hosts.values()) {
+            if (host.fits(need)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int indexOf(TaskId task, int from) {
+        int index = from;
+        while (!request.tasks().get(index).task().equals(task)) {
+            index++;
+        }
+        return index;
+    }
+
+    private void take(TaskId task, String key) {
+        HostSpace host = hosts.get(key);
+        Resources need = needs.get(task);
+        if (host == null || need == null || places.put(task, key) != null) {
+            throw new IllegalStateException("Fenzo placed " + task + " on " + key + " unasked");
+        }
+        host.take(need);
+    }
+
+    private SortedMap<TaskId, String> reasons() {
+        Map<Resources, String> byShape = new HashMap<>();
+        SortedMap<TaskId, String> reasons = new TreeMap<>();
+        needs.forEach(
+                (task, need) -> {
+                    if (!places.containsKey(task)) {
+                        reasons.put(
+                                task,
+                                byShape.computeIfAbsent(
+                                        need,
+                                        shape -> new Shortage(shape, hosts.values()).because()));
+                    }
+                });
+        return reasons;
+    }
+}

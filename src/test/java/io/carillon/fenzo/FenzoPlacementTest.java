@@ -1,0 +1,205 @@
+package io.carillon.fenzo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.model.Assignment;
+import io.carillon.model.PlacementRequest;
+import io.carillon.model.PlacementRequest.Host;
+import io.carillon.model.PlacementRequest.Wanted;
+import io.carillon.model.Resources;
+import io.carillon.runtime.Placement;
+import io.carillon.runtime.PlacementContract;
+import io.reactivex.rxjava3.observers.TestObserver;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Fenzo keeps the contract, packs, explains itself, and stays within its bounds. */
+final class FenzoPlacementTest extends PlacementContract {
+    private static final Resources SMALL = new Resources(100, 64_000, 0, 0, 0);
+
+    @Override
+    protected Placement placement() {
+        return new FenzoPlacement();
+    }
+
+    @Test
+    void packsOntoTheFullestHostAndLeavesLargeOffersWhole() {
+        List<Host> hosts =
+                List.of(
+                        host("large", new Resources(16_000, 16_384_000, 0, 0, 0)),
+                        host("small", new Resources(1_000, 640_000, 0, 0, 0)));
+
+        Assignment answer = ask(request(many(12, SMALL), hosts));
+
+        assertThat(new ArrayList<>(answer.places().values()))
+                .filteredOn("small"::equals)
+                .hasSize(10);
+        assertThat(answer.reasons()).isEmpty();
+    }
+
+    @Test
+    void packsInTheSameWayAcrossPasses() {
+        List<Host> hosts = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            hosts.add(host("h" + (10 + i), new Resources(100_000, 100_000_000, 0, 0, 0)));
+        }
+
+        Assignment answer = ask(request(many(3 * PlacementWork.TASKS_PER_PASS, SMALL), hosts));
+
+        // 1000 tasks fill a host's cpus: the second is begun only when the first is full.
+        assertThat(new HashSet<>(answer.places().values())).containsExactlyInAnyOrder("h10", "h11");
+    }
+
+    @Test
+    void saysWhatIsTooBig() {
+        List<Host> hosts =
+                List.of(
+                        host("a", new Resources(2_000, 512_000, 0, 0, 0)),
+                        host("b", new Resources(500, 4_096_000, 0, 0, 3)));
+
+        assertThat(reason(new Resources(4_000, 1_000, 0, 0, 0), hosts))
+                .isEqualTo("no offer has 4 cpus (largest: 2)");
+        assertThat(reason(new Resources(2_500, 8_192_000, 0, 1, 4), hosts))
+                .isEqualTo(
+                        "no offer has 2.5 cpus (largest: 2) or 8192 MiB of memory (largest: 4096)"
+                                + " or 1 gpus (largest: 0) or 4 ports (largest: 3)");
+        assertThat(reason(new Resources(2_000, 1_024_000, 0, 0, 0), hosts))
+                .isEqualTo("no single offer has 2 cpus and 1024 MiB of memory together");
+        assertThat(reason(SMALL, List.of())).isEqualTo("there is no offer");
+    }
+
+    @Test
+    void saysThatOthersWereMoreUrgent() {
+        Assignment answer =
+                ask(
+                        request(
+                                many(2, SMALL),
+                                List.of(host("a", new Resources(150, 99_000, 0, 0, 0)))));
+
+        assertThat(answer.reasons().get(task(1)))
+                .isEqualTo(
+                        "the offers that have 0.1 cpus and 64 MiB of memory went to more urgent"
+                                + " tasks");
+    }
+
+    @Test
+    void tenThousandUnplaceableTasksOnAThousandHostsAreNoBurden() {
+        List<Wanted> tasks = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            // All differ, so that none is refused for the sake of another of its shape.
+            tasks.add(wanted(i, new Resources(32_001 + i, 64_000, 0, 0, 0)));
+        }
+
+        Assignment answer = ask(request(tasks, thousand(32_000)));
+
+        assertThat(answer.places()).isEmpty();
+        assertThat(answer.reasons()).hasSize(10_000);
+    }
+
+    @Test
+    void fenzoRemembersFewMissesEvenWhenShapesCompete() {
+        // Each fits alone, but the first thousand take it all: the rest is missed within a pass.
+        List<Wanted> tasks = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            tasks.add(wanted(i, new Resources(31_000 - i, 64_000, 0, 0, 0)));
+        }
+
+        Assignment answer = ask(request(tasks, thousand(32_000)));
+
+        assertThat(answer.places()).hasSize(1_000);
+        assertThat(answer.reasons()).hasSize(9_000);
+    }
+
+    @Test
+    void aPassStopsAtItsLimitOfMissesAndShowsAMissedShapeNoMore() {
+        TreeMap<String, HostSpace> hosts = new TreeMap<>();
+        for (Host host : thousand(1_000)) {
+            hosts.put(host.key(), new HostSpace(host));
+        }
+        List<TaskNeed> tasks = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            Resources tooBig = new Resources(2_000 + i / 2, 1, 0, 0, 0);
+            tasks.add(new TaskNeed(wanted(i, tooBig)));
+        }
+        PlacementPass pass = new PlacementPass(tasks, hosts);
+
+        assertThat(pass.run()).isEmpty();
+
+        int shapes = PlacementPass.MISSES_KEPT / 1_000 + 1;
+        assertThat(pass.considered()).isBetween(2 * shapes - 1, 2 * shapes);
+    }
+
+    @Test
+    void aRequestThatNamesAHostOrATaskTwiceIsADefect() {
+        assertThatThrownBy(
+                        () -> ask(request(List.of(), List.of(host("a", SMALL), host("a", SMALL)))))
+                .hasMessageContaining("twice");
+        assertThatThrownBy(
+                        () -> ask(request(List.of(wanted(1, SMALL), wanted(1, SMALL)), List.of())))
+                .hasMessageContaining("twice");
+    }
+
+    @Test
+    void whatIsAskedOfAClosedPlacementFailsAtOnce() {
+        FenzoPlacement closed = new FenzoPlacement();
+        closed.close();
+
+        closed.place(request(many(1, SMALL), List.of()))
+                .test()
+                .assertError(error -> error.getMessage().equals("placement is closed"));
+    }
+
+    @Test
+    void closingAnswersEveryWaitingRequestAndLeavesNoThread() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        FenzoPlacement closing = new FenzoPlacement();
+        PlacementRequest large = request(many(20_000, SMALL), thousand(32_000));
+        List<TestObserver<Assignment>> asked = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            asked.add(closing.place(large).test());
+        }
+        assertThat(asked.get(9).values()).isEmpty();
+
+        closing.close();
+
+        for (TestObserver<Assignment> observer : asked) {
+            await().untilAsserted(() -> observer.assertNotComplete().assertError(e -> true));
+        }
+        await().until(
+                        () ->
+                                Thread.getAllStackTraces().keySet().stream()
+                                        .filter(thread -> !before.contains(thread))
+                                        .map(Thread::getName)
+                                        .noneMatch(
+                                                name ->
+                                                        name.startsWith("pool-")
+                                                                || name.equals(
+                                                                        "carillon-placement")));
+    }
+
+    private String reason(Resources need, List<Host> hosts) {
+        return ask(request(many(1, need), hosts)).reasons().get(task(0));
+    }
+
+    private static List<Wanted> many(int count, Resources need) {
+        List<Wanted> tasks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            tasks.add(wanted(i, need));
+        }
+        return tasks;
+    }
+
+    private static List<Host> thousand(long cpusMilli) {
+        List<Host> hosts = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            hosts.add(host("h" + (1_000 + i), new Resources(cpusMilli, 65_536_000, 0, 0, 0)));
+        }
+        return hosts;
+    }
+}
