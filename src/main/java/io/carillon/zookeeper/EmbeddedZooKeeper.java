@@ -1,0 +1,120 @@
+package io.carillon.zookeeper;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.TimeoutException;
+import org.apache.zookeeper.server.embedded.ExitHandler;
+import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
+
+/**
+ * A real ZooKeeper server inside this JVM, for laptops and tests: one server, no replication.
+ *
+ * <p>Its data stay in the directory and are found again by the next start. May be started, closed
+ * and started again on the same port in one JVM. Starting and closing block for up to a second.
+ */
+public final class EmbeddedZooKeeper implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(30);
+
+    private final ZooKeeperServerEmbedded server;
+    private final String host;
+    private final int port;
+
+    private EmbeddedZooKeeper(ZooKeeperServerEmbedded server, String host, int port) {
+        this.server = server;
+        this.host = host;
+        this.port = port;
+    }
+
+    /**
+     * Starts a server and waits until it serves.
+     *
+     * @param directory made when missing
+     * @param host the address to listen on
+     * @param port 0 for any free one
+     * @param tick sessions may last 2 to 20 of these
+     * @throws IOException saying what is in the way: the port is taken, the directory cannot be
+     *     written
+     */
+    public static EmbeddedZooKeeper start(Path directory, String host, int port, Duration tick)
+            throws IOException {
+        Files.createDirectories(directory);
+        removeOldConfigurations(directory);
+        int free = freePort(host, port);
+        Properties settings = new Properties();
+        settings.setProperty("clientPort", Integer.toString(free));
+        settings.setProperty("clientPortAddress", host);
+        settings.setProperty("tickTime", Long.toString(tick.toMillis()));
+        settings.setProperty("maxClientCnxns", "0");
+        settings.setProperty("admin.enableServer", "false");
+        settings.setProperty("4lw.commands.whitelist", "ruok,srvr,mntr");
+        settings.setProperty("autopurge.snapRetainCount", "3");
+        settings.setProperty("autopurge.purgeInterval", "1");
+        // KiB; the default would take 64 MiB of disk for the first record.
+        settings.setProperty("preAllocSize", "4096");
+        try {
+            ZooKeeperServerEmbedded server =
+                    ZooKeeperServerEmbedded.builder()
+                            .baseDir(directory)
+                            .configuration(settings)
+                            .exitHandler(ExitHandler.LOG_ONLY)
+                            .build();
+            server.start(START.toMillis());
+            return new EmbeddedZooKeeper(server, host, free);
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    "ZooKeeper did not start at %s:%d within %d s"
+                            .formatted(host, free, START.toSeconds()),
+                    e);
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("ZooKeeper did not start in " + directory, e);
+        }
+    }
+
+    /** ZooKeeper itself reports a port that is taken as a mere timeout. */
+    private static int freePort(String host, int port) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new IOException(
+                    "ZooKeeper cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Each start leaves one of these behind. */
+    private static void removeOldConfigurations(Path directory) throws IOException {
+        try (DirectoryStream<Path> old =
+                Files.newDirectoryStream(directory, "zookeeper.configuration*.properties")) {
+            for (Path file : old) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** What a client connects to: {@code host:port}. */
+    public String connectString() {
+        return host + ":" + port;
+    }
+
+    /** Stops the server; the data stay. */
+    @Override
+    public void close() {
+        server.close();
+    }
+}

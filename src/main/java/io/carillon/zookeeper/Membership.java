@@ -1,0 +1,212 @@
+package io.carillon.zookeeper;
+
+import io.carillon.runtime.Election.Node;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.schedulers.Schedulers;
+import io.reactivex.rxjava3.subjects.SingleSubject;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.shareddata.Lock;
+import io.vertx.spi.cluster.zookeeper.ZookeeperClusterManager;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.retry.BoundedExponentialBackoffRetry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One ZooKeeper session's life: the client, and on top of it a small clustered Vert.x that exists
+ * for the cluster lock and carries no messages.
+ *
+ * <p>It is never repaired: a clustered Vert.x does not join again after a lost session, so once
+ * {@link Watcher#over} was told the owner closes it and begins another. While the servers cannot be
+ * reached at the beginning it keeps trying. May be used from any thread.
+ */
+final class Membership {
+    private static final String LOCK = "leader";
+
+    /** What the owner is told, on the client's threads: be brief. */
+    interface Watcher {
+        /** Joined: present in the cluster and able to stand. Once. */
+        void joined();
+
+        /** The connection is interrupted; whoever leads must stop now. */
+        void suspended();
+
+        /** The same session goes on. */
+        void reconnected();
+
+        /** To be closed: the session is lost, or joining failed. Once, and the last. */
+        void over(String reason);
+    }
+
+    private final ZooKeeperSettings settings;
+    private final Tree tree;
+    private final Node self;
+    private final Watcher watcher;
+    private final CuratorFramework curator;
+    private final AtomicInteger flickers = new AtomicInteger();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final SingleSubject<Vertx> vertx = SingleSubject.create();
+    private volatile @Nullable Session session;
+
+    private Membership(ZooKeeperSettings settings, Node self, Watcher watcher) {
+        this.settings = settings;
+        this.tree = new Tree(settings.root());
+        this.self = self;
+        this.watcher = watcher;
+        this.curator =
+                CuratorFrameworkFactory.builder()
+                        .connectString(settings.servers())
+                        .namespace(tree.vertxNamespace())
+                        .sessionTimeoutMs((int) settings.sessionTimeout().toMillis())
+                        .connectionTimeoutMs((int) settings.connectTimeout().toMillis())
+                        .retryPolicy(new BoundedExponentialBackoffRetry(100, 1_000, 4))
+                        // LOST must come before the server gives the lock away, not after.
+                        .simulatedSessionExpirationPercent(33)
+                        .build();
+    }
+
+    /** Starts the client. The watcher hears of everything that follows. */
+    static Membership begin(ZooKeeperSettings settings, Node self, Watcher watcher) {
+        Membership membership = new Membership(settings, self, watcher);
+        membership
+                .curator
+                .getConnectionStateListenable()
+                .addListener((client, state) -> membership.changed(state));
+        membership.curator.start();
+        return membership;
+    }
+
+    /** The session; only after {@link Watcher#joined}. */
+    Session session() {
+        Session known = session;
+        if (known == null) {
+            throw new IllegalStateException("not joined");
+        }
+        return known;
+    }
+
+    private void changed(ConnectionState state) {
+        switch (state) {
+            case CONNECTED -> join();
+            case SUSPENDED, READ_ONLY -> {
+                flickers.incrementAndGet();
+                watcher.suspended();
+            }
+            case RECONNECTED -> watcher.reconnected();
+            case LOST -> end("the session with ZooKeeper is lost");
+        }
+    }
+
+    private void join() {
+        Session joining;
+        try {
+            joining = new Session(curator.getZookeeperClient().getZooKeeper());
+        } catch (Exception e) {
+            end("no session with ZooKeeper: " + e.getMessage());
+            return;
+        }
+        session = joining;
+        var unused =
+                joining.ensure(tree.skeleton())
+                        .andThen(
+                                Single.defer(
+                                        () ->
+                                                joining.takePlace(
+                                                        tree.node(self.name()),
+                                                        NodeJson.write(self),
+                                                        List.of())))
+                        .flatMap(done -> Single.defer(this::clustered))
+                        .subscribe(
+                                ready -> {
+                                    vertx.onSuccess(ready);
+                                    watcher.joined();
+                                },
+                                e -> {
+                                    vertx.onError(e);
+                                    end("joining the cluster failed: " + e.getMessage());
+                                });
+    }
+
+    private Single<Vertx> clustered() {
+        VertxOptions options =
+                new VertxOptions()
+                        .setEventLoopPoolSize(1)
+                        .setWorkerPoolSize(3)
+                        .setInternalBlockingPoolSize(1)
+                        // One attempt at the lock may hold its worker for half a minute.
+                        .setMaxWorkerExecuteTime(2)
+                        .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES)
+                        .setFileSystemOptions(
+                                new FileSystemOptions()
+                                        .setFileCachingEnabled(false)
+                                        .setClassPathResolvingEnabled(false));
+        options.getEventBusOptions().setHost("127.0.0.1").setClusterPublicHost("127.0.0.1");
+        String id = self.name() + "-" + UUID.randomUUID();
+        return Single.fromCompletionStage(
+                Vertx.builder()
+                        .with(options)
+                        .withClusterManager(new ZookeeperClusterManager(curator, id))
+                        .buildClustered()
+                        .toCompletionStage());
+    }
+
+    /** How often the connection was interrupted; a lock won across an interruption is worthless. */
+    int flickers() {
+        return flickers.get();
+    }
+
+    /** One attempt at the cluster lock. Fails when the time is up. Only after joining. */
+    Single<Lock> tryLock(Duration wait) {
+        return vertx.flatMap(joined -> Single.fromCompletionStage(lock(joined, wait)));
+    }
+
+    private static CompletionStage<Lock> lock(Vertx vertx, Duration wait) {
+        return vertx.sharedData().getLockWithTimeout(LOCK, wait.toMillis()).toCompletionStage();
+    }
+
+    /** Says that this membership is of no more use, for a reason of the owner's or of its own. */
+    void end(String reason) {
+        if (over.compareAndSet(false, true)) {
+            watcher.over(reason);
+        }
+    }
+
+    /**
+     * Leaves the cluster: the servers hear of it at once when they can be reached, so that a
+     * standby need not wait for the session to run out. Never fails.
+     */
+    Completable close() {
+        over.set(true);
+        Completable leave =
+                vertx.hasValue()
+                        ? vertx.flatMapCompletable(
+                                v -> Completable.fromCompletionStage(v.close().toCompletionStage()))
+                        : Completable.complete();
+        // The cluster manager closes the client only when it had joined.
+        return leave.onErrorComplete()
+                .andThen(Completable.fromAction(curator::close).subscribeOn(Schedulers.io()))
+                .onErrorComplete()
+                .doOnComplete(() -> closeLate());
+    }
+
+    /** A Vert.x that was still being built when we closed. */
+    private void closeLate() {
+        var unused = vertx.subscribe(late -> late.close(), e -> {});
+    }
+
+    @Override
+    public String toString() {
+        return "membership of " + self.name() + " in " + settings.servers() + settings.root();
+    }
+}

@@ -1,0 +1,75 @@
+package io.carillon.zookeeper;
+
+import io.carillon.model.RecordKey;
+import io.carillon.runtime.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The cutting of a batch into pieces that one {@code multi} can carry. Pure. */
+final class Pieces {
+    /** One node may hold this much; above it the server would cut the connection at 1 MiB. */
+    static final int RECORD_BYTES = 256 * 1024;
+
+    /** With names and headers a request stays well below the server's 1 MiB. */
+    static final int ATOMIC_BYTES = 512 * 1024;
+
+    static final int ATOMIC_RECORDS = 500;
+
+    private Pieces() {}
+
+    /**
+     * The batch in the order of its keys; at least one piece, if an empty one, because even an
+     * empty commit proves the epoch.
+     *
+     * @throws StoreException.Refused when a record is too large or cannot be named so
+     */
+    static List<SortedMap<RecordKey, Optional<byte[]>>> cut(
+            SortedMap<RecordKey, Optional<byte[]>> batch) {
+        List<SortedMap<RecordKey, Optional<byte[]>>> pieces = new ArrayList<>();
+        SortedMap<RecordKey, Optional<byte[]>> piece = new TreeMap<>();
+        int bytes = 0;
+        for (Map.Entry<RecordKey, Optional<byte[]>> entry : batch.entrySet()) {
+            int size = entry.getValue().map(value -> value.length).orElse(0);
+            if (size > RECORD_BYTES) {
+                throw new StoreException.Refused(
+                        "record %s has %d bytes, more than the %d that one may have"
+                                .formatted(entry.getKey(), size, RECORD_BYTES),
+                        null);
+            }
+            if (!nameable(entry.getKey().name())) {
+                throw new StoreException.Refused(
+                        "'" + entry.getKey() + "' cannot be the name of a record", null);
+            }
+            if (piece.size() == ATOMIC_RECORDS || bytes + size > ATOMIC_BYTES) {
+                pieces.add(piece);
+                piece = new TreeMap<>();
+                bytes = 0;
+            }
+            piece.put(entry.getKey(), entry.getValue());
+            bytes += size;
+        }
+        if (!piece.isEmpty() || pieces.isEmpty()) {
+            pieces.add(piece);
+        }
+        return pieces;
+    }
+
+    private static boolean nameable(String name) {
+        return !name.isEmpty()
+                && name.length() <= 200
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.chars().allMatch(Pieces::plain);
+    }
+
+    private static boolean plain(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || "._~-".indexOf(c) >= 0;
+    }
+}

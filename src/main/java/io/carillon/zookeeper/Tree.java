@@ -1,0 +1,85 @@
+package io.carillon.zookeeper;
+
+import io.carillon.model.RecordKey;
+import io.carillon.model.RecordKey.Kind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/**
+ * The names of our nodes below one root. Stable for ever: stored data is found by them.
+ *
+ * <pre>
+ * root/leader                 persistent; who won last, its version is the epoch
+ * root/leading                ephemeral of the leading session; absent when nobody leads
+ * root/commits                persistent; its version numbers the pieces of wide commits in a term
+ * root/nodes/NAME             ephemeral; one per node that is present
+ * root/KIND/BUCKET/NAME       persistent; one record (framework has no buckets)
+ * root/vertx/...              what the Vert.x cluster manager keeps: members and the lock
+ * </pre>
+ */
+record Tree(String root) {
+
+    String leader() {
+        return root + "/leader";
+    }
+
+    String leading() {
+        return root + "/leading";
+    }
+
+    String commits() {
+        return root + "/commits";
+    }
+
+    String nodes() {
+        return root + "/nodes";
+    }
+
+    String node(String name) {
+        return nodes() + "/" + name;
+    }
+
+    /** The Curator namespace (no leading slash) that the cluster manager works in. */
+    String vertxNamespace() {
+        return root.substring(1) + "/vertx";
+    }
+
+    /** What must exist before anything else, parents first. */
+    List<String> skeleton() {
+        List<String> paths = new ArrayList<>();
+        for (int slash = root.indexOf('/', 1); slash > 0; slash = root.indexOf('/', slash + 1)) {
+            paths.add(root.substring(0, slash));
+        }
+        paths.addAll(List.of(root, leader(), commits(), nodes()));
+        return paths;
+    }
+
+    static boolean bucketed(Kind kind) {
+        return kind != Kind.FRAMEWORK;
+    }
+
+    String folder(Kind kind) {
+        return root + "/" + kind.folder();
+    }
+
+    /** The node whose child the record is. */
+    String parent(RecordKey key) {
+        return bucketed(key.kind())
+                ? folder(key.kind()) + "/" + bucket(key.name())
+                : folder(key.kind());
+    }
+
+    String record(RecordKey key) {
+        return parent(key) + "/" + key.name();
+    }
+
+    /** One of 256, two hex digits: the low byte of the CRC-32 of the name. */
+    static String bucket(String name) {
+        CRC32 crc = new CRC32();
+        crc.update(name.getBytes(StandardCharsets.UTF_8));
+        int low = (int) (crc.getValue() & 0xff);
+        return "" + Character.forDigit(low >> 4, 16) + Character.forDigit(low & 15, 16);
+    }
+}

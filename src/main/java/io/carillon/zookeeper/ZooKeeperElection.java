@@ -1,0 +1,225 @@
+package io.carillon.zookeeper;
+
+import io.carillon.runtime.Election;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Scheduler;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.core.SingleEmitter;
+import io.reactivex.rxjava3.processors.BehaviorProcessor;
+import io.reactivex.rxjava3.processors.FlowableProcessor;
+import io.reactivex.rxjava3.schedulers.Schedulers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Election by the Vert.x cluster lock, fenced by the version of the leader node.
+ *
+ * <p>The lock alone decides nothing: it is handed on silently when the connection flickers. The
+ * winner therefore writes itself into the leader node, whose new version is the epoch, and an
+ * interrupted connection already ends the {@link Lead}. A session in which a lead ended in any
+ * other way than by resigning is closed as soon as the servers can be told; a new one is begun
+ * after a pause that grows with each failure to join.
+ *
+ * <p>All decisions are taken on one thread of its own; the methods may be called from any thread,
+ * results arrive on that thread ({@link Lead#over} on the one that notices).
+ */
+public final class ZooKeeperElection implements Election {
+    private static final Logger log = LoggerFactory.getLogger(ZooKeeperElection.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration CLOSING = Duration.ofSeconds(30);
+
+    private final ZooKeeperSettings settings;
+    private final Node self;
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(ZooKeeperElection::daemon);
+    private final Scheduler loop = Schedulers.from(this::run);
+    private final Candidacy.Owner office = new Office();
+    private final FlowableProcessor<Optional<Node>> leader =
+            BehaviorProcessor.createDefault(Optional.<Node>empty()).toSerialized();
+    private final FlowableProcessor<List<Node>> nodes =
+            BehaviorProcessor.createDefault(List.<Node>of()).toSerialized();
+    private final BehaviorProcessor<Optional<String>> health;
+
+    // Touched by the loop alone.
+    private @Nullable Candidacy candidacy;
+    private @Nullable SingleEmitter<Lead> standing;
+    private int failures;
+    private boolean closed;
+
+    private ZooKeeperElection(ZooKeeperSettings settings, Node self) {
+        this.settings = settings;
+        this.self = self;
+        this.health =
+                BehaviorProcessor.createDefault(
+                        Optional.of("not yet connected to ZooKeeper at " + settings.servers()));
+    }
+
+    /** Begins to join the cluster as this node; returns at once. */
+    public static ZooKeeperElection join(ZooKeeperSettings settings, Node self) {
+        ZooKeeperElection election = new ZooKeeperElection(settings, self);
+        log.info("Joining the cluster at {}{}", settings.servers(), settings.root());
+        election.run(election::begin);
+        return election;
+    }
+
+    private void begin() {
+        if (!closed) {
+            Candidacy next = new Candidacy(settings, self, office, loop);
+            candidacy = next;
+            next.begin();
+        }
+    }
+
+    @Override
+    public Single<Lead> stand() {
+        return Single.create(
+                emitter ->
+                        run(
+                                () -> {
+                                    if (standing != null) {
+                                        emitter.onError(
+                                                new IllegalStateException("standing already"));
+                                        return;
+                                    }
+                                    standing = emitter;
+                                    emitter.setCancellable(() -> run(() -> withdraw(emitter)));
+                                    if (candidacy != null) {
+                                        candidacy.attempt();
+                                    }
+                                }));
+    }
+
+    private void withdraw(SingleEmitter<Lead> emitter) {
+        if (standing == emitter) {
+            standing = null;
+        }
+    }
+
+    @Override
+    public Flowable<Optional<Node>> leader() {
+        return leader.distinctUntilChanged().onBackpressureLatest();
+    }
+
+    @Override
+    public Flowable<List<Node>> nodes() {
+        return nodes.distinctUntilChanged().onBackpressureLatest();
+    }
+
+    @Override
+    public Flowable<Optional<String>> health() {
+        return health.onBackpressureLatest();
+    }
+
+    @Override
+    public Completable close() {
+        return Completable.create(
+                        emitter ->
+                                run(
+                                        () -> {
+                                            closed = true;
+                                            standing = null;
+                                            var unused =
+                                                    leave("this node leaves the cluster")
+                                                            .observeOn(loop)
+                                                            .subscribe(emitter::onComplete);
+                                        }))
+                .doOnComplete(
+                        () -> {
+                            leader.onComplete();
+                            nodes.onComplete();
+                            health.onComplete();
+                            thread.shutdown();
+                        });
+    }
+
+    private Completable leave(String reason) {
+        Candidacy present = candidacy;
+        candidacy = null;
+        return present == null
+                ? Completable.complete()
+                : present.close(reason)
+                        .timeout(CLOSING.toMillis(), TimeUnit.MILLISECONDS)
+                        .onErrorComplete();
+    }
+
+    /** What the present candidacy reports. */
+    private final class Office implements Candidacy.Owner {
+        @Override
+        public boolean wantsToLead() {
+            return standing != null && !standing.isDisposed();
+        }
+
+        @Override
+        public void won(ZooKeeperLead lead) {
+            SingleEmitter<Lead> winner = standing;
+            standing = null;
+            log.info("Elected with epoch {}", lead.epoch());
+            if (winner != null) {
+                winner.onSuccess(lead);
+            }
+        }
+
+        @Override
+        public void joined() {
+            failures = 0;
+        }
+
+        @Override
+        public void health(Optional<String> trouble) {
+            if (!trouble.equals(health.getValue())) {
+                trouble.ifPresentOrElse(
+                        log::warn,
+                        () -> log.info("Member of the cluster at {}", settings.servers()));
+                health.onNext(trouble);
+            }
+        }
+
+        @Override
+        public void over(Candidacy which, String reason) {
+            if (which != candidacy) {
+                return;
+            }
+            health(Optional.of(reason + "; joining the cluster anew"));
+            long pause = Math.min(FIRST_PAUSE.toMillis() << failures, LONGEST_PAUSE.toMillis());
+            failures = Math.min(failures + 1, 10);
+            var unused =
+                    leave(reason)
+                            .delay(pause, TimeUnit.MILLISECONDS, loop)
+                            .subscribe(ZooKeeperElection.this::begin);
+        }
+
+        @Override
+        public void leader(Optional<Node> who) {
+            leader.onNext(who);
+        }
+
+        @Override
+        public void nodes(List<Node> present) {
+            nodes.onNext(present);
+        }
+    }
+
+    private void run(Runnable work) {
+        try {
+            thread.execute(work);
+        } catch (RejectedExecutionException e) {
+            log.trace("Closed already", e);
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "carillon-election");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

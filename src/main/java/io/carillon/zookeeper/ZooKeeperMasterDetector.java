@@ -1,0 +1,217 @@
+package io.carillon.zookeeper;
+
+import io.carillon.runtime.MasterDetector;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.processors.BehaviorProcessor;
+import io.reactivex.rxjava3.processors.FlowableProcessor;
+import io.reactivex.rxjava3.schedulers.Schedulers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.api.BackgroundCallback;
+import org.apache.curator.framework.api.CuratorEvent;
+import org.apache.curator.framework.imps.CuratorFrameworkState;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.retry.BoundedExponentialBackoffRetry;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.Watcher.Event.EventType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the leading master in the ZooKeeper that the masters elect each other in, with a client of
+ * its own.
+ *
+ * <p>Needs read rights alone and creates nothing. Every change lists the candidates anew; the
+ * answer of an older listing never overwrites that of a newer one. A lost session is replaced by
+ * the client, after which everything is read and watched again. May be used from any thread;
+ * results arrive on the client's event thread.
+ */
+public final class ZooKeeperMasterDetector implements MasterDetector {
+    private static final Logger log = LoggerFactory.getLogger(ZooKeeperMasterDetector.class);
+
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+
+    private final MasterUrl url;
+    private final boolean byIp;
+    private final CuratorFramework client;
+    // One object, so that a path is watched once however often it is listed.
+    private final Watcher watcher = this::changed;
+    private final AtomicLong newest = new AtomicLong();
+    private final FlowableProcessor<Optional<Master>> masters =
+            BehaviorProcessor.createDefault(Optional.<Master>empty()).toSerialized();
+
+    private ZooKeeperMasterDetector(MasterUrl url, Duration sessionTimeout, boolean byIp) {
+        this.url = url;
+        this.byIp = byIp;
+        var builder =
+                CuratorFrameworkFactory.builder()
+                        .connectString(url.servers())
+                        .sessionTimeoutMs((int) sessionTimeout.toMillis())
+                        .connectionTimeoutMs(5_000)
+                        .retryPolicy(new BoundedExponentialBackoffRetry(100, 2_000, 5));
+        url.credentials()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .ifPresent(secret -> builder.authorization("digest", secret));
+        this.client = builder.build();
+    }
+
+    /**
+     * Begins to look; returns at once, and goes on trying while the servers cannot be reached.
+     *
+     * @param byIp whether masters are connected to by address rather than by host name
+     */
+    public static ZooKeeperMasterDetector start(
+            MasterUrl url, Duration sessionTimeout, boolean byIp) {
+        ZooKeeperMasterDetector detector = new ZooKeeperMasterDetector(url, sessionTimeout, byIp);
+        detector.client
+                .getConnectionStateListenable()
+                .addListener((client, state) -> detector.connection(state));
+        detector.client.start();
+        return detector;
+    }
+
+    @Override
+    public Flowable<Optional<Master>> masters() {
+        return masters.distinctUntilChanged().onBackpressureLatest();
+    }
+
+    @Override
+    public Completable close() {
+        return Completable.fromAction(
+                        () -> {
+                            client.close();
+                            masters.onComplete();
+                        })
+                .subscribeOn(Schedulers.io());
+    }
+
+    private void connection(ConnectionState state) {
+        log.info("Connection to the masters' ZooKeeper at {}: {}", url, state);
+        if (state.isConnected()) {
+            list();
+        }
+    }
+
+    private void changed(WatchedEvent event) {
+        if (event.getType() != EventType.None) {
+            list();
+        }
+    }
+
+    private void list() {
+        long turn = newest.incrementAndGet();
+        ask(
+                () ->
+                        client.getChildren()
+                                .usingWatcher(watcher)
+                                .inBackground(newestOnly(turn, event -> listed(event, turn)))
+                                .forPath(url.path()));
+    }
+
+    private void listed(CuratorEvent event, long turn) {
+        Code code = Code.get(event.getResultCode());
+        if (code == Code.NONODE) {
+            publish(Optional.empty());
+            waitForPath(turn);
+        } else if (code == Code.OK) {
+            MasterNode.leading(event.getChildren())
+                    .ifPresentOrElse(name -> read(name, turn), () -> publish(Optional.empty()));
+        } else {
+            trouble("list", code);
+        }
+    }
+
+    /** No master has ever started here. */
+    private void waitForPath(long turn) {
+        BackgroundCallback there =
+                newestOnly(
+                        turn,
+                        event -> {
+                            if (event.getResultCode() == Code.OK.intValue()) {
+                                list();
+                            }
+                        });
+        ask(
+                () ->
+                        client.checkExists()
+                                .usingWatcher(watcher)
+                                .inBackground(there)
+                                .forPath(url.path()));
+    }
+
+    private void read(String name, long turn) {
+        if (!name.startsWith(MasterNode.READABLE)) {
+            log.warn("The leading master writes {}, which only masters before 0.24 did", name);
+            publish(Optional.empty());
+            return;
+        }
+        ask(
+                () ->
+                        client.getData()
+                                .inBackground(newestOnly(turn, event -> known(event, name)))
+                                .forPath(url.path() + "/" + name));
+    }
+
+    private void known(CuratorEvent event, String name) {
+        Code code = Code.get(event.getResultCode());
+        if (code == Code.NONODE) {
+            // Gone between the listing and the reading; the next in line leads.
+            list();
+        } else if (code == Code.OK) {
+            Optional<Master> master = MasterNode.read(event.getData(), byIp);
+            if (master.isEmpty()) {
+                log.warn("The leading master's node {} names no address", name);
+            }
+            publish(master);
+        } else {
+            trouble("read", code);
+        }
+    }
+
+    /** The last known master stays; we ask again, in case no change of connection makes us. */
+    private void trouble(String what, Code code) {
+        log.warn("Cannot {} the masters at {}: {}", what, url, code);
+        var unused =
+                Schedulers.computation()
+                        .scheduleDirect(this::list, AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void publish(Optional<Master> master) {
+        masters.onNext(master);
+    }
+
+    private interface Handler {
+        void handle(CuratorEvent event);
+    }
+
+    private BackgroundCallback newestOnly(long turn, Handler handler) {
+        return (client, event) -> {
+            if (turn == newest.get()) {
+                handler.handle(event);
+            }
+        };
+    }
+
+    private interface Question {
+        void put() throws Exception;
+    }
+
+    private void ask(Question question) {
+        if (client.getState() != CuratorFrameworkState.STARTED) {
+            return;
+        }
+        try {
+            question.put();
+        } catch (Exception e) {
+            log.debug("The masters' ZooKeeper at {} could not be asked", url, e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.carillon.zookeeper;
+
+import java.time.Duration;
+import org.apache.zookeeper.common.PathUtils;
+
+/**
+ * Where our ZooKeeper is and which part of its tree this cluster owns. Immutable and checked: an
+ * object of this type can be connected with.
+ *
+ * @param servers {@code host:port} pairs separated by commas
+ * @param root the node under which everything of this cluster lives; clusters with different roots
+ *     share one ZooKeeper without seeing each other
+ * @param sessionTimeout asked of the server, which clamps it to 2 to 20 of its ticks; it decides
+ *     how soon a killed leader is replaced
+ * @param connectTimeout how long one operation of the cluster manager waits for a connection
+ */
+public record ZooKeeperSettings(
+        String servers, String root, Duration sessionTimeout, Duration connectTimeout) {
+
+    /** Ten seconds of session, five to connect. */
+    public static ZooKeeperSettings of(String servers, String root) {
+        return new ZooKeeperSettings(servers, root, Duration.ofSeconds(10), Duration.ofSeconds(5));
+    }
+
+    /**
+     * @throws IllegalArgumentException naming what is wrong
+     */
+    public ZooKeeperSettings {
+        if (servers.isBlank()) {
+            throw new IllegalArgumentException("no ZooKeeper servers given");
+        }
+        try {
+            PathUtils.validatePath(root);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("ZooKeeper root '" + root + "': " + e.getMessage());
+        }
+        if (root.length() < 2) {
+            throw new IllegalArgumentException(
+                    "ZooKeeper root '/' would take the whole tree: name a node such as /carillon");
+        }
+        if (sessionTimeout.toMillis() < 100 || connectTimeout.toMillis() < 100) {
+            throw new IllegalArgumentException(
+                    "ZooKeeper timeouts below 100 ms: session "
+                            + sessionTimeout
+                            + ", connect "
+                            + connectTimeout);
+        }
+    }
+
+    /** Same place, another session timeout. */
+    public ZooKeeperSettings withSessionTimeout(Duration timeout) {
+        return new ZooKeeperSettings(servers, root, timeout, connectTimeout);
+    }
+}

@@ -1,0 +1,102 @@
+package io.carillon.zookeeper;
+
+import io.carillon.model.RecordKey;
+import io.carillon.runtime.Store;
+import io.carillon.runtime.StoreException;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.schedulers.Schedulers;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * The records of one term in ZooKeeper: each piece of a commit is one {@code multi} that begins
+ * with the check of the term's epoch.
+ *
+ * <p>The pieces of a wide commit are sent at once, without waiting for each other; from the second
+ * on each also checks and raises the version of the {@code commits} node, so that after a piece
+ * that failed none of the later ones can succeed: what is stored is always a prefix of the batch.
+ *
+ * <p>After the first failure other than a refusal the store takes nothing any more. Results arrive
+ * on a computation thread of RxJava, never on ZooKeeper's.
+ */
+final class ZooKeeperStore implements Store {
+    private final Session session;
+    private final Tree tree;
+    private final BooleanSupplier over;
+    private final Consumer<String> fenced;
+    private final Known known;
+    private final Commit commits;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile boolean broken;
+
+    /**
+     * @param over whether the term is over already
+     * @param fenced told when the server says that it is
+     */
+    ZooKeeperStore(
+            Session session, Tree tree, int epoch, BooleanSupplier over, Consumer<String> fenced) {
+        this.session = session;
+        this.tree = tree;
+        this.over = over;
+        this.fenced = fenced;
+        this.known = new Known(tree);
+        this.commits = new Commit(session, tree, known, epoch);
+    }
+
+    @Override
+    public Single<SortedMap<RecordKey, byte[]>> load() {
+        return alone(() -> {}, new Load(session, tree, known).run())
+                .onErrorResumeNext(e -> Single.error(told(e)))
+                .observeOn(Schedulers.computation());
+    }
+
+    @Override
+    public Completable commit(SortedMap<RecordKey, Optional<byte[]>> batch) {
+        return alone(() -> Pieces.cut(batch), commits.run(batch).toSingleDefault(true))
+                .ignoreElement()
+                .onErrorResumeNext(e -> Completable.error(told(e)))
+                .observeOn(Schedulers.computation());
+    }
+
+    /** One call at a time, and none once the term is over. */
+    private <T> Single<T> alone(Runnable admit, Single<T> work) {
+        return Single.defer(
+                () -> {
+                    admit.run();
+                    if (over.getAsBoolean() || broken) {
+                        throw new StoreException.Fenced("the term is over", null);
+                    }
+                    if (!busy.compareAndSet(false, true)) {
+                        throw new StoreException.Refused("another call is under way", null);
+                    }
+                    return work.doFinally(() -> busy.set(false));
+                });
+    }
+
+    private Throwable told(Throwable failure) {
+        broken |= !(failure instanceof StoreException.Refused);
+        if (failure instanceof StoreException.Fenced && !over.getAsBoolean()) {
+            fenced.accept(String.valueOf(failure.getMessage()));
+        }
+        return failure;
+    }
+
+    @Override
+    public int atomicRecords() {
+        return Pieces.ATOMIC_RECORDS;
+    }
+
+    @Override
+    public int atomicBytes() {
+        return Pieces.ATOMIC_BYTES;
+    }
+
+    @Override
+    public int recordBytes() {
+        return Pieces.RECORD_BYTES;
+    }
+}
