@@ -9,6 +9,7 @@ import io.reactivex.rxjava3.core.SingleEmitter;
 import io.reactivex.rxjava3.processors.BehaviorProcessor;
 import io.reactivex.rxjava3.processors.FlowableProcessor;
 import io.reactivex.rxjava3.schedulers.Schedulers;
+import io.reactivex.rxjava3.subjects.CompletableSubject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ public final class ZooKeeperElection implements Election {
     private final FlowableProcessor<List<Node>> nodes =
             BehaviorProcessor.createDefault(List.<Node>of()).toSerialized();
     private final BehaviorProcessor<Optional<String>> health;
+    private final CompletableSubject left = CompletableSubject.create();
 
     // Touched by the loop alone.
     private @Nullable Candidacy candidacy;
@@ -122,24 +124,30 @@ public final class ZooKeeperElection implements Election {
 
     @Override
     public Completable close() {
-        return Completable.create(
-                        emitter ->
-                                run(
-                                        () -> {
-                                            closed = true;
-                                            standing = null;
-                                            var unused =
-                                                    leave("this node leaves the cluster")
-                                                            .observeOn(loop)
-                                                            .subscribe(emitter::onComplete);
-                                        }))
-                .doOnComplete(
-                        () -> {
-                            leader.onComplete();
-                            nodes.onComplete();
-                            health.onComplete();
-                            thread.shutdown();
-                        });
+        return Completable.defer(
+                () -> {
+                    run(this::leaveForGood);
+                    return left;
+                });
+    }
+
+    private void leaveForGood() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        standing = null;
+        var unused =
+                leave("this node leaves the cluster")
+                        .observeOn(loop)
+                        .subscribe(
+                                () -> {
+                                    leader.onComplete();
+                                    nodes.onComplete();
+                                    health.onComplete();
+                                    left.onComplete();
+                                    thread.shutdown();
+                                });
     }
 
     private Completable leave(String reason) {
