@@ -1,0 +1,289 @@
+package io.carillon.local.cluster;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/** What befalls agents, and what the master makes of it. One thread. */
+final class AgentFaults {
+
+    private final Cluster cluster;
+    private final Allocator allocator;
+    private final Updates updates;
+    private final Executor executor;
+
+    AgentFaults(Cluster cluster, Allocator allocator, Updates updates, Executor executor) {
+        this.cluster = cluster;
+        this.allocator = allocator;
+        this.updates = updates;
+        this.executor = executor;
+    }
+
+    String add(AgentSpec spec) {
+        require(cluster.stage == Cluster.Stage.LEADING, "no leading master to register with");
+        Agent agent = new Agent(cluster.master.newAgentId(), spec, cluster.now);
+        cluster.agents.put(agent.id, agent);
+        allocator.allocateAll();
+        return agent.id;
+    }
+
+    /** The connection breaks, or the agent's process restarts; its containers live on. */
+    void disconnect(Agent agent) {
+        expect(agent, Agent.Standing.REGISTERED);
+        List.copyOf(agent.offers.values()).forEach(allocator::rescind);
+        agent.standing = Agent.Standing.DISCONNECTED;
+        for (LocalTask task : List.copyOf(agent.tasks.values())) {
+            updates.stopRetry(task);
+            if (!task.framework.getCheckpoint()) {
+                lose(
+                        task,
+                        TaskState.TASK_LOST,
+                        TaskStatus.Reason.REASON_AGENT_DISCONNECTED,
+                        "Agent " + agent.spec.hostname() + " disconnected");
+                executor.destroy(task);
+                agent.tasks.remove(task.key);
+                updates.release(task);
+            }
+        }
+    }
+
+    /** The master gives up waiting for the agent; what runs there goes on. */
+    void unreachable(Agent agent) {
+        expect(
+                agent,
+                Agent.Standing.REGISTERED,
+                Agent.Standing.DISCONNECTED,
+                Agent.Standing.RECOVERED);
+        require(cluster.stage == Cluster.Stage.LEADING, "no leading master");
+        List.copyOf(agent.offers.values()).forEach(allocator::rescind);
+        boolean known = agent.standing != Agent.Standing.RECOVERED;
+        agent.standing = Agent.Standing.UNREACHABLE;
+        agent.unreachableSince = cluster.now;
+        for (LocalTask task : List.copyOf(agent.tasks.values())) {
+            updates.stopRetry(task);
+            Framework framework = cluster.master.frameworks.get(task.key.frameworkId());
+            if (known && framework != null && framework.tasks.containsKey(task.key.taskId())) {
+                lose(
+                        task,
+                        States.orLost(framework.info, TaskState.TASK_UNREACHABLE),
+                        TaskStatus.Reason.REASON_AGENT_REMOVED,
+                        "Agent " + agent.spec.hostname() + " is unreachable");
+                framework.unreachable.put(
+                        task.key.taskId(), new Framework.Unreachable(task, cluster.now));
+            }
+        }
+        failure(agent);
+    }
+
+    /** The agent leaves with all that runs on it. */
+    void remove(Agent agent) {
+        expect(agent, Agent.Standing.REGISTERED, Agent.Standing.DISCONNECTED);
+        leave(
+                agent,
+                Agent.Standing.REMOVED,
+                TaskState.TASK_LOST,
+                TaskStatus.Reason.REASON_AGENT_REMOVED,
+                "Agent " + agent.spec.hostname() + " removed: agent unregistered");
+    }
+
+    /** An operator says that the agent will never be back. */
+    void gone(Agent agent) {
+        require(cluster.stage == Cluster.Stage.LEADING, "no leading master");
+        require(
+                agent.standing != Agent.Standing.GONE && agent.standing != Agent.Standing.REMOVED,
+                agent.id + " is no longer known");
+        leave(
+                agent,
+                Agent.Standing.GONE,
+                TaskState.TASK_GONE_BY_OPERATOR,
+                TaskStatus.Reason.REASON_AGENT_REMOVED_BY_OPERATOR,
+                "Agent " + agent.spec.hostname() + " marked gone by operator");
+    }
+
+    private void leave(
+            Agent agent,
+            Agent.Standing standing,
+            TaskState state,
+            TaskStatus.Reason reason,
+            String message) {
+        List.copyOf(agent.offers.values()).forEach(allocator::rescind);
+        for (LocalTask task : List.copyOf(agent.tasks.values())) {
+            Framework framework = cluster.master.frameworks.get(task.key.frameworkId());
+            if (framework != null && knows(framework, task)) {
+                TaskState told = States.orLost(framework.info, state);
+                TaskStatus.Reason why =
+                        told == TaskState.TASK_LOST
+                                ? TaskStatus.Reason.REASON_AGENT_REMOVED
+                                : reason;
+                framework.unreachable.remove(task.key.taskId());
+                lose(task, told, why, message);
+            }
+            executor.destroy(task);
+        }
+        agent.tasks.clear();
+        agent.standing = standing;
+        agent.pendingKills.clear();
+        failure(agent);
+    }
+
+    private static boolean knows(Framework framework, LocalTask task) {
+        String taskId = task.key.taskId();
+        return framework.tasks.containsKey(taskId) || framework.unreachable.containsKey(taskId);
+    }
+
+    /** Machine and agent come back without anything that ran there. */
+    void reboot(Agent agent) {
+        require(
+                agent.standing != Agent.Standing.GONE && agent.standing != Agent.Standing.REMOVED,
+                agent.id + " is no longer known");
+        boolean missed =
+                agent.standing == Agent.Standing.UNREACHABLE
+                        || agent.standing == Agent.Standing.RECOVERED;
+        List.copyOf(agent.offers.values()).forEach(allocator::rescind);
+        for (LocalTask task : List.copyOf(agent.tasks.values())) {
+            executor.destroy(task);
+            if (missed || task.silent || task.terminal()) {
+                agent.tasks.remove(task.key);
+                updates.release(task);
+                cluster.framework(task.key.frameworkId())
+                        .ifPresent(framework -> framework.tasks.remove(task.key.taskId()));
+            }
+        }
+        if (agent.standing == Agent.Standing.REGISTERED) {
+            agent.standing = Agent.Standing.DISCONNECTED;
+        }
+        back(agent);
+        for (LocalTask task : List.copyOf(agent.tasks.values())) {
+            updates.report(
+                    task,
+                    Statuses.ofAgent(
+                            States.orLost(task.framework, TaskState.TASK_DROPPED),
+                            TaskStatus.Reason.REASON_RECONCILIATION,
+                            "Reconciliation: task unknown to the agent"));
+        }
+    }
+
+    /** The agent's process restarts: containers live on, half-launched ones are dropped. */
+    void restart(Agent agent) {
+        disconnect(agent);
+        back(agent);
+        for (LocalTask task : List.copyOf(agent.tasks.values())) {
+            if (task.phase == LocalTask.Phase.LAUNCHING) {
+                executor.destroy(task);
+                updates.report(
+                        task,
+                        Statuses.ofAgent(
+                                States.orLost(task.framework, TaskState.TASK_DROPPED),
+                                TaskStatus.Reason.REASON_AGENT_RESTARTED,
+                                "Agent restarted before the task reached its executor"));
+            }
+        }
+    }
+
+    /** The agent registers again with what runs on it. */
+    void back(Agent agent) {
+        expect(
+                agent,
+                Agent.Standing.DISCONNECTED,
+                Agent.Standing.UNREACHABLE,
+                Agent.Standing.RECOVERED);
+        require(cluster.stage == Cluster.Stage.LEADING, "no leading master to register with");
+        boolean anew = agent.standing != Agent.Standing.DISCONNECTED;
+        agent.standing = Agent.Standing.REGISTERED;
+        agent.unreachableSince = null;
+        if (anew) {
+            List.copyOf(agent.tasks.values()).forEach(this::bring);
+            agent.recount();
+        }
+        updates.resend(agent);
+        for (TaskKey key : List.copyOf(agent.pendingKills)) {
+            LocalTask task = agent.tasks.get(key);
+            if (task != null) {
+                executor.kill(task, Optional.empty());
+            }
+        }
+        agent.pendingKills.clear();
+        allocator.allocateAll();
+    }
+
+    private void bring(LocalTask task) {
+        String frameworkId = task.key.frameworkId();
+        if (task.silent) {
+            return;
+        }
+        if (cluster.master.completed.containsKey(frameworkId)) {
+            executor.shutDown(task);
+            return;
+        }
+        Framework framework =
+                cluster.master.frameworks.computeIfAbsent(
+                        frameworkId,
+                        id -> {
+                            Framework recovered = new Framework(id, task.framework, cluster.now);
+                            recovered.recovered = true;
+                            return recovered;
+                        });
+        framework.tasks.put(task.key.taskId(), task);
+        if (framework.unreachable.remove(task.key.taskId()) != null) {
+            updates.announce(
+                    framework,
+                    task.agent.id,
+                    Statuses.ofMaster(
+                            task.key.taskId(),
+                            task.state,
+                            TaskStatus.Reason.REASON_AGENT_REREGISTERED,
+                            "Unreachable agent re-reregistered"));
+        }
+    }
+
+    void drain(Agent agent, Optional<Duration> maxGrace, boolean markGone) {
+        expect(agent, Agent.Standing.REGISTERED);
+        require(!agent.draining, agent.id + " is being drained already");
+        agent.draining = true;
+        agent.drainGrace = maxGrace;
+        agent.goneWhenDrained = markGone;
+        List.copyOf(agent.offers.values()).forEach(allocator::rescind);
+        List.copyOf(agent.tasks.values()).forEach(executor::drain);
+    }
+
+    void reactivate(Agent agent) {
+        require(agent.draining, agent.id + " is not being drained");
+        agent.draining = false;
+        agent.goneWhenDrained = false;
+        allocator.allocateAll();
+    }
+
+    /** Says the master's word on a task and takes it out of the master's books. */
+    private void lose(LocalTask task, TaskState state, TaskStatus.Reason reason, String message) {
+        Framework framework = cluster.master.frameworks.get(task.key.frameworkId());
+        if (framework == null) {
+            return;
+        }
+        TaskStatus.Builder status = Statuses.ofMaster(task.key.taskId(), state, reason, message);
+        if (task.agent.standing == Agent.Standing.UNREACHABLE) {
+            status.setUnreachableTime(Statuses.time(cluster.now));
+        }
+        updates.announce(framework, task.agent.id, status);
+        framework.tasks.remove(task.key.taskId());
+    }
+
+    private void failure(Agent agent) {
+        for (Framework framework : cluster.master.frameworks.values()) {
+            cluster.send(framework, Events.failure(agent.id));
+        }
+    }
+
+    private static void expect(Agent agent, Agent.Standing... standings) {
+        require(
+                List.of(standings).contains(agent.standing),
+                agent.id + " is " + agent.standing + ", not " + List.of(standings));
+    }
+
+    private static void require(boolean condition, String complaint) {
+        if (!condition) {
+            throw new IllegalStateException(complaint);
+        }
+    }
+}

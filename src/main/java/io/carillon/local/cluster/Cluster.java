@@ -1,0 +1,87 @@
+package io.carillon.local.cluster;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
+
+/**
+ * All state of the model, and the orders that wait to be taken. Shared by the classes that hold the
+ * behaviour. Mutable; one thread.
+ */
+final class Cluster {
+
+    /** What the master process answers for. */
+    enum Stage {
+        LEADING,
+        RECOVERING,
+        ABSENT,
+        FOLLOWING
+    }
+
+    final MesosSettings settings;
+    final Chance chance;
+    final Timers timers = new Timers();
+    final Map<String, Agent> agents = new LinkedHashMap<>();
+
+    /** Containers whose process may still live; only looked up, never iterated. */
+    final Map<String, LocalTask> containers = new HashMap<>();
+
+    Stage stage = Stage.LEADING;
+    Optional<String> leader = Optional.empty();
+    Master master;
+    Instant now;
+    int acknowledgementsToLose;
+
+    private List<Order> orders = new ArrayList<>();
+
+    Cluster(MesosSettings settings, Chance chance, Instant now) {
+        this.settings = settings;
+        this.chance = chance;
+        this.now = now;
+        this.master = new Master(chance.uuid().toString(), now);
+    }
+
+    void order(Order order) {
+        orders.add(order);
+    }
+
+    List<Order> takeOrders() {
+        List<Order> taken = orders;
+        orders = new ArrayList<>();
+        return taken;
+    }
+
+    Timers.Timer in(Duration delay, Runnable action) {
+        return timers.set(now.plus(delay), action);
+    }
+
+    /** Sends an event if the framework has a stream; else it is lost, as with a real master. */
+    void send(Framework framework, Event event) {
+        String stream = framework.stream;
+        if (stream != null) {
+            orders.add(new Order.SendEvent(stream, event));
+        }
+    }
+
+    double seconds() {
+        return now.getEpochSecond() + now.getNano() / 1_000_000_000.0;
+    }
+
+    Optional<Framework> framework(String id) {
+        return Optional.ofNullable(master.frameworks.get(id));
+    }
+
+    Agent agent(String id) {
+        Agent agent = agents.get(id);
+        if (agent == null) {
+            throw new IllegalArgumentException("no agent " + id);
+        }
+        return agent;
+    }
+}

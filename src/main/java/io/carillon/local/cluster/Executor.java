@@ -1,0 +1,220 @@
+package io.carillon.local.cluster;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
+import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/**
+ * What agents and their command executors do with the process of a task: start it, report on it,
+ * end it politely and then less so. One thread.
+ */
+final class Executor {
+
+    private final Cluster cluster;
+    private final Updates updates;
+
+    Executor(Cluster cluster, Updates updates) {
+        this.cluster = cluster;
+        this.updates = updates;
+    }
+
+    /** Begins a task; the outside is asked to start its process. */
+    void launch(LocalTask task) {
+        task.agent.tasks.put(task.key, task);
+        cluster.containers.put(task.containerId, task);
+        Optional<String> unsupported = unsupported(task.info);
+        if (unsupported.isPresent()) {
+            launchFailed(task, unsupported.get());
+            return;
+        }
+        cluster.order(
+                new Order.StartProcess(
+                        task.containerId,
+                        task.agent.id,
+                        task.key.frameworkId(),
+                        task.framework,
+                        task.info,
+                        task.role));
+    }
+
+    private static Optional<String> unsupported(TaskInfo task) {
+        if (task.getContainer().hasDocker() || task.getContainer().getMesos().hasImage()) {
+            return Optional.of("The local Mesos runs plain processes, no container images");
+        }
+        return task.getContainer().getVolumesCount() > 0
+                ? Optional.of("The local Mesos has no volumes")
+                : Optional.empty();
+    }
+
+    void started(LocalTask task) {
+        if (task.phase != LocalTask.Phase.LAUNCHING) {
+            return;
+        }
+        task.phase = LocalTask.Phase.RUNNING;
+        updates.report(task, Statuses.ofExecutor(TaskState.TASK_STARTING));
+        updates.report(task, Statuses.ofExecutor(TaskState.TASK_RUNNING));
+        if (task.info.hasMaxCompletionTime()) {
+            Duration limit = Duration.ofNanos(task.info.getMaxCompletionTime().getNanoseconds());
+            task.completion =
+                    cluster.in(
+                            limit,
+                            () -> {
+                                task.overtime = true;
+                                terminate(task, Duration.ZERO, Optional.empty());
+                            });
+        }
+    }
+
+    void launchFailed(LocalTask task, String message) {
+        boolean alive = task.phase == LocalTask.Phase.LAUNCHING;
+        end(task);
+        if (alive) {
+            updates.report(
+                    task,
+                    Statuses.ofAgent(
+                            TaskState.TASK_FAILED,
+                            TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
+                            "Failed to launch container: " + message));
+        }
+    }
+
+    void exited(LocalTask task, Exit exit) {
+        if (task.phase == LocalTask.Phase.LAUNCHING) {
+            started(task);
+        }
+        LocalTask.Phase before = task.phase;
+        end(task);
+        if (before == LocalTask.Phase.RUNNING) {
+            TaskState state = exit.clean() ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED;
+            updates.report(task, Statuses.ofExecutor(state).setMessage(exit.text()));
+        } else if (before == LocalTask.Phase.KILLING) {
+            updates.report(task, killed(task).setMessage(exit.text()));
+        }
+    }
+
+    private static TaskStatus.Builder killed(LocalTask task) {
+        if (task.overtime) {
+            return Statuses.ofExecutor(TaskState.TASK_FAILED)
+                    .setReason(TaskStatus.Reason.REASON_MAX_COMPLETION_TIME_REACHED);
+        }
+        if (!task.drained) {
+            return Statuses.ofExecutor(TaskState.TASK_KILLED);
+        }
+        boolean gone =
+                task.agent.goneWhenDrained
+                        && States.capable(task.framework, Capability.Type.PARTITION_AWARE);
+        return Statuses.ofExecutor(gone ? TaskState.TASK_GONE_BY_OPERATOR : TaskState.TASK_KILLED)
+                .setReason(TaskStatus.Reason.REASON_AGENT_DRAINING);
+    }
+
+    /** Ends a task on request; the grace of the call wins over the one of the task. */
+    void kill(LocalTask task, Optional<KillPolicy> policy) {
+        terminate(task, grace(task, policy), Optional.empty());
+    }
+
+    /** Ends a task because its agent is being emptied. */
+    void drain(LocalTask task) {
+        task.drained = true;
+        Duration own = grace(task, Optional.empty());
+        Duration grace = task.agent.drainGrace.filter(max -> max.compareTo(own) < 0).orElse(own);
+        terminate(task, grace, Optional.of(TaskStatus.Reason.REASON_AGENT_DRAINING));
+    }
+
+    private Duration grace(LocalTask task, Optional<KillPolicy> policy) {
+        if (policy.isPresent() && policy.get().hasGracePeriod()) {
+            return Duration.ofNanos(policy.get().getGracePeriod().getNanoseconds());
+        }
+        return task.info.getKillPolicy().hasGracePeriod()
+                ? Duration.ofNanos(task.info.getKillPolicy().getGracePeriod().getNanoseconds())
+                : cluster.settings.killGrace();
+    }
+
+    private void terminate(LocalTask task, Duration grace, Optional<TaskStatus.Reason> reason) {
+        switch (task.phase) {
+            case LAUNCHING -> {
+                cluster.order(new Order.SignalProcess(task.containerId, true, Duration.ZERO));
+                end(task);
+                updates.report(
+                        task,
+                        Statuses.ofAgent(
+                                TaskState.TASK_KILLED,
+                                reason.orElse(TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH),
+                                "Killed before delivery to the executor"));
+            }
+            case RUNNING -> {
+                task.phase = LocalTask.Phase.KILLING;
+                if (!task.overtime
+                        && States.capable(task.framework, Capability.Type.TASK_KILLING_STATE)) {
+                    TaskStatus.Builder killing = Statuses.ofExecutor(TaskState.TASK_KILLING);
+                    reason.ifPresent(killing::setReason);
+                    updates.report(task, killing);
+                }
+                cluster.order(new Order.SignalProcess(task.containerId, false, grace));
+                escalateAfter(task, grace);
+            }
+            case KILLING -> {
+                if (cluster.now.plus(grace).isBefore(task.killAt)) {
+                    escalateAfter(task, grace);
+                }
+            }
+            case ENDED -> {}
+        }
+    }
+
+    private void escalateAfter(LocalTask task, Duration grace) {
+        if (task.kill != null) {
+            cluster.timers.cancel(task.kill);
+        }
+        task.killAt = cluster.now.plus(grace);
+        task.kill =
+                cluster.timers.set(
+                        task.killAt,
+                        () ->
+                                cluster.order(
+                                        new Order.SignalProcess(
+                                                task.containerId, true, Duration.ZERO)));
+    }
+
+    /** Ends a task whose framework was removed; nobody is told. */
+    void shutDown(LocalTask task) {
+        updates.release(task);
+        updates.stopRetry(task);
+        task.silent = true;
+        task.queue.clear();
+        if (!task.terminal()) {
+            task.state = TaskState.TASK_KILLED;
+        }
+        terminate(task, cluster.settings.shutdownGrace(), Optional.empty());
+        if (task.phase == LocalTask.Phase.ENDED) {
+            task.agent.tasks.remove(task.key);
+        }
+    }
+
+    /** The agent's process or machine dies, and with it the task, before it can say a word. */
+    void destroy(LocalTask task) {
+        if (task.phase != LocalTask.Phase.ENDED) {
+            cluster.order(new Order.SignalProcess(task.containerId, true, Duration.ZERO));
+        }
+        updates.stopRetry(task);
+        task.queue.clear();
+        end(task);
+    }
+
+    private void end(LocalTask task) {
+        task.phase = LocalTask.Phase.ENDED;
+        cluster.containers.remove(task.containerId);
+        if (task.kill != null) {
+            cluster.timers.cancel(task.kill);
+        }
+        if (task.completion != null) {
+            cluster.timers.cancel(task.completion);
+        }
+        if (task.silent) {
+            task.agent.tasks.remove(task.key);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.carillon.local.cluster;
+
+import org.jspecify.annotations.Nullable;
+
+/** An offer that is out: whose it is and what it holds. Mutable only in its timer; one thread. */
+final class HeldOffer {
+
+    final String id;
+    final Framework framework;
+    final String role;
+    final Agent agent;
+    final Pool pool;
+    Timers.@Nullable Timer timeout;
+
+    HeldOffer(String id, Framework framework, String role, Agent agent, Pool pool) {
+        this.id = id;
+        this.framework = framework;
+        this.role = role;
+        this.agent = agent;
+        this.pool = pool;
+    }
+}

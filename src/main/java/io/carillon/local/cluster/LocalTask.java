@@ -1,0 +1,86 @@
+package io.carillon.local.cluster;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task on an agent with its container and its unacknowledged updates. It belongs to the agent;
+ * the master knows it while the agent is registered. Mutable; one thread.
+ */
+final class LocalTask {
+
+    /** How far the container is. */
+    enum Phase {
+        LAUNCHING,
+        RUNNING,
+        KILLING,
+        ENDED
+    }
+
+    final TaskKey key;
+    final FrameworkInfo framework;
+    final TaskInfo info;
+    final String role;
+    final Pool resources;
+    final Agent agent;
+    final String containerId;
+
+    Phase phase = Phase.LAUNCHING;
+    TaskState state = TaskState.TASK_STAGING;
+
+    /** What was last forwarded to the framework; reconciliation answers with it. */
+    @Nullable TaskStatus forwarded;
+
+    /** The newest status of each state, for the operator's view. */
+    final Map<TaskState, TaskStatus> history = new EnumMap<>(TaskState.class);
+
+    /** Reports that are not acknowledged yet; only the first one is on its way. */
+    final Deque<TaskStatus> queue = new ArrayDeque<>();
+
+    /** The master that relayed the head of the queue; others drop its acknowledgement. */
+    @Nullable String relayedBy;
+
+    Duration retryDelay = Duration.ZERO;
+    Timers.@Nullable Timer retry;
+
+    Instant killAt = Instant.MAX;
+    Timers.@Nullable Timer kill;
+    Timers.@Nullable Timer completion;
+    boolean overtime;
+    boolean drained;
+
+    /** Nobody is told of it any more: its framework, or its agent, is gone. */
+    boolean silent;
+
+    /** Its resources were given back to the master's books. */
+    boolean released;
+
+    LocalTask(
+            TaskKey key,
+            FrameworkInfo framework,
+            TaskInfo info,
+            String role,
+            Agent agent,
+            String containerId) {
+        this.key = key;
+        this.framework = framework;
+        this.info = info;
+        this.role = role;
+        this.agent = agent;
+        this.containerId = containerId;
+        this.resources = Pool.of(info.getResourcesList());
+    }
+
+    boolean terminal() {
+        return States.terminal(state);
+    }
+}

@@ -1,0 +1,40 @@
+package io.carillon.local.cluster;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The memory of one master process; a failover begins with an empty one. Mutable; one thread. */
+final class Master {
+
+    final String id;
+    final Instant startedAt;
+    final Map<String, Framework> frameworks = new LinkedHashMap<>();
+    final Map<String, Framework> completed = new LinkedHashMap<>();
+    final Map<String, Framework> streams = new LinkedHashMap<>();
+    final Map<String, HeldOffer> offers = new LinkedHashMap<>();
+    Timers.@Nullable Timer reregistration;
+
+    private long nextFramework;
+    private long nextOffer;
+    private long nextAgent;
+
+    Master(String id, Instant startedAt) {
+        this.id = id;
+        this.startedAt = startedAt;
+    }
+
+    String newFrameworkId() {
+        return id + String.format(Locale.ROOT, "-%04d", nextFramework++);
+    }
+
+    String newOfferId() {
+        return id + "-O" + nextOffer++;
+    }
+
+    String newAgentId() {
+        return id + "-S" + nextAgent++;
+    }
+}

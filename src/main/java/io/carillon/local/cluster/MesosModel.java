@@ -1,0 +1,151 @@
+package io.carillon.local.cluster;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * A Mesos master with its agents as a deterministic state machine: no I/O, no clock, no chance of
+ * its own. Every input carries the time, which must not run backwards; after an input {@link
+ * #takeOrders} gives what is to be done outside. Cost of an input grows with what it touches, not
+ * with the number of tasks.
+ *
+ * <p>Served are command tasks only: task groups, executors of frameworks, container images,
+ * volumes, health checks, dynamic reservations, quotas and maintenance schedules are refused or,
+ * for health checks, not performed. For one thread at a time; both the simulation in virtual time
+ * and the HTTP server drive it.
+ */
+public final class MesosModel {
+
+    private final Cluster cluster;
+    private final Executor executor;
+    private final Subscriptions subscriptions;
+    private final Calls calls;
+    private final Faults faults;
+
+    /**
+     * A leading master without frameworks and agents.
+     *
+     * @param chance source of all ids; the same seed and inputs give the same orders
+     */
+    public MesosModel(MesosSettings settings, RandomGenerator chance, Instant now) {
+        cluster = new Cluster(settings, new Chance(chance), now);
+        Allocator allocator = new Allocator(cluster);
+        Updates updates = new Updates(cluster, allocator);
+        executor = new Executor(cluster, updates);
+        Removal removal = new Removal(cluster, allocator, executor);
+        subscriptions = new Subscriptions(cluster, allocator, removal);
+        calls = new Calls(cluster, allocator, updates, executor, removal, subscriptions);
+        AgentFaults agents = new AgentFaults(cluster, allocator, updates, executor);
+        faults =
+                new Faults(
+                        this,
+                        cluster,
+                        allocator,
+                        updates,
+                        subscriptions,
+                        agents,
+                        new Failover(cluster, allocator, updates, agents));
+    }
+
+    /** What was ordered since the last time, oldest first; empties the list. */
+    public List<Order> takeOrders() {
+        return cluster.takeOrders();
+    }
+
+    /** When {@link #tick} is needed next, if nothing else happens before. */
+    public Optional<Instant> nextWakeUp() {
+        return cluster.timers.earliest();
+    }
+
+    /** Does all that is due at {@code now}; rings alarms in their order. */
+    public void tick(Instant now) {
+        at(now);
+        boolean rang = true;
+        while (rang) {
+            rang = cluster.timers.ring(now);
+        }
+    }
+
+    /**
+     * A new agent registers.
+     *
+     * @return its id
+     */
+    public String addAgent(Instant now, AgentSpec spec) {
+        at(now);
+        return faults.add(spec);
+    }
+
+    /** One scheduler call, SUBSCRIBE too. */
+    public Answer call(Instant now, Request request) {
+        at(now);
+        return calls.answer(request);
+    }
+
+    /** Why calls are not answered here at all (307, 503), whatever they are; empty if they are. */
+    public Optional<Answer> refusal() {
+        return calls.refusal();
+    }
+
+    /** The response of a SUBSCRIBE broke, or the other side closed it; unknown streams: nothing. */
+    public void streamClosed(Instant now, String streamId) {
+        at(now);
+        subscriptions.closed(streamId);
+    }
+
+    /** The process of a container runs. */
+    public void processStarted(Instant now, String containerId) {
+        at(now);
+        LocalTask task = cluster.containers.get(containerId);
+        if (task != null) {
+            executor.started(task);
+        }
+    }
+
+    /** The process of a container ended; of containers that are not known any more: nothing. */
+    public void processExited(Instant now, String containerId, Exit exit) {
+        at(now);
+        LocalTask task = cluster.containers.get(containerId);
+        if (task != null) {
+            executor.exited(task, exit);
+            faults.drainedPerhaps(task.agent);
+        }
+    }
+
+    /**
+     * A container could not be started: a URI could not be fetched, the user is not there, ….
+     *
+     * @param message what comes after "Failed to launch container: "
+     */
+    public void launchFailed(Instant now, String containerId, String message) {
+        at(now);
+        LocalTask task = cluster.containers.get(containerId);
+        if (task != null) {
+            executor.launchFailed(task, message);
+        }
+    }
+
+    /** What can go wrong, to be called by tests and simulations. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /** What operators see. */
+    public OperatorView view() {
+        return new OperatorView(cluster);
+    }
+
+    /** Time between two HEARTBEATs. */
+    public Duration heartbeat() {
+        return cluster.settings.heartbeat();
+    }
+
+    void at(Instant now) {
+        if (now.isAfter(cluster.now)) {
+            cluster.now = now;
+        }
+    }
+}

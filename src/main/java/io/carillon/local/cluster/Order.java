@@ -1,0 +1,103 @@
+package io.carillon.local.cluster;
+
+import java.time.Duration;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
+
+/**
+ * Something that the model wants done outside of it. Orders are to be carried out in the order in
+ * which they were taken.
+ */
+public sealed interface Order {
+
+    /** Calls the method of the handler that belongs to this kind of order. */
+    <R> R handle(Handler<R> handler);
+
+    /** One method per kind of order. */
+    interface Handler<R> {
+        /** An event for a framework. */
+        R sendEvent(SendEvent order);
+
+        /** The end of a stream. */
+        R closeStream(CloseStream order);
+
+        /** The start of a process. */
+        R startProcess(StartProcess order);
+
+        /** A signal for a process. */
+        R signalProcess(SignalProcess order);
+    }
+
+    /**
+     * Write an event to a stream.
+     *
+     * @param streamId the stream
+     * @param event the event
+     */
+    record SendEvent(String streamId, Event event) implements Order {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.sendEvent(this);
+        }
+    }
+
+    /**
+     * End the response of a stream.
+     *
+     * @param streamId the stream
+     */
+    record CloseStream(String streamId) implements Order {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.closeStream(this);
+        }
+    }
+
+    /**
+     * Fetch the URIs of a command and start it. To be answered by one of {@link
+     * MesosModel#processStarted} and {@link MesosModel#launchFailed}, then by one {@link
+     * MesosModel#processExited}.
+     *
+     * @param containerId the container, unique for ever
+     * @param agentId its agent
+     * @param frameworkId its framework
+     * @param framework what the framework said of itself at the launch
+     * @param task the task; its id is the executor id as well
+     * @param role the role whose resources it uses
+     */
+    record StartProcess(
+            String containerId,
+            String agentId,
+            String frameworkId,
+            FrameworkInfo framework,
+            TaskInfo task,
+            String role)
+            implements Order {
+        /** The command to run. */
+        public CommandInfo command() {
+            return task.getCommand();
+        }
+
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.startProcess(this);
+        }
+    }
+
+    /**
+     * Send a signal to all processes of a container; before they are started: never start them. A
+     * container that is not known any more is to be ignored.
+     *
+     * @param containerId the container
+     * @param kill true for SIGKILL, false for SIGTERM
+     * @param grace for SIGTERM: when SIGKILL will follow
+     */
+    record SignalProcess(String containerId, boolean kill, Duration grace) implements Order {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.signalProcess(this);
+        }
+    }
+}

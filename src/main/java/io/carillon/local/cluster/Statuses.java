@@ -1,0 +1,60 @@
+package io.carillon.local.cluster;
+
+import java.time.Instant;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ContainerID;
+import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.TimeInfo;
+
+/** Builds task statuses. Pure functions. */
+final class Statuses {
+
+    private Statuses() {}
+
+    /** One that the master makes itself: without uuid, never to be acknowledged. */
+    static TaskStatus.Builder ofMaster(
+            String taskId, TaskState state, TaskStatus.Reason reason, String message) {
+        return TaskStatus.newBuilder()
+                .setTaskId(TaskID.newBuilder().setValue(taskId))
+                .setState(state)
+                .setSource(TaskStatus.Source.SOURCE_MASTER)
+                .setReason(reason)
+                .setMessage(message);
+    }
+
+    /** The start of a report of the executor. */
+    static TaskStatus.Builder ofExecutor(TaskState state) {
+        return TaskStatus.newBuilder().setState(state).setSource(TaskStatus.Source.SOURCE_EXECUTOR);
+    }
+
+    /** The start of a report of the agent. */
+    static TaskStatus.Builder ofAgent(TaskState state, TaskStatus.Reason reason, String message) {
+        return TaskStatus.newBuilder()
+                .setState(state)
+                .setSource(TaskStatus.Source.SOURCE_AGENT)
+                .setReason(reason)
+                .setMessage(message);
+    }
+
+    /** Adds who it is about. */
+    static TaskStatus.Builder about(LocalTask task, TaskStatus.Builder status) {
+        String taskId = task.key.taskId();
+        return status.setTaskId(TaskID.newBuilder().setValue(taskId))
+                .setAgentId(AgentID.newBuilder().setValue(task.agent.id))
+                .setExecutorId(ExecutorID.newBuilder().setValue(taskId))
+                .setContainerStatus(
+                        ContainerStatus.newBuilder()
+                                .setContainerId(
+                                        ContainerID.newBuilder().setValue(task.containerId)));
+    }
+
+    static TimeInfo time(Instant instant) {
+        return TimeInfo.newBuilder()
+                .setNanoseconds(instant.getEpochSecond() * 1_000_000_000L + instant.getNano())
+                .build();
+    }
+}

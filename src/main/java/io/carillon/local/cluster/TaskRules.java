@@ -1,0 +1,124 @@
+package io.carillon.local.cluster;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.DurationInfo;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskInfo;
+
+/**
+ * What the master checks of a task before it launches it; each rule returns the complaint. Pure
+ * functions; the order is that of a real master.
+ */
+final class TaskRules {
+
+    private TaskRules() {}
+
+    static Optional<String> validate(
+            TaskInfo task, Framework framework, Agent agent, String role, Pool available) {
+        return id(task).or(() -> duplicate(task, framework))
+                .or(() -> place(task, agent))
+                .or(() -> durations(task))
+                .or(() -> CheckRules.validate(task))
+                .or(() -> resources(task))
+                .or(() -> CheckRules.environment(task.getCommand().getEnvironment()))
+                .or(() -> limits(task))
+                .or(() -> commandOrExecutor(task))
+                .or(() -> fits(task, role, available));
+    }
+
+    private static Optional<String> id(TaskInfo task) {
+        return NameRules.id(task.getTaskId().getValue()).map(text -> "Task ID is invalid: " + text);
+    }
+
+    private static Optional<String> duplicate(TaskInfo task, Framework framework) {
+        String id = task.getTaskId().getValue();
+        if (framework.tasks.containsKey(id)) {
+            return Optional.of("Task has duplicate ID: " + id);
+        }
+        return framework.unreachable.containsKey(id)
+                ? Optional.of("Task reuses the ID of an unreachable task: " + id)
+                : Optional.empty();
+    }
+
+    private static Optional<String> place(TaskInfo task, Agent agent) {
+        String named = task.getAgentId().getValue();
+        return named.equals(agent.id)
+                ? Optional.empty()
+                : Optional.of(
+                        "Task uses invalid agent "
+                                + named
+                                + " while agent "
+                                + agent.id
+                                + " is expected");
+    }
+
+    private static Optional<String> durations(TaskInfo task) {
+        if (negative(task.getKillPolicy().getGracePeriod())) {
+            return Optional.of("Task's 'kill_policy.grace_period' must be non-negative");
+        }
+        return negative(task.getMaxCompletionTime())
+                ? Optional.of("Task's 'max_completion_time' must be non-negative")
+                : Optional.empty();
+    }
+
+    private static boolean negative(DurationInfo duration) {
+        return duration.getNanoseconds() < 0;
+    }
+
+    private static Optional<String> resources(TaskInfo task) {
+        List<Resource> resources = task.getResourcesList();
+        if (resources.isEmpty()) {
+            return Optional.of("Task uses no resources");
+        }
+        return ResourceRules.validate(resources)
+                .or(
+                        () ->
+                                resources.stream()
+                                                        .map(r -> r.getAllocationInfo().getRole())
+                                                        .distinct()
+                                                        .count()
+                                                > 1
+                                        ? Optional.of(
+                                                "Task uses resources allocated to several roles")
+                                        : Optional.empty());
+    }
+
+    private static Optional<String> limits(TaskInfo task) {
+        return task.getLimitsCount() == 0
+                ? Optional.empty()
+                : Optional.of(
+                        "The agent does not support task resource limits"
+                                + " (TASK_RESOURCE_LIMITS)");
+    }
+
+    private static Optional<String> commandOrExecutor(TaskInfo task) {
+        if (task.hasCommand() == task.hasExecutor()) {
+            return Optional.of(
+                    "Task should have at least one (but not both) of CommandInfo or ExecutorInfo"
+                            + " present");
+        }
+        return task.hasExecutor()
+                ? Optional.of("Custom executors are not supported by the local Mesos")
+                : Optional.empty();
+    }
+
+    private static Optional<String> fits(TaskInfo task, String role, Pool available) {
+        boolean elsewhere =
+                task.getResourcesList().stream()
+                        .anyMatch(
+                                resource ->
+                                        resource.hasAllocationInfo()
+                                                && !resource.getAllocationInfo()
+                                                        .getRole()
+                                                        .equals(role));
+        Pool wanted = Pool.of(task.getResourcesList());
+        return !elsewhere && available.contains(wanted)
+                ? Optional.empty()
+                : Optional.of(
+                        "Total resources "
+                                + wanted
+                                + " required by task and its executor is more than available "
+                                + available);
+    }
+}
