@@ -1,0 +1,10 @@
+package io.carillon.architecture.offenders.web;
+
+/** Knows another adapter, Fenzo and ZooKeeper. */
+public final class Page {
+    final io.carillon.architecture.offenders.fenzo.Places places =
+            new io.carillon.architecture.offenders.fenzo.Places();
+    final com.netflix.fenzo.TaskScheduler.Builder builder =
+            new com.netflix.fenzo.TaskScheduler.Builder();
+    final Class<?> client = org.apache.zookeeper.ZooKeeper.class;
+}
