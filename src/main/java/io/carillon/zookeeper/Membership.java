@@ -17,8 +17,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.state.ConnectionState;
@@ -35,15 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Membership {
     private static final String LOCK = "leader";
-
-    // Leaving while an attempt at the lock waits makes Curator print a stack trace through this
-    // one. Held here, or the setting would be collected with the logger.
-    private static final Logger NOISE =
-            Logger.getLogger("org.apache.curator.shaded.com.google.common.io.Closeables");
-
-    static {
-        NOISE.setLevel(Level.OFF);
-    }
 
     /** What the owner is told, on the client's threads: be brief. */
     interface Watcher {

@@ -1,0 +1,241 @@
+package io.carillon.core;
+
+import io.carillon.model.RecordKey;
+import io.carillon.model.Run;
+import io.carillon.model.RunId;
+import io.carillon.model.Shard;
+import io.carillon.model.ShardId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes each sort of change true in a {@link State}. */
+@SuppressWarnings("NullAway") // a Handler<Void> can return nothing but null
+final class Applier implements Change.Handler<Void> {
+    private final State state;
+
+    Applier(State state) {
+        this.state = state;
+    }
+
+    @Override
+    public Void frameworkRegistered(Change.FrameworkRegistered change) {
+        state.framework = java.util.Optional.of(change.framework());
+        state.dirty.add(Records.FRAMEWORK);
+        return null;
+    }
+
+    @Override
+    public Void jobDefined(Change.JobDefined change) {
+        String name = change.job().name();
+        JobEntry entry = state.jobs.get(name);
+        if (entry == null) {
+            entry = new JobEntry(change.job(), change.job().scheduleFrom());
+            state.jobs.put(name, entry);
+            state.bounds.note(entry);
+            state.dirty.add(Records.schedule(name));
+        } else {
+            entry.stored(change.job());
+        }
+        state.dirty.add(Records.job(name));
+        DueRules.index(state, entry);
+        return null;
+    }
+
+    @Override
+    public Void jobRemoved(Change.JobRemoved change) {
+        JobEntry entry = state.jobs.remove(change.job());
+        if (entry == null) {
+            throw new IllegalStateException("no job " + change.job());
+        }
+        state.bounds.forget(entry);
+        state.agenda.set(DueRules.subject(change.job()), Instant.MAX);
+        state.dirty.add(Records.job(change.job()));
+        state.dirty.add(Records.schedule(change.job()));
+        for (long number : entry.ledger().numbers()) {
+            state.dirty.add(Records.ledger(change.job(), number));
+        }
+        for (JobEntry.Finished finished : entry.finished().values()) {
+            state.dirty.addAll(
+                    Records.run(
+                            RecordKey.Kind.FINISHED,
+                            finished.run().id(),
+                            Records.numbers(finished.shards())));
+        }
+        return null;
+    }
+
+    @Override
+    public Void scheduleAdvanced(Change.ScheduleAdvanced change) {
+        JobEntry entry = job(change.job());
+        entry.lastNominal(change.lastNominal());
+        state.dirty.add(Records.schedule(change.job()));
+        DueRules.index(state, entry);
+        return null;
+    }
+
+    @Override
+    public Void fireRecorded(Change.FireRecorded change) {
+        state.record(job(change.job()), change.fire());
+        return null;
+    }
+
+    @Override
+    public Void runStarted(Change.RunStarted change) {
+        Run run = change.run();
+        JobEntry job = job(run.id().job());
+        RunEntry entry = new RunEntry(run, job.stored().version(run.jobVersion()), change.shards());
+        job.add(entry);
+        state.dirty.addAll(Records.run(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
+        DueRules.index(state, entry);
+        DueRules.index(state, job);
+        return null;
+    }
+
+    @Override
+    public Void runChanged(Change.RunChanged change) {
+        RunEntry entry = run(change.run().id());
+        entry.head(change.run());
+        JobEntry job = job(change.run().id().job());
+        job.headChanged(change.run());
+        state.dirty.add(Records.head(RecordKey.Kind.RUNS, change.run().id()));
+        DueRules.index(state, entry);
+        DueRules.index(state, job);
+        return null;
+    }
+
+    @Override
+    public Void shardChanged(Change.ShardChanged change) {
+        put(change.id(), change.shard());
+        state.dirty.add(Records.part(RecordKey.Kind.RUNS, change.id()));
+        return null;
+    }
+
+    @Override
+    public Void runEnded(Change.RunEnded change) {
+        RunEntry entry = run(change.run().id());
+        JobEntry job = job(change.run().id().job());
+        entry.head(change.run());
+        state.finish(job, change.run(), entry);
+        change.fire().ifPresent(fire -> state.record(job, fire));
+        DueRules.index(state, job);
+        return null;
+    }
+
+    @Override
+    public Void taskReported(Change.TaskReported change) {
+        put(change.id(), change.shard());
+        state.unanswered.remove(change.id());
+        return null;
+    }
+
+    @Override
+    public Void taskReady(Change.TaskReady change) {
+        RunEntry run = run(change.id().run());
+        state.ready.add(new State.Ready(change.id().run().nominalTime(), change.id()));
+        run.shard(change.id().number()).ifPresent(shard -> DueRules.index(state, run, shard));
+        return null;
+    }
+
+    @Override
+    public Void killSent(Change.KillSent change) {
+        state.kills.put(change.id(), new State.KillTry(change.tries(), change.at()));
+        reindex(change.id());
+        return null;
+    }
+
+    @Override
+    public Void connected(Change.Connected change) {
+        boolean was = state.connection.subscribed();
+        state.connection = change.connection();
+        state.kills.clear();
+        if (!change.connection().subscribed()) {
+            state.unanswered.clear();
+        }
+        if (was != change.connection().subscribed()) {
+            List<ShardId> doomed = new ArrayList<>(state.doomed);
+            doomed.forEach(this::reindex);
+        }
+        return null;
+    }
+
+    @Override
+    public Void offerArrived(Change.OfferArrived change) {
+        state.offers.put(change.offer().id(), change.offer());
+        return null;
+    }
+
+    @Override
+    public Void offerGone(Change.OfferGone change) {
+        state.offers.remove(change.offer());
+        return null;
+    }
+
+    @Override
+    public Void placementAsked(Change.PlacementAsked change) {
+        state.placements = change.number();
+        state.placing = true;
+        return null;
+    }
+
+    @Override
+    public Void placementEnded(Change.PlacementEnded change) {
+        state.placing = false;
+        change.waiting()
+                .forEach(
+                        (task, why) -> {
+                            if (state.ready.contains(
+                                    new State.Ready(task.run().nominalTime(), task.shardId()))) {
+                                state.waiting.put(task, why);
+                            }
+                        });
+        return null;
+    }
+
+    @Override
+    public Void demandChanged(Change.DemandChanged change) {
+        state.demand = change.demand();
+        return null;
+    }
+
+    @Override
+    public Void reconciled(Change.Reconciled change) {
+        boolean begins =
+                change.reconciliation().running()
+                        && !change.reconciliation().implicit()
+                        && change.reconciliation().rounds() == 1;
+        state.reconciliation = change.reconciliation();
+        if (begins) {
+            state.unanswered.clear();
+            state.unanswered.addAll(state.live);
+        } else if (!change.reconciliation().running()) {
+            state.unanswered.clear();
+        }
+        return null;
+    }
+
+    private void put(ShardId id, Shard shard) {
+        state.put(run(id.run()), shard);
+    }
+
+    private void reindex(ShardId id) {
+        RunEntry run = run(id.run());
+        run.shard(id.number()).ifPresent(shard -> DueRules.index(state, run, shard));
+    }
+
+    private JobEntry job(String name) {
+        JobEntry entry = state.jobs.get(name);
+        if (entry == null) {
+            throw new IllegalStateException("no job " + name);
+        }
+        return entry;
+    }
+
+    private RunEntry run(RunId id) {
+        RunEntry entry = job(id.job()).runs().get(id);
+        if (entry == null) {
+            throw new IllegalStateException("no live run " + id);
+        }
+        return entry;
+    }
+}

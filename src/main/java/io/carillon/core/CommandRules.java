@@ -1,0 +1,327 @@
+package io.carillon.core;
+
+import io.carillon.core.Answer.Refused.Kind;
+import io.carillon.model.FieldError;
+import io.carillon.model.Job;
+import io.carillon.model.KillWish;
+import io.carillon.model.Pause;
+import io.carillon.model.Run;
+import io.carillon.model.RunId;
+import io.carillon.model.RunState;
+import io.carillon.model.Shard;
+import io.carillon.model.ShardId;
+import io.carillon.model.Task;
+import io.carillon.model.TaskId;
+import io.carillon.model.Trigger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What commands lead to. A refusal changes nothing. */
+final class CommandRules implements Command.Handler<Answer> {
+    /** So many older definitions of a job are kept for its live runs. */
+    private static final int OLDER_VERSIONS = 2;
+
+    /** So many characters may a caller add to a run. */
+    private static final int RUN_VALUES = 16_000;
+
+    private final State state;
+    private final Instant now;
+    private final Decision decision = new Decision();
+
+    private CommandRules(State state, Instant now) {
+        this.state = state;
+        this.now = now;
+    }
+
+    static Decision decide(State state, Input.CommandArrived input, Instant now) {
+        CommandRules rules = new CommandRules(state, now);
+        Answer answer = input.command().accept(rules);
+        return rules.decision.effect(new Effect.Reply(input.ticket(), answer));
+    }
+
+    @Override
+    public Answer putJob(Command.PutJob command) {
+        Job job = command.job();
+        Optional<JobEntry> existing = state.job(job.name());
+        List<FieldError> errors = JobChecks.check(job, state.settings().limits(), now);
+        if (!errors.isEmpty()) {
+            return new Answer.Refused(Kind.INVALID, "the job document is not valid", errors);
+        }
+        if (existing.isPresent() && command.onlyCreate()) {
+            return Answer.refused(Kind.PRECONDITION, "job " + job.name() + " exists already");
+        }
+        Optional<Long> version = existing.map(entry -> entry.stored().version());
+        if (command.onlyVersion().isPresent() && !command.onlyVersion().equals(version)) {
+            return Answer.refused(
+                    Kind.PRECONDITION,
+                    version.map(v -> "the job's version is " + v + ", read it again")
+                            .orElse("there is no such job"));
+        }
+        if (existing.isEmpty()) {
+            return create(job);
+        }
+        StoredJob stored = existing.get().stored();
+        if (stored.deleting()) {
+            return Answer.refused(
+                    Kind.CONFLICT,
+                    "the job is being deleted; its live tasks are not confirmed dead yet");
+        }
+        if (stored.older().size() >= OLDER_VERSIONS) {
+            return Answer.refused(
+                    Kind.CONFLICT,
+                    "runs of " + OLDER_VERSIONS + " older versions are still live; wait for them or kill them");
+        }
+        if (stored.job().equals(job)) {
+            return new Answer.JobStored(job.name(), stored.version(), false);
+        }
+        StoredJob next = stored.redefined(job, now, !existing.get().runs().isEmpty());
+        decision.change(new Change.JobDefined(next, "somebody replaced it"));
+        return new Answer.JobStored(job.name(), next.version(), false);
+    }
+
+    private Answer create(Job job) {
+        if (state.jobs().size() >= state.settings().limits().jobs()) {
+            return Answer.refused(
+                    Kind.LIMIT, "there are " + state.jobs().size() + " jobs already (limits.jobs)");
+        }
+        StoredJob stored =
+                new StoredJob(job, 1, now, now, now, Optional.empty(), false, new TreeMap<>());
+        decision.change(new Change.JobDefined(stored, "somebody created it"));
+        return new Answer.JobStored(job.name(), 1, true);
+    }
+
+    @Override
+    public Answer deleteJob(Command.DeleteJob command) {
+        Optional<JobEntry> entry = state.job(command.job());
+        if (entry.isEmpty()) {
+            return noJob(command.job());
+        }
+        if (!entry.get().stored().deleting()) {
+            String because = "the job is deleted";
+            decision.change(new Change.JobDefined(entry.get().stored().doomed(), because));
+            for (RunEntry run : entry.get().runs().values()) {
+                if (run.run().kill().isEmpty()) {
+                    decision.change(TickRules.doomed(run, RunState.KILLED, because, now));
+                }
+            }
+        }
+        return new Answer.Done("the job goes when the end of its live tasks is confirmed");
+    }
+
+    @Override
+    public Answer pauseJob(Command.PauseJob command) {
+        Optional<JobEntry> entry = state.job(command.job());
+        if (entry.isEmpty()) {
+            return noJob(command.job());
+        }
+        if (command.until().isPresent() && !command.until().get().isAfter(now)) {
+            return new Answer.Refused(
+                    Kind.INVALID,
+                    "the pause would be over already",
+                    List.of(
+                            new FieldError(
+                                    "/until", "is in the past; give a later instant or none")));
+        }
+        Pause pause = new Pause(now, command.until(), Texts.cut(command.reason()));
+        decision.change(
+                new Change.JobDefined(
+                        entry.get().stored().paused(Optional.of(pause)), "somebody paused it"));
+        return new Answer.Done("paused");
+    }
+
+    @Override
+    public Answer resumeJob(Command.ResumeJob command) {
+        Optional<JobEntry> entry = state.job(command.job());
+        if (entry.isEmpty()) {
+            return noJob(command.job());
+        }
+        if (entry.get().stored().pause().isPresent()) {
+            decision.change(
+                    new Change.JobDefined(
+                            entry.get().stored().paused(Optional.empty()), "somebody resumed it"));
+        }
+        return new Answer.Done("resumed");
+    }
+
+    @Override
+    public Answer runNow(Command.RunNow command) {
+        Optional<JobEntry> found = state.job(command.job());
+        if (found.isEmpty()) {
+            return noJob(command.job());
+        }
+        JobEntry entry = found.get();
+        Job job = entry.stored().job();
+        Optional<RunId> repeated = command.idempotencyKey().flatMap(key -> withKey(entry, key));
+        if (repeated.isPresent()) {
+            return new Answer.RunAccepted(repeated.get(), true);
+        }
+        if (entry.stored().deleting()) {
+            return Answer.refused(Kind.CONFLICT, "the job is being deleted");
+        }
+        if (job.type() == io.carillon.model.JobType.DAEMON) {
+            return Answer.refused(
+                    Kind.CONFLICT,
+                    "a daemon job is always running; kill its tasks to restart them");
+        }
+        int size = command.parameter().map(String::length).orElse(0);
+        for (var entryOfEnv : command.env().entrySet()) {
+            size += entryOfEnv.getKey().length() + entryOfEnv.getValue().length();
+        }
+        if (size > RUN_VALUES) {
+            return new Answer.Refused(
+                    Kind.INVALID,
+                    "parameter and env of the run are too large",
+                    List.of(new FieldError("/env", "with /parameter at most " + RUN_VALUES + " characters")));
+        }
+        for (int shard : command.shards()) {
+            if (shard < 0 || shard >= job.sharding().count()) {
+                return new Answer.Refused(
+                        Kind.INVALID,
+                        "there is no such shard",
+                        List.of(
+                                new FieldError(
+                                        "/shards",
+                                        shard
+                                                + " is not a shard; they are 0 to "
+                                                + (job.sharding().count() - 1))));
+            }
+        }
+        return start(entry, Trigger.MANUAL, command.shards(), command, "somebody asked for it");
+    }
+
+    private Answer start(
+            JobEntry entry,
+            Trigger trigger,
+            SortedSet<Integer> shards,
+            Command.RunNow values,
+            String because) {
+        StoredJob stored = entry.stored();
+        int most = state.settings().limits().queuedRunsPerJob();
+        if (entry.runs().size() >= Math.min(most, FireRules.LIVE_RUNS)) {
+            return Answer.refused(
+                    Kind.LIMIT,
+                    entry.runs().size() + " runs of the job are live or waiting already");
+        }
+        boolean alone = stored.job().concurrency() != io.carillon.model.Concurrency.ALLOW;
+        boolean waits = alone && !entry.runs().isEmpty();
+        RunId id = unused(entry, trigger);
+        Run run =
+                Run.created(id, because, stored.version(), now, waits)
+                        .asked(shards, values.parameter(), values.env(), values.idempotencyKey());
+        decision.change(
+                new Change.RunStarted(
+                        run, TickRules.shards(run, stored.job().sharding().count()), because));
+        return new Answer.RunAccepted(id, false);
+    }
+
+    private RunId unused(JobEntry entry, Trigger trigger) {
+        Instant at = now;
+        RunId id = new RunId(entry.stored().name(), at, trigger);
+        while (entry.runs().containsKey(id) || entry.finished().containsKey(id)) {
+            at = at.plusMillis(1);
+            id = new RunId(entry.stored().name(), at, trigger);
+        }
+        return id;
+    }
+
+    private static Optional<RunId> withKey(JobEntry entry, String key) {
+        for (RunEntry run : entry.runs().values()) {
+            if (run.run().idempotencyKey().equals(Optional.of(key))) {
+                return Optional.of(run.run().id());
+            }
+        }
+        for (JobEntry.Finished finished : entry.finished().values()) {
+            if (finished.run().idempotencyKey().equals(Optional.of(key))) {
+                return Optional.of(finished.run().id());
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Answer retryRun(Command.RetryRun command) {
+        Optional<JobEntry> entry = state.job(command.run().job());
+        Optional<JobEntry.Finished> finished =
+                entry.flatMap(job -> Optional.ofNullable(job.finished().get(command.run())));
+        if (finished.isEmpty()) {
+            return state.run(command.run()).isPresent()
+                    ? Answer.refused(Kind.CONFLICT, "the run has not ended yet")
+                    : Answer.refused(Kind.NOT_FOUND, "there is no run " + command.run());
+        }
+        TreeSet<Integer> failed = new TreeSet<>();
+        int count = entry.orElseThrow().stored().job().sharding().count();
+        for (Shard shard : finished.get().shards()) {
+            if (shard.state() != RunState.SUCCEEDED && shard.number() < count) {
+                failed.add(shard.number());
+            }
+        }
+        if (failed.isEmpty()) {
+            return Answer.refused(Kind.CONFLICT, "no shard of the run failed");
+        }
+        Run old = finished.get().run();
+        Command.RunNow values =
+                new Command.RunNow(
+                        old.id().job(), failed, old.parameter(), old.env(), Optional.empty());
+        return start(entry.get(), Trigger.RETRY, failed, values, "retry of run " + old.id());
+    }
+
+    @Override
+    public Answer killRun(Command.KillRun command) {
+        Optional<RunEntry> run = state.run(command.run());
+        if (run.isEmpty()) {
+            boolean ended =
+                    state.job(command.run().job())
+                            .map(job -> job.finished().containsKey(command.run()))
+                            .orElse(false);
+            return ended
+                    ? Answer.refused(Kind.CONFLICT, "the run has ended already")
+                    : Answer.refused(Kind.NOT_FOUND, "there is no run " + command.run());
+        }
+        if (run.get().run().kill().isEmpty()) {
+            decision.change(
+                    TickRules.doomed(run.get(), RunState.KILLED, "somebody killed the run", now));
+        }
+        return new Answer.Done("the run ends when the end of its live tasks is confirmed");
+    }
+
+    @Override
+    public Answer killTask(Command.KillTask command) {
+        Optional<TaskId> id = TaskId.parse(command.task());
+        Optional<Shard> shard = id.flatMap(task -> state.shard(task.shardId()));
+        Optional<Task> task =
+                shard.flatMap(Shard::task).filter(t -> Optional.of(t.id()).equals(id));
+        if (task.isEmpty()) {
+            return Answer.refused(Kind.NOT_FOUND, "there is no live task " + command.task());
+        }
+        if (task.get().kill().isEmpty()) {
+            ShardId shardId = id.orElseThrow().shardId();
+            KillWish wish = new KillWish(now, RunState.KILLED, "somebody killed the task");
+            decision.change(TickRules.doomed(shardId, shard.orElseThrow(), wish, now));
+        }
+        return new Answer.Done("the task is killed; its end is awaited");
+    }
+
+    @Override
+    public Answer reconcile(Command.Reconcile command) {
+        if (!state.connection().subscribed()) {
+            return Answer.refused(Kind.CONFLICT, "there is no subscription to Mesos at the moment");
+        }
+        if (state.reconciliation().running()) {
+            return Answer.refused(Kind.CONFLICT, "a reconciliation is under way");
+        }
+        if (command.implicit()) {
+            ReconcileRules.implicit(state, now, "somebody asked for it", decision);
+        } else {
+            ReconcileRules.begin(state, now, "somebody asked for it", decision);
+        }
+        return new Answer.Done("started");
+    }
+
+    private static Answer noJob(String name) {
+        return Answer.refused(Kind.NOT_FOUND, "there is no job " + name);
+    }
+}

@@ -1,0 +1,103 @@
+package io.carillon.core;
+
+import io.carillon.model.Framework;
+import io.carillon.model.Offer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What the beginning and the end of a subscription lead to. */
+final class ConnectionRules {
+    private ConnectionRules() {}
+
+    /**
+     * The id is stored before anything is done with it; all offers are void; every live task is
+     * asked for; offers are wanted or not as Mesos was told in the subscription.
+     */
+    static Decision subscribed(State state, Input.Subscribed input, Instant now) {
+        Decision decision = new Decision();
+        voidOffers(state, "a new subscription has begun", decision);
+        boolean known =
+                state.framework().map(Framework::id).equals(Optional.of(input.frameworkId()));
+        if (!known) {
+            decision.change(
+                    new Change.FrameworkRegistered(
+                            new Framework(input.frameworkId(), now), "Mesos has taken us"));
+        }
+        decision.change(
+                new Change.Connected(
+                        new Connection(true, input.master(), now, Optional.empty()),
+                        "subscribed at " + input.master()));
+        boolean suppressed = state.ready().isEmpty();
+        decision.change(
+                new Change.DemandChanged(
+                        new Demand(suppressed, Instant.MIN, OfferRules.NO_DEMAND.pause()),
+                        "a new subscription has begun"));
+        if (suppressed) {
+            decision.effect(new Effect.Suppress());
+        }
+        ReconcileRules.begin(state, now, "a new subscription has begun", decision);
+        return decision;
+    }
+
+    static Decision disconnected(State state, Input.Disconnected input, Instant now) {
+        Decision decision = new Decision();
+        voidOffers(state, "the subscription has ended", decision);
+        Optional<String> trouble = state.connection().trouble();
+        decision.change(
+                new Change.Connected(new Connection(false, "", now, trouble), input.because()));
+        if (state.reconciliation().running()) {
+            decision.change(
+                    new Change.Reconciled(Reconciliation.NONE, "the subscription has ended"));
+        }
+        return decision;
+    }
+
+    static Decision removed(State state, Input.FrameworkRemoved input, Instant now) {
+        Decision decision = new Decision();
+        voidOffers(state, "Mesos refuses us", decision);
+        decision.change(
+                new Change.Connected(
+                        new Connection(false, "", now, Optional.of(input.because())),
+                        "Mesos refuses our framework id: " + input.because()));
+        return decision;
+    }
+
+    private static void voidOffers(State state, String because, Decision decision) {
+        for (String offer : state.offers().keySet()) {
+            decision.change(new Change.OfferGone(offer, because));
+        }
+    }
+
+    /**
+     * Offers that come while none are wanted are not refused here: the next look at all offers does
+     * that.
+     */
+    static Decision offers(State state, List<Offer> offers) {
+        Decision decision = new Decision();
+        for (Offer offer : offers) {
+            if (!state.connection().subscribed()) {
+                continue;
+            }
+            if (offer.unavailable()) {
+                OfferRules.decline(
+                        List.of(offer.id()),
+                        Duration.ofMinutes(1),
+                        "its agent has maintenance planned",
+                        decision);
+            } else {
+                decision.change(new Change.OfferArrived(offer, "offered by " + offer.host()));
+            }
+        }
+        return decision;
+    }
+
+    static Decision rescinded(State state, String offer) {
+        Decision decision = new Decision();
+        if (state.offers().containsKey(offer)) {
+            decision.change(new Change.OfferGone(offer, "Mesos has taken it back"));
+        }
+        return decision;
+    }
+}

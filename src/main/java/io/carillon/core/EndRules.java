@@ -1,0 +1,98 @@
+package io.carillon.core;
+
+import io.carillon.model.Attempt;
+import io.carillon.model.Job;
+import io.carillon.model.JobType;
+import io.carillon.model.KillWish;
+import io.carillon.model.Run;
+import io.carillon.model.RunState;
+import io.carillon.model.Shard;
+import io.carillon.model.ShardId;
+import io.carillon.model.Task;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What becomes of a shard when its task ends: it ends with it, or has another attempt, in one
+ * change.
+ */
+final class EndRules {
+    private EndRules() {}
+
+    static void end(
+            RunEntry run,
+            ShardId id,
+            Shard shard,
+            TaskLifecycle.Verdict verdict,
+            Instant now,
+            Decision decision) {
+        Task task = shard.task().orElseThrow();
+        Job job = run.job();
+        boolean counted =
+                verdict.fault() == TaskLifecycle.Fault.TASK
+                        || verdict.fault() == TaskLifecycle.Fault.TASK_FOR_GOOD;
+        Shard after =
+                shard.after(
+                        new Attempt(
+                                task.id(),
+                                task.agent(),
+                                verdict.end(),
+                                verdict.because(),
+                                task.launchedAt(),
+                                now,
+                                counted));
+        Shard next = next(job, run.run(), id, task, after, verdict, now);
+        decision.change(
+                new Change.ShardChanged(Change.Step.TASK_ENDED, id, next, verdict.because()));
+    }
+
+    private static Shard next(
+            Job job,
+            Run run,
+            ShardId id,
+            Task task,
+            Shard after,
+            TaskLifecycle.Verdict verdict,
+            Instant now) {
+        boolean daemon = job.type() == JobType.DAEMON;
+        Optional<KillWish> wish =
+                run.kill().isPresent() || !daemon ? task.kill() : Optional.empty();
+        if (verdict.end() == RunState.SUCCEEDED && (!daemon || run.kill().isPresent())) {
+            return after.end(RunState.SUCCEEDED, verdict.because());
+        }
+        if (wish.isPresent()) {
+            return after.end(wish.get().end(), wish.get().because());
+        }
+        if (daemon) {
+            return again(id, after, now, RetryRules.daemonPause(job, after, task, now), verdict);
+        }
+        if (!TaskLifecycle.mayRepeat(verdict.fault(), job.delivery())) {
+            return after.end(verdict.end(), verdict.because());
+        }
+        if (verdict.fault() == TaskLifecycle.Fault.TASK) {
+            return after.failures() < job.retry().maxAttempts()
+                    ? again(
+                            id,
+                            after,
+                            now,
+                            RetryRules.pause(job.retry(), after.failures()),
+                            verdict)
+                    : after.end(
+                            RunState.FAILED, RetryRules.exhausted(job.retry(), verdict.because()));
+        }
+        int notCounted = after.attempts() - after.failures();
+        return again(
+                id, after, now, RetryRules.infrastructurePause(job.retry(), notCounted), verdict);
+    }
+
+    private static Shard again(
+            ShardId id,
+            Shard after,
+            Instant now,
+            java.time.Duration pause,
+            TaskLifecycle.Verdict verdict) {
+        Instant notBefore = pause.isZero() ? Instant.EPOCH : now.plus(pause);
+        Task next = Task.planned(id.attempt(after.attempts() + 1), now, notBefore);
+        return after.with(next, "again, because " + verdict.because());
+    }
+}

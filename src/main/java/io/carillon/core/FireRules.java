@@ -1,0 +1,235 @@
+package io.carillon.core;
+
+import io.carillon.model.Concurrency;
+import io.carillon.model.Fire;
+import io.carillon.model.Job;
+import io.carillon.model.Misfire;
+import io.carillon.model.Outcome;
+import io.carillon.model.Run;
+import io.carillon.model.RunId;
+import io.carillon.model.RunState;
+import io.carillon.model.Trigger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is done with the fires of a schedule that are due. In this order:
+ *
+ * <ol>
+ *   <li>Of a gap with more than {@link #AT_ONCE} fires the older ones are missed.
+ *   <li>While the job is paused, fires are skipped.
+ *   <li>A fire later than {@code startDeadline} is missed.
+ *   <li>A fire at most {@link #ON_TIME} late is on time. Late ones follow {@code misfire}.
+ *   <li>What is left follows {@code concurrency}.
+ * </ol>
+ */
+final class FireRules {
+    /** A fire considered within this time was not missed by anybody. */
+    static final Duration ON_TIME = Duration.ofSeconds(5);
+
+    /**
+     * How many due fires of a job are considered together; twice the largest {@code misfire.max}.
+     */
+    static final int AT_ONCE = 2_000;
+
+    /** How many runs of a job may live at once, whatever its policy. */
+    static final int LIVE_RUNS = 200;
+
+    private final JobEntry entry;
+    private final Job job;
+    private final Instant now;
+    private final Decision decision;
+    private final int queueLimit;
+    private int active;
+    private int queued;
+    private Optional<RunId> blocker;
+
+    private FireRules(JobEntry entry, int queueLimit, Instant now, Decision decision) {
+        this.entry = entry;
+        this.queueLimit = queueLimit;
+        this.job = entry.stored().job();
+        this.now = now;
+        this.decision = decision;
+        this.active = entry.activeRuns();
+        this.queued = entry.queuedCount();
+        this.blocker = entry.runs().keySet().stream().findFirst();
+    }
+
+    /**
+     * Decides the fires up to and including that time.
+     *
+     * @return whether there were any
+     */
+    static boolean decide(
+            JobEntry entry, int queueLimit, Instant until, Instant now, Decision decision) {
+        List<Instant> due = new ArrayList<>();
+        Optional<Instant> next = entry.nextFire();
+        while (next.isPresent() && !next.get().isAfter(until) && due.size() <= AT_ONCE) {
+            due.add(next.get());
+            next = ScheduleRules.next(entry.schedule(), entry.stored().createdAt(), next.get());
+        }
+        if (due.isEmpty() || entry.stored().job().type() != io.carillon.model.JobType.TRANSIENT) {
+            return false;
+        }
+        FireRules rules = new FireRules(entry, queueLimit, now, decision);
+        if (due.size() > AT_ONCE) {
+            due = due.subList(0, AT_ONCE / 2);
+            rules.record(
+                    due, Outcome.MISSED, "too many fires were due; this is one of the older ones");
+        } else {
+            rules.decide(due);
+        }
+        Instant last = due.get(due.size() - 1);
+        decision.change(
+                new Change.ScheduleAdvanced(
+                        entry.stored().name(), last, "all fires until then are considered"));
+        return true;
+    }
+
+    private void decide(List<Instant> due) {
+        if (entry.stored().pause().isPresent()) {
+            String reason = entry.stored().pause().get().reason();
+            record(
+                    due,
+                    Outcome.SKIPPED,
+                    reason.isEmpty() ? "the job is paused" : "the job is paused: " + reason);
+            return;
+        }
+        List<Instant> inTime = due;
+        if (job.startDeadline().isPresent()) {
+            Instant oldest = now.minus(job.startDeadline().get());
+            int late = 0;
+            while (late < due.size() && due.get(late).isBefore(oldest)) {
+                late++;
+            }
+            record(
+                    due.subList(0, late),
+                    Outcome.MISSED,
+                    "later than startDeadline " + job.startDeadline().get());
+            inTime = due.subList(late, due.size());
+        }
+        int late = 0;
+        while (late < inTime.size() && inTime.get(late).isBefore(now.minus(ON_TIME))) {
+            late++;
+        }
+        late(inTime.subList(0, late), late < inTime.size());
+        for (Instant fire : inTime.subList(late, inTime.size())) {
+            start(fire, false, "its time has come");
+        }
+    }
+
+    private void late(List<Instant> late, boolean newerOnTime) {
+        if (late.isEmpty()) {
+            return;
+        }
+        Misfire misfire = job.misfire();
+        int started =
+                switch (misfire.policy()) {
+                    case SKIP -> 0;
+                    case LATEST -> newerOnTime ? 0 : 1;
+                    case ALL -> Math.min(misfire.max(), late.size());
+                };
+        int missed = late.size() - started;
+        String because =
+                switch (misfire.policy()) {
+                    case SKIP -> "nobody could start it in time, and misfire is SKIP";
+                    case LATEST -> "nobody could start it in time, and a newer fire runs instead";
+                    case ALL ->
+                            "nobody could start it in time, and misfire.max is " + misfire.max();
+                };
+        record(late.subList(0, missed), Outcome.MISSED, because);
+        for (Instant fire : late.subList(missed, late.size())) {
+            start(
+                    fire,
+                    misfire.policy() == Misfire.Policy.ALL,
+                    "nobody could start it in time; started late");
+        }
+    }
+
+    /** Several fires with one fate in a row are one entry of the ledger where they are many. */
+    private void record(List<Instant> fires, Outcome outcome, String because) {
+        String name = entry.stored().name();
+        if (fires.size() > 20) {
+            Instant last = fires.get(fires.size() - 1);
+            decision.change(
+                    new Change.FireRecorded(
+                            name,
+                            new Fire(
+                                    fires.get(0),
+                                    last,
+                                    fires.size(),
+                                    outcome,
+                                    because,
+                                    Optional.empty())));
+            return;
+        }
+        for (Instant fire : fires) {
+            decision.change(
+                    new Change.FireRecorded(
+                            name, Fire.of(fire, outcome, because, Optional.empty())));
+        }
+    }
+
+    private void start(Instant nominal, boolean catchUp, String because) {
+        RunId id = new RunId(entry.stored().name(), nominal, Trigger.CRON);
+        if (entry.runs().containsKey(id) || entry.finished().containsKey(id)) {
+            return; // It is accounted for: its run was stored, the schedule's advance was not.
+        }
+        if (active + queued >= LIVE_RUNS) {
+            record(List.of(nominal), Outcome.SKIPPED, "the job has " + LIVE_RUNS + " live runs");
+            return;
+        }
+        boolean free = active == 0 && queued == 0;
+        Concurrency policy = job.concurrency();
+        if (policy == Concurrency.ALLOW || free) {
+            create(id, false, because);
+        } else if (policy == Concurrency.FORBID && !catchUp) {
+            record(
+                    List.of(nominal),
+                    Outcome.SKIPPED,
+                    "run " + blocker.map(RunId::toString).orElse("before it") + " is still live");
+        } else if (policy == Concurrency.REPLACE) {
+            replace(id);
+        } else {
+            enqueue(id, because);
+        }
+    }
+
+    private void enqueue(RunId id, String because) {
+        if (queued >= queueLimit) {
+            record(
+                    List.of(id.nominalTime()),
+                    Outcome.SKIPPED,
+                    queueLimit + " runs of the job are waiting already");
+        } else {
+            create(id, true, because);
+        }
+    }
+
+    private void replace(RunId id) {
+        String because = "replaced by run " + id;
+        for (RunEntry run : entry.runs().values()) {
+            if (run.run().kill().isEmpty()) {
+                decision.change(TickRules.doomed(run, RunState.KILLED, because, now));
+            }
+        }
+        create(id, true, "it replaces the runs before it");
+    }
+
+    private void create(RunId id, boolean waits, String because) {
+        Run run = Run.created(id, because, entry.stored().version(), now, waits);
+        decision.change(
+                new Change.RunStarted(run, TickRules.shards(run, job.sharding().count()), because));
+        if (waits) {
+            queued++;
+        } else {
+            active++;
+        }
+        if (blocker.isEmpty()) {
+            blocker = Optional.of(id);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.carillon.core;
+
+import io.carillon.model.Run;
+import io.carillon.model.RunId;
+import io.carillon.model.Shard;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A job with all that belongs to it. Changed by {@link State} alone; read on the engine's thread.
+ */
+public final class JobEntry {
+    /**
+     * A finished run in full.
+     *
+     * @param run its head
+     * @param shards its shards
+     */
+    public record Finished(Run run, List<Shard> shards) {
+        public Finished {
+            shards = List.copyOf(shards);
+        }
+    }
+
+    private StoredJob stored;
+    private CompiledSchedule schedule;
+    private Instant lastNominal;
+    private Optional<Instant> nextFire = Optional.empty();
+    private final TreeMap<RunId, RunEntry> runs = new TreeMap<>();
+    private final TreeSet<RunId> queued = new TreeSet<>();
+    private final Ledger ledger = new Ledger();
+    private final LinkedHashMap<RunId, Finished> finished = new LinkedHashMap<>();
+
+    JobEntry(StoredJob stored, Instant lastNominal) {
+        this.stored = stored;
+        this.schedule = CompiledSchedule.of(stored.job().schedule());
+        this.lastNominal = lastNominal;
+        plan();
+    }
+
+    /** The definition and what goes with it. */
+    public StoredJob stored() {
+        return stored;
+    }
+
+    /** The schedule, ready for use. */
+    public CompiledSchedule schedule() {
+        return schedule;
+    }
+
+    /** All fires up to and including this instant have been considered. */
+    public Instant lastNominal() {
+        return lastNominal;
+    }
+
+    /** The first fire that has not been considered. */
+    public Optional<Instant> nextFire() {
+        return nextFire;
+    }
+
+    /** The live runs, queued ones too, oldest first. */
+    public Map<RunId, RunEntry> runs() {
+        return Collections.unmodifiableMap(runs);
+    }
+
+    /** The runs that wait for others, oldest first. */
+    public List<RunId> queued() {
+        return new ArrayList<>(queued);
+    }
+
+    /** How many runs wait for others. */
+    public int queuedCount() {
+        return queued.size();
+    }
+
+    /** How many live runs do not wait. */
+    public int activeRuns() {
+        return runs.size() - queued.size();
+    }
+
+    /** The ledger. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** The newest finished runs, oldest first. */
+    public Map<RunId, Finished> finished() {
+        return Collections.unmodifiableMap(finished);
+    }
+
+    void stored(StoredJob next) {
+        if (!next.job().schedule().equals(stored.job().schedule())) {
+            schedule = CompiledSchedule.of(next.job().schedule());
+        }
+        stored = next;
+        plan();
+    }
+
+    void lastNominal(Instant next) {
+        lastNominal = next;
+        plan();
+    }
+
+    private void plan() {
+        Instant after =
+                lastNominal.isBefore(stored.scheduleFrom()) ? stored.scheduleFrom() : lastNominal;
+        nextFire = ScheduleRules.next(schedule, stored.createdAt(), after);
+    }
+
+    void add(RunEntry run) {
+        runs.put(run.run().id(), run);
+        headChanged(run.run());
+    }
+
+    void headChanged(Run run) {
+        if (run.queued()) {
+            queued.add(run.id());
+        } else {
+            queued.remove(run.id());
+        }
+    }
+
+    void remove(RunId run) {
+        runs.remove(run);
+        queued.remove(run);
+    }
+
+    void addFinished(Finished run) {
+        finished.put(run.run().id(), run);
+    }
+
+    /** Removes and returns the oldest finished run. */
+    Finished dropOldestFinished() {
+        RunId oldest = finished.keySet().iterator().next();
+        Finished dropped = finished.remove(oldest);
+        if (dropped == null) {
+            throw new IllegalStateException("no finished run");
+        }
+        return dropped;
+    }
+}

@@ -1,0 +1,102 @@
+package io.carillon.core;
+
+import io.carillon.model.Fire;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The bounded ledger of one job, in segments of which only the newest is ever rewritten. Changed by
+ * {@link State} alone.
+ */
+public final class Ledger {
+    /** How many entries a segment holds. */
+    static final int SEGMENT = 50;
+
+    private final TreeMap<Long, List<Fire>> segments = new TreeMap<>();
+    private int size;
+
+    /** Adds an entry and returns the number of the segment that holds it. */
+    long add(Fire fire) {
+        Map.Entry<Long, List<Fire>> last = segments.lastEntry();
+        long number;
+        if (last == null) {
+            number = 1;
+            segments.put(number, new ArrayList<>());
+        } else if (last.getValue().size() >= SEGMENT) {
+            number = last.getKey() + 1;
+            segments.put(number, new ArrayList<>());
+        } else {
+            number = last.getKey();
+        }
+        segment(number).add(fire);
+        size++;
+        return number;
+    }
+
+    /** The oldest segment may go without leaving fewer than that many entries. */
+    boolean exceeds(int kept) {
+        Map.Entry<Long, List<Fire>> first = segments.firstEntry();
+        return first != null && segments.size() > 1 && size - first.getValue().size() >= kept;
+    }
+
+    /** Drops the oldest segment and returns its number. */
+    long dropOldest() {
+        Map.Entry<Long, List<Fire>> first = segments.pollFirstEntry();
+        if (first == null) {
+            throw new IllegalStateException("the ledger is empty");
+        }
+        size -= first.getValue().size();
+        return first.getKey();
+    }
+
+    void restore(long number, List<Fire> fires) {
+        segments.put(number, new ArrayList<>(fires));
+        size += fires.size();
+    }
+
+    /** The entries of that segment, oldest first; empty if there is no such segment. */
+    List<Fire> segment(long number) {
+        List<Fire> fires = segments.get(number);
+        return fires == null ? List.of() : fires;
+    }
+
+    /** The numbers of all segments, oldest first. */
+    List<Long> numbers() {
+        return new ArrayList<>(segments.keySet());
+    }
+
+    /** How many segments. */
+    int segments() {
+        return segments.size();
+    }
+
+    /** How many entries. */
+    public int size() {
+        return size;
+    }
+
+    /** All entries, newest first, of which the planned time is in the range; at most so many. */
+    public List<Fire> newest(Instant from, Instant to, int most) {
+        List<Fire> found = new ArrayList<>();
+        for (List<Fire> segment : segments.descendingMap().values()) {
+            for (int i = segment.size() - 1; i >= 0; i--) {
+                Fire fire = segment.get(i);
+                if (!fire.through().isBefore(from) && fire.nominalTime().isBefore(to)) {
+                    if (found.size() == most) {
+                        return found;
+                    }
+                    found.add(fire);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** An ended run of that planned time is recorded. */
+    boolean holds(Instant nominalTime) {
+        return !newest(nominalTime, nominalTime.plusMillis(1), 1).isEmpty();
+    }
+}

@@ -1,0 +1,161 @@
+package io.carillon.core;
+
+import io.carillon.model.RecordKey;
+import io.carillon.model.Run;
+import io.carillon.model.RunId;
+import io.carillon.model.Shard;
+import io.carillon.model.ShardId;
+import io.carillon.model.Task;
+import io.carillon.model.Trigger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Builds a {@link State} from what is stored. Every task that Mesos may have is unconfirmed at
+ * first. What a batch written in pieces has left half done is completed or dropped, as {@link
+ * RecordKey.Kind} orders it: a run that is finished already is no longer live, parts of nothing are
+ * deleted, and a fire with a run has been considered.
+ */
+public final class Loader {
+    private final State state;
+    private final TreeMap<String, Instant> schedules = new TreeMap<>();
+    private final TreeMap<RunId, Run> liveHeads = new TreeMap<>();
+    private final TreeMap<RunId, List<Shard>> liveShards = new TreeMap<>();
+    private final TreeMap<RunId, Run> endedHeads = new TreeMap<>();
+    private final TreeMap<RunId, List<Shard>> endedShards = new TreeMap<>();
+
+    private Loader(State state) {
+        this.state = state;
+    }
+
+    /** The state that those records describe. */
+    public static State load(SortedMap<RecordKey, StoredRecord> records, Settings settings) {
+        Loader loader = new Loader(new State(settings));
+        loader.sort(records);
+        loader.build();
+        return loader.state;
+    }
+
+    private void sort(SortedMap<RecordKey, StoredRecord> records) {
+        records.forEach(
+                (key, record) -> {
+                    if (record instanceof StoredRecord.FrameworkRecord framework) {
+                        state.framework = Optional.of(framework.framework());
+                    } else if (record instanceof StoredRecord.JobRecord job) {
+                        JobEntry entry = new JobEntry(job.job(), job.job().scheduleFrom());
+                        state.jobs.put(key.name(), entry);
+                    } else if (record instanceof StoredRecord.ScheduleRecord schedule) {
+                        schedules.put(key.name(), schedule.lastNominal());
+                    } else if (record instanceof StoredRecord.LedgerRecord ledger) {
+                        ledger(key, ledger);
+                    } else if (record instanceof StoredRecord.RunRecord run) {
+                        run(key, run);
+                    }
+                });
+    }
+
+    private void ledger(RecordKey key, StoredRecord.LedgerRecord record) {
+        int tilde = key.name().lastIndexOf('~');
+        JobEntry job = state.jobs.get(key.name().substring(0, tilde));
+        if (job == null) {
+            state.dirty.add(key);
+        } else {
+            job.ledger().restore(Long.parseLong(key.name().substring(tilde + 1)), record.fires());
+        }
+    }
+
+    private void run(RecordKey key, StoredRecord.RunRecord record) {
+        RunId id = RunId.parse(key.name().substring(0, key.name().lastIndexOf('~'))).orElseThrow();
+        if (!state.jobs.containsKey(id.job())) {
+            state.dirty.add(key);
+            return;
+        }
+        boolean live = key.kind() == RecordKey.Kind.RUNS;
+        record.run().ifPresent(run -> (live ? liveHeads : endedHeads).put(id, run));
+        (live ? liveShards : endedShards)
+                .computeIfAbsent(id, any -> new ArrayList<>())
+                .addAll(record.shards());
+    }
+
+    private void build() {
+        schedules.forEach(
+                (name, last) -> {
+                    JobEntry job = state.jobs.get(name);
+                    if (job == null) {
+                        state.dirty.add(Records.schedule(name));
+                    } else {
+                        job.lastNominal(last);
+                    }
+                });
+        endedShards.forEach(this::finished);
+        liveShards.forEach(this::live);
+        for (JobEntry job : state.jobs.values()) {
+            state.bounds.note(job);
+            DueRules.index(state, job);
+        }
+    }
+
+    private void finished(RunId id, List<Shard> shards) {
+        Run head = endedHeads.get(id);
+        if (head == null) {
+            state.dirty.addAll(Records.run(RecordKey.Kind.FINISHED, id, Records.numbers(shards)));
+            return;
+        }
+        considered(id);
+        List<Shard> inOrder = new ArrayList<>(shards);
+        inOrder.sort(Comparator.comparingInt(Shard::number));
+        job(id).addFinished(new JobEntry.Finished(head, inOrder));
+    }
+
+    private void live(RunId id, List<Shard> shards) {
+        Run head = liveHeads.get(id);
+        boolean over = job(id).finished().containsKey(id);
+        if (head == null || over) {
+            state.dirty.addAll(Records.run(RecordKey.Kind.RUNS, id, Records.numbers(shards)));
+            return;
+        }
+        considered(id);
+        List<Shard> taken = new ArrayList<>();
+        for (Shard shard : shards) {
+            taken.add(unconfirmed(shard));
+        }
+        JobEntry job = job(id);
+        RunEntry entry = new RunEntry(head, job.stored().version(head.jobVersion()), taken);
+        job.add(entry);
+        for (Map.Entry<Integer, Shard> shard : entry.shards().entrySet()) {
+            ShardId shardId = new ShardId(id, shard.getKey());
+            shard.getValue().task().ifPresent(task -> state.index(shardId, task));
+            DueRules.index(state, entry, shard.getValue());
+        }
+        DueRules.index(state, entry);
+    }
+
+    private void considered(RunId id) {
+        JobEntry job = job(id);
+        if (id.trigger() == Trigger.CRON && job.lastNominal().isBefore(id.nominalTime())) {
+            job.lastNominal(id.nominalTime());
+            state.dirty.add(Records.schedule(id.job()));
+        }
+    }
+
+    private static Shard unconfirmed(Shard shard) {
+        Optional<Task> task = shard.task();
+        return task.isPresent() && task.get().phase().live()
+                ? shard.with(task.get().unconfirmed(true), shard.because())
+                : shard;
+    }
+
+    private JobEntry job(RunId id) {
+        JobEntry job = state.jobs.get(id.job());
+        if (job == null) {
+            throw new IllegalStateException("no job " + id.job());
+        }
+        return job;
+    }
+}

@@ -1,0 +1,163 @@
+package io.carillon.core;
+
+import io.carillon.model.Offer;
+import io.carillon.model.PlacementRequest;
+import io.carillon.model.Shard;
+import io.carillon.model.Task;
+import io.carillon.model.TaskPhase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is done with offers, looked at once the inbox is empty:
+ *
+ * <ol>
+ *   <li>Tasks and offers at hand: places are looked for, one search at a time.
+ *   <li>Tasks, but no offers: Mesos is asked for some, at once for fresh work and with growing
+ *       pauses without success.
+ *   <li>Offers, but no tasks: they are given back for long, unless a fire is about to come; then
+ *       they are held, but never longer than {@code offerHold}.
+ *   <li>Neither, and nothing about to come: Mesos is told to send none.
+ * </ol>
+ */
+final class OfferRules {
+    /** So many tasks are placed in one search. */
+    static final int TASKS_AT_ONCE = 500;
+
+    /** Offers that no waiting task fits are refused that long. */
+    static final Duration UNSUITABLE = Duration.ofSeconds(5);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+    static final Demand NO_DEMAND = new Demand(true, Instant.MIN, FIRST_PAUSE);
+
+    private OfferRules() {}
+
+    static Decision settled(State state, Instant now) {
+        Decision decision = new Decision();
+        if (!state.connection().subscribed() || state.placing()) {
+            return decision;
+        }
+        if (state.ready().isEmpty()) {
+            idle(state, now, decision);
+        } else if (!state.offers().isEmpty()) {
+            place(state, decision);
+        } else if (!now.isBefore(nextRevive(state))) {
+            revive(state, now, decision);
+        }
+        return decision;
+    }
+
+    /** When {@link #settled} has something to do for time alone. */
+    static Instant nextDue(State state) {
+        if (!state.connection().subscribed() || state.placing()) {
+            return Instant.MAX;
+        }
+        if (!state.ready().isEmpty()) {
+            return state.offers().isEmpty() ? nextRevive(state) : Instant.MIN;
+        }
+        if (state.offers().isEmpty()) {
+            return Instant.MAX;
+        }
+        Offer oldest = state.offers().values().iterator().next();
+        return oldest.arrivedAt().plus(state.settings().offerHold());
+    }
+
+    private static Instant nextRevive(State state) {
+        Instant last = state.demand().revivedAt();
+        return last.equals(Instant.MIN) ? Instant.MIN : last.plus(state.demand().pause());
+    }
+
+    private static void revive(State state, Instant now, Decision decision) {
+        Duration pause = state.demand().pause().multipliedBy(2);
+        Duration next = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        decision.change(
+                new Change.DemandChanged(
+                        new Demand(false, now, next),
+                        state.ready().size() + " tasks wait and no offers are at hand"));
+        decision.effect(new Effect.Revive());
+    }
+
+    /**
+     * After a launch the next need is served at once again, but never more often than the first
+     * pause allows.
+     */
+    static Demand served(Demand demand) {
+        return new Demand(demand.suppressed(), demand.revivedAt(), FIRST_PAUSE);
+    }
+
+    private static void idle(State state, Instant now, Decision decision) {
+        Duration hold = state.settings().offerHold();
+        boolean soon =
+                state.agenda().first().map(e -> e.at().isBefore(now.plus(hold))).orElse(false);
+        List<String> back = new ArrayList<>();
+        for (Offer offer : state.offers().values()) {
+            if (!soon || !now.isBefore(offer.arrivedAt().plus(hold))) {
+                back.add(offer.id());
+            }
+        }
+        if (!back.isEmpty()) {
+            decline(back, state.settings().declineFor(), "there is no work for it", decision);
+        }
+        if (!soon && !state.demand().suppressed()) {
+            decision.change(
+                    new Change.DemandChanged(
+                            new Demand(true, state.demand().revivedAt(), FIRST_PAUSE),
+                            "no task waits"));
+            decision.effect(new Effect.Suppress());
+        }
+    }
+
+    static void decline(List<String> offers, Duration refuse, String because, Decision decision) {
+        offers.forEach(id -> decision.change(new Change.OfferGone(id, because)));
+        decision.effect(new Effect.Decline(offers, refuse));
+    }
+
+    private static void place(State state, Decision decision) {
+        List<PlacementRequest.Wanted> wanted = new ArrayList<>();
+        for (State.Ready ready : state.ready()) {
+            if (wanted.size() == TASKS_AT_ONCE) {
+                break;
+            }
+            RunEntry run = state.run(ready.shard().run()).orElseThrow();
+            Optional<Task> task = run.shard(ready.shard().number()).flatMap(Shard::task);
+            if (task.isPresent() && task.get().phase() == TaskPhase.PLANNED) {
+                wanted.add(new PlacementRequest.Wanted(task.get().id(), run.job().resources()));
+            }
+        }
+        List<PlacementRequest.Host> hosts = new ArrayList<>();
+        hosts(state)
+                .forEach(
+                        (key, offers) ->
+                                hosts.add(
+                                        new PlacementRequest.Host(
+                                                key,
+                                                offers.get(0).agent(),
+                                                ResourceRules.sum(
+                                                        PlacementRules.resources(offers)))));
+        long number = state.placements() + 1;
+        decision.change(
+                new Change.PlacementAsked(
+                        number, wanted.size() + " tasks, " + hosts.size() + " hosts"));
+        decision.effect(new Effect.Place(new PlacementRequest(number, wanted, hosts)));
+    }
+
+    /** The offers held, by agent and role. */
+    static Map<String, List<Offer>> hosts(State state) {
+        Map<String, List<Offer>> hosts = new LinkedHashMap<>();
+        for (Offer offer : state.offers().values()) {
+            hosts.computeIfAbsent(key(offer), k -> new ArrayList<>()).add(offer);
+        }
+        return hosts;
+    }
+
+    private static String key(Offer offer) {
+        return offer.agent() + '/' + offer.role();
+    }
+}

@@ -1,0 +1,106 @@
+package io.carillon.core;
+
+import java.time.Instant;
+
+/**
+ * The whole of the decisions: {@code decide} reads the state and never writes it. It only routes;
+ * each sort of input has rules of its own. Called on the engine's thread.
+ */
+public final class Scheduler {
+    private Scheduler() {}
+
+    /** What follows from that input at that time. */
+    public static Decision decide(State state, Input input, Instant now) {
+        return input.accept(new Router(state, now));
+    }
+
+    /**
+     * When {@link Input.Tick} (an agenda entry is due) or {@link Input.Settled} have something to
+     * do for time alone; {@link Instant#MIN} at once, {@link Instant#MAX} never.
+     */
+    public static Instant nextDue(State state) {
+        Instant due = state.agenda().first().map(Agenda.Entry::at).orElse(Instant.MAX);
+        for (Instant other :
+                new Instant[] {OfferRules.nextDue(state), ReconcileRules.nextDue(state)}) {
+            due = other.isBefore(due) ? other : due;
+        }
+        return due;
+    }
+
+    /** An agenda entry is due: {@link Input.Tick} has something to do. */
+    public static boolean tickDue(State state, Instant now) {
+        return state.agenda().first().map(entry -> !entry.at().isAfter(now)).orElse(false);
+    }
+
+    private record Router(State state, Instant now) implements Input.Handler<Decision> {
+        @Override
+        public Decision tick(Input.Tick input) {
+            return TickRules.decide(state, now);
+        }
+
+        @Override
+        public Decision settled(Input.Settled input) {
+            Decision reconcile = ReconcileRules.settled(state, now);
+            return reconcile.isEmpty() ? OfferRules.settled(state, now) : reconcile;
+        }
+
+        @Override
+        public Decision termBegan(Input.TermBegan input) {
+            return new Decision();
+        }
+
+        @Override
+        public Decision subscribed(Input.Subscribed input) {
+            return ConnectionRules.subscribed(state, input, now);
+        }
+
+        @Override
+        public Decision disconnected(Input.Disconnected input) {
+            return ConnectionRules.disconnected(state, input, now);
+        }
+
+        @Override
+        public Decision frameworkRemoved(Input.FrameworkRemoved input) {
+            return ConnectionRules.removed(state, input, now);
+        }
+
+        @Override
+        public Decision offersArrived(Input.OffersArrived input) {
+            return ConnectionRules.offers(state, input.offers());
+        }
+
+        @Override
+        public Decision offerRescinded(Input.OfferRescinded input) {
+            return ConnectionRules.rescinded(state, input.offer());
+        }
+
+        @Override
+        public Decision statusArrived(Input.StatusArrived input) {
+            return StatusRules.decide(state, input.report(), now);
+        }
+
+        @Override
+        public Decision agentLost(Input.AgentLost input) {
+            return new Decision();
+        }
+
+        @Override
+        public Decision placementArrived(Input.PlacementArrived input) {
+            return PlacementRules.arrived(state, input.assignment(), now);
+        }
+
+        @Override
+        public Decision reconcileDue(Input.ReconcileDue input) {
+            Decision decision = new Decision();
+            if (state.connection().subscribed() && !state.reconciliation().running()) {
+                ReconcileRules.begin(state, now, "its regular time has come", decision);
+            }
+            return decision;
+        }
+
+        @Override
+        public Decision commandArrived(Input.CommandArrived input) {
+            return CommandRules.decide(state, input, now);
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package io.carillon.core;
+
+import io.carillon.model.Fire;
+import io.carillon.model.Framework;
+import io.carillon.model.Offer;
+import io.carillon.model.RecordKey;
+import io.carillon.model.Run;
+import io.carillon.model.RunId;
+import io.carillon.model.Shard;
+import io.carillon.model.ShardId;
+import io.carillon.model.Task;
+import io.carillon.model.TaskId;
+import io.carillon.model.TaskPhase;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * All that a term knows. {@link #apply} is the only way it changes; what it touches of the durable
+ * part is noted in {@link #drainDirty()}. Owned by one engine and used on its thread alone.
+ */
+public final class State {
+    /**
+     * A planned task that may be placed: the older its run, the earlier its turn.
+     *
+     * @param nominalTime the run's
+     * @param shard the shard
+     */
+    public record Ready(Instant nominalTime, ShardId shard) implements Comparable<Ready> {
+        @Override
+        public int compareTo(Ready other) {
+            int byTime = nominalTime.compareTo(other.nominalTime);
+            return byTime != 0 ? byTime : shard.compareTo(other.shard);
+        }
+    }
+
+    /**
+     * The last time that the end of a task was asked for.
+     *
+     * @param tries how often so far
+     * @param at when last
+     */
+    public record KillTry(int tries, Instant at) {}
+
+    private final Settings settings;
+    final TreeMap<String, JobEntry> jobs = new TreeMap<>();
+    final Agenda agenda = new Agenda();
+    final TreeSet<Ready> ready = new TreeSet<>();
+    final TreeSet<ShardId> live = new TreeSet<>();
+    final TreeSet<ShardId> doomed = new TreeSet<>();
+    final TreeSet<ShardId> unconfirmed = new TreeSet<>();
+    final TreeSet<ShardId> unanswered = new TreeSet<>();
+    final TreeMap<ShardId, KillTry> kills = new TreeMap<>();
+    final TreeMap<TaskId, String> waiting = new TreeMap<>();
+    final LinkedHashMap<String, Offer> offers = new LinkedHashMap<>();
+    final TreeSet<RecordKey> dirty = new TreeSet<>();
+    final LedgerBounds bounds = new LedgerBounds();
+    Optional<Framework> framework = Optional.empty();
+    Connection connection = Connection.NONE;
+    Demand demand = OfferRules.NO_DEMAND;
+    Reconciliation reconciliation = Reconciliation.NONE;
+    long placements;
+    boolean placing;
+    private final Applier applier = new Applier(this);
+
+    public State(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Makes the change true. */
+    public void apply(Change change) {
+        change.accept(applier);
+    }
+
+    /** What the decisions are tuned with. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Our registration with Mesos. */
+    public Optional<Framework> framework() {
+        return framework;
+    }
+
+    /** The jobs by name. */
+    public SortedMap<String, JobEntry> jobs() {
+        return Collections.unmodifiableSortedMap(jobs);
+    }
+
+    /** That job. */
+    public Optional<JobEntry> job(String name) {
+        return Optional.ofNullable(jobs.get(name));
+    }
+
+    /** That live run. */
+    public Optional<RunEntry> run(RunId id) {
+        return job(id.job()).flatMap(job -> Optional.ofNullable(job.runs().get(id)));
+    }
+
+    /** That shard of a live run. */
+    public Optional<Shard> shard(ShardId id) {
+        return run(id.run()).flatMap(run -> run.shard(id.number()));
+    }
+
+    /** What must be looked at when. */
+    public Agenda agenda() {
+        return agenda;
+    }
+
+    /** The planned tasks that may be placed, most urgent first. */
+    public SortedSet<Ready> ready() {
+        return Collections.unmodifiableSortedSet(ready);
+    }
+
+    /** The shards of which Mesos may have a task. */
+    public SortedSet<ShardId> live() {
+        return Collections.unmodifiableSortedSet(live);
+    }
+
+    /** The shards whose live task Mesos has not confirmed in this term. */
+    public SortedSet<ShardId> unconfirmed() {
+        return Collections.unmodifiableSortedSet(unconfirmed);
+    }
+
+    /** The shards that the running reconciliation has no answer for. */
+    public SortedSet<ShardId> unanswered() {
+        return Collections.unmodifiableSortedSet(unanswered);
+    }
+
+    /** The last kill of the shard's task. */
+    public Optional<KillTry> killTry(ShardId id) {
+        return Optional.ofNullable(kills.get(id));
+    }
+
+    /** Why a task that may be placed has no place yet. */
+    public Optional<String> waiting(TaskId id) {
+        return Optional.ofNullable(waiting.get(id));
+    }
+
+    /** The offers held, oldest first. */
+    public Map<String, Offer> offers() {
+        return Collections.unmodifiableMap(offers);
+    }
+
+    /** The link to Mesos. */
+    public Connection connection() {
+        return connection;
+    }
+
+    /** What Mesos believes of our wish for offers. */
+    public Demand demand() {
+        return demand;
+    }
+
+    /** How far the reconciliation is. */
+    public Reconciliation reconciliation() {
+        return reconciliation;
+    }
+
+    /** Number of the last placement. */
+    public long placements() {
+        return placements;
+    }
+
+    /** A placement is under way. */
+    public boolean placing() {
+        return placing;
+    }
+
+    /** Ledger entries kept in all. */
+    public long ledgerEntries() {
+        return bounds.entries();
+    }
+
+    /** Ledger entries dropped in this term because of {@code limits.ledgerEntries}. */
+    public long ledgerDropped() {
+        return bounds.dropped();
+    }
+
+    /** How many durable records have changed since the last {@link #drainDirty()}. */
+    public int dirtyCount() {
+        return dirty.size();
+    }
+
+    /** The durable records that have changed since the last call, by key; what is gone is empty. */
+    public SortedMap<RecordKey, Optional<StoredRecord>> drainDirty() {
+        SortedMap<RecordKey, Optional<StoredRecord>> drained = new TreeMap<>();
+        for (RecordKey key : dirty) {
+            drained.put(key, Records.of(this, key));
+        }
+        dirty.clear();
+        return drained;
+    }
+
+    /** Puts a shard in its place and brings all indices up to date. */
+    void put(RunEntry run, Shard next) {
+        ShardId id = new ShardId(run.run().id(), next.number());
+        Shard former = run.put(next);
+        former.task().ifPresent(task -> forget(id, task, next));
+        next.task().ifPresent(task -> index(id, task));
+        DueRules.index(this, run, next);
+        DueRules.index(this, run);
+    }
+
+    private void forget(ShardId id, Task task, Shard next) {
+        boolean same = next.task().map(Task::id).equals(Optional.of(task.id()));
+        if (!same) {
+            kills.remove(id);
+        }
+        ready.remove(new Ready(id.run().nominalTime(), id));
+        live.remove(id);
+        doomed.remove(id);
+        unconfirmed.remove(id);
+        if (!same || !next.task().map(t -> t.phase().live()).orElse(false)) {
+            waiting.remove(task.id());
+            unanswered.remove(id);
+        }
+    }
+
+    void index(ShardId id, Task task) {
+        if (task.phase() == TaskPhase.PLANNED) {
+            if (task.notBefore().equals(Instant.EPOCH) && task.kill().isEmpty()) {
+                ready.add(new Ready(id.run().nominalTime(), id));
+            }
+            return;
+        }
+        live.add(id);
+        waiting.remove(task.id());
+        if (task.unconfirmed()) {
+            unconfirmed.add(id);
+        }
+        if (task.kill().isPresent()) {
+            doomed.add(id);
+        }
+    }
+
+    /** Takes a job's ended fire into its ledger, within the limits. */
+    void record(JobEntry job, Fire fire) {
+        String name = job.stored().name();
+        bounds.forget(job);
+        dirty.add(Records.ledger(name, job.ledger().add(fire)));
+        while (job.ledger().exceeds(settings.limits().firesKept())) {
+            dirty.add(Records.ledger(name, job.ledger().dropOldest()));
+        }
+        bounds.note(job);
+        while (bounds.entries() > settings.limits().ledgerEntries()) {
+            Optional<JobEntry> oldest = bounds.oldest(this);
+            if (oldest.isEmpty()) {
+                break;
+            }
+            JobEntry entry = oldest.get();
+            bounds.forget(entry);
+            int before = entry.ledger().size();
+            dirty.add(Records.ledger(entry.stored().name(), entry.ledger().dropOldest()));
+            bounds.dropped(before - entry.ledger().size());
+            bounds.note(entry);
+        }
+    }
+
+    /** Takes a finished run into the job's history, within the limits. */
+    void finish(JobEntry job, Run run, RunEntry entry) {
+        job.remove(run.id());
+        dirty.addAll(Records.run(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
+        agenda.set(DueRules.subject(run.id()), Instant.MAX);
+        job.addFinished(
+                new JobEntry.Finished(run, new java.util.ArrayList<>(entry.shards().values())));
+        dirty.addAll(Records.run(RecordKey.Kind.FINISHED, run.id(), entry.shards().keySet()));
+        while (job.finished().size() > settings.limits().runsKept()) {
+            JobEntry.Finished dropped = job.dropOldestFinished();
+            dirty.addAll(
+                    Records.run(
+                            RecordKey.Kind.FINISHED,
+                            dropped.run().id(),
+                            Records.numbers(dropped.shards())));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.carillon.core;
+
+import io.carillon.model.Shard;
+import io.carillon.model.ShardId;
+import io.carillon.model.Task;
+import io.carillon.model.TaskId;
+import io.carillon.model.TaskPhase;
+import io.carillon.model.TaskReport;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a report of Mesos leads to. The current attempt of a live shard follows {@link
+ * TaskLifecycle}; any other task that lives is not ours to keep and is killed. Whatever wants an
+ * acknowledgement gets it once the rest is durable.
+ */
+final class StatusRules {
+    private StatusRules() {}
+
+    static Decision decide(State state, TaskReport report, Instant now) {
+        Decision decision = new Decision();
+        Optional<TaskId> id = TaskId.parse(report.task());
+        Optional<Shard> shard = id.map(TaskId::shardId).flatMap(state::shard);
+        boolean current = shard.flatMap(Shard::task).map(Task::id).equals(id) && id.isPresent();
+        if (current) {
+            current(state, id.get().shardId(), shard.get(), report, now, decision);
+        } else if (TaskLifecycle.lives(report.state())) {
+            // An attempt that was given up, or a task of a job that is gone.
+            decision.effect(new Effect.Kill(report.task(), report.agent(), Optional.empty()));
+        }
+        if (report.wantsAcknowledgement()) {
+            decision.effect(new Effect.Acknowledge(report.task(), report.agent(), report.uuid()));
+        }
+        return decision;
+    }
+
+    private static void current(
+            State state,
+            ShardId id,
+            Shard shard,
+            TaskReport report,
+            Instant now,
+            Decision decision) {
+        RunEntry run = state.run(id.run()).orElseThrow();
+        Task task = shard.task().orElseThrow();
+        TaskLifecycle.Verdict verdict = TaskLifecycle.decide(task, report, now);
+        switch (verdict.turn()) {
+            case IGNORED -> {}
+            case IN_PHASE -> inPhase(state, id, shard, task, verdict, report, now, decision);
+            case UNREACHABLE -> unreachable(state, id, shard, task, verdict, now, decision);
+            case ENDED -> EndRules.end(run, id, shard, verdict, now, decision);
+        }
+    }
+
+    private static void inPhase(
+            State state,
+            ShardId id,
+            Shard shard,
+            Task task,
+            TaskLifecycle.Verdict verdict,
+            TaskReport report,
+            Instant now,
+            Decision decision) {
+        Task placed =
+                task.phase() == TaskPhase.PLANNED ? task.launching(report.agent(), "", now) : task;
+        Task next = placed.in(verdict.phase(), now).unconfirmed(false);
+        Shard after = shard.with(next, verdict.because());
+        if (!task.phase().live() || task.phase() == TaskPhase.UNREACHABLE) {
+            decision.change(
+                    new Change.ShardChanged(Change.Step.TASK_FOUND, id, after, verdict.because()));
+        } else if (!next.equals(task) || state.unanswered().contains(id)) {
+            decision.change(new Change.TaskReported(id, after, verdict.because()));
+        }
+    }
+
+    private static void unreachable(
+            State state,
+            ShardId id,
+            Shard shard,
+            Task task,
+            TaskLifecycle.Verdict verdict,
+            Instant now,
+            Decision decision) {
+        Task next = task.in(TaskPhase.UNREACHABLE, now).unconfirmed(false);
+        Shard after = shard.with(next, verdict.because());
+        if (task.phase() != TaskPhase.UNREACHABLE) {
+            decision.change(
+                    new Change.ShardChanged(
+                            Change.Step.TASK_UNREACHABLE, id, after, verdict.because()));
+        } else if (!next.equals(task) || state.unanswered().contains(id)) {
+            decision.change(new Change.TaskReported(id, after, verdict.because()));
+        }
+    }
+}

@@ -1,0 +1,408 @@
+package io.carillon.runtime;
+
+import io.carillon.core.Answer;
+import io.carillon.core.Change;
+import io.carillon.core.Command;
+import io.carillon.core.Decision;
+import io.carillon.core.Effect;
+import io.carillon.core.Input;
+import io.carillon.core.State;
+import io.carillon.core.StoredRecord;
+import io.carillon.model.RecordKey;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Scheduler;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.disposables.CompositeDisposable;
+import io.reactivex.rxjava3.subjects.CompletableSubject;
+import io.reactivex.rxjava3.subjects.SingleSubject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * One term at work: takes inputs one at a time, makes the changes that follow durable in batches, and only then lets
+ * the effects out, in order. At most one batch is under way; what is decided meanwhile is the next one.
+ *
+ * <p>Everything happens on one worker of the injected scheduler, which is both the thread and the clock. The public
+ * methods may be called on any thread. Once over, an engine is over for good: no effect leaves any more, waiting
+ * answers fail with {@link NotLeadingException}, and its state is nobody's.
+ */
+public final class Engine {
+    /** So many inputs are dealt with before others on the thread get their turn. */
+    private static final int TURN = 256;
+
+    /** So many commands and questions may wait. */
+    private static final int TICKETS = 2_000;
+
+    /** This node does not lead, or not any more. */
+    public static final class NotLeadingException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public NotLeadingException(String message) {
+            super(message);
+        }
+    }
+
+    /** More is asked than can be answered in time. */
+    public static final class BusyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BusyException() {
+            super("too many requests are waiting");
+        }
+    }
+
+    /** Wakes an engine up: whoever owns the timers. */
+    public interface Alarm {
+        /** {@link Engine#wake()} is wanted at that time, and the former time is not any more. */
+        void at(Instant due);
+    }
+
+    private final State state;
+    private final Store store;
+    private final Mesos.Link link;
+    private final Placement placement;
+    private final Alarm alarm;
+    private final EngineObserver observer;
+    private final Scheduler clock;
+    private final Scheduler.Worker worker;
+    private final RecordCodec codec = new RecordCodec();
+    private final CompositeDisposable subscriptions = new CompositeDisposable();
+    private final SingleSubject<String> over = SingleSubject.create();
+    private final ArrayDeque<Input> inbox = new ArrayDeque<>();
+    private final TreeMap<Long, SingleSubject<Answer>> tickets = new TreeMap<>();
+    private List<Change> changes = new ArrayList<>();
+    private List<Runnable> effects = new ArrayList<>();
+    private List<Runnable> leaving = new ArrayList<>();
+    private final MesosInbox mesosInbox = new MesosInbox(this::arrived, this::linkFailed);
+    private boolean committing;
+    private boolean turnPlanned;
+    private boolean ended;
+    private long lastTicket;
+    private Instant armed = Instant.MAX;
+
+    public Engine(
+            State state,
+            Store store,
+            Mesos.Link link,
+            Placement placement,
+            Alarm alarm,
+            EngineObserver observer,
+            Scheduler scheduler) {
+        this.state = state;
+        this.store = store;
+        this.link = link;
+        this.placement = placement;
+        this.alarm = alarm;
+        this.observer = observer;
+        this.clock = scheduler;
+        this.worker = scheduler.createWorker();
+    }
+
+    /** Begins the term: what is due is decided, and Mesos is subscribed to. */
+    public void start(long epoch) {
+        onThread(
+                () -> {
+                    inbox.add(new Input.TermBegan(epoch));
+                    link.inputs().observeOn(clock, false, MesosInbox.WINDOW).subscribe(mesosInbox);
+                    turn();
+                });
+    }
+
+    /** Takes an input that nobody waits for. */
+    public void submit(Input input) {
+        onThread(
+                () -> {
+                    inbox.add(input);
+                    planTurn();
+                });
+    }
+
+    /** Something may be due now. */
+    public void wake() {
+        onThread(
+                () -> {
+                    armed = Instant.MAX;
+                    turn();
+                });
+    }
+
+    /** Carries out a command; the answer comes when what it speaks of is durable. */
+    public Single<Answer> command(Command command) {
+        SingleSubject<Answer> answer = SingleSubject.create();
+        onThread(
+                () -> {
+                    if (refused(answer)) {
+                        return;
+                    }
+                    tickets.put(++lastTicket, answer);
+                    inbox.add(new Input.CommandArrived(lastTicket, command));
+                    planTurn();
+                });
+        return answer;
+    }
+
+    /** Looks something up; the answer comes when all that it rests on is durable. */
+    public <T> Single<T> ask(Function<State, T> question) {
+        SingleSubject<T> answer = SingleSubject.create();
+        onThread(
+                () -> {
+                    if (refused(answer)) {
+                        return;
+                    }
+                    long ticket = ++lastTicket;
+                    SingleSubject<Answer> failure = SingleSubject.create();
+                    failure.subscribe(any -> {}, answer::onError);
+                    tickets.put(ticket, failure);
+                    T value = question.apply(state);
+                    effects.add(
+                            () -> {
+                                tickets.remove(ticket);
+                                answer.onSuccess(value);
+                            });
+                    planTurn();
+                });
+        return answer;
+    }
+
+    private boolean refused(SingleSubject<?> answer) {
+        if (ended) {
+            answer.onError(new NotLeadingException("this node does not lead any more"));
+        } else if (tickets.size() >= TICKETS) {
+            answer.onError(new BusyException());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** Emits why the term is over, when it is. */
+    public Single<String> over() {
+        return over;
+    }
+
+    /** Ends the term; completes when nothing of it is left. */
+    public Completable end(String because) {
+        CompletableSubject done = CompletableSubject.create();
+        worker.schedule(
+                () -> {
+                    finish(because);
+                    done.onComplete();
+                });
+        return Completable.ambArray(done, over.ignoreElement());
+    }
+
+    private void onThread(Runnable action) {
+        worker.schedule(
+                () -> {
+                    try {
+                        action.run();
+                    } catch (RuntimeException e) {
+                        fault(e);
+                    }
+                });
+    }
+
+    private void planTurn() {
+        if (!turnPlanned && !ended) {
+            turnPlanned = true;
+            onThread(
+                    () -> {
+                        turnPlanned = false;
+                        turn();
+                    });
+        }
+    }
+
+    private void turn() {
+        if (ended) {
+            return;
+        }
+        boolean more = true;
+        for (int i = 0; i < TURN && more && !saturated(); i++) {
+            more = step();
+        }
+        flush();
+        mesosInbox.room(saturated() ? 0 : MesosInbox.WINDOW - inbox.size());
+        if (more && !saturated()) {
+            planTurn();
+        } else {
+            arm();
+        }
+    }
+
+    /** Decides one thing: what is due, else what has come, else what is to be done when nothing has. */
+    private boolean step() {
+        Instant now = now();
+        Decision decision;
+        if (io.carillon.core.Scheduler.tickDue(state, now)) {
+            decision = decide(new Input.Tick(), now);
+            if (decision.isEmpty()) {
+                throw new IllegalStateException("nothing was done about " + state.agenda().first());
+            }
+        } else if (!inbox.isEmpty()) {
+            decision = decide(inbox.remove(), now);
+        } else {
+            decision = decide(new Input.Settled(), now);
+            if (decision.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Decision decide(Input input, Instant now) {
+        Decision decision = io.carillon.core.Scheduler.decide(state, input, now);
+        for (Change change : decision.changes()) {
+            state.apply(change);
+            changes.add(change);
+        }
+        for (Effect effect : decision.effects()) {
+            if (effect instanceof Effect.Place place) {
+                // It rests on nothing durable and stays in the house; its answer is checked again.
+                observer.released(effect);
+                place(place);
+            } else {
+                effects.add(() -> release(effect));
+            }
+        }
+        return decision;
+    }
+
+    private boolean saturated() {
+        return committing && state.dirtyCount() >= store.atomicRecords() / 2;
+    }
+
+    private void flush() {
+        if (committing || ended) {
+            return;
+        }
+        SortedMap<RecordKey, Optional<byte[]>> batch = new TreeMap<>();
+        SortedMap<RecordKey, Optional<StoredRecord>> dirty = state.drainDirty();
+        dirty.forEach((key, record) -> batch.put(key, record.map(codec::encode)));
+        leaving = effects;
+        effects = new ArrayList<>();
+        List<Change> now = changes;
+        changes = new ArrayList<>();
+        if (batch.isEmpty()) {
+            leave(now);
+            return;
+        }
+        committing = true;
+        Instant began = now();
+        subscriptions.add(
+                store.commit(batch)
+                        .observeOn(clock)
+                        .subscribe(
+                                () -> committed(now, batch.size(), began),
+                                error -> onThread(() -> commitFailed(error))));
+    }
+
+    private void committed(List<Change> durable, int records, Instant began) {
+        if (ended) {
+            return;
+        }
+        committing = false;
+        observer.stored(records, Duration.between(began, now()));
+        try {
+            leave(durable);
+            turn();
+        } catch (RuntimeException e) {
+            fault(e);
+        }
+    }
+
+    private void leave(List<Change> durable) {
+        if (!durable.isEmpty()) {
+            observer.committed(durable);
+        }
+        List<Runnable> out = leaving;
+        leaving = new ArrayList<>();
+        for (Runnable effect : out) {
+            if (!ended) {
+                effect.run();
+            }
+        }
+    }
+
+    private void release(Effect effect) {
+        observer.released(effect);
+        if (effect instanceof Effect.ToMesos toMesos) {
+            link.send(toMesos);
+        } else if (effect instanceof Effect.Reply reply) {
+            SingleSubject<Answer> answer = tickets.remove(reply.ticket());
+            if (answer != null) {
+                answer.onSuccess(reply.answer());
+            }
+        }
+    }
+
+    private void place(Effect.Place place) {
+        subscriptions.add(
+                placement
+                        .place(place.request())
+                        .observeOn(clock)
+                        .subscribe(
+                                found -> submit(new Input.PlacementArrived(found)),
+                                error -> onThread(() -> fault(error))));
+    }
+
+    private void arm() {
+        Instant due = io.carillon.core.Scheduler.nextDue(state);
+        if (!due.equals(armed) && !due.equals(Instant.MAX)) {
+            armed = due;
+            alarm.at(due);
+        }
+    }
+
+    private void arrived(Input input) {
+        if (!ended) {
+            inbox.add(input);
+            planTurn();
+        }
+    }
+
+    private void linkFailed(Throwable error) {
+        onThread(() -> finish("the link to Mesos ended: " + error.getMessage()));
+    }
+
+    private void commitFailed(Throwable error) {
+        finish("a commit failed: " + error.getMessage());
+    }
+
+    private void fault(Throwable error) {
+        org.slf4j.LoggerFactory.getLogger(Engine.class)
+                .error("A defect ends the term; its state is discarded", error);
+        finish("a defect: " + error);
+    }
+
+    private void finish(String because) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        mesosInbox.close();
+        subscriptions.dispose();
+        link.close().onErrorComplete().subscribe();
+        placement.close();
+        inbox.clear();
+        effects.clear();
+        leaving.clear();
+        List<SingleSubject<Answer>> waiting = new ArrayList<>(tickets.values());
+        tickets.clear();
+        waiting.forEach(w -> w.onError(new NotLeadingException("the term is over: " + because)));
+        observer.ended(because);
+        over.onSuccess(because);
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.now(TimeUnit.MILLISECONDS));
+    }
+}

@@ -1,0 +1,22 @@
+package io.carillon.runtime;
+
+import io.carillon.core.Change;
+import io.carillon.core.Effect;
+import java.time.Duration;
+import java.util.List;
+
+/** Sees what an engine does: for logs, metrics and tests. Called on the engine's thread; must not block or throw. */
+public interface EngineObserver {
+
+    /** Those changes are durable, or rest on nothing that is not. */
+    default void committed(List<Change> changes) {}
+
+    /** That effect has left. */
+    default void released(Effect effect) {}
+
+    /** A batch of that many records became durable in that time. */
+    default void stored(int records, Duration took) {}
+
+    /** The term is over. */
+    default void ended(String because) {}
+}

@@ -1,0 +1,70 @@
+package io.carillon.runtime;
+
+import io.carillon.core.Input;
+import io.reactivex.rxjava3.core.FlowableSubscriber;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+
+/**
+ * Takes from Mesos no more than the engine has room for, so that a slow store slows the master down instead of filling
+ * the memory. Used on the engine's thread.
+ */
+final class MesosInbox implements FlowableSubscriber<Input> {
+    /** So many inputs may be on their way to, or wait in, the inbox. */
+    static final int WINDOW = 1_024;
+
+    private final Consumer<Input> arrived;
+    private final Consumer<Throwable> failed;
+    private @Nullable Subscription subscription;
+    private int outstanding;
+    private boolean closed;
+
+    MesosInbox(Consumer<Input> arrived, Consumer<Throwable> failed) {
+        this.arrived = arrived;
+        this.failed = failed;
+    }
+
+    @Override
+    public void onSubscribe(Subscription upstream) {
+        subscription = upstream;
+        if (closed) {
+            upstream.cancel();
+        } else {
+            room(WINDOW);
+        }
+    }
+
+    /** There is room for so many inputs. */
+    void room(int inputs) {
+        int more = inputs - outstanding;
+        // Asked for in steps, not one by one.
+        if (subscription != null && more > 0 && (outstanding == 0 || more >= WINDOW / 4)) {
+            outstanding += more;
+            subscription.request(more);
+        }
+    }
+
+    @Override
+    public void onNext(Input input) {
+        outstanding--;
+        arrived.accept(input);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        failed.accept(error);
+    }
+
+    @Override
+    public void onComplete() {
+        failed.accept(new IllegalStateException("it was closed"));
+    }
+
+    void close() {
+        closed = true;
+        if (subscription != null) {
+            subscription.cancel();
+        }
+    }
+}

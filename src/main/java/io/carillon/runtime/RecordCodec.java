@@ -1,0 +1,164 @@
+package io.carillon.runtime;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.carillon.core.StoredRecord;
+import io.carillon.model.Program;
+import io.carillon.model.RecordKey;
+import io.carillon.model.RunId;
+import io.carillon.model.Schedule;
+import io.carillon.model.TaskId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Stored records as bytes and back: the format's version, a blank, and JSON, so that an operator can read them with any
+ * ZooKeeper client. Thread-safe.
+ */
+public final class RecordCodec {
+    /** The format that is written. */
+    static final int VERSION = 1;
+
+    private static final byte[] PREFIX = (VERSION + " ").getBytes(StandardCharsets.US_ASCII);
+
+    /** A record that this program cannot read: broken, or of a newer version. */
+    public static final class UnreadableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+
+        UnreadableException(String message) {
+            super(message);
+        }
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Schedule.Cron.class, name = "cron"),
+        @JsonSubTypes.Type(value = Schedule.Every.class, name = "every"),
+        @JsonSubTypes.Type(value = Schedule.At.class, name = "at"),
+        @JsonSubTypes.Type(value = Schedule.ByHand.class, name = "byHand")
+    })
+    private interface RuleForm {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Program.Shell.class, name = "shell"),
+        @JsonSubTypes.Type(value = Program.Argv.class, name = "argv")
+    })
+    private interface ProgramForm {}
+
+    private static final class RunIdReader extends FromStringDeserializer<RunId> {
+        private static final long serialVersionUID = 1L;
+
+        RunIdReader() {
+            super(RunId.class);
+        }
+
+        @Override
+        protected RunId _deserialize(String value, DeserializationContext context)
+                throws IOException {
+            return RunId.parse(value).orElseThrow(() -> new IOException("not a run: " + value));
+        }
+    }
+
+    private static final class TaskIdReader extends FromStringDeserializer<TaskId> {
+        private static final long serialVersionUID = 1L;
+
+        TaskIdReader() {
+            super(TaskId.class);
+        }
+
+        @Override
+        protected TaskId _deserialize(String value, DeserializationContext context)
+                throws IOException {
+            return TaskId.parse(value).orElseThrow(() -> new IOException("not a task: " + value));
+        }
+    }
+
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder()
+                    .addModule(new Jdk8Module())
+                    .addModule(new JavaTimeModule())
+                    .addModule(
+                            new SimpleModule()
+                                    .addSerializer(RunId.class, ToStringSerializer.instance)
+                                    .addSerializer(TaskId.class, ToStringSerializer.instance)
+                                    .addDeserializer(RunId.class, new RunIdReader())
+                                    .addDeserializer(TaskId.class, new TaskIdReader()))
+                    .addMixIn(Schedule.Rule.class, RuleForm.class)
+                    .addMixIn(Program.class, ProgramForm.class)
+                    .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                    .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .defaultPropertyInclusion(
+                            JsonInclude.Value.construct(
+                                    JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+                    .build();
+
+    /** The record's bytes. */
+    public byte[] encode(StoredRecord record) {
+        try {
+            byte[] json = MAPPER.writeValueAsBytes(record);
+            byte[] bytes = new byte[PREFIX.length + json.length];
+            System.arraycopy(PREFIX, 0, bytes, 0, PREFIX.length);
+            System.arraycopy(json, 0, bytes, PREFIX.length, json.length);
+            return bytes;
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot write " + record, e);
+        }
+    }
+
+    /** The record that those bytes are; the key tells its sort. */
+    public StoredRecord decode(RecordKey key, byte[] bytes) throws UnreadableException {
+        int version = version(bytes).orElseThrow(() -> new UnreadableException("no version"));
+        if (version != VERSION) {
+            throw new UnreadableException(
+                    "it has format " + version + ", this program knows " + VERSION);
+        }
+        try {
+            return MAPPER.readValue(
+                    bytes, PREFIX.length, bytes.length - PREFIX.length, type(key.kind()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UnreadableException("it is broken: " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<Integer> version(byte[] bytes) {
+        int number = 0;
+        for (int i = 0; i < bytes.length && i < 6; i++) {
+            if (bytes[i] == ' ') {
+                return i == 0 ? Optional.empty() : Optional.of(number);
+            }
+            if (bytes[i] < '0' || bytes[i] > '9') {
+                return Optional.empty();
+            }
+            number = number * 10 + bytes[i] - '0';
+        }
+        return Optional.empty();
+    }
+
+    private static Class<? extends StoredRecord> type(RecordKey.Kind kind) {
+        return switch (kind) {
+            case FRAMEWORK -> StoredRecord.FrameworkRecord.class;
+            case JOBS -> StoredRecord.JobRecord.class;
+            case SCHEDULE -> StoredRecord.ScheduleRecord.class;
+            case LEDGER -> StoredRecord.LedgerRecord.class;
+            case RUNS, FINISHED -> StoredRecord.RunRecord.class;
+        };
+    }
+}
