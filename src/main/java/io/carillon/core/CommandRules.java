@@ -73,7 +73,9 @@ final class CommandRules implements Command.Handler<Answer> {
         if (stored.older().size() >= OLDER_VERSIONS) {
             return Answer.refused(
                     Kind.CONFLICT,
-                    "runs of " + OLDER_VERSIONS + " older versions are still live; wait for them or kill them");
+                    "runs of "
+                            + OLDER_VERSIONS
+                            + " older versions are still live; wait for them or kill them");
         }
         if (stored.job().equals(job)) {
             return new Answer.JobStored(job.name(), stored.version(), false);
@@ -175,7 +177,10 @@ final class CommandRules implements Command.Handler<Answer> {
             return new Answer.Refused(
                     Kind.INVALID,
                     "parameter and env of the run are too large",
-                    List.of(new FieldError("/env", "with /parameter at most " + RUN_VALUES + " characters")));
+                    List.of(
+                            new FieldError(
+                                    "/env",
+                                    "with /parameter at most " + RUN_VALUES + " characters")));
         }
         for (int shard : command.shards()) {
             if (shard < 0 || shard >= job.sharding().count()) {

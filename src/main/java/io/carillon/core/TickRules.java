@@ -14,6 +14,7 @@ import io.carillon.model.Trigger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -64,7 +65,7 @@ final class TickRules {
         } else if (DueRules.wantsDaemon(entry)) {
             startDaemon(entry, now, decision);
         } else if (DueRules.mayDequeue(entry)) {
-            RunEntry next = entry.runs().get(entry.queued().get(0));
+            RunEntry next = Objects.requireNonNull(entry.runs().get(entry.queued().get(0)));
             decision.change(
                     new Change.RunChanged(next.run().released(), "the runs before it have ended"));
         } else if (stored.pause()

@@ -13,6 +13,7 @@ import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.CompositeDisposable;
+import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.subjects.CompletableSubject;
 import io.reactivex.rxjava3.subjects.SingleSubject;
 import java.time.Duration;
@@ -24,15 +25,18 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One term at work: takes inputs one at a time, makes the changes that follow durable in batches, and only then lets
- * the effects out, in order. At most one batch is under way; what is decided meanwhile is the next one.
+ * One term at work: takes inputs one at a time, makes the changes that follow durable in batches,
+ * and only then lets the effects out, in order. At most one batch is under way; what is decided
+ * meanwhile is the next one.
  *
- * <p>Everything happens on one worker of the injected scheduler, which is both the thread and the clock. The public
- * methods may be called on any thread. Once over, an engine is over for good: no effect leaves any more, waiting
- * answers fail with {@link NotLeadingException}, and its state is nobody's.
+ * <p>Everything happens on one worker of the injected scheduler, which is both the thread and the
+ * clock. The public methods may be called on any thread. Once over, an engine is over for good: no
+ * effect leaves any more, waiting answers fail with {@link NotLeadingException}, and its state is
+ * nobody's.
  */
 public final class Engine {
     /** So many inputs are dealt with before others on the thread get their turn. */
@@ -77,7 +81,8 @@ public final class Engine {
     private final CompositeDisposable subscriptions = new CompositeDisposable();
     private final SingleSubject<String> over = SingleSubject.create();
     private final ArrayDeque<Input> inbox = new ArrayDeque<>();
-    private final TreeMap<Long, SingleSubject<Answer>> tickets = new TreeMap<>();
+    private final TreeMap<Long, SingleSubject<Answer>> answers = new TreeMap<>();
+    private final TreeMap<Long, Consumer<Throwable>> waiting = new TreeMap<>();
     private List<Change> changes = new ArrayList<>();
     private List<Runnable> effects = new ArrayList<>();
     private List<Runnable> leaving = new ArrayList<>();
@@ -142,7 +147,8 @@ public final class Engine {
                     if (refused(answer)) {
                         return;
                     }
-                    tickets.put(++lastTicket, answer);
+                    answers.put(++lastTicket, answer);
+                    waiting.put(lastTicket, answer::onError);
                     inbox.add(new Input.CommandArrived(lastTicket, command));
                     planTurn();
                 });
@@ -158,13 +164,11 @@ public final class Engine {
                         return;
                     }
                     long ticket = ++lastTicket;
-                    SingleSubject<Answer> failure = SingleSubject.create();
-                    failure.subscribe(any -> {}, answer::onError);
-                    tickets.put(ticket, failure);
+                    waiting.put(ticket, answer::onError);
                     T value = question.apply(state);
                     effects.add(
                             () -> {
-                                tickets.remove(ticket);
+                                waiting.remove(ticket);
                                 answer.onSuccess(value);
                             });
                     planTurn();
@@ -175,7 +179,7 @@ public final class Engine {
     private boolean refused(SingleSubject<?> answer) {
         if (ended) {
             answer.onError(new NotLeadingException("this node does not lead any more"));
-        } else if (tickets.size() >= TICKETS) {
+        } else if (waiting.size() >= TICKETS) {
             answer.onError(new BusyException());
         } else {
             return false;
@@ -238,7 +242,9 @@ public final class Engine {
         }
     }
 
-    /** Decides one thing: what is due, else what has come, else what is to be done when nothing has. */
+    /**
+     * Decides one thing: what is due, else what has come, else what is to be done when nothing has.
+     */
     private boolean step() {
         Instant now = now();
         Decision decision;
@@ -337,7 +343,8 @@ public final class Engine {
         if (effect instanceof Effect.ToMesos toMesos) {
             link.send(toMesos);
         } else if (effect instanceof Effect.Reply reply) {
-            SingleSubject<Answer> answer = tickets.remove(reply.ticket());
+            waiting.remove(reply.ticket());
+            SingleSubject<Answer> answer = answers.remove(reply.ticket());
             if (answer != null) {
                 answer.onSuccess(reply.answer());
             }
@@ -390,14 +397,16 @@ public final class Engine {
         ended = true;
         mesosInbox.close();
         subscriptions.dispose();
-        link.close().onErrorComplete().subscribe();
+        Disposable unused = link.close().onErrorComplete().subscribe();
         placement.close();
         inbox.clear();
         effects.clear();
         leaving.clear();
-        List<SingleSubject<Answer>> waiting = new ArrayList<>(tickets.values());
-        tickets.clear();
-        waiting.forEach(w -> w.onError(new NotLeadingException("the term is over: " + because)));
+        List<Consumer<Throwable>> disappointed = new ArrayList<>(waiting.values());
+        waiting.clear();
+        answers.clear();
+        disappointed.forEach(
+                w -> w.accept(new NotLeadingException("the term is over: " + because)));
         observer.ended(because);
         over.onSuccess(because);
     }

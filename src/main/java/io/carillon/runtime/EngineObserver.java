@@ -5,7 +5,10 @@ import io.carillon.core.Effect;
 import java.time.Duration;
 import java.util.List;
 
-/** Sees what an engine does: for logs, metrics and tests. Called on the engine's thread; must not block or throw. */
+/**
+ * Sees what an engine does: for logs, metrics and tests. Called on the engine's thread; must not
+ * block or throw.
+ */
 public interface EngineObserver {
 
     /** Those changes are durable, or rest on nothing that is not. */

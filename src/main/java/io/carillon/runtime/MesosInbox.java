@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 
 /**
- * Takes from Mesos no more than the engine has room for, so that a slow store slows the master down instead of filling
- * the memory. Used on the engine's thread.
+ * Takes from Mesos no more than the engine has room for, so that a slow store slows the master down
+ * instead of filling the memory. Used on the engine's thread.
  */
 final class MesosInbox implements FlowableSubscriber<Input> {
     /** So many inputs may be on their way to, or wait in, the inbox. */

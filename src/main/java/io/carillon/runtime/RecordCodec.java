@@ -24,8 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Stored records as bytes and back: the format's version, a blank, and JSON, so that an operator can read them with any
- * ZooKeeper client. Thread-safe.
+ * Stored records as bytes and back: the format's version, a blank, and JSON, so that an operator
+ * can read them with any ZooKeeper client. Thread-safe.
  */
 public final class RecordCodec {
     /** The format that is written. */
