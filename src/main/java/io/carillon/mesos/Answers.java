@@ -1,0 +1,76 @@
+package io.carillon.mesos;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the answers of a master mean for us. */
+final class Answers {
+
+    private static final int SHOWN = 300;
+
+    private Answers() {}
+
+    /** What a SUBSCRIBE that was neither accepted nor redirected means. */
+    static EndedException toSubscribe(int status, String body) {
+        return switch (status) {
+            case 401, 403 -> refused("Mesos refused our credentials", status, body);
+            case 400, 405, 406, 413, 415, 501 ->
+                    refused("Mesos refused our SUBSCRIBE", status, body);
+            default -> EndedException.lost(words("The master is not ready", status, body));
+        };
+    }
+
+    /**
+     * What the answer to another call means for the subscription that it was sent under; empty if
+     * the subscription goes on.
+     *
+     * <p>A 400 means either that the call is wrong in itself or that our subscription is gone, and
+     * only its text tells which. Not knowing the text leads to a new subscription, which is always
+     * right, only slower.
+     */
+    static Optional<EndedException> toCall(int status, String body) {
+        if ((status >= 200 && status < 300) || isOurMistake(status, body)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (status) {
+                    case 401 -> refused("Mesos refused our credentials", status, body);
+                    case 400, 403 ->
+                            EndedException.lost(words("Not subscribed any more", status, body));
+                    case 307, 308, 301, 302 ->
+                            EndedException.lost("Another master leads (" + status + " to a call)");
+                    default -> EndedException.lost(words("A call failed", status, body));
+                });
+    }
+
+    /** The call itself is wrong: sending it again, under whatever subscription, is no use. */
+    static boolean isOurMistake(int status, String body) {
+        return switch (status) {
+            case 405, 406, 413, 415, 501 -> true;
+            case 400 -> body.startsWith("Failed to validate") || body.startsWith("Failed to parse");
+            default -> false;
+        };
+    }
+
+    /** What an ERROR event means; the master closes the stream after it. */
+    static EndedException toErrorEvent(String message) {
+        String text = message.toLowerCase(Locale.ROOT);
+        if (text.contains("failed over")) {
+            return new EndedException(Ending.OUSTED, message);
+        }
+        if (text.contains("has been removed") || text.contains("completed")) {
+            return new EndedException(Ending.REMOVED, message);
+        }
+        return new EndedException(Ending.REFUSED, message);
+    }
+
+    private static EndedException refused(String what, int status, String body) {
+        return new EndedException(Ending.REFUSED, words(what, status, body));
+    }
+
+    private static String words(String what, int status, String body) {
+        String text = body.strip();
+        String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + '…' : text;
+        return what + " (" + status + (shown.isEmpty() ? ")" : ": " + shown + ")");
+    }
+}

@@ -1,0 +1,151 @@
+package io.carillon.mesos;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.subjects.CompletableSubject;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one connection on which all calls of a subscription go, in order, several ahead of their
+ * answers (HTTP/1.1 pipelining), so that an ACCEPT can never arrive after the KILL of its task.
+ *
+ * <p>No call is ever sent twice. Both the calls under way and those waiting are limited; going
+ * beyond, a broken connection, an unanswered call and an answer that means that we are not
+ * subscribed all break it, once. Confined to the context of its timers, except {@link #send}.
+ */
+final class CallConnection implements Calls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallConnection.class);
+
+    private final HttpClientConnection connection;
+    private final MesosHttp http;
+    private final MasterUrl master;
+    private final String streamId;
+    private final WireOptions options;
+    private final Timers timers;
+    private final Consumer<EndedException> onBreak;
+    private final Silence silence;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> inFlight = new ArrayDeque<>();
+    private @Nullable EndedException broken;
+
+    private record Waiting(Call call, CompletableSubject answer) {}
+
+    CallConnection(
+            HttpClientConnection connection,
+            MesosHttp http,
+            MasterUrl master,
+            String streamId,
+            WireOptions options,
+            Timers timers,
+            Consumer<EndedException> onBreak) {
+        this.connection = connection;
+        this.http = http;
+        this.master = master;
+        this.streamId = streamId;
+        this.options = options;
+        this.timers = timers;
+        this.onBreak = onBreak;
+        this.silence =
+                new Silence(
+                        timers,
+                        options.callTimeout(),
+                        () -> !inFlight.isEmpty(),
+                        () -> fail(EndedException.lost("Calls are not answered")));
+        connection.closeHandler(
+                v -> fail(EndedException.lost("The master closed the connection of our calls")));
+    }
+
+    @Override
+    public Completable send(Call call) {
+        CompletableSubject answer = CompletableSubject.create();
+        timers.run(() -> accept(new Waiting(call, answer)));
+        return answer;
+    }
+
+    /** Ends it: whatever is not answered fails with that. */
+    void close(EndedException because) {
+        if (broken != null) {
+            return;
+        }
+        broken = because;
+        silence.stop();
+        inFlight.forEach(one -> one.answer.onError(because));
+        waiting.forEach(one -> one.answer.onError(because));
+        inFlight.clear();
+        waiting.clear();
+    }
+
+    private void accept(Waiting call) {
+        if (broken != null) {
+            call.answer.onError(broken);
+            return;
+        }
+        waiting.add(call);
+        if (waiting.size() > options.callsWaiting()) {
+            fail(EndedException.lost("More than " + options.callsWaiting() + " calls wait"));
+            return;
+        }
+        pump();
+    }
+
+    private void pump() {
+        while (broken == null && inFlight.size() < options.callsInFlight()) {
+            Waiting next = waiting.poll();
+            if (next == null) {
+                return;
+            }
+            if (inFlight.isEmpty()) {
+                silence.heard();
+            }
+            inFlight.add(next);
+            http.post(connection, master, next.call.toByteArray(), streamId)
+                    .compose(answer -> read(next, answer))
+                    .onFailure(e -> fail(EndedException.of(e)));
+        }
+    }
+
+    private Future<Void> read(Waiting call, HttpClientResponse answer) {
+        int status = answer.statusCode();
+        return MesosHttp.text(answer)
+                .map(
+                        text -> {
+                            answered(call, status, text);
+                            return null;
+                        });
+    }
+
+    private void answered(Waiting call, int status, String text) {
+        if (broken != null) {
+            return;
+        }
+        silence.heard();
+        inFlight.remove(call);
+        Answers.toCall(status, text).ifPresentOrElse(this::fail, () -> settle(call, status, text));
+        pump();
+    }
+
+    private static void settle(Waiting call, int status, String text) {
+        if (Answers.isOurMistake(status, text)) {
+            LOG.error("Mesos refused our {} ({}): {}", call.call.getType(), status, text);
+            call.answer.onError(new CallRefusedException(status + ": " + text));
+        } else {
+            call.answer.onComplete();
+        }
+    }
+
+    private void fail(EndedException because) {
+        if (broken == null) {
+            close(because);
+            onBreak.accept(because);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.carillon.mesos;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import java.util.List;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
+
+/**
+ * Reads events, also those of a newer Mesos.
+ *
+ * <p>An enum number that we do not know leaves a required field unset (a proto2 rule), which would
+ * make the whole event unreadable. Such a field is let through as unset, its number stays among the
+ * unknown fields; a required field that is really missing is an error.
+ */
+final class EventParser {
+
+    private EventParser() {}
+
+    /** The event in those bytes. */
+    static Event parse(byte[] record) throws InvalidProtocolBufferException {
+        Event event = Event.parser().parsePartialFrom(record);
+        if (!event.isInitialized()) {
+            check(event);
+        }
+        return event;
+    }
+
+    private static void check(Message message) throws InvalidProtocolBufferException {
+        for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
+            if (field.isRequired()
+                    && !message.hasField(field)
+                    && !message.getUnknownFields().hasField(field.getNumber())) {
+                throw new InvalidProtocolBufferException(field.getFullName() + " is missing");
+            }
+        }
+        for (Object value : message.getAllFields().values()) {
+            for (Object one : value instanceof List<?> many ? many : List.of(value)) {
+                if (one instanceof Message inner) {
+                    check(inner);
+                }
+            }
+        }
+    }
+}

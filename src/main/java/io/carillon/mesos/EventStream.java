@@ -1,0 +1,206 @@
+package io.carillon.mesos;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.internal.subscriptions.SubscriptionHelper;
+import io.reactivex.rxjava3.internal.util.BackpressureHelper;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * The events in the body of a SUBSCRIBE answer, with back-pressure down to the socket: while its
+ * subscriber wants nothing, no byte is read, and at most one chunk and one unfinished record are in
+ * memory.
+ *
+ * <p>Events of a type that we do not know and empty records are left out. Ends when the body ends;
+ * fails on a broken connection, on what is not RecordIO and on a record that is not an event. One
+ * subscriber; signals come on the context; {@code request} and {@code cancel} may come from
+ * anywhere.
+ */
+final class EventStream extends Flowable<Event> {
+
+    private static final int SHOWN_BYTES = 64;
+
+    private final Context context;
+    private final HttpClientResponse response;
+    private final RecordIoDecoder decoder;
+    private final Runnable alive;
+    private @Nullable Reading reading;
+
+    /**
+     * A stream of that answer, which must be paused.
+     *
+     * @param alive called when something came, and when we begin to listen after a pause of our own
+     */
+    EventStream(
+            Context context, HttpClientResponse response, RecordIoDecoder decoder, Runnable alive) {
+        this.context = context;
+        this.response = response;
+        this.decoder = decoder;
+        this.alive = alive;
+    }
+
+    /** We wait for bytes, so silence is the other side's. To be asked on the context. */
+    boolean listening() {
+        return reading != null && reading.fetching;
+    }
+
+    @Override
+    protected void subscribeActual(Subscriber<? super Event> subscriber) {
+        if (reading != null) {
+            throw new IllegalStateException("The stream has been read already");
+        }
+        Reading started = new Reading(subscriber);
+        reading = started;
+        response.handler(started::onChunk)
+                .endHandler(v -> started.onEnd())
+                .exceptionHandler(started::onFailure);
+        subscriber.onSubscribe(started);
+    }
+
+    private final class Reading implements Subscription {
+
+        private final Subscriber<? super Event> subscriber;
+        private final AtomicLong wanted = new AtomicLong();
+        private volatile boolean done;
+        private @Nullable Event pending;
+        private boolean fetching;
+        private boolean ended;
+        private boolean draining;
+        private boolean again;
+
+        Reading(Subscriber<? super Event> subscriber) {
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void request(long n) {
+            if (!SubscriptionHelper.validate(n)) {
+                return;
+            }
+            BackpressureHelper.add(wanted, n);
+            if (Vertx.currentContext() == context) {
+                drain();
+            } else {
+                context.runOnContext(v -> drain());
+            }
+        }
+
+        @Override
+        public void cancel() {
+            done = true;
+        }
+
+        void onChunk(Buffer chunk) {
+            fetching = false;
+            if (!done) {
+                alive.run();
+                decoder.feed(chunk.getBytes());
+                drain();
+            }
+        }
+
+        void onEnd() {
+            fetching = false;
+            ended = true;
+            drain();
+        }
+
+        void onFailure(Throwable cause) {
+            if (!done) {
+                done = true;
+                fetching = false;
+                subscriber.onError(cause);
+            }
+        }
+
+        /** A subscriber may ask for more while it is handed an event: that only adds a round. */
+        private void drain() {
+            again = true;
+            if (draining) {
+                return;
+            }
+            draining = true;
+            try {
+                while (again) {
+                    again = false;
+                    deliver();
+                }
+            } catch (RecordIoException | InvalidProtocolBufferException e) {
+                onFailure(e);
+            } finally {
+                draining = false;
+            }
+        }
+
+        private void deliver() throws RecordIoException, InvalidProtocolBufferException {
+            while (!done) {
+                if (pending == null) {
+                    pending = nextEvent();
+                }
+                if (pending == null) {
+                    waitForMore();
+                    return;
+                }
+                if (wanted.get() == 0) {
+                    return;
+                }
+                Event event = pending;
+                pending = null;
+                BackpressureHelper.produced(wanted, 1);
+                subscriber.onNext(event);
+            }
+        }
+
+        private void waitForMore() throws RecordIoException {
+            if (ended) {
+                decoder.end();
+                done = true;
+                subscriber.onComplete();
+            } else if (!fetching && wanted.get() > 0) {
+                fetching = true;
+                alive.run();
+                response.fetch(1);
+            }
+        }
+
+        private @Nullable Event nextEvent()
+                throws RecordIoException, InvalidProtocolBufferException {
+            while (true) {
+                byte[] record = decoder.next();
+                if (record == null) {
+                    return null;
+                }
+                Event event = parse(record);
+                if (event.getType() != Event.Type.UNKNOWN) {
+                    return event;
+                }
+            }
+        }
+
+        private Event parse(byte[] record) throws InvalidProtocolBufferException {
+            try {
+                return EventParser.parse(record);
+            } catch (InvalidProtocolBufferException e) {
+                int shown = Math.min(record.length, SHOWN_BYTES);
+                InvalidProtocolBufferException more =
+                        new InvalidProtocolBufferException(
+                                "A record of %d bytes that is no event (%s): %s…"
+                                        .formatted(
+                                                record.length,
+                                                e.getMessage(),
+                                                HexFormat.of().formatHex(record, 0, shown)));
+                more.initCause(e);
+                throw more;
+            }
+        }
+    }
+}

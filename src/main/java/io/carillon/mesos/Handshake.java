@@ -1,0 +1,96 @@
+package io.carillon.mesos;
+
+import io.reactivex.rxjava3.core.Single;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientResponse;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * SUBSCRIBE, from master to master until one says yes: redirects are followed, at most {@link
+ * Redirects#MAX_HOPS} of them and none twice. Confined to the context of its timers; used once.
+ */
+final class Handshake {
+
+    private static final String STREAM_ID = "Mesos-Stream-Id";
+
+    private final MesosHttp http;
+    private final WireOptions options;
+    private final Lease lease;
+    private final byte[] call;
+    private final Set<MasterUrl> seen = new HashSet<>();
+
+    /**
+     * What a successful handshake leaves open.
+     *
+     * @param master who said yes
+     * @param streamId to be sent with every call
+     * @param stream the answer, paused at the beginning of its body
+     * @param calls a second connection, for calls
+     */
+    record Opened(
+            MasterUrl master,
+            String streamId,
+            HttpClientResponse stream,
+            HttpClientConnection calls) {}
+
+    Handshake(MesosHttp http, WireOptions options, Lease lease, byte[] call) {
+        this.http = http;
+        this.options = options;
+        this.lease = lease;
+        this.call = call;
+    }
+
+    /** Subscribes at that master or where it sends us; fails with {@link EndedException}. */
+    Single<Opened> with(MasterUrl master) {
+        if (!seen.add(master)) {
+            return Single.error(EndedException.lost("Masters redirect in a circle at " + master));
+        }
+        if (seen.size() > Redirects.MAX_HOPS + 1) {
+            return Single.error(EndedException.lost("Too many redirects, last to " + master));
+        }
+        return http.connect(master, lease)
+                .onErrorResumeNext(
+                        e ->
+                                Single.error(
+                                        EndedException.lost(
+                                                "No connection to "
+                                                        + master
+                                                        + ": "
+                                                        + EndedException.of(e).getMessage())))
+                .flatMap(
+                        connection ->
+                                http.subscribe(connection, master, call, options.subscribeTimeout())
+                                        .flatMap(answer -> answered(master, connection, answer)));
+    }
+
+    private Single<Opened> answered(
+            MasterUrl master, HttpClientConnection connection, HttpClientResponse answer) {
+        int status = answer.statusCode();
+        if (status == 200) {
+            return accepted(master, answer);
+        }
+        String location = answer.getHeader("Location");
+        if (status / 100 == 3 && location != null) {
+            lease.release(connection);
+            return Redirects.resolve(master, location)
+                    .map(this::with)
+                    .orElseGet(
+                            () ->
+                                    Single.error(
+                                            EndedException.lost(
+                                                    "A redirect to nowhere: " + location)));
+        }
+        return Single.fromCompletionStage(MesosHttp.text(answer).toCompletionStage())
+                .flatMap(text -> Single.error(Answers.toSubscribe(status, text)));
+    }
+
+    private Single<Opened> accepted(MasterUrl master, HttpClientResponse answer) {
+        String streamId = answer.getHeader(STREAM_ID);
+        if (streamId == null) {
+            return Single.error(EndedException.lost("No " + STREAM_ID + " in the answer"));
+        }
+        return http.connect(master, lease)
+                .map(calls -> new Opened(master, streamId, answer, calls));
+    }
+}

@@ -1,0 +1,34 @@
+package io.carillon.mesos;
+
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Single;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Masters that are written down: tried in turn. Any thread. */
+final class ListedMasters implements MasterLocator {
+
+    private final List<MasterUrl> masters;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    ListedMasters(List<MasterUrl> masters) {
+        if (masters.isEmpty()) {
+            throw new IllegalArgumentException("No Mesos master is given");
+        }
+        this.masters = List.copyOf(masters);
+    }
+
+    @Override
+    public Single<MasterUrl> next() {
+        return Single.fromCallable(
+                () -> masters.get(Math.floorMod(turn.getAndIncrement(), masters.size())));
+    }
+
+    @Override
+    public Flowable<MasterUrl> leaders() {
+        return Flowable.never();
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,128 @@
+package io.carillon.mesos;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Scheduler;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.disposables.Disposable;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A subscription that comes back: one {@link Session} after the other, with pauses between them
+ * that grow from half a second to fifteen seconds when a master is lost and from fifteen seconds to
+ * two minutes when it refuses us. Ends only when a newer subscriber or the removal of the framework
+ * ends it, or nobody listens any more.
+ */
+final class MesosConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MesosConnection.class);
+
+    private static final Duration SOON = Duration.ofMillis(500);
+    private static final Duration AT_LATEST = Duration.ofSeconds(15);
+    private static final Duration RARELY = Duration.ofSeconds(15);
+    private static final Duration SELDOM = Duration.ofMinutes(2);
+
+    private final MesosHttp http;
+    private final Timers timers;
+    private final WireOptions options;
+    private final MasterLocator locator;
+    private final Supplier<Call> subscribe;
+    private final RandomGenerator random;
+    private final Backoff afterLoss;
+    private final Backoff afterRefusal;
+    private Signal.Ended last = new Signal.Ended(Ending.LOST, "");
+    private Disposable proving = Disposable.disposed();
+    private @Nullable MasterUrl tried;
+
+    /**
+     * A connection on that context.
+     *
+     * @param clock measures all delays
+     * @param random cuts the pauses
+     * @param subscribe makes the SUBSCRIBE of each attempt, on the context
+     */
+    MesosConnection(
+            Vertx vertx,
+            Context context,
+            Scheduler clock,
+            RandomGenerator random,
+            WireOptions options,
+            MasterLocator locator,
+            Supplier<Call> subscribe) {
+        this.timers = new Timers(clock, context);
+        this.http = new MesosHttp(vertx, timers, options);
+        this.options = options;
+        this.locator = locator;
+        this.subscribe = subscribe;
+        this.random = random;
+        this.afterLoss = new Backoff(SOON, AT_LATEST, random);
+        this.afterRefusal = new Backoff(RARELY, SELDOM, random);
+    }
+
+    /**
+     * The signals, on the context, as they are asked for: asking for none stops the socket. To be
+     * subscribed to once; cancelling closes the connections. Completes after the last {@link
+     * Signal.Ended} that is for ever.
+     */
+    Flowable<Signal> signals() {
+        return Flowable.defer(this::session)
+                .doOnNext(this::note)
+                .repeatWhen(ends -> ends.concatMapSingle(end -> pause().toSingleDefault(end)))
+                .takeUntil(s -> s instanceof Signal.Ended e && e.ending().last())
+                .subscribeOn(timers.onContext());
+    }
+
+    private Flowable<Signal> session() {
+        Single<MasterUrl> origin = locator.next().doOnSuccess(master -> tried = master);
+        return new Session(http, timers, options, locator, origin, subscribe).signals();
+    }
+
+    /** Lets go of the HTTP client. */
+    Completable close() {
+        return http.close();
+    }
+
+    private void note(Signal signal) {
+        if (signal instanceof Signal.Subscribed s) {
+            LOG.info("Subscribed at {} as {}", s.master(), s.event().getFrameworkId().getValue());
+            last = new Signal.Ended(Ending.LOST, "");
+            afterRefusal.reset();
+            // A mere SUBSCRIBED may be followed by a break again and again.
+            proving = timers.after(AT_LATEST).subscribe(afterLoss::reset);
+        } else if (signal instanceof Signal.Ended e) {
+            proving.dispose();
+            if (e.equals(last)) {
+                LOG.debug("Again: {}", e.because());
+            } else if (e.ending() == Ending.LOST) {
+                LOG.warn("No subscription: {}", e.because());
+            } else {
+                LOG.error("No subscription ({}): {}", e.ending(), e.because());
+            }
+            last = e;
+        }
+    }
+
+    /** A new leader is worth a try at once, give or take. */
+    private Completable pause() {
+        Duration whole = last.ending() == Ending.REFUSED ? afterRefusal.next() : afterLoss.next();
+        Completable pause = timers.after(whole);
+        if (last.ending() != Ending.LOST) {
+            return pause;
+        }
+        Duration jitter = Duration.ofNanos(random.nextLong(SOON.toNanos()));
+        return pause.ambWith(
+                locator.leaders()
+                        .skipWhile(leader -> tried != null && leader.sameServer(tried))
+                        .firstElement()
+                        .ignoreElement()
+                        .andThen(timers.after(jitter)));
+    }
+}

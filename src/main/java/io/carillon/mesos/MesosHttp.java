@@ -1,0 +1,130 @@
+package io.carillon.mesos;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Single;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * HTTP as Mesos wants it: connections that we open and close ourselves, POSTs of protobuf with
+ * exactly the headers that a master accepts, answers that arrive paused. Confined to the context of
+ * its timers.
+ */
+final class MesosHttp {
+
+    private static final String PROTOBUF = "application/x-protobuf";
+    private static final int TEXT_LIMIT = 8 << 10;
+
+    private final Timers timers;
+    private final WireOptions options;
+    private final HttpClientAgent agent;
+
+    MesosHttp(Vertx vertx, Timers timers, WireOptions options) {
+        this.timers = timers;
+        this.options = options;
+        HttpClientOptions http =
+                new HttpClientOptions()
+                        .setConnectTimeout((int) options.connectTimeout().toMillis())
+                        .setTcpKeepAlive(true)
+                        .setKeepAliveTimeout(0)
+                        .setPipelining(true)
+                        .setPipeliningLimit(options.callsInFlight())
+                        .setVerifyHost(options.verifyHost());
+        options.caFile()
+                .ifPresent(
+                        file ->
+                                http.setTrustOptions(
+                                        new PemTrustOptions().addCertPath(file.toString())));
+        this.agent = vertx.httpClientBuilder().with(http).build();
+    }
+
+    /** A new connection, owned by the lease. */
+    Single<HttpClientConnection> connect(MasterUrl url, Lease lease) {
+        return Single.create(
+                emitter -> {
+                    HttpConnectOptions to = new HttpConnectOptions();
+                    to.setHost(url.host()).setPort(url.port()).setSsl(url.tls());
+                    agent.connect(to)
+                            .onComplete(
+                                    connection -> {
+                                        if (lease.take(connection)) {
+                                            emitter.onSuccess(connection);
+                                        } else {
+                                            emitter.tryOnError(EndedException.lost("Closed"));
+                                        }
+                                    },
+                                    emitter::tryOnError);
+                });
+    }
+
+    /** The POST of SUBSCRIBE; its answer is paused, and fails the Single if it does not come. */
+    Single<HttpClientResponse> subscribe(
+            HttpClientConnection connection, MasterUrl url, byte[] call, Duration within) {
+        return Single.<HttpClientResponse>create(
+                        emitter ->
+                                post(connection, url, call, "")
+                                        .onComplete(
+                                                answer -> {
+                                                    answer.pause();
+                                                    emitter.onSuccess(answer);
+                                                },
+                                                emitter::tryOnError))
+                .timeout(
+                        within.toNanos(),
+                        TimeUnit.NANOSECONDS,
+                        timers.clock(),
+                        Single.error(
+                                () ->
+                                        EndedException.lost(
+                                                "No answer to SUBSCRIBE within " + within)))
+                .observeOn(timers.onContext());
+    }
+
+    /** Sends a call; under a stream id if it is not empty. The answer comes as it comes. */
+    Future<HttpClientResponse> post(
+            HttpClientConnection connection, MasterUrl url, byte[] call, String streamId) {
+        RequestOptions to = new RequestOptions();
+        to.setMethod(HttpMethod.POST).setURI(url.path());
+        to.setHost(url.host()).setPort(url.port()).setSsl(url.tls());
+        return connection
+                .request(to)
+                .compose(request -> withHeaders(request, streamId).send(Buffer.buffer(call)));
+    }
+
+    /** The beginning of the text of an answer. */
+    static Future<String> text(HttpClientResponse answer) {
+        Buffer text = Buffer.buffer();
+        answer.handler(
+                chunk -> {
+                    int room = Math.min(chunk.length(), TEXT_LIMIT - text.length());
+                    text.appendBuffer(chunk, 0, room);
+                });
+        Future<Void> end = answer.end();
+        answer.resume();
+        return end.map(v -> text.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Closes what is still open. */
+    Completable close() {
+        return Completable.fromCompletionStage(agent.close().toCompletionStage());
+    }
+
+    private HttpClientRequest withHeaders(HttpClientRequest request, String streamId) {
+        request.putHeader("Content-Type", PROTOBUF).putHeader("Accept", PROTOBUF);
+        options.credentials().ifPresent(c -> request.putHeader("Authorization", c.header()));
+        return streamId.isEmpty() ? request : request.putHeader("Mesos-Stream-Id", streamId);
+    }
+}

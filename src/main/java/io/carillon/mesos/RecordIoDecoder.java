@@ -1,0 +1,115 @@
+package io.carillon.mesos;
+
+import io.carillon.mesos.RecordIoException.Kind;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes RecordIO apart: a decimal length, a line feed, that many bytes, and the next record at once
+ * (Mesos documentation "recordio").
+ *
+ * <p>Pulled, not pushed: {@link #feed} gives it one chunk, {@link #next} takes the records out one
+ * by one, so that a chunk full of records never has to be delivered faster than it is wanted. Holds
+ * one chunk and one unfinished record; a size is believed only as its bytes come in. Not
+ * thread-safe.
+ */
+final class RecordIoDecoder {
+
+    /** The largest record taken unless told otherwise, bytes. */
+    static final int DEFAULT_LIMIT = 64 << 20;
+
+    private static final int MAX_DIGITS = 20;
+    private static final int FIRST_ALLOCATION = 8 << 10;
+    private static final byte[] NOTHING = {};
+
+    private final int limit;
+    private byte[] chunk = NOTHING;
+    private int at;
+
+    /** The record being filled; null while its size is being read. */
+    private byte @Nullable [] record;
+
+    private int digits;
+    private long size;
+    private int filled;
+
+    /** A decoder for records of at most that many bytes. */
+    RecordIoDecoder(int limit) {
+        this.limit = limit;
+    }
+
+    /** Gives it the next bytes, once {@link #next} has returned null. */
+    void feed(byte[] bytes) {
+        if (at < chunk.length) {
+            throw new IllegalStateException("The chunk before is not used up");
+        }
+        chunk = bytes;
+        at = 0;
+    }
+
+    /** The next complete record, possibly empty; null if that takes more bytes. */
+    byte @Nullable [] next() throws RecordIoException {
+        while (at < chunk.length) {
+            byte[] open = record == null ? readSize() : record;
+            if (open != null) {
+                byte[] whole = fill(open);
+                if (whole != null) {
+                    return whole;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Says that no more bytes will come: an error unless the last record is complete. */
+    void end() throws RecordIoException {
+        if (record != null || digits > 0) {
+            throw new RecordIoException(
+                    Kind.TRUNCATED, "The stream ended after " + filled + " of " + size + " bytes");
+        }
+    }
+
+    private byte @Nullable [] readSize() throws RecordIoException {
+        byte b = chunk[at++];
+        if (b == '\n' && digits > 0) {
+            record = new byte[(int) Math.min(size, FIRST_ALLOCATION)];
+            filled = 0;
+            return record;
+        }
+        if (b < '0' || b > '9') {
+            throw new RecordIoException(
+                    Kind.MALFORMED_SIZE, "0x%02x in the size of a record".formatted(b & 0xff));
+        }
+        if (++digits > MAX_DIGITS) {
+            throw new RecordIoException(
+                    Kind.SIZE_TOO_LONG, "A size of more than " + MAX_DIGITS + " digits");
+        }
+        size = size * 10 + (b - '0');
+        if (size > limit) {
+            throw new RecordIoException(
+                    Kind.RECORD_TOO_LARGE, "A record of more than " + limit + " bytes");
+        }
+        return null;
+    }
+
+    private byte @Nullable [] fill(byte[] open) {
+        byte[] target = open;
+        int take = (int) Math.min(size - filled, chunk.length - at);
+        if (filled + take > target.length) {
+            int room = (int) Math.min(size, Math.max(filled + take, 2L * target.length));
+            target = Arrays.copyOf(target, room);
+        }
+        System.arraycopy(chunk, at, target, filled, take);
+        at += take;
+        filled += take;
+        if (filled < size) {
+            record = target;
+            return null;
+        }
+        record = null;
+        digits = 0;
+        size = 0;
+        filled = 0;
+        return target;
+    }
+}

@@ -1,0 +1,168 @@
+package io.carillon.mesos;
+
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.disposables.CompositeDisposable;
+import io.reactivex.rxjava3.subjects.CompletableSubject;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a subscription: look for the master, subscribe, deliver events, watch over both
+ * connections, end. Everything that ends it ends all of it. Confined to the context of its timers;
+ * used once.
+ */
+final class Session {
+
+    private static final Duration USUAL_HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration LONGEST_HEARTBEAT = Duration.ofHours(1);
+
+    private final MesosHttp http;
+    private final Timers timers;
+    private final WireOptions options;
+    private final MasterLocator locator;
+    private final Single<MasterUrl> first;
+    private final Supplier<Call> subscribe;
+    private final Lease lease = new Lease();
+    private final CompositeDisposable watches = new CompositeDisposable();
+    private final CompletableSubject broken = CompletableSubject.create();
+    private @Nullable CallConnection calls;
+    private @Nullable Silence silence;
+    private boolean subscribed;
+
+    Session(
+            MesosHttp http,
+            Timers timers,
+            WireOptions options,
+            MasterLocator locator,
+            Single<MasterUrl> first,
+            Supplier<Call> subscribe) {
+        this.http = http;
+        this.timers = timers;
+        this.options = options;
+        this.locator = locator;
+        this.first = first;
+        this.subscribe = subscribe;
+    }
+
+    /** Its signals, the last of which is {@link Signal.Ended}. Never fails. */
+    Flowable<Signal> signals() {
+        return first.observeOn(timers.onContext())
+                .flatMap(this::open)
+                .flatMapPublisher(opened -> live(opened.origin, opened.connections))
+                .onErrorResumeNext(e -> Flowable.just(ended(EndedException.of(e))))
+                .doFinally(() -> close(EndedException.lost("The subscription was closed")));
+    }
+
+    private record Found(MasterUrl origin, Handshake.Opened connections) {}
+
+    private Single<Found> open(MasterUrl origin) {
+        Handshake handshake = new Handshake(http, options, lease, subscribe.get().toByteArray());
+        return handshake.with(origin).map(opened -> new Found(origin, opened));
+    }
+
+    private Flowable<Signal> live(MasterUrl origin, Handshake.Opened opened) {
+        EventStream stream =
+                new EventStream(
+                        timers.context(),
+                        opened.stream(),
+                        new RecordIoDecoder(options.recordLimit()),
+                        this::heard);
+        CallConnection made =
+                new CallConnection(
+                        opened.calls(),
+                        http,
+                        opened.master(),
+                        opened.streamId(),
+                        options,
+                        timers,
+                        broken::onError);
+        calls = made;
+        watch(options.subscribeTimeout(), stream, "No SUBSCRIBED came");
+        watches.add(
+                locator.leaders()
+                        .observeOn(timers.onContext())
+                        .filter(leader -> !leader.sameServer(origin))
+                        .filter(leader -> !leader.sameServer(opened.master()))
+                        .subscribe(
+                                leader ->
+                                        broken.onError(
+                                                EndedException.lost(leader + " leads now"))));
+        return stream.takeUntil(broken.toFlowable())
+                .filter(event -> event.getType() != Event.Type.HEARTBEAT)
+                .map(event -> signal(event, opened.master(), stream, made))
+                .concatWith(
+                        Flowable.error(() -> EndedException.lost("The master ended the stream")));
+    }
+
+    private Signal signal(Event event, MasterUrl master, EventStream stream, Calls to)
+            throws EndedException {
+        if (event.getType() == Event.Type.ERROR) {
+            throw Answers.toErrorEvent(event.getError().getMessage());
+        }
+        if (event.getType() != Event.Type.SUBSCRIBED) {
+            if (!subscribed) {
+                throw EndedException.lost(event.getType() + " before SUBSCRIBED");
+            }
+            return new Signal.Happened(event);
+        }
+        subscribed = true;
+        Duration heartbeat = heartbeat(event.getSubscribed());
+        watch(
+                heartbeat.multipliedBy(options.heartbeatTimeouts()),
+                stream,
+                options.heartbeatTimeouts() + " heartbeats are missing");
+        return new Signal.Subscribed(event.getSubscribed(), master, heartbeat, to);
+    }
+
+    private static Duration heartbeat(Event.Subscribed event) {
+        double seconds = event.getHeartbeatIntervalSeconds();
+        if (!(seconds > 0)) {
+            return USUAL_HEARTBEAT;
+        }
+        double nanos = Math.min(seconds * 1e9, LONGEST_HEARTBEAT.toSeconds() * 1e9);
+        return Duration.ofNanos(Math.max(1, (long) nanos));
+    }
+
+    /** Only once subscribed is every byte a sign of life; before, only SUBSCRIBED counts. */
+    private void heard() {
+        if (silence != null && subscribed) {
+            silence.heard();
+        }
+    }
+
+    private void watch(Duration limit, EventStream stream, String because) {
+        if (silence != null) {
+            silence.stop();
+        }
+        String words = because + " (" + limit + ")";
+        silence =
+                new Silence(
+                        timers,
+                        limit,
+                        stream::listening,
+                        () -> broken.onError(EndedException.lost(words)));
+    }
+
+    private Signal ended(EndedException because) {
+        close(because);
+        return new Signal.Ended(because.ending(), String.valueOf(because.getMessage()));
+    }
+
+    private void close(EndedException because) {
+        lease.close();
+        watches.dispose();
+        timers.run(
+                () -> {
+                    if (silence != null) {
+                        silence.stop();
+                    }
+                    if (calls != null) {
+                        calls.close(because);
+                    }
+                });
+    }
+}
