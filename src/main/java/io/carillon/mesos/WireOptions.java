@@ -76,7 +76,7 @@ public record WireOptions(
                 callsWaiting);
     }
 
-    /** With that patience. */
+    /** With that patience for missing heartbeats. */
     public WireOptions withHeartbeatTimeouts(int missing) {
         return new WireOptions(
                 credentials,
@@ -86,6 +86,21 @@ public record WireOptions(
                 subscribeTimeout,
                 missing,
                 callTimeout,
+                recordLimit,
+                callsInFlight,
+                callsWaiting);
+    }
+
+    /** With that patience for the answers to SUBSCRIBE and to other calls. */
+    public WireOptions withPatience(Duration subscribe, Duration call) {
+        return new WireOptions(
+                credentials,
+                caFile,
+                verifyHost,
+                connectTimeout,
+                subscribe,
+                heartbeatTimeouts,
+                call,
                 recordLimit,
                 callsInFlight,
                 callsWaiting);

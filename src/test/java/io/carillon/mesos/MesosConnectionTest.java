@@ -1,0 +1,372 @@
+package io.carillon.mesos;
+
+import static io.carillon.mesos.FakeMaster.error;
+import static io.carillon.mesos.FakeMaster.rescind;
+import static io.carillon.mesos.FakeMaster.subscribed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.UnknownFieldSet;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The life of subscriptions, against masters that behave and masters that do not. */
+@ExtendWith(VertxExtension.class)
+class MesosConnectionTest {
+
+    private FakeMaster master;
+    private FakeMaster other;
+    private Wire wire;
+
+    @BeforeEach
+    void start(Vertx vertx) throws Exception {
+        master = new FakeMaster(vertx);
+        other = new FakeMaster(vertx);
+        wire = new Wire(vertx);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        wire.close();
+        master.close();
+        other.close();
+    }
+
+    @Test
+    void requestsCarryExactlyTheHeadersThatAMasterTakes() {
+        wire.options(o -> o.with(new Credentials("carillon", "s3cret"))).to(master.url());
+        Signal.Subscribed subscribed = wire.awaitSubscribed(1);
+        subscribed.calls().send(Wire.decline("o1")).test();
+        wire.await(() -> master.calls().size() == 1);
+
+        FakeMaster.Exchange stream = master.subscribes().get(0);
+        FakeMaster.Exchange call = master.calls().get(0);
+        for (FakeMaster.Exchange each : List.of(stream, call)) {
+            assertThat(each.path).isEqualTo("/api/v1/scheduler");
+            assertThat(each.headers.getAll("Content-Type"))
+                    .containsExactly("application/x-protobuf");
+            assertThat(each.headers.getAll("Accept")).containsExactly("application/x-protobuf");
+            assertThat(each.headers.getAll("Authorization"))
+                    .containsExactly("Basic Y2FyaWxsb246czNjcmV0");
+            assertThat(each.headers.names()).doesNotContain("Accept-Encoding", "Upgrade", "Expect");
+            assertThat(each.headers.get("Host")).isEqualTo("localhost:" + master.port());
+        }
+        assertThat(stream.headers.names()).doesNotContain("Mesos-Stream-Id");
+        assertThat(call.headers.getAll("Mesos-Stream-Id")).containsExactly(FakeMaster.STREAM_ID);
+        assertThat(call.connection).isNotSameAs(stream.connection);
+    }
+
+    @Test
+    void theStreamOfEventsComesThroughWithoutHeartbeatsAndStrangers() {
+        Event stranger =
+                Event.newBuilder()
+                        .setUnknownFields(
+                                UnknownFieldSet.newBuilder()
+                                        .addField(
+                                                1,
+                                                UnknownFieldSet.Field.newBuilder()
+                                                        .addVarint(99)
+                                                        .build())
+                                        .build())
+                        .build();
+        master.onSubscribe(
+                e -> {
+                    e.accept(15);
+                    e.raw(Buffer.buffer("0\n"));
+                    e.send(stranger, rescind("o1"), FakeMaster.heartbeat(), rescind("o2"));
+                });
+        wire.to(master.url());
+        wire.await(() -> wire.happened().size() == 2);
+        assertThat(wire.happened())
+                .extracting(s -> s.event().getRescind().getOfferId().getValue())
+                .containsExactly("o1", "o2");
+        assertThat(wire.ended()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//%s/api/v1/scheduler",
+                "//%s",
+                "http://%s/api/v1/scheduler",
+                "https://%s/api/v1/scheduler",
+                "//%s/master/api/v1/scheduler?x=y"
+            })
+    void redirectsAreFollowedAtOnceAndWithTheBody(String location) {
+        String there = "localhost:" + other.port();
+        master.onSubscribe(e -> e.redirect(location.formatted(there)));
+        wire.to(master.url());
+        assertThat(wire.awaitSubscribed(1).master().port()).isEqualTo(other.port());
+        assertThat(master.subscribes()).hasSize(1);
+        assertThat(other.subscribes().get(0).call).isEqualTo(master.subscribes().get(0).call);
+        assertThat(wire.ended()).isEmpty();
+    }
+
+    @Test
+    void aCircleOfRedirectsEndsInAPause() {
+        master.onSubscribe(e -> e.redirect("//localhost:" + other.port()));
+        other.onSubscribe(e -> e.redirect("//localhost:" + master.port()));
+        wire.to(master.url());
+        wire.await(() -> wire.ended().size() == 1);
+        assertThat(wire.ended().get(0).because()).contains("circle");
+        assertThat(master.subscribes()).hasSize(1);
+        assertThat(other.subscribes()).hasSize(1);
+    }
+
+    @Test
+    void redirectsWithoutEndEndInAPause() {
+        master.onSubscribe(e -> e.redirect(e.path + "x"));
+        wire.to(master.url());
+        wire.await(() -> wire.ended().size() == 1);
+        assertThat(wire.ended().get(0).because()).contains("Too many redirects");
+        assertThat(master.subscribes()).hasSize(1 + Redirects.MAX_HOPS);
+    }
+
+    @Test
+    void aRedirectToNowhereEndsInAPause() {
+        master.onSubscribe(e -> e.redirect("not a place"));
+        wire.to(master.url());
+        wire.await(() -> wire.ended().size() == 1);
+        assertThat(wire.ended().get(0).ending()).isEqualTo(Ending.LOST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {503, 404, 500})
+    void aMasterThatIsNotReadyIsAskedAgainWithGrowingPauses(int status) {
+        master.onSubscribe(e -> e.answer(status, "Master has not finished recovery"));
+        wire.to(master.url());
+        wire.await(() -> wire.ended().size() == 1);
+        Duration beforeTenth = wire.timeUntil(() -> wire.ended().size() >= 10);
+        assertThat(beforeTenth).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(3));
+        assertThat(wire.ended()).allMatch(e -> e.ending() == Ending.LOST);
+        master.onSubscribe(e -> e.accept(15));
+        wire.timeUntil(() -> wire.subscribed().size() == 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 406})
+    void aMasterThatRefusesUsIsAskedRarely(int status) {
+        master.onSubscribe(e -> e.answer(status, "no"));
+        wire.to(master.url());
+        wire.await(() -> wire.ended().size() == 1);
+        assertThat(wire.ended().get(0).ending()).isEqualTo(Ending.REFUSED);
+        Duration beforeFifth = wire.timeUntil(() -> wire.ended().size() >= 5);
+        assertThat(beforeFifth).isGreaterThan(Duration.ofMinutes(1));
+        master.onSubscribe(e -> e.accept(15));
+        wire.timeUntil(() -> wire.subscribed().size() == 1);
+    }
+
+    @Test
+    void aListOfMastersIsTriedInTurn() throws Exception {
+        int closed = other.port();
+        other.close();
+        wire.to(MasterUrl.at(false, "localhost", closed), master.url());
+        wire.timeUntil(() -> wire.subscribed().size() == 1);
+        assertThat(wire.ended()).hasSize(1);
+        assertThat(wire.ended().get(0).because()).contains("No connection");
+    }
+
+    @Test
+    void whenTheMasterEndsTheStreamWeComeBack() {
+        master.onSubscribe(
+                e -> {
+                    e.accept(15);
+                    e.end();
+                });
+        wire.to(master.url());
+        wire.timeUntil(() -> wire.subscribed().size() == 3);
+        assertThat(wire.ended()).allMatch(e -> e.ending() == Ending.LOST);
+    }
+
+    @Test
+    void whenTheStreamBreaksTheCallsBreakToo() {
+        wire.to(master.url());
+        Calls calls = wire.awaitSubscribed(1).calls();
+        master.onCall(e -> {});
+        var answer = calls.send(Wire.decline("o1")).test();
+        wire.await(() -> master.calls().size() == 1);
+        master.subscribes().get(0).cut();
+        wire.await(() -> wire.ended().size() == 1);
+        answer.awaitDone(20, TimeUnit.SECONDS).assertError(EndedException.class);
+        wire.timeUntil(() -> wire.subscribed().size() == 2);
+        calls.send(Wire.decline("o2"))
+                .test()
+                .awaitDone(20, TimeUnit.SECONDS)
+                .assertError(EndedException.class);
+        assertThat(master.calls()).hasSize(1);
+    }
+
+    @Test
+    void whenTheCallsBreakTheStreamBreaksToo() {
+        wire.to(master.url());
+        master.onCall(FakeMaster.Exchange::cut);
+        wire.awaitSubscribed(1).calls().send(Wire.decline("o1")).test();
+        wire.await(() -> wire.ended().size() == 1);
+        wire.timeUntil(() -> wire.subscribed().size() == 2);
+        assertThat(master.calls()).as("no call is sent twice").hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {307, 400, 401, 403, 404, 500, 503})
+    void anAnswerThatMeansThatWeAreNotSubscribedEndsTheSubscription(int status) {
+        master.onCall(e -> e.answer(status, "Framework is not subscribed"));
+        wire.to(master.url());
+        wire.awaitSubscribed(1).calls().send(Wire.decline("o1")).test();
+        wire.await(() -> wire.ended().size() == 1);
+        wire.timeUntil(() -> wire.subscribed().size() == 2);
+        assertThat(master.calls()).hasSize(1);
+    }
+
+    @Test
+    void aCallThatIsWrongInItselfIsDroppedAndNothingElse() {
+        master.onCall(
+                e ->
+                        e.answer(
+                                e.call.hasDecline() ? 202 : 400,
+                                "Failed to validate scheduler::Call: Expecting 'kill'"));
+        wire.to(master.url());
+        Calls calls = wire.awaitSubscribed(1).calls();
+        calls.send(Wire.revive())
+                .test()
+                .awaitDone(20, TimeUnit.SECONDS)
+                .assertError(CallRefusedException.class);
+        calls.send(Wire.decline("o1")).test().awaitDone(20, TimeUnit.SECONDS).assertComplete();
+        assertThat(wire.ended()).isEmpty();
+    }
+
+    @Test
+    void missingHeartbeatsEndTheSubscriptionButNotBeforeTheirTime() throws Exception {
+        master.onSubscribe(e -> e.accept(20));
+        wire.to(master.url());
+        assertThat(wire.awaitSubscribed(1).heartbeat()).isEqualTo(Duration.ofSeconds(20));
+        wire.pass(Duration.ofSeconds(59));
+        assertThat(wire.ended()).isEmpty();
+        master.subscribes().get(0).send(FakeMaster.heartbeat(), rescind("o"));
+        wire.await(() -> wire.happened().size() == 1);
+        wire.pass(Duration.ofSeconds(59));
+        assertThat(wire.ended()).isEmpty();
+        wire.pass(Duration.ofSeconds(7));
+        wire.await(() -> wire.ended().size() == 1);
+        assertThat(wire.ended().get(0).because()).contains("3 heartbeats");
+        wire.timeUntil(() -> wire.subscribed().size() == 2);
+    }
+
+    @Test
+    void aMasterThatTakesTheConnectionAndSaysNothingIsLeft() {
+        master.onSubscribe(e -> {});
+        wire.options(o -> WireOptions.defaults()).to(master.url());
+        wire.await(() -> master.subscribes().size() == 1);
+        wire.timeUntil(() -> wire.ended().size() == 1);
+        assertThat(wire.ended().get(0).because()).contains("No answer");
+        master.onSubscribe(FakeMaster.Exchange::stream);
+        wire.timeUntil(() -> wire.ended().size() == 2);
+        assertThat(wire.ended().get(1).because()).contains("No SUBSCRIBED");
+        master.onSubscribe(e -> e.accept(15));
+        wire.timeUntil(() -> wire.subscribed().size() == 1);
+    }
+
+    @Test
+    void callsThatAreNeverAnsweredEndTheSubscription() {
+        master.onSubscribe(e -> e.accept(3600));
+        master.onCall(e -> {});
+        wire.options(o -> WireOptions.defaults()).to(master.url());
+        wire.awaitSubscribed(1).calls().send(Wire.decline("o1")).test();
+        wire.await(() -> master.calls().size() == 1);
+        Duration time = wire.timeUntil(() -> wire.ended().size() == 1);
+        assertThat(time).isGreaterThan(WireOptions.defaults().callTimeout());
+        assertThat(wire.ended().get(0).because()).contains("not answered");
+    }
+
+    @Test
+    void oustedWeNeverComeBack() throws Exception {
+        master.onSubscribe(
+                e -> {
+                    e.accept(15);
+                    e.send(error("Framework failed over"));
+                    e.end();
+                });
+        wire.to(master.url());
+        wire.await(wire::completed);
+        assertThat(wire.ended())
+                .containsExactly(new Signal.Ended(Ending.OUSTED, "Framework failed over"));
+        wire.pass(Duration.ofHours(1));
+        assertThat(master.subscribes()).hasSize(1);
+    }
+
+    @Test
+    void removedWeNeverComeBack() throws Exception {
+        master.onSubscribe(e -> e.stream().send(error("Framework has been removed")));
+        wire.to(master.url());
+        wire.await(wire::completed);
+        assertThat(wire.ended()).extracting(Signal.Ended::ending).containsExactly(Ending.REMOVED);
+        wire.pass(Duration.ofHours(1));
+        assertThat(master.subscribes()).hasSize(1);
+    }
+
+    @Test
+    void anyOtherErrorIsARefusal() {
+        master.onSubscribe(e -> e.stream().send(error("Not authorized to use roles 'x'")));
+        wire.to(master.url());
+        wire.await(() -> wire.ended().size() == 1);
+        assertThat(wire.ended().get(0).ending()).isEqualTo(Ending.REFUSED);
+        assertThat(wire.timeUntil(() -> wire.ended().size() == 2))
+                .isGreaterThan(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void aRecordThatIsNoEventBreaksTheStream() {
+        master.onSubscribe(
+                e -> {
+                    e.accept(15);
+                    e.raw(Buffer.buffer("3\n\u0001\u0002\u0003"));
+                });
+        wire.to(master.url());
+        wire.await(() -> wire.ended().size() == 1);
+        assertThat(wire.ended().get(0).because()).contains("no event", "010203");
+    }
+
+    @Test
+    void anEventBeforeSubscribedBreaksTheStream() {
+        master.onSubscribe(e -> e.stream().send(rescind("o"), subscribed(15)));
+        wire.to(master.url());
+        wire.await(() -> wire.ended().size() == 1);
+        assertThat(wire.happened()).isEmpty();
+    }
+
+    @Test
+    void aStreamCutAtAnyByteIsABreakAndNothingElse() {
+        Buffer whole = FakeMaster.framed(subscribed(15), FakeMaster.heartbeat(), rescind("o"));
+        int[] cut = {0};
+        master.onSubscribe(
+                e -> {
+                    e.stream();
+                    e.raw(whole.slice(0, 1 + cut[0]++ % whole.length()));
+                    wire.vertx().setTimer(5, t -> e.cut());
+                });
+        wire.to(master.url());
+        wire.timeUntil(() -> wire.ended().size() > whole.length());
+        assertThat(wire.ended()).allMatch(e -> e.ending() == Ending.LOST);
+    }
+
+    @Test
+    void cancellingClosesBothConnections() {
+        wire.to(master.url());
+        wire.awaitSubscribed(1).calls().send(Wire.decline("o1")).test();
+        wire.await(() -> master.calls().size() == 1);
+        boolean[] closed = new boolean[2];
+        master.subscribes().get(0).connection.closeHandler(v -> closed[0] = true);
+        master.calls().get(0).connection.closeHandler(v -> closed[1] = true);
+        wire.cancel();
+        wire.await(() -> closed[0] && closed[1]);
+    }
+}
