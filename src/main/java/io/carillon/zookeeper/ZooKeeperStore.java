@@ -73,7 +73,9 @@ final class ZooKeeperStore implements Store {
                     if (!busy.compareAndSet(false, true)) {
                         throw new StoreException.Refused("another call is under way", null);
                     }
-                    return work.doFinally(() -> busy.set(false));
+                    // Before the result is passed on: its receiver may begin the next call.
+                    return work.doOnEvent((result, error) -> busy.set(false))
+                            .doOnDispose(() -> broken = true);
                 });
     }
 

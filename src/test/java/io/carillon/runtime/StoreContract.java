@@ -164,6 +164,18 @@ public abstract class StoreContract {
         assertThat(stored(store)).isEqualTo(Map.of("live/a", "1"));
     }
 
+    @Test
+    void theEndOfOneCallMayBeginTheNext() {
+        cluster.get(
+                store.load()
+                        .ignoreElement()
+                        .andThen(store.commit(batch("a", "1")))
+                        .andThen(store.commit(batch("a", "2")))
+                        .andThen(store.commit(batch("b", "1"))));
+
+        assertThat(stored(store)).isEqualTo(Map.of("runs/a", "2", "runs/b", "1"));
+    }
+
     private Store nextTerm() {
         cluster.get(lead.resign());
         lead = cluster.get(election.stand());

@@ -101,7 +101,9 @@ final class FakeStore implements Store {
                                 new StoreException.Refused("another call is under way", null));
                     }
                     busy = true;
-                    return work.doOnError(this::failed).doFinally(() -> busy = false);
+                    return work.doOnError(this::failed)
+                            .doOnEvent((result, error) -> busy = false)
+                            .doOnDispose(() -> broken = true);
                 });
     }
 
