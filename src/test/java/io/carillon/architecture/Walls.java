@@ -81,18 +81,6 @@ final class Walls {
         return rules;
     }
 
-    /** Each library with a package that is expected to use it: a rule that nobody could break. */
-    static Map<String, List<String>> homes() {
-        Map<String, List<String>> homes = new LinkedHashMap<>();
-        LIBRARIES.forEach((name, library) -> homes.put(name, library.homes()));
-        return homes;
-    }
-
-    /** Whether a class belongs to that library. */
-    static DescribedPredicate<JavaClass> of(String library) {
-        return resideInAnyPackage(LIBRARIES.get(library).packages());
-    }
-
     private ArchRule imports(String from) {
         List<String> allowed = new ArrayList<>(List.of(in(from)));
         MAY_IMPORT.get(from).forEach(other -> allowed.add(in(other)));
