@@ -1,0 +1,67 @@
+package io.carillon.runtime;
+
+import io.reactivex.rxjava3.core.Completable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a node knows of the lead: its own part in it, and who else there is.
+ *
+ * <p>The questions are answered at once, from memory, on any thread; two of them asked one after
+ * the other may describe different moments.
+ */
+public interface Leadership {
+
+    /** How far a term has come, in this order. */
+    enum Stage {
+        /** Another node leads, or nobody does. */
+        STANDBY,
+        /** The lock is won. */
+        ELECTED,
+        /** What is stored is being read. */
+        RECOVERING,
+        /** The state is there; Mesos has not taken the subscription yet. */
+        SUBSCRIBING,
+        /** Fires are decided and tasks are launched. */
+        LEADING,
+        /** The term has ended and its remains are being cleared away. */
+        OVER
+    }
+
+    /**
+     * This node's part.
+     *
+     * @param stage how far it has come
+     * @param epoch number of this node's present term; 0 on a standby
+     * @param since since when it is at this stage
+     */
+    record Term(Stage stage, long epoch, Instant since) {}
+
+    /** The engine, while this node leads and what is stored has been read. */
+    Optional<Engine> engine();
+
+    /** This node's part in the lead. */
+    Term term();
+
+    /** Who leads, as far as this node knows; itself included. */
+    Optional<Election.Node> leader();
+
+    /** The nodes present in the cluster. */
+    List<Election.Node> nodes();
+
+    /**
+     * Why this node neither schedules nor could take over, each reason a short sentence; empty when
+     * all is well.
+     */
+    List<String> problems();
+
+    /** What could not be read of the store and is left alone, in a short sentence. */
+    Optional<String> quarantine();
+
+    /**
+     * Gives the lead away; completes when the lock is released. Fails with {@link
+     * Engine.NotLeadingException} when this node does not lead.
+     */
+    Completable abdicate();
+}
