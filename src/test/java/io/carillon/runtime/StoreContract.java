@@ -63,13 +63,13 @@ public abstract class StoreContract {
     void replacesAndDeletes() {
         cluster.get(store.commit(batch("a", "1", "b", "1", "c", "1")));
         cluster.get(store.commit(batch("a", "2", "b", null)));
-        assertThat(stored(store)).isEqualTo(Map.of("live/a", "2", "live/c", "1"));
+        assertThat(stored(store)).isEqualTo(Map.of("runs/a", "2", "runs/c", "1"));
 
         Store next = nextTerm();
         cluster.get(next.load());
         cluster.get(next.commit(batch("a", null, "b", "3", "c", "3")));
 
-        assertThat(stored(next)).isEqualTo(Map.of("live/b", "3", "live/c", "3"));
+        assertThat(stored(next)).isEqualTo(Map.of("runs/b", "3", "runs/c", "3"));
     }
 
     @Test
@@ -77,7 +77,7 @@ public abstract class StoreContract {
         cluster.get(store.commit(batch("a", null, "b", "1")));
         cluster.get(store.commit(batch("a", null)));
 
-        assertThat(stored(store)).isEqualTo(Map.of("live/b", "1"));
+        assertThat(stored(store)).isEqualTo(Map.of("runs/b", "1"));
     }
 
     @Test
@@ -86,7 +86,7 @@ public abstract class StoreContract {
 
         cluster.get(nextTerm().commit(batch("a", "2", "b", null, "c", "2")));
 
-        assertThat(stored(nextTerm())).isEqualTo(Map.of("live/a", "2", "live/c", "2"));
+        assertThat(stored(nextTerm())).isEqualTo(Map.of("runs/a", "2", "runs/c", "2"));
     }
 
     @Test
@@ -97,7 +97,7 @@ public abstract class StoreContract {
         }
         byte[] half = new byte[Math.min(store.recordBytes(), store.atomicBytes()) / 2 + 1];
         for (int i = 0; i < 5; i++) {
-            batch.put(new RecordKey(Kind.SHARDS, "big" + i), Optional.of(half));
+            batch.put(new RecordKey(Kind.FINISHED, "big" + i), Optional.of(half));
         }
 
         cluster.get(store.commit(batch));
@@ -105,7 +105,7 @@ public abstract class StoreContract {
 
         var loaded = cluster.get(nextTerm().load());
         assertThat(loaded.keySet()).isEqualTo(batch.keySet());
-        assertThat(loaded.get(new RecordKey(Kind.SHARDS, "big4"))).isEqualTo(half);
+        assertThat(loaded.get(new RecordKey(Kind.FINISHED, "big4"))).isEqualTo(half);
     }
 
     @Test
@@ -120,10 +120,10 @@ public abstract class StoreContract {
 
         assertThatThrownBy(() -> cluster.get(store.commit(refused)))
                 .isInstanceOf(StoreException.Refused.class)
-                .hasMessageContaining("live/large");
+                .hasMessageContaining("runs/large");
 
         cluster.get(store.commit(batch("after", "1")));
-        assertThat(stored(store)).containsOnlyKeys("live/before", "live/large", "live/after");
+        assertThat(stored(store)).containsOnlyKeys("runs/before", "runs/large", "runs/after");
     }
 
     @Test
@@ -145,7 +145,7 @@ public abstract class StoreContract {
         assertThatThrownBy(() -> cluster.get(store.commit(new TreeMap<>())))
                 .isInstanceOf(StoreException.Fenced.class);
 
-        assertThat(stored(next)).isEqualTo(Map.of("live/a", "1"));
+        assertThat(stored(next)).isEqualTo(Map.of("runs/a", "1"));
     }
 
     @Test
@@ -161,7 +161,7 @@ public abstract class StoreContract {
         cluster.settle();
         first.assertComplete();
         second.assertError(StoreException.Refused.class);
-        assertThat(stored(store)).isEqualTo(Map.of("live/a", "1"));
+        assertThat(stored(store)).isEqualTo(Map.of("runs/a", "1"));
     }
 
     @Test
@@ -198,7 +198,7 @@ public abstract class StoreContract {
     }
 
     private static RecordKey key(String name) {
-        return new RecordKey(Kind.LIVE, name);
+        return new RecordKey(Kind.RUNS, name);
     }
 
     private static Optional<byte[]> bytes(String text) {
