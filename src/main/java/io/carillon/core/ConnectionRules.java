@@ -13,7 +13,7 @@ final class ConnectionRules {
 
     /**
      * The id is stored before anything is done with it; all offers are void; every live task is
-     * asked for; offers are wanted or not as Mesos was told in the subscription.
+     * asked for; offers are not wanted at first, as Mesos was told in the subscription.
      */
     static Decision subscribed(State state, Input.Subscribed input, Instant now) {
         Decision decision = new Decision();
@@ -29,14 +29,9 @@ final class ConnectionRules {
                 new Change.Connected(
                         new Connection(true, input.master(), now, Optional.empty()),
                         "subscribed at " + input.master()));
-        boolean suppressed = state.ready().isEmpty();
         decision.change(
                 new Change.DemandChanged(
-                        new Demand(suppressed, Instant.MIN, OfferRules.NO_DEMAND.pause()),
-                        "a new subscription has begun"));
-        if (suppressed) {
-            decision.effect(new Effect.Suppress());
-        }
+                        OfferRules.NO_DEMAND, "a subscription begins with all roles suppressed"));
         ReconcileRules.begin(state, now, "a new subscription has begun", decision);
         return decision;
     }

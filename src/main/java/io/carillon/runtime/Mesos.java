@@ -23,7 +23,8 @@ public interface Mesos {
      * What a subscription depends on.
      *
      * @param frameworkId the stored FrameworkID; empty for the very first subscription
-     * @param suppressed no offers are wanted at first
+     * @param suppressed no offers are wanted at first; always so for a term, which asks when it has
+     *     work
      */
     record Registration(Optional<String> frameworkId, boolean suppressed) {}
 

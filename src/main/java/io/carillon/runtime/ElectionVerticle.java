@@ -1,0 +1,253 @@
+package io.carillon.runtime;
+
+import io.carillon.core.Change;
+import io.carillon.core.Effect;
+import io.carillon.core.Settings;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.disposables.CompositeDisposable;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands for election as long as the node lives, and deploys the verticles of a term for its
+ * length. A term that is over is undeployed wholly before this node stands again, after a pause
+ * that grows with terms that end at once. Is itself the node's {@link Leadership}.
+ */
+public final class ElectionVerticle extends VerticleBase implements Leadership {
+    private static final Logger log = LoggerFactory.getLogger(ElectionVerticle.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration SHORT_TERM = Duration.ofSeconds(30);
+
+    private final Election election;
+    private final Mesos mesos;
+    private final Supplier<Placement> placement;
+    private final EngineObserver observer;
+    private final Settings settings;
+    private final Duration reconcileInterval;
+    private final CompositeDisposable subscriptions = new CompositeDisposable();
+    private final Instant started = Instant.now();
+    private volatile Optional<Term> term = Optional.empty();
+    private volatile Optional<Election.Node> leader = Optional.empty();
+    private volatile List<Election.Node> nodes = List.of();
+    private volatile Optional<String> electionTrouble = Optional.empty();
+    private volatile Optional<String> mesosTrouble = Optional.empty();
+    private Duration pause = FIRST_PAUSE;
+    private boolean stopping;
+    private final List<String> deployments = new ArrayList<>();
+
+    public ElectionVerticle(
+            Election election,
+            Mesos mesos,
+            Supplier<Placement> placement,
+            EngineObserver observer,
+            Settings settings,
+            Duration reconcileInterval) {
+        this.election = election;
+        this.mesos = mesos;
+        this.placement = placement;
+        this.observer = observer;
+        this.settings = settings;
+        this.reconcileInterval = reconcileInterval;
+    }
+
+    @Override
+    public Future<?> start() {
+        subscriptions.add(election.leader().subscribe(now -> leader = now));
+        subscriptions.add(election.nodes().subscribe(now -> nodes = now));
+        subscriptions.add(election.health().subscribe(now -> electionTrouble = now));
+        stand();
+        return Future.succeededFuture();
+    }
+
+    private void stand() {
+        Context own = context;
+        subscriptions.add(
+                election.stand()
+                        .subscribe(
+                                lead -> own.runOnContext(v -> elected(lead)),
+                                error ->
+                                        own.runOnContext(
+                                                v -> standAgain("standing failed: " + error))));
+    }
+
+    private void elected(Election.Lead lead) {
+        if (stopping) {
+            subscriptions.add(lead.resign().onErrorComplete().subscribe());
+            return;
+        }
+        log.info("Elected, epoch {}", lead.epoch());
+        Instant began = Instant.now();
+        SchedulerVerticle scheduler =
+                new SchedulerVerticle(lead, mesos, placement, new MesosWatch(), settings);
+        Future<String> deployed =
+                deploy(new ProducerVerticle())
+                        .compose(id -> deploy(new ReconcileVerticle(reconcileInterval)))
+                        .compose(id -> deploy(scheduler));
+        Context own = context;
+        deployed.compose(id -> scheduler.term())
+                .onSuccess(
+                        begun -> {
+                            term = Optional.of(begun);
+                            subscriptions.add(
+                                    begun.over()
+                                            .subscribe(
+                                                    why ->
+                                                            own.runOnContext(
+                                                                    v -> over(began, why))));
+                        })
+                .onFailure(
+                        error -> {
+                            log.error("A term could not begin", error);
+                            subscriptions.add(
+                                    lead.resign()
+                                            .onErrorComplete()
+                                            .subscribe(
+                                                    () ->
+                                                            own.runOnContext(
+                                                                    v -> over(began, "" + error))));
+                        });
+    }
+
+    /** Passes everything on and keeps what is wrong with the link to Mesos. */
+    private final class MesosWatch implements EngineObserver {
+        MesosWatch() {
+            mesosTrouble = Optional.of("there is no subscription to Mesos yet");
+        }
+
+        @Override
+        public void committed(List<Change> changes) {
+            for (Change change : changes) {
+                if (change instanceof Change.Connected connected) {
+                    mesosTrouble =
+                            connected.connection().subscribed()
+                                    ? Optional.empty()
+                                    : Optional.of(
+                                            connected
+                                                    .connection()
+                                                    .trouble()
+                                                    .orElse(
+                                                            "no subscription to Mesos: "
+                                                                    + connected.because()));
+                }
+            }
+            observer.committed(changes);
+        }
+
+        @Override
+        public void released(Effect effect) {
+            observer.released(effect);
+        }
+
+        @Override
+        public void stored(int records, Duration took) {
+            observer.stored(records, took);
+        }
+
+        @Override
+        public void ended(String because) {
+            mesosTrouble = Optional.empty();
+            observer.ended(because);
+        }
+    }
+
+    private Future<String> deploy(VerticleBase verticle) {
+        return vertx.deployVerticle(verticle).onSuccess(deployments::add);
+    }
+
+    private void over(Instant began, String why) {
+        term = Optional.empty();
+        Duration lasted = Duration.between(began, Instant.now());
+        if (lasted.compareTo(SHORT_TERM) > 0) {
+            pause = FIRST_PAUSE;
+        }
+        undeploy().onComplete(done -> standAgain(why));
+    }
+
+    private Future<Void> undeploy() {
+        List<String> old = new ArrayList<>(deployments);
+        deployments.clear();
+        Future<Void> all = Future.succeededFuture();
+        for (int i = old.size() - 1; i >= 0; i--) {
+            String id = old.get(i);
+            all = all.eventually(() -> vertx.undeploy(id));
+        }
+        return all.otherwiseEmpty();
+    }
+
+    private void standAgain(String why) {
+        if (stopping) {
+            return;
+        }
+        log.info("Standing by; will stand for election again in {} ({})", pause, why);
+        vertx.setTimer(pause.toMillis(), id -> stand());
+        Duration next = pause.multipliedBy(2);
+        pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+    }
+
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        Promise<Void> left = Promise.promise();
+        undeploy()
+                .onComplete(
+                        done -> {
+                            subscriptions.dispose();
+                            election.close().subscribe(left::complete, left::fail);
+                        });
+        return left.future();
+    }
+
+    @Override
+    public Optional<Engine> engine() {
+        return term.flatMap(Term::engine);
+    }
+
+    @Override
+    public TermView term() {
+        return term.map(t -> new TermView(t.phase().name(), t.epoch(), t.since()))
+                .orElse(new TermView("STANDBY", 0, started));
+    }
+
+    @Override
+    public Optional<Election.Node> leader() {
+        return leader;
+    }
+
+    @Override
+    public List<Election.Node> nodes() {
+        return nodes;
+    }
+
+    @Override
+    public List<String> troubles() {
+        List<String> troubles = new ArrayList<>();
+        electionTrouble.ifPresent(troubles::add);
+        mesosTrouble.ifPresent(troubles::add);
+        if (!quarantined().isEmpty()) {
+            troubles.add(quarantined().size() + " stored records cannot be read");
+        }
+        return troubles;
+    }
+
+    @Override
+    public List<Term.Quarantined> quarantined() {
+        return term.map(Term::quarantined).orElse(List.of());
+    }
+
+    @Override
+    public Completable abdicate() {
+        return term.map(t -> t.end("somebody asked this node to give the lead away"))
+                .orElse(Completable.complete());
+    }
+}

@@ -1,0 +1,47 @@
+package io.carillon.runtime;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the timer of what is due next: fires, retries, deadlines. It is told the time on {@link
+ * #ARM} and publishes on {@link #TICK} when it has come. Lives as long as a term; on its own Vert.x
+ * context.
+ */
+public final class ProducerVerticle extends VerticleBase {
+    /** Address: the next tick is wanted then (epoch milliseconds); replaces the former wish. */
+    static final String ARM = "carillon.arm";
+
+    /** Address: something is due. */
+    static final String TICK = "carillon.tick";
+
+    static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private long timer = -1;
+    private @Nullable MessageConsumer<Long> consumer;
+
+    @Override
+    public Future<?> start() {
+        consumer = vertx.eventBus().localConsumer(ARM, message -> arm(message.body()));
+        return Future.succeededFuture();
+    }
+
+    private void arm(long dueMillis) {
+        vertx.cancelTimer(timer);
+        Duration pause = Duration.between(Instant.now(), Instant.ofEpochMilli(dueMillis));
+        // Far ahead, the wall clock may be set meanwhile: looked at again within the minute.
+        long millis = Math.max(1, Math.min(pause.toMillis() + 1, 60_000));
+        timer = vertx.setTimer(millis, id -> vertx.eventBus().publish(TICK, id, LOCAL));
+    }
+
+    @Override
+    public Future<?> stop() {
+        vertx.cancelTimer(timer);
+        return consumer == null ? Future.succeededFuture() : consumer.unregister();
+    }
+}

@@ -1,0 +1,88 @@
+package io.carillon.runtime;
+
+import io.carillon.core.Input;
+import io.carillon.core.Settings;
+import io.reactivex.rxjava3.core.Scheduler;
+import io.reactivex.rxjava3.disposables.Disposable;
+import io.reactivex.rxjava3.schedulers.Schedulers;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/**
+ * Runs the engine of one term on its own Vert.x context, wakes it by the ticks of {@link
+ * ProducerVerticle} and {@link ReconcileVerticle}, and ends the term when undeployed.
+ */
+public final class SchedulerVerticle extends VerticleBase {
+    private final Election.Lead lead;
+    private final Mesos mesos;
+    private final Supplier<Placement> placement;
+    private final EngineObserver observer;
+    private final Settings settings;
+    private final Promise<Term> begun = Promise.promise();
+
+    public SchedulerVerticle(
+            Election.Lead lead,
+            Mesos mesos,
+            Supplier<Placement> placement,
+            EngineObserver observer,
+            Settings settings) {
+        this.lead = lead;
+        this.mesos = mesos;
+        this.placement = placement;
+        this.observer = observer;
+        this.settings = settings;
+    }
+
+    /** The term, once it has begun. */
+    public Future<Term> term() {
+        return begun.future();
+    }
+
+    @Override
+    public Future<?> start() {
+        Context own = context;
+        Scheduler thread =
+                Schedulers.from(action -> own.runOnContext(v -> action.run()), false, true);
+        Term term =
+                new Term(
+                        lead,
+                        new Term.Parts(
+                                mesos,
+                                placement,
+                                this::arm,
+                                observer,
+                                settings,
+                                thread,
+                                Schedulers.io()));
+        vertx.eventBus()
+                .localConsumer(
+                        ProducerVerticle.TICK, tick -> term.engine().ifPresent(Engine::wake));
+        vertx.eventBus()
+                .localConsumer(
+                        ReconcileVerticle.DUE,
+                        due -> term.engine().ifPresent(e -> e.submit(new Input.ReconcileDue())));
+        term.start();
+        begun.complete(term);
+        return Future.succeededFuture();
+    }
+
+    private void arm(Instant due) {
+        long millis = due.equals(Instant.MIN) ? 0 : due.toEpochMilli();
+        vertx.eventBus().publish(ProducerVerticle.ARM, millis, ProducerVerticle.LOCAL);
+    }
+
+    @Override
+    public Future<?> stop() {
+        Promise<Void> stopped = Promise.promise();
+        Disposable unused =
+                begun.future()
+                        .result()
+                        .end("the node stops leading")
+                        .subscribe(stopped::complete, stopped::fail);
+        return stopped.future();
+    }
+}

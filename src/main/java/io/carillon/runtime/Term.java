@@ -1,0 +1,256 @@
+package io.carillon.runtime;
+
+import io.carillon.core.Change;
+import io.carillon.core.Effect;
+import io.carillon.core.Loader;
+import io.carillon.core.Settings;
+import io.carillon.core.State;
+import io.carillon.core.StoredRecord;
+import io.carillon.model.Framework;
+import io.carillon.model.RecordKey;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Scheduler;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.disposables.CompositeDisposable;
+import io.reactivex.rxjava3.disposables.Disposable;
+import io.reactivex.rxjava3.subjects.SingleSubject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From winning an election to the end of the lead: everything is loaded anew, decided anew,
+ * subscribed anew, and at the end all of it is thrown away. {@code ELECTED → RECOVERING →
+ * SUBSCRIBING → LEADING → OVER}; OVER is final. May be called on any thread.
+ */
+public final class Term {
+    private static final Logger log = LoggerFactory.getLogger(Term.class);
+
+    /** How far a term is. */
+    public enum Phase {
+        /** The lock is won. */
+        ELECTED,
+        /** The state is being loaded. */
+        RECOVERING,
+        /** Decisions are taken; Mesos has not taken the subscription yet. */
+        SUBSCRIBING,
+        /** Mesos has taken the subscription at least once. */
+        LEADING,
+        /** Nothing of it is left. */
+        OVER
+    }
+
+    /**
+     * What a term is made of.
+     *
+     * @param mesos the way to Mesos
+     * @param placement makes the placement of a term
+     * @param alarm whoever owns the timers; it must call {@link Engine#wake()}
+     * @param observer sees what the engine does
+     * @param settings what the decisions are tuned with
+     * @param engine thread and clock of the engine
+     * @param background where much is read, off the engine's thread
+     */
+    public record Parts(
+            Mesos mesos,
+            Supplier<Placement> placement,
+            Engine.Alarm alarm,
+            EngineObserver observer,
+            Settings settings,
+            Scheduler engine,
+            Scheduler background) {}
+
+    /**
+     * A record that could not be read and was left alone.
+     *
+     * @param record its name
+     * @param because why
+     */
+    public record Quarantined(String record, String because) {}
+
+    private record Loaded(State state, List<Quarantined> quarantined) {}
+
+    private final Election.Lead lead;
+    private final Parts parts;
+    private final Instant since;
+    private final SingleSubject<String> over = SingleSubject.create();
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private final CompositeDisposable subscriptions = new CompositeDisposable();
+    private volatile Phase phase = Phase.ELECTED;
+    private volatile Optional<Engine> engine = Optional.empty();
+    private volatile Optional<String> framework = Optional.empty();
+    private volatile List<Quarantined> quarantined = List.of();
+
+    public Term(Election.Lead lead, Parts parts) {
+        this.lead = lead;
+        this.parts = parts;
+        this.since = Instant.ofEpochMilli(parts.engine().now(TimeUnit.MILLISECONDS));
+    }
+
+    /** Begins. */
+    public void start() {
+        phase = Phase.RECOVERING;
+        subscriptions.add(lead.over().subscribe(why -> finish(why, false), this::defect));
+        subscriptions.add(
+                lead.store()
+                        .load()
+                        .observeOn(parts.background())
+                        .map(this::read)
+                        .observeOn(parts.engine())
+                        .subscribe(
+                                this::recovered,
+                                error -> finish("the state could not be loaded: " + error, true)));
+    }
+
+    private Loaded read(SortedMap<RecordKey, byte[]> stored) {
+        RecordCodec codec = new RecordCodec();
+        SortedMap<RecordKey, StoredRecord> records = new TreeMap<>();
+        List<Quarantined> unreadable = new java.util.ArrayList<>();
+        stored.forEach(
+                (key, bytes) -> {
+                    try {
+                        records.put(key, codec.decode(key, bytes));
+                    } catch (RecordCodec.UnreadableException e) {
+                        log.error("Record {} is left alone: {}", key, e.getMessage());
+                        unreadable.add(
+                                new Quarantined(key.toString(), String.valueOf(e.getMessage())));
+                    }
+                });
+        return new Loaded(Loader.load(records, parts.settings()), unreadable);
+    }
+
+    private void recovered(Loaded loaded) {
+        if (ending.get()) {
+            return;
+        }
+        framework = loaded.state().framework().map(Framework::id);
+        quarantined = List.copyOf(loaded.quarantined());
+        Optional<Quarantined> identity =
+                quarantined.stream().filter(q -> q.record().startsWith("framework/")).findFirst();
+        if (identity.isPresent()) {
+            // Unreadable is not absent: going on would register a second framework beside our own
+            // tasks.
+            finish("the stored framework id cannot be read: " + identity.get().because(), true);
+            return;
+        }
+        Mesos.Link link = parts.mesos().open(() -> new Mesos.Registration(framework, true));
+        Engine born =
+                new Engine(
+                        loaded.state(),
+                        lead.store(),
+                        link,
+                        parts.placement().get(),
+                        parts.alarm(),
+                        new Watch(),
+                        parts.engine());
+        phase = Phase.SUBSCRIBING;
+        engine = Optional.of(born);
+        subscriptions.add(born.over().subscribe(why -> finish(why, true), this::defect));
+        log.info(
+                "Term {} begins: {} jobs, {} live tasks to confirm",
+                lead.epoch(),
+                loaded.state().jobs().size(),
+                loaded.state().live().size());
+        born.start(lead.epoch());
+    }
+
+    private void defect(Throwable error) {
+        finish("a defect: " + error, true);
+    }
+
+    private final class Watch implements EngineObserver {
+        @Override
+        public void committed(List<Change> changes) {
+            for (Change change : changes) {
+                if (change instanceof Change.FrameworkRegistered registered) {
+                    framework = Optional.of(registered.framework().id());
+                } else if (change instanceof Change.Connected connected
+                        && connected.connection().subscribed()
+                        && phase == Phase.SUBSCRIBING) {
+                    phase = Phase.LEADING;
+                }
+            }
+            parts.observer().committed(changes);
+        }
+
+        @Override
+        public void released(Effect effect) {
+            parts.observer().released(effect);
+        }
+
+        @Override
+        public void stored(int records, Duration took) {
+            parts.observer().stored(records, took);
+        }
+
+        @Override
+        public void ended(String because) {
+            parts.observer().ended(because);
+        }
+    }
+
+    /** Ends the term and gives the lead away; completes when another node may lead. */
+    public Completable end(String because) {
+        return Completable.defer(
+                () -> {
+                    finish(because, true);
+                    return over.ignoreElement();
+                });
+    }
+
+    private void finish(String because, boolean resign) {
+        if (!ending.compareAndSet(false, true)) {
+            return;
+        }
+        log.info("Term {} is over: {}", lead.epoch(), because);
+        Completable stopped = engine.map(e -> e.end(because)).orElse(Completable.complete());
+        Completable resigned =
+                resign ? Completable.defer(lead::resign).onErrorComplete() : Completable.complete();
+        Disposable unused =
+                stopped.andThen(resigned)
+                        .subscribe(
+                                () -> {
+                                    phase = Phase.OVER;
+                                    subscriptions.dispose();
+                                    over.onSuccess(because);
+                                });
+    }
+
+    /** Emits why, when nothing of the term is left. */
+    public Single<String> over() {
+        return over;
+    }
+
+    /** How far it is. */
+    public Phase phase() {
+        return phase;
+    }
+
+    /** Its fencing number. */
+    public long epoch() {
+        return lead.epoch();
+    }
+
+    /** When it was elected. */
+    public Instant since() {
+        return since;
+    }
+
+    /** Its engine, once the state is loaded and until it is over. */
+    public Optional<Engine> engine() {
+        return ending.get() ? Optional.empty() : engine;
+    }
+
+    /** The records that could not be read. */
+    public List<Quarantined> quarantined() {
+        return quarantined;
+    }
+}
