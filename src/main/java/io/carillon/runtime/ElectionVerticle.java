@@ -5,6 +5,7 @@ import io.carillon.core.Effect;
 import io.carillon.core.Settings;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.disposables.CompositeDisposable;
+import io.reactivex.rxjava3.disposables.Disposable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -203,7 +204,8 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
                 .onComplete(
                         done -> {
                             subscriptions.dispose();
-                            election.close().subscribe(left::complete, left::fail);
+                            Disposable unused =
+                                    election.close().subscribe(left::complete, left::fail);
                         });
         return left.future();
     }
