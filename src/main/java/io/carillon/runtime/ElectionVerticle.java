@@ -38,7 +38,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private final Duration reconcileInterval;
     private final CompositeDisposable subscriptions = new CompositeDisposable();
     private final Instant started = Instant.now();
-    private volatile Optional<Term> term = Optional.empty();
+    private volatile Optional<io.carillon.runtime.Term> term = Optional.empty();
     private volatile Optional<Election.Node> leader = Optional.empty();
     private volatile List<Election.Node> nodes = List.of();
     private volatile Optional<String> electionTrouble = Optional.empty();
@@ -212,13 +212,16 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
     @Override
     public Optional<Engine> engine() {
-        return term.flatMap(Term::engine);
+        return term.flatMap(io.carillon.runtime.Term::engine);
     }
 
     @Override
-    public TermView term() {
-        return term.map(t -> new TermView(t.phase().name(), t.epoch(), t.since()))
-                .orElse(new TermView("STANDBY", 0, started));
+    public Leadership.Term term() {
+        return term.map(
+                        t ->
+                                new Leadership.Term(
+                                        Stage.valueOf(t.phase().name()), t.epoch(), t.since()))
+                .orElse(new Leadership.Term(Stage.STANDBY, 0, started));
     }
 
     @Override
@@ -232,24 +235,32 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     }
 
     @Override
-    public List<String> troubles() {
-        List<String> troubles = new ArrayList<>();
-        electionTrouble.ifPresent(troubles::add);
-        mesosTrouble.ifPresent(troubles::add);
-        if (!quarantined().isEmpty()) {
-            troubles.add(quarantined().size() + " stored records cannot be read");
-        }
-        return troubles;
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        electionTrouble.ifPresent(problems::add);
+        mesosTrouble.ifPresent(problems::add);
+        return problems;
     }
 
     @Override
-    public List<Term.Quarantined> quarantined() {
-        return term.map(Term::quarantined).orElse(List.of());
+    public Optional<String> quarantine() {
+        List<io.carillon.runtime.Term.Quarantined> unreadable =
+                term.map(io.carillon.runtime.Term::quarantined).orElse(List.of());
+        return unreadable.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        unreadable.size()
+                                + " stored records cannot be read, the first is "
+                                + unreadable.get(0).record()
+                                + ": "
+                                + unreadable.get(0).because());
     }
 
     @Override
     public Completable abdicate() {
         return term.map(t -> t.end("somebody asked this node to give the lead away"))
-                .orElse(Completable.complete());
+                .orElse(
+                        Completable.error(
+                                new Engine.NotLeadingException("this node does not lead")));
     }
 }
