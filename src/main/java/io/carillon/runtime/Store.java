@@ -22,13 +22,20 @@ public interface Store {
     Single<SortedMap<RecordKey, byte[]>> load();
 
     /**
-     * Writes the batch: all of it or nothing where {@link #atomicBytes()} and {@link
-     * #atomicRecords()} are kept, else in several atomic pieces in the order of the keys. An empty
-     * value deletes; deleting what is absent is no error. At most one commit may be under way.
+     * Writes the batch. An empty value deletes; deleting what is absent is no error; an empty batch
+     * proves that the term still stands. At most one commit may be under way; the end of one may
+     * begin the next.
+     *
+     * <p>All of it or nothing where {@link #atomicBytes()} and {@link #atomicRecords()} are kept.
+     * Else it is written in several atomic pieces in the order of the keys, deletions last of all,
+     * and whatever goes wrong, what is stored is a prefix of these pieces.
      *
      * @return completes when the batch is durable under this term's epoch; fails with {@link
-     *     StoreException.Fenced} when a newer term has begun or the session is gone, {@link
-     *     StoreException.Unknown} when the outcome could not be learnt
+     *     StoreException.Fenced} when a newer term has begun or this one is over already (the first
+     *     piece that was not written and those behind it are not), {@link StoreException.Unknown}
+     *     when the outcome could not be learnt, {@link StoreException.Refused} when the batch can
+     *     never be written (nothing of it is). After any failure but the last the store takes
+     *     nothing more
      */
     Completable commit(SortedMap<RecordKey, Optional<byte[]>> batch);
 

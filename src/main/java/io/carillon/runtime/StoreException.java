@@ -10,7 +10,7 @@ public sealed class StoreException extends RuntimeException {
         super(message, cause);
     }
 
-    /** A newer term has begun, or our session is gone: this term is over, nothing was written. */
+    /** A newer term has begun, or this one is over already: nothing more of it was written. */
     public static final class Fenced extends StoreException {
         private static final long serialVersionUID = 1L;
 

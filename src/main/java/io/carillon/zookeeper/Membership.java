@@ -21,6 +21,8 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.BoundedExponentialBackoffRetry;
+import org.apache.zookeeper.client.ZKClientConfig;
+import org.apache.zookeeper.common.ZKConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +73,17 @@ final class Membership {
                         .sessionTimeoutMs((int) settings.sessionTimeout().toMillis())
                         .connectionTimeoutMs((int) settings.connectTimeout().toMillis())
                         .retryPolicy(new BoundedExponentialBackoffRetry(100, 1_000, 4))
+                        .zkClientConfig(largeAnswers())
                         // LOST must come before the server gives the lock away, not after.
                         .simulatedSessionExpirationPercent(33)
                         .build();
+    }
+
+    /** The load reads many records with one request; by default an answer may have 1 MiB. */
+    private static ZKClientConfig largeAnswers() {
+        ZKClientConfig config = new ZKClientConfig();
+        config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(Load.ANSWER_BYTES));
+        return config;
     }
 
     /** Starts the client. The watcher hears of everything that follows. */

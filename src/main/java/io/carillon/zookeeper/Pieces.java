@@ -3,6 +3,7 @@ package io.carillon.zookeeper;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.StoreException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,40 +23,49 @@ final class Pieces {
     private Pieces() {}
 
     /**
-     * The batch in the order of its keys; at least one piece, if an empty one, because even an
-     * empty commit proves the epoch.
+     * The batch in the order of its keys, deletions last of all; at least one piece, if an empty
+     * one, because even an empty commit proves the epoch.
      *
      * @throws StoreException.Refused when a record is too large or cannot be named so
      */
     static List<SortedMap<RecordKey, Optional<byte[]>>> cut(
             SortedMap<RecordKey, Optional<byte[]>> batch) {
         List<SortedMap<RecordKey, Optional<byte[]>>> pieces = new ArrayList<>();
-        SortedMap<RecordKey, Optional<byte[]>> piece = new TreeMap<>();
+        pieces.add(new TreeMap<>());
         int bytes = 0;
-        for (Map.Entry<RecordKey, Optional<byte[]>> entry : batch.entrySet()) {
-            int size = entry.getValue().map(value -> value.length).orElse(0);
-            if (size > RECORD_BYTES) {
-                throw new StoreException.Refused(
-                        "record %s has %d bytes, more than the %d that one may have"
-                                .formatted(entry.getKey(), size, RECORD_BYTES),
-                        null);
-            }
-            if (!nameable(entry.getKey().name())) {
-                throw new StoreException.Refused(
-                        "'" + entry.getKey() + "' cannot be the name of a record", null);
-            }
-            if (piece.size() == ATOMIC_RECORDS || bytes + size > ATOMIC_BYTES) {
-                pieces.add(piece);
-                piece = new TreeMap<>();
+        for (Map.Entry<RecordKey, Optional<byte[]>> entry : deletionsLast(batch)) {
+            int size = admitted(entry.getKey(), entry.getValue());
+            SortedMap<RecordKey, Optional<byte[]>> last = pieces.get(pieces.size() - 1);
+            if (last.size() == ATOMIC_RECORDS || bytes + size > ATOMIC_BYTES) {
+                last = new TreeMap<>();
+                pieces.add(last);
                 bytes = 0;
             }
-            piece.put(entry.getKey(), entry.getValue());
+            last.put(entry.getKey(), entry.getValue());
             bytes += size;
         }
-        if (!piece.isEmpty() || pieces.isEmpty()) {
-            pieces.add(piece);
-        }
         return pieces;
+    }
+
+    private static List<Map.Entry<RecordKey, Optional<byte[]>>> deletionsLast(
+            SortedMap<RecordKey, Optional<byte[]>> batch) {
+        List<Map.Entry<RecordKey, Optional<byte[]>>> ordered = new ArrayList<>(batch.entrySet());
+        ordered.sort(Comparator.comparing(entry -> entry.getValue().isEmpty()));
+        return ordered;
+    }
+
+    private static int admitted(RecordKey key, Optional<byte[]> value) {
+        int size = value.map(bytes -> bytes.length).orElse(0);
+        if (size > RECORD_BYTES) {
+            throw new StoreException.Refused(
+                    "record %s has %d bytes, more than the %d that one may have"
+                            .formatted(key, size, RECORD_BYTES),
+                    null);
+        }
+        if (!nameable(key.name())) {
+            throw new StoreException.Refused("'" + key + "' cannot be the name of a record", null);
+        }
+        return size;
     }
 
     private static boolean nameable(String name) {

@@ -6,7 +6,9 @@ import io.carillon.runtime.StoreException;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -77,7 +79,9 @@ final class FakeStore implements Store {
         List<SortedMap<RecordKey, Optional<byte[]>>> pieces = new ArrayList<>();
         pieces.add(new TreeMap<>());
         int bytes = 0;
-        for (var entry : batch.entrySet()) {
+        List<Map.Entry<RecordKey, Optional<byte[]>>> ordered = new ArrayList<>(batch.entrySet());
+        ordered.sort(Comparator.comparing(entry -> entry.getValue().isEmpty()));
+        for (var entry : ordered) {
             int size = entry.getValue().map(value -> value.length).orElse(0);
             if (pieces.get(pieces.size() - 1).size() == atomicRecords()
                     || bytes + size > ATOMIC_BYTES) {

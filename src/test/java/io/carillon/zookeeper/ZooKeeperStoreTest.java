@@ -115,10 +115,10 @@ class ZooKeeperStoreTest {
 
     @Test
     void afterAPieceThatFailedNothingMoreOfTheBatchIsStored() throws Exception {
-        cluster.get(lead.store().commit(batch(700, 1, "stuck")));
+        cluster.get(lead.store().commit(batch(0, 1_500, "old")));
         bystander.create(tree.record(key(700)) + "/child", new byte[0]);
-        var batch = batch(0, 1_500, "new");
-        batch.put(key(700), Optional.empty());
+        var batch = batch(0, 1_500, "");
+        batch.replaceAll((key, value) -> Optional.empty());
 
         assertThatThrownBy(() -> cluster.get(lead.store().commit(batch)))
                 .isInstanceOf(StoreException.Unknown.class);
@@ -127,9 +127,22 @@ class ZooKeeperStoreTest {
         cluster.get(lead.resign());
         Lead next = cluster.get(cluster.join("n2").stand());
         var loaded = cluster.get(next.store().load());
-        assertThat(loaded).hasSize(501);
-        assertThat(loaded.headMap(key(500))).hasSize(500);
-        assertThat(text(loaded.get(key(700)))).isEqualTo("stuck");
+        assertThat(loaded).hasSize(1_000);
+        assertThat(loaded.firstKey()).isEqualTo(key(500));
+    }
+
+    @Test
+    void manyOfTheLargestRecordsAreLoaded() {
+        byte[] largest = new byte[lead.store().recordBytes()];
+        var batch = batch(0, 60, "");
+        batch.replaceAll((key, value) -> Optional.of(largest));
+        cluster.get(lead.store().commit(batch));
+
+        var loaded = cluster.get(lead.store().load());
+
+        assertThat(loaded).hasSize(60);
+        assertThat(loaded.values()).allMatch(value -> value.length == largest.length);
+        assertThat(lead.over().test().values()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,50 @@
+package io.carillon.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.model.RecordKey;
+import io.carillon.model.RecordKey.Kind;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PiecesTest {
+    @Test
+    void anEmptyBatchIsOnePiece() {
+        assertThat(Pieces.cut(new TreeMap<>())).isEqualTo(List.of(new TreeMap<>()));
+    }
+
+    @Test
+    void aFullPieceIsNotFollowedByAnEmptyOne() {
+        assertThat(Pieces.cut(records(Pieces.ATOMIC_RECORDS, 1))).hasSize(1);
+        assertThat(Pieces.cut(records(Pieces.ATOMIC_RECORDS + 1, 1))).hasSize(2);
+        int two = Pieces.ATOMIC_BYTES / 2;
+        assertThat(Pieces.cut(records(2, two))).hasSize(1);
+        assertThat(Pieces.cut(records(3, two))).hasSize(2);
+    }
+
+    @Test
+    void deletionsComeBehindAllElse() {
+        SortedMap<RecordKey, Optional<byte[]>> batch = records(Pieces.ATOMIC_RECORDS + 1, 1);
+        batch.put(key(0), Optional.empty());
+
+        var pieces = Pieces.cut(batch);
+
+        assertThat(pieces.get(0)).doesNotContainKey(key(0));
+        assertThat(pieces.get(1)).containsOnlyKeys(key(0));
+    }
+
+    private static SortedMap<RecordKey, Optional<byte[]>> records(int count, int bytes) {
+        SortedMap<RecordKey, Optional<byte[]>> batch = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            batch.put(key(i), Optional.of(new byte[bytes]));
+        }
+        return batch;
+    }
+
+    private static RecordKey key(int number) {
+        return new RecordKey(Kind.LEDGER, "r%05d".formatted(number));
+    }
+}
