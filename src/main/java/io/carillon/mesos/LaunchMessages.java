@@ -1,0 +1,96 @@
+package io.carillon.mesos;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.carillon.model.Launch;
+import io.carillon.model.PortRange;
+import io.carillon.model.Program;
+import io.carillon.model.Resource;
+import io.carillon.model.Uri;
+import java.util.List;
+import org.apache.mesos.v1.Protos;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.Environment;
+import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.Value;
+
+/** Our launches as tasks of the command executor. */
+final class LaunchMessages {
+
+    private LaunchMessages() {}
+
+    static TaskInfo task(Launch launch, String agent) {
+        return TaskInfo.newBuilder()
+                .setName(launch.name())
+                .setTaskId(TaskID.newBuilder().setValue(launch.task().toString()))
+                .setAgentId(AgentID.newBuilder().setValue(agent))
+                .addAllResources(launch.resources().stream().map(LaunchMessages::part).toList())
+                .setCommand(command(launch))
+                .setKillPolicy(
+                        KillPolicy.newBuilder().setGracePeriod(Amounts.nanos(launch.killGrace())))
+                .build();
+    }
+
+    /**
+     * A part of an offered resource: the offered message with another amount, so that reservations,
+     * the role of the allocation and whatever a newer Mesos put there go back as they came.
+     */
+    static Protos.Resource part(Resource resource) {
+        Protos.Resource.Builder part;
+        try {
+            part = Protos.Resource.parser().parsePartialFrom(resource.raw().bytes()).toBuilder();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("Not a resource of an offer: " + resource, e);
+        }
+        if (part.getType() == Value.Type.RANGES) {
+            Value.Ranges.Builder ranges = Value.Ranges.newBuilder();
+            for (PortRange range : resource.ranges()) {
+                ranges.addRange(
+                        Value.Range.newBuilder().setBegin(range.begin()).setEnd(range.end()));
+            }
+            return part.setRanges(ranges).build();
+        }
+        Value.Scalar.Builder amount =
+                Value.Scalar.newBuilder().setValue(Amounts.fromMilli(resource.milli()));
+        return part.setScalar(amount).build();
+    }
+
+    private static CommandInfo command(Launch launch) {
+        CommandInfo.Builder command = CommandInfo.newBuilder();
+        Environment.Builder env = Environment.newBuilder();
+        launch.env()
+                .forEach(
+                        (name, value) ->
+                                env.addVariables(
+                                        Environment.Variable.newBuilder()
+                                                .setName(name)
+                                                .setValue(value)));
+        command.setEnvironment(env);
+        launch.uris().forEach(uri -> command.addUris(uri(uri)));
+        launch.user().ifPresent(command::setUser);
+        Program program = launch.program();
+        if (program instanceof Program.Shell shell) {
+            command.setShell(true).setValue(shell.line());
+        } else if (program instanceof Program.Argv argv && !argv.words().isEmpty()) {
+            List<String> words = argv.words();
+            command.setShell(false).setValue(words.get(0)).addAllArguments(words);
+        } else {
+            throw new IllegalArgumentException("Nothing to execute in " + launch.task());
+        }
+        return command.build();
+    }
+
+    private static CommandInfo.URI uri(Uri uri) {
+        CommandInfo.URI.Builder message =
+                CommandInfo.URI
+                        .newBuilder()
+                        .setValue(uri.value())
+                        .setExtract(uri.extract())
+                        .setExecutable(uri.executable())
+                        .setCache(uri.cache());
+        uri.outputFile().ifPresent(message::setOutputFile);
+        return message.build();
+    }
+}

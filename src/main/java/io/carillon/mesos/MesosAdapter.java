@@ -1,0 +1,57 @@
+package io.carillon.mesos;
+
+import io.carillon.runtime.Mesos;
+import io.reactivex.rxjava3.core.Scheduler;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The way to a Mesos master over its v1 scheduler HTTP API, as protobuf. Holds nothing between
+ * terms; any thread may open a link, and a link's own work is done on the Vert.x context on which
+ * it was opened.
+ */
+public final class MesosAdapter implements Mesos {
+
+    private final Vertx vertx;
+    private final Scheduler clock;
+    private final RandomGenerator random;
+    private final WireOptions options;
+    private final MasterLocator locator;
+    private final FrameworkSettings settings;
+
+    /**
+     * An adapter for one framework.
+     *
+     * @param clock measures all delays, and tells the time at which things came
+     * @param random cuts the pauses between attempts
+     */
+    public MesosAdapter(
+            Vertx vertx,
+            Scheduler clock,
+            RandomGenerator random,
+            WireOptions options,
+            MasterLocator locator,
+            FrameworkSettings settings) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.random = random;
+        this.options = options;
+        this.locator = locator;
+        this.settings = settings;
+    }
+
+    @Override
+    public Link open(Supplier<Registration> registration) {
+        MesosConnection connection =
+                new MesosConnection(
+                        vertx,
+                        vertx.getOrCreateContext(),
+                        clock,
+                        random,
+                        options,
+                        locator,
+                        () -> ToMesos.subscribe(settings, registration.get()));
+        return new MesosLink(connection, clock, registration, settings.roles().get(0));
+    }
+}

@@ -1,0 +1,271 @@
+package io.carillon.mesos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import io.carillon.model.Offer;
+import io.carillon.model.Opaque;
+import io.carillon.model.PortRange;
+import io.carillon.model.ReportState;
+import io.carillon.model.Resource;
+import io.carillon.model.TaskReport;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.mesos.v1.Protos;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.Resource.DiskInfo;
+import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.Unavailability;
+import org.apache.mesos.v1.Protos.Value;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FromMesosTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    @Test
+    void anOfferIsReadWhole() {
+        Protos.Resource cpus = scalar("cpus", 1.5).build();
+        Protos.Offer offer =
+                offer().addResources(cpus)
+                        .setAllocationInfo(
+                                Protos.Resource.AllocationInfo.newBuilder().setRole("batch"))
+                        .setUnavailability(
+                                Unavailability.newBuilder()
+                                        .setStart(Protos.TimeInfo.newBuilder().setNanoseconds(1)))
+                        .setUrl(
+                                Protos.URL
+                                        .newBuilder()
+                                        .setScheme("http")
+                                        .setAddress(
+                                                Protos.Address.newBuilder()
+                                                        .setHostname("host-1")
+                                                        .setIp("10.0.0.1")
+                                                        .setPort(5051))
+                                        .setPath("/slave(1)"))
+                        .build();
+        Offer read = FromMesos.offer(offer, "first", NOW);
+        assertThat(read)
+                .isEqualTo(
+                        new Offer(
+                                "O",
+                                "S",
+                                "h",
+                                "batch",
+                                java.util.List.of(
+                                        new Resource(
+                                                "cpus",
+                                                1500,
+                                                java.util.List.of(),
+                                                false,
+                                                true,
+                                                new Opaque(cpus.toByteArray()))),
+                                new TreeMap<>(),
+                                true,
+                                "http://host-1:5051",
+                                NOW));
+        Offer bare = FromMesos.offer(offer().build(), "first", NOW);
+        assertThat(bare.role()).isEqualTo("first");
+        assertThat(bare.url()).isEmpty();
+        assertThat(bare.unavailable()).isFalse();
+    }
+
+    @Test
+    void attributesAreTextAsOnTheCommandLineOfAnAgent() {
+        Protos.Offer offer =
+                offer().addAttributes(attribute("rack", Value.Type.TEXT))
+                        .addAttributes(attribute("level", Value.Type.SCALAR))
+                        .addAttributes(attribute("zones", Value.Type.SET))
+                        .addAttributes(attribute("slots", Value.Type.RANGES))
+                        .addAttributes(attribute("rack", Value.Type.SCALAR))
+                        .addAttributes(Attribute.newBuilder().setName("new").buildPartial())
+                        .buildPartial();
+        assertThat(FromMesos.offer(offer, "r", NOW).attributes())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(
+                                "rack",
+                                "r1",
+                                "level",
+                                "10",
+                                "zones",
+                                "{a,b}",
+                                "slots",
+                                "[1-2,5-5]",
+                                "new",
+                                ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.1, 100",
+        "1, 1000",
+        "0.0004, 0",
+        "0.0005, 1",
+        "0.30000000000000004, 300",
+        "1000000000, 1000000000000",
+        "-1, 0",
+        "NaN, 0",
+        "Infinity, 0"
+    })
+    void amountsAreThousandths(double amount, long milli) {
+        assertThat(FromMesos.resource(scalar("cpus", amount).build()).milli()).isEqualTo(milli);
+    }
+
+    @Test
+    void portsAreRanges() {
+        Protos.Resource ports =
+                Protos.Resource.newBuilder()
+                        .setName("ports")
+                        .setType(Value.Type.RANGES)
+                        .setRanges(
+                                Value.Ranges.newBuilder()
+                                        .addRange(range(31000, 31005))
+                                        .addRange(range(9, 8))
+                                        .addRange(range(1, -1))
+                                        .addRange(range(32000, 32000)))
+                        .build();
+        Resource read = FromMesos.resource(ports);
+        assertThat(read.ranges())
+                .containsExactly(new PortRange(31000, 31005), new PortRange(32000, 32000));
+        assertThat(read.milli()).isZero();
+        assertThat(read.usable()).isTrue();
+    }
+
+    @Test
+    void reservedResourcesAreSeenInBothForms() {
+        ReservationInfo.Builder entry =
+                ReservationInfo.newBuilder().setType(ReservationInfo.Type.STATIC).setRole("r");
+        assertThat(FromMesos.resource(scalar("cpus", 1).build()).reserved()).isFalse();
+        assertThat(FromMesos.resource(scalar("cpus", 1).setRole("*").build()).reserved()).isFalse();
+        assertThat(FromMesos.resource(scalar("cpus", 1).setRole("r").build()).reserved()).isTrue();
+        assertThat(FromMesos.resource(scalar("cpus", 1).addReservations(entry).build()).reserved())
+                .isTrue();
+    }
+
+    @Test
+    void whatIsNoOrdinaryResourceIsNotUsable() {
+        assertThat(
+                        java.util.List.of(
+                                scalar("cpus", 1)
+                                        .setRevocable(
+                                                Protos.Resource.RevocableInfo.getDefaultInstance()),
+                                scalar("cpus", 1)
+                                        .setShared(Protos.Resource.SharedInfo.getDefaultInstance()),
+                                scalar("disk", 1).setDisk(DiskInfo.getDefaultInstance()),
+                                scalar("disk", 1)
+                                        .setProviderId(
+                                                Protos.ResourceProviderID.newBuilder()
+                                                        .setValue("p")),
+                                Protos.Resource.newBuilder()
+                                        .setName("x")
+                                        .setType(Value.Type.SET)
+                                        .setSet(Value.Set.newBuilder().addItem("a"))))
+                .allMatch(r -> !FromMesos.resource(r.build()).usable());
+        Protos.Resource newer = Protos.Resource.newBuilder().setName("qubits").buildPartial();
+        assertThat(FromMesos.resource(newer).usable()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TaskState.class)
+    void everyStateHasItsOwn(TaskState state) {
+        TaskReport report = FromMesos.report(status().setState(state).build(), NOW);
+        assertThat("TASK_" + report.state()).isEqualTo(state.name());
+    }
+
+    @Test
+    void aStateOrReasonOfTheFutureIsSaidToBeOne() {
+        TaskReport report =
+                FromMesos.report(
+                        status().setUnknownFields(
+                                        UnknownFieldSet.newBuilder()
+                                                .addField(
+                                                        TaskStatus.REASON_FIELD_NUMBER,
+                                                        UnknownFieldSet.Field.newBuilder()
+                                                                .addVarint(4711)
+                                                                .build())
+                                                .build())
+                                .buildPartial(),
+                        NOW);
+        assertThat(report.state()).isEqualTo(ReportState.UNRECOGNISED);
+        assertThat(report.reason()).isEqualTo("REASON_4711");
+    }
+
+    @Test
+    void aReportIsReadWhole() {
+        TaskStatus status =
+                status().setState(TaskState.TASK_FAILED)
+                        .setReason(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY)
+                        .setMessage("too much")
+                        .setAgentId(AgentID.newBuilder().setValue("S"))
+                        .setTimestamp(1_700_000_000.5)
+                        .setUuid(ByteString.copyFromUtf8("0123456789abcdef"))
+                        .build();
+        assertThat(FromMesos.report(status, NOW))
+                .isEqualTo(
+                        new TaskReport(
+                                "T",
+                                ReportState.FAILED,
+                                "REASON_CONTAINER_LIMITATION_MEMORY",
+                                "too much",
+                                "S",
+                                new Opaque(status.getUuid().toByteArray()),
+                                Instant.parse("2023-11-14T22:13:20.500Z")));
+    }
+
+    @Test
+    void withoutUuidReasonAndTimeNothingIsInvented() {
+        TaskReport report =
+                FromMesos.report(
+                        status().setState(TaskState.TASK_RUNNING).setUuid(ByteString.EMPTY).build(),
+                        NOW);
+        assertThat(report.wantsAcknowledgement()).isFalse();
+        assertThat(report.reason()).isEmpty();
+        assertThat(report.agent()).isEmpty();
+        assertThat(report.at()).isEqualTo(NOW);
+    }
+
+    private static Protos.Offer.Builder offer() {
+        return Protos.Offer.newBuilder()
+                .setId(OfferID.newBuilder().setValue("O"))
+                .setFrameworkId(FrameworkID.newBuilder().setValue("F"))
+                .setAgentId(AgentID.newBuilder().setValue("S"))
+                .setHostname("h");
+    }
+
+    private static TaskStatus.Builder status() {
+        return TaskStatus.newBuilder().setTaskId(TaskID.newBuilder().setValue("T"));
+    }
+
+    private static Protos.Resource.Builder scalar(String name, double amount) {
+        return Protos.Resource.newBuilder()
+                .setName(name)
+                .setType(Value.Type.SCALAR)
+                .setScalar(Value.Scalar.newBuilder().setValue(amount));
+    }
+
+    private static Value.Range range(long begin, long end) {
+        return Value.Range.newBuilder().setBegin(begin).setEnd(end).build();
+    }
+
+    private static Attribute attribute(String name, Value.Type type) {
+        return Attribute.newBuilder()
+                .setName(name)
+                .setType(type)
+                .setText(Value.Text.newBuilder().setValue("r1"))
+                .setScalar(Value.Scalar.newBuilder().setValue(10))
+                .setSet(Value.Set.newBuilder().addItem("a").addItem("b"))
+                .setRanges(Value.Ranges.newBuilder().addRange(range(1, 2)).addRange(range(5, 5)))
+                .build();
+    }
+}
