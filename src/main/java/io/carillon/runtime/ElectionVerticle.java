@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,8 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private final Settings settings;
     private final Duration reconcileInterval;
     private final CompositeDisposable subscriptions = new CompositeDisposable();
-    private final Instant started = Instant.now();
+    private final InstantSource clock;
+    private final Instant started;
     private volatile Optional<io.carillon.runtime.Term> term = Optional.empty();
     private volatile Optional<Election.Node> leader = Optional.empty();
     private volatile List<Election.Node> nodes = List.of();
@@ -53,13 +55,16 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
             Supplier<Placement> placement,
             EngineObserver observer,
             Settings settings,
-            Duration reconcileInterval) {
+            Duration reconcileInterval,
+            InstantSource clock) {
         this.election = election;
         this.mesos = mesos;
         this.placement = placement;
         this.observer = observer;
         this.settings = settings;
         this.reconcileInterval = reconcileInterval;
+        this.clock = clock;
+        this.started = clock.instant();
     }
 
     @Override
@@ -88,11 +93,11 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
             return;
         }
         log.info("Elected, epoch {}", lead.epoch());
-        Instant began = Instant.now();
+        Instant began = clock.instant();
         SchedulerVerticle scheduler =
                 new SchedulerVerticle(lead, mesos, placement, new MesosWatch(), settings);
         Future<String> deployed =
-                deploy(new ProducerVerticle())
+                deploy(new ProducerVerticle(clock))
                         .compose(id -> deploy(new ReconcileVerticle(reconcileInterval)))
                         .compose(id -> deploy(scheduler));
         Context own = context;
@@ -168,7 +173,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
     private void over(Instant began, String why) {
         term = Optional.empty();
-        Duration lasted = Duration.between(began, Instant.now());
+        Duration lasted = Duration.between(began, clock.instant());
         if (lasted.compareTo(SHORT_TERM) > 0) {
             pause = FIRST_PAUSE;
         }
@@ -196,17 +201,25 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
     }
 
-    @Override
-    public Future<?> stop() {
-        stopping = true;
+    /**
+     * Ends the term if there is one, gives the lead away and leaves the cluster, for good. To be
+     * called before the verticle is undeployed: Vert.x would take the verticles of the term away
+     * first. May be called on any thread.
+     */
+    public Future<Void> leave() {
         Promise<Void> left = Promise.promise();
-        undeploy()
-                .onComplete(
-                        done -> {
-                            subscriptions.dispose();
-                            Disposable unused =
-                                    election.close().subscribe(left::complete, left::fail);
-                        });
+        context.runOnContext(
+                v -> {
+                    stopping = true;
+                    undeploy()
+                            .onComplete(
+                                    done -> {
+                                        subscriptions.dispose();
+                                        Disposable unused =
+                                                election.close()
+                                                        .subscribe(left::complete, left::fail);
+                                    });
+                });
         return left.future();
     }
 

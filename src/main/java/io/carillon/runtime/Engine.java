@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -41,9 +40,6 @@ import java.util.function.Function;
 public final class Engine {
     /** So many inputs are dealt with before others on the thread get their turn. */
     private static final int TURN = 256;
-
-    /** So many commands and questions may wait. */
-    private static final int TICKETS = 2_000;
 
     /** This node does not lead, or not any more. */
     public static final class NotLeadingException extends RuntimeException {
@@ -81,8 +77,7 @@ public final class Engine {
     private final CompositeDisposable subscriptions = new CompositeDisposable();
     private final SingleSubject<String> over = SingleSubject.create();
     private final ArrayDeque<Input> inbox = new ArrayDeque<>();
-    private final TreeMap<Long, SingleSubject<Answer>> answers = new TreeMap<>();
-    private final TreeMap<Long, Consumer<Throwable>> waiting = new TreeMap<>();
+    private final Tickets tickets = new Tickets();
     private List<Change> changes = new ArrayList<>();
     private List<Runnable> effects = new ArrayList<>();
     private List<Runnable> leaving = new ArrayList<>();
@@ -90,7 +85,6 @@ public final class Engine {
     private boolean committing;
     private boolean turnPlanned;
     private boolean ended;
-    private long lastTicket;
     private Instant armed = Instant.MAX;
 
     public Engine(
@@ -147,9 +141,7 @@ public final class Engine {
                     if (refused(answer)) {
                         return;
                     }
-                    answers.put(++lastTicket, answer);
-                    waiting.put(lastTicket, answer::onError);
-                    inbox.add(new Input.CommandArrived(lastTicket, command));
+                    inbox.add(new Input.CommandArrived(tickets.forAnswer(answer), command));
                     planTurn();
                 });
         return answer;
@@ -163,12 +155,11 @@ public final class Engine {
                     if (refused(answer)) {
                         return;
                     }
-                    long ticket = ++lastTicket;
-                    waiting.put(ticket, answer::onError);
+                    long ticket = tickets.forFailure(answer::onError);
                     T value = question.apply(state);
                     effects.add(
                             () -> {
-                                waiting.remove(ticket);
+                                tickets.served(ticket);
                                 answer.onSuccess(value);
                             });
                     planTurn();
@@ -179,7 +170,7 @@ public final class Engine {
     private boolean refused(SingleSubject<?> answer) {
         if (ended) {
             answer.onError(new NotLeadingException("this node does not lead any more"));
-        } else if (waiting.size() >= TICKETS) {
+        } else if (tickets.full()) {
             answer.onError(new BusyException());
         } else {
             return false;
@@ -343,11 +334,7 @@ public final class Engine {
         if (effect instanceof Effect.ToMesos toMesos) {
             link.send(toMesos);
         } else if (effect instanceof Effect.Reply reply) {
-            waiting.remove(reply.ticket());
-            SingleSubject<Answer> answer = answers.remove(reply.ticket());
-            if (answer != null) {
-                answer.onSuccess(reply.answer());
-            }
+            tickets.answer(reply.ticket(), reply.answer());
         }
     }
 
@@ -402,11 +389,7 @@ public final class Engine {
         inbox.clear();
         effects.clear();
         leaving.clear();
-        List<Consumer<Throwable>> disappointed = new ArrayList<>(waiting.values());
-        waiting.clear();
-        answers.clear();
-        disappointed.forEach(
-                w -> w.accept(new NotLeadingException("the term is over: " + because)));
+        tickets.close("the term is over: " + because);
         observer.ended(because);
         over.onSuccess(because);
     }

@@ -6,6 +6,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,13 @@ public final class ProducerVerticle extends VerticleBase {
 
     static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    private final InstantSource clock;
     private long timer = -1;
     private @Nullable MessageConsumer<Long> consumer;
+
+    public ProducerVerticle(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public Future<?> start() {
@@ -33,7 +39,7 @@ public final class ProducerVerticle extends VerticleBase {
 
     private void arm(long dueMillis) {
         vertx.cancelTimer(timer);
-        Duration pause = Duration.between(Instant.now(), Instant.ofEpochMilli(dueMillis));
+        Duration pause = Duration.between(clock.instant(), Instant.ofEpochMilli(dueMillis));
         // Far ahead, the wall clock may be set meanwhile: looked at again within the minute.
         long millis = Math.max(1, Math.min(pause.toMillis() + 1, 60_000));
         timer = vertx.setTimer(millis, id -> vertx.eventBus().publish(TICK, id, LOCAL));

@@ -1,0 +1,112 @@
+package io.carillon;
+
+import io.carillon.core.Change;
+import io.carillon.core.Effect;
+import io.carillon.model.Launch;
+import io.carillon.model.Trigger;
+import io.carillon.runtime.EngineObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns what an engine does into log lines and metrics. Called on the engine's thread. */
+final class Telemetry implements EngineObserver {
+    private static final Logger log = LoggerFactory.getLogger("io.carillon.changes");
+
+    private final MeterRegistry registry;
+    private final InstantSource clock;
+    private final Timer commits;
+    private final DistributionSummary records;
+    private final Timer fireToAccept;
+    private final Counter launches;
+    private final Counter terms;
+
+    Telemetry(MeterRegistry registry, InstantSource clock) {
+        this.registry = registry;
+        this.clock = clock;
+        this.commits =
+                Timer.builder("carillon.commit")
+                        .description("Time of a durable batch")
+                        .register(registry);
+        this.records =
+                DistributionSummary.builder("carillon.commit.records")
+                        .description("Records of a durable batch")
+                        .register(registry);
+        this.fireToAccept =
+                Timer.builder("carillon.fire.to.accept")
+                        .description("From the nominal time of a fire to its launch leaving")
+                        .publishPercentiles(0.5, 0.99)
+                        .register(registry);
+        this.launches =
+                Counter.builder("carillon.launches")
+                        .description("Tasks launched")
+                        .register(registry);
+        this.terms =
+                Counter.builder("carillon.terms.ended")
+                        .description("Terms that are over")
+                        .register(registry);
+    }
+
+    @Override
+    public void committed(List<Change> changes) {
+        for (Change change : changes) {
+            if (change instanceof Change.Durable) {
+                log.debug(
+                        "{} {}: {}",
+                        change.getClass().getSimpleName(),
+                        change.subject(),
+                        change.because());
+            }
+            if (change instanceof Change.RunEnded ended) {
+                count("carillon.runs.ended", "state", ended.run().state().name());
+            } else if (change instanceof Change.FireRecorded recorded) {
+                count("carillon.fires.without.run", "outcome", recorded.fire().outcome().name());
+            } else if (change instanceof Change.Connected connected) {
+                log.info("Mesos: {}", connected.because());
+            } else if (change instanceof Change.JobDefined defined) {
+                log.info(
+                        "Job {} version {}: {}",
+                        defined.job().name(),
+                        defined.job().version(),
+                        defined.because());
+            } else if (change instanceof Change.JobRemoved removed) {
+                log.info("Job {} is gone: {}", removed.job(), removed.because());
+            }
+        }
+    }
+
+    private void count(String name, String tag, String value) {
+        registry.counter(name, tag, value.toLowerCase(Locale.ROOT)).increment();
+    }
+
+    @Override
+    public void released(Effect effect) {
+        if (effect instanceof Effect.Accept accept) {
+            for (Launch launch : accept.launches()) {
+                launches.increment();
+                if (launch.task().attempt() == 1 && launch.task().run().trigger() == Trigger.CRON) {
+                    fireToAccept.record(
+                            Duration.between(launch.task().run().nominalTime(), clock.instant()));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void stored(int count, Duration took) {
+        commits.record(took);
+        records.record(count);
+    }
+
+    @Override
+    public void ended(String because) {
+        terms.increment();
+    }
+}
