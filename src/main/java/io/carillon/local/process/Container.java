@@ -1,0 +1,53 @@
+package io.carillon.local.process;
+
+import io.carillon.local.cluster.Order;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One container: its process, and those of its descendants that were seen. For any thread. */
+final class Container {
+
+    final Order.StartProcess order;
+    private final Map<Long, ProcessHandle> family = new LinkedHashMap<>();
+    private @Nullable ProcessHandle leader;
+    private boolean cancelled;
+
+    Container(Order.StartProcess order) {
+        this.order = order;
+    }
+
+    synchronized boolean cancelled() {
+        return cancelled;
+    }
+
+    /** Takes the started process; kills it at once if it is not wanted any more. */
+    synchronized void started(ProcessHandle process) {
+        leader = process;
+        if (cancelled) {
+            process.destroyForcibly();
+        }
+    }
+
+    synchronized @Nullable ProcessHandle leader() {
+        return leader;
+    }
+
+    /** Signals the process and all descendants that can be seen, those of earlier signals too. */
+    synchronized void signal(boolean kill) {
+        ProcessHandle process = leader;
+        if (process == null) {
+            cancelled = cancelled || kill;
+            return;
+        }
+        family.put(process.pid(), process);
+        process.descendants().forEach(child -> family.put(child.pid(), child));
+        for (ProcessHandle one : family.values()) {
+            if (kill) {
+                one.destroyForcibly();
+            } else {
+                one.destroy();
+            }
+        }
+    }
+}

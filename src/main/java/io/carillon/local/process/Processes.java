@@ -1,0 +1,251 @@
+package io.carillon.local.process;
+
+import io.carillon.local.cluster.Exit;
+import io.carillon.local.cluster.Order;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The processes of all containers of the local Mesos. Everything that they started dies with them
+ * and with this object, also when the virtual machine exits; what a killed machine left behind is
+ * ended at the next start on the same directory. The user is always our own; a command that names
+ * another one fails. For any thread; the listener is called on threads of this object.
+ */
+public final class Processes implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Processes.class);
+    private static final int SIGNALLED = 128;
+
+    /** Who hears of processes. */
+    public interface Listener {
+        /** The process of a container runs. */
+        void started(String containerId);
+
+        /** It ended; told once, after {@link #started}. */
+        void exited(String containerId, Exit exit);
+
+        /** It was never started. */
+        void failed(String containerId, String message);
+    }
+
+    private final Sandbox sandbox;
+    private final boolean instant;
+    private final Function<String, String> agentPid;
+    private final Listener listener;
+    private final ProcessGroups groups = new ProcessGroups();
+    private final Fetcher fetcher = new Fetcher();
+    private final Leftovers leftovers;
+    private final Map<String, Container> containers = new ConcurrentHashMap<>();
+    private final List<Long> endedGroups = new ArrayList<>();
+    private final ExecutorService workers;
+    private final ScheduledExecutorService sweeper;
+    private final Thread hook = new Thread(this::killAll, "local-mesos-exit");
+    private volatile boolean closed;
+
+    /**
+     * Ends what an earlier start left below the work directory.
+     *
+     * @param instant whether the commands {@code true} and {@code :} are answered without a process
+     * @param agentPid gives an agent's address, such as {@code slave(1)@127.0.0.1:5050}
+     */
+    public Processes(
+            Sandbox sandbox, boolean instant, Function<String, String> agentPid, Listener listener)
+            throws IOException {
+        this.sandbox = sandbox;
+        this.instant = instant;
+        this.agentPid = agentPid;
+        this.listener = listener;
+        leftovers = new Leftovers(sandbox.work());
+        leftovers.end(groups);
+        workers = Executors.newFixedThreadPool(8, runnable -> daemon(runnable, "launch"));
+        sweeper = Executors.newSingleThreadScheduledExecutor(runnable -> daemon(runnable, "sweep"));
+        ScheduledFuture<?> unused =
+                sweeper.scheduleWithFixedDelay(this::sweep, 200, 200, TimeUnit.MILLISECONDS);
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private static Thread daemon(Runnable runnable, String name) {
+        Thread thread = new Thread(runnable, "local-mesos-" + name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Starts the process of a container in the background. */
+    public void start(Order.StartProcess order) {
+        if (instant && immediate(order.command())) {
+            listener.started(order.containerId());
+            listener.exited(order.containerId(), Exit.status(0));
+            return;
+        }
+        Container container = new Container(order);
+        containers.put(order.containerId(), container);
+        workers.execute(() -> launch(container));
+    }
+
+    private static boolean immediate(CommandInfo command) {
+        String value = command.getValue();
+        return (value.equals("true") || value.equals(":")) && command.getUrisCount() == 0;
+    }
+
+    /** Signals a container's whole process tree; before its start: it will not be started. */
+    public void signal(String containerId, boolean kill) {
+        Container container = containers.get(containerId);
+        if (container != null) {
+            sweeper.execute(() -> container.signal(kill));
+        }
+    }
+
+    private void launch(Container container) {
+        String id = container.order.containerId();
+        try {
+            Process process = spawn(container);
+            CompletableFuture<Void> unused = process.onExit().thenAccept(ended -> ended(id, ended));
+        } catch (LaunchException e) {
+            containers.remove(id);
+            LOG.debug("Container {} was not launched: {}", id, e.getMessage());
+            listener.failed(id, String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            containers.remove(id);
+            LOG.warn("Container {} was not launched", id, e);
+            container.signal(true);
+            listener.failed(id, e.toString());
+        }
+    }
+
+    private Process spawn(Container container) throws IOException, LaunchException {
+        Order.StartProcess order = container.order;
+        CommandInfo command = order.command();
+        String us = System.getProperty("user.name", "");
+        if (command.hasUser() && !command.getUser().equals(us)) {
+            throw new LaunchException(
+                    "The local Mesos runs as '" + us + "', not as '" + command.getUser() + "'");
+        }
+        Path directory =
+                sandbox.create(
+                        order.agentId(),
+                        order.frameworkId(),
+                        order.task().getTaskId().getValue(),
+                        order.containerId());
+        Path stderr = directory.resolve("stderr");
+        if (order.task().hasHealthCheck() || order.task().hasCheck()) {
+            append(stderr, "The local Mesos does not perform checks and health checks\n");
+        }
+        try {
+            fetcher.fetch(command.getUrisList(), directory);
+        } catch (LaunchException e) {
+            append(stderr, e.getMessage() + "\n");
+            throw new LaunchException(
+                    "Failed to fetch all URIs for container '"
+                            + order.containerId()
+                            + "': "
+                            + e.getMessage());
+        }
+        ProcessBuilder builder = new ProcessBuilder(groups.arguments(command));
+        builder.environment().clear();
+        builder.environment()
+                .putAll(TaskEnvironment.of(order, directory, agentPid.apply(order.agentId())));
+        builder.directory(directory.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(directory.resolve("stdout").toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(stderr.toFile()));
+        if (closed || container.cancelled()) {
+            throw new LaunchException("cancelled");
+        }
+        Process process = builder.start();
+        container.started(process.toHandle());
+        leftovers.note(order.containerId(), process.toHandle());
+        if (closed) {
+            container.signal(true);
+        }
+        listener.started(order.containerId());
+        return process;
+    }
+
+    private static void append(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private void ended(String containerId, Process process) {
+        Container container = containers.remove(containerId);
+        if (container != null) {
+            synchronized (endedGroups) {
+                endedGroups.add(process.pid());
+            }
+        }
+        leftovers.erase(containerId);
+        // The JDK gives 128 + n for signal n, as a shell does.
+        int value = process.exitValue();
+        boolean signalled = value > SIGNALLED && value < SIGNALLED + 32;
+        listener.exited(
+                containerId, signalled ? Exit.signal(value - SIGNALLED) : Exit.status(value));
+    }
+
+    /** Kills what ended commands left in their groups; many with one call. */
+    private void sweep() {
+        List<Long> leaders;
+        synchronized (endedGroups) {
+            leaders = new ArrayList<>(endedGroups);
+            endedGroups.clear();
+        }
+        groups.kill(leaders);
+    }
+
+    private void killAll() {
+        closed = true;
+        List<Long> leaders = new ArrayList<>();
+        List<CompletableFuture<?>> ends = new ArrayList<>();
+        for (Container container : containers.values()) {
+            container.signal(true);
+            ProcessHandle leader = container.leader();
+            if (leader != null) {
+                leaders.add(leader.pid());
+                ends.add(leader.onExit());
+            }
+        }
+        groups.kill(leaders);
+        sweep();
+        try {
+            CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
+                    .get(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+            LOG.warn("Not all processes ended in time: {}", e.toString());
+        }
+    }
+
+    /** Kills every process and waits for their ends. May be called again. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        workers.shutdown();
+        sweeper.shutdown();
+        killAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.debug("The machine is exiting already");
+        }
+    }
+}

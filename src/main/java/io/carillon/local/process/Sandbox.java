@@ -1,0 +1,87 @@
+package io.carillon.local.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The directories of tasks below one work directory, laid out as on a real agent: {@code
+ * slaves/…/frameworks/…/executors/…/runs/<container>} and a link {@code latest}. For any thread.
+ */
+public final class Sandbox {
+
+    private static final String LATEST = "latest";
+
+    private final Path work;
+
+    /** The sandboxes below that work directory. */
+    public Sandbox(Path work) {
+        this.work = work.toAbsolutePath().normalize();
+    }
+
+    /** The work directory, absolute. */
+    public Path work() {
+        return work;
+    }
+
+    /** Makes a container's directory and points {@code latest} to it. */
+    Path create(String agent, String framework, String executor, String container)
+            throws IOException {
+        Path runs = runs(agent, framework, executor);
+        Path sandbox = Files.createDirectories(runs.resolve(container));
+        Path next = runs.resolve(LATEST + "." + container);
+        Files.deleteIfExists(next);
+        Files.createSymbolicLink(next, Path.of(container));
+        Files.move(next, runs.resolve(LATEST), StandardCopyOption.ATOMIC_MOVE);
+        return sandbox;
+    }
+
+    /** The directory of all runs of an executor. */
+    public Path runs(String agent, String framework, String executor) {
+        return executors(agent, framework).resolve(executor).resolve("runs");
+    }
+
+    private Path executors(String agent, String framework) {
+        return work.resolve("slaves")
+                .resolve(agent)
+                .resolve("frameworks")
+                .resolve(framework)
+                .resolve("executors");
+    }
+
+    /**
+     * The file that a path names: a virtual one ({@code /frameworks/F/executors/E/runs/R/…}, looked
+     * for on all agents) or one below the work directory. Empty when it is not there or not in a
+     * sandbox.
+     */
+    public Optional<Path> find(String path) {
+        Path asked = Path.of("/").resolve(path).normalize();
+        Optional<Path> found =
+                asked.startsWith("/frameworks") ? virtual(asked) : Optional.of(asked);
+        return found.filter(Files::exists).filter(this::inside);
+    }
+
+    private Optional<Path> virtual(Path asked) {
+        Path relative = Path.of("/").relativize(asked);
+        try (Stream<Path> agents = Files.list(work.resolve("slaves"))) {
+            return agents.sorted()
+                    .map(agent -> agent.resolve(relative))
+                    .filter(Files::exists)
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Links of tasks must not lead out of the sandboxes. */
+    private boolean inside(Path path) {
+        try {
+            return path.toRealPath().startsWith(work.toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

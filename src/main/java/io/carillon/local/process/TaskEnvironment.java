@@ -1,0 +1,53 @@
+package io.carillon.local.process;
+
+import io.carillon.local.cluster.Order;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.mesos.v1.Protos.Environment;
+
+/**
+ * The environment of a task's process: what an agent and its command executor give it, then its
+ * own. Nothing is inherited. Pure functions.
+ */
+final class TaskEnvironment {
+
+    private static final String PATH =
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private TaskEnvironment() {}
+
+    /**
+     * All variables.
+     *
+     * @param agentPid such as {@code slave(1)@127.0.0.1:5050}
+     */
+    static Map<String, String> of(Order.StartProcess order, Path sandbox, String agentPid) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("PATH", PATH);
+        environment.put("MESOS_FRAMEWORK_ID", order.frameworkId());
+        environment.put("MESOS_EXECUTOR_ID", order.task().getTaskId().getValue());
+        environment.put("MESOS_SLAVE_ID", order.agentId());
+        environment.put("MESOS_SLAVE_PID", agentPid);
+        environment.put("MESOS_AGENT_ENDPOINT", agentPid.substring(agentPid.indexOf('@') + 1));
+        environment.put("MESOS_DIRECTORY", sandbox.toString());
+        environment.put("MESOS_SANDBOX", sandbox.toString());
+        environment.put("MESOS_ALLOCATION_ROLE", order.role());
+        environment.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", "5secs");
+        environment.put("MESOS_HTTP_COMMAND_EXECUTOR", "0");
+        boolean checkpoint = order.framework().getCheckpoint();
+        environment.put("MESOS_CHECKPOINT", checkpoint ? "1" : "0");
+        if (checkpoint) {
+            environment.put("MESOS_RECOVERY_TIMEOUT", "15mins");
+            environment.put("MESOS_SUBSCRIPTION_BACKOFF_MAX", "2secs");
+        }
+        for (Environment.Variable own : order.command().getEnvironment().getVariablesList()) {
+            environment.put(
+                    own.getName(),
+                    own.getType() == Environment.Variable.Type.SECRET
+                            ? own.getSecret().getValue().getData().toStringUtf8()
+                            : own.getValue());
+        }
+        return environment;
+    }
+}
