@@ -18,6 +18,7 @@ public final class Faults {
     private final Allocator allocator;
     private final Updates updates;
     private final Subscriptions subscriptions;
+    private final Removal removal;
     private final AgentFaults agents;
     private final Failover failover;
 
@@ -27,6 +28,7 @@ public final class Faults {
             Allocator allocator,
             Updates updates,
             Subscriptions subscriptions,
+            Removal removal,
             AgentFaults agents,
             Failover failover) {
         this.model = model;
@@ -34,6 +36,7 @@ public final class Faults {
         this.allocator = allocator;
         this.updates = updates;
         this.subscriptions = subscriptions;
+        this.removal = removal;
         this.agents = agents;
         this.failover = failover;
     }
@@ -63,6 +66,12 @@ public final class Faults {
                 updates.resend(agent);
             }
         }
+    }
+
+    /** An operator removes a framework with all that runs for it. */
+    public void tearDown(Instant now, String frameworkId) {
+        model.at(now);
+        removal.remove(framework(frameworkId));
     }
 
     /** All offers that a framework holds are rescinded. */

@@ -46,6 +46,7 @@ public final class MesosModel {
                         allocator,
                         updates,
                         subscriptions,
+                        removal,
                         agents,
                         new Failover(cluster, allocator, updates, agents));
     }

@@ -1,0 +1,180 @@
+package io.carillon.local;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How a local Mesos is to be. Immutable; begin with {@link #in}.
+ *
+ * @param host address to listen on; anything but loopback lets others run commands here
+ * @param port TCP port, 0 for a free one
+ * @param agents number of agents
+ * @param cpus cores that each agent says it has
+ * @param memMiB memory that each agent says it has
+ * @param dataDir where sandboxes are; kept over restarts
+ * @param allocationInterval time between two rounds of offers
+ * @param heartbeat time between two HEARTBEAT events
+ * @param instant whether the commands {@code true} and {@code :} end without a process (for
+ *     measurements)
+ * @param credentials principals and their secrets for the scheduler API; none: everybody may call
+ * @param redirectTo when set, this one does not lead: it answers 307 to that {@code host:port}
+ * @param streamLimitBytes how far a reader of events may be behind before it is disconnected
+ */
+public record LocalMesosOptions(
+        String host,
+        int port,
+        int agents,
+        double cpus,
+        long memMiB,
+        Path dataDir,
+        Duration allocationInterval,
+        Duration heartbeat,
+        boolean instant,
+        Map<String, String> credentials,
+        Optional<String> redirectTo,
+        long streamLimitBytes) {
+
+    /** Copies the credentials. */
+    public LocalMesosOptions {
+        credentials = new TreeMap<>(credentials);
+    }
+
+    /** One agent with 4 cpus and 4 GiB on a free loopback port. */
+    public static LocalMesosOptions in(Path dataDir) {
+        return new LocalMesosOptions(
+                "127.0.0.1",
+                0,
+                1,
+                4,
+                4096,
+                dataDir,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(15),
+                false,
+                Map.of(),
+                Optional.empty(),
+                256L << 20);
+    }
+
+    /** The same on another address. */
+    public LocalMesosOptions at(String newHost, int newPort) {
+        return new LocalMesosOptions(
+                newHost,
+                newPort,
+                agents,
+                cpus,
+                memMiB,
+                dataDir,
+                allocationInterval,
+                heartbeat,
+                instant,
+                credentials,
+                redirectTo,
+                streamLimitBytes);
+    }
+
+    /** The same with other agents. */
+    public LocalMesosOptions withAgents(int number, double cpusEach, long memMiBEach) {
+        return new LocalMesosOptions(
+                host,
+                port,
+                number,
+                cpusEach,
+                memMiBEach,
+                dataDir,
+                allocationInterval,
+                heartbeat,
+                instant,
+                credentials,
+                redirectTo,
+                streamLimitBytes);
+    }
+
+    /** The same with other times. */
+    public LocalMesosOptions withTimes(Duration newAllocationInterval, Duration newHeartbeat) {
+        return new LocalMesosOptions(
+                host,
+                port,
+                agents,
+                cpus,
+                memMiB,
+                dataDir,
+                newAllocationInterval,
+                newHeartbeat,
+                instant,
+                credentials,
+                redirectTo,
+                streamLimitBytes);
+    }
+
+    /** The same with instant {@code true} and {@code :}. */
+    public LocalMesosOptions withInstant(boolean value) {
+        return new LocalMesosOptions(
+                host,
+                port,
+                agents,
+                cpus,
+                memMiB,
+                dataDir,
+                allocationInterval,
+                heartbeat,
+                value,
+                credentials,
+                redirectTo,
+                streamLimitBytes);
+    }
+
+    /** The same with Basic authentication of schedulers. */
+    public LocalMesosOptions withCredentials(Map<String, String> value) {
+        return new LocalMesosOptions(
+                host,
+                port,
+                agents,
+                cpus,
+                memMiB,
+                dataDir,
+                allocationInterval,
+                heartbeat,
+                instant,
+                value,
+                redirectTo,
+                streamLimitBytes);
+    }
+
+    /** The same as a master that does not lead. */
+    public LocalMesosOptions redirectingTo(String leader) {
+        return new LocalMesosOptions(
+                host,
+                port,
+                agents,
+                cpus,
+                memMiB,
+                dataDir,
+                allocationInterval,
+                heartbeat,
+                instant,
+                credentials,
+                Optional.of(leader),
+                streamLimitBytes);
+    }
+
+    /** The same with another bound of what a slow reader may be behind. */
+    public LocalMesosOptions withStreamLimit(long bytes) {
+        return new LocalMesosOptions(
+                host,
+                port,
+                agents,
+                cpus,
+                memMiB,
+                dataDir,
+                allocationInterval,
+                heartbeat,
+                instant,
+                credentials,
+                redirectTo,
+                bytes);
+    }
+}

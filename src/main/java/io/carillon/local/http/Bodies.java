@@ -1,0 +1,40 @@
+package io.carillon.local.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Consumer;
+
+/** Reads request bodies up to a limit. For the server's context. */
+final class Bodies {
+
+    private static final int LIMIT_BYTES = 64 << 20;
+
+    private Bodies() {}
+
+    /** Gives the whole body; one that is too long is answered 413 and the connection closed. */
+    static void read(HttpServerRequest request, Consumer<Buffer> reader) {
+        Buffer body = Buffer.buffer();
+        request.handler(
+                part -> {
+                    if (body.length() + part.length() > LIMIT_BYTES) {
+                        request.handler(ignored -> {});
+                        request.endHandler(ignored -> {});
+                        Future<Void> unused =
+                                request.response()
+                                        .setStatusCode(413)
+                                        .putHeader("Connection", "close")
+                                        .end("Request body is too large");
+                    } else {
+                        body.appendBuffer(part);
+                    }
+                });
+        request.endHandler(ignored -> reader.accept(body));
+    }
+
+    /** Waits for the end of a body that nobody needs. */
+    static void skip(HttpServerRequest request, Runnable then) {
+        request.handler(ignored -> {});
+        request.endHandler(ignored -> then.run());
+    }
+}

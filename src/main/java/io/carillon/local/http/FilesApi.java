@@ -1,0 +1,215 @@
+package io.carillon.local.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.carillon.local.process.Sandbox;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.FileInfo;
+import org.apache.mesos.v1.Protos.TimeInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sandbox files over HTTP: {@code /files/read}, {@code browse} and {@code download}, by virtual and
+ * real paths. Files are read on worker threads; for the server's context.
+ */
+final class FilesApi {
+
+    /** The most that one read gives: 16 pages. */
+    static final int MOST_BYTES = 64 << 10;
+
+    private final Vertx vertx;
+    private final Sandbox sandbox;
+
+    FilesApi(Vertx vertx, Sandbox sandbox) {
+        this.vertx = vertx;
+        this.sandbox = sandbox;
+    }
+
+    void handle(HttpServerRequest request, String operation) {
+        String path = request.getParam("path");
+        if (path == null || path.isEmpty()) {
+            Replies.text(request, 400, "Expecting 'path=value' in query.\n");
+            return;
+        }
+        switch (operation) {
+            case "read" -> read(request, path);
+            case "browse" -> later(request, () -> list(path), files -> browse(request, files));
+            default -> later(request, () -> sandbox.find(path), file -> download(request, file));
+        }
+    }
+
+    private void read(HttpServerRequest request, String path) {
+        Optional<Long> offset = number(request, "offset", -1);
+        Optional<Long> length = number(request, "length", -1);
+        if (offset.isEmpty() || length.isEmpty()) {
+            String name = offset.isEmpty() ? "offset" : "length";
+            Replies.text(request, 400, "Failed to parse " + name + ".\n");
+            return;
+        }
+        later(
+                request,
+                () -> sandbox.find(path).map(file -> slice(file, offset.get(), length.get())),
+                slice -> {
+                    if (slice.isEmpty()) {
+                        Replies.empty(request, 404);
+                    } else if (slice.get().directory()) {
+                        Replies.text(request, 400, "Cannot read a directory.\n");
+                    } else {
+                        Replies.json(
+                                request,
+                                JsonNodeFactory.instance
+                                        .objectNode()
+                                        .put(
+                                                "data",
+                                                new String(
+                                                        slice.get().data(), StandardCharsets.UTF_8))
+                                        .put("offset", slice.get().offset()));
+                    }
+                });
+    }
+
+    private static Optional<Long> number(HttpServerRequest request, String name, long absent) {
+        String text = request.getParam(name);
+        try {
+            return Optional.of(text == null || text.isEmpty() ? absent : Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Part of a file; {@code size} is that of the whole. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Slice(byte[] data, long offset, long size, boolean directory) {}
+
+    /** Without offset: nothing, at the end of the file. */
+    Optional<Slice> slice(String path, long offset, long length) {
+        return sandbox.find(path).map(file -> slice(file, offset, length));
+    }
+
+    private static Slice slice(Path file, long offset, long length) {
+        if (Files.isDirectory(file)) {
+            return new Slice(new byte[0], 0, 0, true);
+        }
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            long size = in.length();
+            if (offset < 0) {
+                return new Slice(new byte[0], size, size, false);
+            }
+            long wanted = length < 0 ? MOST_BYTES : Math.min(length, MOST_BYTES);
+            byte[] data = new byte[(int) Math.max(0, Math.min(wanted, size - offset))];
+            in.seek(offset);
+            in.readFully(data);
+            return new Slice(data, offset, size, false);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The files of a directory; empty when it is not there. */
+    Optional<List<FileInfo>> list(String path) {
+        Optional<Path> directory = sandbox.find(path).filter(Files::isDirectory);
+        return directory.map(
+                found -> {
+                    try (Stream<Path> files = Files.list(found)) {
+                        return files.sorted().map(file -> info(path, file)).toList();
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                });
+    }
+
+    private static FileInfo info(String path, Path file) {
+        try {
+            boolean directory = Files.isDirectory(file);
+            String parent = path.endsWith("/") ? path : path + "/";
+            return FileInfo.newBuilder()
+                    .setPath(parent + file.getFileName())
+                    .setNlink(1)
+                    .setSize(directory ? 4096 : Files.size(file))
+                    .setMtime(
+                            TimeInfo.newBuilder()
+                                    .setNanoseconds(
+                                            Files.getLastModifiedTime(file).toMillis() * 1_000_000))
+                    .setMode((directory ? 040_000 : 0100_000) | permissions(file))
+                    .setUid(Files.getOwner(file).getName())
+                    .setGid("")
+                    .build();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static int permissions(Path file) throws IOException {
+        String text = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        int mode = 0;
+        for (int i = 0; i < text.length(); i++) {
+            mode = mode << 1 | (text.charAt(i) == '-' ? 0 : 1);
+        }
+        return mode;
+    }
+
+    private static void browse(HttpServerRequest request, Optional<List<FileInfo>> files) {
+        if (files.isEmpty()) {
+            Replies.empty(request, 404);
+            return;
+        }
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (FileInfo file : files.get()) {
+            array.addObject()
+                    .put("path", file.getPath())
+                    .put("nlink", file.getNlink())
+                    .put("size", file.getSize())
+                    .put("mtime", file.getMtime().getNanoseconds() / 1_000_000_000)
+                    .put("mode", mode(file.getMode()))
+                    .put("uid", file.getUid())
+                    .put("gid", file.getGid());
+        }
+        Replies.json(request, array);
+    }
+
+    private static String mode(int mode) {
+        StringBuilder text = new StringBuilder((mode & 040_000) != 0 ? "d" : "-");
+        for (int bit = 8; bit >= 0; bit--) {
+            text.append((mode >> bit & 1) == 1 ? "rwx".charAt((8 - bit) % 3) : '-');
+        }
+        return text.toString();
+    }
+
+    private static void download(HttpServerRequest request, Optional<Path> file) {
+        if (file.isEmpty() || Files.isDirectory(file.get())) {
+            Replies.empty(request, file.isEmpty() ? 404 : 400);
+            return;
+        }
+        Future<Void> unused =
+                request.response()
+                        .putHeader("Content-Type", "application/octet-stream")
+                        .putHeader(
+                                "Content-Disposition",
+                                "attachment; filename=" + file.get().getFileName())
+                        .sendFile(file.get().toString());
+    }
+
+    private <T> void later(
+            HttpServerRequest request, Callable<T> work, java.util.function.Consumer<T> then) {
+        Future<T> unused =
+                vertx.executeBlocking(work, false)
+                        .onSuccess(then::accept)
+                        .onFailure(failure -> failed(request, failure));
+    }
+
+    private static void failed(HttpServerRequest request, @Nullable Throwable failure) {
+        Replies.text(request, 500, String.valueOf(failure));
+    }
+}

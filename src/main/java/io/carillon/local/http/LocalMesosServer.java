@@ -1,0 +1,150 @@
+package io.carillon.local.http;
+
+import io.carillon.local.cluster.MesosModel;
+import io.carillon.local.process.Processes;
+import io.carillon.local.process.Sandbox;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP server around a model and its processes: the scheduler API, the operator's endpoints and
+ * sandbox files of the master and, below {@code /slave(N)}, of its agents. All on one context; made
+ * and used there, except {@link #input}.
+ */
+public final class LocalMesosServer {
+
+    private static final Pattern ACTOR = Pattern.compile("^/(master|slave\\((\\d+)\\))(/.*)$");
+
+    private final Vertx vertx;
+    private final Context context;
+    private final HttpServer server;
+    private @Nullable ModelLoop loop;
+    private @Nullable Processes processes;
+    private Handler<HttpServerRequest> prepared = request -> {};
+    private Handler<HttpServerRequest> routes =
+            request -> Replies.text(request, 503, "Master has not finished recovery");
+
+    /**
+     * A server that does not listen yet, and has no master yet.
+     *
+     * @param vertx whose current context runs everything
+     */
+    public LocalMesosServer(Vertx vertx) {
+        this.vertx = vertx;
+        context = vertx.getOrCreateContext();
+        server =
+                vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true))
+                        .requestHandler(request -> routes.handle(request));
+    }
+
+    /** Begins to listen; gives the port. Until {@link #serve} all answers are 503. */
+    public Future<Integer> listen(String host, int port) {
+        return server.listen(port, host).map(HttpServer::actualPort);
+    }
+
+    /**
+     * Takes the model that is to be served.
+     *
+     * @param secrets principals and their secrets; none: everybody may call
+     * @param streamLimitBytes how far a reader of events may be behind
+     * @return who is to be told of processes
+     */
+    public Processes.Listener take(
+            MesosModel model, Sandbox sandbox, Map<String, String> secrets, long streamLimitBytes) {
+        ModelLoop made =
+                new ModelLoop(
+                        vertx,
+                        context,
+                        model,
+                        () -> Objects.requireNonNull(processes, "processes"));
+        loop = made;
+        SchedulerApi scheduler =
+                new SchedulerApi(context, made, new Credentials(secrets), streamLimitBytes);
+        FilesApi files = new FilesApi(vertx, sandbox);
+        OperatorApi operator = new OperatorApi(vertx, made, files);
+        OperatorEndpoints endpoints = new OperatorEndpoints(made, sandbox);
+        prepared = request -> route(request, scheduler, operator, endpoints, files);
+        return made;
+    }
+
+    /** Takes the processes and begins to answer. */
+    public void serve(Processes value) {
+        processes = value;
+        routes = prepared;
+    }
+
+    private static void route(
+            HttpServerRequest request,
+            SchedulerApi scheduler,
+            OperatorApi operator,
+            OperatorEndpoints endpoints,
+            FilesApi files) {
+        String path = decoded(request.path());
+        if (path.length() > 1 && path.endsWith("/")) {
+            path = path.substring(0, path.length() - 1);
+        }
+        if (SchedulerApi.paths().contains(path)) {
+            scheduler.handle(request);
+            return;
+        }
+        Matcher actor = ACTOR.matcher(path);
+        Optional<Integer> agent = Optional.empty();
+        if (actor.matches()) {
+            agent = Optional.ofNullable(actor.group(2)).map(Integer::valueOf);
+            path = actor.group(3);
+        }
+        if (path.equals("/api/v1") || path.startsWith("/api/v1/")) {
+            operator.handle(request, agent.isPresent());
+        } else if (path.matches("/files/(read|browse|download)(\\.json)?")) {
+            files.handle(request, path.substring("/files/".length()).replace(".json", ""));
+        } else if (!endpoints.handle(request, path, agent)) {
+            Replies.empty(request, 404);
+        }
+    }
+
+    private static String decoded(@Nullable String path) {
+        try {
+            String plus = (path == null ? "/" : path).replace("+", "%2B");
+            return URLDecoder.decode(plus, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "/";
+        }
+    }
+
+    /** Gives the model an input on its context; from any thread. */
+    public <T> Future<T> input(BiFunction<MesosModel, Instant, T> input) {
+        io.vertx.core.Promise<T> promise = io.vertx.core.Promise.promise();
+        context.runOnContext(
+                ignored -> {
+                    try {
+                        promise.complete(Objects.requireNonNull(loop).input(input));
+                    } catch (RuntimeException e) {
+                        promise.fail(e);
+                    }
+                });
+        return promise.future();
+    }
+
+    /** Ends all streams and stops listening. */
+    public Future<Void> close() {
+        if (loop != null) {
+            loop.close();
+        }
+        return server.close();
+    }
+}

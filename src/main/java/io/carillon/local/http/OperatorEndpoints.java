@@ -1,0 +1,190 @@
+package io.carillon.local.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.carillon.local.cluster.OperatorView;
+import io.carillon.local.process.Sandbox;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.master.MasterProtos.Response;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON endpoints without version, of the master and of its agents. For the context. */
+final class OperatorEndpoints {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final ModelLoop loop;
+    private final Sandbox sandbox;
+
+    OperatorEndpoints(ModelLoop loop, Sandbox sandbox) {
+        this.loop = loop;
+        this.sandbox = sandbox;
+    }
+
+    /** Answers if the path is one of these; false if it is not. */
+    boolean handle(HttpServerRequest request, String path, Optional<Integer> agent) {
+        OperatorView view = loop.model().view();
+        switch (path) {
+            case "/health" -> Replies.empty(request, 200);
+            case "/version" -> Replies.json(request, version(view.master()));
+            case "/redirect" -> redirect(request, view.master());
+            case "/flags" -> Replies.json(request, flags());
+            case "/metrics/snapshot" -> Replies.json(request, metrics(view));
+            case "/state", "/state.json" -> {
+                if (agent.isPresent()) {
+                    Optional<ObjectNode> state = agentState(view, agent.get());
+                    state.ifPresentOrElse(
+                            json -> Replies.json(request, json), () -> Replies.empty(request, 404));
+                } else {
+                    Replies.json(request, new StateJson(view).state());
+                }
+            }
+            case "/slaves" -> Replies.json(request, new StateJson(view).slaves());
+            case "/frameworks" -> Replies.json(request, new StateJson(view).frameworks());
+            case "/tasks" -> tasks(request, view.tasks());
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static ObjectNode version(MasterInfo master) {
+        return JSON.objectNode()
+                .put("version", master.getVersion())
+                .put("build_user", "carillon")
+                .put("git_tag", "local");
+    }
+
+    private ObjectNode flags() {
+        ObjectNode object = JSON.objectNode();
+        object.putObject("flags").put("work_dir", sandbox.work().toString());
+        return object;
+    }
+
+    private void redirect(HttpServerRequest request, MasterInfo master) {
+        String leader =
+                loop.model()
+                        .refusal()
+                        .flatMap(answer -> answer.leader())
+                        .orElse(master.getHostname() + ":" + master.getPort());
+        request.response().putHeader("Location", "//" + leader);
+        Replies.empty(request, 307);
+    }
+
+    private static ObjectNode metrics(OperatorView view) {
+        Response.GetTasks tasks = view.tasks();
+        Response.GetFrameworks frameworks = view.frameworks();
+        ObjectNode object = JSON.objectNode();
+        object.put("master/elected", 1.0);
+        object.put("master/slaves_active", (double) view.agents().getAgentsCount());
+        object.put(
+                "master/frameworks_active",
+                (double)
+                        frameworks.getFrameworksList().stream()
+                                .filter(framework -> framework.getActive())
+                                .count());
+        object.put("master/tasks_unreachable", (double) tasks.getUnreachableTasksCount());
+        for (String state : List.of("STAGING", "STARTING", "RUNNING", "KILLING")) {
+            object.put(
+                    "master/tasks_" + state.toLowerCase(java.util.Locale.ROOT),
+                    (double)
+                            tasks.getTasksList().stream()
+                                    .filter(task -> task.getState().name().equals("TASK_" + state))
+                                    .count());
+        }
+        return object;
+    }
+
+    private static void tasks(HttpServerRequest request, Response.GetTasks all) {
+        List<Task> tasks = new ArrayList<>(all.getCompletedTasksList());
+        tasks.addAll(all.getUnreachableTasksList());
+        tasks.addAll(all.getTasksList());
+        String framework = request.getParam("framework_id");
+        String id = request.getParam("task_id");
+        tasks.removeIf(
+                task ->
+                        (framework != null && !framework.equals(task.getFrameworkId().getValue()))
+                                || (id != null && !id.equals(task.getTaskId().getValue())));
+        if (!"asc".equals(request.getParam("order"))) {
+            Collections.reverse(tasks);
+        }
+        int from = Math.min(number(request.getParam("offset"), 0), tasks.size());
+        int to = (int) Math.min((long) from + number(request.getParam("limit"), 100), tasks.size());
+        ObjectNode object = JSON.objectNode();
+        object.set("tasks", StateJson.tasks(tasks.subList(from, to)));
+        Replies.json(request, object);
+    }
+
+    private static int number(@Nullable String text, int absent) {
+        return text != null && text.matches("\\d{1,9}") ? Integer.parseInt(text) : absent;
+    }
+
+    /** The agent whose path is {@code /slave(N)}, with the sandboxes of its tasks. */
+    private Optional<ObjectNode> agentState(OperatorView view, int number) {
+        return view.agents().getAgentsList().stream()
+                .filter(agent -> agent.getPid().startsWith("slave(" + number + ")@"))
+                .findFirst()
+                .map(agent -> agentState(view.tasks(), agent));
+    }
+
+    private ObjectNode agentState(Response.GetTasks tasks, Response.GetAgents.Agent agent) {
+        String id = agent.getAgentInfo().getId().getValue();
+        ObjectNode state = JSON.objectNode();
+        state.put("id", id);
+        state.put("hostname", agent.getAgentInfo().getHostname());
+        state.put("pid", agent.getPid());
+        state.put("version", agent.getVersion());
+        state.set("attributes", ResourceJson.attributes(agent.getAgentInfo().getAttributesList()));
+        state.set("resources", ResourceJson.of(agent.getTotalResourcesList()));
+        state.putObject("flags").put("work_dir", sandbox.work().toString());
+        java.util.Map<String, ObjectNode> frameworks = new java.util.TreeMap<>();
+        tasks.getTasksList().forEach(task -> executor(id, task, "executors", frameworks));
+        tasks.getCompletedTasksList()
+                .forEach(task -> executor(id, task, "completed_executors", frameworks));
+        state.putArray("frameworks").addAll(frameworks.values());
+        state.putArray("completed_frameworks");
+        return state;
+    }
+
+    private void executor(
+            String agentId, Task task, String list, java.util.Map<String, ObjectNode> frameworks) {
+        if (!task.getAgentId().getValue().equals(agentId)) {
+            return;
+        }
+        String frameworkId = task.getFrameworkId().getValue();
+        ObjectNode framework =
+                frameworks.computeIfAbsent(
+                        frameworkId,
+                        id -> {
+                            ObjectNode object = JSON.objectNode().put("id", id);
+                            object.putArray("executors");
+                            object.putArray("completed_executors");
+                            return object;
+                        });
+        String container =
+                task.getStatusesList().stream()
+                        .map(status -> status.getContainerStatus().getContainerId().getValue())
+                        .filter(value -> !value.isEmpty())
+                        .findFirst()
+                        .orElse("latest");
+        String taskId = task.getTaskId().getValue();
+        framework
+                .withArray(list)
+                .addObject()
+                .put("id", taskId)
+                .put("name", "Command Executor (Task: " + taskId + ")")
+                .put("container", container)
+                .put(
+                        "directory",
+                        sandbox.runs(agentId, frameworkId, taskId).resolve(container).toString())
+                .putArray("tasks")
+                .addAll(StateJson.tasks(List.of(task)));
+    }
+}

@@ -1,0 +1,33 @@
+package io.carillon.local.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Ends responses that are there in full. For the server's context. */
+final class Replies {
+
+    private Replies() {}
+
+    static void empty(HttpServerRequest request, int status) {
+        Future<Void> unused = request.response().setStatusCode(status).end();
+    }
+
+    static void text(HttpServerRequest request, int status, String text) {
+        Future<Void> unused =
+                request.response()
+                        .setStatusCode(status)
+                        .putHeader("Content-Type", "text/plain; charset=utf-8")
+                        .end(text);
+    }
+
+    /** JSON, or a call of the function that the query asks for. */
+    static void json(HttpServerRequest request, JsonNode json) {
+        String function = request.getParam("jsonp");
+        boolean wrapped = function != null && function.matches("[A-Za-z0-9_.$]+");
+        Future<Void> unused =
+                request.response()
+                        .putHeader("Content-Type", wrapped ? "text/javascript" : "application/json")
+                        .end(wrapped ? function + "(" + json + ");" : json.toString());
+    }
+}
