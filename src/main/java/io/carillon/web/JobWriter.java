@@ -59,7 +59,7 @@ final class JobWriter {
                                 .put("replaceAfter", job.unreachable().replaceAfter().toString()));
     }
 
-    private static @Nullable JsonObject schedule(Schedule schedule) {
+    static @Nullable JsonObject schedule(Schedule schedule) {
         return schedule.rule()
                 .accept(new RuleWriter())
                 .map(

@@ -1,0 +1,120 @@
+package io.carillon.web;
+
+import io.carillon.core.Answer;
+import io.carillon.core.Command;
+import io.carillon.model.Offer;
+import io.carillon.runtime.Leadership;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The routes of the cluster, its term, and what Mesos has told. */
+final class ClusterRoutes {
+    private final String node;
+    private final Leadership leadership;
+
+    ClusterRoutes(String node, Leadership leadership) {
+        this.node = node;
+        this.leadership = leadership;
+    }
+
+    void mount(RouteTable routes) {
+        routes.here(HttpMethod.GET, "/v1/cluster", this::show);
+        routes.leader(HttpMethod.POST, "/v1/cluster/reconcile", ClusterRoutes::reconcile);
+        routes.leader(HttpMethod.GET, "/v1/cluster/reconciliation", ClusterRoutes::reconciliation);
+        routes.leader(HttpMethod.POST, "/v1/cluster/abdicate", this::abdicate);
+        routes.leader(HttpMethod.GET, "/v1/offers", ClusterRoutes::offers);
+        routes.leader(HttpMethod.GET, "/v1/agents", ClusterRoutes::agents);
+    }
+
+    private Future<Reply> show(Exchange exchange) {
+        exchange.onlyQuery();
+        Future<Optional<ClusterView.Known>> known =
+                leadership.engine().isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : exchange.ask(state -> Optional.of(ClusterView.Known.of(state)))
+                                // The term may end meanwhile; the rest is worth showing.
+                                .recover(error -> Future.succeededFuture(Optional.empty()));
+        return known.map(found -> Reply.ok(ClusterView.json(node, leadership, found)));
+    }
+
+    private static Future<Reply> reconcile(Exchange exchange) {
+        exchange.onlyQuery("kind");
+        String kind = exchange.query("kind").orElse("explicit");
+        if (!kind.equals("explicit") && !kind.equals("implicit")) {
+            throw new Refusal(Problem.parameter("?kind", "must be explicit or implicit"));
+        }
+        Body.of(exchange).close();
+        return exchange.command(
+                        new Command.Reconcile(kind.equals("implicit")), Answer.Done.class)
+                .compose(done -> exchange.ask(ClusterView::reconciliation))
+                .map(json -> Reply.json(202, json));
+    }
+
+    private static Future<Reply> reconciliation(Exchange exchange) {
+        exchange.onlyQuery();
+        return exchange.ask(ClusterView::reconciliation).map(Reply::ok);
+    }
+
+    private Future<Reply> abdicate(Exchange exchange) {
+        exchange.onlyQuery();
+        Body.of(exchange).close();
+        return exchange.future(leadership.abdicate().toSingleDefault(true))
+                .map(
+                        done ->
+                                Reply.json(
+                                        202,
+                                        new JsonObject().put("detail", "the lead is given away")));
+    }
+
+    private static Future<List<Offer>> held(Exchange exchange) {
+        return exchange.ask(state -> List.copyOf(state.offers().values()));
+    }
+
+    private static Future<Reply> offers(Exchange exchange) {
+        exchange.onlyQuery("limit", "cursor");
+        Page page = exchange.page();
+        return held(exchange)
+                .map(
+                        offers ->
+                                Reply.ok(
+                                        page.list(
+                                                offers.stream()
+                                                        .sorted(Comparator.comparing(Offer::id))
+                                                        .filter(o -> behind(page, o.id()))
+                                                        .limit(page.wanted())
+                                                        .toList(),
+                                                OfferView::offer,
+                                                Offer::id)));
+    }
+
+    private static Future<Reply> agents(Exchange exchange) {
+        exchange.onlyQuery("limit", "cursor");
+        Page page = exchange.page();
+        return held(exchange)
+                .map(
+                        offers -> {
+                            TreeMap<String, List<Offer>> agents = new TreeMap<>();
+                            for (Offer offer : offers) {
+                                if (behind(page, offer.agent())) {
+                                    agents.computeIfAbsent(offer.agent(), a -> new ArrayList<>())
+                                            .add(offer);
+                                }
+                            }
+                            return Reply.ok(
+                                    page.list(
+                                            agents.values().stream().limit(page.wanted()).toList(),
+                                            OfferView::agent,
+                                            of -> of.get(0).agent()));
+                        });
+    }
+
+    private static boolean behind(Page page, String key) {
+        return page.after().isEmpty() || key.compareTo(page.after().get()) > 0;
+    }
+}

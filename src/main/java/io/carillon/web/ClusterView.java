@@ -1,0 +1,87 @@
+package io.carillon.web;
+
+import io.carillon.core.Reconciliation;
+import io.carillon.core.State;
+import io.carillon.model.Framework;
+import io.carillon.runtime.Election;
+import io.carillon.runtime.Leadership;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/** The cluster as this node sees it. */
+final class ClusterView {
+    private ClusterView() {}
+
+    /** What the engine knows of the cluster; on its thread. */
+    record Known(
+            Optional<Framework> framework,
+            boolean subscribed,
+            String master,
+            Optional<String> trouble,
+            boolean reconciled,
+            JsonObject counts) {
+        static Known of(State state) {
+            return new Known(
+                    state.framework(),
+                    state.connection().subscribed(),
+                    state.connection().master(),
+                    state.connection().trouble(),
+                    state.connection().subscribed() && state.unconfirmed().isEmpty(),
+                    new JsonObject()
+                            .put("jobs", state.jobs().size())
+                            .put("liveTasks", state.live().size())
+                            .put("waitingTasks", state.ready().size())
+                            .put("unconfirmedTasks", state.unconfirmed().size())
+                            .put("offers", state.offers().size())
+                            .put("ledgerEntries", state.ledgerEntries())
+                            .put("ledgerDropped", state.ledgerDropped()));
+        }
+    }
+
+    static JsonObject json(String node, Leadership leadership, Optional<Known> known) {
+        Leadership.Term term = leadership.term();
+        return new JsonObject()
+                .put("node", node)
+                .put("leader", Json.object(leadership.leader(), ClusterView::node))
+                .put(
+                        "term",
+                        new JsonObject()
+                                .put("state", term.stage().name())
+                                .put("epoch", term.epoch())
+                                .put("since", term.since().toString())
+                                .put("reconciled", known.map(Known::reconciled).orElse(false)))
+                .put(
+                        "framework",
+                        Json.object(known.flatMap(Known::framework), ClusterView::framework))
+                .put("master", Json.text(known.map(Known::master).orElse("")))
+                .put("nodes", Json.array(leadership.nodes(), ClusterView::node))
+                .put("counts", known.isPresent() ? known.get().counts() : null)
+                .put("problems", Json.array(leadership.problems(), problem -> problem))
+                .put("trouble", Json.text(known.flatMap(Known::trouble)))
+                .put("quarantine", Json.text(leadership.quarantine()));
+    }
+
+    private static JsonObject node(Election.Node node) {
+        return new JsonObject().put("node", node.name()).put("url", node.url());
+    }
+
+    private static JsonObject framework(Framework framework) {
+        return new JsonObject()
+                .put("id", framework.id())
+                .put("registeredAt", framework.registeredAt().toString());
+    }
+
+    static JsonObject reconciliation(State state) {
+        Reconciliation current = state.reconciliation();
+        int unanswered = current.running() ? state.unanswered().size() : 0;
+        boolean none = current.equals(Reconciliation.NONE);
+        return new JsonObject()
+                .put("running", current.running())
+                .put("kind", none ? null : current.implicit() ? "implicit" : "explicit")
+                .put("startedAt", Json.time(current.startedAt()))
+                .put("asked", current.asked())
+                .put("answered", Math.max(0, current.asked() - unanswered))
+                .put("unanswered", unanswered)
+                .put("rounds", current.rounds());
+    }
+}

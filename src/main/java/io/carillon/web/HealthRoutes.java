@@ -1,0 +1,61 @@
+package io.carillon.web;
+
+import io.carillon.runtime.Leadership;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/** Health, version and metrics: answered by every node, for machines. */
+final class HealthRoutes {
+    private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Leadership leadership;
+    private final PrometheusMeterRegistry metrics;
+
+    HealthRoutes(Leadership leadership, PrometheusMeterRegistry metrics) {
+        this.leadership = leadership;
+        this.metrics = metrics;
+    }
+
+    void mount(RouteTable routes) {
+        routes.here(HttpMethod.GET, "/health/live", exchange -> reply(200, live()));
+        routes.here(HttpMethod.GET, "/health/ready", exchange -> ready());
+        routes.here(HttpMethod.GET, "/version", exchange -> reply(200, version()));
+        routes.here(
+                HttpMethod.GET,
+                "/metrics",
+                exchange ->
+                        Future.succeededFuture(
+                                Reply.of(METRICS_TYPE, Buffer.buffer(metrics.scrape()))));
+    }
+
+    private static Future<Reply> reply(int status, JsonObject body) {
+        return Future.succeededFuture(Reply.json(status, body));
+    }
+
+    private static JsonObject live() {
+        return new JsonObject().put("live", true);
+    }
+
+    private Future<Reply> ready() {
+        List<String> problems = leadership.problems();
+        JsonObject body =
+                new JsonObject()
+                        .put("ready", problems.isEmpty())
+                        .put("state", leadership.term().stage().name())
+                        .put("problems", Json.array(problems, problem -> problem));
+        return reply(problems.isEmpty() ? 200 : 503, body);
+    }
+
+    static JsonObject version() {
+        String version = HealthRoutes.class.getPackage().getImplementationVersion();
+        return new JsonObject()
+                .put("name", "Carillon")
+                .put("version", Optional.ofNullable(version).orElse("development"))
+                .put("api", "v1");
+    }
+}

@@ -1,0 +1,39 @@
+package io.carillon.web;
+
+import io.carillon.runtime.Leadership;
+import io.carillon.runtime.Sandboxes;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.ext.web.Router;
+
+/** The operations API of one node, as a router. */
+final class OperationsApi {
+    private OperationsApi() {}
+
+    static Router router(
+            Vertx vertx,
+            WebOptions options,
+            Leadership leadership,
+            Sandboxes sandboxes,
+            PrometheusMeterRegistry metrics,
+            HttpClient client) {
+        Router router = Router.router(vertx);
+        Admission admission = new Admission(options.tokens());
+        router.route().handler(Admission::harden).handler(admission::bound);
+        router.route("/v1/*").handler(admission::authenticate);
+        router.route("/metrics").handler(admission::authenticate);
+        RouteTable routes =
+                new RouteTable(
+                        router, leadership, new Forwarding(client, leadership, options.node()));
+        JobRoutes.mount(routes);
+        RunRoutes.mount(routes);
+        new TaskRoutes(sandboxes).mount(routes);
+        PlanRoute.mount(routes);
+        new ClusterRoutes(options.node(), leadership).mount(routes);
+        new HealthRoutes(leadership, metrics).mount(routes);
+        ConsoleRoutes.mount(routes);
+        routes.close();
+        return router;
+    }
+}
