@@ -30,9 +30,7 @@ final class Admission {
         inFlight++;
         long timer =
                 routing.vertx()
-                        .setTimer(
-                                LONGEST.toMillis(),
-                                id -> routing.request().connection().close());
+                        .setTimer(LONGEST.toMillis(), id -> routing.request().connection().close());
         routing.addEndHandler(
                 ended -> {
                     inFlight--;
@@ -51,8 +49,7 @@ final class Admission {
     }
 
     void authenticate(RoutingContext routing) {
-        Optional<String> header =
-                Optional.ofNullable(routing.request().getHeader("Authorization"));
+        Optional<String> header = Optional.ofNullable(routing.request().getHeader("Authorization"));
         if (tokens.caller(header).isEmpty()) {
             String detail =
                     header.isEmpty()

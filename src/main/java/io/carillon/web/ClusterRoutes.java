@@ -50,8 +50,7 @@ final class ClusterRoutes {
             throw new Refusal(Problem.parameter("?kind", "must be explicit or implicit"));
         }
         Body.of(exchange).close();
-        return exchange.command(
-                        new Command.Reconcile(kind.equals("implicit")), Answer.Done.class)
+        return exchange.command(new Command.Reconcile(kind.equals("implicit")), Answer.Done.class)
                 .compose(done -> exchange.ask(ClusterView::reconciliation))
                 .map(json -> Reply.json(202, json));
     }

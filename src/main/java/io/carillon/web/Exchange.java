@@ -88,8 +88,7 @@ final class Exchange {
         try {
             return StrictJson.parse(text());
         } catch (StrictJson.Malformed e) {
-            throw new Refusal(
-                    Problem.of(400, "malformed-json", "the body " + e.getMessage()));
+            throw new Refusal(Problem.of(400, "malformed-json", "the body " + e.getMessage()));
         }
     }
 

@@ -24,8 +24,7 @@ final class FireView {
     static List<Fire> find(JobEntry entry, Instant from, Instant to, Page page) {
         Instant before = page.after(FireView::time).filter(t -> t.isBefore(to)).orElse(to);
         // A late run may end before an earlier one, so the ledger's own order is not by time.
-        List<Fire> fires =
-                new ArrayList<>(entry.ledger().newest(from, before, Integer.MAX_VALUE));
+        List<Fire> fires = new ArrayList<>(entry.ledger().newest(from, before, Integer.MAX_VALUE));
         for (RunEntry run : entry.runs().values()) {
             Run head = run.run();
             Instant nominal = head.id().nominalTime();

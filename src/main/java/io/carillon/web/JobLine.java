@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param liveRuns how many runs are live
  * @param lastRun the newest run, live or finished
  */
-record JobLine(StoredJob stored, Optional<Instant> nextFire, int liveRuns, Optional<RunLine> lastRun) {
+record JobLine(
+        StoredJob stored, Optional<Instant> nextFire, int liveRuns, Optional<RunLine> lastRun) {
     /** So many jobs are looked at for one page, whether they match or not. */
     private static final int LOOKED_AT = 5_000;
 

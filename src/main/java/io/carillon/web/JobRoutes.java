@@ -34,8 +34,7 @@ final class JobRoutes {
         String name = exchange.path("job");
         var errors = JobChecks.checkName(name);
         if (!errors.isEmpty()) {
-            throw new Refusal(
-                    Problem.invalid("the path does not name a job", errors));
+            throw new Refusal(Problem.invalid("the path does not name a job", errors));
         }
         return name;
     }
@@ -57,8 +56,7 @@ final class JobRoutes {
     private static Future<Reply> show(Exchange exchange) {
         exchange.onlyQuery();
         String name = name(exchange);
-        return view(exchange, name)
-                .map(found -> reply(200, found.orElseThrow(() -> noJob(name))));
+        return view(exchange, name).map(found -> reply(200, found.orElseThrow(() -> noJob(name))));
     }
 
     private static Future<Optional<JobView>> view(Exchange exchange, String name) {
@@ -87,7 +85,9 @@ final class JobRoutes {
                                         .map(
                                                 found ->
                                                         reply(
-                                                                        stored.created() ? 201 : 200,
+                                                                        stored.created()
+                                                                                ? 201
+                                                                                : 200,
                                                                         found.orElseThrow(
                                                                                 () -> noJob(name)))
                                                                 .with(
@@ -167,8 +167,7 @@ final class JobRoutes {
             throw new Refusal(Problem.parameter("?from", "is later than to"));
         }
         return exchange.<Optional<List<Fire>>>ask(
-                        state ->
-                                state.job(name).map(job -> FireView.find(job, from, to, page)))
+                        state -> state.job(name).map(job -> FireView.find(job, from, to, page)))
                 .map(found -> found.orElseThrow(() -> noJob(name)))
                 .map(
                         fires ->
@@ -185,7 +184,8 @@ final class JobRoutes {
         } catch (DateTimeException e) {
             throw new Refusal(
                     Problem.parameter(
-                            where, "is no ISO-8601 instant; write for example 2030-01-31T02:00:00Z"));
+                            where,
+                            "is no ISO-8601 instant; write for example 2030-01-31T02:00:00Z"));
         }
     }
 }

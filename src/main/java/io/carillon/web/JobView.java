@@ -55,8 +55,7 @@ record JobView(
             return List.of();
         }
         Instant before = entry.nextFire().get().minusMillis(1);
-        return ScheduleRules.upcoming(
-                entry.schedule(), entry.stored().createdAt(), before, count);
+        return ScheduleRules.upcoming(entry.schedule(), entry.stored().createdAt(), before, count);
     }
 
     JsonObject json() {

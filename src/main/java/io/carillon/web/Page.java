@@ -30,7 +30,9 @@ record Page(int limit, Optional<String> after) {
         return limit + 1;
     }
 
-    /** The key after which the page begins, read as something else; the reader gives empty if not. */
+    /**
+     * The key after which the page begins, read as something else; the reader gives empty if not.
+     */
     <T> Optional<T> after(Function<String, Optional<T>> reader) {
         return after.map(key -> reader.apply(key).orElseThrow(Page::badCursor));
     }
@@ -56,8 +58,7 @@ record Page(int limit, Optional<String> after) {
             throw badCursor();
         }
         try {
-            String text =
-                    new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
             if (text.startsWith(PREFIX)) {
                 return text.substring(PREFIX.length());
             }

@@ -83,8 +83,7 @@ record Problem(
     JsonObject json() {
         JsonArray fields = new JsonArray();
         for (FieldError error : errors) {
-            fields.add(
-                    new JsonObject().put("path", error.path()).put("message", error.message()));
+            fields.add(new JsonObject().put("path", error.path()).put("message", error.message()));
         }
         return new JsonObject()
                 .put("type", TYPE + kind)

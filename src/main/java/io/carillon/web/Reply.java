@@ -33,10 +33,7 @@ record Reply(int status, String mediaType, Buffer body, SortedMap<String, String
 
     static Reply of(Problem problem) {
         return new Reply(
-                problem.status(),
-                Problem.MEDIA_TYPE,
-                problem.json().toBuffer(),
-                problem.headers());
+                problem.status(), Problem.MEDIA_TYPE, problem.json().toBuffer(), problem.headers());
     }
 
     Reply with(String header, String value) {

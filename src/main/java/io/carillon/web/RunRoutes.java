@@ -99,8 +99,7 @@ final class RunRoutes {
         body.close();
         Optional<String> key = exchange.header("Idempotency-Key").map(RunRoutes::key);
         return started(
-                exchange,
-                new Command.RunNow(name, new TreeSet<>(shards), parameter, env, key));
+                exchange, new Command.RunNow(name, new TreeSet<>(shards), parameter, env, key));
     }
 
     private static String key(String text) {

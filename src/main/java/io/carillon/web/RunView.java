@@ -27,10 +27,7 @@ import java.util.TreeMap;
  * @param waiting why a planned task has no place
  */
 record RunView(
-        RunLine head,
-        Optional<Job> job,
-        List<Shard> shards,
-        SortedMap<TaskId, String> waiting) {
+        RunLine head, Optional<Job> job, List<Shard> shards, SortedMap<TaskId, String> waiting) {
 
     static Optional<RunView> find(State state, RunId id, Page page) {
         int from = page.after(RunView::number).map(n -> n + 1).orElse(0);
@@ -91,9 +88,7 @@ record RunView(
         shard.task().ifPresent(task -> attempts.add(current(shard, task)));
         return new JsonObject()
                 .put("shard", shard.number())
-                .put(
-                        "parameter",
-                        job.map(j -> j.sharding().parameter(shard.number())).orElse(""))
+                .put("parameter", job.map(j -> j.sharding().parameter(shard.number())).orElse(""))
                 .put("state", shard.state().name())
                 .put("because", waits == null ? shard.because() : waits)
                 .put("task", Json.text(shard.task().map(Task::id)))

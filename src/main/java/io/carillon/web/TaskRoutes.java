@@ -112,8 +112,7 @@ final class TaskRoutes {
                                                         Problem.of(
                                                                 404,
                                                                 "no-such-file",
-                                                                String.valueOf(
-                                                                        error.getMessage())))
+                                                                String.valueOf(error.getMessage())))
                                                 : error));
     }
 
@@ -121,9 +120,7 @@ final class TaskRoutes {
         Reply reply =
                 Reply.of("text/plain; charset=utf-8", Buffer.buffer(part.bytes().bytes()))
                         .with("Carillon-Offset", String.valueOf(part.offset()));
-        return part.size() < 0
-                ? reply
-                : reply.with("Carillon-Size", String.valueOf(part.size()));
+        return part.size() < 0 ? reply : reply.with("Carillon-Size", String.valueOf(part.size()));
     }
 
     private static Refusal neverPlaced() {

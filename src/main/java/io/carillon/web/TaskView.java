@@ -28,10 +28,8 @@ record TaskView(
     /** A page of the tasks that Mesos may have, by name. */
     static List<TaskView> live(State state, Page page) {
         List<TaskView> tasks = new ArrayList<>();
-        Optional<ShardId> after =
-                page.after(key -> TaskId.parse(key).map(TaskId::shardId));
-        for (ShardId id :
-                after.map(state.live()::tailSet).orElse(state.live())) {
+        Optional<ShardId> after = page.after(key -> TaskId.parse(key).map(TaskId::shardId));
+        for (ShardId id : after.map(state.live()::tailSet).orElse(state.live())) {
             if (tasks.size() == page.wanted()) {
                 break;
             }
@@ -82,8 +80,7 @@ record TaskView(
 
     /** Whether it ever reached an agent, so that it may have left files there. */
     boolean placed() {
-        return !agent.isEmpty()
-                && live.map(task -> task.phase() != TaskPhase.PLANNED).orElse(true);
+        return !agent.isEmpty() && live.map(task -> task.phase() != TaskPhase.PLANNED).orElse(true);
     }
 
     JsonObject json() {

@@ -1,0 +1,106 @@
+package io.carillon.web;
+
+import io.carillon.core.Effect;
+import io.carillon.core.Input;
+import io.carillon.model.Launch;
+import io.carillon.model.Offer;
+import io.carillon.model.Opaque;
+import io.carillon.model.Program;
+import io.carillon.model.ReportState;
+import io.carillon.model.Resource;
+import io.carillon.model.TaskReport;
+import io.carillon.runtime.Mesos;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.processors.FlowableProcessor;
+import io.reactivex.rxjava3.processors.UnicastProcessor;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A Mesos of one agent whose tasks do at once what their command line says: {@code succeed}, {@code
+ * fail}, or anything else: run until killed.
+ */
+final class ScriptedMesos implements Mesos.Link {
+    static final String AGENT = "agent-1";
+
+    private final FlowableProcessor<Input> inputs = UnicastProcessor.<Input>create().toSerialized();
+    private final AtomicInteger offers = new AtomicInteger();
+    private final Map<String, ReportState> tasks = new TreeMap<>();
+    private final double cpus;
+
+    ScriptedMesos(double cpus) {
+        this.cpus = cpus;
+    }
+
+    @Override
+    public Flowable<Input> inputs() {
+        return inputs.doOnSubscribe(
+                s -> inputs.onNext(new Input.Subscribed("framework-1", "master:5050")));
+    }
+
+    @Override
+    public synchronized void send(Effect.ToMesos effect) {
+        if (effect instanceof Effect.Revive) {
+            offer();
+        } else if (effect instanceof Effect.Accept accept) {
+            accept.launches().forEach(this::launch);
+            offer();
+        } else if (effect instanceof Effect.Kill kill && tasks.containsKey(kill.task())) {
+            report(kill.task(), ReportState.KILLED);
+        } else if (effect instanceof Effect.Reconcile reconcile) {
+            for (Effect.Reconcile.Asked asked : reconcile.tasks()) {
+                report(asked.task(), tasks.getOrDefault(asked.task(), ReportState.UNKNOWN));
+            }
+        }
+    }
+
+    private void launch(Launch launch) {
+        String task = launch.task().toString();
+        report(task, ReportState.RUNNING);
+        String does = launch.program() instanceof Program.Shell shell ? shell.line() : "";
+        if (does.equals("succeed")) {
+            report(task, ReportState.FINISHED);
+        } else if (does.equals("fail")) {
+            report(task, ReportState.FAILED);
+        }
+    }
+
+    private void report(String task, ReportState state) {
+        tasks.put(task, state);
+        inputs.onNext(
+                new Input.StatusArrived(
+                        new TaskReport(task, state, "", "", AGENT, Opaque.EMPTY, Instant.now())));
+    }
+
+    private void offer() {
+        inputs.onNext(
+                new Input.OffersArrived(
+                        List.of(
+                                new Offer(
+                                        "offer-" + offers.incrementAndGet(),
+                                        AGENT,
+                                        "host-1",
+                                        "*",
+                                        List.of(
+                                                scalar("cpus", cpus),
+                                                scalar("mem", 64_000),
+                                                scalar("disk", 64_000)),
+                                        new TreeMap<>(Map.of("rack", "r1")),
+                                        false,
+                                        "",
+                                        Instant.now()))));
+    }
+
+    private static Resource scalar(String name, double amount) {
+        return new Resource(name, Math.round(amount * 1_000), List.of(), false, true, Opaque.EMPTY);
+    }
+
+    @Override
+    public Completable close() {
+        return Completable.complete();
+    }
+}

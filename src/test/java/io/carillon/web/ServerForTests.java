@@ -1,0 +1,151 @@
+package io.carillon.web;
+
+import io.carillon.core.Settings;
+import io.carillon.model.Opaque;
+import io.carillon.runtime.Election;
+import io.carillon.runtime.Sandboxes;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.reactivex.rxjava3.core.Single;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** A node's real HTTP server on a free port of loopback, and a client to talk to it. */
+public final class ServerForTests implements AutoCloseable {
+    final Vertx vertx = Vertx.vertx();
+    final LeadForTests lead;
+    final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final Map<String, byte[]> files = new ConcurrentHashMap<>();
+    final String name;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final WebVerticle server;
+
+    ServerForTests(String name, Tokens tokens) throws Exception {
+        this.name = name;
+        lead = new LeadForTests(name);
+        server =
+                new WebVerticle(
+                        new WebOptions("127.0.0.1", 0, name, tokens), lead, this::read, metrics);
+        vertx.deployVerticle(server)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+    }
+
+    /** A node that leads. */
+    public static ServerForTests leading() throws Exception {
+        return leading(Settings.DEFAULT, 64);
+    }
+
+    static ServerForTests leading(Settings settings, double cpus) throws Exception {
+        ServerForTests server = new ServerForTests("node-1", Tokens.anybody());
+        server.lead.lead(settings, new ScriptedMesos(cpus));
+        return server;
+    }
+
+    private Single<Sandboxes.Part> read(
+            String framework, String agent, String task, String file, long offset, int length) {
+        byte[] all = files.get(task + "/" + file);
+        if (all == null || !agent.equals(ScriptedMesos.AGENT)) {
+            return Single.error(new Sandboxes.NotThere("the agent has no such file"));
+        }
+        int from = (int) Math.min(offset, all.length);
+        byte[] part = Arrays.copyOfRange(all, from, Math.min(all.length, from + length));
+        return Single.just(new Sandboxes.Part(new Opaque(part), from, all.length));
+    }
+
+    /** Sets what a task has written. */
+    public void wrote(String task, String file, String text) {
+        files.put(task + "/" + file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The base URL. */
+    public String url() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    Election.Node node() {
+        return new Election.Node(name, url());
+    }
+
+    HttpResponse<String> call(String method, String path, String body, String... headers)
+            throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url() + path))
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofString(body));
+        if (!body.isEmpty() && !Arrays.asList(headers).contains("Content-Type")) {
+            request.header("Content-Type", "application/json");
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Puts a job that does that. */
+    public JsonObject job(String job, String command, String... more) throws Exception {
+        JsonObject document = new JsonObject().put("command", command);
+        for (int i = 0; i < more.length; i += 2) {
+            document.put(more[i], io.vertx.core.json.Json.decodeValue(more[i + 1]));
+        }
+        HttpResponse<String> put = call("PUT", "/v1/jobs/" + job, document.encode());
+        if (put.statusCode() >= 300) {
+            throw new AssertionError(put.body());
+        }
+        return new JsonObject(put.body());
+    }
+
+    JsonObject get(String path) throws Exception {
+        HttpResponse<String> response = call("GET", path, "");
+        if (response.statusCode() != 200) {
+            throw new AssertionError(response.statusCode() + " " + response.body());
+        }
+        return new JsonObject(response.body());
+    }
+
+    /** Starts a run and waits until it is in that state. */
+    public JsonObject run(String job, String until) throws Exception {
+        HttpResponse<String> started = call("POST", "/v1/jobs/" + job + "/runs", "");
+        if (started.statusCode() != 202) {
+            throw new AssertionError(started.body());
+        }
+        return await("/v1/runs/" + new JsonObject(started.body()).getString("id"), "state", until);
+    }
+
+    JsonObject await(String path, String field, Object value) {
+        JsonObject[] last = {new JsonObject()};
+        org.awaitility.Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .pollInterval(java.time.Duration.ofMillis(20))
+                .until(
+                        () -> {
+                            last[0] = get(path);
+                            return value.equals(last[0].getValue(field));
+                        });
+        return last[0];
+    }
+
+    Optional<String> allow(HttpResponse<String> response) {
+        return response.headers().firstValue("Allow");
+    }
+
+    @Override
+    public void close() throws Exception {
+        lead.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+}
