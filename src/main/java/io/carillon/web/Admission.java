@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What every request passes first: so many at a time, none for longer than a minute, only for those
@@ -14,6 +15,7 @@ import java.util.Optional;
 final class Admission {
     private static final int AT_ONCE = 512;
     private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Pattern BROKEN = Pattern.compile("%(?![0-9a-fA-F]{2})");
     private static final int BODY_BYTES = 1024 * 1024;
 
     private final Tokens tokens;
@@ -36,6 +38,15 @@ final class Admission {
                     inFlight--;
                     routing.vertx().cancelTimer(timer);
                 });
+        routing.next();
+    }
+
+    /** A percent sign that begins no byte makes the router stumble later. */
+    static void wellFormed(RoutingContext routing) {
+        if (BROKEN.matcher(String.valueOf(routing.request().uri())).find()) {
+            throw new Refusal(
+                    Problem.of(400, "bad-request", "the address has a % without two digits"));
+        }
         routing.next();
     }
 
@@ -73,7 +84,7 @@ final class Admission {
         }
         if (!safe && origin != null) {
             String authority = origin.replaceFirst("https?://", "");
-            if (!authority.equalsIgnoreCase(request.getHeader("Host"))) {
+            if (!authority.equalsIgnoreCase(String.valueOf(request.authority()))) {
                 throw crossOrigin();
             }
         }

@@ -20,7 +20,10 @@ final class OperationsApi {
             HttpClient client) {
         Router router = Router.router(vertx);
         Admission admission = new Admission(options.tokens());
-        router.route().handler(Admission::harden).handler(admission::bound);
+        router.route()
+                .handler(Admission::harden)
+                .handler(admission::bound)
+                .handler(Admission::wellFormed);
         router.route("/v1/*").handler(admission::authenticate);
         router.route("/metrics").handler(admission::authenticate);
         RouteTable routes =

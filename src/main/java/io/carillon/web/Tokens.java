@@ -1,6 +1,7 @@
 package io.carillon.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.model.Opaque;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ public final class Tokens {
     private static final String SCHEME = "Bearer ";
     private static final int DIGEST_BYTES = 32;
 
-    private record Entry(String name, byte[] sha256) {}
+    private record Entry(String name, Opaque sha256) {}
 
     private final boolean anybody;
     private final List<Entry> entries;
@@ -62,11 +63,11 @@ public final class Tokens {
         return new Tokens(false, entries);
     }
 
-    private static byte[] digest(String path, String hex) throws IOException {
+    private static Opaque digest(String path, String hex) throws IOException {
         if (!hex.matches("[0-9a-fA-F]{" + 2 * DIGEST_BYTES + "}")) {
             throw new IOException(path + "/sha256 must be 64 hexadecimal digits");
         }
-        return HexFormat.of().parseHex(hex);
+        return new Opaque(HexFormat.of().parseHex(hex));
     }
 
     /** The caller's name, from the Authorization header; empty: refused. */
@@ -82,7 +83,7 @@ public final class Tokens {
         Optional<String> caller = Optional.empty();
         // Every entry is compared, each in constant time: the time taken tells nothing.
         for (Entry entry : entries) {
-            if (MessageDigest.isEqual(digest, entry.sha256())) {
+            if (MessageDigest.isEqual(digest, entry.sha256().bytes())) {
                 caller = Optional.of(entry.name());
             }
         }
