@@ -31,11 +31,11 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration SHORT_TERM = Duration.ofSeconds(30);
 
-    private final Supplier<Election> join;
+    private final Election election;
     private final Mesos mesos;
     private final Supplier<Placement> placement;
     private final EngineObserver observer;
-    private final Supplier<Settings> settings;
+    private final Settings settings;
     private final Duration reconcileInterval;
     private final CompositeDisposable subscriptions = new CompositeDisposable();
     private final InstantSource clock;
@@ -45,29 +45,19 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private volatile List<Election.Node> nodes = List.of();
     private volatile Optional<String> electionTrouble = Optional.empty();
     private volatile Optional<String> mesosTrouble = Optional.empty();
-    private Optional<Election> election = Optional.empty();
     private Duration pause = FIRST_PAUSE;
     private boolean stopping;
     private final List<String> deployments = new ArrayList<>();
 
-    /**
-     * @param join joins the cluster; asked once, when this is deployed
-     * @param mesos the way to Mesos
-     * @param placement makes the placement of a term
-     * @param observer sees what the engines do
-     * @param settings what the decisions are tuned with; asked at the beginning of each term
-     * @param reconcileInterval time between regular reconciliations
-     * @param clock the wall clock
-     */
     public ElectionVerticle(
-            Supplier<Election> join,
+            Election election,
             Mesos mesos,
             Supplier<Placement> placement,
             EngineObserver observer,
-            Supplier<Settings> settings,
+            Settings settings,
             Duration reconcileInterval,
             InstantSource clock) {
-        this.join = join;
+        this.election = election;
         this.mesos = mesos;
         this.placement = placement;
         this.observer = observer;
@@ -79,11 +69,9 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
     @Override
     public Future<?> start() {
-        Election joined = join.get();
-        election = Optional.of(joined);
-        subscriptions.add(joined.leader().subscribe(now -> leader = now));
-        subscriptions.add(joined.nodes().subscribe(now -> nodes = now));
-        subscriptions.add(joined.health().subscribe(now -> electionTrouble = now));
+        subscriptions.add(election.leader().subscribe(now -> leader = now));
+        subscriptions.add(election.nodes().subscribe(now -> nodes = now));
+        subscriptions.add(election.health().subscribe(now -> electionTrouble = now));
         stand();
         return Future.succeededFuture();
     }
@@ -91,8 +79,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private void stand() {
         Context own = context;
         subscriptions.add(
-                election.orElseThrow()
-                        .stand()
+                election.stand()
                         .subscribe(
                                 lead -> own.runOnContext(v -> elected(lead)),
                                 error ->
@@ -108,7 +95,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         log.info("Elected, epoch {}", lead.epoch());
         Instant began = clock.instant();
         SchedulerVerticle scheduler =
-                new SchedulerVerticle(lead, mesos, placement, new MesosWatch(), settings.get());
+                new SchedulerVerticle(lead, mesos, placement, new MesosWatch(), settings);
         Future<String> deployed =
                 deploy(new ProducerVerticle(clock))
                         .compose(id -> deploy(new ReconcileVerticle(reconcileInterval)))
@@ -229,8 +216,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
                                     done -> {
                                         subscriptions.dispose();
                                         Disposable unused =
-                                                election.orElseThrow()
-                                                        .close()
+                                                election.close()
                                                         .subscribe(left::complete, left::fail);
                                     });
                 });

@@ -124,15 +124,7 @@ public final class Term {
                                 new Quarantined(key.toString(), String.valueOf(e.getMessage())));
                     }
                 });
-        State state =
-                Loader.load(
-                        records,
-                        parts.settings(),
-                        (key, why) -> {
-                            log.error("Record {} is left alone: {}", key, why);
-                            unreadable.add(new Quarantined(key.toString(), why));
-                        });
-        return new Loaded(state, unreadable);
+        return new Loaded(Loader.load(records, parts.settings()), unreadable);
     }
 
     private void recovered(Loaded loaded) {

@@ -13,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -58,9 +59,9 @@ final class RouteTable {
         }
         route.handler(forwarding::unlessLeading);
         if (!method.equals(HttpMethod.GET)) {
-            // As a method: the router would insist on another order, and what is handed on keeps
+            // Wrapped: the router would insist on another order, and what is handed on keeps
             // its body.
-            route.handler(bodies::handle);
+            route.handler(routing -> bodies.handle(routing));
         }
         route.handler(routing -> answer(routing, endpoint));
     }
@@ -91,7 +92,7 @@ final class RouteTable {
         }
     }
 
-    private static Handler<RoutingContext> notAllowed(TreeSet<String> allowed) {
+    private static Handler<RoutingContext> notAllowed(SortedSet<String> allowed) {
         String list = String.join(", ", allowed);
         return routing ->
                 send(

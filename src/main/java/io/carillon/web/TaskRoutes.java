@@ -1,6 +1,8 @@
 package io.carillon.web;
 
 import io.carillon.core.Command;
+import io.carillon.core.State;
+import io.carillon.model.Framework;
 import io.carillon.model.TaskId;
 import io.carillon.runtime.Sandboxes;
 import io.vertx.core.Future;
@@ -64,7 +66,13 @@ final class TaskRoutes {
         return JobRoutes.done(exchange, new Command.KillTask(id.toString()), 202);
     }
 
-    private record Place(String framework, String agent) {}
+    /** Where a task's files are; the texts are empty if it has none. */
+    private record Place(String framework, String agent) {
+        static Place of(State state, TaskView task) {
+            String framework = state.framework().map(Framework::id).orElse("");
+            return new Place(framework, task.placed() ? task.agent() : "");
+        }
+    }
 
     private Future<Reply> file(Exchange exchange) {
         exchange.onlyQuery("offset", "length");
@@ -75,26 +83,16 @@ final class TaskRoutes {
         }
         long offset = number(exchange, "offset", 0, Long.MAX_VALUE);
         int length = (int) number(exchange, "length", LONGEST_PART, LONGEST_PART);
-        return exchange.ask(
-                        state ->
-                                TaskView.find(state, id)
-                                        .map(
-                                                task ->
-                                                        state.framework()
-                                                                .filter(f -> task.placed())
-                                                                .map(
-                                                                        f ->
-                                                                                new Place(
-                                                                                        f.id(),
-                                                                                        task
-                                                                                                .agent()))))
+        return exchange.ask(state -> TaskView.find(state, id).map(task -> Place.of(state, task)))
                 .map(found -> found.orElseThrow(() -> noTask(id)))
-                .map(place -> place.orElseThrow(TaskRoutes::neverPlaced))
                 .compose(place -> read(exchange, place, id, file, offset, length));
     }
 
     private Future<Reply> read(
             Exchange exchange, Place place, TaskId id, String file, long offset, int length) {
+        if (place.framework().isEmpty() || place.agent().isEmpty()) {
+            throw neverPlaced();
+        }
         return exchange.future(
                         sandboxes.read(
                                 place.framework(),

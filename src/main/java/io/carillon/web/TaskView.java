@@ -29,7 +29,7 @@ record TaskView(
     static List<TaskView> live(State state, Page page) {
         List<TaskView> tasks = new ArrayList<>();
         Optional<ShardId> after = page.after(key -> TaskId.parse(key).map(TaskId::shardId));
-        for (ShardId id : after.map(state.live()::tailSet).orElse(state.live())) {
+        for (ShardId id : after.isPresent() ? state.live().tailSet(after.get()) : state.live()) {
             if (tasks.size() == page.wanted()) {
                 break;
             }
