@@ -1,7 +1,7 @@
 package io.carillon;
 
-import io.carillon.core.Settings;
 import io.carillon.fenzo.FenzoPlacement;
+import io.carillon.mesos.AgentSandboxes;
 import io.carillon.mesos.MasterLocator;
 import io.carillon.mesos.MasterUrl;
 import io.carillon.mesos.MesosAdapter;
@@ -9,9 +9,13 @@ import io.carillon.runtime.Election;
 import io.carillon.runtime.ElectionVerticle;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.MasterDetector;
+import io.carillon.web.WebOptions;
+import io.carillon.web.WebVerticle;
 import io.carillon.zookeeper.ZooKeeperElection;
 import io.carillon.zookeeper.ZooKeeperMasterDetector;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.vertx.core.Future;
@@ -28,31 +32,21 @@ import java.util.Random;
 final class Node {
     private final Vertx vertx;
     private final ElectionVerticle leadership;
-    private final String deployment;
+    private final List<String> deployments = new ArrayList<>();
     private final Optional<MasterDetector> detector;
     private final MasterLocator locator;
+    private volatile String url = "";
 
     private Node(
             Vertx vertx,
-            ElectionVerticle leadership,
-            String deployment,
+            NodeSettings settings,
+            Telemetry telemetry,
+            InstantSource clock,
             Optional<MasterDetector> detector,
             MasterLocator locator) {
         this.vertx = vertx;
-        this.leadership = leadership;
-        this.deployment = deployment;
         this.detector = detector;
         this.locator = locator;
-    }
-
-    /** Starts a node that is reached under that URL. It stands for election from then on. */
-    static Future<Node> start(
-            Vertx vertx, NodeSettings settings, String url, MeterRegistry registry) {
-        InstantSource clock = InstantSource.system();
-        Optional<MasterDetector> detector = detector(settings);
-        MasterLocator locator =
-                detector.map(found -> MasterLocator.detected(found, false))
-                        .orElseGet(() -> MasterLocator.listed(masters(settings.master())));
         MesosAdapter mesos =
                 new MesosAdapter(
                         vertx,
@@ -61,19 +55,60 @@ final class Node {
                         settings.wire(),
                         locator,
                         settings.framework());
-        Settings scheduling = settings.scheduling();
-        ElectionVerticle leadership =
+        this.leadership =
                 new ElectionVerticle(
-                        ZooKeeperElection.join(
-                                settings.zookeeper(), new Election.Node(settings.name(), url)),
+                        () ->
+                                ZooKeeperElection.join(
+                                        settings.zookeeper(),
+                                        new Election.Node(settings.name(), url)),
                         mesos,
                         FenzoPlacement::new,
-                        new Telemetry(registry, clock),
-                        scheduling,
+                        telemetry,
+                        () -> settings.scheduling(url),
                         settings.reconcileInterval(),
                         clock);
-        return vertx.deployVerticle(leadership)
-                .map(id -> new Node(vertx, leadership, id, detector, locator));
+    }
+
+    /** Starts a node: its API listens, and it stands for election from then on. */
+    static Future<Node> start(Vertx vertx, NodeSettings settings) {
+        InstantSource clock = InstantSource.system();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Telemetry telemetry = new Telemetry(registry, clock);
+        Optional<MasterDetector> detector = detector(settings);
+        MasterLocator locator =
+                detector.map(found -> MasterLocator.detected(found, settings.tls()))
+                        .orElseGet(() -> MasterLocator.listed(masters(settings.master())));
+        Node node = new Node(vertx, settings, telemetry, clock, detector, locator);
+        AgentSandboxes sandboxes =
+                new AgentSandboxes(
+                        vertx,
+                        () ->
+                                telemetry
+                                        .master()
+                                        .map(at -> (settings.tls() ? "https://" : "http://") + at),
+                        settings.wire().credentials());
+        WebVerticle web =
+                new WebVerticle(
+                        new WebOptions(
+                                settings.host(),
+                                settings.port(),
+                                settings.name(),
+                                settings.tokens()),
+                        node.leadership,
+                        sandboxes,
+                        registry);
+        return vertx.deployVerticle(web)
+                .compose(
+                        id -> {
+                            node.deployments.add(id);
+                            node.url = settings.url(web.port());
+                            return vertx.deployVerticle(node.leadership);
+                        })
+                .map(
+                        id -> {
+                            node.deployments.add(id);
+                            return node;
+                        });
     }
 
     private static Optional<MasterDetector> detector(NodeSettings settings) {
@@ -95,6 +130,11 @@ final class Node {
         return masters;
     }
 
+    /** Base URL of its operations API, as others reach it. */
+    String url() {
+        return url;
+    }
+
     /** What it knows of the lead. */
     Leadership leadership() {
         return leadership;
@@ -105,19 +145,22 @@ final class Node {
      * registered.
      */
     Future<Void> close() {
-        Promise<Void> closed = Promise.promise();
-        leadership
-                .leave()
-                .eventually(() -> vertx.undeploy(deployment))
-                .onComplete(
-                        undeployed -> {
+        Future<?> closing = leadership.leave();
+        for (int i = deployments.size() - 1; i >= 0; i--) {
+            String id = deployments.get(i);
+            closing = closing.eventually(() -> vertx.undeploy(id));
+        }
+        return closing.eventually(
+                        () -> {
                             locator.close();
-                            detector.ifPresent(
-                                    d -> {
-                                        Disposable unused = d.close().onErrorComplete().subscribe();
-                                    });
-                            closed.complete();
-                        });
-        return closed.future();
+                            Promise<Void> closed = Promise.promise();
+                            Disposable unused =
+                                    detector.map(MasterDetector::close)
+                                            .orElse(Completable.complete())
+                                            .onErrorComplete()
+                                            .subscribe(closed::complete);
+                            return closed.future();
+                        })
+                .mapEmpty();
     }
 }

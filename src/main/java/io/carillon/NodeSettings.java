@@ -1,35 +1,128 @@
 package io.carillon;
 
 import io.carillon.core.Settings;
+import io.carillon.mesos.Credentials;
 import io.carillon.mesos.FrameworkSettings;
 import io.carillon.mesos.WireOptions;
+import io.carillon.web.Tokens;
 import io.carillon.zookeeper.ZooKeeperSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * What a node needs to start, checked.
+ * What a node needs to start, made of its configuration.
  *
  * @param name unique name of the process
  * @param host address of its operations API
  * @param port TCP port of it; 0 for a free one
  * @param advertise base URL under which other nodes and tasks reach it; empty: from host and port
+ * @param tokens who may call
  * @param zookeeper where membership and state are
  * @param master {@code zk://…/path} or a comma-separated list of {@code http(s)://host:port}
+ * @param tls masters found in ZooKeeper are spoken with over TLS
  * @param wire how the master is spoken with
  * @param framework what the master is told about us
- * @param scheduling what the decisions are tuned with
+ * @param decisions what the decisions are tuned with, but for the URL
  * @param reconcileInterval time between regular reconciliations
- * @param tokensFile bearer tokens of the operations API; empty: everybody may call
  */
-public record NodeSettings(
+record NodeSettings(
         String name,
         String host,
         int port,
-        String advertise,
+        Optional<String> advertise,
+        Tokens tokens,
         ZooKeeperSettings zookeeper,
         String master,
+        boolean tls,
         WireOptions wire,
         FrameworkSettings framework,
-        Settings scheduling,
-        Duration reconcileInterval,
-        String tokensFile) {}
+        Settings decisions,
+        Duration reconcileInterval) {
+
+    /**
+     * The settings that a configuration means.
+     *
+     * @throws IOException when a file that it names cannot be read; the message names the file
+     */
+    static NodeSettings of(Config config, String name) throws IOException {
+        Config.Mesos mesos = config.mesos();
+        WireOptions wire =
+                WireOptions.defaults()
+                        .withTls(mesos.caFile(), mesos.verifyHost())
+                        .withHeartbeatTimeouts(mesos.heartbeatTimeouts());
+        Optional<String> secret = mesos.readSecret();
+        if (mesos.principal().isPresent() && secret.isPresent()) {
+            wire = wire.with(new Credentials(mesos.principal().get(), secret.get()));
+        }
+        boolean open = config.authentication().mode() == Config.Authentication.Mode.NONE;
+        return new NodeSettings(
+                name,
+                config.http().host(),
+                config.http().port(),
+                config.http().advertise(),
+                open ? Tokens.anybody() : Tokens.read(config.authentication().tokensFile()),
+                new ZooKeeperSettings(
+                        config.zookeeper().servers(),
+                        config.zookeeper().root(),
+                        config.zookeeper().sessionTimeout(),
+                        config.zookeeper().connectTimeout()),
+                mesos.master(),
+                mesos.caFile().isPresent(),
+                wire,
+                new FrameworkSettings(
+                        mesos.name(),
+                        mesos.user().orElse(System.getProperty("user.name", "nobody")),
+                        mesos.roles(),
+                        mesos.failoverTimeout(),
+                        mesos.principal(),
+                        hostName(),
+                        config.http().advertise().orElse("")),
+                new Settings(
+                        config.limits(),
+                        mesos.declineFor(),
+                        mesos.offerHold(),
+                        config.reconcile().firstRetry(),
+                        config.reconcile().maxRetry(),
+                        ""),
+                config.reconcile().interval());
+    }
+
+    /** What the decisions are tuned with, for a node under that URL. */
+    Settings scheduling(String url) {
+        return new Settings(
+                decisions.limits(),
+                decisions.declineFor(),
+                decisions.offerHold(),
+                decisions.reconcileFirstRetry(),
+                decisions.reconcileMaxRetry(),
+                url);
+    }
+
+    /** Base URL under which others reach a node that listens on that port. */
+    String url(int actualPort) {
+        return advertise.orElseGet(() -> "http://" + reachableHost() + ":" + actualPort);
+    }
+
+    private String reachableHost() {
+        boolean anyAddress = host.equals("0.0.0.0") || host.equals("::");
+        return anyAddress ? hostName() : host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    /** A name that no other process has: host name and process id. */
+    static String processName() {
+        String safe = hostName().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]", "-");
+        return safe + "-" + ProcessHandle.current().pid();
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ final class Telemetry implements EngineObserver {
     private final Timer fireToAccept;
     private final Counter launches;
     private final Counter terms;
+    private volatile Optional<String> master = Optional.empty();
 
     Telemetry(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;
@@ -54,6 +56,11 @@ final class Telemetry implements EngineObserver {
                         .register(registry);
     }
 
+    /** {@code host:port} of the master that we are subscribed at; empty if we are not. */
+    Optional<String> master() {
+        return master;
+    }
+
     @Override
     public void committed(List<Change> changes) {
         for (Change change : changes) {
@@ -69,6 +76,7 @@ final class Telemetry implements EngineObserver {
             } else if (change instanceof Change.FireRecorded recorded) {
                 count("carillon.fires.without.run", "outcome", recorded.fire().outcome().name());
             } else if (change instanceof Change.Connected connected) {
+                master = Optional.of(connected.connection().master()).filter(m -> !m.isEmpty());
                 log.info("Mesos: {}", connected.because());
             } else if (change instanceof Change.JobDefined defined) {
                 log.info(

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * Builds a {@link State} from what is stored. Every task that Mesos may have is unconfirmed at
@@ -30,16 +32,42 @@ public final class Loader {
     private final TreeMap<RunId, Run> endedHeads = new TreeMap<>();
     private final TreeMap<RunId, List<Shard>> endedShards = new TreeMap<>();
 
-    private Loader(State state) {
+    private final TreeSet<String> unusable = new TreeSet<>();
+    private final BiConsumer<RecordKey, String> quarantine;
+
+    private Loader(State state, BiConsumer<RecordKey, String> quarantine) {
         this.state = state;
+        this.quarantine = quarantine;
     }
 
-    /** The state that those records describe. */
-    public static State load(SortedMap<RecordKey, StoredRecord> records, Settings settings) {
-        Loader loader = new Loader(new State(settings));
+    /**
+     * The state that those records describe.
+     *
+     * @param quarantine is told of each record that is well-formed but of no use, and why; such
+     *     records and what belongs to them are left alone
+     */
+    public static State load(
+            SortedMap<RecordKey, StoredRecord> records,
+            Settings settings,
+            BiConsumer<RecordKey, String> quarantine) {
+        Loader loader = new Loader(new State(settings), quarantine);
         loader.sort(records);
         loader.build();
         return loader.state;
+    }
+
+    /**
+     * The state that those records describe.
+     *
+     * @throws IllegalStateException if one of them is of no use
+     */
+    public static State load(SortedMap<RecordKey, StoredRecord> records, Settings settings) {
+        return load(
+                records,
+                settings,
+                (key, why) -> {
+                    throw new IllegalStateException(key + ": " + why);
+                });
     }
 
     private void sort(SortedMap<RecordKey, StoredRecord> records) {
@@ -48,8 +76,7 @@ public final class Loader {
                     if (record instanceof StoredRecord.FrameworkRecord framework) {
                         state.framework = Optional.of(framework.framework());
                     } else if (record instanceof StoredRecord.JobRecord job) {
-                        JobEntry entry = new JobEntry(job.job(), job.job().scheduleFrom());
-                        state.jobs.put(key.name(), entry);
+                        job(key, job.job());
                     } else if (record instanceof StoredRecord.ScheduleRecord schedule) {
                         schedules.put(key.name(), schedule.lastNominal());
                     } else if (record instanceof StoredRecord.LedgerRecord ledger) {
@@ -60,11 +87,20 @@ public final class Loader {
                 });
     }
 
+    private void job(RecordKey key, StoredJob job) {
+        try {
+            state.jobs.put(key.name(), new JobEntry(job, job.scheduleFrom()));
+        } catch (IllegalArgumentException e) {
+            unusable.add(key.name());
+            quarantine.accept(key, "its schedule cannot be used: " + e.getMessage());
+        }
+    }
+
     private void ledger(RecordKey key, StoredRecord.LedgerRecord record) {
         int tilde = key.name().lastIndexOf('~');
         JobEntry job = state.jobs.get(key.name().substring(0, tilde));
         if (job == null) {
-            state.dirty.add(key);
+            orphan(key, key.name().substring(0, tilde));
         } else {
             job.ledger().restore(Long.parseLong(key.name().substring(tilde + 1)), record.fires());
         }
@@ -73,7 +109,7 @@ public final class Loader {
     private void run(RecordKey key, StoredRecord.RunRecord record) {
         RunId id = RunId.parse(key.name().substring(0, key.name().lastIndexOf('~'))).orElseThrow();
         if (!state.jobs.containsKey(id.job())) {
-            state.dirty.add(key);
+            orphan(key, id.job());
             return;
         }
         boolean live = key.kind() == RecordKey.Kind.RUNS;
@@ -83,12 +119,19 @@ public final class Loader {
                 .addAll(record.shards());
     }
 
+    /** What belongs to no job is deleted, unless the job is only unusable. */
+    private void orphan(RecordKey key, String job) {
+        if (!unusable.contains(job)) {
+            state.dirty.add(key);
+        }
+    }
+
     private void build() {
         schedules.forEach(
                 (name, last) -> {
                     JobEntry job = state.jobs.get(name);
                     if (job == null) {
-                        state.dirty.add(Records.schedule(name));
+                        orphan(Records.schedule(name), name);
                     } else {
                         job.lastNominal(last);
                     }

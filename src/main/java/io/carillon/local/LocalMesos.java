@@ -10,7 +10,9 @@ import io.carillon.local.process.Sandbox;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Mesos on a laptop that runs: one master and some agents behind one port, with real processes.
- * Frameworks and agents are new with each start; sandboxes stay. Any thread may use it.
+ * Frameworks are new with each start; agents keep their ids and their sandboxes. Any thread may use
+ * it.
  */
 public final class LocalMesos {
 
@@ -124,7 +127,11 @@ public final class LocalMesos {
                             sandbox,
                             new TreeMap<>(options.credentials()),
                             options.streamLimitBytes());
-            populate(model);
+            try {
+                populate(model);
+            } catch (IOException e) {
+                return Future.failedFuture(e);
+            }
             return vertx.executeBlocking(
                             () ->
                                     new Processes(
@@ -140,7 +147,9 @@ public final class LocalMesos {
                     .mapEmpty();
         }
 
-        private void populate(MesosModel model) {
+        private void populate(MesosModel model) throws IOException {
+            Path file = options.dataDir().resolve("agents");
+            List<String> known = Files.exists(file) ? Files.readAllLines(file) : List.of();
             List<String> ids = new ArrayList<>();
             for (int i = 1; i <= options.agents(); i++) {
                 String path = "/slave(" + i + ")";
@@ -152,11 +161,21 @@ public final class LocalMesos {
                                         65536)
                                 .at(port, path)
                                 .withAttribute("rack", "r" + (i % 2 == 1 ? 1 : 2));
-                String id = model.addAgent(Instant.now(), spec);
+                String id = i <= known.size() ? known.get(i - 1) : "";
+                if (id.isEmpty()) {
+                    id = model.addAgent(Instant.now(), spec);
+                } else {
+                    model.returnAgent(Instant.now(), id, spec);
+                }
                 ids.add(id);
                 pids.put(id, path.substring(1) + "@" + options.host() + ":" + port);
             }
             agents = ids;
+            List<String> kept = new ArrayList<>(ids);
+            if (known.size() > ids.size()) {
+                kept.addAll(known.subList(ids.size(), known.size()));
+            }
+            Files.write(file, kept);
             options.redirectTo()
                     .ifPresent(
                             leader ->

@@ -31,11 +31,11 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration SHORT_TERM = Duration.ofSeconds(30);
 
-    private final Election election;
+    private final Supplier<Election> join;
     private final Mesos mesos;
     private final Supplier<Placement> placement;
     private final EngineObserver observer;
-    private final Settings settings;
+    private final Supplier<Settings> settings;
     private final Duration reconcileInterval;
     private final CompositeDisposable subscriptions = new CompositeDisposable();
     private final InstantSource clock;
@@ -45,19 +45,29 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private volatile List<Election.Node> nodes = List.of();
     private volatile Optional<String> electionTrouble = Optional.empty();
     private volatile Optional<String> mesosTrouble = Optional.empty();
+    private Optional<Election> election = Optional.empty();
     private Duration pause = FIRST_PAUSE;
     private boolean stopping;
     private final List<String> deployments = new ArrayList<>();
 
+    /**
+     * @param join joins the cluster; asked once, when this is deployed
+     * @param mesos the way to Mesos
+     * @param placement makes the placement of a term
+     * @param observer sees what the engines do
+     * @param settings what the decisions are tuned with; asked at the beginning of each term
+     * @param reconcileInterval time between regular reconciliations
+     * @param clock the wall clock
+     */
     public ElectionVerticle(
-            Election election,
+            Supplier<Election> join,
             Mesos mesos,
             Supplier<Placement> placement,
             EngineObserver observer,
-            Settings settings,
+            Supplier<Settings> settings,
             Duration reconcileInterval,
             InstantSource clock) {
-        this.election = election;
+        this.join = join;
         this.mesos = mesos;
         this.placement = placement;
         this.observer = observer;
@@ -69,9 +79,11 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
     @Override
     public Future<?> start() {
-        subscriptions.add(election.leader().subscribe(now -> leader = now));
-        subscriptions.add(election.nodes().subscribe(now -> nodes = now));
-        subscriptions.add(election.health().subscribe(now -> electionTrouble = now));
+        Election joined = join.get();
+        election = Optional.of(joined);
+        subscriptions.add(joined.leader().subscribe(now -> leader = now));
+        subscriptions.add(joined.nodes().subscribe(now -> nodes = now));
+        subscriptions.add(joined.health().subscribe(now -> electionTrouble = now));
         stand();
         return Future.succeededFuture();
     }
@@ -79,7 +91,8 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private void stand() {
         Context own = context;
         subscriptions.add(
-                election.stand()
+                election.orElseThrow()
+                        .stand()
                         .subscribe(
                                 lead -> own.runOnContext(v -> elected(lead)),
                                 error ->
@@ -95,7 +108,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         log.info("Elected, epoch {}", lead.epoch());
         Instant began = clock.instant();
         SchedulerVerticle scheduler =
-                new SchedulerVerticle(lead, mesos, placement, new MesosWatch(), settings);
+                new SchedulerVerticle(lead, mesos, placement, new MesosWatch(), settings.get());
         Future<String> deployed =
                 deploy(new ProducerVerticle(clock))
                         .compose(id -> deploy(new ReconcileVerticle(reconcileInterval)))
@@ -216,7 +229,8 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
                                     done -> {
                                         subscriptions.dispose();
                                         Disposable unused =
-                                                election.close()
+                                                election.orElseThrow()
+                                                        .close()
                                                         .subscribe(left::complete, left::fail);
                                     });
                 });

@@ -124,7 +124,15 @@ public final class Term {
                                 new Quarantined(key.toString(), String.valueOf(e.getMessage())));
                     }
                 });
-        return new Loaded(Loader.load(records, parts.settings()), unreadable);
+        State state =
+                Loader.load(
+                        records,
+                        parts.settings(),
+                        (key, why) -> {
+                            log.error("Record {} is left alone: {}", key, why);
+                            unreadable.add(new Quarantined(key.toString(), why));
+                        });
+        return new Loaded(state, unreadable);
     }
 
     private void recovered(Loaded loaded) {

@@ -55,7 +55,7 @@ final class Walls {
                 "io.vertx.ext.web",
                 "io.vertx.ext.web.handler..",
                 "io.vertx.ext.web.impl..");
-        library("the web client", List.of("cli", "web"), "io.vertx.ext.web.client..");
+        library("the web client", List.of("cli", "mesos", "web"), "io.vertx.ext.web.client..");
     }
 
     private final String root;

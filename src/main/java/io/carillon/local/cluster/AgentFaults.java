@@ -22,8 +22,13 @@ final class AgentFaults {
     }
 
     String add(AgentSpec spec) {
+        return add(cluster.master.newAgentId(), spec);
+    }
+
+    String add(String id, AgentSpec spec) {
         require(cluster.stage == Cluster.Stage.LEADING, "no leading master to register with");
-        Agent agent = new Agent(cluster.master.newAgentId(), spec, cluster.now);
+        require(!cluster.agents.containsKey(id), "agent " + id + " is there already");
+        Agent agent = new Agent(id, spec, cluster.now);
         cluster.agents.put(agent.id, agent);
         allocator.allocateAll();
         return agent.id;

@@ -45,6 +45,10 @@ public final class Faults {
         return agents.add(spec);
     }
 
+    void add(String id, AgentSpec spec) {
+        agents.add(id, spec);
+    }
+
     /** The master ends a framework's stream as a broken network would. */
     public void dropStream(Instant now, String frameworkId) {
         model.at(now);

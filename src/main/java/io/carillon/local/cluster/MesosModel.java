@@ -80,6 +80,15 @@ public final class MesosModel {
         return faults.add(spec);
     }
 
+    /**
+     * An agent that this master has not seen yet registers again under the id that it had before;
+     * its former tasks are gone.
+     */
+    public void returnAgent(Instant now, String id, AgentSpec spec) {
+        at(now);
+        faults.add(id, spec);
+    }
+
     /** One scheduler call, SUBSCRIBE too. */
     public Answer call(Instant now, Request request) {
         at(now);
