@@ -161,13 +161,9 @@ final class CommandRules implements Command.Handler<Answer> {
         if (repeated.isPresent()) {
             return new Answer.RunAccepted(repeated.get(), true);
         }
-        if (entry.stored().deleting()) {
-            return Answer.refused(Kind.CONFLICT, "the job is being deleted");
-        }
-        if (job.type() == io.carillon.model.JobType.DAEMON) {
-            return Answer.refused(
-                    Kind.CONFLICT,
-                    "a daemon job is always running; kill its tasks to restart them");
+        Optional<Answer> unfit = unfitForRuns(entry);
+        if (unfit.isPresent()) {
+            return unfit.get();
         }
         int size = command.parameter().map(String::length).orElse(0);
         for (var entryOfEnv : command.env().entrySet()) {
@@ -223,6 +219,19 @@ final class CommandRules implements Command.Handler<Answer> {
         return new Answer.RunAccepted(id, false);
     }
 
+    private static Optional<Answer> unfitForRuns(JobEntry entry) {
+        if (entry.stored().deleting()) {
+            return Optional.of(Answer.refused(Kind.CONFLICT, "the job is being deleted"));
+        }
+        if (entry.stored().job().type() == io.carillon.model.JobType.DAEMON) {
+            return Optional.of(
+                    Answer.refused(
+                            Kind.CONFLICT,
+                            "a daemon job is always running; kill its tasks to restart them"));
+        }
+        return Optional.empty();
+    }
+
     private RunId unused(JobEntry entry, Trigger trigger) {
         Instant at = now;
         RunId id = new RunId(entry.stored().name(), at, trigger);
@@ -256,6 +265,10 @@ final class CommandRules implements Command.Handler<Answer> {
             return state.run(command.run()).isPresent()
                     ? Answer.refused(Kind.CONFLICT, "the run has not ended yet")
                     : Answer.refused(Kind.NOT_FOUND, "there is no run " + command.run());
+        }
+        Optional<Answer> unfit = unfitForRuns(entry.orElseThrow());
+        if (unfit.isPresent()) {
+            return unfit.get();
         }
         TreeSet<Integer> failed = new TreeSet<>();
         int count = entry.orElseThrow().stored().job().sharding().count();

@@ -75,14 +75,18 @@ final class FireRules {
             return false;
         }
         FireRules rules = new FireRules(entry, queueLimit, now, decision);
-        if (due.size() > AT_ONCE) {
+        boolean tooMany = due.size() > AT_ONCE;
+        if (tooMany) {
             due = due.subList(0, AT_ONCE / 2);
+        }
+        Instant last = due.get(due.size() - 1);
+        due.removeIf(entry::recordedAhead);
+        if (tooMany) {
             rules.record(
                     due, Outcome.MISSED, "too many fires were due; this is one of the older ones");
         } else {
             rules.decide(due);
         }
-        Instant last = due.get(due.size() - 1);
         decision.change(
                 new Change.ScheduleAdvanced(
                         entry.stored().name(), last, "all fires until then are considered"));

@@ -1,5 +1,6 @@
 package io.carillon.core;
 
+import io.carillon.model.Delivery;
 import io.carillon.model.FieldError;
 import io.carillon.model.Job;
 import io.carillon.model.JobType;
@@ -272,6 +273,14 @@ public final class JobChecks {
                 job.timeLimit().isEmpty(),
                 "/timeLimit",
                 "a DAEMON job never ends; remove it, or make the type TRANSIENT");
+        findings.unless(
+                job.sharding().maxParallel() >= job.sharding().count(),
+                "/shards/maxParallel",
+                "the shards of a DAEMON job never end, so all of them must run at once; remove it");
+        findings.unless(
+                job.delivery() == Delivery.AT_LEAST_ONCE,
+                "/delivery",
+                "a DAEMON job is always started again; remove it, or make the type TRANSIENT");
     }
 
     private void size() {

@@ -1,5 +1,6 @@
 package io.carillon.core;
 
+import io.carillon.model.Fire;
 import io.carillon.model.Run;
 import io.carillon.model.RunId;
 import io.carillon.model.Shard;
@@ -37,6 +38,8 @@ public final class JobEntry {
     private final TreeSet<RunId> queued = new TreeSet<>();
     private final Ledger ledger = new Ledger();
     private final LinkedHashMap<RunId, Finished> finished = new LinkedHashMap<>();
+
+    private final List<Fire> ahead = new ArrayList<>();
 
     JobEntry(StoredJob stored, Instant lastNominal) {
         this.stored = stored;
@@ -105,7 +108,27 @@ public final class JobEntry {
 
     void lastNominal(Instant next) {
         lastNominal = next;
+        ahead.removeIf(fire -> !fire.through().isAfter(next));
         plan();
+    }
+
+    /**
+     * Notes the ledger's entries of fires that have not been considered: a batch was stored up to
+     * its ledger, but not up to the schedule's advance.
+     */
+    void noteAhead() {
+        ahead.clear();
+        ahead.addAll(ledger.after(lastNominal));
+    }
+
+    /** That fire is in the ledger though the schedule has not advanced so far. */
+    boolean recordedAhead(Instant nominal) {
+        for (Fire fire : ahead) {
+            if (!nominal.isBefore(fire.nominalTime()) && !nominal.isAfter(fire.through())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void plan() {

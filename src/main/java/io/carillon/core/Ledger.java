@@ -95,6 +95,19 @@ public final class Ledger {
         return found;
     }
 
+    /** The entries of fires after that instant. */
+    List<Fire> after(Instant instant) {
+        List<Fire> found = new ArrayList<>();
+        for (List<Fire> segment : segments.values()) {
+            for (Fire fire : segment) {
+                if (fire.through().isAfter(instant)) {
+                    found.add(fire);
+                }
+            }
+        }
+        return found;
+    }
+
     /** An ended run of that planned time is recorded. */
     boolean holds(Instant nominalTime) {
         return !newest(nominalTime, nominalTime.plusMillis(1), 1).isEmpty();

@@ -140,7 +140,25 @@ public final class Loader {
         liveShards.forEach(this::live);
         for (JobEntry job : state.jobs.values()) {
             state.bounds.note(job);
+            job.finished().values().forEach(finished -> recorded(job, finished.run()));
+            state.trimFinished(job);
+            job.noteAhead();
             DueRules.index(state, job);
+        }
+    }
+
+    /**
+     * A run that was finished with the last batch has its entry in the ledger: such a run is still
+     * among the live ones, or its fire has not been considered.
+     */
+    private void recorded(JobEntry job, Run run) {
+        boolean halfDone =
+                liveHeads.containsKey(run.id())
+                        || run.id().nominalTime().isAfter(job.lastNominal());
+        if (halfDone
+                && run.id().trigger() == Trigger.CRON
+                && !job.ledger().holds(run.id().nominalTime())) {
+            state.record(job, RunRules.fire(run));
         }
     }
 
@@ -150,7 +168,6 @@ public final class Loader {
             state.dirty.addAll(Records.run(RecordKey.Kind.FINISHED, id, Records.numbers(shards)));
             return;
         }
-        considered(id);
         List<Shard> inOrder = new ArrayList<>(shards);
         inOrder.sort(Comparator.comparingInt(Shard::number));
         job(id).addFinished(new JobEntry.Finished(head, inOrder));

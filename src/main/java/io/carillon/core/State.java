@@ -271,6 +271,11 @@ public final class State {
         job.addFinished(
                 new JobEntry.Finished(run, new java.util.ArrayList<>(entry.shards().values())));
         dirty.addAll(Records.run(RecordKey.Kind.FINISHED, run.id(), entry.shards().keySet()));
+        trimFinished(job);
+    }
+
+    /** Drops the oldest finished runs beyond the limit. */
+    void trimFinished(JobEntry job) {
         while (job.finished().size() > settings.limits().runsKept()) {
             JobEntry.Finished dropped = job.dropOldestFinished();
             dirty.addAll(

@@ -64,12 +64,12 @@ final class StatusRules {
         Task placed =
                 task.phase() == TaskPhase.PLANNED ? task.launching(report.agent(), "", now) : task;
         Task next = placed.in(verdict.phase(), now).unconfirmed(false);
-        Shard after = shard.with(next, verdict.because());
         if (!task.phase().live() || task.phase() == TaskPhase.UNREACHABLE) {
+            Shard after = shard.with(next, verdict.because());
             decision.change(
                     new Change.ShardChanged(Change.Step.TASK_FOUND, id, after, verdict.because()));
         } else if (!next.equals(task) || state.unanswered().contains(id)) {
-            decision.change(new Change.TaskReported(id, after, verdict.because()));
+            reported(id, shard, next, verdict, decision);
         }
     }
 
@@ -82,13 +82,20 @@ final class StatusRules {
             Instant now,
             Decision decision) {
         Task next = task.in(TaskPhase.UNREACHABLE, now).unconfirmed(false);
-        Shard after = shard.with(next, verdict.because());
         if (task.phase() != TaskPhase.UNREACHABLE) {
+            Shard after = shard.with(next, verdict.because());
             decision.change(
                     new Change.ShardChanged(
                             Change.Step.TASK_UNREACHABLE, id, after, verdict.because()));
         } else if (!next.equals(task) || state.unanswered().contains(id)) {
-            decision.change(new Change.TaskReported(id, after, verdict.because()));
+            reported(id, shard, next, verdict, decision);
         }
+    }
+
+    /** What passes leaves the shard's own words alone: they are stored. */
+    private static void reported(
+            ShardId id, Shard shard, Task next, TaskLifecycle.Verdict verdict, Decision decision) {
+        Shard after = shard.with(next, shard.because());
+        decision.change(new Change.TaskReported(id, after, verdict.because()));
     }
 }

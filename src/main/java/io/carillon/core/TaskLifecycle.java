@@ -91,11 +91,7 @@ public final class TaskLifecycle {
             case FAILED -> end(RunState.FAILED, failed(report), said("it failed", report));
             case KILLED -> killed(task, report);
             case ERROR -> error(report);
-            case DROPPED ->
-                    end(
-                            RunState.LOST,
-                            Fault.NEVER_STARTED,
-                            said("it was dropped before it started", report));
+            case DROPPED -> dropped(report);
             case LOST -> lost("it was lost", report);
             case GONE ->
                     unheard(task, report, now)
@@ -152,6 +148,16 @@ public final class TaskLifecycle {
             return lost("it was killed by the infrastructure", report);
         }
         return end(RunState.FAILED, Fault.TASK, said("it was killed from outside", report));
+    }
+
+    /** An agent whose machine was started anew drops what had been at work there, too. */
+    private static Verdict dropped(TaskReport report) {
+        return report.reason().equals("REASON_RECONCILIATION")
+                ? lost("its agent does not know it", report)
+                : end(
+                        RunState.LOST,
+                        Fault.NEVER_STARTED,
+                        said("it was dropped before it started", report));
     }
 
     private static Verdict error(TaskReport report) {

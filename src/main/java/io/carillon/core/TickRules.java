@@ -2,7 +2,6 @@ package io.carillon.core;
 
 import io.carillon.model.Fire;
 import io.carillon.model.KillWish;
-import io.carillon.model.Outcome;
 import io.carillon.model.Run;
 import io.carillon.model.RunId;
 import io.carillon.model.RunState;
@@ -184,13 +183,7 @@ final class TickRules {
         Run ended = entry.run().ended(last, RunRules.because(entry, last), now);
         Optional<Fire> fire = Optional.empty();
         if (ended.id().trigger() == Trigger.CRON) {
-            fire =
-                    Optional.of(
-                            Fire.of(
-                                    ended.id().nominalTime(),
-                                    Outcome.of(last),
-                                    ended.because(),
-                                    Optional.of(ended.id())));
+            fire = Optional.of(RunRules.fire(ended));
         }
         decision.change(new Change.RunEnded(ended, fire));
         long oldest = Long.MAX_VALUE;

@@ -226,7 +226,10 @@ public final class Engine {
         }
         flush();
         mesosInbox.room(saturated() ? 0 : MesosInbox.WINDOW - inbox.size());
-        if (more && !saturated()) {
+        if (saturated()) {
+            return; // The end of the commit brings the next turn.
+        }
+        if (more) {
             planTurn();
         } else {
             arm();
