@@ -108,6 +108,8 @@ public final class FakeElection implements Election {
             } else {
                 health.onNext(Optional.empty());
                 look();
+                // What the servers said of the lock meanwhile was lost: it is asked for again.
+                queued = false;
                 attempt();
             }
         }

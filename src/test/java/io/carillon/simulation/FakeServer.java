@@ -62,7 +62,9 @@ final class FakeServer {
     }
 
     void enqueue(long session) {
-        if (lives(session) && holder != session && !queue.contains(session)) {
+        if (holder == session && lives(session)) {
+            sessions.get(session).granted();
+        } else if (lives(session) && !queue.contains(session)) {
             queue.add(session);
             grant();
         }

@@ -1,0 +1,137 @@
+package io.carillon.simulation;
+
+import io.carillon.core.StoredRecord;
+import io.carillon.model.RecordKey;
+import io.carillon.model.Run;
+import io.carillon.model.RunId;
+import io.carillon.model.Shard;
+import io.carillon.model.TaskId;
+import io.carillon.runtime.RecordCodec;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is durable, read from the modelled servers' own bytes as it is accepted; never asks an
+ * engine. Also holds invariant 1.
+ */
+final class DurableView {
+    /** Told of each record that was written, decoded, or gone (null). */
+    interface Reader {
+        void read(RecordKey key, StoredRecord record);
+
+        void gone(RecordKey key);
+    }
+
+    private final FakeZooKeeper zooKeeper;
+    private final Trace trace;
+    private final Reader reader;
+    private final RecordCodec codec = new RecordCodec();
+    private final Map<RecordKey, Set<TaskId>> liveByRecord = new TreeMap<>();
+    private final Set<TaskId> launchings = new HashSet<>();
+    private final Set<RunId> runs = new HashSet<>();
+    private final Set<TaskId> live = new TreeSet<>();
+    private int seen;
+    private long newestEpoch;
+    long written;
+
+    DurableView(FakeZooKeeper zooKeeper, Trace trace, Reader reader) {
+        this.zooKeeper = zooKeeper;
+        this.trace = trace;
+        this.reader = reader;
+    }
+
+    /** Looks at what was accepted since the last time. */
+    boolean refresh() {
+        List<FakeZooKeeper.Accepted> accepted = zooKeeper.accepted();
+        if (seen == accepted.size()) {
+            return false;
+        }
+        SortedSet<RecordKey> keys = new TreeSet<>();
+        while (seen < accepted.size()) {
+            FakeZooKeeper.Accepted piece = accepted.get(seen++);
+            trace.add("stored in term " + piece.epoch() + ": " + piece.keys());
+            Violation.when(
+                    piece.epoch() < newestEpoch,
+                    1,
+                    "a commit of term " + piece.epoch() + " was accepted after " + newestEpoch);
+            newestEpoch = piece.epoch();
+            keys.addAll(piece.keys());
+        }
+        for (RecordKey key : keys) {
+            byte[] bytes = zooKeeper.records().get(key);
+            written++;
+            if (bytes == null) {
+                forget(key);
+                reader.gone(key);
+            } else {
+                Violation.when(bytes.length > 256 * 1024, 8, key + " has " + bytes.length);
+                StoredRecord record = decode(key, bytes);
+                note(key, record);
+                reader.read(key, record);
+            }
+        }
+        return true;
+    }
+
+    StoredRecord decode(RecordKey key, byte[] bytes) {
+        try {
+            return codec.decode(key, bytes);
+        } catch (RecordCodec.UnreadableException e) {
+            throw new Violation(7, key + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void forget(RecordKey key) {
+        Set<TaskId> was = liveByRecord.remove(key);
+        if (was != null) {
+            live.removeAll(was);
+        }
+    }
+
+    private void note(RecordKey key, StoredRecord record) {
+        if (!(record instanceof StoredRecord.RunRecord part)) {
+            return;
+        }
+        part.run().map(Run::id).ifPresent(runs::add);
+        if (key.kind() == RecordKey.Kind.RUNS) {
+            forget(key);
+            Set<TaskId> now = new TreeSet<>();
+            for (Shard shard : part.shards()) {
+                shard.task().filter(t -> t.phase().live()).ifPresent(task -> now.add(task.id()));
+            }
+            launchings.addAll(now);
+            live.addAll(now);
+            liveByRecord.put(key, now);
+        }
+    }
+
+    /** The launch of that task has been durable. */
+    boolean launched(TaskId task) {
+        return launchings.contains(task);
+    }
+
+    /** The task is durably live. */
+    boolean lives(TaskId task) {
+        return live.contains(task);
+    }
+
+    /** All that are durably live. */
+    List<TaskId> live() {
+        return new ArrayList<>(live);
+    }
+
+    /** That run has been durable. */
+    boolean knew(RunId run) {
+        return runs.contains(run);
+    }
+
+    boolean exists(String job) {
+        return zooKeeper.records().containsKey(new RecordKey(RecordKey.Kind.JOBS, job));
+    }
+}

@@ -1,0 +1,219 @@
+package io.carillon.simulation;
+
+import io.carillon.core.CompiledSchedule;
+import io.carillon.core.ScheduleRules;
+import io.carillon.core.StoredJob;
+import io.carillon.core.StoredRecord;
+import io.carillon.model.Fire;
+import io.carillon.model.JobType;
+import io.carillon.model.RecordKey;
+import io.carillon.model.Run;
+import io.carillon.model.RunId;
+import io.carillon.model.Trigger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Invariant 5: every nominal time of every job is exactly one run or one recorded skip or miss.
+ * Keeps the whole history for itself, as far as the store's records tell it, and compares it with
+ * an enumeration of its own.
+ */
+final class FireAudit implements DurableView.Reader {
+    /** A definition and the fires that are its own: after the one instant, up to the other. */
+    private static final class Version {
+        final StoredJob stored;
+        Instant to = Instant.MAX;
+
+        Version(StoredJob stored) {
+            this.stored = stored;
+        }
+
+        boolean fires() {
+            return stored.job().type() == JobType.TRANSIENT;
+        }
+    }
+
+    /** All that is known of one life of a job. */
+    private static final class Life {
+        final List<Version> versions = new ArrayList<>();
+        final Map<Instant, Fire> recorded = new TreeMap<>();
+        final TreeSet<Instant> runs = new TreeSet<>();
+        final Map<String, Integer> taken = new TreeMap<>();
+        Instant lastNominal = Instant.MIN;
+        Instant verified;
+        boolean deleting;
+
+        Life(Instant created) {
+            verified = created;
+        }
+
+        boolean accounted(Instant fire) {
+            return recorded.containsKey(fire) || runs.contains(fire);
+        }
+    }
+
+    private final Map<String, Life> lives = new TreeMap<>();
+    private final TreeSet<String> advanced = new TreeSet<>();
+    long fires;
+
+    @Override
+    public void read(RecordKey key, StoredRecord record) {
+        if (record instanceof StoredRecord.JobRecord job) {
+            defined(job.job());
+        } else if (record instanceof StoredRecord.LedgerRecord ledger) {
+            ledger(key.name(), ledger.fires());
+        } else if (record instanceof StoredRecord.RunRecord part) {
+            part.run().ifPresent(this::run);
+        } else if (record instanceof StoredRecord.ScheduleRecord schedule) {
+            Life life = lives.get(key.name());
+            if (life != null) {
+                Violation.when(
+                        schedule.lastNominal().isBefore(life.lastNominal),
+                        5,
+                        key.name() + " went back to " + schedule.lastNominal());
+                life.lastNominal = schedule.lastNominal();
+                advanced.add(key.name());
+            }
+        }
+    }
+
+    @Override
+    public void gone(RecordKey key) {
+        if (key.kind() == RecordKey.Kind.JOBS) {
+            lives.remove(key.name());
+        }
+    }
+
+    private void defined(StoredJob stored) {
+        Life life = lives.get(stored.name());
+        if (life == null || !life.versions.get(0).stored.createdAt().equals(stored.createdAt())) {
+            life = new Life(stored.createdAt());
+            lives.put(stored.name(), life);
+        }
+        life.deleting = stored.deleting();
+        if (!life.versions.isEmpty()) {
+            Version last = life.versions.get(life.versions.size() - 1);
+            if (last.stored.version() == stored.version()) {
+                return;
+            }
+            last.to = stored.scheduleFrom();
+        }
+        life.versions.add(new Version(stored));
+    }
+
+    private void ledger(String name, List<Fire> entries) {
+        Life life = lives.get(name.substring(0, name.lastIndexOf('~')));
+        if (life == null) {
+            return;
+        }
+        int before = life.taken.getOrDefault(name, 0);
+        for (Fire fire : entries.subList(Math.min(before, entries.size()), entries.size())) {
+            record(name, life, fire);
+        }
+        life.taken.put(name, Math.max(before, entries.size()));
+    }
+
+    private void record(String name, Life life, Fire fire) {
+        List<Instant> covered = new ArrayList<>();
+        if (fire.count() == 1) {
+            covered.add(fire.nominalTime());
+        } else {
+            covered = expected(life, fire.nominalTime().minusMillis(1), fire.through());
+            Violation.when(
+                    covered.size() != fire.count(),
+                    5,
+                    name + ": " + fire + " stands for " + covered.size() + " fires");
+        }
+        for (Instant nominal : covered) {
+            Violation.when(!planned(life, nominal), 5, name + ": " + fire + " was never planned");
+            Fire other = life.recorded.put(nominal, fire);
+            Violation.when(
+                    other != null, 5, name + ": " + nominal + " is " + other + " and " + fire);
+            Violation.when(
+                    fire.run().isEmpty() && life.runs.contains(nominal),
+                    5,
+                    name + ": " + nominal + " has a run and is " + fire);
+            fires++;
+        }
+    }
+
+    private void run(Run run) {
+        RunId id = run.id();
+        Life life = lives.get(id.job());
+        if (life == null || id.trigger() != Trigger.CRON || !life.runs.add(id.nominalTime())) {
+            return;
+        }
+        Violation.when(!planned(life, id.nominalTime()), 5, id + " was never planned");
+        Fire other = life.recorded.get(id.nominalTime());
+        Violation.when(
+                other != null && other.run().isEmpty(), 5, id + " runs though it is " + other);
+    }
+
+    /** Checks the jobs whose schedule has advanced. */
+    void check() {
+        for (String name : advanced) {
+            Life life = lives.get(name);
+            if (life != null) {
+                complete(name, life, life.lastNominal);
+            }
+        }
+        advanced.clear();
+    }
+
+    private void complete(String name, Life life, Instant until) {
+        for (Instant fire : expected(life, life.verified, until)) {
+            Violation.when(!life.accounted(fire), 5, name + ": " + fire + " is lost, at " + until);
+        }
+        life.verified = until.isAfter(life.verified) ? until : life.verified;
+    }
+
+    /** The end: all fires up to then are considered, and all runs that were have their entry. */
+    void finish(Instant until, java.util.function.Predicate<RunId> lives) {
+        this.lives.forEach(
+                (name, life) -> {
+                    if (life.deleting) {
+                        return;
+                    }
+                    complete(name, life, until);
+                    for (Instant nominal : life.runs) {
+                        RunId id = new RunId(name, nominal, Trigger.CRON);
+                        Violation.when(
+                                !life.recorded.containsKey(nominal) && !lives.test(id),
+                                5,
+                                id + " was, and is not in the ledger");
+                    }
+                });
+    }
+
+    private static boolean planned(Life life, Instant fire) {
+        return !expected(life, fire.minusMillis(1), fire).isEmpty();
+    }
+
+    private static List<Instant> expected(Life life, Instant after, Instant through) {
+        List<Instant> fires = new ArrayList<>();
+        for (Version version : life.versions) {
+            StoredJob stored = version.stored;
+            if (!version.fires()) {
+                continue;
+            }
+            Instant from = later(after, stored.scheduleFrom());
+            Instant to = version.to.isBefore(through) ? version.to : through;
+            CompiledSchedule schedule = CompiledSchedule.of(stored.job().schedule());
+            Optional<Instant> next = ScheduleRules.next(schedule, stored.createdAt(), from);
+            while (next.isPresent() && !next.get().isAfter(to)) {
+                fires.add(next.get());
+                next = ScheduleRules.next(schedule, stored.createdAt(), next.get());
+            }
+        }
+        return fires;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

@@ -1,0 +1,203 @@
+package io.carillon.simulation;
+
+import io.carillon.model.Delivery;
+import io.carillon.model.ShardId;
+import io.carillon.model.TaskId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
+
+/**
+ * Invariants 2, 3, 4 and 6, where they can be seen: at the master's door and at the processes
+ * themselves.
+ */
+final class LaunchAudit {
+    private static final Set<TaskState> ENDS =
+            Set.of(
+                    TaskState.TASK_FINISHED,
+                    TaskState.TASK_FAILED,
+                    TaskState.TASK_KILLED,
+                    TaskState.TASK_ERROR,
+                    TaskState.TASK_LOST,
+                    TaskState.TASK_DROPPED,
+                    TaskState.TASK_GONE,
+                    TaskState.TASK_GONE_BY_OPERATOR);
+
+    private static final class Attempts {
+        final List<TaskId> live = new ArrayList<>();
+        final Set<TaskId> started = new HashSet<>();
+        final Set<TaskId> endedByThemselves = new HashSet<>();
+    }
+
+    private final Map<String, Map<String, Long>> offers = new HashMap<>();
+    private final Set<String> used = new HashSet<>();
+    private final Map<String, TaskStatus> reports = new HashMap<>();
+    private final Set<TaskId> ordered = new HashSet<>();
+    private final Map<TaskId, TaskState> doubtful = new TreeMap<>();
+    private final Map<ShardId, Attempts> shards = new TreeMap<>();
+    private final Function<TaskId, Delivery> deliveries;
+    private Optional<DurableView> durable = Optional.empty();
+    long launches;
+
+    /** What the owner of a task's job wishes. */
+    LaunchAudit(Function<TaskId, Delivery> deliveries) {
+        this.deliveries = deliveries;
+    }
+
+    void watch(DurableView view) {
+        durable = Optional.of(view);
+    }
+
+    /** The master sends this. */
+    void sent(Event event) {
+        if (event.getType() == Event.Type.OFFERS) {
+            for (Offer offer : event.getOffers().getOffersList()) {
+                offers.put(offer.getId().getValue(), sum(offer.getResourcesList()));
+            }
+        } else if (event.getType() == Event.Type.UPDATE) {
+            TaskStatus status = event.getUpdate().getStatus();
+            if (status.hasUuid()) {
+                reports.put(status.getUuid().toStringUtf8() + status.getUuid().hashCode(), status);
+            }
+            Violation.when(
+                    status.getState() == TaskState.TASK_ERROR
+                            && status.getReason() != TaskStatus.Reason.REASON_INVALID_OFFERS,
+                    6,
+                    "Mesos refuses " + status);
+            TaskId.parse(status.getTaskId().getValue())
+                    .filter(id -> doubts(status.getState()))
+                    .ifPresent(id -> doubtful.put(id, status.getState()));
+        }
+    }
+
+    private static boolean doubts(TaskState state) {
+        return state == TaskState.TASK_UNREACHABLE
+                || state == TaskState.TASK_UNKNOWN
+                || state == TaskState.TASK_LOST
+                || state == TaskState.TASK_GONE
+                || state == TaskState.TASK_GONE_BY_OPERATOR
+                || state == TaskState.TASK_DROPPED;
+    }
+
+    /** The master is about to take this call. */
+    void arriving(Call call) {
+        if (call.getType() == Call.Type.ACCEPT) {
+            accepting(call.getAccept());
+        } else if (call.getType() == Call.Type.DECLINE) {
+            call.getDecline().getOfferIdsList().forEach(this::use);
+        } else if (call.getType() == Call.Type.ACKNOWLEDGE) {
+            acknowledging(call.getAcknowledge());
+        }
+    }
+
+    private void accepting(Call.Accept accept) {
+        Map<String, Long> free = new TreeMap<>();
+        for (OfferID id : accept.getOfferIdsList()) {
+            use(id);
+            offers.getOrDefault(id.getValue(), Map.of())
+                    .forEach((name, amount) -> free.merge(name, amount, Long::sum));
+        }
+        Map<String, Long> wanted = new TreeMap<>();
+        for (Offer.Operation operation : accept.getOperationsList()) {
+            for (TaskInfo task : operation.getLaunch().getTaskInfosList()) {
+                TaskId id = TaskId.parse(task.getTaskId().getValue()).orElseThrow();
+                Violation.when(
+                        !durable.orElseThrow().launched(id),
+                        2,
+                        "Mesos is asked to launch " + id + ", which is not durable");
+                sum(task.getResourcesList()).forEach((n, a) -> wanted.merge(n, a, Long::sum));
+            }
+        }
+        wanted.forEach(
+                (name, amount) ->
+                        Violation.when(
+                                amount > free.getOrDefault(name, 0L),
+                                6,
+                                amount + " of " + name + " do not fit into " + free));
+    }
+
+    private void use(OfferID id) {
+        Violation.when(!used.add(id.getValue()), 6, "offer " + id.getValue() + " is used twice");
+    }
+
+    private void acknowledging(Call.Acknowledge call) {
+        TaskStatus status = reports.get(call.getUuid().toStringUtf8() + call.getUuid().hashCode());
+        Violation.when(status == null, 3, "a report was acknowledged that never was: " + call);
+        if (status != null && ENDS.contains(status.getState())) {
+            TaskId.parse(call.getTaskId().getValue())
+                    .ifPresent(
+                            id ->
+                                    Violation.when(
+                                            durable.orElseThrow().lives(id),
+                                            3,
+                                            "the end of " + id + " is acknowledged, not durable"));
+        }
+    }
+
+    /** An agent is about to start a process. */
+    void ordered(TaskId task) {
+        launches++;
+        Violation.when(!ordered.add(task), 4, task + " was launched twice");
+        Attempts attempts = shards.computeIfAbsent(task.shardId(), id -> new Attempts());
+        boolean once = deliveries.apply(task) == Delivery.AT_MOST_ONCE;
+        for (TaskId other : attempts.live) {
+            Violation.when(
+                    once || !doubtful.containsKey(other),
+                    4,
+                    task + " is launched while " + other + " lives");
+        }
+        for (TaskId other : attempts.started) {
+            Violation.when(
+                    once && !attempts.endedByThemselves.contains(other),
+                    4,
+                    task + " is launched though " + other + " was at work; at most once is wished");
+        }
+        attempts.live.add(task);
+    }
+
+    void started(TaskId task) {
+        attempts(task).started.add(task);
+    }
+
+    void ended(TaskId task, boolean byItself) {
+        attempts(task).live.remove(task);
+        if (byItself) {
+            attempts(task).endedByThemselves.add(task);
+        }
+    }
+
+    private Attempts attempts(TaskId task) {
+        Attempts attempts = shards.get(task.shardId());
+        if (attempts == null) {
+            throw new Violation(4, task + " was never ordered");
+        }
+        return attempts;
+    }
+
+    private static Map<String, Long> sum(List<Resource> resources) {
+        Map<String, Long> sum = new TreeMap<>();
+        for (Resource resource : resources) {
+            long amount = Math.round(resource.getScalar().getValue() * 1000);
+            for (Value.Range range : resource.getRanges().getRangeList()) {
+                amount += range.getEnd() - range.getBegin() + 1;
+            }
+            sum.merge(resource.getName(), amount, Long::sum);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,122 @@
+package io.carillon.simulation;
+
+import io.carillon.core.JobEntry;
+import io.carillon.core.Loader;
+import io.carillon.core.Records;
+import io.carillon.core.Settings;
+import io.carillon.core.State;
+import io.carillon.core.StoredRecord;
+import io.carillon.model.Limits;
+import io.carillon.model.RecordKey;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Invariants 7 and 8: when nothing is under way, the leader's memory says what the store says, a
+ * load of the store gives that memory, and everything is within its limits.
+ */
+final class MemoryAudit {
+    private static final int ALL_EVERY = 150;
+
+    private final FakeZooKeeper zooKeeper;
+    private final DurableView durable;
+    private final Settings settings;
+    private final TreeSet<RecordKey> touched = new TreeSet<>();
+    private int seen;
+    private int checks;
+
+    MemoryAudit(FakeZooKeeper zooKeeper, DurableView durable, Settings settings) {
+        this.zooKeeper = zooKeeper;
+        this.durable = durable;
+        this.settings = settings;
+    }
+
+    void check(SimulatedNode.Open leader) {
+        while (seen < zooKeeper.accepted().size()) {
+            touched.addAll(zooKeeper.accepted().get(seen++).keys());
+        }
+        State state = leader.state();
+        boolean settled =
+                leader.lead().epoch() == zooKeeper.epoch()
+                        && !leader.lead().committing()
+                        && state.dirtyCount() == 0;
+        if (!settled || touched.isEmpty()) {
+            return;
+        }
+        limits(state);
+        touched.forEach(key -> same(state, key));
+        touched.clear();
+        if (++checks % ALL_EVERY == 0) {
+            all(state);
+        }
+    }
+
+    /** Compares everything, both ways. */
+    void all(State state) {
+        zooKeeper.records().keySet().forEach(key -> same(state, key));
+        SortedMap<RecordKey, StoredRecord> records = new TreeMap<>();
+        zooKeeper.records().forEach((key, bytes) -> records.put(key, durable.decode(key, bytes)));
+        State loaded = Loader.load(records, settings);
+        Violation.when(loaded.dirtyCount() > 0, 7, "a load finds something to mend");
+        Violation.when(
+                !loaded.jobs().keySet().equals(state.jobs().keySet()),
+                7,
+                "jobs are " + state.jobs().keySet() + ", loaded " + loaded.jobs().keySet());
+        state.jobs().forEach((name, job) -> same(job, loaded.job(name).orElseThrow()));
+        Violation.when(!state.live().equals(loaded.live()), 7, "live tasks differ from a load");
+        Violation.when(
+                state.ledgerEntries() != loaded.ledgerEntries(),
+                7,
+                "ledger entries are miscounted");
+    }
+
+    private void same(State state, RecordKey key) {
+        Optional<StoredRecord> memory = Records.of(state, key);
+        byte[] bytes = zooKeeper.records().get(key);
+        Optional<StoredRecord> stored =
+                bytes == null ? Optional.empty() : Optional.of(durable.decode(key, bytes));
+        Violation.when(
+                !memory.equals(stored), 7, key + " is stored as " + stored + ", not " + memory);
+    }
+
+    private static void same(JobEntry memory, JobEntry loaded) {
+        String name = memory.stored().name();
+        Violation.when(
+                !memory.runs().keySet().equals(loaded.runs().keySet()),
+                7,
+                name + " has runs " + memory.runs().keySet() + ", not " + loaded.runs().keySet());
+        Violation.when(
+                !memory.finished().keySet().equals(loaded.finished().keySet()),
+                7,
+                name + "'s finished runs differ from a load");
+        Violation.when(
+                memory.ledger().size() != loaded.ledger().size()
+                        || !memory.nextFire().equals(loaded.nextFire())
+                        || !memory.queued().equals(loaded.queued())
+                        || !memory.lastNominal().equals(loaded.lastNominal()),
+                7,
+                name + " differs from a load");
+    }
+
+    private void limits(State state) {
+        Limits limits = settings.limits();
+        within("offers", state.offers().size(), 30);
+        within("jobs", state.jobs().size(), limits.jobs());
+        within(
+                "ledger entries",
+                (int) state.ledgerEntries(),
+                Math.max(limits.ledgerEntries(), 50 * state.jobs().size()) + 50);
+        for (JobEntry job : state.jobs().values()) {
+            within("queued runs", job.queuedCount(), limits.queuedRunsPerJob() + 1);
+            within("live runs", job.runs().size(), 200);
+            within("finished runs", job.finished().size(), limits.runsKept());
+            within("fires of a job", job.ledger().size(), limits.firesKept() + 50);
+        }
+    }
+
+    private static void within(String what, int size, int most) {
+        Violation.when(size > most, 8, size + " " + what + ", more than " + most);
+    }
+}

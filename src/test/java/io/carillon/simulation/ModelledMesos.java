@@ -1,0 +1,165 @@
+package io.carillon.simulation;
+
+import io.carillon.local.cluster.AgentSpec;
+import io.carillon.local.cluster.Answer;
+import io.carillon.local.cluster.Faults;
+import io.carillon.local.cluster.MesosModel;
+import io.carillon.local.cluster.MesosSettings;
+import io.carillon.local.cluster.Order;
+import io.carillon.local.cluster.Request;
+import io.reactivex.rxjava3.disposables.Disposable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
+
+/**
+ * The modelled Mesos in virtual time: rings its alarms, carries out its orders, and shows every
+ * message to the {@link LaunchAudit}.
+ */
+final class ModelledMesos {
+    /** The client's end of a subscription, seen from the master. */
+    interface Stream {
+        void event(Event event);
+
+        void ended();
+    }
+
+    private static final MesosSettings SETTINGS =
+            new MesosSettings(
+                    "127.0.0.1",
+                    5050,
+                    "1.11.0",
+                    Duration.ofSeconds(15),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(5),
+                    Optional.empty(),
+                    Duration.ofSeconds(45),
+                    1000);
+
+    final MesosModel model;
+    final Processes processes;
+    final List<String> agents = new ArrayList<>();
+    private final VirtualTime time;
+    private final Trace trace;
+    private final LaunchAudit audit;
+    private final Map<String, Stream> streams = new TreeMap<>();
+    private Disposable alarm = Disposable.disposed();
+    private Instant alarmAt = Instant.MAX;
+
+    ModelledMesos(VirtualTime time, Dice dice, Dice script, Trace trace, LaunchAudit audit) {
+        this.time = time;
+        this.trace = trace;
+        this.audit = audit;
+        this.model = new MesosModel(SETTINGS, dice.random(), time.instant());
+        this.processes = new Processes(this, time, script, trace, audit);
+    }
+
+    void addAgent(String host, int cpus) {
+        agents.add(model.addAgent(time.instant(), AgentSpec.of(host, cpus, 4096, 4096)));
+        settle();
+    }
+
+    /** A SUBSCRIBE reaches the master. */
+    Answer subscribe(Call call, Stream stream) {
+        Answer answer = model.call(time.instant(), Request.subscribe(call));
+        answer.streamId().ifPresent(id -> streams.put(id, stream));
+        trace.add("master: SUBSCRIBE " + answer.status() + " " + answer.body());
+        settle();
+        return answer;
+    }
+
+    /** Any other call reaches the master. */
+    void call(Call call, String stream) {
+        boolean heard = model.refusal().isEmpty() && streams.containsKey(stream);
+        if (heard) {
+            audit.arriving(call);
+        }
+        Answer answer = model.call(time.instant(), Request.of(call, stream));
+        trace.add("master: " + call.getType() + " " + answer.status() + " " + answer.body());
+        Violation.when(
+                heard && answer.status() == 400, 6, "Mesos refused " + call + ": " + answer.body());
+        settle();
+    }
+
+    void streamClosed(String stream) {
+        streams.remove(stream);
+        model.streamClosed(time.instant(), stream);
+        settle();
+    }
+
+    /** A fault, if it can happen now. */
+    boolean fault(BiConsumer<Faults, Instant> fault) {
+        boolean happened = true;
+        try {
+            fault.accept(model.faults(), time.instant());
+        } catch (IllegalStateException notNow) {
+            happened = false;
+        }
+        settle();
+        return happened;
+    }
+
+    void settle() {
+        for (Order order : model.takeOrders()) {
+            order.handle(new Acting());
+        }
+        Instant next = model.nextWakeUp().orElse(Instant.MAX);
+        if (!next.equals(alarmAt)) {
+            alarm.dispose();
+            alarmAt = next;
+            if (!next.equals(Instant.MAX)) {
+                alarm =
+                        time.at(
+                                next.plusNanos(999_999),
+                                () -> {
+                                    alarmAt = Instant.MAX;
+                                    model.tick(time.instant());
+                                    settle();
+                                });
+            }
+        }
+    }
+
+    private final class Acting implements Order.Handler<Boolean> {
+        @Override
+        public Boolean sendEvent(Order.SendEvent order) {
+            audit.sent(order.event());
+            Stream stream = streams.get(order.streamId());
+            if (stream != null) {
+                stream.event(order.event());
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean closeStream(Order.CloseStream order) {
+            Stream stream = streams.remove(order.streamId());
+            if (stream != null) {
+                stream.ended();
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean startProcess(Order.StartProcess order) {
+            processes.start(order);
+            return true;
+        }
+
+        @Override
+        public Boolean signalProcess(Order.SignalProcess order) {
+            processes.signal(order);
+            return true;
+        }
+    }
+}

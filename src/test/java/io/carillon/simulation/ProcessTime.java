@@ -1,0 +1,86 @@
+package io.carillon.simulation;
+
+import io.reactivex.rxjava3.core.Scheduler;
+import io.reactivex.rxjava3.disposables.Disposable;
+import io.reactivex.rxjava3.disposables.SerialDisposable;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/** Virtual time as one process lives it: it may stand still for a while, or end. */
+final class ProcessTime extends Scheduler {
+    private final VirtualTime time;
+    private boolean dead;
+    private Instant thaws = Instant.MIN;
+
+    ProcessTime(VirtualTime time) {
+        this.time = time;
+    }
+
+    void die() {
+        dead = true;
+    }
+
+    /** Nothing happens in the process until then. */
+    void freeze(Instant until) {
+        thaws = until;
+    }
+
+    /** Runs the work then, if the process is alive and awake. */
+    Disposable in(long millis, Runnable work) {
+        SerialDisposable handle = new SerialDisposable();
+        handle.set(time.in(millis, () -> run(work, handle)));
+        return handle;
+    }
+
+    private void run(Runnable work, SerialDisposable handle) {
+        if (dead || handle.isDisposed()) {
+            return;
+        }
+        if (time.instant().isBefore(thaws)) {
+            handle.set(time.at(thaws, () -> run(work, handle)));
+        } else {
+            work.run();
+        }
+    }
+
+    @Override
+    public long now(TimeUnit unit) {
+        return time.now(unit);
+    }
+
+    @Override
+    public Worker createWorker() {
+        return new Worker() {
+            private boolean disposed;
+
+            @Override
+            public Disposable schedule(Runnable work, long delay, TimeUnit unit) {
+                if (disposed) {
+                    return Disposable.disposed();
+                }
+                return in(
+                        unit.toMillis(Math.max(0, delay)),
+                        () -> {
+                            if (!disposed) {
+                                work.run();
+                            }
+                        });
+            }
+
+            @Override
+            public void dispose() {
+                disposed = true;
+            }
+
+            @Override
+            public boolean isDisposed() {
+                return disposed;
+            }
+
+            @Override
+            public long now(TimeUnit unit) {
+                return ProcessTime.this.now(unit);
+            }
+        };
+    }
+}

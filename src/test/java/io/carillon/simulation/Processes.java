@@ -1,0 +1,103 @@
+package io.carillon.simulation;
+
+import io.carillon.local.cluster.Exit;
+import io.carillon.local.cluster.Order;
+import io.carillon.model.TaskId;
+import io.reactivex.rxjava3.disposables.Disposable;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The processes of tasks, as the seed scripts them: how long, how they end, whether they obey. */
+final class Processes {
+    private static final class Process {
+        final TaskId task;
+        final boolean stubborn;
+        boolean started;
+        Disposable next = Disposable.disposed();
+
+        Process(TaskId task, boolean stubborn) {
+            this.task = task;
+            this.stubborn = stubborn;
+        }
+    }
+
+    private final ModelledMesos mesos;
+    private final VirtualTime time;
+    private final Dice dice;
+    private final Trace trace;
+    private final LaunchAudit audit;
+    private final Map<String, Process> live = new TreeMap<>();
+
+    Processes(ModelledMesos mesos, VirtualTime time, Dice dice, Trace trace, LaunchAudit audit) {
+        this.mesos = mesos;
+        this.time = time;
+        this.dice = dice;
+        this.trace = trace;
+        this.audit = audit;
+    }
+
+    /** The tasks whose process lives or is about to. */
+    Collection<TaskId> tasks() {
+        return live.values().stream().map(p -> p.task).toList();
+    }
+
+    void start(Order.StartProcess order) {
+        TaskId task = TaskId.parse(order.task().getTaskId().getValue()).orElseThrow();
+        trace.add("process ordered: " + task);
+        audit.ordered(task);
+        Process process = new Process(task, dice.oneIn(6));
+        String container = order.containerId();
+        live.put(container, process);
+        int delay = dice.oneIn(10) ? dice.between(1_000, 6_000) : dice.between(5, 300);
+        boolean fails = dice.oneIn(60);
+        process.next = time.in(delay, () -> begin(container, process, fails));
+    }
+
+    private void begin(String container, Process process, boolean fails) {
+        if (fails) {
+            live.remove(container);
+            audit.ended(process.task, true);
+            mesos.model.launchFailed(time.instant(), container, "scripted");
+        } else {
+            process.started = true;
+            audit.started(process.task);
+            mesos.model.processStarted(time.instant(), container);
+            boolean daemon = process.task.run().job().startsWith("daemon");
+            int millis = daemon ? dice.between(5_000, 200_000) : duration();
+            Exit exit = Exit.status(dice.oneIn(5) ? 1 : 0);
+            process.next = time.in(millis, () -> exit(container, process, exit, true));
+        }
+        mesos.settle();
+    }
+
+    private int duration() {
+        return dice.oneIn(8) ? dice.between(5_000, 40_000) : dice.between(50, 4_000);
+    }
+
+    private void exit(String container, Process process, Exit exit, boolean byItself) {
+        trace.add("process ended: " + process.task + " " + exit.text());
+        live.remove(container);
+        audit.ended(process.task, byItself && process.started);
+        mesos.model.processExited(time.instant(), container, exit);
+        mesos.settle();
+    }
+
+    void signal(Order.SignalProcess order) {
+        String container = order.containerId();
+        Process process = live.get(container);
+        if (process == null || (!order.kill() && process.stubborn && process.started)) {
+            return;
+        }
+        process.next.dispose();
+        if (!process.started) {
+            // Never started at all: nothing is to be reported.
+            live.remove(container);
+            audit.ended(process.task, false);
+            return;
+        }
+        Exit exit = Exit.signal(order.kill() ? 9 : 15);
+        int millis = order.kill() ? 0 : dice.between(5, 800);
+        process.next = time.in(millis, () -> exit(container, process, exit, false));
+    }
+}

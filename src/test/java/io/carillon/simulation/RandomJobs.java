@@ -1,0 +1,80 @@
+package io.carillon.simulation;
+
+import io.carillon.model.Concurrency;
+import io.carillon.model.Delivery;
+import io.carillon.model.Job;
+import io.carillon.model.JobType;
+import io.carillon.model.Misfire;
+import io.carillon.model.Program;
+import io.carillon.model.Resources;
+import io.carillon.model.Retry;
+import io.carillon.model.Schedule;
+import io.carillon.model.Sharding;
+import io.carillon.model.Unreachable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Job definitions of all sorts. A job's name tells its type and its delivery. */
+final class RandomJobs {
+    private final Dice dice;
+
+    RandomJobs(Dice dice) {
+        this.dice = dice;
+    }
+
+    Job job(String name, Instant now) {
+        boolean daemon = name.startsWith("daemon");
+        int shards = dice.oneIn(3) ? dice.between(2, 4) : 1;
+        return new Job(
+                name,
+                "",
+                "",
+                new TreeMap<>(),
+                daemon ? JobType.DAEMON : JobType.TRANSIENT,
+                daemon ? Schedule.BY_HAND : schedule(now),
+                new Sharding(shards, new TreeMap<>(), dice.oneIn(3) && !daemon ? 1 : shards),
+                Integer.toString(dice.below(1_000)),
+                new Program.Shell("work"),
+                new TreeMap<>(),
+                List.of(),
+                Optional.empty(),
+                new Resources(
+                        100L * dice.between(1, 8),
+                        16_000L * dice.between(1, 8),
+                        0,
+                        0,
+                        dice.below(3)),
+                delivery(name),
+                new Misfire(dice.pick(List.of(Misfire.Policy.values())), dice.between(1, 8)),
+                dice.pick(List.of(Concurrency.values())),
+                dice.oneIn(3) && !daemon ? Optional.of(dice.seconds(8, 60)) : Optional.empty(),
+                dice.oneIn(3) && !daemon ? Optional.of(dice.seconds(3, 30)) : Optional.empty(),
+                dice.seconds(1, 3),
+                new Retry(dice.between(1, 3), dice.millis(100, 2_000), Duration.ofSeconds(6), 2.0),
+                new Unreachable(dice.seconds(5, 40)));
+    }
+
+    /** What the owner of the job of that name wishes. */
+    static Delivery delivery(String job) {
+        return job.endsWith("-once") ? Delivery.AT_MOST_ONCE : Delivery.AT_LEAST_ONCE;
+    }
+
+    private Schedule schedule(Instant now) {
+        Optional<Instant> end = dice.oneIn(6) ? Optional.of(now.plusSeconds(60)) : Optional.empty();
+        Optional<Instant> start =
+                dice.oneIn(6) ? Optional.of(now.plusMillis(dice.below(20_000))) : Optional.empty();
+        ZoneId zone = dice.oneIn(2) ? ZoneId.of("UTC") : ZoneId.of("Europe/Berlin");
+        Schedule.Rule rule =
+                switch (dice.below(6)) {
+                    case 0, 1 -> new Schedule.Cron("*/" + dice.between(3, 15) + " * * * * *", zone);
+                    case 2, 3 -> new Schedule.Every(dice.millis(2_000, 12_000));
+                    case 4 -> new Schedule.At(now.plusSeconds(dice.between(5, 40)));
+                    default -> new Schedule.ByHand();
+                };
+        return new Schedule(rule, start, end);
+    }
+}

@@ -1,0 +1,146 @@
+package io.carillon.simulation;
+
+import io.carillon.core.StoredRecord;
+import io.carillon.model.RecordKey;
+import io.carillon.model.Shard;
+import io.carillon.model.Task;
+import io.carillon.model.TaskPhase;
+import io.carillon.runtime.Election.Lead;
+import io.carillon.runtime.RecordCodec;
+import io.carillon.runtime.Store;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Single;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A lead whose store tells whether a commit is under way, and which a mutant may spoil. */
+final class SimulatedLead implements Lead {
+    private final Lead lead;
+    private final WatchedStore store;
+
+    SimulatedLead(Lead lead, Mutant mutant) {
+        this.lead = lead;
+        this.store = new WatchedStore(lead.store(), mutant);
+    }
+
+    boolean committing() {
+        return store.committing;
+    }
+
+    @Override
+    public long epoch() {
+        return lead.epoch();
+    }
+
+    @Override
+    public Store store() {
+        return store;
+    }
+
+    @Override
+    public Single<String> over() {
+        return lead.over();
+    }
+
+    @Override
+    public Completable resign() {
+        return lead.resign();
+    }
+
+    private static final class WatchedStore implements Store {
+        private final Store store;
+        private final Mutant mutant;
+        private Completable last = Completable.complete();
+        private boolean committing;
+
+        WatchedStore(Store store, Mutant mutant) {
+            this.store = store;
+            this.mutant = mutant;
+        }
+
+        @Override
+        public Single<SortedMap<RecordKey, byte[]>> load() {
+            return mutant == Mutant.FORGOTTEN_LAUNCHING
+                    ? store.load().map(WatchedStore::forgetful)
+                    : store.load();
+        }
+
+        @Override
+        public Completable commit(SortedMap<RecordKey, Optional<byte[]>> batch) {
+            if (mutant == Mutant.FORGOTTEN_ADVANCE) {
+                batch.keySet().removeIf(key -> key.kind() == RecordKey.Kind.SCHEDULE);
+            }
+            if (mutant == Mutant.EFFECTS_BEFORE_COMMIT) {
+                last = last.andThen(store.commit(batch)).onErrorComplete().cache();
+                var unused = last.subscribe();
+                return Completable.complete();
+            }
+            // After a failure the term is about to end: it stays as if under way.
+            return Completable.defer(
+                            () -> {
+                                committing = true;
+                                return store.commit(batch);
+                            })
+                    .doOnComplete(() -> committing = false);
+        }
+
+        private static SortedMap<RecordKey, byte[]> forgetful(
+                SortedMap<RecordKey, byte[]> records) {
+            RecordCodec codec = new RecordCodec();
+            SortedMap<RecordKey, byte[]> spoiled = new TreeMap<>(records);
+            records.forEach(
+                    (key, bytes) -> {
+                        if (key.kind() == RecordKey.Kind.RUNS) {
+                            spoiled.put(key, forgetful(codec, key, bytes));
+                        }
+                    });
+            return spoiled;
+        }
+
+        private static byte[] forgetful(RecordCodec codec, RecordKey key, byte[] bytes) {
+            try {
+                StoredRecord.RunRecord part = (StoredRecord.RunRecord) codec.decode(key, bytes);
+                List<Shard> shards = new ArrayList<>();
+                for (Shard shard : part.shards()) {
+                    Optional<Task> task = shard.task();
+                    boolean launching =
+                            task.map(t -> t.phase() == TaskPhase.LAUNCHING).orElse(false);
+                    shards.add(launching ? unlaunched(shard, task.orElseThrow()) : shard);
+                }
+                return codec.encode(new StoredRecord.RunRecord(part.run(), shards));
+            } catch (RecordCodec.UnreadableException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static Shard unlaunched(Shard shard, Task task) {
+            Task planned = Task.planned(task.id(), task.launchedAt(), java.time.Instant.EPOCH);
+            return new Shard(
+                    shard.number(),
+                    shard.state(),
+                    shard.because(),
+                    shard.attempts(),
+                    shard.failures(),
+                    Optional.of(planned),
+                    shard.ended());
+        }
+
+        @Override
+        public int atomicRecords() {
+            return store.atomicRecords();
+        }
+
+        @Override
+        public int atomicBytes() {
+            return store.atomicBytes();
+        }
+
+        @Override
+        public int recordBytes() {
+            return store.recordBytes();
+        }
+    }
+}

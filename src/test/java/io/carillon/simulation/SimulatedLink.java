@@ -1,0 +1,191 @@
+package io.carillon.simulation;
+
+import io.carillon.core.Effect;
+import io.carillon.core.Input;
+import io.carillon.local.cluster.Answer;
+import io.carillon.mesos.Translation;
+import io.carillon.runtime.Mesos;
+import io.carillon.runtime.Mesos.Registration;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.processors.UnicastProcessor;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
+
+/**
+ * One term's link over virtual wires, behaving as the real one: events in order and on demand,
+ * calls in order, a break loses some of what is under way and is noticed by both ends at different
+ * times.
+ */
+final class SimulatedLink implements Mesos.Link {
+    private final SimulatedMesos.Wires wires;
+    private final Supplier<Registration> registration;
+    private final UnicastProcessor<Input> inputs = UnicastProcessor.create();
+    private int connection;
+    private Optional<String> stream = Optional.empty();
+    private Optional<String> announced = Optional.empty();
+    private String framework = "";
+    private boolean over;
+    private long lastUpMillis;
+    private long lastDownMillis;
+
+    SimulatedLink(SimulatedMesos.Wires wires, Supplier<Registration> registration) {
+        this.wires = wires;
+        this.registration = registration;
+    }
+
+    @Override
+    public Flowable<Input> inputs() {
+        return Flowable.defer(
+                () -> {
+                    connect();
+                    return inputs;
+                });
+    }
+
+    private void connect() {
+        if (over) {
+            return;
+        }
+        int mine = ++connection;
+        Call call = Translation.subscribe(registration.get());
+        up(
+                () -> {
+                    if (mine != connection || over) {
+                        return;
+                    }
+                    Answer answer = wires.mesos().subscribe(call, new Events(mine));
+                    if (answer.status() == 200) {
+                        announced = answer.streamId();
+                    } else {
+                        down(mine, () -> lost("the master answers " + answer.status()));
+                    }
+                });
+    }
+
+    /** What the master sends on one stream. */
+    private final class Events implements ModelledMesos.Stream {
+        private final int of;
+
+        Events(int of) {
+            this.of = of;
+        }
+
+        @Override
+        public void event(Event event) {
+            down(of, () -> received(event));
+        }
+
+        @Override
+        public void ended() {
+            down(of, () -> lost("the stream ended"));
+        }
+    }
+
+    private void received(Event event) {
+        wires.trace().add("event: " + event.getType());
+        if (event.getType() == Event.Type.SUBSCRIBED) {
+            stream = announced;
+            framework = event.getSubscribed().getFrameworkId().getValue();
+            inputs.onNext(new Input.Subscribed(framework, "127.0.0.1:5050"));
+        } else if (event.getType() == Event.Type.ERROR) {
+            String words = event.getError().getMessage();
+            if (words.contains("failed over")) {
+                over = true;
+                inputs.onError(new Mesos.OustedException(words));
+            } else {
+                over = true;
+                inputs.onNext(new Input.FrameworkRemoved(words));
+            }
+        } else {
+            Translation.input(event, wires.time().instant()).ifPresent(inputs::onNext);
+        }
+    }
+
+    private void lost(String because) {
+        connection++;
+        stream = Optional.empty();
+        inputs.onNext(new Input.Disconnected(because));
+        wires.time().in(wires.dice().between(100, 3_000), this::connect);
+    }
+
+    @Override
+    public void send(Effect.ToMesos effect) {
+        if (stream.isEmpty() || over) {
+            return;
+        }
+        Call call = Translation.call(framework, effect);
+        String on = stream.get();
+        int mine = connection;
+        up(
+                () -> {
+                    // What was under way when the connection broke may have arrived, or not.
+                    if (mine == connection || wires.dice().oneIn(2)) {
+                        wires.mesos().call(call, on);
+                    }
+                });
+    }
+
+    @Override
+    public Completable close() {
+        return Completable.fromAction(
+                () -> {
+                    if (!over) {
+                        end(wires.dice().between(1, 50));
+                    }
+                });
+    }
+
+    /** The node notices at once, the master some time later. */
+    void cut() {
+        if (!over && stream.isPresent()) {
+            String was = stream.get();
+            wires.time().in(wires.dice().between(1, 8_000), () -> wires.mesos().streamClosed(was));
+            lost("the connection broke");
+        }
+    }
+
+    /** The process is gone; the master notices later. */
+    void vanish() {
+        if (!over) {
+            end(wires.dice().between(1, 10_000));
+        }
+    }
+
+    private void end(int noticedAfterMillis) {
+        over = true;
+        connection++;
+        announced.ifPresent(
+                was -> wires.time().in(noticedAfterMillis, () -> wires.mesos().streamClosed(was)));
+    }
+
+    private void up(Runnable message) {
+        long now = wires.time().instant().toEpochMilli();
+        lastUpMillis = Math.max(lastUpMillis, now + latency());
+        wires.time().in(lastUpMillis - now, message);
+    }
+
+    private void down(int through, Runnable message) {
+        long now = wires.time().instant().toEpochMilli();
+        lastDownMillis = Math.max(lastDownMillis, now + latency());
+        wires.time()
+                .in(
+                        lastDownMillis - now,
+                        () -> {
+                            if (through == connection && !over) {
+                                message.run();
+                            }
+                        });
+    }
+
+    private int latency() {
+        if (wires.weather().slow) {
+            return wires.dice().between(200, 4_000);
+        }
+        return wires.dice().oneIn(100) && !wires.weather().calm
+                ? wires.dice().between(100, 1_500)
+                : wires.dice().between(1, 15);
+    }
+}

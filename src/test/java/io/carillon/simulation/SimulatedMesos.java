@@ -1,0 +1,51 @@
+package io.carillon.simulation;
+
+import io.carillon.runtime.Mesos;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** One node's way to the modelled Mesos: an adapter with virtual wires. */
+final class SimulatedMesos implements Mesos {
+    private final Wires wires;
+    private final List<SimulatedLink> links = new ArrayList<>();
+
+    /**
+     * What all links share.
+     *
+     * @param mesos the master
+     * @param time the clock
+     * @param dice chance of the network
+     * @param trace where to tell
+     * @param weather how the network is at the moment
+     */
+    record Wires(ModelledMesos mesos, VirtualTime time, Dice dice, Trace trace, Weather weather) {}
+
+    /** The state of the network. */
+    static final class Weather {
+        boolean slow;
+        boolean calm;
+    }
+
+    SimulatedMesos(Wires wires) {
+        this.wires = wires;
+    }
+
+    @Override
+    public Link open(Supplier<Registration> registration) {
+        SimulatedLink link = new SimulatedLink(wires, registration);
+        links.add(link);
+        return link;
+    }
+
+    /** The connections break; they are made again by themselves. */
+    void cut() {
+        links.forEach(SimulatedLink::cut);
+    }
+
+    /** The process is gone. */
+    void vanish() {
+        links.forEach(SimulatedLink::vanish);
+        links.clear();
+    }
+}

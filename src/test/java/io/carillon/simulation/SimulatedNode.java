@@ -1,0 +1,224 @@
+package io.carillon.simulation;
+
+import io.carillon.core.Input;
+import io.carillon.core.Settings;
+import io.carillon.core.State;
+import io.carillon.model.Assignment;
+import io.carillon.model.PlacementRequest;
+import io.carillon.runtime.Election;
+import io.carillon.runtime.Election.Node;
+import io.carillon.runtime.Engine;
+import io.carillon.runtime.EngineObserver;
+import io.carillon.runtime.Mesos;
+import io.carillon.runtime.Placement;
+import io.carillon.runtime.Term;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.disposables.Disposable;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One node: stands for election, begins a {@link Term} when elected, and stands again when it is
+ * over. Its process can be killed, frozen and started again.
+ */
+final class SimulatedNode {
+    /**
+     * What all nodes share.
+     *
+     * @param time the clock
+     * @param zooKeeper the modelled servers
+     * @param wires the way to Mesos
+     * @param settings of the core
+     * @param mutant the defect to be found
+     * @param dice chance of the processes
+     * @param trace where to tell
+     */
+    record Surroundings(
+            VirtualTime time,
+            FakeZooKeeper zooKeeper,
+            SimulatedMesos.Wires wires,
+            Settings settings,
+            Mutant mutant,
+            Dice dice,
+            Trace trace) {}
+
+    /**
+     * A term with its memory laid open.
+     *
+     * @param term the term
+     * @param lead its lead
+     * @param engine its engine
+     * @param state its memory
+     */
+    record Open(Term term, SimulatedLead lead, Engine engine, State state) {}
+
+    private static final long RECONCILE_MILLIS = 60_000;
+
+    final String name;
+    private final Surroundings around;
+    private ProcessTime process;
+    private SimulatedMesos mesos;
+    private Disposable alarm = Disposable.disposed();
+    private Optional<Term> term = Optional.empty();
+    private Optional<Open> open = Optional.empty();
+    private boolean up;
+
+    SimulatedNode(String name, Surroundings around) {
+        this.name = name;
+        this.around = around;
+        this.process = new ProcessTime(around.time());
+        this.mesos = new SimulatedMesos(around.wires());
+    }
+
+    boolean up() {
+        return up;
+    }
+
+    /** The running term, once its engine is at work. */
+    Optional<Open> open() {
+        return open;
+    }
+
+    /** For people. */
+    String tell() {
+        return name + (up ? " up" : " down") + term.map(t -> " " + t.phase()).orElse(" no term");
+    }
+
+    void boot() {
+        up = true;
+        around.trace().add(name + " starts");
+        process = new ProcessTime(around.time());
+        mesos = new SimulatedMesos(around.wires());
+        Election election =
+                around.zooKeeper().join(new Node(name, "http://" + name + ".test:8080"));
+        stand(election, process);
+    }
+
+    /** The process is gone without a word. */
+    void kill() {
+        around.trace().add(name + " is killed");
+        up = false;
+        process.die();
+        mesos.vanish();
+        around.zooKeeper().crash(name);
+        term = Optional.empty();
+        open = Optional.empty();
+    }
+
+    void freeze(Instant until) {
+        process.freeze(until);
+    }
+
+    void cutMesos() {
+        mesos.cut();
+    }
+
+    private void stand(Election election, ProcessTime in) {
+        var unused =
+                election.stand()
+                        .observeOn(in)
+                        .subscribe(
+                                lead ->
+                                        elected(
+                                                new SimulatedLead(lead, around.mutant()),
+                                                in,
+                                                election));
+    }
+
+    private void elected(SimulatedLead lead, ProcessTime in, Election election) {
+        around.trace().add(name + " is elected, term " + lead.epoch());
+        Term begun =
+                new Term(
+                        lead,
+                        new Term.Parts(
+                                this::link,
+                                () -> new SlowPlacement(in, around.dice()),
+                                due -> alarm(due, in),
+                                new Watch(),
+                                around.settings(),
+                                in,
+                                in));
+        term = Optional.of(begun);
+        var unused = begun.over().observeOn(in).subscribe(why -> over(why, in, election));
+        begun.start();
+        in.in(0, () -> look(begun, lead, in));
+        in.in(RECONCILE_MILLIS, () -> reconcile(begun, in));
+    }
+
+    private void reconcile(Term of, ProcessTime in) {
+        if (term.filter(t -> t == of).isPresent()) {
+            of.engine().ifPresent(engine -> engine.submit(new Input.ReconcileDue()));
+            in.in(RECONCILE_MILLIS, () -> reconcile(of, in));
+        }
+    }
+
+    /** Waits for the engine and has its memory shown. */
+    private void look(Term begun, SimulatedLead lead, ProcessTime in) {
+        if (term.filter(t -> t == begun).isEmpty()) {
+            return;
+        }
+        Optional<Engine> engine = begun.engine();
+        if (engine.isEmpty()) {
+            in.in(5, () -> look(begun, lead, in));
+            return;
+        }
+        var unused =
+                engine.get()
+                        .ask(state -> state)
+                        .subscribe(
+                                state -> {
+                                    if (term.filter(t -> t == begun).isPresent()) {
+                                        open =
+                                                Optional.of(
+                                                        new Open(begun, lead, engine.get(), state));
+                                    }
+                                },
+                                over -> {});
+    }
+
+    private Mesos.Link link(java.util.function.Supplier<Mesos.Registration> registration) {
+        return new SpoiledLink(mesos.open(registration), around.mutant());
+    }
+
+    private void alarm(Instant due, ProcessTime in) {
+        alarm.dispose();
+        Instant now = around.time().instant();
+        long millis = due.isAfter(now) ? due.toEpochMilli() - now.toEpochMilli() : 0;
+        alarm =
+                in.in(
+                        Math.max(1, Math.min(millis, 60_000)),
+                        () -> term.flatMap(Term::engine).ifPresent(Engine::wake));
+    }
+
+    private void over(String why, ProcessTime in, Election election) {
+        around.trace().add(name + "'s term is over: " + why);
+        if (why.contains("a defect") || why.contains("could not be loaded: java")) {
+            around.trace().broken(new Violation(8, why));
+        }
+        alarm.dispose();
+        term = Optional.empty();
+        open = Optional.empty();
+        in.in(around.dice().between(50, 1_000), () -> stand(election, in));
+    }
+
+    private final class Watch implements EngineObserver {
+        @Override
+        public void ended(String because) {
+            open = Optional.empty();
+        }
+    }
+
+    /** Takes its time. */
+    private record SlowPlacement(ProcessTime time, Dice dice) implements Placement {
+        @Override
+        public Single<Assignment> place(PlacementRequest request) {
+            int millis = dice.oneIn(20) ? dice.between(100, 2_000) : dice.between(1, 20);
+            return Single.timer(millis, TimeUnit.MILLISECONDS, time)
+                    .map(late -> NaivePlacement.firstFit(request));
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,49 @@
+package io.carillon.simulation;
+
+import io.carillon.core.Effect;
+import io.carillon.core.Input;
+import io.carillon.runtime.Mesos;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
+
+/** A link as a mutant would have it. */
+final class SpoiledLink implements Mesos.Link {
+    private final Mesos.Link link;
+    private final Mutant mutant;
+
+    SpoiledLink(Mesos.Link link, Mutant mutant) {
+        this.link = link;
+        this.mutant = mutant;
+    }
+
+    @Override
+    public Flowable<Input> inputs() {
+        return mutant == Mutant.EARLY_ACKNOWLEDGEMENT
+                ? link.inputs().doOnNext(this::acknowledge)
+                : link.inputs();
+    }
+
+    private void acknowledge(Input input) {
+        if (input instanceof Input.StatusArrived arrived
+                && arrived.report().wantsAcknowledgement()) {
+            link.send(
+                    new Effect.Acknowledge(
+                            arrived.report().task(),
+                            arrived.report().agent(),
+                            arrived.report().uuid()));
+        }
+    }
+
+    @Override
+    public void send(Effect.ToMesos effect) {
+        link.send(effect);
+        if (mutant == Mutant.REPEATED_CALLS) {
+            link.send(effect);
+        }
+    }
+
+    @Override
+    public Completable close() {
+        return link.close();
+    }
+}

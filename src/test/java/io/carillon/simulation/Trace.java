@@ -1,0 +1,52 @@
+package io.carillon.simulation;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/** What happened, as one number, and the newest of it in words. */
+final class Trace {
+    private static final boolean LOUD = Boolean.getBoolean("simulation.trace");
+    private static final int KEPT = 120;
+
+    private final VirtualTime time;
+    private final Deque<String> newest = new ArrayDeque<>();
+    private long hash = 1;
+    private Optional<Violation> violation = Optional.empty();
+
+    Trace(VirtualTime time) {
+        this.time = time;
+    }
+
+    void add(String line) {
+        long now = time.instant().toEpochMilli();
+        hash = (hash * 31 + now) * 31 + line.hashCode();
+        String told = time.instant() + " " + line;
+        if (LOUD) {
+            System.out.println(told);
+        }
+        newest.add(told);
+        if (newest.size() > KEPT) {
+            newest.remove();
+        }
+    }
+
+    /** Inside of callbacks, whose exceptions others would take: thrown after the event. */
+    void broken(Violation first) {
+        if (violation.isEmpty()) {
+            violation = Optional.of(first);
+        }
+    }
+
+    Optional<Violation> violation() {
+        return violation;
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    String newest() {
+        return String.join("\n", newest);
+    }
+}

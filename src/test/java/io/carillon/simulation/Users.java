@@ -1,0 +1,225 @@
+package io.carillon.simulation;
+
+import io.carillon.core.Answer;
+import io.carillon.core.Command;
+import io.carillon.core.JobEntry;
+import io.carillon.core.State;
+import io.carillon.model.JobType;
+import io.carillon.model.RunId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * People and programs that want things of whoever leads, and hold it to its word: what was answered
+ * must be durable, and a repeated key must give the same run.
+ */
+final class Users {
+    private final VirtualTime time;
+    private final Dice dice;
+    private final RandomJobs jobs;
+    private final Trace trace;
+    private final DurableView durable;
+    private final Supplier<Optional<SimulatedNode.Open>> leader;
+    private final List<String> names = new ArrayList<>();
+    private final Map<String, Instant> redefined = new HashMap<>();
+    private final Map<String, RunId> keys = new TreeMap<>();
+    private boolean retired;
+    private int lastKey;
+    int answered;
+
+    Users(
+            VirtualTime time,
+            Dice dice,
+            Trace trace,
+            DurableView durable,
+            Supplier<Optional<SimulatedNode.Open>> leader) {
+        this.time = time;
+        this.dice = dice;
+        this.jobs = new RandomJobs(dice);
+        this.trace = trace;
+        this.durable = durable;
+        this.leader = leader;
+    }
+
+    void begin() {
+        for (int i = 0; i < dice.between(4, 8); i++) {
+            String kind = i == 0 ? "daemon" : "job";
+            names.add(kind + i + (i > 0 && dice.oneIn(3) ? "-once" : ""));
+        }
+        names.forEach(name -> time.in(dice.between(1_000, 8_000), () -> create(name)));
+        next();
+    }
+
+    /** They want nothing more, but that what they created comes to its end. */
+    void retire() {
+        retired = true;
+    }
+
+    private void create(String name) {
+        if (retired) {
+            return;
+        }
+        ask(
+                new Command.PutJob(jobs.job(name, time.instant()), true, Optional.empty()),
+                answer -> {},
+                () -> time.in(1_000, () -> create(name)));
+    }
+
+    private void next() {
+        if (!retired) {
+            time.in(
+                    dice.between(100, 4_000),
+                    () -> {
+                        act();
+                        next();
+                    });
+        }
+    }
+
+    private void act() {
+        Optional<SimulatedNode.Open> current = leader.get();
+        if (current.isEmpty()) {
+            return;
+        }
+        String job = dice.pick(names);
+        switch (dice.below(14)) {
+            case 0, 1, 2, 3, 4 -> run(job, "key" + ++lastKey, 0);
+            case 5 -> redefine(job);
+            case 6 -> pause(job);
+            case 7, 8 -> send(new Command.ResumeJob(job));
+            case 9 -> delete(job);
+            case 10 -> killRun(current.get().state(), job);
+            case 11 -> killTask(current.get().state());
+            case 12 -> retry(current.get().state(), job);
+            default -> send(new Command.Reconcile(dice.oneIn(2)));
+        }
+    }
+
+    private void redefine(String job) {
+        Instant last = redefined.getOrDefault(job, Instant.MIN);
+        if (last.isBefore(time.instant().minusSeconds(30))) {
+            redefined.put(job, time.instant());
+            send(new Command.PutJob(jobs.job(job, time.instant()), false, Optional.empty()));
+        }
+    }
+
+    private void pause(String job) {
+        Optional<Instant> until =
+                dice.oneIn(2)
+                        ? Optional.of(time.instant().plusSeconds(dice.between(3, 30)))
+                        : Optional.empty();
+        send(new Command.PauseJob(job, until, "because"));
+    }
+
+    private void delete(String job) {
+        if (dice.oneIn(2)) {
+            send(new Command.DeleteJob(job));
+            time.in(dice.between(1, 15_000), () -> create(job));
+        }
+    }
+
+    private void run(String job, String key, int tries) {
+        TreeSet<Integer> shards = new TreeSet<>();
+        if (dice.oneIn(4)) {
+            shards.add(0);
+        }
+        Command command =
+                new Command.RunNow(
+                        job, shards, Optional.empty(), new TreeMap<>(), Optional.of(key));
+        ask(
+                command,
+                answer -> {
+                    if (answer instanceof Answer.RunAccepted accepted) {
+                        accepted(key, accepted);
+                    }
+                    if (dice.oneIn(4) && tries < 2) {
+                        time.in(dice.between(1, 500), () -> run(job, key, tries + 1));
+                    }
+                },
+                () -> {
+                    if (tries < 2) {
+                        time.in(dice.between(100, 2_000), () -> run(job, key, tries + 1));
+                    }
+                });
+    }
+
+    private void accepted(String key, Answer.RunAccepted accepted) {
+        // Its job may have been deleted in the same batch, and the run with it.
+        if (!durable.knew(accepted.run()) && durable.exists(accepted.run().job())) {
+            trace.broken(new Violation(3, accepted.run() + " is promised, not durable"));
+        }
+        RunId other = keys.putIfAbsent(key, accepted.run());
+        // A finished run is forgotten after a while, and its key with it.
+        if (accepted.repeated() && other != null && !other.equals(accepted.run())) {
+            trace.broken(new Violation(5, key + " gave " + other + " and " + accepted.run()));
+        }
+    }
+
+    private void killRun(State state, String job) {
+        state.job(job)
+                .map(JobEntry::runs)
+                .filter(runs -> !runs.isEmpty())
+                .ifPresent(runs -> send(new Command.KillRun(runs.keySet().iterator().next())));
+    }
+
+    private void killTask(State state) {
+        if (!state.live().isEmpty()) {
+            state.shard(state.live().first())
+                    .flatMap(shard -> shard.task())
+                    .ifPresent(task -> send(new Command.KillTask(task.id().toString())));
+        }
+    }
+
+    private void retry(State state, String job) {
+        state.job(job)
+                .map(JobEntry::finished)
+                .filter(finished -> !finished.isEmpty())
+                .ifPresent(
+                        finished ->
+                                send(new Command.RetryRun(finished.keySet().iterator().next())));
+    }
+
+    /** No job but the daemons fires any more. */
+    void pauseAll(State state) {
+        for (JobEntry job : state.jobs().values()) {
+            boolean daemon = job.stored().job().type() == JobType.DAEMON;
+            boolean paused =
+                    job.stored().pause().isPresent()
+                            && job.stored().pause().get().until().isEmpty();
+            if (!daemon && !paused && !job.stored().deleting()) {
+                send(new Command.PauseJob(job.stored().name(), Optional.empty(), "the end"));
+            }
+        }
+    }
+
+    private void send(Command command) {
+        ask(command, answer -> {}, () -> {});
+    }
+
+    private void ask(Command command, java.util.function.Consumer<Answer> answer, Runnable nobody) {
+        Optional<SimulatedNode.Open> current = leader.get();
+        if (current.isEmpty()) {
+            nobody.run();
+            return;
+        }
+        trace.add("asked: " + command);
+        var unused =
+                current.get()
+                        .engine()
+                        .command(command)
+                        .subscribe(
+                                told -> {
+                                    trace.add("answered: " + told);
+                                    answered++;
+                                    answer.accept(told);
+                                },
+                                lost -> nobody.run());
+    }
+}

@@ -1,0 +1,249 @@
+package io.carillon.simulation;
+
+import io.carillon.core.JobEntry;
+import io.carillon.core.Settings;
+import io.carillon.core.State;
+import io.carillon.model.JobType;
+import io.carillon.model.Limits;
+import io.carillon.model.ShardId;
+import io.carillon.model.Task;
+import io.carillon.model.TaskId;
+import io.carillon.model.TaskPhase;
+import io.carillon.runtime.Term;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Everything at once, from one seed, in virtual time: real engines and terms over a modelled
+ * ZooKeeper and the modelled Mesos, users, faults, and the invariants after every event. When the
+ * faults have stopped, the world must come to order by itself.
+ */
+final class World {
+    static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+    private static final Settings SETTINGS =
+            new Settings(
+                    new Limits(100, 100, 5, 4, 100, 250),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(20),
+                    "");
+
+    final VirtualTime time = new VirtualTime(START);
+    final Trace trace = new Trace(time);
+    final LaunchAudit launches = new LaunchAudit(task -> RandomJobs.delivery(task.run().job()));
+    final FireAudit fires = new FireAudit();
+    final FakeZooKeeper zooKeeper;
+    final DurableView durable;
+    final ModelledMesos mesos;
+    final Users users;
+    final Mischief mischief;
+    private final MemoryAudit memory;
+    private final List<SimulatedNode> nodes = new ArrayList<>();
+    private final Dice dice;
+    private final long seed;
+    private String unsettled = "";
+
+    World(long seed, Mutant mutant) {
+        this.seed = seed;
+        dice = new Dice(seed, "world");
+        Dice latency = new Dice(seed, "zookeeper");
+        zooKeeper =
+                new FakeZooKeeper(
+                        time,
+                        Duration.ofSeconds(10),
+                        () -> latency.oneIn(60) ? latency.millis(20, 400) : latency.millis(1, 4));
+        zooKeeper.atomicRecords(dice.pick(List.of(500, 500, 24, 6)));
+        if (mutant == Mutant.NO_EPOCH_CHECK) {
+            zooKeeper.dropEpochCheck();
+        }
+        durable = new DurableView(zooKeeper, trace, fires);
+        launches.watch(durable);
+        memory = new MemoryAudit(zooKeeper, durable, SETTINGS);
+        mesos =
+                new ModelledMesos(
+                        time, new Dice(seed, "mesos"), new Dice(seed, "script"), trace, launches);
+        SimulatedMesos.Weather weather = new SimulatedMesos.Weather();
+        SimulatedMesos.Wires wires =
+                new SimulatedMesos.Wires(mesos, time, new Dice(seed, "wires"), trace, weather);
+        SimulatedNode.Surroundings around =
+                new SimulatedNode.Surroundings(
+                        time, zooKeeper, wires, SETTINGS, mutant, new Dice(seed, "nodes"), trace);
+        int count = dice.between(2, 3);
+        for (int i = 1; i <= count; i++) {
+            nodes.add(new SimulatedNode("n" + i, around));
+        }
+        users = new Users(time, new Dice(seed, "users"), trace, durable, this::leader);
+        mischief =
+                new Mischief(
+                        time, new Dice(seed, "mischief"), trace, zooKeeper, mesos, weather, nodes);
+    }
+
+    /** The term with the newest epoch whose engine is at work. */
+    Optional<SimulatedNode.Open> leader() {
+        Optional<SimulatedNode.Open> newest = Optional.empty();
+        for (SimulatedNode node : nodes) {
+            long best = newest.map(o -> o.lead().epoch()).orElse(0L);
+            newest = node.open().filter(o -> o.lead().epoch() > best).or(keep(newest));
+        }
+        return newest;
+    }
+
+    private static <T> java.util.function.Supplier<Optional<T>> keep(Optional<T> value) {
+        return () -> value;
+    }
+
+    /** Lives the whole story; a broken promise is thrown. */
+    World run() {
+        try {
+            nodes.forEach(node -> time.in(dice.between(0, 1_500), node::boot));
+            users.begin();
+            mischief.begin();
+            pass(dice.seconds(40, 120));
+            mischief.end();
+            trace.add("faults stop");
+            pass(dice.seconds(5, 20));
+            users.retire();
+            comeToOrder();
+            return this;
+        } catch (Violation | RuntimeException e) {
+            throw new AssertionError(
+                    "Seed "
+                            + seed
+                            + ": "
+                            + e
+                            + "\nReplay: mvn -o -Pquick test -Dtest=SimulationTest"
+                            + " -Dsimulation.seed="
+                            + seed
+                            + " (-Dsimulation.trace=true tells all)\nThe newest events:\n"
+                            + trace.newest(),
+                    e);
+        }
+    }
+
+    private void pass(Duration duration) {
+        Instant until = time.instant().plus(duration);
+        while (time.step(until)) {
+            look();
+        }
+    }
+
+    private void look() {
+        trace.violation()
+                .ifPresent(
+                        broken -> {
+                            throw broken;
+                        });
+        if (durable.refresh()) {
+            fires.check();
+        }
+        leader().ifPresent(memory::check);
+    }
+
+    private void comeToOrder() {
+        Instant last = time.instant().plus(PATIENCE);
+        while (!inOrder()) {
+            if (time.instant().isAfter(last)) {
+                throw new Violation(9, "no order " + PATIENCE + " after the faults: " + unsettled);
+            }
+            leader().ifPresent(open -> users.pauseAll(open.state()));
+            pass(Duration.ofSeconds(1));
+        }
+        memory.all(leader().orElseThrow().state());
+        State state = leader().orElseThrow().state();
+        fires.finish(time.instant().minusSeconds(2), run -> state.run(run).isPresent());
+        trace.add("in order");
+    }
+
+    private boolean inOrder() {
+        unsettled = trouble();
+        return unsettled.isEmpty();
+    }
+
+    private String trouble() {
+        List<SimulatedNode> leading =
+                nodes.stream()
+                        .filter(
+                                node ->
+                                        node.open()
+                                                .filter(o -> o.term().phase() == Term.Phase.LEADING)
+                                                .isPresent())
+                        .toList();
+        if (leading.size() != 1) {
+            return leading.size() + " nodes lead: " + nodes.stream().map(n -> n.tell()).toList();
+        }
+        SimulatedNode.Open open = leading.get(0).open().orElseThrow();
+        State state = open.state();
+        if (!open.state().connection().subscribed() || open.lead().committing()) {
+            return "not subscribed, or a commit is under way";
+        }
+        if (!state.unconfirmed().isEmpty() || state.reconciliation().running()) {
+            return "unconfirmed: " + state.unconfirmed();
+        }
+        for (JobEntry job : state.jobs().values()) {
+            String trouble = trouble(job);
+            if (!trouble.isEmpty()) {
+                return trouble;
+            }
+        }
+        return strangers(state);
+    }
+
+    private static String trouble(JobEntry job) {
+        String name = job.stored().name();
+        if (job.stored().deleting()) {
+            return name + " is still being deleted";
+        }
+        if (job.stored().job().type() == JobType.TRANSIENT) {
+            return job.runs().isEmpty() ? "" : name + " has runs " + job.runs().keySet();
+        }
+        boolean paused = job.stored().pause().isPresent();
+        if (job.runs().size() != (paused ? 0 : 1)) {
+            return name + " has runs " + job.runs().keySet();
+        }
+        boolean allRun =
+                job.runs().values().stream()
+                        .flatMap(run -> run.shards().values().stream())
+                        .allMatch(
+                                shard ->
+                                        shard.task()
+                                                .filter(t -> t.phase() == TaskPhase.RUNNING)
+                                                .isPresent());
+        return allRun ? "" : name + " does not run all its shards";
+    }
+
+    private String strangers(State state) {
+        TreeSet<TaskId> known = new TreeSet<>();
+        for (ShardId id : state.live()) {
+            state.shard(id).flatMap(s -> s.task()).map(Task::id).ifPresent(known::add);
+        }
+        TreeSet<TaskId> alive = new TreeSet<>(mesos.processes.tasks());
+        if (!known.equals(alive)) {
+            return "known are " + known + ", alive " + alive;
+        }
+        if (!state.ready().isEmpty() || !state.demand().suppressed() || !state.offers().isEmpty()) {
+            return "offers are wanted or held: " + state.ready() + state.offers().keySet();
+        }
+        return "";
+    }
+
+    /** One line for people. */
+    String summary() {
+        return "seed %d: %d events, %d launches, %d fires, %d records, %d terms, %d answers, faults %s"
+                .formatted(
+                        seed,
+                        time.events(),
+                        launches.launches,
+                        fires.fires,
+                        durable.written,
+                        zooKeeper.epoch(),
+                        users.answered,
+                        mischief.happened());
+    }
+}
