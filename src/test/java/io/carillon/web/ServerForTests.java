@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A node's real HTTP server on a free port of loopback, and a client to talk to it. */
+@SuppressWarnings("try") // closing may be interrupted, which fails the test
 public final class ServerForTests implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final LeadForTests lead;
