@@ -226,12 +226,9 @@ public final class Engine {
         }
         flush();
         mesosInbox.room(saturated() ? 0 : MesosInbox.WINDOW - inbox.size());
-        if (saturated()) {
-            return; // The end of the commit brings the next turn.
-        }
-        if (more) {
+        if (more && !saturated()) {
             planTurn();
-        } else {
+        } else if (!saturated()) { // else the end of the commit brings the next turn
             arm();
         }
     }
