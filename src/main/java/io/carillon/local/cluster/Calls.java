@@ -188,16 +188,26 @@ final class Calls {
         FrameworkInfo old = framework.info;
         List<String> complaints = new ArrayList<>();
         if (!old.getUser().equals(info.getUser())) {
-            complaints.add("Updating 'FrameworkInfo.user' is unsupported");
+            complaints.add(
+                    "Updating 'FrameworkInfo.user' is unsupported; attempted to update from '"
+                            + old.getUser()
+                            + "' to '"
+                            + info.getUser()
+                            + "'");
         }
         if (old.getCheckpoint() != info.getCheckpoint()) {
-            complaints.add("Updating 'FrameworkInfo.checkpoint' is unsupported");
+            complaints.add(
+                    "Updating 'FrameworkInfo.checkpoint' is unsupported; attempted to update from '"
+                            + old.getCheckpoint()
+                            + "' to '"
+                            + info.getCheckpoint()
+                            + "'");
         }
         Subscriptions.principalChange(old, info).ifPresent(complaints::add);
         FrameworkRules.validate(info, call.getSuppressedRolesList(), call.getOfferConstraints())
                 .ifPresent(complaints::add);
         if (!complaints.isEmpty()) {
-            return Answer.badRequest(complaints.get(0));
+            return Answer.badRequest("FrameworkInfo update is not valid: " + complaints.get(0));
         }
         subscriptions.replace(
                 framework,

@@ -183,9 +183,12 @@ public final class Faults {
     }
 
     void drainedPerhaps(Agent agent) {
+        if (!agent.draining || !agent.goneWhenDrained) {
+            return;
+        }
         boolean idle =
                 agent.tasks.values().stream().allMatch(task -> task.phase == LocalTask.Phase.ENDED);
-        if (agent.draining && agent.goneWhenDrained && idle) {
+        if (idle) {
             agent.draining = false;
             agents.gone(agent);
         }

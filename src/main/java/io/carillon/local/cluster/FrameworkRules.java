@@ -48,7 +48,8 @@ final class FrameworkRules {
         Set<String> seen = new HashSet<>();
         for (String role : roles(info)) {
             if (!seen.add(role)) {
-                return Optional.of("'FrameworkInfo.roles' contains duplicate items: " + role);
+                return Optional.of(
+                        "'FrameworkInfo.roles' contains duplicate items: { " + role + " }");
             }
             Optional<String> complaint = NameRules.role(role);
             if (complaint.isPresent()) {
@@ -72,11 +73,12 @@ final class FrameworkRules {
     private static Optional<String> filters(FrameworkInfo info) {
         List<String> roles = roles(info);
         for (var entry : info.getOfferFiltersMap().entrySet()) {
-            if (!roles.contains(entry.getKey())) {
+            OfferFilters filters = entry.getValue();
+            if (filters.hasMinAllocatableResources() && !roles.contains(entry.getKey())) {
                 return Optional.of(
                         "Offer filters specified for an unknown role '" + entry.getKey() + "'");
             }
-            OfferFilters filters = entry.getValue();
+
             for (var quantities : filters.getMinAllocatableResources().getQuantitiesList()) {
                 if (quantities.getQuantitiesCount() == 0
                         || quantities.getQuantitiesMap().values().stream()
@@ -95,10 +97,7 @@ final class FrameworkRules {
         double seconds = info.getFailoverTimeout();
         return Math.abs(seconds) <= Long.MAX_VALUE / 1e9
                 ? Optional.empty()
-                : Optional.of(
-                        "The framework failover_timeout ("
-                                + seconds
-                                + ") is invalid: out of range");
+                : Optional.of("The framework failover_timeout (" + seconds + ") is invalid");
     }
 
     private static Optional<String> suppressed(FrameworkInfo info, Collection<String> suppressed) {

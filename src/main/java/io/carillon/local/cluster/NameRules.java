@@ -32,20 +32,26 @@ final class NameRules {
             return Optional.of("Empty role name is invalid");
         }
         if (role.startsWith("/") || role.endsWith("/")) {
-            return Optional.of("Role '" + role + "' cannot start or end with a slash");
+            String where = role.startsWith("/") ? "start" : "end";
+            return Optional.of("Role '" + role + "' cannot " + where + " with a slash");
         }
         for (String part : role.split("/", -1)) {
             if (part.isEmpty()) {
                 return Optional.of("Role '" + role + "' cannot contain two adjacent slashes");
             }
             if (part.equals(".") || part.equals("..") || part.equals("*")) {
-                return Optional.of("Role '" + role + "' cannot include '" + part + "'");
+                return Optional.of(
+                        "Role '" + role + "' cannot include '" + part + "' as a component");
             }
             if (part.startsWith("-")) {
-                return Optional.of("Role component '" + part + "' is invalid: starts with '-'");
+                return Optional.of(
+                        "Role component '" + part + "' is invalid because it starts with a dash");
             }
             if (part.chars().anyMatch(c -> c == ' ' || c == 127 || (c >= 9 && c <= 13))) {
-                return Optional.of("Role component '" + part + "' contains an invalid character");
+                return Optional.of(
+                        "Role component '"
+                                + part
+                                + "' is invalid because it contains backspace or whitespace");
             }
         }
         return Optional.empty();

@@ -109,13 +109,4 @@ final class Pool {
                 });
         return resources;
     }
-
-    @Override
-    public String toString() {
-        StringBuilder text = new StringBuilder();
-        for (Resource resource : toResources(true, Optional.empty())) {
-            text.append(text.length() == 0 ? "" : "; ").append(ResourceText.of(resource));
-        }
-        return text.toString();
-    }
 }

@@ -12,11 +12,26 @@ final class ResourceRules {
 
     /** The first complaint about a resource of the list. */
     static Optional<String> validate(List<Resource> resources) {
+        for (Resource resource : resources) {
+            Optional<String> complaint = validate(resource);
+            if (complaint.isPresent()) {
+                return complaint.map(
+                        text -> "Resource '" + ResourceText.of(resource) + "' is invalid: " + text);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** GPUs are whole; seen on a real master, this spoils the one task alone. */
+    static Optional<String> gpus(List<Resource> resources) {
         return resources.stream()
-                .map(ResourceRules::validate)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .map(complaint -> "Task uses invalid resources: " + complaint);
+                        .filter(resource -> resource.getName().equals("gpus"))
+                        .map(resource -> resource.getScalar().getValue())
+                        .anyMatch(value -> value != Math.rint(value))
+                ? Optional.of(
+                        "Task uses invalid resources: Invalid 'gpus' resource: The 'gpus' resource"
+                                + " must be an unsigned integer")
+                : Optional.empty();
     }
 
     private static Optional<String> validate(Resource resource) {
@@ -52,9 +67,6 @@ final class ResourceRules {
         }
         if (value < 0 || (value != 0 && Amount.milli(value) == 0)) {
             return Optional.of("Invalid scalar resource: value <= 0");
-        }
-        if (resource.getName().equals("gpus") && value != Math.rint(value)) {
-            return Optional.of("The 'gpus' resource must be an unsigned integer");
         }
         return resource.hasDisk() && !resource.getName().equals("disk")
                 ? Optional.of("DiskInfo should not be set for " + resource.getName() + " resource")

@@ -1,6 +1,7 @@
 package io.carillon.local.cluster;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.Resource;
 
@@ -8,6 +9,11 @@ import org.apache.mesos.v1.Protos.Resource;
 public final class ResourceText {
 
     private ResourceText() {}
+
+    /** Several, in their order. */
+    public static String of(List<Resource> resources) {
+        return resources.stream().map(ResourceText::of).collect(Collectors.joining("; "));
+    }
 
     /** Name, reservation and amount. */
     public static String of(Resource resource) {
@@ -30,10 +36,7 @@ public final class ResourceText {
     /** The amount alone: {@code 0.5}, {@code [1-2, 5-5]} or {@code {a, b}}. */
     public static String amount(Resource resource) {
         return switch (resource.getType()) {
-            case SCALAR ->
-                    BigDecimal.valueOf(resource.getScalar().getValue())
-                            .stripTrailingZeros()
-                            .toPlainString();
+            case SCALAR -> number(resource.getScalar().getValue());
             case RANGES ->
                     resource.getRanges().getRangeList().stream()
                             .map(range -> range.getBegin() + "-" + range.getEnd())
@@ -41,5 +44,11 @@ public final class ResourceText {
             case SET -> "{" + String.join(", ", resource.getSet().getItemList()) + "}";
             case TEXT -> "";
         };
+    }
+
+    private static String number(double value) {
+        return Double.isFinite(value)
+                ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
+                : Double.toString(value);
     }
 }

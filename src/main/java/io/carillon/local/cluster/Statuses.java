@@ -43,13 +43,14 @@ final class Statuses {
     /** Adds who it is about. */
     static TaskStatus.Builder about(LocalTask task, TaskStatus.Builder status) {
         String taskId = task.key.taskId();
+        if (status.getSource() == TaskStatus.Source.SOURCE_EXECUTOR) {
+            status.setContainerStatus(
+                    ContainerStatus.newBuilder()
+                            .setContainerId(ContainerID.newBuilder().setValue(task.containerId)));
+        }
         return status.setTaskId(TaskID.newBuilder().setValue(taskId))
                 .setAgentId(AgentID.newBuilder().setValue(task.agent.id))
-                .setExecutorId(ExecutorID.newBuilder().setValue(taskId))
-                .setContainerStatus(
-                        ContainerStatus.newBuilder()
-                                .setContainerId(
-                                        ContainerID.newBuilder().setValue(task.containerId)));
+                .setExecutorId(ExecutorID.newBuilder().setValue(taskId));
     }
 
     static TimeInfo time(Instant instant) {

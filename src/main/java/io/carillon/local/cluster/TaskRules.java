@@ -28,7 +28,7 @@ final class TaskRules {
     }
 
     private static Optional<String> id(TaskInfo task) {
-        return NameRules.id(task.getTaskId().getValue()).map(text -> "Task ID is invalid: " + text);
+        return NameRules.id(task.getTaskId().getValue());
     }
 
     private static Optional<String> duplicate(TaskInfo task, Framework framework) {
@@ -58,7 +58,7 @@ final class TaskRules {
             return Optional.of("Task's 'kill_policy.grace_period' must be non-negative");
         }
         return negative(task.getMaxCompletionTime())
-                ? Optional.of("Task's 'max_completion_time' must be non-negative")
+                ? Optional.of("Task's `max_completion_time` must be non-negative")
                 : Optional.empty();
     }
 
@@ -71,7 +71,7 @@ final class TaskRules {
         if (resources.isEmpty()) {
             return Optional.of("Task uses no resources");
         }
-        return ResourceRules.validate(resources)
+        return ResourceRules.gpus(resources)
                 .or(
                         () ->
                                 resources.stream()
@@ -104,21 +104,25 @@ final class TaskRules {
     }
 
     private static Optional<String> fits(TaskInfo task, String role, Pool available) {
+        // What names no role is taken to be of the role of the offer.
+        List<Resource> named =
+                task.getResourcesList().stream().map(resource -> named(resource, role)).toList();
         boolean elsewhere =
-                task.getResourcesList().stream()
-                        .anyMatch(
-                                resource ->
-                                        resource.hasAllocationInfo()
-                                                && !resource.getAllocationInfo()
-                                                        .getRole()
-                                                        .equals(role));
-        Pool wanted = Pool.of(task.getResourcesList());
-        return !elsewhere && available.contains(wanted)
+                named.stream().anyMatch(item -> !item.getAllocationInfo().getRole().equals(role));
+        return !elsewhere && available.contains(Pool.of(named))
                 ? Optional.empty()
                 : Optional.of(
                         "Total resources "
-                                + wanted
+                                + ResourceText.of(named)
                                 + " required by task and its executor is more than available "
-                                + available);
+                                + ResourceText.of(available.toResources(true, Optional.of(role))));
+    }
+
+    private static Resource named(Resource resource, String role) {
+        Resource.Builder named = resource.toBuilder();
+        if (!resource.hasAllocationInfo()) {
+            named.getAllocationInfoBuilder().setRole(role);
+        }
+        return named.build();
     }
 }

@@ -86,11 +86,10 @@ enum Format {
     /**
      * Reads a message.
      *
-     * @param name what the message is called in complaints
      * @throws IllegalArgumentException with the text of the 400 that a master answers
      */
     @SuppressWarnings("unchecked") // a builder of M builds an M
-    <M extends Message> M read(Buffer body, M prototype, String name) {
+    <M extends Message> M read(Buffer body, M prototype) {
         if (this == PROTOBUF) {
             try {
                 return (M) prototype.getParserForType().parseFrom(body.getBytes());
@@ -116,9 +115,7 @@ enum Format {
         }
         if (!builder.isInitialized()) {
             throw new IllegalArgumentException(
-                    "Failed to validate "
-                            + name
-                            + ": Not initialized: "
+                    "Failed to convert JSON into Call protobuf: Missing required fields: "
                             + builder.getInitializationErrorString());
         }
         return (M) builder.build();

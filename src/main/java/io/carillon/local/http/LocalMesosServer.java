@@ -113,7 +113,7 @@ public final class LocalMesosServer {
         } else if (path.matches("/files/(read|browse|download)(\\.json)?")) {
             files.handle(request, path.substring("/files/".length()).replace(".json", ""));
         } else if (!endpoints.handle(request, path, agent)) {
-            Replies.empty(request, 404);
+            Replies.text(request, 404, "404 Not Found.");
         }
     }
 

@@ -77,16 +77,12 @@ final class OperatorApi {
                     agentCall(
                             request,
                             accepted.get(),
-                            format.get()
-                                    .read(
-                                            body,
-                                            AgentProtos.Call.getDefaultInstance(),
-                                            "v1::agent::Call"));
+                            format.get().read(body, AgentProtos.Call.getDefaultInstance()));
                 } else {
                     masterCall(
                             request,
                             accepted.get(),
-                            format.get().read(body, Call.getDefaultInstance(), "v1::master::Call"));
+                            format.get().read(body, Call.getDefaultInstance()));
                 }
             } catch (IllegalArgumentException | IllegalStateException e) {
                 Replies.text(request, 400, String.valueOf(e.getMessage()));
@@ -97,7 +93,7 @@ final class OperatorApi {
     private void masterCall(HttpServerRequest request, Format format, Call call) {
         if (!call.hasType()) {
             throw new IllegalArgumentException(
-                    "Failed to validate v1::master::Call: Expecting 'type' to be present");
+                    "Failed to validate master::Call: Expecting 'type' to be present");
         }
         OperatorView view = loop.model().view();
         Response.Builder response = Response.newBuilder();

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -78,9 +79,10 @@ final class ProtoJsonReader {
         };
     }
 
-    private static IllegalArgumentException misfit(FieldDescriptor field) {
+    private static IllegalArgumentException misfit(JsonNode json, FieldDescriptor field) {
+        String kind = json.getNodeType().name().toLowerCase(Locale.ROOT);
         return new IllegalArgumentException(
-                "Not expecting such a value for field '" + field.getName() + "'");
+                "Not expecting a JSON " + kind + " for field '" + field.getName() + "'");
     }
 
     private static long whole(JsonNode json, FieldDescriptor field) {
@@ -89,10 +91,10 @@ final class ProtoJsonReader {
                 return Long.parseLong(json.textValue());
             }
         } catch (NumberFormatException e) {
-            throw misfit(field);
+            throw misfit(json, field);
         }
         if (!json.isNumber()) {
-            throw misfit(field);
+            throw misfit(json, field);
         }
         return json.longValue();
     }
@@ -103,24 +105,24 @@ final class ProtoJsonReader {
                 return Double.parseDouble(json.textValue());
             }
         } catch (NumberFormatException e) {
-            throw misfit(field);
+            throw misfit(json, field);
         }
         if (!json.isNumber()) {
-            throw misfit(field);
+            throw misfit(json, field);
         }
         return json.doubleValue();
     }
 
     private static boolean bool(JsonNode json, FieldDescriptor field) {
         if (!json.isBoolean()) {
-            throw misfit(field);
+            throw misfit(json, field);
         }
         return json.booleanValue();
     }
 
     private static String text(JsonNode json, FieldDescriptor field) {
         if (!json.isTextual()) {
-            throw misfit(field);
+            throw misfit(json, field);
         }
         return json.textValue();
     }
@@ -129,7 +131,7 @@ final class ProtoJsonReader {
         try {
             return ByteString.copyFrom(Base64.getDecoder().decode(text(json, field)));
         } catch (IllegalArgumentException e) {
-            throw misfit(field);
+            throw misfit(json, field);
         }
     }
 }

@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Messages as Mesos writes them in JSON: names as in the .proto files, 64-bit numbers as numbers,
- * bytes in base64, and fields with a declared default even when they are not set. Pure functions.
+ * bytes in base64, and fields with a declared default even when they are not set, except the
+ * deprecated {@code role}. Pure functions.
  */
 final class ProtoJsonWriter {
 
@@ -33,7 +34,7 @@ final class ProtoJsonWriter {
                     object.set(field.getName(), list(message, field));
                 }
             } else if (message.hasField(field)
-                    || (field.hasDefaultValue() && !field.getOptions().getDeprecated())) {
+                    || (field.hasDefaultValue() && !field.getName().equals("role"))) {
                 object.set(field.getName(), value(field, message.getField(field)));
             }
         }

@@ -80,7 +80,7 @@ final class SchedulerApi {
         }
         Call call;
         try {
-            call = format.get().read(body, Call.getDefaultInstance(), "scheduler::Call");
+            call = format.get().read(body, Call.getDefaultInstance());
         } catch (IllegalArgumentException e) {
             reply(request, 400, String.valueOf(e.getMessage()));
             return;

@@ -267,4 +267,18 @@ class FaultsTest {
         assertThatThrownBy(() -> driver.model.faults().masterUp(driver.now))
                 .isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void sameSeedAndInputsGiveTheSameOrders() {
+        ModelDriver other = new ModelDriver();
+        String twin = other.agent();
+        assertThat(twin).isEqualTo(agent);
+        ModelDriver.Client one = driver.client(info(true));
+        ModelDriver.Client two = other.client(info(true));
+        driver.exit(one.running("t"), Exit.status(1));
+        other.exit(two.running("t"), Exit.status(1));
+        driver.pass(Duration.ofMinutes(5));
+        other.pass(Duration.ofMinutes(5));
+        assertThat(two.all()).isEqualTo(one.all());
+    }
 }

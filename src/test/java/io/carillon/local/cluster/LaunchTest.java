@@ -101,7 +101,8 @@ class LaunchTest {
         assertThat(driver.started).hasSize(10);
         assertThat(client.last().getTaskId().getValue()).isEqualTo("t10");
         assertThat(client.last().getMessage())
-                .startsWith("Total resources cpus:0.1 required by task and its executor is more");
+                .startsWith(
+                        "Total resources cpus(allocated: r):0.1 required by task and its executor");
     }
 
     @Test

@@ -90,12 +90,13 @@ class SchedulerApiTest extends LocalMesosFixture {
                 "POST|text/plain|{}|415|Expecting 'Content-Type' of",
                 "POST|application/json|{nix|400|Failed to parse body into JSON: ",
                 "POST|application/json|[]|400|Failed to convert JSON into Call protobuf: ",
-                "POST|application/json|{\"type\":5}|400|Failed to convert JSON into Call",
+                "POST|application/json|{\"type\":5}|400|Not expecting a JSON number for field",
                 "POST|application/x-protobuf|x|400|Failed to parse body into Call protobuf",
                 "POST|application/json|{}|400|Expecting 'type' to be present",
                 "POST|application/json|{\"type\":\"NEW_ONE\"}|400|Expecting 'type' to be",
                 "POST|application/json|{\"type\":\"KILL\"}|400|Expecting 'framework_id' to be",
-                "POST|application/json|{\"type\":\"SUBSCRIBE\",\"subscribe\":{}}|400|Not init"
+                "POST|application/json|{\"type\":\"SUBSCRIBE\",\"subscribe\":{}}|400|Missing"
+                        + " required fields: subscribe.framework_info"
             })
     void badRequestsAreAnsweredInTheirOrder(
             String method, String contentType, String body, int status, String text) {
