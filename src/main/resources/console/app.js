@@ -1,1 +1,147 @@
+/** The page: what is selected stands in the address, the rest is asked for again and again. */
+import { get, runNow, useToken } from "./api.js";
+import { Output } from "./output.js";
+import { clusterLine, fill, jobRow, runTable, shardTable, time } from "./views.js";
 
+const REFRESH = 2000;
+const byId = id => document.getElementById(id);
+const output = new Output(byId("text"));
+let limit = 100;
+let shownOutput = "";
+let refreshing = false;
+let again = false;
+
+function selection() {
+  const chosen = new URLSearchParams(location.hash.slice(1));
+  return {
+    job: chosen.get("job"), run: chosen.get("run"), task: chosen.get("task"),
+    file: chosen.get("file") === "stderr" ? "stderr" : "stdout"
+  };
+}
+
+function select(change) {
+  const next = { ...selection(), ...change };
+  const kept = Object.entries(next).filter(([, value]) => value);
+  location.hash = new URLSearchParams(kept).toString();
+}
+
+function notice(text) {
+  byId("notice").textContent = text;
+  byId("notice").hidden = !text;
+}
+
+async function start(job) {
+  try {
+    const run = await runNow(job);
+    select({ job, run: run.id, task: null });
+    await refresh();
+  } catch (problem) {
+    notice(`${job}: ${problem.message}`);
+  }
+}
+
+async function showCluster() {
+  const cluster = await get("/v1/cluster");
+  const standby = cluster.term.state === "STANDBY";
+  fill(byId("cluster"), clusterLine(cluster, standby));
+}
+
+async function showJobs(chosen) {
+  const query = new URLSearchParams({ limit });
+  if (byId("filter").value) {
+    query.set("q", byId("filter").value);
+  }
+  const page = await get(`/v1/jobs?${query}`);
+  fill(byId("jobs"), page.items.map(job => jobRow(job, job.name === chosen.job,
+    event => {
+      event.preventDefault();
+      select({ job: job.name, run: null, task: null });
+    }, () => start(job.name))));
+  byId("jobs-empty").hidden = page.items.length > 0 || byId("filter").value !== "";
+  byId("more").hidden = !page.next || limit >= 1000;
+}
+
+async function showJob(chosen) {
+  byId("job").hidden = !chosen.job;
+  if (!chosen.job) {
+    return;
+  }
+  byId("job-title").textContent = chosen.job;
+  const job = await get(`/v1/jobs/${encodeURIComponent(chosen.job)}`);
+  const runs = [...job.liveRuns].reverse().concat(job.recentRuns);
+  const next = job.nextFires.length ? ["Next ", time(job.nextFires[0]), " · "] : [];
+  fill(byId("job-line"), [...next, `version ${job.version}`,
+    job.definition.owner ? ` · ${job.definition.owner}` : "",
+    job.pause ? ` · paused ${job.pause.reason}` : ""]);
+  fill(byId("runs"), runTable(runs, chosen.run,
+    id => select({ run: id === selection().run ? null : id, task: null })));
+}
+
+async function showRun(chosen) {
+  if (!chosen.run) {
+    fill(byId("shards"), []);
+    return;
+  }
+  const run = await get(`/v1/runs/${encodeURIComponent(chosen.run)}`);
+  fill(byId("shards"), shardTable(run, chosen.task, task => select({ task })));
+}
+
+function showOutput(chosen) {
+  const wanted = chosen.task ? `${chosen.task} ${chosen.file}` : "";
+  byId("output").hidden = !wanted;
+  if (wanted === shownOutput) {
+    return;
+  }
+  shownOutput = wanted;
+  output.stop();
+  if (wanted) {
+    byId("output-title").textContent = chosen.task;
+    for (const name of ["stdout", "stderr"]) {
+      byId(`tab-${name}`).setAttribute("aria-pressed", String(name === chosen.file));
+    }
+    output.follow(chosen.task, chosen.file);
+  }
+}
+
+async function refresh() {
+  if (refreshing) {
+    again = true;
+    return;
+  }
+  refreshing = true;
+  try {
+    const chosen = selection();
+    showOutput(chosen);
+    await showCluster();
+    await Promise.all([showJobs(chosen), showJob(chosen), showRun(chosen)]);
+    notice("");
+    byId("token-form").hidden = true;
+  } catch (problem) {
+    byId("token-form").hidden = problem.status !== 401;
+    notice(problem.status === 401 ? "" : problem.message);
+  } finally {
+    refreshing = false;
+    if (again) {
+      again = false;
+      refresh();
+    }
+  }
+}
+
+byId("filter").addEventListener("input", refresh);
+byId("more").addEventListener("click", () => {
+  limit = Math.min(1000, limit + 300);
+  refresh();
+});
+byId("job-close").addEventListener("click", () => select({ job: null, run: null, task: null, file: null }));
+for (const name of ["stdout", "stderr"]) {
+  byId(`tab-${name}`).addEventListener("click", () => select({ file: name }));
+}
+byId("token-form").addEventListener("submit", event => {
+  event.preventDefault();
+  useToken(byId("token").value);
+  refresh();
+});
+addEventListener("hashchange", refresh);
+setInterval(() => document.hidden || refresh(), REFRESH);
+refresh();

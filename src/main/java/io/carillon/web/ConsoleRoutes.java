@@ -18,7 +18,7 @@ final class ConsoleRoutes {
 
     static void mount(RouteTable routes) {
         file(routes, "/", "index.html", "text/html; charset=utf-8");
-        for (String script : new String[] {"app.js", "api.js", "views.js"}) {
+        for (String script : new String[] {"app.js", "api.js", "output.js", "views.js"}) {
             file(routes, "/console/" + script, script, "text/javascript; charset=utf-8");
         }
         file(routes, "/console/style.css", "style.css", "text/css; charset=utf-8");

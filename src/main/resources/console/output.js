@@ -1,0 +1,64 @@
+/** The live output of one task: asks for what has come since, and shows the end of it. */
+import { file } from "./api.js";
+
+const FIRST = 64 * 1024;
+const SHOWN = 512 * 1024;
+const PAUSE = 1000;
+
+export class Output {
+  constructor(pre) {
+    this.pre = pre;
+    this.turn = 0;
+  }
+
+  stop() {
+    this.turn++;
+  }
+
+  async follow(task, name) {
+    const turn = ++this.turn;
+    this.pre.textContent = "";
+    let offset = -1;
+    let decoder = new TextDecoder();
+    while (turn === this.turn) {
+      try {
+        if (offset < 0) {
+          offset = Math.max(0, (await file(task, name, 0, 1)).size - FIRST);
+        }
+        const part = await file(task, name, offset, FIRST);
+        if (turn !== this.turn) {
+          return;
+        }
+        offset += part.bytes.length;
+        this.append(decoder.decode(part.bytes, { stream: true }));
+        if (part.bytes.length === FIRST) {
+          continue;
+        }
+      } catch (problem) {
+        if (turn === this.turn && offset < 0) {
+          this.pre.textContent = `(${problem.message})`;
+          this.pre.dataset.waiting = "yes";
+        }
+      }
+      await new Promise(resolve => setTimeout(resolve, PAUSE));
+    }
+  }
+
+  append(text) {
+    if (this.pre.dataset.waiting) {
+      this.pre.textContent = "";
+      delete this.pre.dataset.waiting;
+    }
+    if (!text) {
+      return;
+    }
+    const atEnd = this.pre.scrollHeight - this.pre.scrollTop - this.pre.clientHeight < 40;
+    this.pre.append(text);
+    if (this.pre.textContent.length > SHOWN) {
+      this.pre.textContent = this.pre.textContent.slice(-SHOWN / 2);
+    }
+    if (atEnd) {
+      this.pre.scrollTop = this.pre.scrollHeight;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.carillon.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.core.Settings;
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console in a real browser, where there is one. */
+final class ConsoleTest {
+    private static final File BROWSER = new File("/usr/bin/chromium");
+    private static ServerForTests server;
+    private static String run;
+    private static String task;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = ServerForTests.leading(Settings.DEFAULT, 64);
+        server.job(
+                "nightly-report",
+                "succeed",
+                "description",
+                "\"What was sold <b>yesterday</b>\"",
+                "schedule",
+                "{\"cron\": \"0 0 2 * * ?\", \"timeZone\": \"Europe/Berlin\"}",
+                "shards",
+                "{\"count\": 2, \"parameters\": {\"0\": \"north\", \"1\": \"south\"}}");
+        server.job("breaks", "fail", "retry", "{\"maxAttempts\": 1}");
+        server.run("breaks", "FAILED");
+        JsonObject ended = server.run("nightly-report", "SUCCEEDED");
+        run = ended.getString("id");
+        task =
+                ended.getJsonArray("shards")
+                        .getJsonObject(0)
+                        .getJsonArray("attempts")
+                        .getJsonObject(0)
+                        .getString("task");
+        server.wrote(task, "stdout", "report for north\nten bells sold\n");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    private static String browse(Path profile, String hash, String... more) throws Exception {
+        Assumptions.assumeTrue(BROWSER.canExecute(), "there is no browser");
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                BROWSER.getPath(),
+                                "--headless",
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--user-data-dir=" + profile,
+                                "--virtual-time-budget=5000",
+                                "--window-size=1500,900"));
+        command.addAll(List.of(more));
+        command.add("--dump-dom");
+        command.add(server.url() + "/" + hash);
+        Path out = profile.resolve("dom.html");
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectOutput(out.toFile())
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
+        return Files.readString(out, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void itListsTheJobsAndTheirOutcomes(@TempDir Path profile) throws Exception {
+        String page = browse(profile, "");
+        assertThat(page)
+                .contains("nightly-report</a>")
+                .contains("0 0 2 * * ?")
+                .contains("<span class=\"state succeeded\">succeeded</span>")
+                .contains("<span class=\"state failed\">failed</span>")
+                .contains("What was sold &lt;b&gt;yesterday&lt;/b&gt;")
+                .contains("Run nightly-report now")
+                .contains("healthy")
+                .contains("in term 1");
+    }
+
+    @Test
+    void itShowsARunItsShardsAndTheOutputOfATask(@TempDir Path profile) throws Exception {
+        String page = browse(profile, "#job=nightly-report&run=" + run + "&task=" + task);
+        assertThat(page)
+                .contains("all 2 shards succeeded")
+                .contains("0 north")
+                .contains("1 south")
+                .contains("report for north\nten bells sold");
+    }
+}
