@@ -51,6 +51,12 @@ final class CommandRules implements Command.Handler<Answer> {
         if (!errors.isEmpty()) {
             return new Answer.Refused(Kind.INVALID, "the job document is not valid", errors);
         }
+        if (state.quarantined().contains(job.name())) {
+            return Answer.refused(
+                    Kind.CONFLICT,
+                    "a stored record of this job cannot be read; it is left alone until an operator"
+                            + " has looked at it");
+        }
         if (existing.isPresent() && command.onlyCreate()) {
             return Answer.refused(Kind.PRECONDITION, "job " + job.name() + " exists already");
         }

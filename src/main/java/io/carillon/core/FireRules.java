@@ -35,6 +35,9 @@ final class FireRules {
      */
     static final int AT_ONCE = 2_000;
 
+    /** So many fires that share a fate at once have entries of their own. */
+    static final int SINGLE_ENTRIES = 500;
+
     /** How many runs of a job may live at once, whatever its policy. */
     static final int LIVE_RUNS = 200;
 
@@ -153,24 +156,28 @@ final class FireRules {
         }
     }
 
-    /** Several fires with one fate in a row are one entry of the ledger where they are many. */
+    /**
+     * Each fire has an entry of its own. Of more than the ledger is likely to hold, the oldest
+     * share one, which tells how many they are.
+     */
     private void record(List<Instant> fires, Outcome outcome, String because) {
         String name = entry.stored().name();
-        if (fires.size() > 20) {
-            Instant last = fires.get(fires.size() - 1);
+        List<Instant> single = fires;
+        if (fires.size() > SINGLE_ENTRIES) {
+            int shared = fires.size() - SINGLE_ENTRIES;
             decision.change(
                     new Change.FireRecorded(
                             name,
                             new Fire(
                                     fires.get(0),
-                                    last,
-                                    fires.size(),
+                                    fires.get(shared - 1),
+                                    shared,
                                     outcome,
                                     because,
                                     Optional.empty())));
-            return;
+            single = fires.subList(shared, fires.size());
         }
-        for (Instant fire : fires) {
+        for (Instant fire : single) {
             decision.change(
                     new Change.FireRecorded(
                             name, Fire.of(fire, outcome, because, Optional.empty())));

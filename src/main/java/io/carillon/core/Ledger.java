@@ -17,16 +17,17 @@ public final class Ledger {
 
     private final TreeMap<Long, List<Fire>> segments = new TreeMap<>();
     private int size;
+    private long sealed;
 
     /** Adds an entry and returns the number of the segment that holds it. */
     long add(Fire fire) {
         Map.Entry<Long, List<Fire>> last = segments.lastEntry();
         long number;
         if (last == null) {
-            number = 1;
+            number = sealed + 1;
             segments.put(number, new ArrayList<>());
-        } else if (last.getValue().size() >= SEGMENT) {
-            number = last.getKey() + 1;
+        } else if (last.getValue().size() >= SEGMENT || last.getKey() <= sealed) {
+            number = Math.max(last.getKey(), sealed) + 1;
             segments.put(number, new ArrayList<>());
         } else {
             number = last.getKey();
@@ -50,6 +51,11 @@ public final class Ledger {
         }
         size -= first.getValue().size();
         return first.getKey();
+    }
+
+    /** Nothing is written to that segment or to earlier ones. */
+    void seal(long number) {
+        sealed = Math.max(sealed, number);
     }
 
     void restore(long number, List<Fire> fires) {

@@ -9,13 +9,13 @@ import io.carillon.model.Task;
 import io.carillon.model.Trigger;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
@@ -32,7 +32,6 @@ public final class Loader {
     private final TreeMap<RunId, Run> endedHeads = new TreeMap<>();
     private final TreeMap<RunId, List<Shard>> endedShards = new TreeMap<>();
 
-    private final TreeSet<String> unusable = new TreeSet<>();
     private final BiConsumer<RecordKey, String> quarantine;
 
     private Loader(State state, BiConsumer<RecordKey, String> quarantine) {
@@ -43,15 +42,21 @@ public final class Loader {
     /**
      * The state that those records describe.
      *
+     * @param unreadable records that are stored but could not be read: the job that one of them
+     *     belongs to is left alone with all its records and tasks, unless it is a matter of history
+     *     alone
      * @param quarantine is told of each record that is well-formed but of no use, and why; such
      *     records and what belongs to them are left alone
      */
     public static State load(
             SortedMap<RecordKey, StoredRecord> records,
+            Collection<RecordKey> unreadable,
             Settings settings,
             BiConsumer<RecordKey, String> quarantine) {
         Loader loader = new Loader(new State(settings), quarantine);
+        unreadable.forEach(loader::unreadable);
         loader.sort(records);
+        unreadable.forEach(loader::keepApart);
         loader.build();
         return loader.state;
     }
@@ -64,10 +69,32 @@ public final class Loader {
     public static State load(SortedMap<RecordKey, StoredRecord> records, Settings settings) {
         return load(
                 records,
+                List.of(),
                 settings,
                 (key, why) -> {
                     throw new IllegalStateException(key + ": " + why);
                 });
+    }
+
+    private void unreadable(RecordKey key) {
+        switch (key.kind()) {
+            case JOBS, RUNS, SCHEDULE -> state.quarantined.add(jobOf(key));
+            case FRAMEWORK, LEDGER, FINISHED -> {}
+        }
+    }
+
+    /** A segment of the ledger that could not be read must not be written over. */
+    private void keepApart(RecordKey key) {
+        JobEntry job = state.jobs.get(jobOf(key));
+        if (key.kind() == RecordKey.Kind.LEDGER && job != null) {
+            job.ledger()
+                    .seal(Long.parseLong(key.name().substring(key.name().lastIndexOf('~') + 1)));
+        }
+    }
+
+    private static String jobOf(RecordKey key) {
+        int tilde = key.name().indexOf('~');
+        return tilde < 0 ? key.name() : key.name().substring(0, tilde);
     }
 
     private void sort(SortedMap<RecordKey, StoredRecord> records) {
@@ -88,10 +115,13 @@ public final class Loader {
     }
 
     private void job(RecordKey key, StoredJob job) {
+        if (state.quarantined.contains(key.name())) {
+            return;
+        }
         try {
             state.jobs.put(key.name(), new JobEntry(job, job.scheduleFrom()));
         } catch (IllegalArgumentException e) {
-            unusable.add(key.name());
+            state.quarantined.add(key.name());
             quarantine.accept(key, "its schedule cannot be used: " + e.getMessage());
         }
     }
@@ -121,7 +151,7 @@ public final class Loader {
 
     /** What belongs to no job is deleted, unless the job is only unusable. */
     private void orphan(RecordKey key, String job) {
-        if (!unusable.contains(job)) {
+        if (!state.quarantined.contains(job)) {
             state.dirty.add(key);
         }
     }

@@ -59,6 +59,7 @@ public final class State {
     final TreeMap<ShardId, KillTry> kills = new TreeMap<>();
     final TreeMap<TaskId, String> waiting = new TreeMap<>();
     final LinkedHashMap<String, Offer> offers = new LinkedHashMap<>();
+    final TreeSet<String> quarantined = new TreeSet<>();
     final TreeSet<RecordKey> dirty = new TreeSet<>();
     final LedgerBounds bounds = new LedgerBounds();
     Optional<Framework> framework = Optional.empty();
@@ -91,6 +92,11 @@ public final class State {
     /** The jobs by name. */
     public SortedMap<String, JobEntry> jobs() {
         return Collections.unmodifiableSortedMap(jobs);
+    }
+
+    /** The jobs of which something stored cannot be read: they and their tasks are left alone. */
+    public SortedSet<String> quarantined() {
+        return Collections.unmodifiableSortedSet(quarantined);
     }
 
     /** That job. */

@@ -20,6 +20,10 @@ final class StatusRules {
     static Decision decide(State state, TaskReport report, Instant now) {
         Decision decision = new Decision();
         Optional<TaskId> id = TaskId.parse(report.task());
+        if (id.map(task -> state.quarantined().contains(task.run().job())).orElse(false)) {
+            // Its job cannot be read: nothing is killed, and what is not acknowledged comes again.
+            return decision;
+        }
         Optional<Shard> shard = id.map(TaskId::shardId).flatMap(state::shard);
         boolean current = shard.flatMap(Shard::task).map(Task::id).equals(id) && id.isPresent();
         if (current) {

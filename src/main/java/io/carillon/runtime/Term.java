@@ -16,6 +16,7 @@ import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.subjects.SingleSubject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -113,13 +114,15 @@ public final class Term {
     private Loaded read(SortedMap<RecordKey, byte[]> stored) {
         RecordCodec codec = new RecordCodec();
         SortedMap<RecordKey, StoredRecord> records = new TreeMap<>();
-        List<Quarantined> unreadable = new java.util.ArrayList<>();
+        List<Quarantined> unreadable = new ArrayList<>();
+        List<RecordKey> keys = new ArrayList<>();
         stored.forEach(
                 (key, bytes) -> {
                     try {
                         records.put(key, codec.decode(key, bytes));
                     } catch (RecordCodec.UnreadableException e) {
                         log.error("Record {} is left alone: {}", key, e.getMessage());
+                        keys.add(key);
                         unreadable.add(
                                 new Quarantined(key.toString(), String.valueOf(e.getMessage())));
                     }
@@ -127,6 +130,7 @@ public final class Term {
         State state =
                 Loader.load(
                         records,
+                        keys,
                         parts.settings(),
                         (key, why) -> {
                             log.error("Record {} is left alone: {}", key, why);
