@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             MesosCommand.class,
             ZooKeeperCommand.class,
             CheckConfigCommand.class,
+            BenchCommand.class,
             VersionCommand.class,
             HelpCommand.class
         })

@@ -7,6 +7,7 @@ import io.carillon.mesos.MasterUrl;
 import io.carillon.mesos.MesosAdapter;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.ElectionVerticle;
+import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.MasterDetector;
 import io.carillon.web.WebOptions;
@@ -40,7 +41,7 @@ final class Node {
     private Node(
             Vertx vertx,
             NodeSettings settings,
-            Telemetry telemetry,
+            EngineObserver observer,
             InstantSource clock,
             Optional<MasterDetector> detector,
             MasterLocator locator) {
@@ -63,7 +64,7 @@ final class Node {
                                         new Election.Node(settings.name(), url)),
                         mesos,
                         FenzoPlacement::new,
-                        telemetry,
+                        observer,
                         () -> settings.scheduling(url),
                         settings.reconcileInterval(),
                         clock);
@@ -71,9 +72,14 @@ final class Node {
 
     /** Starts a node: its API listens, and it stands for election from then on. */
     static Future<Node> start(Vertx vertx, NodeSettings settings) {
+        return start(vertx, settings, new EngineObserver() {});
+    }
+
+    /** The same, with somebody who sees what its engines do. */
+    static Future<Node> start(Vertx vertx, NodeSettings settings, EngineObserver guest) {
         InstantSource clock = InstantSource.system();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Telemetry telemetry = new Telemetry(registry, clock);
+        Telemetry telemetry = new Telemetry(registry, clock, guest);
         Optional<MasterDetector> detector = detector(settings);
         MasterLocator locator =
                 detector.map(found -> MasterLocator.detected(found, settings.tls()))

@@ -11,14 +11,14 @@ import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
  *
  * <p>An enum number that we do not know leaves a required field unset (a proto2 rule), which would
  * make the whole event unreadable. Such a field is let through as unset, its number stays among the
- * unknown fields; a required field that is really missing is an error.
+ * unknown fields; a required field that is really missing is an error. Any thread.
  */
-final class EventParser {
+public final class EventParser {
 
     private EventParser() {}
 
     /** The event in those bytes. */
-    static Event parse(byte[] record) throws InvalidProtocolBufferException {
+    public static Event parse(byte[] record) throws InvalidProtocolBufferException {
         Event event = Event.parser().parsePartialFrom(record);
         if (!event.isInitialized()) {
             check(event);

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Pulled, not pushed: {@link #feed} gives it one chunk, {@link #next} takes the records out one
  * by one, so that a chunk full of records never has to be delivered faster than it is wanted. Holds
- * one chunk and one unfinished record; a size is believed only as its bytes come in. Not
- * thread-safe.
+ * one chunk and one unfinished record; a size is believed only as its bytes come in. For the event
+ * stream and for measurements of it, on one thread at a time.
  */
-final class RecordIoDecoder {
+public final class RecordIoDecoder {
 
     /** The largest record taken unless told otherwise, bytes. */
     static final int DEFAULT_LIMIT = 64 << 20;
@@ -34,12 +34,12 @@ final class RecordIoDecoder {
     private int filled;
 
     /** A decoder for records of at most that many bytes. */
-    RecordIoDecoder(int limit) {
+    public RecordIoDecoder(int limit) {
         this.limit = limit;
     }
 
     /** Gives it the next bytes, once {@link #next} has returned null. */
-    void feed(byte[] bytes) {
+    public void feed(byte[] bytes) {
         if (at < chunk.length) {
             throw new IllegalStateException("The chunk before is not used up");
         }
@@ -48,7 +48,7 @@ final class RecordIoDecoder {
     }
 
     /** The next complete record, possibly empty; null if that takes more bytes. */
-    byte @Nullable [] next() throws RecordIoException {
+    public byte @Nullable [] next() throws RecordIoException {
         while (at < chunk.length) {
             byte[] open = record == null ? readSize() : record;
             if (open != null) {

@@ -5,12 +5,12 @@ import java.io.IOException;
 /**
  * Bytes that are not RecordIO, or more of it than we take. The stream cannot be read any further.
  */
-final class RecordIoException extends IOException {
+public final class RecordIoException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     /** What is wrong. */
-    enum Kind {
+    public enum Kind {
         /** The size is empty or not made of digits alone. */
         MALFORMED_SIZE,
         /** No end of line where a size must have ended. */
@@ -28,7 +28,7 @@ final class RecordIoException extends IOException {
         this.kind = kind;
     }
 
-    Kind kind() {
+    public Kind kind() {
         return kind;
     }
 }

@@ -39,13 +39,16 @@ final class Walls {
         for (String adapter : List.of("mesos", "zookeeper", "fenzo", "web", "local", "cli")) {
             MAY_IMPORT.put(adapter, List.of("model", "core", "runtime"));
         }
+        MAY_IMPORT.put(
+                "bench",
+                List.of("model", "core", "runtime", "mesos", "zookeeper", "fenzo", "web", "local"));
 
-        library("protobuf", List.of("mesos", "local"), "com.google.protobuf..");
-        library("the Mesos messages", List.of("mesos", "local"), "org.apache.mesos.v1..");
+        library("protobuf", List.of("mesos", "local", "bench"), "com.google.protobuf..");
+        library("the Mesos messages", List.of("mesos", "local", "bench"), "org.apache.mesos.v1..");
         library("Fenzo", List.of("fenzo"), "com.netflix.fenzo..", "org.apache.mesos");
         library(
                 "ZooKeeper",
-                List.of("zookeeper"),
+                List.of("zookeeper", "bench"),
                 "org.apache.zookeeper..",
                 "org.apache.curator..",
                 "io.vertx.spi.cluster.zookeeper..");

@@ -1,0 +1,102 @@
+package io.carillon;
+
+import io.carillon.bench.Watch;
+import io.carillon.local.LocalMesos;
+import io.carillon.local.LocalMesosOptions;
+import io.carillon.runtime.Engine;
+import io.carillon.zookeeper.EmbeddedZooKeeper;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** A ZooKeeper, a local Mesos with instant tasks and one node on loopback, to be measured. */
+final class BenchCluster implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final Watch watch = new Watch();
+    final EmbeddedZooKeeper zookeeper;
+    final BlockedLoops blocked;
+    private final Vertx vertx;
+    private final LocalMesos mesos;
+    private final Node node;
+
+    private BenchCluster(
+            EmbeddedZooKeeper zookeeper, Vertx vertx, Path directory, List<String> settings)
+            throws Exception {
+        this.zookeeper = zookeeper;
+        this.vertx = vertx;
+        this.blocked = BlockedLoops.in(vertx);
+        this.mesos =
+                LocalMesos.start(
+                                vertx,
+                                LocalMesosOptions.in(directory.resolve("mesos"))
+                                        .withAgents(4, 64, 65_536)
+                                        .withTimes(Duration.ofMillis(200), Duration.ofSeconds(15))
+                                        .withInstant(true))
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get();
+        List<String> all = new java.util.ArrayList<>(settings);
+        all.addAll(
+                List.of(
+                        "http.host=127.0.0.1",
+                        "http.port=0",
+                        "zookeeper.servers=" + zookeeper.connectString(),
+                        "mesos.master=" + mesos.url(),
+                        "authentication.mode=none"));
+        Config config = Config.load(Optional.empty(), new TreeMap<>(), all);
+        this.node =
+                Node.start(vertx, NodeSettings.of(config, "bench"), watch)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get();
+    }
+
+    /** Starts one. */
+    static BenchCluster start(Path directory, List<String> settings) throws Exception {
+        EmbeddedZooKeeper zookeeper =
+                EmbeddedZooKeeper.start(
+                        directory.resolve("zookeeper"), "127.0.0.1", 0, ZooKeeperCommand.TICK);
+        Vertx vertx = Vertx.vertx(BlockedLoops.watched(new VertxOptions()));
+        try {
+            return new BenchCluster(zookeeper, vertx, directory, settings);
+        } catch (Exception e) {
+            vertx.close().toCompletionStage().toCompletableFuture().get();
+            zookeeper.close();
+            throw e;
+        }
+    }
+
+    /** The engine of its node, once that leads and is subscribed. */
+    Engine engine() throws IOException, InterruptedException {
+        Instant until = Instant.now().plus(PATIENCE);
+        while (Instant.now().isBefore(until)) {
+            Optional<Engine> engine = node.leadership().engine();
+            if (engine.isPresent()
+                    && node.leadership().term().stage()
+                            == io.carillon.runtime.Leadership.Stage.LEADING) {
+                return engine.get();
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        throw new IOException("the node did not begin to lead within " + PATIENCE);
+    }
+
+    @Override
+    public void close() throws Exception {
+        node.close()
+                .eventually(mesos::close)
+                .eventually(vertx::close)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        zookeeper.close();
+    }
+}

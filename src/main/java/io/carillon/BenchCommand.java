@@ -1,0 +1,134 @@
+package io.carillon;
+
+import io.carillon.bench.DecodePart;
+import io.carillon.bench.LatencyPart;
+import io.carillon.bench.Report;
+import io.carillon.bench.RunsPart;
+import io.carillon.bench.StorePart;
+import io.carillon.zookeeper.EmbeddedZooKeeper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures this machine. */
+@Command(
+        name = "bench",
+        description =
+                "Measures this machine: each figure beside a reference of the same run. Everything"
+                        + " is on loopback, in one process and in temporary directories.",
+        mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+    /** What can be measured. */
+    enum Part {
+        STORE,
+        DECODE,
+        RUNS,
+        LATENCY,
+        ALL
+    }
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            defaultValue = "all",
+            paramLabel = "PART",
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+    private Part part = Part.ALL;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "20",
+            description = "how long a part measures; default ${DEFAULT-VALUE}")
+    private int seconds;
+
+    @Option(
+            names = "--jobs",
+            defaultValue = "1000",
+            description = "jobs of the part runs; default ${DEFAULT-VALUE}")
+    private int jobs;
+
+    @Override
+    public Integer call() throws Exception {
+        if (seconds < 1 || seconds > 60 || jobs < 1 || jobs > 20_000) {
+            spec.commandLine()
+                    .getErr()
+                    .println("carillon: --seconds is from 1 to 60, --jobs from 1 to 20000");
+            return 2;
+        }
+        Path directory = Files.createTempDirectory("carillon-bench");
+        Report report = new Report(spec.commandLine().getOut());
+        try {
+            if (asked(Part.STORE)) {
+                store(directory.resolve("store"), report);
+            }
+            if (asked(Part.DECODE)) {
+                new DecodePart(report).run(Duration.ofSeconds(seconds));
+            }
+            if (asked(Part.RUNS)) {
+                runs(directory.resolve("runs"), report);
+            }
+            if (asked(Part.LATENCY)) {
+                latency(directory.resolve("latency"), report);
+            }
+        } finally {
+            Directories.delete(directory);
+        }
+        return 0;
+    }
+
+    private boolean asked(Part one) {
+        return part == one || part == Part.ALL;
+    }
+
+    private void store(Path directory, Report report) throws Exception {
+        try (EmbeddedZooKeeper server =
+                EmbeddedZooKeeper.start(directory, "127.0.0.1", 0, ZooKeeperCommand.TICK)) {
+            new StorePart(server, report).run(Duration.ofSeconds(seconds));
+        }
+    }
+
+    private void latency(Path directory, Report report) throws Exception {
+        report.heading(
+                "From the planned time of a fire to its ACCEPT, idle cluster with instant tasks");
+        Duration each = Duration.ofSeconds(seconds);
+        try (BenchCluster cluster = BenchCluster.start(directory.resolve("held"), List.of())) {
+            latency(cluster, "offers at hand", Duration.ofMillis(50), each, report);
+        }
+        try (BenchCluster cluster =
+                BenchCluster.start(
+                        directory.resolve("suppressed"), List.of("mesos.offerHold=PT0S"))) {
+            latency(cluster, "offers suppressed", Duration.ofMillis(150), each, report);
+        }
+    }
+
+    private static void latency(
+            BenchCluster cluster, String what, Duration apart, Duration most, Report report)
+            throws Exception {
+        int fires = (int) Math.max(1, Math.min(300, most.multipliedBy(2).dividedBy(apart)));
+        LatencyPart part =
+                new LatencyPart(
+                        cluster.engine(),
+                        cluster.watch,
+                        cluster.zookeeper.connectString(),
+                        report);
+        part.warmUp();
+        cluster.blocked.reset();
+        part.run(what, fires, apart);
+        report.blocked(cluster.blocked.longest(), cluster.blocked.count());
+    }
+
+    private void runs(Path directory, Report report) throws Exception {
+        try (BenchCluster cluster = BenchCluster.start(directory, List.of())) {
+            new RunsPart(cluster.engine(), cluster.watch, report).run(jobs, seconds, seconds >= 5);
+            report.blocked(cluster.blocked.longest(), cluster.blocked.count());
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.carillon.bench;
+
+import io.carillon.core.Answer;
+import io.carillon.core.Command;
+import io.carillon.core.State;
+import io.carillon.model.Concurrency;
+import io.carillon.model.Job;
+import io.carillon.model.Resources;
+import io.carillon.model.Schedule;
+import io.carillon.model.Sharding;
+import io.carillon.runtime.Engine;
+import io.carillon.web.JobDocument;
+import io.reactivex.rxjava3.core.Flowable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** What the measurements ask of an engine, from outside its thread; the calls block. */
+final class Jobs {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Jobs() {}
+
+    /** A job of which a task ends as soon as it begins. */
+    static Job instant(String name, Schedule schedule) {
+        Job job = JobDocument.defaults(name, "true");
+        return new Job(
+                job.name(),
+                job.description(),
+                job.owner(),
+                job.labels(),
+                job.type(),
+                schedule,
+                new Sharding(1, new TreeMap<>(), 1),
+                job.parameter(),
+                job.program(),
+                job.env(),
+                job.uris(),
+                job.user(),
+                new Resources(100, 32_000, 0, 0, 0),
+                job.delivery(),
+                job.misfire(),
+                Concurrency.ALLOW,
+                job.startDeadline(),
+                job.timeLimit(),
+                job.killGrace(),
+                job.retry(),
+                job.unreachable());
+    }
+
+    static void put(Engine engine, List<Job> jobs) throws IOException {
+        List<Answer> answers =
+                Flowable.fromIterable(jobs)
+                        .flatMapSingle(
+                                job ->
+                                        engine.command(
+                                                new Command.PutJob(job, false, Optional.empty())),
+                                false,
+                                100)
+                        .toList()
+                        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .blockingGet();
+        for (Answer answer : answers) {
+            if (answer instanceof Answer.Refused refused) {
+                throw new IOException("a job was refused: " + refused.detail() + refused.errors());
+            }
+        }
+    }
+
+    static <T> T ask(Engine engine, Function<State, T> question) {
+        return engine.ask(question)
+                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .blockingGet();
+    }
+
+    /** Waits until it holds, at most so long; tells whether it did. */
+    static boolean await(Engine engine, Duration most, Function<State, Boolean> condition)
+            throws InterruptedException {
+        Instant until = Instant.now().plus(most);
+        while (!ask(engine, condition)) {
+            if (Instant.now().isAfter(until)) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        return true;
+    }
+
+    /** Returns at that time. */
+    static void until(Instant time) throws InterruptedException {
+        long millis = Duration.between(Instant.now(), time).toMillis();
+        if (millis > 0) {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.carillon.bench;
+
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Locale;
+
+/** The table that a benchmark prints, line by line as the figures come. For one thread. */
+public final class Report {
+    private final PrintWriter out;
+
+    public Report(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** Begins a part. */
+    void part(String title) {
+        out.println();
+        out.printf(Locale.ROOT, "%s   (load average %.1f)%n", title, load());
+        out.flush();
+    }
+
+    /** Begins a part of distributions. */
+    public void heading(String title) {
+        part(title);
+        line("  %-44s %12s %12s %12s %7s", "", "p50", "p99", "max", "count");
+    }
+
+    /** How long event loops were blocked: the longest, and how often 50 ms or more. */
+    public void blocked(Duration longest, long count) {
+        String most = longest.isZero() ? "< 10" : Long.toString(longest.toMillis());
+        single("longest block of an event loop, ms", most);
+        single("blocks of 50 ms or more", count);
+    }
+
+    /** The columns of rounds. */
+    void columns() {
+        line("  %-44s %12s %12s %12s %7s %8s", "", "min", "median", "max", "rounds", "ratio");
+    }
+
+    /** The reference that the figures after it are compared with. */
+    void reference(String what, String unit, Series series) {
+        rounds(what, unit, series, "1");
+    }
+
+    /** A figure, with its median as a share of the reference's. */
+    void figure(String what, String unit, Series series, Series reference) {
+        double ratio = series.median() / reference.median();
+        rounds(what, unit, series, String.format(Locale.ROOT, "%.2f", ratio));
+    }
+
+    private void rounds(String what, String unit, Series series, String ratio) {
+        line(
+                "  %-44s %12s %12s %12s %7d %8s",
+                what + ", " + unit,
+                number(series.least()),
+                number(series.median()),
+                number(series.greatest()),
+                series.size(),
+                ratio);
+    }
+
+    /** A distribution. */
+    void distribution(String what, String unit, Series series) {
+        line(
+                "  %-44s %12s %12s %12s %7d",
+                what + ", " + unit,
+                number(series.at(0.5)),
+                number(series.at(0.99)),
+                number(series.greatest()),
+                series.size());
+    }
+
+    /** A single figure. */
+    void single(String what, Object value) {
+        line("  %-44s %12s", what, value);
+    }
+
+    /** A number with as many digits as it deserves. */
+    static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "-";
+        }
+        return String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.2f" : "%,.0f", value);
+    }
+
+    /** The load average of the last minute; negative where the system does not tell. */
+    static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
+    private void line(String format, Object... values) {
+        out.printf(Locale.ROOT, format + "%n", values);
+        out.flush();
+    }
+}

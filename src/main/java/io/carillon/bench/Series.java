@@ -1,0 +1,41 @@
+package io.carillon.bench;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Measured values of one thing, in the order of measuring. For one thread at a time. */
+final class Series {
+    private final List<Double> values = new ArrayList<>();
+
+    void add(double value) {
+        values.add(value);
+    }
+
+    int size() {
+        return values.size();
+    }
+
+    double least() {
+        return at(0);
+    }
+
+    double median() {
+        return at(0.5);
+    }
+
+    double greatest() {
+        return at(1);
+    }
+
+    /** The value that so great a share of all values does not exceed; NaN if there is none. */
+    double at(double share) {
+        if (values.isEmpty()) {
+            return Double.NaN;
+        }
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        int index = (int) Math.ceil(share * sorted.size()) - 1;
+        return sorted.get(Math.max(0, Math.min(sorted.size() - 1, index)));
+    }
+}

@@ -1,0 +1,96 @@
+package io.carillon.bench;
+
+import io.carillon.model.RecordKey;
+import io.carillon.runtime.Election;
+import io.carillon.runtime.Store;
+import io.carillon.zookeeper.EmbeddedZooKeeper;
+import io.carillon.zookeeper.ZooKeeperElection;
+import io.carillon.zookeeper.ZooKeeperSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many records a second become durable through the fenced store, one commit at a time as the
+ * engine sends them, beside bare pipelined transactions of the same bytes on the same server.
+ */
+public final class StorePart {
+    private static final int RECORDS = 10_000;
+    private static final int VALUE_BYTES = 300;
+    private static final int ENGINE_BATCH = 500;
+    private static final int WIDE_BATCH = 2_000;
+    private static final int MOST_ROUNDS = 7;
+
+    private final EmbeddedZooKeeper server;
+    private final Report report;
+    private final byte[] value = new byte[VALUE_BYTES];
+
+    public StorePart(EmbeddedZooKeeper server, Report report) {
+        this.server = server;
+        this.report = report;
+        Arrays.fill(value, (byte) 'x');
+    }
+
+    /** Measures for about so long. */
+    public void run(Duration time) throws IOException, InterruptedException {
+        Election election =
+                ZooKeeperElection.join(
+                        ZooKeeperSettings.of(server.connectString(), "/carillon-bench"),
+                        new Election.Node("bench", "http://127.0.0.1"));
+        try (RawClient raw = RawClient.connect(server.connectString())) {
+            Store store = election.stand().timeout(30, TimeUnit.SECONDS).blockingGet().store();
+            Object unused = store.load().blockingGet();
+            rounds(store, raw, time);
+        } finally {
+            boolean unused = election.close().onErrorComplete().blockingAwait(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private void rounds(Store store, RawClient raw, Duration time)
+            throws IOException, InterruptedException {
+        Series reference = new Series();
+        Series single = new Series();
+        Series engine = new Series();
+        Series wide = new Series();
+        long until = System.nanoTime() + time.toNanos();
+        for (int round = -1; round < MOST_ROUNDS; round++) {
+            // The first round only warms up.
+            boolean counts = round >= 0;
+            if (counts && reference.size() > 1 && System.nanoTime() > until) {
+                break;
+            }
+            double pipelined = raw.creates("r" + round, RECORDS, ENGINE_BATCH, 4, value);
+            double narrow = commits(store, "n" + round, ENGINE_BATCH);
+            double alone = raw.creates("s" + round, RECORDS, ENGINE_BATCH, 1, value);
+            double many = commits(store, "w" + round, WIDE_BATCH);
+            if (counts) {
+                reference.add(pipelined);
+                engine.add(narrow);
+                single.add(alone);
+                wide.add(many);
+            }
+        }
+        report.part("Fenced store, records of " + VALUE_BYTES + " bytes");
+        report.columns();
+        report.reference("bare multis of 500, 4 in flight", "/s", reference);
+        report.figure("bare multis of 500, 1 in flight", "/s", single, reference);
+        report.figure("commits of 500, one at a time", "/s", engine, reference);
+        report.figure("commits of 2,000, one at a time", "/s", wide, reference);
+    }
+
+    private double commits(Store store, String name, int each) {
+        long began = System.nanoTime();
+        for (int from = 0; from < RECORDS; from += each) {
+            TreeMap<RecordKey, Optional<byte[]>> batch = new TreeMap<>();
+            for (int i = from; i < from + each; i++) {
+                batch.put(
+                        new RecordKey(RecordKey.Kind.RUNS, name + "-" + i), Optional.of(value));
+            }
+            store.commit(batch).blockingAwait();
+        }
+        return RECORDS * 1e9 / (System.nanoTime() - began);
+    }
+}

@@ -1,0 +1,94 @@
+package io.carillon.bench;
+
+import io.carillon.core.Change;
+import io.carillon.core.Effect;
+import io.carillon.model.Launch;
+import io.carillon.model.RunId;
+import io.carillon.model.TaskId;
+import io.carillon.runtime.EngineObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Sees what an engine does, for the figures. Written on the engine's thread; may be read on any
+ * thread, the lists and maps once nothing happens any more.
+ */
+public final class Watch implements EngineObserver {
+    private final AtomicLong ended = new AtomicLong();
+    private final Map<RunId, Instant> accepted = new HashMap<>();
+    private final Map<TaskId, Integer> launches = new HashMap<>();
+    private final AtomicLong commits = new AtomicLong();
+    private final AtomicLong records = new AtomicLong();
+    private final AtomicLong commitNanos = new AtomicLong();
+
+    @Override
+    public void committed(List<Change> changes) {
+        for (Change change : changes) {
+            if (change instanceof Change.RunEnded) {
+                ended.incrementAndGet();
+            }
+        }
+    }
+
+    @Override
+    public void released(Effect effect) {
+        if (effect instanceof Effect.Accept accept) {
+            Instant now = Instant.now();
+            synchronized (this) {
+                for (Launch launch : accept.launches()) {
+                    accepted.putIfAbsent(launch.task().run(), now);
+                    launches.merge(launch.task(), 1, Integer::sum);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void stored(int count, Duration took) {
+        commits.incrementAndGet();
+        records.addAndGet(count);
+        commitNanos.addAndGet(took.toNanos());
+    }
+
+    /** How many runs have ended, durably. */
+    long ended() {
+        return ended.get();
+    }
+
+    /** How many batches have been stored. */
+    long commits() {
+        return commits.get();
+    }
+
+    /** How many records have been stored. */
+    long records() {
+        return records.get();
+    }
+
+    /** How long storing has taken, in all. */
+    Duration storing() {
+        return Duration.ofNanos(commitNanos.get());
+    }
+
+    /** Tasks that were launched more than once. */
+    synchronized long launchedTwice() {
+        return launches.values().stream().filter(count -> count > 1).count();
+    }
+
+    /** Milliseconds from the planned times of the runs of such jobs to their ACCEPT. */
+    synchronized List<Double> latencies(String prefix) {
+        List<Double> found = new ArrayList<>();
+        accepted.forEach(
+                (run, at) -> {
+                    if (run.job().startsWith(prefix)) {
+                        found.add(Duration.between(run.nominalTime(), at).toNanos() / 1e6);
+                    }
+                });
+        return found;
+    }
+}
