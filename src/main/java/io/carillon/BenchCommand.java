@@ -115,10 +115,7 @@ final class BenchCommand implements Callable<Integer> {
         int fires = (int) Math.max(1, Math.min(300, most.multipliedBy(2).dividedBy(apart)));
         LatencyPart part =
                 new LatencyPart(
-                        cluster.engine(),
-                        cluster.watch,
-                        cluster.zookeeper.connectString(),
-                        report);
+                        cluster.engine(), cluster.watch, cluster.zookeeper.connectString(), report);
         part.warmUp();
         cluster.blocked.reset();
         part.run(what, fires, apart);

@@ -90,9 +90,7 @@ record EventSamples(List<byte[]> messages, List<byte[]> chunks, long bytes) {
                 TaskStatus.newBuilder()
                         .setTaskId(TaskID.newBuilder().setValue(task))
                         .setState(
-                                number % 2 == 0
-                                        ? TaskState.TASK_RUNNING
-                                        : TaskState.TASK_FINISHED)
+                                number % 2 == 0 ? TaskState.TASK_RUNNING : TaskState.TASK_FINISHED)
                         .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
                         .setMessage(number % 2 == 0 ? "" : "Command exited with status 0")
                         .setAgentId(agent(number % 40))

@@ -67,8 +67,7 @@ public final class LatencyPart {
             jobs.add(
                     Jobs.instant(
                             prefix + i,
-                            new Schedule(
-                                    new Schedule.At(at), Optional.empty(), Optional.empty())));
+                            new Schedule(new Schedule.At(at), Optional.empty(), Optional.empty())));
         }
         Jobs.put(engine, jobs);
         try (RawClient raw = RawClient.connect(servers)) {

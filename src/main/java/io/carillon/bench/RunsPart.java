@@ -43,12 +43,10 @@ public final class RunsPart {
      * @param seconds for how long, after a warm-up
      * @param warm whether there is a warm-up
      */
-    public void run(int jobs, int seconds, boolean warm)
-            throws IOException, InterruptedException {
+    public void run(int jobs, int seconds, boolean warm) throws IOException, InterruptedException {
         Duration warmUp = warm ? WARM_UP : Duration.ZERO;
         Instant begin =
-                Instant.ofEpochMilli(
-                        Instant.now().plus(AHEAD).plusMillis(jobs).toEpochMilli());
+                Instant.ofEpochMilli(Instant.now().plus(AHEAD).plusMillis(jobs).toEpochMilli());
         Instant end = begin.plus(warmUp).plusSeconds(seconds);
         List<Job> defined = new ArrayList<>();
         for (int i = 0; i < jobs; i++) {

@@ -86,8 +86,7 @@ public final class StorePart {
         for (int from = 0; from < RECORDS; from += each) {
             TreeMap<RecordKey, Optional<byte[]>> batch = new TreeMap<>();
             for (int i = from; i < from + each; i++) {
-                batch.put(
-                        new RecordKey(RecordKey.Kind.RUNS, name + "-" + i), Optional.of(value));
+                batch.put(new RecordKey(RecordKey.Kind.RUNS, name + "-" + i), Optional.of(value));
             }
             store.commit(batch).blockingAwait();
         }
