@@ -54,7 +54,8 @@ final class RawClient {
                 .compose(
                         request -> {
                             set(request, headers);
-                            return request.send(body);
+                            // Held back on the client's own thread: whoever asked may listen late.
+                            return request.send(body).onSuccess(HttpClientResponse::pause);
                         });
     }
 
@@ -68,20 +69,19 @@ final class RawClient {
         return get(
                 open(method, path, body, headers)
                         .compose(
-                                response ->
-                                        response.body()
-                                                .map(
-                                                        all -> {
-                                                            Map<String, String> map =
-                                                                    new java.util.TreeMap<>(
-                                                                            String
-                                                                                    .CASE_INSENSITIVE_ORDER);
-                                                            response.headers().forEach(map::put);
-                                                            return new Reply(
-                                                                    response.statusCode(),
-                                                                    all.toString(),
-                                                                    map);
-                                                        })));
+                                response -> {
+                                    Future<Buffer> whole = response.body();
+                                    response.resume();
+                                    return whole.map(
+                                            all -> {
+                                                Map<String, String> map =
+                                                        new java.util.TreeMap<>(
+                                                                String.CASE_INSENSITIVE_ORDER);
+                                                response.headers().forEach(map::put);
+                                                return new Reply(
+                                                        response.statusCode(), all.toString(), map);
+                                            });
+                                }));
     }
 
     Reply get(String path) {
@@ -98,9 +98,7 @@ final class RawClient {
 
     Subscription subscribe(Buffer body, String... headers) {
         HttpClientResponse response =
-                get(
-                        open(HttpMethod.POST, "/api/v1/scheduler", body, headers)
-                                .onSuccess(HttpClientResponse::pause));
+                get(open(HttpMethod.POST, "/api/v1/scheduler", body, headers));
         return new Subscription(response);
     }
 
