@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.core.Settings;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -167,7 +168,8 @@ final class ClusterApiTest {
         String digest =
                 HexFormat.of()
                         .formatHex(
-                                MessageDigest.getInstance("SHA-256").digest("secret".getBytes()));
+                                MessageDigest.getInstance("SHA-256")
+                                        .digest("secret".getBytes(StandardCharsets.UTF_8)));
         Path file = folder.resolve("tokens.json");
         Files.writeString(
                 file, "{\"tokens\": [{\"name\": \"ops\", \"sha256\": \"" + digest + "\"}]}");

@@ -83,10 +83,11 @@ final class LeadForTests implements Leadership, AutoCloseable {
 
     private void wakeAt(Instant due) {
         long millis = Math.max(0, due.toEpochMilli() - System.currentTimeMillis());
-        thread.schedule(
-                () -> engine.ifPresent(Engine::wake),
-                Math.min(millis, 3_600_000),
-                TimeUnit.MILLISECONDS);
+        var unused =
+                thread.schedule(
+                        () -> engine.ifPresent(Engine::wake),
+                        Math.min(millis, 3_600_000),
+                        TimeUnit.MILLISECONDS);
     }
 
     @Override

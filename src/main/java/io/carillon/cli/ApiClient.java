@@ -1,0 +1,143 @@
+package io.carillon.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The operations API as a client sees it. Blocks the caller; failures are {@link ApiException}s.
+ */
+final class ApiClient {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT)
+                    .build();
+    private final String url;
+    private final Optional<String> token;
+
+    ApiClient(String url, Optional<String> token) {
+        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.token = token;
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    JsonNode get(String path) {
+        return json(send("GET", path, "", List.of()));
+    }
+
+    /** All items of a paged list, at most so many. */
+    ArrayNode list(String path, int most) {
+        ArrayNode items = MAPPER.createArrayNode();
+        String separator = path.contains("?") ? "&" : "?";
+        String cursor = "";
+        while (true) {
+            int limit = Math.min(1_000, most - items.size());
+            JsonNode page = get(path + separator + "limit=" + limit + cursor);
+            page.path("items").forEach(items::add);
+            String next = page.path("next").asText("");
+            if (!page.path("next").isTextual() || items.size() >= most) {
+                return items;
+            }
+            cursor = "&cursor=" + encode(next);
+        }
+    }
+
+    /** Sends a document, or none, with those further headers: names and values by turns. */
+    JsonNode call(String method, String path, String body, String... headers) {
+        return json(send(method, path, body, List.of(headers)));
+    }
+
+    /** A part of a file of a task: the bytes from that offset on, empty beyond the end. */
+    byte[] file(String task, String file, long offset) {
+        String path = "/v1/tasks/" + encode(task) + "/files/" + file + "?offset=" + offset;
+        return send("GET", path, "", List.of()).body();
+    }
+
+    private HttpResponse<byte[]> send(
+            String method, String path, String body, List<String> headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address(path))
+                        .timeout(ANSWER)
+                        .header("Accept", "application/json")
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        for (int i = 0; i < headers.size(); i += 2) {
+            request.header(headers.get(i), headers.get(i + 1));
+        }
+        HttpResponse<byte[]> response;
+        try {
+            response = http.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new ApiException(
+                    0,
+                    "no node answers at "
+                            + url
+                            + "; is it running, and is --url (or CARILLON_URL) right?");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException(0, "interrupted");
+        }
+        if (response.statusCode() >= 300) {
+            throw ApiException.of(response.statusCode(), problem(response));
+        }
+        return response;
+    }
+
+    private URI address(String path) {
+        try {
+            URI address = URI.create(url + path);
+            if (address.getHost() != null && address.getScheme().matches("https?")) {
+                return address;
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below.
+        }
+        throw new ApiException(0, "'" + url + "' is no URL; write for example http://host:8080");
+    }
+
+    private static JsonNode problem(HttpResponse<byte[]> response) {
+        try {
+            return json(response);
+        } catch (ApiException notJson) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static JsonNode json(HttpResponse<byte[]> response) {
+        try {
+            return MAPPER.readTree(new String(response.body(), StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new ApiException(
+                    response.statusCode(), "the answer is no JSON; is that a Carillon node?");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.carillon.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The commands that concern the cluster. Mounted by the program's entry point. */
+@Command(
+        name = "cluster",
+        description = "Shows the cluster and its term.",
+        mixinStandardHelpOptions = true)
+public final class ClusterCommands implements Runnable {
+    private static final Duration PAUSE = Duration.ofMillis(300);
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private ClientOptions options = new ClientOptions();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do with the cluster");
+    }
+
+    private ApiClient client() {
+        return options.client();
+    }
+
+    private Screen screen() {
+        return options.screen(spec.commandLine().getOut());
+    }
+
+    @Command(
+            description = "Shows the cluster as the node sees it.",
+            mixinStandardHelpOptions = true)
+    int show() {
+        screen().one(
+                        client().get("/v1/cluster"),
+                        "node",
+                        "leader.node",
+                        "leader.url",
+                        "term.state",
+                        "term.epoch",
+                        "term.since",
+                        "term.reconciled",
+                        "framework.id",
+                        "master",
+                        "counts.jobs",
+                        "counts.liveTasks",
+                        "counts.waitingTasks",
+                        "nodes",
+                        "problems");
+        return 0;
+    }
+
+    @Command(description = "Compares with what Mesos knows.", mixinStandardHelpOptions = true)
+    int reconcile(
+            @Option(names = "--implicit", description = "asks for all that Mesos knows")
+                    boolean implicit,
+            @Option(names = "--wait", description = "waits until every task has answered")
+                    boolean wait) {
+        String kind = implicit ? "implicit" : "explicit";
+        JsonNode now = client().call("POST", "/v1/cluster/reconcile?kind=" + kind, "");
+        while (wait && now.path("running").asBoolean()) {
+            RunFollower.pause(PAUSE);
+            now = client().get("/v1/cluster/reconciliation");
+        }
+        screen().one(
+                        now,
+                        "running",
+                        "kind",
+                        "startedAt",
+                        "asked",
+                        "answered",
+                        "unanswered",
+                        "rounds");
+        return 0;
+    }
+
+    @Command(description = "Makes the leader give the lead away.", mixinStandardHelpOptions = true)
+    int abdicate() {
+        screen().one(client().call("POST", "/v1/cluster/abdicate", ""), "detail");
+        return 0;
+    }
+}

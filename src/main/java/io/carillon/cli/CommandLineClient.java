@@ -1,0 +1,24 @@
+package io.carillon.cli;
+
+import java.util.List;
+import picocli.CommandLine;
+
+/**
+ * All commands of the client of the operations API, ready to be mounted below the program's own.
+ */
+public final class CommandLineClient {
+    private CommandLineClient() {}
+
+    /** Mounts the commands: {@code job}, {@code run}, {@code task} and {@code cluster}. */
+    public static CommandLine mount(CommandLine program) {
+        for (Object command :
+                List.of(
+                        new JobCommands(),
+                        new RunCommands(),
+                        new TaskCommands(),
+                        new ClusterCommands())) {
+            program.addSubcommand(command);
+        }
+        return program;
+    }
+}

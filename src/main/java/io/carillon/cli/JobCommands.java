@@ -1,0 +1,214 @@
+package io.carillon.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The commands that concern jobs. Mounted by the program's entry point. */
+@Command(
+        name = "job",
+        description = "Creates, shows and changes jobs.",
+        mixinStandardHelpOptions = true)
+public final class JobCommands implements Runnable {
+    private static final int MOST = 10_000;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private ClientOptions options = new ClientOptions();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do with jobs");
+    }
+
+    private ApiClient client() {
+        return options.client();
+    }
+
+    private Screen screen() {
+        return options.screen(spec.commandLine().getOut());
+    }
+
+    private static String path(String job) {
+        return "/v1/jobs/" + ApiClient.encode(job);
+    }
+
+    @Command(description = "Creates or replaces a job.", mixinStandardHelpOptions = true)
+    int put(
+            @Parameters(paramLabel = "FILE", description = "the job document; - for the input")
+                    String file,
+            @Option(names = "--name", description = "the job's name; default: the document's")
+                    @Nullable String name,
+            @Option(names = "--if-version", description = "only if this is its version")
+                    @Nullable Long version,
+            @Option(names = "--create", description = "only if there is no such job")
+                    boolean create) {
+        String document = read(file);
+        String job = name == null ? nameIn(document) : name;
+        List<String> headers = new ArrayList<>();
+        if (create) {
+            headers.addAll(List.of("If-None-Match", "*"));
+        }
+        if (version != null) {
+            headers.addAll(List.of("If-Match", "\"" + version + "\""));
+        }
+        JsonNode stored = client().call("PUT", path(job), document, headers.toArray(new String[0]));
+        screen().one(stored, "name", "version", "state", "nextFires");
+        return 0;
+    }
+
+    private String read(String file) {
+        try {
+            return file.equals("-")
+                    ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                    : Files.readString(Path.of(file));
+        } catch (IOException | java.nio.file.InvalidPathException e) {
+            throw new ParameterException(spec.commandLine(), "cannot read " + file, e);
+        }
+    }
+
+    private String nameIn(String document) {
+        try {
+            String name = new ObjectMapper().readTree(document).path("name").asText("");
+            if (!name.isEmpty()) {
+                return name;
+            }
+        } catch (JsonProcessingException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "the document is no JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new ParameterException(
+                spec.commandLine(), "the document names no job; add a name, or give --name");
+    }
+
+    @Command(description = "Lists jobs.", mixinStandardHelpOptions = true)
+    int list(
+            @Option(names = "-q", description = "only those with this in name, owner, description")
+                    @Nullable String words,
+            @Option(names = "--label", paramLabel = "NAME[=VALUE]", description = "only with it")
+                    @Nullable String label) {
+        String path = "/v1/jobs?";
+        if (words != null) {
+            path += "q=" + ApiClient.encode(words) + "&";
+        }
+        if (label != null) {
+            path += "label=" + ApiClient.encode(label);
+        }
+        screen().list(
+                        client().list(path, MOST),
+                        "name",
+                        "state",
+                        "type",
+                        "nextFire",
+                        "lastRun.state",
+                        "lastRun.endedAt");
+        return 0;
+    }
+
+    @Command(description = "Shows a job.", mixinStandardHelpOptions = true)
+    int get(
+            @Parameters(paramLabel = "JOB") String job,
+            @Option(names = "--definition", description = "only its document, for 'job put'")
+                    boolean definition) {
+        JsonNode found = client().get(path(job));
+        if (definition) {
+            screen().document(found.path("definition"));
+        } else {
+            screen().one(
+                            found,
+                            "name",
+                            "version",
+                            "state",
+                            "pause",
+                            "createdAt",
+                            "updatedAt",
+                            "nextFires",
+                            "definition");
+        }
+        return 0;
+    }
+
+    @Command(
+            description = "Deletes a job; its live tasks are killed.",
+            mixinStandardHelpOptions = true)
+    int delete(@Parameters(paramLabel = "JOB") String job) {
+        return told(client().call("DELETE", path(job), ""));
+    }
+
+    @Command(description = "Starts no fires for a time.", mixinStandardHelpOptions = true)
+    int pause(
+            @Parameters(paramLabel = "JOB") String job,
+            @Option(names = "--until", description = "when it ends by itself, ISO-8601")
+                    @Nullable String until,
+            @Option(names = "--reason", description = "why, for others") @Nullable String reason) {
+        var body = new ObjectMapper().createObjectNode();
+        if (until != null) {
+            body.put("until", until);
+        }
+        if (reason != null) {
+            body.put("reason", reason);
+        }
+        return told(client().call("POST", path(job) + "/pause", body.toString()));
+    }
+
+    @Command(description = "Ends a pause.", mixinStandardHelpOptions = true)
+    int resume(@Parameters(paramLabel = "JOB") String job) {
+        return told(client().call("POST", path(job) + "/resume", ""));
+    }
+
+    @Command(
+            description = "Lists what became of each planned fire, newest first.",
+            mixinStandardHelpOptions = true)
+    int fires(
+            @Parameters(paramLabel = "JOB") String job,
+            @Option(names = "--from", description = "planned at or after, ISO-8601")
+                    @Nullable String from,
+            @Option(names = "--to", description = "planned before, ISO-8601") @Nullable String to,
+            @Option(names = "--limit", defaultValue = "50", description = "at most so many")
+                    int limit) {
+        String path = path(job) + "/fires?";
+        if (from != null) {
+            path += "from=" + ApiClient.encode(from) + "&";
+        }
+        if (to != null) {
+            path += "to=" + ApiClient.encode(to);
+        }
+        screen().list(
+                        client().list(path, limit),
+                        "nominalTime",
+                        "count",
+                        "outcome",
+                        "run",
+                        "because");
+        return 0;
+    }
+
+    @Command(
+            description = "Lists the runs of a job, newest first.",
+            mixinStandardHelpOptions = true)
+    int runs(
+            @Parameters(paramLabel = "JOB") String job,
+            @Option(names = "--limit", defaultValue = "50", description = "at most so many")
+                    int limit) {
+        RunCommands.list(client(), screen(), job, limit);
+        return 0;
+    }
+
+    private int told(JsonNode answer) {
+        screen().one(answer, "detail");
+        return 0;
+    }
+}

@@ -1,0 +1,160 @@
+package io.carillon.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The commands that concern runs. Mounted by the program's entry point. */
+@Command(
+        name = "run",
+        description = "Starts, follows and ends runs.",
+        mixinStandardHelpOptions = true)
+public final class RunCommands implements Runnable {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private ClientOptions options = new ClientOptions();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do with runs");
+    }
+
+    private ApiClient client() {
+        return options.client();
+    }
+
+    private Screen screen() {
+        return options.screen(spec.commandLine().getOut());
+    }
+
+    private static String path(String run) {
+        return "/v1/runs/" + ApiClient.encode(run);
+    }
+
+    static void list(ApiClient client, Screen screen, String job, int limit) {
+        screen.list(
+                client.list("/v1/jobs/" + ApiClient.encode(job) + "/runs", limit),
+                "id",
+                "trigger",
+                "state",
+                "startedAt",
+                "endedAt",
+                "because");
+    }
+
+    @Command(description = "Starts a run of a job at once.", mixinStandardHelpOptions = true)
+    int now(
+            @Parameters(paramLabel = "JOB") String job,
+            @Option(names = "--shards", split = ",", description = "only these, e.g. 0,1")
+                    @Nullable List<Integer> shards,
+            @Option(names = "--parameter", description = "instead of the job's")
+                    @Nullable String parameter,
+            @Option(names = "--env", paramLabel = "NAME=VALUE", description = "added to the job's")
+                    @Nullable Map<String, String> env,
+            @Option(names = "--key", description = "a repeat with the same key is the same run")
+                    @Nullable String key,
+            @Option(names = "--wait", description = "waits for its end; exit code 1 if it failed")
+                    boolean wait,
+            @Option(names = "--logs", description = "shows what its tasks write; implies --wait")
+                    boolean logs) {
+        ObjectNode body = new ObjectMapper().createObjectNode();
+        if (shards != null) {
+            shards.forEach(body.putArray("shards")::add);
+        }
+        if (parameter != null) {
+            body.put("parameter", parameter);
+        }
+        ObjectNode variables = body.putObject("env");
+        new LinkedHashMap<>(env == null ? Map.of() : env).forEach(variables::put);
+        String[] headers = key == null ? new String[0] : new String[] {"Idempotency-Key", key};
+        JsonNode run =
+                client().call(
+                                "POST",
+                                "/v1/jobs/" + ApiClient.encode(job) + "/runs",
+                                body.toString(),
+                                headers);
+        if (!wait && !logs) {
+            screen().one(run, "id", "state", "because");
+            return 0;
+        }
+        return follow(run.path("id").asText(""), logs);
+    }
+
+    private int follow(String run, boolean logs) {
+        var out = spec.commandLine().getOut();
+        JsonNode ended = new RunFollower(client(), run, logs && !screen().json(), out).follow();
+        screen().one(ended, "id", "state", "because", "startedAt", "endedAt");
+        return ended.path("state").asText("").equals("SUCCEEDED") ? 0 : 1;
+    }
+
+    @Command(
+            description = "Lists the runs of a job, newest first.",
+            mixinStandardHelpOptions = true)
+    int list(
+            @Parameters(paramLabel = "JOB") String job,
+            @Option(names = "--limit", defaultValue = "50", description = "at most so many")
+                    int limit) {
+        list(client(), screen(), job, limit);
+        return 0;
+    }
+
+    @Command(description = "Shows a run with its shards.", mixinStandardHelpOptions = true)
+    int get(@Parameters(paramLabel = "RUN") String run) {
+        JsonNode found = client().get(path(run));
+        screen().one(found, "id", "trigger", "state", "because", "startedAt", "endedAt");
+        if (!screen().json()) {
+            screen().line("");
+            screen().list(
+                            newest(found.path("shards")),
+                            "shard",
+                            "parameter",
+                            "state",
+                            "attempt.task",
+                            "attempt.agent",
+                            "because");
+        }
+        return 0;
+    }
+
+    /** The shards, each with its newest attempt. */
+    private static JsonNode newest(JsonNode shards) {
+        for (JsonNode shard : shards) {
+            JsonNode attempts = shard.path("attempts");
+            if (shard instanceof ObjectNode object && !attempts.isEmpty()) {
+                object.set("attempt", attempts.get(attempts.size() - 1));
+            }
+        }
+        return shards;
+    }
+
+    @Command(description = "Ends a run.", mixinStandardHelpOptions = true)
+    int kill(@Parameters(paramLabel = "RUN") String run) {
+        screen().one(client().call("POST", path(run) + "/kill", ""), "detail");
+        return 0;
+    }
+
+    @Command(
+            description = "Runs the failed shards of a run again.",
+            mixinStandardHelpOptions = true)
+    int retry(
+            @Parameters(paramLabel = "RUN") String run,
+            @Option(names = "--wait", description = "waits for its end; exit code 1 if it failed")
+                    boolean wait) {
+        JsonNode again = client().call("POST", path(run) + "/retry", "");
+        if (wait) {
+            return follow(again.path("id").asText(""), false);
+        }
+        screen().one(again, "id", "state", "because");
+        return 0;
+    }
+}

@@ -1,0 +1,84 @@
+package io.carillon.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Waits for the end of a run, showing what its tasks write meanwhile. One thread. */
+final class RunFollower {
+    private static final Duration PAUSE = Duration.ofMillis(300);
+
+    /** The lead may change hands meanwhile; that is no reason to give up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Set<String> LIVE = Set.of("PENDING", "RUNNING");
+
+    private final ApiClient client;
+    private final String run;
+    private final boolean logs;
+    private final PrintWriter out;
+    private final Map<String, Tail> tails = new LinkedHashMap<>();
+
+    RunFollower(ApiClient client, String run, boolean logs, PrintWriter out) {
+        this.client = client;
+        this.run = run;
+        this.logs = logs;
+        this.out = out;
+    }
+
+    /** The run at its end. */
+    JsonNode follow() {
+        while (true) {
+            JsonNode now = look();
+            if (logs) {
+                show(now);
+            }
+            if (!LIVE.contains(now.path("state").asText(""))) {
+                tails.values().forEach(Tail::end);
+                return now;
+            }
+            pause(PAUSE);
+        }
+    }
+
+    private JsonNode look() {
+        Instant giveUp = Instant.now().plus(PATIENCE);
+        while (true) {
+            try {
+                return client.get("/v1/runs/" + ApiClient.encode(run));
+            } catch (ApiException e) {
+                boolean passes = e.status() == 0 || e.status() >= 500;
+                if (!passes || Instant.now().isAfter(giveUp)) {
+                    throw e;
+                }
+                pause(Duration.ofSeconds(1));
+            }
+        }
+    }
+
+    private void show(JsonNode now) {
+        for (JsonNode shard : now.path("shards")) {
+            for (JsonNode attempt : shard.path("attempts")) {
+                if (attempt.path("startedAt").isTextual()) {
+                    String task = attempt.path("task").asText("");
+                    String prefix = "shard " + shard.path("shard").asInt() + " | ";
+                    tails.computeIfAbsent(task, t -> new Tail(client, t, "stdout", prefix, out))
+                            .more(!attempt.path("endedAt").isNull());
+                }
+            }
+        }
+    }
+
+    static void pause(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException(0, "interrupted");
+        }
+    }
+}

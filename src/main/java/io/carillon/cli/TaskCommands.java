@@ -1,0 +1,105 @@
+package io.carillon.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The commands that concern tasks. Mounted by the program's entry point. */
+@Command(
+        name = "task",
+        description = "Shows tasks and what they write.",
+        mixinStandardHelpOptions = true)
+public final class TaskCommands implements Runnable {
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private ClientOptions options = new ClientOptions();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do with tasks");
+    }
+
+    private ApiClient client() {
+        return options.client();
+    }
+
+    private Screen screen() {
+        return options.screen(spec.commandLine().getOut());
+    }
+
+    private static String path(String task) {
+        return "/v1/tasks/" + ApiClient.encode(task);
+    }
+
+    @Command(description = "Lists the live tasks.", mixinStandardHelpOptions = true)
+    int list(
+            @Option(names = "--limit", defaultValue = "1000", description = "at most so many")
+                    int limit) {
+        screen().list(
+                        client().list("/v1/tasks", limit),
+                        "id",
+                        "state",
+                        "since",
+                        "host",
+                        "unconfirmed");
+        return 0;
+    }
+
+    @Command(description = "Shows a task.", mixinStandardHelpOptions = true)
+    int get(@Parameters(paramLabel = "TASK") String task) {
+        screen().one(
+                        client().get(path(task)),
+                        "id",
+                        "state",
+                        "because",
+                        "since",
+                        "agent",
+                        "host",
+                        "unconfirmed",
+                        "startedAt",
+                        "endedAt");
+        return 0;
+    }
+
+    @Command(
+            description = "Ends a task; a daemon's is started again.",
+            mixinStandardHelpOptions = true)
+    int kill(@Parameters(paramLabel = "TASK") String task) {
+        screen().one(client().call("POST", path(task) + "/kill", ""), "detail");
+        return 0;
+    }
+
+    @Command(description = "Shows what a task has written.", mixinStandardHelpOptions = true)
+    int logs(
+            @Parameters(paramLabel = "TASK") String task,
+            @Option(
+                            names = {"-f", "--follow"},
+                            description = "goes on until the task has ended")
+                    boolean follow,
+            @Option(names = "--stderr", description = "stderr instead of stdout") boolean stderr) {
+        ApiClient client = client();
+        String file = stderr ? "stderr" : "stdout";
+        byte[] unused = client.file(task, file, 0); // Fails at once if there is nothing to show.
+        Tail tail = new Tail(client, task, file, "", spec.commandLine().getOut());
+        boolean ended = !follow || ended(client, task);
+        tail.more(ended);
+        while (!ended) {
+            RunFollower.pause(PAUSE);
+            ended = ended(client, task);
+            tail.more(ended);
+        }
+        return 0;
+    }
+
+    private static boolean ended(ApiClient client, String task) {
+        JsonNode now = client.get(path(task));
+        return now.path("endedAt").isTextual();
+    }
+}

@@ -1,0 +1,181 @@
+package io.carillon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carillon.web.ServerForTests;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands against a real server with a real engine. */
+final class CommandLineClientTest {
+    private static ServerForTests server;
+
+    @Command(name = "carillon")
+    private static final class Program {}
+
+    private record Result(int exit, String out, String err) {
+        JsonNode json() throws Exception {
+            return new ObjectMapper().readTree(out);
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = ServerForTests.leading();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    private static Result carillon(String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--url", server.url()));
+        return bare(all.toArray(new String[0]));
+    }
+
+    private static Result bare(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = CommandLineClient.mount(new CommandLine(new Program()));
+        line.setExecutionExceptionHandler(
+                (error, command, parsed) -> {
+                    command.getErr().println(error.getMessage());
+                    return 1;
+                });
+        line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        int exit = line.execute(args);
+        return new Result(exit, out.toString(), err.toString());
+    }
+
+    @Test
+    void aJobIsPutShownPausedAndDeleted(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("job.json");
+        Files.writeString(file, "{\"name\": \"from-file\", \"command\": \"succeed\"}");
+        Result put = carillon("job", "put", file.toString(), "--create");
+        assertThat(put.exit()).as(put.err()).isZero();
+        assertThat(put.out()).contains("from-file");
+        Result again = carillon("job", "put", file.toString(), "--create");
+        assertThat(again.exit()).isEqualTo(1);
+        assertThat(again.err()).contains("exists already");
+        assertThat(carillon("job", "put", file.toString(), "--if-version", "5").exit())
+                .isEqualTo(1);
+        assertThat(carillon("job", "put", file.toString(), "--if-version", "1").exit()).isZero();
+
+        assertThat(carillon("job", "list").out()).contains("NAME").contains("from-file");
+        assertThat(carillon("job", "list", "-q", "nothing-like-it").out())
+                .doesNotContain("from-file");
+        Result definition = carillon("job", "get", "from-file", "--definition");
+        assertThat(definition.json().path("command").asText()).isEqualTo("succeed");
+        assertThat(carillon("-o", "json", "job", "get", "from-file").exit()).isEqualTo(2);
+        assertThat(carillon("job", "get", "from-file", "-o", "json").json().path("state").asText())
+                .isEqualTo("ACTIVE");
+
+        assertThat(carillon("job", "pause", "from-file", "--reason", "rest").exit()).isZero();
+        assertThat(carillon("job", "get", "from-file").out()).contains("PAUSED").contains("rest");
+        assertThat(carillon("job", "resume", "from-file").exit()).isZero();
+        assertThat(carillon("job", "delete", "from-file").exit()).isZero();
+    }
+
+    @Test
+    void problemsAreShownWithTheirPaths(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("wrong.json");
+        Files.writeString(
+                file, "{\"name\": \"wrong\", \"command\": \"x\", \"shards\": {\"count\": 0}}");
+        Result put = carillon("job", "put", file.toString());
+        assertThat(put.exit()).isEqualTo(1);
+        assertThat(put.err()).contains("/shards/count: ");
+        assertThat(carillon("job", "get", "no-such-job").err()).contains("there is no job");
+    }
+
+    @Test
+    void wrongUsageIsTwo(@TempDir Path folder) throws Exception {
+        assertThat(carillon("job", "put", folder.resolve("absent").toString()).exit()).isEqualTo(2);
+        assertThat(carillon("job").exit()).isEqualTo(2);
+        assertThat(carillon("job", "list", "--colour").exit()).isEqualTo(2);
+        Path nameless = folder.resolve("nameless.json");
+        Files.writeString(nameless, "{\"command\": \"succeed\"}");
+        assertThat(carillon("job", "put", nameless.toString()).exit()).isEqualTo(2);
+        assertThat(carillon("job", "put", nameless.toString(), "--name", "named").exit()).isZero();
+    }
+
+    @Test
+    void nobodyListeningIsSaidClearly() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        Result result = bare("job", "list", "--url", "http://127.0.0.1:" + port);
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).contains("no node answers at http://127.0.0.1:" + port);
+        assertThat(bare("job", "list", "--url", "nonsense").err()).contains("is no URL");
+    }
+
+    @Test
+    void aRunIsWaitedForAndItsOutputIsShown() throws Exception {
+        server.job("talking", "succeed", "shards", "{\"count\": 2, \"maxParallel\": 2}");
+        server.job("broken", "fail", "retry", "{\"maxAttempts\": 1}");
+        Result run = carillon("run", "now", "talking", "--wait", "--shards", "0,1");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("SUCCEEDED");
+        Result failed = carillon("run", "now", "broken", "--wait");
+        assertThat(failed.exit()).isEqualTo(1);
+        assertThat(failed.out()).contains("FAILED");
+
+        Result first =
+                carillon("run", "now", "talking", "--key", "same", "--env", "A=b", "-o", "json");
+        String id = first.json().path("id").asText();
+        server.wrote(id + "~0~1", "stdout", "line one\nline two");
+        server.wrote(id + "~1~1", "stdout", "from the other\n");
+        Result same = carillon("run", "now", "talking", "--key", "same", "--env", "A=b", "--logs");
+        assertThat(same.out())
+                .contains("shard 0 | line one")
+                .contains("shard 0 | line two")
+                .contains("shard 1 | from the other")
+                .contains(id);
+        assertThat(carillon("run", "get", id).out()).contains("SUCCEEDED").contains(id + "~");
+        assertThat(carillon("run", "list", "talking").out()).contains(id);
+        assertThat(carillon("job", "runs", "talking").out()).contains(id);
+        assertThat(carillon("run", "kill", id).err()).contains("ended already");
+        assertThat(carillon("task", "logs", id + "~0~1").out())
+                .contains("line one")
+                .contains("line two");
+        assertThat(carillon("task", "logs", id + "~0~1", "--stderr").exit()).isEqualTo(1);
+        JsonObject broken = server.run("broken", "FAILED");
+        assertThat(carillon("run", "retry", broken.getString("id"), "--wait").exit()).isEqualTo(1);
+    }
+
+    @Test
+    void firesAreListed() throws Exception {
+        server.job("ticking", "succeed", "schedule", "{\"every\": \"PT1S\"}");
+        org.awaitility.Awaitility.await()
+                .until(() -> carillon("job", "fires", "ticking").out().contains("SUCCEEDED"));
+        assertThat(carillon("job", "fires", "ticking", "--from", "yesterday").err())
+                .contains("ISO-8601");
+    }
+
+    @Test
+    void theClusterIsShownAndReconciled() throws Exception {
+        assertThat(carillon("cluster", "show").out()).contains("LEADING");
+        org.awaitility.Awaitility.await()
+                .until(() -> carillon("cluster", "reconcile", "--wait").exit() == 0);
+        assertThat(carillon("cluster", "reconcile", "--implicit", "-o", "json").exit()).isZero();
+        assertThat(carillon("task", "list").exit()).isZero();
+        assertThat(carillon("cluster", "abdicate").exit()).isZero();
+    }
+}
