@@ -1,5 +1,6 @@
 package io.carillon;
 
+import io.carillon.cli.CommandLineClient;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -46,7 +47,7 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = CommandLineClient.mount(new CommandLine(new Main()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(
                 (error, command, parsed) -> {
