@@ -111,10 +111,16 @@ final class Membership {
             case CONNECTED -> join();
             case SUSPENDED, READ_ONLY -> {
                 flickers.incrementAndGet();
-                watcher.suspended();
+                if (session != null) {
+                    watcher.suspended();
+                }
             }
             case RECONNECTED -> watcher.reconnected();
-            case LOST -> end("the session with ZooKeeper is lost");
+            case LOST ->
+                    end(
+                            session == null
+                                    ? "ZooKeeper at " + settings.servers() + " cannot be reached"
+                                    : "the session with ZooKeeper is lost");
         }
     }
 

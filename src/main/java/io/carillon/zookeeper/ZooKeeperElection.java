@@ -11,8 +11,10 @@ import io.reactivex.rxjava3.processors.FlowableProcessor;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.reactivex.rxjava3.subjects.CompletableSubject;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -56,6 +58,9 @@ public final class ZooKeeperElection implements Election {
     private @Nullable Candidacy candidacy;
     private @Nullable SingleEmitter<Lead> standing;
     private int failures;
+    // The troubles of this outage that the log has: an outage of an hour is not told anew each
+    // time.
+    private final Set<String> said = new HashSet<>();
     private boolean closed;
 
     private ZooKeeperElection(ZooKeeperSettings settings, Node self) {
@@ -184,11 +189,15 @@ public final class ZooKeeperElection implements Election {
 
         @Override
         public void health(Optional<String> trouble) {
-            if (!trouble.equals(health.getValue())) {
-                trouble.ifPresentOrElse(
-                        log::warn,
-                        () -> log.info("Member of the cluster at {}", settings.servers()));
-                health.onNext(trouble);
+            if (trouble.equals(health.getValue())) {
+                return;
+            }
+            health.onNext(trouble);
+            if (trouble.isEmpty()) {
+                log.info("Member of the cluster at {}", settings.servers());
+                said.clear();
+            } else if (said.add(trouble.get())) {
+                log.warn(trouble.get());
             }
         }
 
