@@ -70,7 +70,7 @@ final class ConfigSources {
             }
             return document;
         } catch (IOException e) {
-            throw refusal(file.get() + " cannot be read: " + e);
+            throw refusal(file.get() + " cannot be read: " + Failures.said(e));
         } catch (StrictJson.Malformed e) {
             throw refusal(file.get() + " " + e.getMessage());
         }

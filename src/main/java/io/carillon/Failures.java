@@ -1,5 +1,10 @@
 package io.carillon;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
 /** What went wrong, in a sentence for a terminal. */
 final class Failures {
     private Failures() {}
@@ -9,10 +14,24 @@ final class Failures {
         String said = error.toString();
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             String message = cause.getMessage();
+            if (cause instanceof FileSystemException file && file.getReason() == null) {
+                // The message is the name alone.
+                return file.getFile() + ": " + what(file);
+            }
             if (message != null && !message.isBlank()) {
                 said = message;
             }
         }
         return said;
+    }
+
+    private static String what(FileSystemException error) {
+        if (error instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        if (error instanceof AccessDeniedException) {
+            return "access denied";
+        }
+        return error instanceof FileAlreadyExistsException ? "is no directory" : "cannot be used";
     }
 }

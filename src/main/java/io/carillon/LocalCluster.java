@@ -100,8 +100,7 @@ final class LocalCluster {
                             + port
                             + " ("
                             + Failures.said(e)
-                            + "); give --port, or 0 for a free one",
-                    e);
+                            + "); give --port, or 0 for a free one");
         }
     }
 

@@ -9,6 +9,7 @@ import io.carillon.zookeeper.ZooKeeperSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -64,7 +65,7 @@ record NodeSettings(
                 config.http().host(),
                 config.http().port(),
                 config.http().advertise(),
-                open ? Tokens.anybody() : Tokens.read(config.authentication().tokensFile()),
+                open ? Tokens.anybody() : tokens(config.authentication().tokensFile()),
                 new ZooKeeperSettings(
                         config.zookeeper().servers(),
                         config.zookeeper().root(),
@@ -89,6 +90,17 @@ record NodeSettings(
                         config.reconcile().maxRetry(),
                         ""),
                 config.reconcile().interval());
+    }
+
+    private static Tokens tokens(Path file) throws IOException {
+        try {
+            return Tokens.read(file);
+        } catch (IOException e) {
+            throw new IOException(
+                    "/authentication/tokensFile: "
+                            + Failures.said(e)
+                            + " (without tokens: authentication.mode=none)");
+        }
     }
 
     /** What the decisions are tuned with, for a node under that URL. */

@@ -28,9 +28,16 @@ final class Shutdown {
         Runtime.getRuntime().addShutdownHook(new Thread(this::run, "shutdown"));
     }
 
-    /** Something has started and must be closed. */
-    synchronized void add(String what, Supplier<Future<?>> close) {
-        steps.push(new Step(what, close));
+    /** Something has started and must be closed; at once when the end came while it started. */
+    void add(String what, Supplier<Future<?>> close) {
+        Step step = new Step(what, close);
+        synchronized (this) {
+            if (!begun) {
+                steps.push(step);
+                return;
+            }
+        }
+        close(step);
     }
 
     /** Closes everything and returns when that is done. */
@@ -41,18 +48,20 @@ final class Shutdown {
             }
             begun = true;
         }
-        for (Step step : steps) {
-            try {
-                step.close()
-                        .get()
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (Exception e) {
-                log.warn("Closing {} failed: {}", step.what(), Failures.said(e));
-            }
-        }
+        steps.forEach(Shutdown::close);
         done.countDown();
+    }
+
+    private static void close(Step step) {
+        try {
+            step.close()
+                    .get()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (Exception e) {
+            log.warn("Closing {} failed: {}", step.what(), Failures.said(e));
+        }
     }
 
     /** Waits until everything has been closed. */
