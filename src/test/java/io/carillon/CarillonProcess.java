@@ -1,0 +1,152 @@
+package io.carillon;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A JVM that runs the fat jar, as a user would start it. What it writes on both streams is kept;
+ * the processes below it are known while it lives and afterwards.
+ */
+final class CarillonProcess implements AutoCloseable {
+    /** How long a thing may take that usually takes a second, on a machine with too much to do. */
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Process process;
+    private final String title;
+    private final List<String> lines = new ArrayList<>();
+    private final Set<ProcessHandle> below = new LinkedHashSet<>();
+    private final Thread reader;
+    private boolean silent;
+
+    private CarillonProcess(Process process, String title) {
+        this.process = process;
+        this.title = title;
+        this.reader = new Thread(this::read, "output of " + title);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /**
+     * Starts {@code carillon arguments…} in that directory, with nothing of the caller's settings.
+     */
+    static CarillonProcess start(Path directory, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        builder.environment().keySet().removeIf(name -> name.startsWith("CARILLON_"));
+        return new CarillonProcess(builder.start(), String.join(" ", arguments));
+    }
+
+    private static String jar() {
+        return System.getProperty("carillon.jar", "target/carillon.jar");
+    }
+
+    private void read() {
+        try (BufferedReader from = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = from.readLine(); line != null; line = from.readLine()) {
+                add(line);
+            }
+        } catch (IOException e) {
+            add("(" + e.getMessage() + ")");
+        }
+        synchronized (this) {
+            silent = true;
+            notifyAll();
+        }
+    }
+
+    private synchronized void add(String line) {
+        lines.add(line);
+        notifyAll();
+    }
+
+    /** Waits for a line in which the expression is found, seen before or still to come. */
+    synchronized Matcher line(String expression) throws InterruptedException {
+        Pattern pattern = Pattern.compile(expression);
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        int next = 0;
+        while (true) {
+            for (; next < lines.size(); next++) {
+                Matcher matcher = pattern.matcher(lines.get(next));
+                if (matcher.find()) {
+                    return matcher;
+                }
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+            if (left <= 0 || silent) {
+                throw new AssertionError("no line " + expression + " from " + title + output());
+            }
+            wait(left);
+        }
+    }
+
+    /** Everything written so far, as text below a headline. */
+    synchronized String output() {
+        return "\n" + String.join("\n", lines) + "\n";
+    }
+
+    /** How many lines so far contain that text. */
+    synchronized long count(String text) {
+        return lines.stream().filter(line -> line.contains(text)).count();
+    }
+
+    /** Ctrl-C, in this process alone. */
+    CarillonProcess interrupt() throws IOException, InterruptedException {
+        below();
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        return this;
+    }
+
+    /** SIGTERM. */
+    CarillonProcess terminate() {
+        below();
+        process.destroy();
+        return this;
+    }
+
+    /** {@code kill -9}, and the end of it. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        exit();
+    }
+
+    /** Waits for its end, and for the end of its output. */
+    int exit() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError(title + " does not end:" + output());
+        }
+        reader.join(PATIENCE.toMillis());
+        return process.exitValue();
+    }
+
+    /** Every process below it that was seen here or at a signal. */
+    Set<ProcessHandle> below() {
+        process.descendants().forEach(below::add);
+        return below;
+    }
+
+    /** Ends it and what is below it, in whatever state the test left it. */
+    @Override
+    public void close() {
+        below();
+        process.destroyForcibly();
+        below.forEach(ProcessHandle::destroyForcibly);
+    }
+}

@@ -1,0 +1,134 @@
+package io.carillon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code carillon local}, as on the first evening with it. */
+class LocalIT {
+    private static final String READY = "Console and API +(http://\\S+)/";
+
+    @TempDir private Path directory;
+
+    @Test
+    void showsARunStopsCleanlyAndGoesOn() throws Exception {
+        String framework;
+        List<JsonObject> before;
+        try (CarillonProcess local = local("--fresh")) {
+            ApiClient api = ready(local);
+            assertThat(local.count("Job hello has run: all 2 shards succeeded")).isOne();
+            helloCanBeRead(api);
+            framework = framework(api);
+            ApiClient.await("a fire of hello in the ledger", () -> succeeded(api) > 0);
+            before = api.all("/v1/jobs/hello/fires");
+
+            try (CarillonProcess second = local()) {
+                assertThat(second.exit()).isOne();
+                assertThat(second.output()).contains("another carillon local uses " + data());
+            }
+            stop(local);
+        }
+        try (CarillonProcess local = local()) {
+            ApiClient api = ready(local);
+            assertThat(local.count("Found the jobs of before")).isOne();
+            assertThat(framework(api)).isEqualTo(framework);
+            ApiClient.await("the daemon", () -> runningDaemons(api) == 1);
+            long old = before.stream().filter(LocalIT::hasSucceeded).count();
+            ApiClient.await("a new fire", () -> succeeded(api) > old);
+            // A fire that was running may have ended otherwise; none is gone, and no end changed.
+            List<JsonObject> now = api.all("/v1/jobs/hello/fires");
+            assertThat(now).containsAll(before.stream().filter(LocalIT::hasSucceeded).toList());
+            stop(local);
+        }
+    }
+
+    @Test
+    void aPortInUseIsSaidAndNothingStays() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                CarillonProcess local =
+                        CarillonProcess.start(
+                                directory,
+                                "local",
+                                "--data",
+                                data(),
+                                "--port",
+                                Integer.toString(taken.getLocalPort()))) {
+            local.line("Starting");
+            assertThat(local.exit()).isOne();
+            assertThat(local.output())
+                    .contains("127.0.0.1:" + taken.getLocalPort())
+                    .contains("already in use")
+                    .contains("--port")
+                    .doesNotContain("\tat ");
+            assertThat(local.below()).noneMatch(ProcessHandle::isAlive);
+        }
+    }
+
+    private CarillonProcess local(String... more) throws Exception {
+        String[] arguments = new String[more.length + 5];
+        System.arraycopy(
+                new String[] {"local", "--port", "0", "--data", data()}, 0, arguments, 0, 5);
+        System.arraycopy(more, 0, arguments, 5, more.length);
+        return CarillonProcess.start(directory, arguments);
+    }
+
+    private String data() {
+        return directory.resolve("data").toString();
+    }
+
+    private static ApiClient ready(CarillonProcess local) throws Exception {
+        local.line("Ctrl-C");
+        return new ApiClient(local.line(READY).group(1));
+    }
+
+    private static void helloCanBeRead(ApiClient api) throws Exception {
+        JsonObject run =
+                api.all("/v1/jobs/hello/runs").stream()
+                        .filter(one -> one.getString("trigger").equals("MANUAL"))
+                        .findFirst()
+                        .orElseThrow();
+        JsonObject shard =
+                api.json("/v1/runs/" + run.getString("id")).getJsonArray("shards").getJsonObject(1);
+        String task = shard.getJsonArray("attempts").getJsonObject(0).getString("task");
+        assertThat(api.get("/v1/tasks/" + task + "/files/stdout").body())
+                .contains("Hello from shard 1 of 2 (south)");
+    }
+
+    /** Ctrl-C: the daemon's shell and the sleep below it end too. */
+    private static void stop(CarillonProcess local) throws Exception {
+        ApiClient.await(
+                "the daemon's shell and its sleep",
+                () -> local.below().stream().filter(ProcessHandle::isAlive).count() >= 2);
+        local.interrupt().exit();
+        assertThat(local.output()).doesNotContain("\tat ");
+        ApiClient.await(
+                "the end of what was below",
+                () -> local.below().stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    private static String framework(ApiClient api) throws Exception {
+        return api.json("/v1/cluster").getJsonObject("framework").getString("id");
+    }
+
+    private static long succeeded(ApiClient api) throws Exception {
+        return api.all("/v1/jobs/hello/fires").stream().filter(LocalIT::hasSucceeded).count();
+    }
+
+    private static boolean hasSucceeded(JsonObject fire) {
+        return fire.getString("outcome").equals("SUCCEEDED");
+    }
+
+    private static long runningDaemons(ApiClient api) throws Exception {
+        return api.all("/v1/tasks").stream()
+                .filter(task -> task.getString("job").equals("heartbeat"))
+                .filter(task -> task.getString("state").equals("RUNNING"))
+                .filter(task -> !task.getBoolean("unconfirmed"))
+                .count();
+    }
+}
