@@ -41,6 +41,9 @@ public final class Engine {
     /** So many inputs are dealt with before others on the thread get their turn. */
     private static final int TURN = 256;
 
+    /** After so many inputs places are looked for, although more has come. */
+    private static final int BUSY = 64;
+
     /** This node does not lead, or not any more. */
     public static final class NotLeadingException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -84,6 +87,8 @@ public final class Engine {
     private final MesosInbox mesosInbox = new MesosInbox(this::arrived, this::linkFailed);
     private boolean committing;
     private boolean turnPlanned;
+    private boolean ticked;
+    private int sinceSettled;
     private boolean ended;
     private Instant armed = Instant.MAX;
 
@@ -234,25 +239,24 @@ public final class Engine {
     }
 
     /**
-     * Decides one thing: what is due, else what has come, else what is to be done when nothing has.
+     * Decides one thing: what is due and what has come in turns, so that neither starves, and what
+     * is to be done when there is nothing of both, or when there has long been something.
      */
     private boolean step() {
         Instant now = now();
-        Decision decision;
-        if (io.carillon.core.Scheduler.tickDue(state, now)) {
-            decision = decide(new Input.Tick(), now);
-            if (decision.isEmpty()) {
+        boolean due = io.carillon.core.Scheduler.tickDue(state, now);
+        boolean busy = due || !inbox.isEmpty();
+        if (busy && sinceSettled++ < BUSY) {
+            ticked = due && (inbox.isEmpty() || !ticked);
+            Decision decision = decide(ticked ? new Input.Tick() : inbox.remove(), now);
+            if (ticked && decision.isEmpty()) {
                 throw new IllegalStateException("nothing was done about " + state.agenda().first());
             }
-        } else if (!inbox.isEmpty()) {
-            decision = decide(inbox.remove(), now);
-        } else {
-            decision = decide(new Input.Settled(), now);
-            if (decision.isEmpty()) {
-                return false;
-            }
+            return true;
         }
-        return true;
+        sinceSettled = 0;
+        boolean look = !busy || !state.ready().isEmpty();
+        return (look && !decide(new Input.Settled(), now).isEmpty()) || busy;
     }
 
     private Decision decide(Input input, Instant now) {
@@ -299,7 +303,7 @@ public final class Engine {
                         .observeOn(clock)
                         .subscribe(
                                 () -> committed(now, batch.size(), began),
-                                error -> onThread(() -> commitFailed(error))));
+                                e -> onThread(() -> finish("a commit failed: " + e.getMessage()))));
     }
 
     private void committed(List<Change> durable, int records, Instant began) {
@@ -365,10 +369,6 @@ public final class Engine {
 
     private void linkFailed(Throwable error) {
         onThread(() -> finish("the link to Mesos ended: " + error.getMessage()));
-    }
-
-    private void commitFailed(Throwable error) {
-        finish("a commit failed: " + error.getMessage());
     }
 
     private void fault(Throwable error) {
