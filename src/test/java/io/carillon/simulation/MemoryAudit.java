@@ -109,7 +109,11 @@ final class MemoryAudit {
                 (int) state.ledgerEntries(),
                 Math.max(limits.ledgerEntries(), 50 * state.jobs().size()) + 50);
         for (JobEntry job : state.jobs().values()) {
-            within("queued runs", job.queuedCount(), limits.queuedRunsPerJob() + 1);
+            long waiting =
+                    job.queued().stream()
+                            .filter(id -> state.run(id).orElseThrow().run().kill().isEmpty())
+                            .count();
+            within("queued runs", (int) waiting, limits.queuedRunsPerJob() + 1);
             within("live runs", job.runs().size(), 200);
             within("finished runs", job.finished().size(), limits.runsKept());
             within("fires of a job", job.ledger().size(), limits.firesKept() + 50);

@@ -1,0 +1,155 @@
+package io.carillon.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.model.Concurrency;
+import io.carillon.model.Fire;
+import io.carillon.model.Misfire;
+import io.carillon.model.Outcome;
+import io.carillon.model.Schedule;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is done with fires, by how late they are and what their owner wishes. */
+class FireRulesTest {
+    private final CoreDriver core = new CoreDriver();
+    private final JobForTests job = new JobForTests();
+
+    /**
+     * The job fires every 10 s. After a sleep of so many seconds: how many runs live or wait, how
+     * many fires are missed, how many skipped.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        // on time: at most five seconds late
+        "SKIP,   1, 12, ALLOW,   1, 0, 0",
+        "LATEST, 1, 12, FORBID,  1, 0, 0",
+        "ALL,    1, 15, QUEUE,   1, 0, 0",
+        // one fire, late
+        "SKIP,   1, 16, ALLOW,   0, 1, 0",
+        "LATEST, 1, 16, ALLOW,   1, 0, 0",
+        "ALL,    1, 16, ALLOW,   1, 0, 0",
+        // three late and one on time
+        "SKIP,   9, 42, ALLOW,   1, 3, 0",
+        "LATEST, 9, 42, ALLOW,   1, 3, 0",
+        "ALL,    9, 42, ALLOW,   4, 0, 0",
+        "ALL,    2, 42, ALLOW,   3, 1, 0",
+        // four late, none on time
+        "SKIP,   9, 47, ALLOW,   0, 4, 0",
+        "LATEST, 9, 47, ALLOW,   1, 3, 0",
+        "ALL,    9, 47, ALLOW,   4, 0, 0",
+        // catching up one by one, whatever the policy but ALLOW; the newest is on time
+        "ALL,    9, 42, FORBID,  3, 0, 1",
+        "ALL,    9, 42, QUEUE,   4, 0, 0",
+        // no more than three may wait
+        "ALL,    9, 67, QUEUE,   4, 0, 2",
+        "ALL,    9, 67, FORBID,  4, 0, 2",
+    })
+    void misfires(
+            Misfire.Policy policy,
+            int max,
+            long sleepSeconds,
+            Concurrency concurrency,
+            int runs,
+            int missed,
+            int skipped) {
+        job.misfire = new Misfire(policy, max);
+        job.concurrency = concurrency;
+        core.put(job);
+
+        core.sleep(Duration.ofSeconds(sleepSeconds));
+
+        assertThat(core.job().runs()).hasSize(runs);
+        assertThat(count(Outcome.MISSED)).isEqualTo(missed);
+        assertThat(count(Outcome.SKIPPED)).isEqualTo(skipped);
+        assertThat(core.job().lastNominal())
+                .isEqualTo(CoreDriver.START.plusSeconds(sleepSeconds / 10 * 10));
+    }
+
+    /** A run of the job lives when the next fire comes. */
+    @ParameterizedTest
+    @CsvSource({"ALLOW, 2, 0, 0", "FORBID, 1, 1, 0", "QUEUE, 2, 0, 1", "REPLACE, 2, 0, 1"})
+    void overlaps(Concurrency concurrency, int runs, int skipped, int queued) {
+        job.concurrency = concurrency;
+        core.put(job);
+        core.pass(Duration.ofSeconds(11));
+        core.launch();
+
+        core.pass(Duration.ofSeconds(10));
+
+        assertThat(core.job().runs()).hasSize(runs);
+        assertThat(count(Outcome.SKIPPED)).isEqualTo(skipped);
+        assertThat(core.job().queuedCount()).isEqualTo(queued);
+        boolean firstIsDoomed =
+                core.job().runs().values().iterator().next().run().kill().isPresent();
+        assertThat(firstIsDoomed).isEqualTo(concurrency == Concurrency.REPLACE);
+    }
+
+    @Test
+    void firesOfAPauseAreSkippedAndThoseAfterItAreNot() {
+        core.put(job);
+        core.command(
+                new Command.PauseJob(
+                        "job", Optional.of(CoreDriver.START.plusSeconds(25)), "holiday"));
+
+        core.sleep(Duration.ofSeconds(32));
+
+        assertThat(core.ledger())
+                .extracting(Fire::outcome)
+                .containsExactly(Outcome.SKIPPED, Outcome.SKIPPED);
+        assertThat(core.ledger().get(0).because()).contains("holiday");
+        assertThat(core.job().runs()).hasSize(1);
+        assertThat(core.job().stored().pause()).isEmpty();
+    }
+
+    @Test
+    void whatIsLaterThanItsDeadlineIsMissedWhateverThePolicy() {
+        job.misfire = new Misfire(Misfire.Policy.ALL, 100);
+        job.concurrency = Concurrency.ALLOW;
+        job.startDeadline = Optional.of(Duration.ofSeconds(15));
+        core.put(job);
+
+        core.sleep(Duration.ofSeconds(44));
+
+        assertThat(count(Outcome.MISSED)).isEqualTo(2);
+        assertThat(core.job().runs()).hasSize(2);
+    }
+
+    @Test
+    void aRunThatFoundNoPlaceInTimeIsMissed() {
+        job.startDeadline = Optional.of(Duration.ofSeconds(8));
+        core.put(job);
+
+        core.pass(Duration.ofSeconds(19));
+
+        assertThat(core.ledger()).extracting(Fire::outcome).containsExactly(Outcome.MISSED);
+        assertThat(core.ledger().get(0).run()).isPresent();
+    }
+
+    @Test
+    void aLongGapIsOneEntryAndNothingIsLost() {
+        job.schedule =
+                new Schedule(
+                        new Schedule.Every(Duration.ofSeconds(1)),
+                        Optional.empty(),
+                        Optional.empty());
+        core.put(job);
+
+        core.sleep(Duration.ofSeconds(5_000));
+
+        int told = core.ledger().stream().mapToInt(Fire::count).sum();
+        // One on time is a run, and up to five others on time are skipped because it lives.
+        assertThat(told + core.job().runs().size()).isEqualTo(5_000);
+        assertThat(core.ledger().size()).isLessThan(30);
+    }
+
+    private long count(Outcome outcome) {
+        return core.ledger().stream()
+                .filter(fire -> fire.outcome() == outcome)
+                .mapToInt(Fire::count)
+                .sum();
+    }
+}

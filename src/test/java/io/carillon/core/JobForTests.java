@@ -1,0 +1,60 @@
+package io.carillon.core;
+
+import io.carillon.model.Concurrency;
+import io.carillon.model.Delivery;
+import io.carillon.model.Job;
+import io.carillon.model.JobType;
+import io.carillon.model.Misfire;
+import io.carillon.model.Program;
+import io.carillon.model.Resources;
+import io.carillon.model.Retry;
+import io.carillon.model.Schedule;
+import io.carillon.model.Sharding;
+import io.carillon.model.Unreachable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A job definition to be changed field by field; fires every ten seconds unless told otherwise. */
+public final class JobForTests {
+    public String name = "job";
+    public JobType type = JobType.TRANSIENT;
+    public Schedule schedule =
+            new Schedule(
+                    new Schedule.Every(Duration.ofSeconds(10)), Optional.empty(), Optional.empty());
+    public int shards = 1;
+    public int maxParallel = 100;
+    public String parameter = "";
+    public Delivery delivery = Delivery.AT_LEAST_ONCE;
+    public Misfire misfire = new Misfire(Misfire.Policy.LATEST, 10);
+    public Concurrency concurrency = Concurrency.FORBID;
+    public Optional<Duration> startDeadline = Optional.empty();
+    public Optional<Duration> timeLimit = Optional.empty();
+    public Retry retry = new Retry(1, Duration.ofSeconds(1), Duration.ofMinutes(1), 2.0);
+
+    public Job job() {
+        return new Job(
+                name,
+                "",
+                "",
+                new TreeMap<>(),
+                type,
+                type == JobType.DAEMON ? Schedule.BY_HAND : schedule,
+                new Sharding(shards, new TreeMap<>(), Math.min(shards, maxParallel)),
+                parameter,
+                new Program.Shell("true"),
+                new TreeMap<>(),
+                List.of(),
+                Optional.empty(),
+                new Resources(100, 32_000, 0, 0, 0),
+                delivery,
+                misfire,
+                concurrency,
+                startDeadline,
+                timeLimit,
+                Duration.ofSeconds(3),
+                retry,
+                new Unreachable(Duration.ofSeconds(30)));
+    }
+}

@@ -1,0 +1,129 @@
+package io.carillon.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.model.Concurrency;
+import io.carillon.model.Fire;
+import io.carillon.model.Misfire;
+import io.carillon.model.RecordKey;
+import io.carillon.model.ReportState;
+import io.carillon.model.RunId;
+import io.carillon.model.TaskId;
+import io.carillon.model.Trigger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A load after a batch that broke off anywhere: no fire is lost, none is doubled. */
+class LoaderTest {
+    private final TreeMap<RecordKey, StoredRecord> stored = new TreeMap<>();
+
+    @ParameterizedTest
+    @EnumSource(Concurrency.class)
+    void aHalfStoredBatchLosesAndDoublesNothing(Concurrency concurrency) {
+        int cuts = Integer.MAX_VALUE;
+        for (int cut = 0; cut <= cuts; cut++) {
+            stored.clear();
+            CoreDriver core = new CoreDriver();
+            JobForTests job = new JobForTests();
+            job.concurrency = concurrency;
+            job.misfire = new Misfire(Misfire.Policy.ALL, 3);
+            core.put(job);
+            core.pass(Duration.ofSeconds(11));
+            TaskId task = core.launch().get(0);
+            core.report(task, ReportState.RUNNING, "");
+            store(core, Integer.MAX_VALUE);
+
+            // One batch with much in it: an end, misses, new runs, a run that begins and ends.
+            core.report(task, ReportState.FINISHED, "");
+            core.sleep(Duration.ofSeconds(62));
+            core.job().runs().keySet().stream()
+                    .reduce((first, second) -> second)
+                    .ifPresent(run -> core.command(new Command.KillRun(run)));
+            core.ticks();
+            cuts = core.state.dirtyCount();
+            store(core, cut);
+
+            CoreDriver next = new CoreDriver(Loader.load(stored, CoreDriver.settings()));
+            next.now = core.now;
+            next.ticks();
+            assertAllAccounted(next, cut);
+            store(next, Integer.MAX_VALUE);
+            assertThat(Loader.load(stored, CoreDriver.settings()).dirtyCount()).isZero();
+        }
+        assertThat(cuts).isGreaterThan(5);
+    }
+
+    @Test
+    void aLoadIsTheStateAndEveryLiveTaskIsUnconfirmed() {
+        CoreDriver core = new CoreDriver();
+        core.put(new JobForTests());
+        core.pass(Duration.ofSeconds(11));
+        TaskId task = core.launch().get(0);
+        store(core, Integer.MAX_VALUE);
+
+        State loaded = Loader.load(stored, CoreDriver.settings());
+
+        assertThat(loaded.live()).containsExactly(task.shardId());
+        assertThat(loaded.unconfirmed()).containsExactly(task.shardId());
+        stored.keySet()
+                .forEach(
+                        key ->
+                                assertThat(Records.of(loaded, key))
+                                        .isEqualTo(Records.of(core.state, key)));
+    }
+
+    @Test
+    void whatBelongsToNoJobIsDeleted() {
+        CoreDriver core = new CoreDriver();
+        core.put(new JobForTests());
+        core.pass(Duration.ofSeconds(31));
+        store(core, Integer.MAX_VALUE);
+        stored.keySet().removeIf(key -> key.kind() == RecordKey.Kind.JOBS);
+
+        CoreDriver next = new CoreDriver(Loader.load(stored, CoreDriver.settings()));
+        assertThat(next.state.jobs()).isEmpty();
+        store(next, Integer.MAX_VALUE);
+        assertThat(stored.keySet()).extracting(RecordKey::kind).isEmpty();
+    }
+
+    /** Stores so many of the records that have changed, in the order of the real store. */
+    private void store(CoreDriver core, int most) {
+        SortedMap<RecordKey, Optional<StoredRecord>> dirty = core.state.drainDirty();
+        List<Map.Entry<RecordKey, Optional<StoredRecord>>> inOrder = new ArrayList<>();
+        dirty.entrySet().stream().filter(e -> e.getValue().isPresent()).forEach(inOrder::add);
+        dirty.entrySet().stream().filter(e -> e.getValue().isEmpty()).forEach(inOrder::add);
+        for (var entry : inOrder.subList(0, Math.min(most, inOrder.size()))) {
+            if (entry.getValue().isPresent()) {
+                stored.put(entry.getKey(), entry.getValue().get());
+            } else {
+                stored.remove(entry.getKey());
+            }
+        }
+    }
+
+    private static void assertAllAccounted(CoreDriver core, int cut) {
+        for (int i = 1; i <= 7; i++) {
+            Instant nominal = CoreDriver.START.plusSeconds(10L * i);
+            long entries =
+                    core.ledger().stream()
+                            .filter(fire -> covers(fire, nominal))
+                            .mapToLong(fire -> 1)
+                            .sum();
+            boolean lives = core.job().runs().containsKey(new RunId("job", nominal, Trigger.CRON));
+            assertThat(entries + (lives ? 1 : 0)).as("fire %s, cut %s", nominal, cut).isEqualTo(1);
+        }
+    }
+
+    private static boolean covers(Fire fire, Instant nominal) {
+        return !nominal.isBefore(fire.nominalTime()) && !nominal.isAfter(fire.through());
+    }
+}

@@ -1,0 +1,140 @@
+package io.carillon.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carillon.core.JobForTests;
+import io.carillon.core.StoredJob;
+import io.carillon.core.StoredRecord;
+import io.carillon.model.Attempt;
+import io.carillon.model.Fire;
+import io.carillon.model.Framework;
+import io.carillon.model.KillWish;
+import io.carillon.model.Outcome;
+import io.carillon.model.Pause;
+import io.carillon.model.RecordKey;
+import io.carillon.model.RecordKey.Kind;
+import io.carillon.model.Run;
+import io.carillon.model.RunId;
+import io.carillon.model.RunState;
+import io.carillon.model.Schedule;
+import io.carillon.model.Shard;
+import io.carillon.model.Task;
+import io.carillon.model.TaskId;
+import io.carillon.model.Trigger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordCodecTest {
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00.123Z");
+    private static final RunId RUN = new RunId("job", NOW, Trigger.CRON);
+    private final RecordCodec codec = new RecordCodec();
+
+    static Stream<Arguments> records() {
+        KillWish wish = new KillWish(NOW, RunState.MISSED, "\"too\" late\n…");
+        Task task =
+                Task.planned(new TaskId(RUN, 3, 2), NOW, NOW.plusSeconds(1))
+                        .launching("agent", "host", NOW)
+                        .killed(wish);
+        Attempt attempt =
+                new Attempt(new TaskId(RUN, 3, 1), "a", RunState.FAILED, "why", NOW, NOW, true);
+        Shard shard = Shard.waiting(3).after(attempt).with(task, "again");
+        Run run =
+                Run.created(RUN, "its time has come", 4, NOW, true)
+                        .asked(
+                                new TreeSet<>(List.of(1, 3)),
+                                Optional.of("ä"),
+                                new TreeMap<>(java.util.Map.of("A", "")),
+                                Optional.of("key"))
+                        .killed(wish);
+        return Stream.of(
+                Arguments.of(
+                        Kind.FRAMEWORK, new StoredRecord.FrameworkRecord(new Framework("f", NOW))),
+                Arguments.of(Kind.SCHEDULE, new StoredRecord.ScheduleRecord(NOW)),
+                Arguments.of(
+                        Kind.RUNS, new StoredRecord.RunRecord(Optional.of(run), List.of(shard))),
+                Arguments.of(
+                        Kind.FINISHED, new StoredRecord.RunRecord(Optional.empty(), List.of())),
+                Arguments.of(
+                        Kind.LEDGER,
+                        new StoredRecord.LedgerRecord(
+                                List.of(
+                                        new Fire(
+                                                NOW,
+                                                NOW.plusSeconds(9),
+                                                10,
+                                                Outcome.MISSED,
+                                                "",
+                                                Optional.empty()),
+                                        Fire.of(NOW, Outcome.LOST, "x", Optional.of(RUN))))),
+                job(new Schedule.Cron("0 0 3 * * ?", ZoneId.of("Europe/Berlin"))),
+                job(new Schedule.Every(Duration.ofMillis(1_500))),
+                job(new Schedule.At(NOW)),
+                job(new Schedule.ByHand()));
+    }
+
+    private static Arguments job(Schedule.Rule rule) {
+        JobForTests job = new JobForTests();
+        job.schedule = new Schedule(rule, Optional.of(NOW), Optional.empty());
+        job.startDeadline = Optional.of(Duration.ofSeconds(7));
+        StoredJob stored =
+                new StoredJob(
+                        job.job(),
+                        3,
+                        NOW,
+                        NOW,
+                        NOW,
+                        Optional.of(new Pause(NOW, Optional.of(NOW), "because")),
+                        true,
+                        new TreeMap<>(java.util.Map.of(2L, job.job())));
+        return Arguments.of(Kind.JOBS, new StoredRecord.JobRecord(stored));
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void whatIsWrittenIsRead(Kind kind, StoredRecord record) throws Exception {
+        byte[] bytes = codec.encode(record);
+        assertThat(codec.decode(new RecordKey(kind, "name"), bytes)).isEqualTo(record);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "1",
+                "2 {}",
+                "x {}",
+                "1 ",
+                "1 {",
+                "1 []",
+                "1 {\"lastNominal\":\"no\"}",
+                "99999999999 {}",
+                "1 {\"lastNominal\":\"2030-01-01T00:00:00Z\",\"more\":1}"
+            })
+    void whatCannotBeReadIsSaidToBe(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> codec.decode(new RecordKey(Kind.SCHEDULE, "job"), bytes))
+                .isInstanceOf(RecordCodec.UnreadableException.class);
+    }
+
+    @Test
+    void aFireTakesFewBytes() {
+        Fire fire = Fire.of(NOW, Outcome.SUCCEEDED, "it succeeded", Optional.of(RUN));
+        int one = codec.encode(new StoredRecord.LedgerRecord(List.of(fire))).length;
+        int two = codec.encode(new StoredRecord.LedgerRecord(List.of(fire, fire))).length;
+        assertThat(two - one).isLessThan(200);
+    }
+}
