@@ -25,6 +25,9 @@ final class CommandRules implements Command.Handler<Answer> {
     /** So many older definitions of a job are kept for its live runs. */
     private static final int OLDER_VERSIONS = 2;
 
+    /** So large may all definitions of a job be together: they are one record. */
+    private static final long DEFINITIONS_BYTES = 200 * 1024;
+
     /** So many characters may a caller add to a run. */
     private static final int RUN_VALUES = 16_000;
 
@@ -76,19 +79,43 @@ final class CommandRules implements Command.Handler<Answer> {
                     Kind.CONFLICT,
                     "the job is being deleted; its live tasks are not confirmed dead yet");
         }
-        if (stored.older().size() >= OLDER_VERSIONS) {
-            return Answer.refused(
-                    Kind.CONFLICT,
-                    "runs of "
-                            + OLDER_VERSIONS
-                            + " older versions are still live; wait for them or kill them");
-        }
         if (stored.job().equals(job)) {
             return new Answer.JobStored(job.name(), stored.version(), false);
         }
-        StoredJob next = stored.redefined(job, now, !existing.get().runs().isEmpty());
+        return redefine(existing.get(), job);
+    }
+
+    private Answer redefine(JobEntry entry, Job job) {
+        long oldest = entry.stored().version();
+        for (RunEntry run : entry.runs().values()) {
+            oldest = Math.min(oldest, run.run().jobVersion());
+        }
+        StoredJob used = entry.stored().without(oldest);
+        StoredJob next = used.redefined(job, now);
+        boolean large = size(next) > DEFINITIONS_BYTES;
+        if (large && entry.runs().isEmpty()) {
+            next = next.without(next.version());
+        } else if (large || used.older().size() >= OLDER_VERSIONS) {
+            return Answer.refused(
+                    Kind.CONFLICT,
+                    "runs of older versions are still live, and no more of them can be kept; wait"
+                            + " for them or kill them");
+        }
         decision.change(new Change.JobDefined(next, "somebody replaced it"));
+        if (now.isAfter(entry.lastNominal())) {
+            decision.change(
+                    new Change.ScheduleAdvanced(
+                            job.name(), now, "all fires of the former definition are considered"));
+        }
         return new Answer.JobStored(job.name(), next.version(), false);
+    }
+
+    private static long size(StoredJob stored) {
+        long bytes = JobSize.bytes(stored.job());
+        for (Job older : stored.older().values()) {
+            bytes += JobSize.bytes(older);
+        }
+        return bytes;
     }
 
     private Answer create(Job job) {

@@ -72,7 +72,7 @@ final class FireRules {
         Optional<Instant> next = entry.nextFire();
         while (next.isPresent() && !next.get().isAfter(until) && due.size() <= AT_ONCE) {
             due.add(next.get());
-            next = ScheduleRules.next(entry.schedule(), entry.stored().createdAt(), next.get());
+            next = entry.fireAfter(next.get());
         }
         if (due.isEmpty() || entry.stored().job().type() != io.carillon.model.JobType.TRANSIENT) {
             return false;

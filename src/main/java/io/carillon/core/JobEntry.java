@@ -1,6 +1,7 @@
 package io.carillon.core;
 
 import io.carillon.model.Fire;
+import io.carillon.model.JobType;
 import io.carillon.model.Run;
 import io.carillon.model.RunId;
 import io.carillon.model.Shard;
@@ -132,9 +133,29 @@ public final class JobEntry {
     }
 
     private void plan() {
-        Instant after =
-                lastNominal.isBefore(stored.scheduleFrom()) ? stored.scheduleFrom() : lastNominal;
-        nextFire = ScheduleRules.next(schedule, stored.createdAt(), after);
+        nextFire = fireAfter(lastNominal);
+    }
+
+    /**
+     * The first fire after that instant. Up to {@code scheduleFrom} fires are those of the
+     * definition before: they are still to be considered when a batch was stored up to the new
+     * definition, but not up to the schedule's advance.
+     */
+    Optional<Instant> fireAfter(Instant after) {
+        Instant from = stored.scheduleFrom();
+        Instant anchor = stored.createdAt();
+        if (!after.isBefore(from)) {
+            return ScheduleRules.next(schedule, anchor, after);
+        }
+        return former().flatMap(before -> ScheduleRules.next(before, anchor, after))
+                .filter(fire -> !fire.isAfter(from))
+                .or(() -> ScheduleRules.next(schedule, anchor, from));
+    }
+
+    private Optional<CompiledSchedule> former() {
+        return Optional.ofNullable(stored.older().get(stored.version() - 1))
+                .filter(job -> job.type() == JobType.TRANSIENT)
+                .map(job -> CompiledSchedule.of(job.schedule()));
     }
 
     void add(RunEntry run) {

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param scheduleFrom fires up to and including this instant are not this definition's
  * @param pause no fires for the time being
  * @param deleting it goes as soon as its runs have ended
- * @param older definitions that live runs still execute, by version
+ * @param older definitions that live runs still execute, and the one before this, by version
  */
 public record StoredJob(
         Job job,
@@ -55,12 +55,10 @@ public record StoredJob(
         return new StoredJob(job, version, createdAt, updatedAt, scheduleFrom, pause, true, older);
     }
 
-    /** The job with another definition; the one in force is kept if {@code keep}. */
-    public StoredJob redefined(Job next, Instant now, boolean keep) {
+    /** The job with another definition; the one in force is kept with the older ones. */
+    public StoredJob redefined(Job next, Instant now) {
         SortedMap<Long, Job> kept = new TreeMap<>(older);
-        if (keep) {
-            kept.put(version, job);
-        }
+        kept.put(version, job);
         return new StoredJob(next, version + 1, createdAt, now, now, pause, deleting, kept);
     }
 

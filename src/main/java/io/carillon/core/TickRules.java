@@ -186,7 +186,7 @@ final class TickRules {
             fire = Optional.of(RunRules.fire(ended));
         }
         decision.change(new Change.RunEnded(ended, fire));
-        long oldest = Long.MAX_VALUE;
+        long oldest = job.stored().version() - 1;
         for (RunEntry other : job.runs().values()) {
             if (other != entry) {
                 oldest = Math.min(oldest, other.run().jobVersion());

@@ -131,7 +131,12 @@ final class DurableView {
         return runs.contains(run);
     }
 
-    boolean exists(String job) {
-        return zooKeeper.records().containsKey(new RecordKey(RecordKey.Kind.JOBS, job));
+    /** The job whose run that was still exists. */
+    boolean jobLives(RunId run) {
+        RecordKey key = new RecordKey(RecordKey.Kind.JOBS, run.job());
+        byte[] bytes = zooKeeper.records().get(key);
+        return bytes != null
+                && decode(key, bytes) instanceof StoredRecord.JobRecord job
+                && !job.job().createdAt().isAfter(run.nominalTime());
     }
 }

@@ -257,10 +257,9 @@ final class FakeSession implements FakeServer.Client {
         boolean inTouch = state == State.CONNECTED;
         state = State.OVER;
         failAsked();
+        serverHearsNothing();
         if (inTouch) {
             link.toServer(() -> server.end(id));
-        } else {
-            serverHearsNothing();
         }
     }
 

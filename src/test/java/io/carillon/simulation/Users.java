@@ -152,7 +152,7 @@ final class Users {
 
     private void accepted(String key, Answer.RunAccepted accepted) {
         // Its job may have been deleted in the same batch, and the run with it.
-        if (!durable.knew(accepted.run()) && durable.exists(accepted.run().job())) {
+        if (!durable.knew(accepted.run()) && durable.jobLives(accepted.run())) {
             trace.broken(new Violation(3, accepted.run() + " is promised, not durable"));
         }
         RunId other = keys.putIfAbsent(key, accepted.run());
