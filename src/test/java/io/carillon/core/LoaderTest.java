@@ -8,6 +8,7 @@ import io.carillon.model.Misfire;
 import io.carillon.model.RecordKey;
 import io.carillon.model.ReportState;
 import io.carillon.model.RunId;
+import io.carillon.model.Schedule;
 import io.carillon.model.TaskId;
 import io.carillon.model.Trigger;
 import java.time.Duration;
@@ -60,6 +61,36 @@ class LoaderTest {
             assertThat(Loader.load(stored, CoreDriver.settings()).dirtyCount()).isZero();
         }
         assertThat(cuts).isGreaterThan(5);
+    }
+
+    @Test
+    void aHalfStoredRedefinitionLosesNoFireOfTheDefinitionBefore() {
+        int cuts = Integer.MAX_VALUE;
+        for (int cut = 0; cut <= cuts; cut++) {
+            stored.clear();
+            CoreDriver core = new CoreDriver();
+            JobForTests job = new JobForTests();
+            job.misfire = new Misfire(Misfire.Policy.SKIP, 1);
+            core.put(job);
+            store(core, Integer.MAX_VALUE);
+
+            core.sleep(Duration.ofSeconds(36));
+            job.schedule = Schedule.BY_HAND;
+            core.put(job);
+            cuts = core.state.dirtyCount();
+            store(core, cut);
+
+            CoreDriver next = new CoreDriver(Loader.load(stored, CoreDriver.settings()));
+            next.now = core.now;
+            next.ticks();
+            assertThat(next.ledger())
+                    .as("cut %s", cut)
+                    .extracting(Fire::nominalTime)
+                    .containsExactly(
+                            CoreDriver.START.plusSeconds(30),
+                            CoreDriver.START.plusSeconds(20),
+                            CoreDriver.START.plusSeconds(10));
+        }
     }
 
     @Test

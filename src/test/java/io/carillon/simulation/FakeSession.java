@@ -153,9 +153,7 @@ final class FakeSession implements FakeServer.Client {
     // What befalls the connection.
 
     void broken() {
-        if (state == State.CONNECTING || state == State.CONNECTED) {
-            serverHearsNothing();
-        }
+        serverHearsNothing();
         suspend();
     }
 
@@ -239,6 +237,7 @@ final class FakeSession implements FakeServer.Client {
         if (state != State.OVER) {
             state = State.OVER;
             link.breakOff();
+            serverHearsNothing();
             watcher.over(reason);
             failAsked();
         }
