@@ -3,6 +3,7 @@ package io.carillon.core;
 import io.carillon.model.Concurrency;
 import io.carillon.model.Fire;
 import io.carillon.model.Job;
+import io.carillon.model.KillWish;
 import io.carillon.model.Misfire;
 import io.carillon.model.Outcome;
 import io.carillon.model.Run;
@@ -46,6 +47,7 @@ final class FireRules {
     private final Instant now;
     private final Decision decision;
     private final int queueLimit;
+    private final List<Run> unreplaced = new ArrayList<>();
     private int active;
     private int queued;
     private Optional<RunId> blocker;
@@ -59,6 +61,11 @@ final class FireRules {
         this.active = entry.activeRuns();
         this.queued = entry.queuedCount();
         this.blocker = entry.runs().keySet().stream().findFirst();
+        for (RunEntry run : entry.runs().values()) {
+            if (run.run().kill().isEmpty()) {
+                unreplaced.add(run.run());
+            }
+        }
     }
 
     /**
@@ -202,7 +209,7 @@ final class FireRules {
                     List.of(nominal),
                     Outcome.SKIPPED,
                     "run " + blocker.map(RunId::toString).orElse("before it") + " is still live");
-        } else if (policy == Concurrency.REPLACE) {
+        } else if (policy == Concurrency.REPLACE && !catchUp) {
             replace(id);
         } else {
             enqueue(id, because);
@@ -222,11 +229,11 @@ final class FireRules {
 
     private void replace(RunId id) {
         String because = "replaced by run " + id;
-        for (RunEntry run : entry.runs().values()) {
-            if (run.run().kill().isEmpty()) {
-                decision.change(TickRules.doomed(run, RunState.KILLED, because, now));
-            }
+        for (Run run : unreplaced) {
+            KillWish wish = new KillWish(now, RunState.KILLED, because);
+            decision.change(new Change.RunChanged(run.killed(wish), because));
         }
+        unreplaced.clear();
         create(id, true, "it replaces the runs before it");
     }
 
@@ -234,6 +241,7 @@ final class FireRules {
         Run run = Run.created(id, because, entry.stored().version(), now, waits);
         decision.change(
                 new Change.RunStarted(run, TickRules.shards(run, job.sharding().count()), because));
+        unreplaced.add(run);
         if (waits) {
             queued++;
         } else {

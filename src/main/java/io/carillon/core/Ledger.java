@@ -1,10 +1,12 @@
 package io.carillon.core;
 
 import io.carillon.model.Fire;
+import io.carillon.model.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -112,6 +114,19 @@ public final class Ledger {
             }
         }
         return found;
+    }
+
+    /** The end of that run is recorded. */
+    boolean tells(RunId run) {
+        for (List<Fire> segment : segments.descendingMap().values()) {
+            for (Fire fire : segment) {
+                if (fire.nominalTime().equals(run.nominalTime())
+                        && fire.run().equals(Optional.of(run))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** An ended run of that planned time is recorded. */

@@ -205,7 +205,8 @@ public final class Loader {
 
     private void live(RunId id, List<Shard> shards) {
         Run head = liveHeads.get(id);
-        boolean over = job(id).finished().containsKey(id);
+        // The history may have dropped it already; the ledger tells it all the same.
+        boolean over = job(id).finished().containsKey(id) || job(id).ledger().tells(id);
         if (head == null || over) {
             state.dirty.addAll(Records.run(RecordKey.Kind.RUNS, id, Records.numbers(shards)));
             return;

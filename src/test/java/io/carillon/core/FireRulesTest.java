@@ -47,6 +47,7 @@ class FireRulesTest {
         // no more than three may wait
         "ALL,    9, 67, QUEUE,   4, 0, 2",
         "ALL,    9, 67, FORBID,  4, 0, 2",
+        "ALL,    9, 47, REPLACE, 4, 0, 0",
     })
     void misfires(
             Misfire.Policy policy,
@@ -86,6 +87,25 @@ class FireRulesTest {
         boolean firstIsDoomed =
                 core.job().runs().values().iterator().next().run().kill().isPresent();
         assertThat(firstIsDoomed).isEqualTo(concurrency == Concurrency.REPLACE);
+    }
+
+    @Test
+    void ofSeveralFiresOnTimeTheLastReplacesTheOthers() {
+        job.schedule =
+                new Schedule(
+                        new Schedule.Every(Duration.ofSeconds(1)),
+                        Optional.empty(),
+                        Optional.empty());
+        job.concurrency = Concurrency.REPLACE;
+        core.put(job);
+
+        core.sleep(Duration.ofSeconds(4));
+        core.ticks();
+
+        assertThat(core.job().runs()).hasSize(1);
+        assertThat(core.ledger()).extracting(Fire::outcome).containsOnly(Outcome.FAILED);
+        assertThat(core.ledger()).hasSize(3);
+        assertThat(core.job().runs().keySet().iterator().next().nominalTime()).isEqualTo(core.now);
     }
 
     @Test

@@ -46,6 +46,7 @@ final class FakeSession implements FakeServer.Client {
     private State state = State.CONNECTING;
     private long id;
     private int silences;
+    private boolean silent;
     private int attempts;
     private boolean losesAnswer;
     private Duration commitDelay = Duration.ZERO;
@@ -67,9 +68,10 @@ final class FakeSession implements FakeServer.Client {
                     }
                     if (id == 0) {
                         id = server.open(this);
+                        heard();
                         link.toClient(() -> connected(true));
                     } else if (server.lives(id)) {
-                        silences++;
+                        heard();
                         link.toClient(() -> connected(false));
                     } else {
                         link.toClient(() -> over("the session has expired"));
@@ -172,7 +174,7 @@ final class FakeSession implements FakeServer.Client {
 
     void healed() {
         if (state == State.CONNECTED && server.lives(id)) {
-            silences++;
+            heard();
         }
         link.heal();
         if (state == State.CONNECTED && !server.lives(id)) {
@@ -187,7 +189,16 @@ final class FakeSession implements FakeServer.Client {
         }
     }
 
+    private void heard() {
+        silences++;
+        silent = false;
+    }
+
     private void serverHearsNothing() {
+        if (silent) {
+            return;
+        }
+        silent = true;
         int silence = ++silences;
         long session = id;
         zooKeeper.after(

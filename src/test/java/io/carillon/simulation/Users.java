@@ -158,8 +158,8 @@ final class Users {
         if (atOnce && !durable.knew(accepted.run()) && durable.jobLives(accepted.run())) {
             trace.broken(new Violation(3, accepted.run() + " is promised, not durable"));
         }
-        RunId other = keys.putIfAbsent(key, accepted.run());
-        // A finished run is forgotten after a while, and its key with it.
+        // A finished run is forgotten after a while, and its key with it: then there is another.
+        RunId other = keys.put(key, accepted.run());
         if (accepted.repeated() && other != null && !other.equals(accepted.run())) {
             trace.broken(new Violation(5, key + " gave " + other + " and " + accepted.run()));
         }
