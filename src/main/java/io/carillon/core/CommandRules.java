@@ -86,6 +86,10 @@ final class CommandRules implements Command.Handler<Answer> {
     }
 
     private Answer redefine(JobEntry entry, Job job) {
+        if (FireRules.backlog(entry, now)) {
+            return Answer.refused(
+                    Kind.CONFLICT, "many fires of the job are still due; try again in a moment");
+        }
         long oldest = entry.stored().version();
         for (RunEntry run : entry.runs().values()) {
             oldest = Math.min(oldest, run.run().jobVersion());
@@ -101,6 +105,8 @@ final class CommandRules implements Command.Handler<Answer> {
                     "runs of older versions are still live, and no more of them can be kept; wait"
                             + " for them or kill them");
         }
+        int most = state.settings().limits().queuedRunsPerJob();
+        FireRules.decide(entry, most, now, now, decision);
         decision.change(new Change.JobDefined(next, "somebody replaced it"));
         if (now.isAfter(entry.lastNominal())) {
             decision.change(

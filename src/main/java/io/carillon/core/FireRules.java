@@ -3,6 +3,7 @@ package io.carillon.core;
 import io.carillon.model.Concurrency;
 import io.carillon.model.Fire;
 import io.carillon.model.Job;
+import io.carillon.model.JobType;
 import io.carillon.model.KillWish;
 import io.carillon.model.Misfire;
 import io.carillon.model.Outcome;
@@ -81,7 +82,7 @@ final class FireRules {
             due.add(next.get());
             next = entry.fireAfter(next.get());
         }
-        if (due.isEmpty() || entry.stored().job().type() != io.carillon.model.JobType.TRANSIENT) {
+        if (due.isEmpty() || entry.stored().job().type() != JobType.TRANSIENT) {
             return false;
         }
         FireRules rules = new FireRules(entry, queueLimit, now, decision);
@@ -101,6 +102,18 @@ final class FireRules {
                 new Change.ScheduleAdvanced(
                         entry.stored().name(), last, "all fires until then are considered"));
         return true;
+    }
+
+    /** More fires are due than one decision deals with. */
+    static boolean backlog(JobEntry entry, Instant now) {
+        Optional<Instant> next = entry.nextFire();
+        for (int due = 0; due <= AT_ONCE; due++) {
+            if (next.isEmpty() || next.get().isAfter(now)) {
+                return false;
+            }
+            next = entry.fireAfter(next.get());
+        }
+        return entry.stored().job().type() == JobType.TRANSIENT;
     }
 
     private void decide(List<Instant> due) {

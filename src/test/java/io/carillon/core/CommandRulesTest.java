@@ -65,6 +65,19 @@ class CommandRulesTest {
     }
 
     @Test
+    void firesThatAreDueBelongToTheDefinitionBefore() {
+        core.put(job);
+        core.now = core.now.plusSeconds(21);
+        job.schedule = io.carillon.model.Schedule.BY_HAND;
+
+        core.put(job);
+
+        int accounted = core.job().runs().size() + core.ledger().size();
+        assertThat(accounted).isEqualTo(2);
+        assertThat(core.job().lastNominal()).isEqualTo(core.now);
+    }
+
+    @Test
     void whatIsNotThereIsNotFound() {
         RunId run = new RunId("job", CoreDriver.START, Trigger.MANUAL);
         refused(core.run("job"), Kind.NOT_FOUND);
