@@ -54,7 +54,8 @@ final class DueRules {
     static Instant job(JobEntry entry) {
         StoredJob stored = entry.stored();
         if (stored.deleting()) {
-            return entry.runs().isEmpty() ? Instant.MIN : Instant.MAX;
+            boolean waits = !entry.runs().isEmpty() && spared(entry).isEmpty();
+            return waits ? Instant.MAX : Instant.MIN;
         }
         if (staleDaemon(entry).isPresent() || wantsDaemon(entry) || mayDequeue(entry)) {
             return Instant.MIN;
@@ -64,6 +65,11 @@ final class DueRules {
             due = earlier(due, entry.nextFire().orElse(Instant.MAX));
         }
         return due;
+    }
+
+    /** A run that nobody has wished dead. */
+    static Optional<RunEntry> spared(JobEntry entry) {
+        return entry.runs().values().stream().filter(r -> r.run().kill().isEmpty()).findFirst();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.carillon.core;
 
+import io.carillon.model.Fire;
 import io.carillon.model.RecordKey;
 import io.carillon.model.Run;
 import io.carillon.model.RunId;
@@ -131,9 +132,23 @@ public final class Loader {
         JobEntry job = state.jobs.get(key.name().substring(0, tilde));
         if (job == null) {
             orphan(key, key.name().substring(0, tilde));
-        } else {
-            job.ledger().restore(Long.parseLong(key.name().substring(tilde + 1)), record.fires());
+            return;
         }
+        List<Fire> fires = new ArrayList<>(record.fires());
+        if (fires.removeIf(fire -> !fire.nominalTime().isAfter(job.stored().createdAt()))) {
+            state.dirty.add(key);
+        }
+        if (!fires.isEmpty()) {
+            job.ledger().restore(Long.parseLong(key.name().substring(tilde + 1)), fires);
+        }
+    }
+
+    /**
+     * It was a run of a job of the same name that has been deleted: the batch that deleted it and
+     * created this one broke off before all that was the former's had gone.
+     */
+    private boolean ofFormerLife(RunId id, Run head) {
+        return head.createdAt().isBefore(job(id).stored().createdAt());
     }
 
     private void run(RecordKey key, StoredRecord.RunRecord record) {
@@ -162,6 +177,8 @@ public final class Loader {
                     JobEntry job = state.jobs.get(name);
                     if (job == null) {
                         orphan(Records.schedule(name), name);
+                    } else if (last.isBefore(job.stored().createdAt())) {
+                        state.dirty.add(Records.schedule(name)); // of a former job of that name
                     } else {
                         job.lastNominal(last);
                     }
@@ -194,7 +211,7 @@ public final class Loader {
 
     private void finished(RunId id, List<Shard> shards) {
         Run head = endedHeads.get(id);
-        if (head == null) {
+        if (head == null || ofFormerLife(id, head)) {
             state.dirty.addAll(Records.run(RecordKey.Kind.FINISHED, id, Records.numbers(shards)));
             return;
         }
@@ -207,7 +224,7 @@ public final class Loader {
         Run head = liveHeads.get(id);
         // The history may have dropped it already; the ledger tells it all the same.
         boolean over = job(id).finished().containsKey(id) || job(id).ledger().tells(id);
-        if (head == null || over) {
+        if (head == null || over || ofFormerLife(id, head)) {
             state.dirty.addAll(Records.run(RecordKey.Kind.RUNS, id, Records.numbers(shards)));
             return;
         }

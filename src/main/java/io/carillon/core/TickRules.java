@@ -54,7 +54,13 @@ final class TickRules {
     private static void job(JobEntry entry, int queueLimit, Instant now, Decision decision) {
         StoredJob stored = entry.stored();
         if (stored.deleting()) {
-            decision.change(new Change.JobRemoved(stored.name(), "all its runs have ended"));
+            // The deletion may have been stored without the wishes that came with it.
+            decision.change(
+                    DueRules.spared(entry)
+                            .map(run -> doomed(run, RunState.KILLED, "the job is deleted", now))
+                            .orElse(
+                                    new Change.JobRemoved(
+                                            stored.name(), "all its runs have ended")));
             return;
         }
         Optional<RunEntry> stale = DueRules.staleDaemon(entry);

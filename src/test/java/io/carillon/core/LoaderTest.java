@@ -94,6 +94,67 @@ class LoaderTest {
     }
 
     @Test
+    void aJobThatWasDeletedAndCreatedAgainInheritsNothing() {
+        int cuts = Integer.MAX_VALUE;
+        for (int cut = 1; cut <= cuts; cut++) {
+            stored.clear();
+            CoreDriver core = new CoreDriver();
+            JobForTests job = new JobForTests();
+            core.put(job);
+            core.pass(Duration.ofSeconds(11));
+            core.report(core.launch().get(0), ReportState.FINISHED, "");
+            core.pass(Duration.ofSeconds(25));
+            store(core, Integer.MAX_VALUE);
+
+            core.command(new Command.DeleteJob("job"));
+            core.ticks();
+            assertThat(core.state.jobs()).isEmpty();
+            core.now = core.now.plusSeconds(1);
+            core.put(job);
+            Instant created = core.now;
+            cuts = core.state.dirtyCount();
+            store(core, cut);
+
+            CoreDriver next = new CoreDriver(Loader.load(stored, CoreDriver.settings()));
+            if (next.job().stored().createdAt().equals(created)) {
+                assertThat(next.ledger()).as("cut %s", cut).isEmpty();
+                assertThat(next.job().runs()).isEmpty();
+                assertThat(next.job().finished()).isEmpty();
+                assertThat(next.job().lastNominal()).isEqualTo(created);
+            }
+            store(next, Integer.MAX_VALUE);
+            assertThat(Loader.load(stored, CoreDriver.settings()).dirtyCount()).isZero();
+        }
+    }
+
+    @Test
+    void aHalfStoredDeletionGoesOn() {
+        int cuts = Integer.MAX_VALUE;
+        for (int cut = 1; cut <= cuts; cut++) {
+            stored.clear();
+            CoreDriver core = new CoreDriver();
+            JobForTests job = new JobForTests();
+            job.concurrency = Concurrency.QUEUE;
+            core.put(job);
+            core.pass(Duration.ofSeconds(11));
+            TaskId task = core.launch().get(0);
+            core.pass(Duration.ofSeconds(25));
+            store(core, Integer.MAX_VALUE);
+
+            core.command(new Command.DeleteJob("job"));
+            core.ticks();
+            cuts = core.state.dirtyCount();
+            store(core, cut);
+
+            CoreDriver next = new CoreDriver(Loader.load(stored, CoreDriver.settings()));
+            next.now = core.now;
+            next.ticks();
+            next.report(task, ReportState.KILLED, "");
+            assertThat(next.state.jobs()).as("cut %s", cut).isEmpty();
+        }
+    }
+
+    @Test
     void aLoadIsTheStateAndEveryLiveTaskIsUnconfirmed() {
         CoreDriver core = new CoreDriver();
         core.put(new JobForTests());
