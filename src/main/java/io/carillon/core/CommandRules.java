@@ -3,6 +3,7 @@ package io.carillon.core;
 import io.carillon.core.Answer.Refused.Kind;
 import io.carillon.model.FieldError;
 import io.carillon.model.Job;
+import io.carillon.model.JobType;
 import io.carillon.model.KillWish;
 import io.carillon.model.Pause;
 import io.carillon.model.Run;
@@ -262,7 +263,7 @@ final class CommandRules implements Command.Handler<Answer> {
         if (entry.stored().deleting()) {
             return Optional.of(Answer.refused(Kind.CONFLICT, "the job is being deleted"));
         }
-        if (entry.stored().job().type() == io.carillon.model.JobType.DAEMON) {
+        if (entry.stored().job().type() == JobType.DAEMON) {
             return Optional.of(
                     Answer.refused(
                             Kind.CONFLICT,
@@ -353,6 +354,13 @@ final class CommandRules implements Command.Handler<Answer> {
                 shard.flatMap(Shard::task).filter(t -> Optional.of(t.id()).equals(id));
         if (task.isEmpty()) {
             return Answer.refused(Kind.NOT_FOUND, "there is no live task " + command.task());
+        }
+        boolean daemon =
+                state.run(task.get().id().run())
+                        .map(run -> run.job().type() == JobType.DAEMON)
+                        .orElse(false);
+        if (daemon && !task.get().phase().live()) {
+            return new Answer.Done("it is not launched yet; a daemon's shard is kept running");
         }
         if (task.get().kill().isEmpty()) {
             ShardId shardId = id.orElseThrow().shardId();

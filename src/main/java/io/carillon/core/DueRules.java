@@ -159,7 +159,8 @@ final class DueRules {
 
     /** When a task of unknown fate is given up. */
     static Optional<Instant> givenUp(Job job, Task task) {
-        return task.phase() == TaskPhase.UNREACHABLE
+        // After a takeover Mesos is asked first: the task may have been found meanwhile.
+        return task.phase() == TaskPhase.UNREACHABLE && !task.unconfirmed()
                 ? Optional.of(task.since().plus(job.unreachable().replaceAfter()))
                 : Optional.empty();
     }

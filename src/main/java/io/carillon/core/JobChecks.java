@@ -31,7 +31,7 @@ public final class JobChecks {
     public static final int NAME_CHARS = 100;
 
     /** How large a whole definition may be, all its texts encoded as UTF-8. */
-    public static final int DEFINITION_BYTES = 128 * 1024;
+    public static final int DEFINITION_BYTES = 64 * 1024;
 
     /** The longest time that any field may name; sums with it stay far from the ends of time. */
     static final Duration LONGEST = Duration.ofDays(36_500);

@@ -6,9 +6,8 @@ import io.carillon.model.Uri;
 import java.util.Map;
 
 /**
- * The measure of a job definition: what its texts take as UTF-8, and a little for each field.
- *
- * <p>Independent of any encoding; a stored record is about this large. Pure; any thread.
+ * The measure of a job definition: what its texts take as JSON in UTF-8, and a little for each
+ * field; a stored record is about this large. Pure; any thread.
  */
 public final class JobSize {
     private static final int FIXED = 512;
@@ -59,8 +58,18 @@ public final class JobSize {
         bytes += PER_TEXT;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            // Each half of a surrogate pair stands for two of its four bytes.
-            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+            bytes += stored(c);
         }
+    }
+
+    /** As JSON escapes it; each half of a surrogate pair is escaped for itself. */
+    private static int stored(char c) {
+        if (c < 0x20 || Character.isSurrogate(c)) {
+            return 6;
+        }
+        if (c == '"' || c == '\\') {
+            return 2;
+        }
+        return c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
@@ -234,6 +235,7 @@ public final class Loader {
             taken.add(unconfirmed(shard));
         }
         JobEntry job = job(id);
+        taken.addAll(absent(head, job, taken));
         RunEntry entry = new RunEntry(head, job.stored().version(head.jobVersion()), taken);
         job.add(entry);
         for (Map.Entry<Integer, Shard> shard : entry.shards().entrySet()) {
@@ -242,6 +244,20 @@ public final class Loader {
             DueRules.index(state, entry, shard.getValue());
         }
         DueRules.index(state, entry);
+    }
+
+    /** Shards of parts that were not stored any more: none of them has ever been launched. */
+    private List<Shard> absent(Run head, JobEntry job, List<Shard> stored) {
+        List<Integer> there = Records.numbers(stored);
+        List<Shard> absent =
+                TickRules.shards(head, job.stored().version(head.jobVersion()).sharding().count());
+        if (absent.size() == there.size()) {
+            return List.of();
+        }
+        TreeSet<Integer> numbers = new TreeSet<>(there);
+        absent.removeIf(shard -> numbers.contains(shard.number()));
+        state.dirty.addAll(Records.run(RecordKey.Kind.RUNS, head.id(), Records.numbers(absent)));
+        return absent;
     }
 
     private void considered(RunId id) {

@@ -38,7 +38,7 @@ import java.util.function.Function;
  * nobody's.
  */
 public final class Engine {
-    /** So many inputs are dealt with before others on the thread get their turn. */
+    /** So many inputs are one turn. */
     private static final int TURN = 256;
 
     /** After so many inputs places are looked for, although more has come. */
@@ -56,10 +56,6 @@ public final class Engine {
     /** More is asked than can be answered in time. */
     public static final class BusyException extends RuntimeException {
         private static final long serialVersionUID = 1L;
-
-        BusyException() {
-            super("too many requests are waiting");
-        }
     }
 
     /** Wakes an engine up: whoever owns the timers. */
@@ -298,12 +294,14 @@ public final class Engine {
         }
         committing = true;
         Instant began = now();
-        subscriptions.add(
+        int records = batch.size();
+        Disposable unused =
                 store.commit(batch)
                         .observeOn(clock)
                         .subscribe(
-                                () -> committed(now, batch.size(), began),
-                                e -> onThread(() -> finish("a commit failed: " + e.getMessage()))));
+                                () -> committed(now, records, began),
+                                e -> onThread(() -> finish("a commit failed: " + e.getMessage())),
+                                subscriptions);
     }
 
     private void committed(List<Change> durable, int records, Instant began) {
@@ -343,13 +341,14 @@ public final class Engine {
     }
 
     private void place(Effect.Place place) {
-        subscriptions.add(
+        Disposable unused =
                 placement
                         .place(place.request())
                         .observeOn(clock)
                         .subscribe(
                                 found -> submit(new Input.PlacementArrived(found)),
-                                error -> onThread(() -> fault(error))));
+                                error -> onThread(() -> fault(error)),
+                                subscriptions);
     }
 
     private void arm() {

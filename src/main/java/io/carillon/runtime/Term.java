@@ -171,6 +171,11 @@ public final class Term {
                 lead.epoch(),
                 loaded.state().jobs().size(),
                 loaded.state().live().size());
+        if (ending.get()) {
+            // The term ended on another thread meanwhile and has not seen this engine.
+            subscriptions.add(born.end("the term is over").subscribe());
+            return;
+        }
         born.start(lead.epoch());
     }
 
