@@ -133,7 +133,7 @@ final class RouteTable {
             return Problem.unavailable("not-leader", String.valueOf(error.getMessage()), 1);
         }
         if (error instanceof Engine.BusyException) {
-            return Problem.unavailable("busy", String.valueOf(error.getMessage()), 1);
+            return Problem.unavailable("busy", "too many requests are waiting", 1);
         }
         if (error instanceof TimeoutException) {
             return Problem.of(
