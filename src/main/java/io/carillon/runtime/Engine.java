@@ -274,7 +274,7 @@ public final class Engine {
     }
 
     private boolean saturated() {
-        return committing && state.dirtyCount() >= store.atomicRecords() / 2;
+        return state.dirtyCount() >= store.atomicRecords() / 2;
     }
 
     private void flush() {
