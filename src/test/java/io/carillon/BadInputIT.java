@@ -167,7 +167,7 @@ class BadInputIT {
                 "{'command': 'true', 'retry': {'maxAttempts': 0}} | /retry/maxAttempts",
                 "{'command': 'true', 'concurrency': 'MAYBE'} | /concurrency",
                 "{'command': 'true', 'constraints': [{'attribute': 'rack', 'operator': 'NEAR'}]} |"
-                        + " /constraints/0/operator"
+                        + " /constraints"
             })
     void aWrongDocumentIsRefusedWithItsPath(String document, String path) throws Exception {
         HttpResponse<String> response = api.put("/v1/jobs/wrong", document.replace('\'', '"'));
