@@ -211,10 +211,10 @@ final class FakeSession implements FakeServer.Client {
     }
 
     private void suspend() {
-        link.breakOff();
         if (state == State.OVER) {
-            return;
+            return; // the connection may be the next session's already
         }
+        link.breakOff();
         boolean was = state == State.CONNECTED;
         if (was) {
             state = State.SUSPENDED;
