@@ -17,10 +17,12 @@ import java.util.TreeMap;
 final class ClusterRoutes {
     private final String node;
     private final Leadership leadership;
+    private final Forwarding forwarding;
 
-    ClusterRoutes(String node, Leadership leadership) {
+    ClusterRoutes(String node, Leadership leadership, Forwarding forwarding) {
         this.node = node;
         this.leadership = leadership;
+        this.forwarding = forwarding;
     }
 
     void mount(RouteTable routes) {
@@ -34,13 +36,19 @@ final class ClusterRoutes {
 
     private Future<Reply> show(Exchange exchange) {
         exchange.onlyQuery();
-        Future<Optional<ClusterView.Known>> known =
-                leadership.engine().isEmpty()
-                        ? Future.succeededFuture(Optional.empty())
-                        : exchange.ask(state -> Optional.of(ClusterView.Known.of(state)))
-                                // The term may end meanwhile; the rest is worth showing.
-                                .recover(error -> Future.succeededFuture(Optional.empty()));
-        return known.map(found -> Reply.ok(ClusterView.json(node, leadership, found)));
+        if (leadership.engine().isEmpty()) {
+            return exchange.leaderSays(forwarding)
+                    .map(
+                            leader ->
+                                    ClusterView.completed(
+                                            ClusterView.json(node, leadership, Optional.empty()),
+                                            leader))
+                    .map(Reply::ok);
+        }
+        return exchange.ask(state -> Optional.of(ClusterView.Known.of(state)))
+                // The term may end meanwhile; the rest is worth showing.
+                .recover(error -> Future.succeededFuture(Optional.empty()))
+                .map(found -> Reply.ok(ClusterView.json(node, leadership, found)));
     }
 
     private static Future<Reply> reconcile(Exchange exchange) {

@@ -6,9 +6,10 @@ import io.carillon.model.Framework;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Leadership;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 
-/** The cluster as this node sees it. */
+/** The cluster as this node sees it: the term is its own, what Mesos has told is the leader's. */
 final class ClusterView {
     private ClusterView() {}
 
@@ -59,6 +60,14 @@ final class ClusterView {
                 .put("problems", Json.array(leadership.problems(), problem -> problem))
                 .put("trouble", Json.text(known.flatMap(Known::trouble)))
                 .put("quarantine", Json.text(leadership.quarantine()));
+    }
+
+    /** The view of a node that does not lead, with what only the leader knows. */
+    static JsonObject completed(JsonObject here, Optional<JsonObject> leader) {
+        for (String known : List.of("framework", "master", "counts", "trouble", "quarantine")) {
+            leader.ifPresent(there -> here.put(known, there.getValue(known)));
+        }
+        return here;
     }
 
     private static JsonObject node(Election.Node node) {

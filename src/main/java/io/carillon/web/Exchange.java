@@ -11,6 +11,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -37,6 +38,11 @@ final class Exchange {
     /** A part of the path, decoded. */
     String path(String name) {
         return Optional.ofNullable(routing.pathParam(name)).orElse("");
+    }
+
+    /** The leader's answer to this request, if there is one at once. */
+    Future<Optional<JsonObject>> leaderSays(Forwarding forwarding) {
+        return forwarding.leaderSays(routing);
     }
 
     Optional<String> header(String name) {

@@ -4,18 +4,21 @@ import io.carillon.runtime.Election;
 import io.carillon.runtime.Leadership;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Hands requests that only the leader can answer on to it, body and response as streams. A request
@@ -26,6 +29,7 @@ final class Forwarding {
     private static final String MARK = "Carillon-Forwarded-By";
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(35);
+    private static final Duration GLANCE = Duration.ofSeconds(2);
 
     /** Headers that concern one connection (RFC 9110, 7.6.1) or that the next hop sets itself. */
     private static final List<String> OWN =
@@ -72,22 +76,49 @@ final class Forwarding {
         forward(routing, leader.get());
     }
 
-    private void forward(RoutingContext routing, Election.Node leader) {
+    /**
+     * What the leader answers to the same request; empty when this node is to lead, when nobody
+     * leads, and when the leader does not answer at once.
+     */
+    Future<Optional<JsonObject>> leaderSays(RoutingContext routing) {
+        Optional<Election.Node> leader =
+                leadership.leader().filter(other -> !other.name().equals(node));
         HttpServerRequest in = routing.request();
-        in.pause();
+        if (leader.isEmpty() || in.getHeader(MARK) != null) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return client.request(request(in, leader.get()).setIdleTimeout(GLANCE.toMillis()))
+                .compose(
+                        out -> {
+                            copy(in.headers(), out.headers());
+                            return out.putHeader(MARK, node).send();
+                        })
+                .compose(
+                        answer ->
+                                answer.body().map(body -> answer.statusCode() == 200 ? body : null))
+                .map(body -> Optional.ofNullable(body).map(Buffer::toJsonObject))
+                .timeout(GLANCE.toMillis(), TimeUnit.MILLISECONDS)
+                .otherwise(Optional.empty());
+    }
+
+    private static RequestOptions request(HttpServerRequest in, Election.Node leader) {
         URI to = URI.create(leader.url());
         boolean ssl = "https".equals(to.getScheme());
         String query = in.query() == null ? "" : "?" + in.query();
-        RequestOptions options =
-                new RequestOptions()
-                        .setMethod(in.method())
-                        .setSsl(ssl)
-                        .setHost(to.getHost())
-                        .setPort(to.getPort() >= 0 ? to.getPort() : ssl ? 443 : 80)
-                        .setURI(in.path() + query)
-                        .setConnectTimeout(CONNECT.toMillis())
-                        .setIdleTimeout(ANSWER.toMillis());
-        client.request(options)
+        return new RequestOptions()
+                .setMethod(in.method())
+                .setSsl(ssl)
+                .setHost(to.getHost())
+                .setPort(to.getPort() >= 0 ? to.getPort() : ssl ? 443 : 80)
+                .setURI(in.path() + query)
+                .setConnectTimeout(CONNECT.toMillis())
+                .setIdleTimeout(ANSWER.toMillis());
+    }
+
+    private void forward(RoutingContext routing, Election.Node leader) {
+        HttpServerRequest in = routing.request();
+        in.pause();
+        client.request(request(in, leader))
                 .onFailure(
                         error -> {
                             in.resume();

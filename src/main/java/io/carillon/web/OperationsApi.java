@@ -26,14 +26,13 @@ final class OperationsApi {
                 .handler(Admission::wellFormed);
         router.route("/v1/*").handler(admission::authenticate);
         router.route("/metrics").handler(admission::authenticate);
-        RouteTable routes =
-                new RouteTable(
-                        router, leadership, new Forwarding(client, leadership, options.node()));
+        Forwarding forwarding = new Forwarding(client, leadership, options.node());
+        RouteTable routes = new RouteTable(router, leadership, forwarding);
         JobRoutes.mount(routes);
         RunRoutes.mount(routes);
         new TaskRoutes(sandboxes).mount(routes);
         PlanRoute.mount(routes);
-        new ClusterRoutes(options.node(), leadership).mount(routes);
+        new ClusterRoutes(options.node(), leadership, forwarding).mount(routes);
         new HealthRoutes(leadership, metrics).mount(routes);
         ConsoleRoutes.mount(routes);
         routes.close();

@@ -103,6 +103,9 @@ final class ClusterApiTest {
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(new JsonObject(response.body()).getString("type"))
                 .endsWith(":leader-unreachable");
+        JsonObject cluster = standby.get("/v1/cluster");
+        assertThat(cluster.getJsonObject("leader").getString("node")).isEqualTo("node-4");
+        assertThat(cluster.getValue("framework")).isNull();
     }
 
     @Test
@@ -124,6 +127,9 @@ final class ClusterApiTest {
         assertThat(here.getString("node")).isEqualTo("node-2");
         assertThat(here.getJsonObject("leader").getString("node")).isEqualTo("node-1");
         assertThat(here.getJsonObject("term").getString("state")).isEqualTo("STANDBY");
+        assertThat(here.getJsonObject("framework")).isEqualTo(there.getJsonObject("framework"));
+        assertThat(here.getString("master")).isEqualTo("master:5050");
+        assertThat(here.getJsonObject("counts").getInteger("jobs")).isZero();
     }
 
     @Test
