@@ -1,12 +1,12 @@
 package io.carillon;
 
+import io.carillon.bench.Report;
 import io.carillon.bench.Watch;
 import io.carillon.local.LocalMesos;
 import io.carillon.local.LocalMesosOptions;
 import io.carillon.runtime.Engine;
 import io.carillon.zookeeper.EmbeddedZooKeeper;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,17 +22,16 @@ final class BenchCluster implements AutoCloseable {
 
     final Watch watch = new Watch();
     final EmbeddedZooKeeper zookeeper;
-    final BlockedLoops blocked;
-    private final Vertx vertx;
+    final EventLoops loops;
     private final LocalMesos mesos;
     private final Node node;
 
     private BenchCluster(
-            EmbeddedZooKeeper zookeeper, Vertx vertx, Path directory, List<String> settings)
+            EmbeddedZooKeeper zookeeper, EventLoops loops, Path directory, List<String> settings)
             throws Exception {
         this.zookeeper = zookeeper;
-        this.vertx = vertx;
-        this.blocked = BlockedLoops.in(vertx);
+        this.loops = loops;
+        Vertx vertx = loops.vertx();
         this.mesos =
                 LocalMesos.start(
                                 vertx,
@@ -64,14 +63,19 @@ final class BenchCluster implements AutoCloseable {
         EmbeddedZooKeeper zookeeper =
                 EmbeddedZooKeeper.start(
                         directory.resolve("zookeeper"), "127.0.0.1", 0, ZooKeeperCommand.TICK);
-        Vertx vertx = Vertx.vertx(BlockedLoops.watched(new VertxOptions()));
+        EventLoops loops = EventLoops.start(Report.LONG_BLOCK);
         try {
-            return new BenchCluster(zookeeper, vertx, directory, settings);
+            return new BenchCluster(zookeeper, loops, directory, settings);
         } catch (Exception e) {
-            vertx.close().toCompletionStage().toCompletableFuture().get();
+            loops.vertx().close().toCompletionStage().toCompletableFuture().get();
             zookeeper.close();
             throw e;
         }
+    }
+
+    /** Base URL of its node's API. */
+    String url() {
+        return node.url();
     }
 
     /** The engine of its node, once that leads and is subscribed. */
@@ -93,7 +97,7 @@ final class BenchCluster implements AutoCloseable {
     public void close() throws Exception {
         node.close()
                 .eventually(mesos::close)
-                .eventually(vertx::close)
+                .eventually(loops.vertx()::close)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get();

@@ -117,15 +117,15 @@ final class BenchCommand implements Callable<Integer> {
                 new LatencyPart(
                         cluster.engine(), cluster.watch, cluster.zookeeper.connectString(), report);
         part.warmUp();
-        cluster.blocked.reset();
+        cluster.loops.reset();
         part.run(what, fires, apart);
-        report.blocked(cluster.blocked.longest(), cluster.blocked.count());
+        report.blocked(cluster.loops.longest(), cluster.loops.count());
     }
 
     private void runs(Path directory, Report report) throws Exception {
         try (BenchCluster cluster = BenchCluster.start(directory, List.of())) {
             new RunsPart(cluster.engine(), cluster.watch, report).run(jobs, seconds, seconds >= 5);
-            report.blocked(cluster.blocked.longest(), cluster.blocked.count());
+            report.blocked(cluster.loops.longest(), cluster.loops.count());
         }
     }
 }

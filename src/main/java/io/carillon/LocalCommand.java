@@ -1,7 +1,6 @@
 package io.carillon;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
@@ -80,7 +79,7 @@ final class LocalCommand implements Callable<Integer> {
             return 1;
         }
         Shutdown shutdown = new Shutdown();
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+        Vertx vertx = EventLoops.start().vertx();
         shutdown.add("Vert.x", vertx::close);
         LocalCluster cluster = new LocalCluster(vertx, data, shutdown, spec.commandLine().getOut());
         try {

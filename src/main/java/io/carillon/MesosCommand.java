@@ -64,7 +64,7 @@ final class MesosCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Shutdown shutdown = new Shutdown();
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = EventLoops.start().vertx();
         shutdown.add("Vert.x", vertx::close);
         LocalMesosOptions options =
                 LocalMesosOptions.in(data)

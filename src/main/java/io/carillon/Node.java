@@ -103,7 +103,8 @@ final class Node {
                         node.leadership,
                         sandboxes,
                         registry);
-        return vertx.deployVerticle(web)
+        return vertx.executeBlocking(() -> WarmUp.run(settings))
+                .compose(warm -> vertx.deployVerticle(web))
                 .compose(
                         id -> {
                             node.deployments.add(id);

@@ -57,7 +57,7 @@ final class SchedulerCommand implements Callable<Integer> {
             return 2;
         }
         Shutdown shutdown = new Shutdown();
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = EventLoops.start().vertx();
         shutdown.add("Vert.x", vertx::close);
         try {
             Node started = Node.start(vertx, node).toCompletionStage().toCompletableFuture().get();

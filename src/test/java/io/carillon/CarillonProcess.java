@@ -43,7 +43,13 @@ final class CarillonProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
-                List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar()));
+                List.of(
+                        "-Xmx384m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-D" + EventLoops.LIMIT + "=PT0.05S",
+                        "-jar",
+                        jar()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command)
@@ -133,7 +139,15 @@ final class CarillonProcess implements AutoCloseable {
             throw new AssertionError(title + " does not end:" + output());
         }
         reader.join(PATIENCE.toMillis());
+        loopsWereFree();
         return process.exitValue();
+    }
+
+    /** None of its event loops was kept from its work for 50 ms or more. */
+    private void loopsWereFree() {
+        if (count(EventLoops.HELD) > 0) {
+            throw new AssertionError("an event loop of " + title + " was held:" + output());
+        }
     }
 
     /** Every process below it that was seen here or at a signal. */
@@ -148,5 +162,6 @@ final class CarillonProcess implements AutoCloseable {
         below();
         process.destroyForcibly();
         below.forEach(ProcessHandle::destroyForcibly);
+        loopsWereFree();
     }
 }

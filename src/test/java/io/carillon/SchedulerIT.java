@@ -1,6 +1,7 @@
 package io.carillon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -47,7 +48,7 @@ class SchedulerIT {
 
     @AfterEach
     void stop() {
-        all.forEach(CarillonProcess::close);
+        assertAll(all.stream().map(process -> process::close));
     }
 
     @Test

@@ -7,6 +7,9 @@ import java.util.Locale;
 
 /** The table that a benchmark prints, line by line as the figures come. For one thread. */
 public final class Report {
+    /** From here on an event loop counts as blocked. */
+    public static final Duration LONG_BLOCK = Duration.ofMillis(50);
+
     private final PrintWriter out;
 
     public Report(PrintWriter out) {
@@ -28,9 +31,8 @@ public final class Report {
 
     /** How long event loops were blocked: the longest, and how often 50 ms or more. */
     public void blocked(Duration longest, long count) {
-        String most = longest.isZero() ? "< 10" : Long.toString(longest.toMillis());
-        single("longest block of an event loop, ms", most);
-        single("blocks of 50 ms or more", count);
+        single("longest block of an event loop, ms", longest.toMillis());
+        single("blocks of " + LONG_BLOCK.toMillis() + " ms or more", count);
     }
 
     /** The columns of rounds. */

@@ -56,7 +56,7 @@ public final class Watch implements EngineObserver {
     }
 
     /** How many runs have ended, durably. */
-    long ended() {
+    public long ended() {
         return ended.get();
     }
 

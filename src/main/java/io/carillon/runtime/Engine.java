@@ -7,7 +7,6 @@ import io.carillon.core.Decision;
 import io.carillon.core.Effect;
 import io.carillon.core.Input;
 import io.carillon.core.State;
-import io.carillon.core.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Scheduler;
@@ -40,6 +39,9 @@ import java.util.function.Function;
 public final class Engine {
     /** So many inputs are one turn. */
     private static final int TURN = 256;
+
+    /** After so much time the thread is left to others for a moment. */
+    private static final Duration SLICE = Duration.ofMillis(10);
 
     /** After so many inputs places are looked for, although more has come. */
     private static final int BUSY = 64;
@@ -78,8 +80,7 @@ public final class Engine {
     private final ArrayDeque<Input> inbox = new ArrayDeque<>();
     private final Tickets tickets = new Tickets();
     private List<Change> changes = new ArrayList<>();
-    private List<Runnable> effects = new ArrayList<>();
-    private List<Runnable> leaving = new ArrayList<>();
+    private final Outbox outbox = new Outbox();
     private final MesosInbox mesosInbox = new MesosInbox(this::arrived, this::linkFailed);
     private boolean committing;
     private boolean turnPlanned;
@@ -158,7 +159,7 @@ public final class Engine {
                     }
                     long ticket = tickets.forFailure(answer::onError);
                     T value = question.apply(state);
-                    effects.add(
+                    outbox.add(
                             () -> {
                                 tickets.served(ticket);
                                 answer.onSuccess(value);
@@ -196,14 +197,15 @@ public final class Engine {
     }
 
     private void onThread(Runnable action) {
-        worker.schedule(
-                () -> {
-                    try {
-                        action.run();
-                    } catch (RuntimeException e) {
-                        fault(e);
-                    }
-                });
+        worker.schedule(() -> guarded(action));
+    }
+
+    private void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            fault(e);
+        }
     }
 
     private void planTurn() {
@@ -222,7 +224,8 @@ public final class Engine {
             return;
         }
         boolean more = true;
-        for (int i = 0; i < TURN && more && !saturated(); i++) {
+        Instant enough = now().plus(SLICE);
+        for (int i = 0; i < TURN && more && !saturated() && now().isBefore(enough); i++) {
             more = step();
         }
         flush();
@@ -267,7 +270,7 @@ public final class Engine {
                 observer.released(effect);
                 place(place);
             } else {
-                effects.add(() -> release(effect));
+                outbox.add(() -> release(effect));
             }
         }
         return decision;
@@ -278,18 +281,18 @@ public final class Engine {
     }
 
     private void flush() {
-        if (committing || ended) {
+        if (committing || outbox.leaving() || ended) {
             return;
         }
         SortedMap<RecordKey, Optional<byte[]>> batch = new TreeMap<>();
-        SortedMap<RecordKey, Optional<StoredRecord>> dirty = state.drainDirty();
-        dirty.forEach((key, record) -> batch.put(key, record.map(codec::encode)));
-        leaving = effects;
-        effects = new ArrayList<>();
+        state.drainDirty().forEach((key, record) -> batch.put(key, record.map(codec::encode)));
+        outbox.seal();
         List<Change> now = changes;
         changes = new ArrayList<>();
         if (batch.isEmpty()) {
-            leave(now);
+            if (outbox.leaving() || !now.isEmpty()) {
+                leave(now);
+            }
             return;
         }
         committing = true;
@@ -299,7 +302,7 @@ public final class Engine {
                 store.commit(batch)
                         .observeOn(clock)
                         .subscribe(
-                                () -> committed(now, records, began),
+                                () -> guarded(() -> committed(now, records, began)),
                                 e -> onThread(() -> finish("a commit failed: " + e.getMessage())),
                                 subscriptions);
     }
@@ -310,24 +313,22 @@ public final class Engine {
         }
         committing = false;
         observer.stored(records, Duration.between(began, now()));
-        try {
-            leave(durable);
-            turn();
-        } catch (RuntimeException e) {
-            fault(e);
-        }
+        leave(durable);
     }
 
     private void leave(List<Change> durable) {
         if (!durable.isEmpty()) {
             observer.committed(durable);
         }
-        List<Runnable> out = leaving;
-        leaving = new ArrayList<>();
-        for (Runnable effect : out) {
-            if (!ended) {
-                effect.run();
-            }
+        leave();
+    }
+
+    private void leave() {
+        Instant enough = now().plus(SLICE);
+        if (outbox.leave(() -> !now().isBefore(enough))) {
+            onThread(this::leave);
+        } else {
+            planTurn();
         }
     }
 
@@ -386,8 +387,7 @@ public final class Engine {
         Disposable unused = link.close().onErrorComplete().subscribe();
         placement.close();
         inbox.clear();
-        effects.clear();
-        leaving.clear();
+        outbox.clear();
         tickets.close("the term is over: " + because);
         observer.ended(because);
         over.onSuccess(because);

@@ -57,11 +57,16 @@ public final class WebVerticle extends VerticleBase {
                                 .setMaxHeaderSize(HEADER_BYTES)
                                 .setIdleTimeout(IDLE_SECONDS)
                                 .setIdleTimeoutUnit(TimeUnit.SECONDS));
-        return server.connectionHandler(this::connected)
-                .requestHandler(
-                        OperationsApi.router(
-                                vertx, options, leadership, sandboxes, metrics, client))
-                .listen()
+        // The router reads the console's files.
+        return vertx.executeBlocking(
+                        () ->
+                                OperationsApi.router(
+                                        vertx, options, leadership, sandboxes, metrics, client))
+                .compose(
+                        router ->
+                                server.connectionHandler(this::connected)
+                                        .requestHandler(router)
+                                        .listen())
                 .onSuccess(listening -> port = listening.actualPort());
     }
 
