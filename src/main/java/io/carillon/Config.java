@@ -190,7 +190,7 @@ public record Config(
                 errors = ConfigRules.check(config);
             }
             if (!errors.isEmpty()) {
-                throw new ConfigException(errors);
+                throw new ConfigException(errors.stream().map(sources::located).toList());
             }
             return new Loaded(config, reader.shown());
         }

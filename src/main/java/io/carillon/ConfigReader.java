@@ -246,9 +246,7 @@ final class ConfigReader {
             // The message below says what is needed.
         }
         if (value == null) {
-            String origin = given.get().origin();
-            String where = origin.isEmpty() ? "" : " (it comes from " + origin + ")";
-            errors.add(error(key, "must be " + kind + where));
+            errors.add(error(key, "must be " + kind));
             return otherwise;
         }
         return value;

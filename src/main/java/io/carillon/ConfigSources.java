@@ -25,12 +25,17 @@ import java.util.TreeSet;
 final class ConfigSources {
     private static final String PREFIX = "CARILLON_";
 
+    private final String file;
     private final JsonNode document;
     private final TreeMap<String, String> environment;
     private final Map<String, String> settings;
 
     private ConfigSources(
-            JsonNode document, Map<String, String> environment, Map<String, String> settings) {
+            String file,
+            JsonNode document,
+            Map<String, String> environment,
+            Map<String, String> settings) {
+        this.file = file;
         this.document = document;
         this.environment = new TreeMap<>(environment);
         this.settings = settings;
@@ -39,11 +44,10 @@ final class ConfigSources {
     /**
      * A value as it was given.
      *
-     * @param origin what to call its origin in messages; empty: the file
      * @param text its text, when it is no JSON
      * @param json its JSON, when it is from the file
      */
-    record Given(String origin, Optional<String> text, Optional<JsonNode> json) {}
+    record Given(Optional<String> text, Optional<JsonNode> json) {}
 
     static ConfigSources of(
             Optional<Path> file, Map<String, String> environment, List<String> settings)
@@ -56,7 +60,8 @@ final class ConfigSources {
             }
             set.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
-        return new ConfigSources(document(file), environment, set);
+        String name = file.map(Path::toString).orElse("");
+        return new ConfigSources(name, document(file), environment, set);
     }
 
     private static JsonNode document(Optional<Path> file) throws ConfigException {
@@ -84,18 +89,34 @@ final class ConfigSources {
     Optional<Given> given(String key) {
         String setting = settings.get(key);
         if (setting != null) {
-            return Optional.of(new Given("--set", Optional.of(setting), Optional.empty()));
+            return Optional.of(new Given(Optional.of(setting), Optional.empty()));
         }
-        String variable = variable(key);
-        String value = environment.get(variable);
+        String value = environment.get(variable(key));
         // An empty variable is how compose files and shells say that there is none.
         if (value != null && !value.isEmpty()) {
-            return Optional.of(new Given(variable, Optional.of(value), Optional.empty()));
+            return Optional.of(new Given(Optional.of(value), Optional.empty()));
         }
         JsonNode node = document.at(pointer(key));
         return node.isMissingNode()
                 ? Optional.empty()
-                : Optional.of(new Given("", Optional.empty(), Optional.of(node)));
+                : Optional.of(new Given(Optional.empty(), Optional.of(node)));
+    }
+
+    /** The same with where the value comes from that it complains of, unless it is a default. */
+    FieldError located(FieldError error) {
+        String key = error.path().replaceFirst("^/", "").replace('/', '.');
+        String variable = variable(key);
+        String origin = "";
+        if (settings.containsKey(key)) {
+            origin = "--set";
+        } else if (!environment.getOrDefault(variable, "").isEmpty()) {
+            origin = variable;
+        } else if (!error.path().isEmpty() && !document.at(error.path()).isMissingNode()) {
+            origin = file;
+        }
+        return origin.isEmpty()
+                ? error
+                : new FieldError(error.path(), error.message() + " (in " + origin + ")");
     }
 
     /** Everything that was given for a key that does not exist. */

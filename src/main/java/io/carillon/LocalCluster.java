@@ -159,7 +159,7 @@ final class LocalCluster {
     }
 
     private Answer command(Command command) throws Exception {
-        return leader().command(command)
+        return leader().command(command, "carillon local")
                 .timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .blockingGet();
     }

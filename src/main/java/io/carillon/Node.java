@@ -58,16 +58,26 @@ final class Node {
                         settings.framework());
         this.leadership =
                 new ElectionVerticle(
-                        () ->
-                                ZooKeeperElection.join(
-                                        settings.zookeeper(),
-                                        new Election.Node(settings.name(), url)),
+                        () -> join(settings),
                         mesos,
                         FenzoPlacement::new,
                         observer,
                         () -> settings.scheduling(url),
                         settings.reconcileInterval(),
                         clock);
+    }
+
+    /** The first time that another one leads is the time to prepare for taking over. */
+    private Election join(NodeSettings settings) {
+        Election.Node self = new Election.Node(settings.name(), url);
+        Election election = ZooKeeperElection.join(settings.zookeeper(), self);
+        Disposable unused =
+                election.leader()
+                        .filter(leader -> leader.filter(who -> !who.equals(self)).isPresent())
+                        .firstElement()
+                        .observeOn(Schedulers.io())
+                        .subscribe(leader -> Rehearsal.hold(vertx, settings));
+        return election;
     }
 
     /** Starts a node: its API listens, and it stands for election from then on. */

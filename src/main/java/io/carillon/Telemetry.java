@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Turns what an engine does into log lines and metrics. Called on the engine's thread. */
 final class Telemetry implements EngineObserver {
@@ -81,7 +82,10 @@ final class Telemetry implements EngineObserver {
                 count("carillon.fires.without.run", "outcome", recorded.fire().outcome().name());
             } else if (change instanceof Change.Connected connected) {
                 master = Optional.of(connected.connection().master()).filter(m -> !m.isEmpty());
-                log.info("Mesos: {}", connected.because());
+                log.atLevel(connected.connection().subscribed() ? Level.INFO : Level.WARN)
+                        .log("Mesos: {}", connected.because());
+            } else if (change instanceof Change.FrameworkRegistered registered) {
+                log.info("Framework {}: {}", registered.framework().id(), registered.because());
             } else if (change instanceof Change.JobDefined defined) {
                 log.info(
                         "Job {} version {}: {}",

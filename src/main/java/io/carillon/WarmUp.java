@@ -40,8 +40,8 @@ final class WarmUp {
         for (Input input :
                 List.of(
                         new Input.TermBegan(1),
-                        new Input.CommandArrived(1, put),
-                        new Input.CommandArrived(2, run))) {
+                        new Input.CommandArrived(1, put, NAME),
+                        new Input.CommandArrived(2, run, NAME))) {
             Scheduler.decide(state, input, now).changes().forEach(state::apply);
         }
         RecordCodec codec = new RecordCodec();

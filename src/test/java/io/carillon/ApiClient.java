@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The operations API of one node, for tests: blocking, over HTTP. */
 final class ApiClient {
-    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(20);
     private static final HttpClient HTTP =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)

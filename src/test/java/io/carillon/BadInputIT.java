@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the program says to wrong configurations, absent neighbours and wrong documents. One node
  * leads without a master: it takes documents, and says what it misses.
  */
+@ExtendWith(OutputOnFailure.class)
 class BadInputIT {
     @TempDir private static Path directory;
 
@@ -126,7 +128,7 @@ class BadInputIT {
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(ready.body()).contains("No connection to http://127.0.0.1:1");
         assertThat(api.get("/health/live").statusCode()).isEqualTo(200);
-        assertThat(node.count("WARN  MesosConnection - No subscription")).isOne();
+        assertThat(node.count("No connection to http://127.0.0.1:1")).isOne();
         assertThat(node.output()).doesNotContain("\tat ");
     }
 

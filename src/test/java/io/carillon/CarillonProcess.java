@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,12 +22,15 @@ final class CarillonProcess implements AutoCloseable {
     /** How long a thing may take that usually takes a second, on a machine with too much to do. */
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private static final List<CarillonProcess> STARTED = new CopyOnWriteArrayList<>();
+
     private final Process process;
     private final String title;
     private final List<String> lines = new ArrayList<>();
     private final Set<ProcessHandle> below = new LinkedHashSet<>();
     private final Thread reader;
     private boolean silent;
+    private volatile boolean closed;
 
     private CarillonProcess(Process process, String title) {
         this.process = process;
@@ -57,7 +61,23 @@ final class CarillonProcess implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("CARILLON_"));
-        return new CarillonProcess(builder.start(), String.join(" ", arguments));
+        CarillonProcess started = new CarillonProcess(builder.start(), String.join(" ", arguments));
+        STARTED.add(started);
+        return started;
+    }
+
+    /** What all processes have written that were open at the last {@link #forgetClosed}. */
+    static String outputs() {
+        StringBuilder all = new StringBuilder();
+        for (CarillonProcess each : STARTED) {
+            all.append("\n== ").append(each.title).append(each.output());
+        }
+        return all.toString();
+    }
+
+    /** Closed ones are shown no more. */
+    static void forgetClosed() {
+        STARTED.removeIf(each -> each.closed);
     }
 
     private static String jar() {
@@ -162,6 +182,7 @@ final class CarillonProcess implements AutoCloseable {
         below();
         process.destroyForcibly();
         below.forEach(ProcessHandle::destroyForcibly);
+        closed = true;
         loopsWereFree();
     }
 }

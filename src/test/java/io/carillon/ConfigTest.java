@@ -133,10 +133,12 @@ class ConfigTest {
                     {'limits': {'jobs': 0}}                 | /limits/jobs | from 1
                     """)
     void refusesWithThePath(String text, String path, String message) throws IOException {
-        assertThat(errors(file(text), Map.of(), List.of()))
+        Path file = file(text);
+        assertThat(errors(file, Map.of(), List.of()))
                 .singleElement()
                 .satisfies(error -> assertThat(error.path()).isEqualTo(path))
-                .satisfies(error -> assertThat(error.message()).contains(message));
+                .satisfies(error -> assertThat(error.message()).contains(message))
+                .satisfies(error -> assertThat(error.message()).endsWith(" (in " + file + ")"));
     }
 
     @ParameterizedTest
@@ -159,8 +161,8 @@ class ConfigTest {
         assertThat(errors(null, Map.of("CARILLON_HTTP_PORT", "x"), List.of("mesos.offerHold=1s")))
                 .extracting(FieldError::message)
                 .containsExactlyInAnyOrder(
-                        "must be a whole number (it comes from CARILLON_HTTP_PORT)",
-                        "must be an ISO-8601 duration such as PT10S (it comes from --set)");
+                        "must be a whole number (in CARILLON_HTTP_PORT)",
+                        "must be an ISO-8601 duration such as PT10S (in --set)");
         assertThat(
                         errors(
                                 null,
@@ -173,7 +175,7 @@ class ConfigTest {
                 .containsExactlyInAnyOrder(
                         "CARILLON_ZOOKEEPER_SERVER names no key; did you mean"
                                 + " CARILLON_ZOOKEEPER_SERVERS?",
-                        "is not known; did you mean 'zookeeper.servers'?");
+                        "is not known; did you mean 'zookeeper.servers'? (in --set)");
         assertThat(errors(null, Map.of(), List.of("nonsense")))
                 .extracting(FieldError::message)
                 .containsExactly("--set nonsense: write key=value, for example http.port=8081");
@@ -235,13 +237,14 @@ class ConfigTest {
     void theCommandListsWhatIsWrong() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = check(file("{'http': {'port': 'x', 'prt': 1}}"), out, err);
+        Path file = file("{'http': {'port': 'x', 'prt': 1}}");
+        int code = check(file, out, err);
         assertThat(code).isEqualTo(2);
         assertThat(out.size()).isZero();
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
-                        "/http/port must be a whole number",
-                        "/http/prt is not known; did you mean 'port'?");
+                        "/http/port must be a whole number (in " + file + ")",
+                        "/http/prt is not known; did you mean 'port'? (in " + file + ")");
     }
 
     private static int check(Path file, ByteArrayOutputStream out, ByteArrayOutputStream err) {

@@ -8,9 +8,11 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code carillon local}, as on the first evening with it. */
+@ExtendWith(OutputOnFailure.class)
 class LocalIT {
     private static final String READY = "Console and API +(http://\\S+)/";
 
@@ -23,6 +25,7 @@ class LocalIT {
         try (CarillonProcess local = local("--fresh")) {
             ApiClient api = ready(local);
             assertThat(local.count("Job hello has run: all 2 shards succeeded")).isOne();
+            assertThat(local.count("Job hello version 1: carillon local created it")).isOne();
             helloCanBeRead(api);
             framework = framework(api);
             ApiClient.await("a fire of hello in the ledger", () -> succeeded(api) > 0);

@@ -17,9 +17,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes on a real ZooKeeper and the local Mesos, each in a JVM of its own, and killed. */
+@ExtendWith(OutputOnFailure.class)
 class SchedulerIT {
     private static final int SHARDS = 3;
 

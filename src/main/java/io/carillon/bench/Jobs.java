@@ -59,7 +59,8 @@ final class Jobs {
                         .flatMapSingle(
                                 job ->
                                         engine.command(
-                                                new Command.PutJob(job, false, Optional.empty())),
+                                                new Command.PutJob(job, false, Optional.empty()),
+                                                "the measurement"),
                                 false,
                                 100)
                         .toList()

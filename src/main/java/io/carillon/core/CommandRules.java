@@ -34,15 +34,17 @@ final class CommandRules implements Command.Handler<Answer> {
 
     private final State state;
     private final Instant now;
+    private final String by;
     private final Decision decision = new Decision();
 
-    private CommandRules(State state, Instant now) {
+    private CommandRules(State state, Instant now, String by) {
         this.state = state;
         this.now = now;
+        this.by = by;
     }
 
     static Decision decide(State state, Input.CommandArrived input, Instant now) {
-        CommandRules rules = new CommandRules(state, now);
+        CommandRules rules = new CommandRules(state, now, input.by());
         Answer answer = input.command().accept(rules);
         return rules.decision.effect(new Effect.Reply(input.ticket(), answer));
     }
@@ -108,7 +110,7 @@ final class CommandRules implements Command.Handler<Answer> {
         }
         int most = state.settings().limits().queuedRunsPerJob();
         FireRules.decide(entry, most, now, now, decision);
-        decision.change(new Change.JobDefined(next, "somebody replaced it"));
+        decision.change(new Change.JobDefined(next, by + " replaced it"));
         if (now.isAfter(entry.lastNominal())) {
             decision.change(
                     new Change.ScheduleAdvanced(
@@ -132,7 +134,7 @@ final class CommandRules implements Command.Handler<Answer> {
         }
         StoredJob stored =
                 new StoredJob(job, 1, now, now, now, Optional.empty(), false, new TreeMap<>());
-        decision.change(new Change.JobDefined(stored, "somebody created it"));
+        decision.change(new Change.JobDefined(stored, by + " created it"));
         return new Answer.JobStored(job.name(), 1, true);
     }
 
@@ -143,7 +145,7 @@ final class CommandRules implements Command.Handler<Answer> {
             return noJob(command.job());
         }
         if (!entry.get().stored().deleting()) {
-            String because = "the job is deleted";
+            String because = by + " deleted the job";
             decision.change(new Change.JobDefined(entry.get().stored().doomed(), because));
             for (RunEntry run : entry.get().runs().values()) {
                 if (run.run().kill().isEmpty()) {
@@ -171,7 +173,7 @@ final class CommandRules implements Command.Handler<Answer> {
         Pause pause = new Pause(now, command.until(), Texts.cut(command.reason()));
         decision.change(
                 new Change.JobDefined(
-                        entry.get().stored().paused(Optional.of(pause)), "somebody paused it"));
+                        entry.get().stored().paused(Optional.of(pause)), by + " paused it"));
         return new Answer.Done("paused");
     }
 
@@ -184,7 +186,7 @@ final class CommandRules implements Command.Handler<Answer> {
         if (entry.get().stored().pause().isPresent()) {
             decision.change(
                     new Change.JobDefined(
-                            entry.get().stored().paused(Optional.empty()), "somebody resumed it"));
+                            entry.get().stored().paused(Optional.empty()), by + " resumed it"));
         }
         return new Answer.Done("resumed");
     }
@@ -231,7 +233,7 @@ final class CommandRules implements Command.Handler<Answer> {
                                                 + (job.sharding().count() - 1))));
             }
         }
-        return start(entry, Trigger.MANUAL, command.shards(), command, "somebody asked for it");
+        return start(entry, Trigger.MANUAL, command.shards(), command, by + " asked for it");
     }
 
     private Answer start(
@@ -341,7 +343,7 @@ final class CommandRules implements Command.Handler<Answer> {
         }
         if (run.get().run().kill().isEmpty()) {
             decision.change(
-                    TickRules.doomed(run.get(), RunState.KILLED, "somebody killed the run", now));
+                    TickRules.doomed(run.get(), RunState.KILLED, by + " killed the run", now));
         }
         return new Answer.Done("the run ends when the end of its live tasks is confirmed");
     }
@@ -364,7 +366,7 @@ final class CommandRules implements Command.Handler<Answer> {
         }
         if (task.get().kill().isEmpty()) {
             ShardId shardId = id.orElseThrow().shardId();
-            KillWish wish = new KillWish(now, RunState.KILLED, "somebody killed the task");
+            KillWish wish = new KillWish(now, RunState.KILLED, by + " killed the task");
             decision.change(TickRules.doomed(shardId, shard.orElseThrow(), wish, now));
         }
         return new Answer.Done("the task is killed; its end is awaited");
@@ -379,9 +381,9 @@ final class CommandRules implements Command.Handler<Answer> {
             return Answer.refused(Kind.CONFLICT, "a reconciliation is under way");
         }
         if (command.implicit()) {
-            ReconcileRules.implicit(state, now, "somebody asked for it", decision);
+            ReconcileRules.implicit(state, now, by + " asked for it", decision);
         } else {
-            ReconcileRules.begin(state, now, "somebody asked for it", decision);
+            ReconcileRules.begin(state, now, by + " asked for it", decision);
         }
         return new Answer.Done("started");
     }

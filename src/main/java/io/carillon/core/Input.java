@@ -183,8 +183,9 @@ public sealed interface Input {
      *
      * @param ticket tells where the answer goes
      * @param command what is wanted
+     * @param by who wants it, for people
      */
-    record CommandArrived(long ticket, Command command) implements Input {
+    record CommandArrived(long ticket, Command command, String by) implements Input {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.commandArrived(this);

@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class Handshake {
 
-    private static final String STREAM_ID = "Mesos-Stream-Id";
+    static final String STREAM_ID = "Mesos-Stream-Id";
 
     private final MesosHttp http;
     private final WireOptions options;

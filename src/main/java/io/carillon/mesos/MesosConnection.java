@@ -5,6 +5,7 @@ import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.Disposable;
+import io.reactivex.rxjava3.disposables.SerialDisposable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -38,8 +39,8 @@ final class MesosConnection {
     private final RandomGenerator random;
     private final Backoff afterLoss;
     private final Backoff afterRefusal;
-    private Signal.Ended last = new Signal.Ended(Ending.LOST, "");
-    private Disposable proving = Disposable.disposed();
+    private Ending last = Ending.LOST;
+    private final SerialDisposable proving = new SerialDisposable();
     private @Nullable MasterUrl tried;
 
     /**
@@ -77,6 +78,8 @@ final class MesosConnection {
                 .doOnNext(this::note)
                 .repeatWhen(ends -> ends.concatMapSingle(end -> pause().toSingleDefault(end)))
                 .takeUntil(s -> s instanceof Signal.Ended e && e.ending().last())
+                // Its context may be gone when the time is up.
+                .doFinally(proving::dispose)
                 .subscribeOn(timers.onContext());
     }
 
@@ -91,30 +94,22 @@ final class MesosConnection {
     }
 
     private void note(Signal signal) {
-        if (signal instanceof Signal.Subscribed s) {
-            LOG.info("Subscribed at {} as {}", s.master(), s.event().getFrameworkId().getValue());
-            last = new Signal.Ended(Ending.LOST, "");
+        if (signal instanceof Signal.Subscribed) {
             afterRefusal.reset();
             // A mere SUBSCRIBED may be followed by a break again and again.
-            proving = timers.after(AT_LATEST).subscribe(afterLoss::reset);
+            proving.set(timers.after(AT_LATEST).subscribe(afterLoss::reset));
         } else if (signal instanceof Signal.Ended e) {
-            proving.dispose();
-            if (e.equals(last)) {
-                LOG.debug("Again: {}", e.because());
-            } else if (e.ending() == Ending.LOST) {
-                LOG.warn("No subscription: {}", e.because());
-            } else {
-                LOG.error("No subscription ({}): {}", e.ending(), e.because());
-            }
-            last = e;
+            proving.set(Disposable.disposed());
+            LOG.debug("No subscription ({}): {}", e.ending(), e.because());
+            last = e.ending();
         }
     }
 
     /** A new leader is worth a try at once, give or take. */
     private Completable pause() {
-        Duration whole = last.ending() == Ending.REFUSED ? afterRefusal.next() : afterLoss.next();
+        Duration whole = last == Ending.REFUSED ? afterRefusal.next() : afterLoss.next();
         Completable pause = timers.after(whole);
-        if (last.ending() != Ending.LOST) {
+        if (last != Ending.LOST) {
             return pause;
         }
         Duration jitter = Duration.ofNanos(random.nextLong(SOON.toNanos()));

@@ -135,15 +135,15 @@ public final class Engine {
                 });
     }
 
-    /** Carries out a command; the answer comes when what it speaks of is durable. */
-    public Single<Answer> command(Command command) {
+    /** Carries out somebody's command; the answer comes when what it speaks of is durable. */
+    public Single<Answer> command(Command command, String by) {
         SingleSubject<Answer> answer = SingleSubject.create();
         onThread(
                 () -> {
                     if (refused(answer)) {
                         return;
                     }
-                    inbox.add(new Input.CommandArrived(tickets.forAnswer(answer), command));
+                    inbox.add(new Input.CommandArrived(tickets.forAnswer(answer), command, by));
                     planTurn();
                 });
         return answer;

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  * context.
  */
 final class Admission {
+    /** Under this name the routing context holds who calls. */
+    static final String CALLER = "caller";
+
     private static final int AT_ONCE = 512;
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final Pattern BROKEN = Pattern.compile("%(?![0-9a-fA-F]{2})");
@@ -61,7 +64,8 @@ final class Admission {
 
     void authenticate(RoutingContext routing) {
         Optional<String> header = Optional.ofNullable(routing.request().getHeader("Authorization"));
-        if (tokens.caller(header).isEmpty()) {
+        Optional<String> caller = tokens.caller(header);
+        if (caller.isEmpty()) {
             String detail =
                     header.isEmpty()
                             ? "send a token: Authorization: Bearer <token>"
@@ -70,6 +74,7 @@ final class Admission {
                     Problem.of(401, "unauthorized", detail)
                             .with("WWW-Authenticate", "Bearer realm=\"carillon\""));
         }
+        routing.put(CALLER, caller.get());
         routing.next();
     }
 

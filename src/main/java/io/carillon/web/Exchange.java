@@ -114,7 +114,10 @@ final class Exchange {
 
     /** Has a command carried out; a refusal becomes a problem. */
     <T extends Answer> Future<T> command(Command command, Class<T> expected) {
-        return future(engine().command(command))
+        return future(
+                        engine().command(
+                                        command,
+                                        routing.<String>get(Admission.CALLER, Command.SOMEBODY)))
                 .map(
                         answer -> {
                             if (answer instanceof Answer.Refused refused) {

@@ -1,6 +1,7 @@
 package io.carillon.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.core.Command;
 import io.carillon.model.Opaque;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,7 @@ public final class Tokens {
     /** The caller's name, from the Authorization header; empty: refused. */
     Optional<String> caller(Optional<String> authorization) {
         if (anybody) {
-            return Optional.of("anybody");
+            return Optional.of(Command.SOMEBODY);
         }
         if (authorization.isEmpty()
                 || !authorization.get().regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {

@@ -83,7 +83,7 @@ final class CoreDriver {
     }
 
     Answer command(Command command) {
-        give(new Input.CommandArrived(1, command));
+        give(new Input.CommandArrived(1, command, Command.SOMEBODY));
         Effect last = effects.get(effects.size() - 1);
         ticks();
         return ((Effect.Reply) last).answer();

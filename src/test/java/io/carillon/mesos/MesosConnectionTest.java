@@ -6,11 +6,13 @@ import static io.carillon.mesos.FakeMaster.subscribed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.UnknownFieldSet;
+import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 import org.junit.jupiter.api.AfterEach;
@@ -268,5 +270,24 @@ class MesosConnectionTest {
         master.calls().get(0).connection.closeHandler(v -> closed[1] = true);
         wire.cancel();
         wire.await(() -> closed[0] && closed[1]);
+    }
+
+    @Test
+    void nothingWaitsForAContextThatIsGone() throws Exception {
+        List<Throwable> undelivered = new CopyOnWriteArrayList<>();
+        var former = RxJavaPlugins.getErrorHandler();
+        RxJavaPlugins.setErrorHandler(undelivered::add);
+        try {
+            Vertx own = Vertx.vertx();
+            Wire there = new Wire(own);
+            there.to(master.url());
+            there.awaitSubscribed(1);
+            there.close();
+            own.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            there.passBlindly(Duration.ofMinutes(1));
+            assertThat(undelivered).isEmpty();
+        } finally {
+            RxJavaPlugins.setErrorHandler(former);
+        }
     }
 }

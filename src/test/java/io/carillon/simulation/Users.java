@@ -216,7 +216,7 @@ final class Users {
         var unused =
                 current.get()
                         .engine()
-                        .command(command)
+                        .command(command, Command.SOMEBODY)
                         .subscribe(
                                 told -> {
                                     trace.add("answered: " + told);

@@ -3,6 +3,7 @@ package io.carillon.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.Settings;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -169,22 +170,51 @@ final class ClusterApiTest {
         assertThat(response.body()).contains("carillon_test_total 1");
     }
 
-    @Test
-    void onlyKnownTokensMayCall(@TempDir Path folder) throws Exception {
-        String digest =
-                HexFormat.of()
-                        .formatHex(
-                                MessageDigest.getInstance("SHA-256")
-                                        .digest("secret".getBytes(StandardCharsets.UTF_8)));
+    private static String digest() throws Exception {
+        return HexFormat.of()
+                .formatHex(
+                        MessageDigest.getInstance("SHA-256")
+                                .digest("secret".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** A server that takes the token {@code secret} of {@code ops} alone. */
+    private static ServerForTests guarded(Path folder) throws Exception {
         Path file = folder.resolve("tokens.json");
         Files.writeString(
-                file, "{\"tokens\": [{\"name\": \"ops\", \"sha256\": \"" + digest + "\"}]}");
-        ServerForTests guarded = new ServerForTests("node-5", Tokens.read(file));
+                file, "{\"tokens\": [{\"name\": \"ops\", \"sha256\": \"" + digest() + "\"}]}");
+        return new ServerForTests("node-5", Tokens.read(file));
+    }
+
+    @Test
+    void whatWasAskedForSaysByWhom(@TempDir Path folder) throws Exception {
+        ServerForTests guarded = guarded(folder);
+        guarded.lead.lead(Settings.DEFAULT, new ScriptedMesos(4));
+        String[] token = {"Authorization", "Bearer secret", "Content-Type", "application/json"};
+        guarded.call("PUT", "/v1/jobs/long", "{\"command\": \"wait\"}", token);
+        String runs = "/v1/jobs/long/runs";
+        JsonObject run = new JsonObject(guarded.call("POST", runs, "{}", token).body());
+        guarded.call("POST", "/v1/runs/" + run.getString("id") + "/kill", "{}", token);
+        String[] because = {""};
+        org.awaitility.Awaitility.await()
+                .until(
+                        () -> {
+                            String path = "/v1/runs/" + run.getString("id");
+                            because[0] = guarded.call("GET", path, "", token).body();
+                            return because[0].contains("KILLED");
+                        });
+        assertThat(because[0]).contains("ops killed the run");
+        guarded.close();
+    }
+
+    @Test
+    void onlyKnownTokensMayCall(@TempDir Path folder) throws Exception {
+        ServerForTests guarded = guarded(folder);
         guarded.lead.leader = Optional.of(leader.node());
         HttpResponse<String> without = guarded.call("GET", "/v1/jobs", "");
         assertThat(without.statusCode()).isEqualTo(401);
         assertThat(without.headers().firstValue("WWW-Authenticate")).isPresent();
-        for (String wrong : List.of("Bearer guess", "Bearer", "Basic secret", "Bearer " + digest)) {
+        for (String wrong :
+                List.of("Bearer guess", "Bearer", "Basic secret", "Bearer " + digest())) {
             assertThat(guarded.call("GET", "/v1/jobs", "", "Authorization", wrong).statusCode())
                     .as(wrong)
                     .isEqualTo(401);
@@ -206,7 +236,15 @@ final class ClusterApiTest {
         leader.job("often", "succeed", "schedule", "{\"every\": \"PT1S\"}");
         org.awaitility.Awaitility.await()
                 .until(() -> !leader.get("/v1/offers").getJsonArray("items").isEmpty());
-        JsonObject agent = leader.get("/v1/agents").getJsonArray("items").getJsonObject(0);
+        // The offer seen may have been used since.
+        JsonArray[] agents = {new JsonArray()};
+        org.awaitility.Awaitility.await()
+                .until(
+                        () -> {
+                            agents[0] = leader.get("/v1/agents").getJsonArray("items");
+                            return !agents[0].isEmpty();
+                        });
+        JsonObject agent = agents[0].getJsonObject(0);
         assertThat(agent.getString("id")).isEqualTo(ScriptedMesos.AGENT);
         assertThat(agent.getJsonObject("offered").getDouble("cpus")).isEqualTo(4.0);
         assertThat(agent.getJsonObject("attributes").getString("rack")).isEqualTo("r1");
