@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** Whole lives of the cluster, each from one seed. */
 class SimulationTest {
@@ -30,6 +31,7 @@ class SimulationTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = "simulation.seed", matches = ".+")
     void seedsThatOnceFailedKeepAllPromises() throws IOException {
         for (long seed : kept()) {
             new World(seed, Mutant.NONE).run();
@@ -37,6 +39,7 @@ class SimulationTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = "simulation.seed", matches = ".+")
     void theSameSeedGivesTheSameStory() {
         for (long seed = 1; seed <= 5; seed++) {
             long once = new World(seed, Mutant.NONE).run().trace.hash();
