@@ -8,10 +8,12 @@ import io.carillon.model.Shard;
 import io.carillon.model.TaskId;
 import io.carillon.runtime.RecordCodec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,6 +34,7 @@ final class DurableView {
     private final Trace trace;
     private final Reader reader;
     private final RecordCodec codec = new RecordCodec();
+    private final SortedMap<RecordKey, StoredRecord> records = new TreeMap<>();
     private final Map<RecordKey, Set<TaskId>> liveByRecord = new TreeMap<>();
     private final Set<TaskId> launchings = new HashSet<>();
     private final Set<RunId> runs = new HashSet<>();
@@ -59,7 +62,11 @@ final class DurableView {
             Violation.when(
                     piece.epoch() < newestEpoch,
                     1,
-                    "a commit of term " + piece.epoch() + " was accepted after " + newestEpoch);
+                    () ->
+                            "a commit of term "
+                                    + piece.epoch()
+                                    + " was accepted after "
+                                    + newestEpoch);
             newestEpoch = piece.epoch();
             keys.addAll(piece.keys());
         }
@@ -67,11 +74,13 @@ final class DurableView {
             byte[] bytes = zooKeeper.records().get(key);
             written++;
             if (bytes == null) {
+                records.remove(key);
                 forget(key);
                 reader.gone(key);
             } else {
-                Violation.when(bytes.length > 256 * 1024, 8, key + " has " + bytes.length);
+                Violation.when(bytes.length > 256 * 1024, 8, () -> key + " has " + bytes.length);
                 StoredRecord record = decode(key, bytes);
+                records.put(key, record);
                 note(key, record);
                 reader.read(key, record);
             }
@@ -79,7 +88,12 @@ final class DurableView {
         return true;
     }
 
-    StoredRecord decode(RecordKey key, byte[] bytes) {
+    /** All that is durable, decoded; of the last {@link #refresh}. */
+    SortedMap<RecordKey, StoredRecord> records() {
+        return Collections.unmodifiableSortedMap(records);
+    }
+
+    private StoredRecord decode(RecordKey key, byte[] bytes) {
         try {
             return codec.decode(key, bytes);
         } catch (RecordCodec.UnreadableException e) {
@@ -134,9 +148,7 @@ final class DurableView {
     /** The job whose run that was still exists. */
     boolean jobLives(RunId run) {
         RecordKey key = new RecordKey(RecordKey.Kind.JOBS, run.job());
-        byte[] bytes = zooKeeper.records().get(key);
-        return bytes != null
-                && decode(key, bytes) instanceof StoredRecord.JobRecord job
+        return records.get(key) instanceof StoredRecord.JobRecord job
                 && !job.job().createdAt().isAfter(run.nominalTime());
     }
 }

@@ -79,7 +79,7 @@ final class FireAudit implements DurableView.Reader {
                 Violation.when(
                         schedule.lastNominal().isBefore(life.lastNominal),
                         5,
-                        key.name() + " went back to " + schedule.lastNominal());
+                        () -> key.name() + " went back to " + schedule.lastNominal());
                 life.lastNominal = schedule.lastNominal();
                 advanced.add(key.name());
             }
@@ -128,25 +128,26 @@ final class FireAudit implements DurableView.Reader {
     }
 
     private void record(String name, Life life, Fire fire) {
-        List<Instant> covered = new ArrayList<>();
-        if (fire.count() == 1) {
-            covered.add(fire.nominalTime());
-        } else {
-            covered = expected(life, fire.nominalTime().minusMillis(1), fire.through());
-            Violation.when(
-                    covered.size() != fire.count() && fire.nominalTime().isAfter(life.blindUntil),
-                    5,
-                    name + ": " + fire + " stands for " + covered.size() + " fires");
-        }
+        List<Instant> covered =
+                fire.count() == 1
+                        ? List.of(fire.nominalTime())
+                        : expected(life, fire.nominalTime().minusMillis(1), fire.through());
+        Violation.when(
+                covered.size() != fire.count() && fire.nominalTime().isAfter(life.blindUntil),
+                5,
+                () -> name + ": " + fire + " stands for " + covered.size() + " fires");
         for (Instant nominal : covered) {
-            Violation.when(!planned(life, nominal), 5, name + ": " + fire + " was never planned");
+            Violation.when(
+                    !planned(life, nominal), 5, () -> name + ": " + fire + " was never planned");
             Fire other = life.recorded.put(nominal, fire);
             Violation.when(
-                    other != null, 5, name + ": " + nominal + " is " + other + " and " + fire);
+                    other != null,
+                    5,
+                    () -> name + ": " + nominal + " is " + other + " and " + fire);
             Violation.when(
                     fire.run().isEmpty() && life.runs.contains(nominal),
                     5,
-                    name + ": " + nominal + " has a run and is " + fire);
+                    () -> name + ": " + nominal + " has a run and is " + fire);
             fires++;
         }
     }
@@ -157,10 +158,12 @@ final class FireAudit implements DurableView.Reader {
         if (life == null || id.trigger() != Trigger.CRON || !life.runs.add(id.nominalTime())) {
             return;
         }
-        Violation.when(!planned(life, id.nominalTime()), 5, id + " was never planned");
+        Violation.when(!planned(life, id.nominalTime()), 5, () -> id + " was never planned");
         Fire other = life.recorded.get(id.nominalTime());
         Violation.when(
-                other != null && other.run().isEmpty(), 5, id + " runs though it is " + other);
+                other != null && other.run().isEmpty(),
+                5,
+                () -> id + " runs though it is " + other);
     }
 
     /** Checks the jobs whose schedule has advanced. */
@@ -176,7 +179,8 @@ final class FireAudit implements DurableView.Reader {
 
     private void complete(String name, Life life, Instant until) {
         for (Instant fire : expected(life, life.verified, until)) {
-            Violation.when(!life.accounted(fire), 5, name + ": " + fire + " is lost, at " + until);
+            Violation.when(
+                    !life.accounted(fire), 5, () -> name + ": " + fire + " is lost, at " + until);
         }
         life.verified = until.isAfter(life.verified) ? until : life.verified;
     }
@@ -194,7 +198,7 @@ final class FireAudit implements DurableView.Reader {
                         Violation.when(
                                 !life.recorded.containsKey(nominal) && !lives.test(id),
                                 5,
-                                id + " was, and is not in the ledger");
+                                () -> id + " was, and is not in the ledger");
                     }
                 });
     }

@@ -78,7 +78,7 @@ final class LaunchAudit {
                     status.getState() == TaskState.TASK_ERROR
                             && status.getReason() != TaskStatus.Reason.REASON_INVALID_OFFERS,
                     6,
-                    "Mesos refuses " + status);
+                    () -> "Mesos refuses " + status);
             TaskId.parse(status.getTaskId().getValue())
                     .filter(id -> doubts(status.getState()))
                     .ifPresent(id -> doubtful.put(id, status.getState()));
@@ -119,7 +119,7 @@ final class LaunchAudit {
                 Violation.when(
                         !durable.orElseThrow().launched(id),
                         2,
-                        "Mesos is asked to launch " + id + ", which is not durable");
+                        () -> "Mesos is asked to launch " + id + ", which is not durable");
                 sum(task.getResourcesList()).forEach((n, a) -> wanted.merge(n, a, Long::sum));
             }
         }
@@ -128,16 +128,18 @@ final class LaunchAudit {
                         Violation.when(
                                 amount > free.getOrDefault(name, 0L),
                                 6,
-                                amount + " of " + name + " do not fit into " + free));
+                                () -> amount + " of " + name + " do not fit into " + free));
     }
 
     private void use(OfferID id) {
-        Violation.when(!used.add(id.getValue()), 6, "offer " + id.getValue() + " is used twice");
+        Violation.when(
+                !used.add(id.getValue()), 6, () -> "offer " + id.getValue() + " is used twice");
     }
 
     private void acknowledging(Call.Acknowledge call) {
         TaskStatus status = reports.get(call.getUuid().toStringUtf8() + call.getUuid().hashCode());
-        Violation.when(status == null, 3, "a report was acknowledged that never was: " + call);
+        Violation.when(
+                status == null, 3, () -> "a report was acknowledged that never was: " + call);
         if (status != null && ENDS.contains(status.getState())) {
             TaskId.parse(call.getTaskId().getValue())
                     .ifPresent(
@@ -145,27 +147,34 @@ final class LaunchAudit {
                                     Violation.when(
                                             durable.orElseThrow().lives(id),
                                             3,
-                                            "the end of " + id + " is acknowledged, not durable"));
+                                            () ->
+                                                    "the end of "
+                                                            + id
+                                                            + " is acknowledged, not durable"));
         }
     }
 
     /** An agent is about to start a process. */
     void ordered(TaskId task) {
         launches++;
-        Violation.when(!ordered.add(task), 4, task + " was launched twice");
+        Violation.when(!ordered.add(task), 4, () -> task + " was launched twice");
         Attempts attempts = shards.computeIfAbsent(task.shardId(), id -> new Attempts());
         boolean once = deliveries.apply(task) == Delivery.AT_MOST_ONCE;
         for (TaskId other : attempts.live) {
             Violation.when(
                     once || !doubtful.containsKey(other),
                     4,
-                    task + " is launched while " + other + " lives");
+                    () -> task + " is launched while " + other + " lives");
         }
         for (TaskId other : attempts.started) {
             Violation.when(
                     once && !attempts.endedByThemselves.contains(other),
                     4,
-                    task + " is launched though " + other + " was at work; at most once is wished");
+                    () ->
+                            task
+                                    + " is launched though "
+                                    + other
+                                    + " was at work; at most once is wished");
         }
         attempts.live.add(task);
     }

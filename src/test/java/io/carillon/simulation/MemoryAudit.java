@@ -9,8 +9,6 @@ import io.carillon.core.StoredRecord;
 import io.carillon.model.Limits;
 import io.carillon.model.RecordKey;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -55,30 +53,29 @@ final class MemoryAudit {
 
     /** Compares everything, both ways. */
     void all(State state) {
-        zooKeeper.records().keySet().forEach(key -> same(state, key));
-        SortedMap<RecordKey, StoredRecord> records = new TreeMap<>();
-        zooKeeper.records().forEach((key, bytes) -> records.put(key, durable.decode(key, bytes)));
-        State loaded = Loader.load(records, settings);
-        Violation.when(loaded.dirtyCount() > 0, 7, "a load finds something to mend");
+        durable.records().keySet().forEach(key -> same(state, key));
+        State loaded = Loader.load(durable.records(), settings);
+        Violation.when(loaded.dirtyCount() > 0, 7, () -> "a load finds something to mend");
         Violation.when(
                 !loaded.jobs().keySet().equals(state.jobs().keySet()),
                 7,
-                "jobs are " + state.jobs().keySet() + ", loaded " + loaded.jobs().keySet());
+                () -> "jobs are " + state.jobs().keySet() + ", loaded " + loaded.jobs().keySet());
         state.jobs().forEach((name, job) -> same(job, loaded.job(name).orElseThrow()));
-        Violation.when(!state.live().equals(loaded.live()), 7, "live tasks differ from a load");
+        Violation.when(
+                !state.live().equals(loaded.live()), 7, () -> "live tasks differ from a load");
         Violation.when(
                 state.ledgerEntries() != loaded.ledgerEntries(),
                 7,
-                "ledger entries are miscounted");
+                () -> "ledger entries are miscounted");
     }
 
     private void same(State state, RecordKey key) {
         Optional<StoredRecord> memory = Records.of(state, key);
-        byte[] bytes = zooKeeper.records().get(key);
-        Optional<StoredRecord> stored =
-                bytes == null ? Optional.empty() : Optional.of(durable.decode(key, bytes));
+        Optional<StoredRecord> stored = Optional.ofNullable(durable.records().get(key));
         Violation.when(
-                !memory.equals(stored), 7, key + " is stored as " + stored + ", not " + memory);
+                !memory.equals(stored),
+                7,
+                () -> key + " is stored as " + stored + ", not " + memory);
     }
 
     private static void same(JobEntry memory, JobEntry loaded) {
@@ -86,18 +83,23 @@ final class MemoryAudit {
         Violation.when(
                 !memory.runs().keySet().equals(loaded.runs().keySet()),
                 7,
-                name + " has runs " + memory.runs().keySet() + ", not " + loaded.runs().keySet());
+                () ->
+                        name
+                                + " has runs "
+                                + memory.runs().keySet()
+                                + ", not "
+                                + loaded.runs().keySet());
         Violation.when(
                 !memory.finished().keySet().equals(loaded.finished().keySet()),
                 7,
-                name + "'s finished runs differ from a load");
+                () -> name + "'s finished runs differ from a load");
         Violation.when(
                 memory.ledger().size() != loaded.ledger().size()
                         || !memory.nextFire().equals(loaded.nextFire())
                         || !memory.queued().equals(loaded.queued())
                         || !memory.lastNominal().equals(loaded.lastNominal()),
                 7,
-                name + " differs from a load");
+                () -> name + " differs from a load");
     }
 
     private void limits(State state) {
@@ -121,6 +123,6 @@ final class MemoryAudit {
     }
 
     private static void within(String what, int size, int most) {
-        Violation.when(size > most, 8, size + " " + what + ", more than " + most);
+        Violation.when(size > most, 8, () -> size + " " + what + ", more than " + most);
     }
 }

@@ -87,7 +87,9 @@ final class ModelledMesos {
         Answer answer = model.call(time.instant(), Request.of(call, stream));
         trace.add("master: " + call.getType() + " " + answer.status() + " " + answer.body());
         Violation.when(
-                heard && answer.status() == 400, 6, "Mesos refused " + call + ": " + answer.body());
+                heard && answer.status() == 400,
+                6,
+                () -> "Mesos refused " + call + ": " + answer.body());
         settle();
     }
 

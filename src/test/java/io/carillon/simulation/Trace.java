@@ -1,8 +1,10 @@
 package io.carillon.simulation;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What happened, as one number, and the newest of it in words. */
 final class Trace {
@@ -10,7 +12,15 @@ final class Trace {
     private static final int KEPT = 120;
 
     private final VirtualTime time;
-    private final Deque<String> newest = new ArrayDeque<>();
+
+    private record Line(long atMillis, String words) {
+        @Override
+        public String toString() {
+            return Instant.ofEpochMilli(atMillis) + " " + words;
+        }
+    }
+
+    private final Deque<Line> newest = new ArrayDeque<>();
     private long hash = 1;
     private Optional<Violation> violation = Optional.empty();
 
@@ -21,7 +31,7 @@ final class Trace {
     void add(String line) {
         long now = time.instant().toEpochMilli();
         hash = (hash * 31 + now) * 31 + line.hashCode();
-        String told = time.instant() + " " + line;
+        Line told = new Line(now, line);
         if (LOUD) {
             System.out.println(told);
         }
@@ -47,6 +57,6 @@ final class Trace {
     }
 
     String newest() {
-        return String.join("\n", newest);
+        return newest.stream().map(Line::toString).collect(Collectors.joining("\n"));
     }
 }

@@ -1,5 +1,7 @@
 package io.carillon.simulation;
 
+import java.util.function.Supplier;
+
 /** A promise was broken. */
 final class Violation extends AssertionError {
     private static final long serialVersionUID = 1L;
@@ -8,9 +10,9 @@ final class Violation extends AssertionError {
         super("invariant " + invariant + ": " + what);
     }
 
-    static void when(boolean broken, int invariant, String what) {
+    static void when(boolean broken, int invariant, Supplier<String> what) {
         if (broken) {
-            throw new Violation(invariant, what);
+            throw new Violation(invariant, what.get());
         }
     }
 }
