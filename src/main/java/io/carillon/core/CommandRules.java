@@ -98,7 +98,7 @@ final class CommandRules implements Command.Handler<Answer> {
             oldest = Math.min(oldest, run.run().jobVersion());
         }
         StoredJob used = entry.stored().without(oldest);
-        StoredJob next = used.redefined(job, now);
+        StoredJob next = used.redefined(job, entry.lastNominal(), now);
         boolean large = size(next) > DEFINITIONS_BYTES;
         if (large && entry.runs().isEmpty()) {
             next = next.without(next.version());

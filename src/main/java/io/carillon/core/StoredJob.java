@@ -55,11 +55,15 @@ public record StoredJob(
         return new StoredJob(job, version, createdAt, updatedAt, scheduleFrom, pause, true, older);
     }
 
-    /** The job with another definition; the one in force is kept with the older ones. */
-    public StoredJob redefined(Job next, Instant now) {
+    /**
+     * The job with another definition; the one in force is kept with the older ones. Fires up to
+     * {@code considered} stay those of the one in force, even where our clock is behind that.
+     */
+    public StoredJob redefined(Job next, Instant considered, Instant now) {
         SortedMap<Long, Job> kept = new TreeMap<>(older);
         kept.put(version, job);
-        return new StoredJob(next, version + 1, createdAt, now, now, pause, deleting, kept);
+        Instant from = considered.isAfter(now) ? considered : now;
+        return new StoredJob(next, version + 1, createdAt, now, from, pause, deleting, kept);
     }
 
     /** The job without definitions older than that version. */

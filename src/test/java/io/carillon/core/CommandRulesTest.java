@@ -8,6 +8,7 @@ import io.carillon.model.ReportState;
 import io.carillon.model.RunId;
 import io.carillon.model.TaskId;
 import io.carillon.model.Trigger;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -75,6 +76,20 @@ class CommandRulesTest {
         int accounted = core.job().runs().size() + core.ledger().size();
         assertThat(accounted).isEqualTo(2);
         assertThat(core.job().lastNominal()).isEqualTo(core.now);
+    }
+
+    @Test
+    void firesThatAreConsideredStayThoseOfTheDefinitionBeforeThoughTheClockStepsBack() {
+        core.put(job);
+        core.now = core.now.plusSeconds(21);
+        core.ticks();
+        Instant considered = core.job().lastNominal();
+        core.now = considered.minusSeconds(2);
+        job.parameter = "other";
+
+        core.put(job);
+
+        assertThat(core.job().stored().scheduleFrom()).isEqualTo(considered);
     }
 
     @Test

@@ -78,6 +78,10 @@ final class FakeServer {
         }
     }
 
+    void giveLockAway() {
+        release(holder);
+    }
+
     private void grant() {
         if (holder == 0 && !queue.isEmpty()) {
             holder = queue.remove();

@@ -102,6 +102,11 @@ public final class FakeZooKeeper {
         process(node).ifPresent(p -> p.delayNextCommit(by));
     }
 
+    /** The servers give the lock to the next node; its holder hears nothing of that. */
+    public void giveLockAway() {
+        server.giveLockAway();
+    }
+
     /** The node's process is gone without a farewell: nothing of it is emitted any more. */
     public void crash(String node) {
         process(node).ifPresent(FakeElection::crash);

@@ -52,6 +52,7 @@ final class LaunchAudit {
     private final Map<ShardId, Attempts> shards = new TreeMap<>();
     private final Function<TaskId, Delivery> deliveries;
     private Optional<DurableView> durable = Optional.empty();
+    private boolean noRepeats;
     long launches;
 
     /** What the owner of a task's job wishes. */
@@ -63,6 +64,11 @@ final class LaunchAudit {
         durable = Optional.of(view);
     }
 
+    /** From now on every report is acknowledged before it is sent again. */
+    void expectNoRepeats() {
+        noRepeats = true;
+    }
+
     /** The master sends this. */
     void sent(Event event) {
         if (event.getType() == Event.Type.OFFERS) {
@@ -72,7 +78,12 @@ final class LaunchAudit {
         } else if (event.getType() == Event.Type.UPDATE) {
             TaskStatus status = event.getUpdate().getStatus();
             if (status.hasUuid()) {
-                reports.put(status.getUuid().toStringUtf8() + status.getUuid().hashCode(), status);
+                TaskStatus before =
+                        reports.put(
+                                status.getUuid().toStringUtf8() + status.getUuid().hashCode(),
+                                status);
+                Violation.when(
+                        before != null && noRepeats, 3, () -> "nobody has acknowledged " + status);
             }
             Violation.when(
                     status.getState() == TaskState.TASK_ERROR

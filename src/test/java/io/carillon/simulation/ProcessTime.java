@@ -9,11 +9,18 @@ import java.util.concurrent.TimeUnit;
 /** Virtual time as one process lives it: it may stand still for a while, or end. */
 final class ProcessTime extends Scheduler {
     private final VirtualTime time;
+    private final NodeClock clock;
     private boolean dead;
     private Instant thaws = Instant.MIN;
 
-    ProcessTime(VirtualTime time) {
+    ProcessTime(VirtualTime time, NodeClock clock) {
         this.time = time;
+        this.clock = clock;
+    }
+
+    /** Whether it stands still. */
+    boolean frozen() {
+        return time.instant().isBefore(thaws);
     }
 
     void die() {
@@ -36,7 +43,7 @@ final class ProcessTime extends Scheduler {
         if (dead || handle.isDisposed()) {
             return;
         }
-        if (time.instant().isBefore(thaws)) {
+        if (frozen()) {
             handle.set(time.at(thaws, () -> run(work, handle)));
         } else {
             work.run();
@@ -45,7 +52,7 @@ final class ProcessTime extends Scheduler {
 
     @Override
     public long now(TimeUnit unit) {
-        return time.now(unit);
+        return unit.convert(clock.instant().toEpochMilli(), TimeUnit.MILLISECONDS);
     }
 
     @Override

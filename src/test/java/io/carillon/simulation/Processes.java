@@ -5,6 +5,7 @@ import io.carillon.local.cluster.Order;
 import io.carillon.model.TaskId;
 import io.reactivex.rxjava3.disposables.Disposable;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,13 +13,17 @@ import java.util.TreeMap;
 final class Processes {
     private static final class Process {
         final TaskId task;
+        final String agent;
         final boolean stubborn;
+        final boolean endless;
         boolean started;
         Disposable next = Disposable.disposed();
 
-        Process(TaskId task, boolean stubborn) {
+        Process(TaskId task, String agent, boolean stubborn, boolean endless) {
             this.task = task;
+            this.agent = agent;
             this.stubborn = stubborn;
+            this.endless = endless;
         }
     }
 
@@ -46,7 +51,11 @@ final class Processes {
         TaskId task = TaskId.parse(order.task().getTaskId().getValue()).orElseThrow();
         trace.add("process ordered: " + task);
         audit.ordered(task);
-        Process process = new Process(task, dice.oneIn(6));
+        // What nobody limits must end by itself.
+        boolean limited = order.command().getValue().equals(RandomJobs.LIMITED);
+        boolean daemon = task.run().job().startsWith("daemon");
+        boolean endless = (limited || daemon) && dice.oneIn(3);
+        Process process = new Process(task, order.agentId(), dice.oneIn(6), endless);
         String container = order.containerId();
         live.put(container, process);
         int delay = dice.oneIn(10) ? dice.between(1_000, 6_000) : dice.between(5, 300);
@@ -66,12 +75,17 @@ final class Processes {
             boolean daemon = process.task.run().job().startsWith("daemon");
             int millis = daemon ? dice.between(5_000, 200_000) : duration();
             Exit exit = Exit.status(dice.oneIn(5) ? 1 : 0);
-            process.next = time.in(millis, () -> exit(container, process, exit, true));
+            if (!process.endless) {
+                process.next = time.in(millis, () -> exit(container, process, exit, true));
+            }
         }
         mesos.settle();
     }
 
     private int duration() {
+        if (dice.oneIn(10)) {
+            return 0;
+        }
         return dice.oneIn(8) ? dice.between(5_000, 40_000) : dice.between(50, 4_000);
     }
 
@@ -81,6 +95,18 @@ final class Processes {
         audit.ended(process.task, byItself && process.started);
         mesos.model.processExited(time.instant(), container, exit);
         mesos.settle();
+    }
+
+    /** The agent's machine is dead: all of it is over, and nobody is told. */
+    void vanish(String agent) {
+        for (String container : List.copyOf(live.keySet())) {
+            Process process = live.get(container);
+            if (process.agent.equals(agent)) {
+                process.next.dispose();
+                live.remove(container);
+                audit.ended(process.task, false);
+            }
+        }
     }
 
     void signal(Order.SignalProcess order) {

@@ -20,6 +20,9 @@ import java.util.TreeMap;
 
 /** Job definitions of all sorts. A job's name tells its type and its delivery. */
 final class RandomJobs {
+    /** The program of tasks that may go on for ever, for they have a time limit. */
+    static final String LIMITED = "work for ever";
+
     private final Dice dice;
 
     RandomJobs(Dice dice) {
@@ -28,6 +31,8 @@ final class RandomJobs {
 
     Job job(String name, Instant now) {
         boolean daemon = name.startsWith("daemon");
+        Optional<Duration> limit =
+                dice.oneIn(3) && !daemon ? Optional.of(dice.seconds(3, 30)) : Optional.empty();
         int shards = dice.oneIn(3) ? dice.between(2, 4) : 1;
         return new Job(
                 name,
@@ -38,7 +43,7 @@ final class RandomJobs {
                 daemon ? Schedule.BY_HAND : schedule(now),
                 new Sharding(shards, new TreeMap<>(), dice.oneIn(3) && !daemon ? 1 : shards),
                 Integer.toString(dice.below(1_000)),
-                new Program.Shell("work"),
+                new Program.Shell(limit.isPresent() ? LIMITED : "work"),
                 new TreeMap<>(),
                 List.of(),
                 Optional.empty(),
@@ -52,7 +57,7 @@ final class RandomJobs {
                 new Misfire(dice.pick(List.of(Misfire.Policy.values())), dice.between(1, 8)),
                 dice.pick(List.of(Concurrency.values())),
                 dice.oneIn(3) && !daemon ? Optional.of(dice.seconds(8, 60)) : Optional.empty(),
-                dice.oneIn(3) && !daemon ? Optional.of(dice.seconds(3, 30)) : Optional.empty(),
+                limit,
                 dice.seconds(1, 3),
                 new Retry(dice.between(1, 3), dice.millis(100, 2_000), Duration.ofSeconds(6), 2.0),
                 new Unreachable(dice.seconds(5, 40)));

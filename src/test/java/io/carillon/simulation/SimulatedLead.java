@@ -30,6 +30,11 @@ final class SimulatedLead implements Lead {
         return store.committing;
     }
 
+    /** Done once, when the next batch is known to be durable and before anything follows. */
+    void afterNextCommit(Runnable work) {
+        store.afterNextCommit = work;
+    }
+
     @Override
     public long epoch() {
         return lead.epoch();
@@ -55,6 +60,7 @@ final class SimulatedLead implements Lead {
         private final Mutant mutant;
         private Completable last = Completable.complete();
         private boolean committing;
+        private Runnable afterNextCommit = () -> {};
 
         WatchedStore(Store store, Mutant mutant) {
             this.store = store;
@@ -84,7 +90,14 @@ final class SimulatedLead implements Lead {
                                 committing = true;
                                 return store.commit(batch);
                             })
-                    .doOnComplete(() -> committing = false);
+                    .doOnComplete(this::committed);
+        }
+
+        private void committed() {
+            committing = false;
+            Runnable work = afterNextCommit;
+            afterNextCommit = () -> {};
+            work.run();
         }
 
         private static SortedMap<RecordKey, byte[]> forgetful(

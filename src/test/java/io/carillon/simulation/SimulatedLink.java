@@ -21,6 +21,7 @@ import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
  */
 final class SimulatedLink implements Mesos.Link {
     private final SimulatedMesos.Wires wires;
+    private final NodeClock clock;
     private final Supplier<Registration> registration;
     private final UnicastProcessor<Input> inputs = UnicastProcessor.create();
     private int connection;
@@ -31,8 +32,10 @@ final class SimulatedLink implements Mesos.Link {
     private long lastUpMillis;
     private long lastDownMillis;
 
-    SimulatedLink(SimulatedMesos.Wires wires, Supplier<Registration> registration) {
+    SimulatedLink(
+            SimulatedMesos.Wires wires, NodeClock clock, Supplier<Registration> registration) {
         this.wires = wires;
+        this.clock = clock;
         this.registration = registration;
     }
 
@@ -75,13 +78,33 @@ final class SimulatedLink implements Mesos.Link {
 
         @Override
         public void event(Event event) {
+            boolean unruly = wires.weather().unruly && event.getType() == Event.Type.UPDATE;
+            if (unruly && wires.dice().oneIn(3)) {
+                late(of, event, wires.dice().between(1, 3_000));
+                return;
+            }
             down(of, () -> received(event));
+            if (unruly && wires.dice().oneIn(3)) {
+                late(of, event, wires.dice().between(1, 15_000));
+            }
         }
 
         @Override
         public void ended() {
             down(of, () -> lost("the stream ended"));
         }
+    }
+
+    /** The event arrives, overtaken by others. */
+    private void late(int through, Event event, int millis) {
+        wires.time()
+                .in(
+                        millis,
+                        () -> {
+                            if (through == connection && !over && stream.isPresent()) {
+                                received(event);
+                            }
+                        });
     }
 
     private void received(Event event) {
@@ -100,7 +123,7 @@ final class SimulatedLink implements Mesos.Link {
                 inputs.onNext(new Input.FrameworkRemoved(words));
             }
         } else {
-            Translation.input(event, wires.time().instant()).ifPresent(inputs::onNext);
+            Translation.input(event, clock.instant()).ifPresent(inputs::onNext);
         }
     }
 
@@ -117,6 +140,10 @@ final class SimulatedLink implements Mesos.Link {
             return;
         }
         Call call = Translation.call(framework, effect);
+        if (wires.weather().loses(call.getType())) {
+            wires.trace().add("lost: " + call.getType());
+            return;
+        }
         String on = stream.get();
         int mine = connection;
         up(

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 /** One node's way to the modelled Mesos: an adapter with virtual wires. */
 final class SimulatedMesos implements Mesos {
     private final Wires wires;
+    private final NodeClock clock;
     private final List<SimulatedLink> links = new ArrayList<>();
 
     /**
@@ -21,19 +22,14 @@ final class SimulatedMesos implements Mesos {
      */
     record Wires(ModelledMesos mesos, VirtualTime time, Dice dice, Trace trace, Weather weather) {}
 
-    /** The state of the network. */
-    static final class Weather {
-        boolean slow;
-        boolean calm;
-    }
-
-    SimulatedMesos(Wires wires) {
+    SimulatedMesos(Wires wires, NodeClock clock) {
         this.wires = wires;
+        this.clock = clock;
     }
 
     @Override
     public Link open(Supplier<Registration> registration) {
-        SimulatedLink link = new SimulatedLink(wires, registration);
+        SimulatedLink link = new SimulatedLink(wires, clock, registration);
         links.add(link);
         return link;
     }

@@ -12,6 +12,7 @@ import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Mesos;
 import io.carillon.runtime.Placement;
 import io.carillon.runtime.Term;
+import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.Disposable;
 import java.time.Instant;
@@ -56,6 +57,7 @@ final class SimulatedNode {
     private static final long RECONCILE_MILLIS = 60_000;
 
     final String name;
+    final NodeClock clock;
     private final Surroundings around;
     private ProcessTime process;
     private SimulatedMesos mesos;
@@ -63,16 +65,40 @@ final class SimulatedNode {
     private Optional<Term> term = Optional.empty();
     private Optional<Open> open = Optional.empty();
     private boolean up;
+    private boolean leaving;
+    private Election election;
 
     SimulatedNode(String name, Surroundings around) {
         this.name = name;
         this.around = around;
-        this.process = new ProcessTime(around.time());
-        this.mesos = new SimulatedMesos(around.wires());
+        this.clock = new NodeClock(around.time());
+        this.process = new ProcessTime(around.time(), clock);
+        this.mesos = new SimulatedMesos(around.wires(), clock);
     }
 
+    /** It is at work. */
     boolean up() {
-        return up;
+        return up && !leaving;
+    }
+
+    /** It is at work and does not stand still. */
+    boolean awake() {
+        return up() && !process.frozen();
+    }
+
+    /** Its process is on its way out. */
+    boolean leaving() {
+        return up && leaving;
+    }
+
+    /** There is no process. */
+    boolean gone() {
+        return !up;
+    }
+
+    /** How far its term is, if it has one. */
+    Optional<Term.Phase> phase() {
+        return term.map(Term::phase);
     }
 
     /** The running term, once its engine is at work. */
@@ -88,17 +114,39 @@ final class SimulatedNode {
     void boot() {
         up = true;
         around.trace().add(name + " starts");
-        process = new ProcessTime(around.time());
-        mesos = new SimulatedMesos(around.wires());
-        Election election =
-                around.zooKeeper().join(new Node(name, "http://" + name + ".test:8080"));
+        process = new ProcessTime(around.time(), clock);
+        mesos = new SimulatedMesos(around.wires(), clock);
+        election = around.zooKeeper().join(new Node(name, "http://" + name + ".test:8080"));
         stand(election, process);
     }
 
     /** The process is gone without a word. */
     void kill() {
         around.trace().add(name + " is killed");
+        vanish();
+    }
+
+    /** The process ends its term, leaves the cluster, and is gone. */
+    void stop() {
+        around.trace().add(name + " is asked to stop");
+        leaving = true;
+        ProcessTime in = process;
+        Election of = election;
+        var unused =
+                term.map(t -> t.end("this node stops"))
+                        .orElse(Completable.complete())
+                        .andThen(Completable.defer(of::close))
+                        .observeOn(in)
+                        .subscribe(
+                                () -> {
+                                    around.trace().add(name + " has stopped");
+                                    vanish();
+                                });
+    }
+
+    private void vanish() {
         up = false;
+        leaving = false;
         process.die();
         mesos.vanish();
         around.zooKeeper().crash(name);
@@ -183,7 +231,7 @@ final class SimulatedNode {
 
     private void alarm(Instant due, ProcessTime in) {
         alarm.dispose();
-        Instant now = around.time().instant();
+        Instant now = clock.instant();
         long millis = due.isAfter(now) ? due.toEpochMilli() - now.toEpochMilli() : 0;
         alarm =
                 in.in(
@@ -199,7 +247,9 @@ final class SimulatedNode {
         alarm.dispose();
         term = Optional.empty();
         open = Optional.empty();
-        in.in(around.dice().between(50, 1_000), () -> stand(election, in));
+        if (!leaving) {
+            in.in(around.dice().between(50, 1_000), () -> stand(election, in));
+        }
     }
 
     private final class Watch implements EngineObserver {

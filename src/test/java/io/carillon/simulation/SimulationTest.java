@@ -1,33 +1,50 @@
 package io.carillon.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** Whole lives of the cluster, each from one seed. */
 class SimulationTest {
-    private static final long SEEDS = Long.getLong("simulation.seeds", 200);
+    private static final int ENOUGH = 200;
+    private static final long SEEDS = Long.getLong("simulation.seeds", ENOUGH);
+    private static final long FROM = Long.getLong("simulation.from", 1);
     private static final Long ONE = Long.getLong("simulation.seed");
+
+    private static Seeds seeds = new Seeds(0, 0);
+
+    @BeforeAll
+    static void live() throws InterruptedException, IOException {
+        seeds = (ONE == null ? new Seeds(FROM, SEEDS) : new Seeds(ONE, 1)).run();
+        Path target = Files.createDirectories(Path.of("target"));
+        Files.writeString(target.resolve("simulation-coverage.md"), seeds.coverage().page());
+    }
 
     @Test
     void everySeedKeepsAllPromises() {
-        LongStream seeds = ONE == null ? LongStream.rangeClosed(1, SEEDS) : LongStream.of(ONE);
-        seeds.forEach(
-                seed -> {
-                    World world = new World(seed, Mutant.NONE).run();
-                    if (Boolean.getBoolean("simulation.loud")) {
-                        System.out.println(world.summary());
-                    }
-                });
+        if (!seeds.failures().isEmpty()) {
+            AssertionError first = seeds.failures().get(0);
+            seeds.failures().stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    @Test
+    void everyFaultStrikes() {
+        assumeTrue(ONE == null && SEEDS >= ENOUGH, "too few seeds to hit everything");
+        assertThat(seeds.coverage().missed()).isEmpty();
     }
 
     @Test

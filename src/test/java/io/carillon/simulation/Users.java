@@ -6,6 +6,7 @@ import io.carillon.core.JobEntry;
 import io.carillon.core.State;
 import io.carillon.model.JobType;
 import io.carillon.model.RunId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,6 +81,20 @@ final class Users {
                         act();
                         next();
                     });
+        }
+    }
+
+    /** Everybody wants something at once, for a while. */
+    boolean storm(Duration lasts) {
+        Instant until = time.instant().plus(lasts);
+        time.in(dice.between(1, 50), () -> hurry(until));
+        return true;
+    }
+
+    private void hurry(Instant until) {
+        if (!retired && time.instant().isBefore(until)) {
+            act();
+            time.in(dice.between(1, 100), () -> hurry(until));
         }
     }
 

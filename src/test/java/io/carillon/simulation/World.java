@@ -26,6 +26,15 @@ final class World {
     static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
     private static final Duration PATIENCE = Duration.ofMinutes(20);
 
+    /** In this time the last report of before is acknowledged. */
+    private static final Duration SETTLING = Duration.ofSeconds(25);
+
+    /** So long nothing of before comes up again. */
+    private static final Duration QUIET = Duration.ofSeconds(35);
+
+    /** More than clocks are off. */
+    private static final Duration CLOCKS = Duration.ofSeconds(5);
+
     private static final Settings SETTINGS =
             new Settings(
                     new Limits(100, 100, 5, 4, 100, 250),
@@ -36,6 +45,7 @@ final class World {
                     "");
 
     final VirtualTime time = new VirtualTime(START);
+    private final Weather weather = new Weather();
     final Trace trace = new Trace(time);
     final LaunchAudit launches = new LaunchAudit(task -> RandomJobs.delivery(task.run().job()));
     final FireAudit fires = new FireAudit();
@@ -54,11 +64,7 @@ final class World {
         this.seed = seed;
         dice = new Dice(seed, "world");
         Dice latency = new Dice(seed, "zookeeper");
-        zooKeeper =
-                new FakeZooKeeper(
-                        time,
-                        Duration.ofSeconds(10),
-                        () -> latency.oneIn(60) ? latency.millis(20, 400) : latency.millis(1, 4));
+        zooKeeper = new FakeZooKeeper(time, Duration.ofSeconds(10), () -> latency(latency));
         zooKeeper.atomicRecords(dice.pick(List.of(500, 500, 24, 6)));
         if (mutant == Mutant.NO_EPOCH_CHECK) {
             zooKeeper.dropEpochCheck();
@@ -69,7 +75,6 @@ final class World {
         mesos =
                 new ModelledMesos(
                         time, new Dice(seed, "mesos"), new Dice(seed, "script"), trace, launches);
-        SimulatedMesos.Weather weather = new SimulatedMesos.Weather();
         SimulatedMesos.Wires wires =
                 new SimulatedMesos.Wires(mesos, time, new Dice(seed, "wires"), trace, weather);
         SimulatedNode.Surroundings around =
@@ -82,7 +87,21 @@ final class World {
         users = new Users(time, new Dice(seed, "users"), trace, durable, this::leader);
         mischief =
                 new Mischief(
-                        time, new Dice(seed, "mischief"), trace, zooKeeper, mesos, weather, nodes);
+                        time,
+                        new Dice(seed, "mischief"),
+                        trace,
+                        zooKeeper,
+                        mesos,
+                        weather,
+                        nodes,
+                        users);
+    }
+
+    private Duration latency(Dice latency) {
+        if (weather.slowServers) {
+            return latency.millis(300, 2_000);
+        }
+        return latency.oneIn(60) ? latency.millis(20, 400) : latency.millis(1, 4);
     }
 
     /** The term with the newest epoch whose engine is at work. */
@@ -102,7 +121,12 @@ final class World {
     /** Lives the whole story; a broken promise is thrown. */
     World run() {
         try {
-            nodes.forEach(node -> time.in(dice.between(0, 1_500), node::boot));
+            for (SimulatedNode node : nodes) {
+                if (dice.oneIn(2)) {
+                    node.clock.set(dice.between(-500, 500), dice.between(-500, 500));
+                }
+                time.in(dice.between(0, 1_500), node::boot);
+            }
             users.begin();
             mischief.begin();
             pass(dice.seconds(40, 120));
@@ -146,7 +170,20 @@ final class World {
         leader().ifPresent(memory::check);
     }
 
+    /** Order is reached, and kept: a while later it is there still. */
     private void comeToOrder() {
+        reachOrder();
+        pass(SETTLING);
+        launches.expectNoRepeats();
+        pass(QUIET);
+        reachOrder();
+        memory.all(leader().orElseThrow().state());
+        State state = leader().orElseThrow().state();
+        fires.finish(time.instant().minus(CLOCKS), run -> state.run(run).isPresent());
+        trace.add("in order");
+    }
+
+    private void reachOrder() {
         Instant last = time.instant().plus(PATIENCE);
         while (!inOrder()) {
             if (time.instant().isAfter(last)) {
@@ -155,10 +192,6 @@ final class World {
             leader().ifPresent(open -> users.pauseAll(open.state()));
             pass(Duration.ofSeconds(1));
         }
-        memory.all(leader().orElseThrow().state());
-        State state = leader().orElseThrow().state();
-        fires.finish(time.instant().minusSeconds(2), run -> state.run(run).isPresent());
-        trace.add("in order");
     }
 
     private boolean inOrder() {
@@ -167,6 +200,11 @@ final class World {
     }
 
     private String trouble() {
+        for (SimulatedNode node : nodes) {
+            if (!node.awake()) {
+                return node.tell() + " is not at work yet";
+            }
+        }
         List<SimulatedNode> leading =
                 nodes.stream()
                         .filter(
@@ -201,6 +239,10 @@ final class World {
             return name + " is still being deleted";
         }
         if (job.stored().job().type() == JobType.TRANSIENT) {
+            boolean quiet = job.stored().pause().filter(p -> p.until().isEmpty()).isPresent();
+            if (!quiet) {
+                return name + " is not paused for good";
+            }
             return job.runs().isEmpty() ? "" : name + " has runs " + job.runs().keySet();
         }
         boolean paused = job.stored().pause().isPresent();
@@ -244,6 +286,6 @@ final class World {
                         durable.written,
                         zooKeeper.epoch(),
                         users.answered,
-                        mischief.happened());
+                        mischief.coverage.summary());
     }
 }

@@ -1,0 +1,156 @@
+package io.carillon.simulation;
+
+import io.carillon.local.cluster.Faults;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+
+/** What befalls Mesos agents and their machines. */
+final class AgentFaults {
+    private static final int CPUS = 4;
+
+    private final VirtualTime time;
+    private final Dice dice;
+    private final ModelledMesos mesos;
+    private int hosts;
+
+    AgentFaults(VirtualTime time, Dice dice, ModelledMesos mesos) {
+        this.time = time;
+        this.dice = dice;
+        this.mesos = mesos;
+    }
+
+    /** The cluster as it is at first. */
+    void begin() {
+        for (int i = 0; i < 3; i++) {
+            mesos.addAgent("h" + ++hosts, CPUS);
+        }
+    }
+
+    /** All that can be brought back comes back. */
+    void mend() {
+        mesos.fault((faults, now) -> faults.loseAcknowledgements(0));
+        for (String agent : List.copyOf(mesos.agents)) {
+            mesos.fault((faults, now) -> faults.reactivateAgent(now, agent));
+            back(agent);
+        }
+        if (mesos.agents.size() < 2) {
+            add();
+        }
+    }
+
+    /** All of them, for one agent or all. */
+    List<Fault> all() {
+        return List.of(
+                one("agent disconnected", (f, agent) -> f.disconnectAgent(now(), agent), true),
+                one("agent unreachable", (f, agent) -> f.agentUnreachable(now(), agent), true),
+                one("agent restarts", (f, agent) -> f.restartAgent(now(), agent), false),
+                one("agent reboots", (f, agent) -> f.rebootAgent(now(), agent), false),
+                leaving("agent gone", (f, agent) -> f.markAgentGone(now(), agent)),
+                leaving("agent removed", (f, agent) -> f.removeAgent(now(), agent)),
+                leaving("machine dies", this::die),
+                Fault.of("agent drained", this::drain),
+                Fault.of("no agents", this::noAgents));
+    }
+
+    private Instant now() {
+        return time.instant();
+    }
+
+    private Fault one(String name, BiConsumer<Faults, String> fault, boolean away) {
+        return some(
+                name,
+                agent -> {
+                    boolean struck = mesos.fault((faults, now) -> fault.accept(faults, agent));
+                    if (struck && away) {
+                        returns(agent);
+                    }
+                    return struck;
+                });
+    }
+
+    private Fault leaving(String name, BiConsumer<Faults, String> fault) {
+        return some(
+                name,
+                agent -> {
+                    boolean struck = mesos.fault((faults, now) -> fault.accept(faults, agent));
+                    if (struck) {
+                        mesos.agents.remove(agent);
+                        time.in(dice.between(1, 10_000), this::add);
+                    }
+                    return struck;
+                });
+    }
+
+    private Fault some(String name, java.util.function.Predicate<String> strike) {
+        BooleanSupplier picked =
+                () -> !mesos.agents.isEmpty() && strike.test(dice.pick(mesos.agents));
+        return Fault.of(name, picked);
+    }
+
+    /** The master finds the agent out of reach; nothing that ran there is ever heard of again. */
+    private void die(Faults faults, String agent) {
+        faults.agentUnreachable(now(), agent);
+        mesos.processes.vanish(agent);
+    }
+
+    private boolean drain() {
+        if (mesos.agents.isEmpty()) {
+            return false;
+        }
+        String agent = dice.pick(mesos.agents);
+        boolean gone = dice.oneIn(3);
+        Optional<Duration> grace =
+                dice.oneIn(2) ? Optional.of(dice.seconds(1, 5)) : Optional.empty();
+        boolean struck = mesos.fault((faults, now) -> faults.drainAgent(now, agent, grace, gone));
+        if (struck && gone) {
+            time.in(dice.between(1_000, 20_000), this::add);
+        } else if (struck) {
+            time.in(
+                    dice.between(1_000, 30_000),
+                    () -> mesos.fault((faults, now) -> faults.reactivateAgent(now, agent)));
+        }
+        return struck;
+    }
+
+    private boolean noAgents() {
+        boolean struck = false;
+        for (String agent : List.copyOf(mesos.agents)) {
+            struck |= mesos.fault((faults, now) -> faults.disconnectAgent(now, agent));
+            returns(agent);
+        }
+        return struck;
+    }
+
+    private void returns(String agent) {
+        if (dice.oneIn(2)) {
+            time.in(
+                    dice.between(500, 10_000),
+                    () -> mesos.fault((faults, now) -> faults.agentUnreachable(now, agent)));
+        }
+        time.in(dice.between(500, 40_000), () -> back(agent));
+    }
+
+    /** The agent registers again, as soon as there is a master. */
+    void back(String agent) {
+        back(agent, 0);
+    }
+
+    private void back(String agent, int tries) {
+        boolean there = !mesos.agents.contains(agent);
+        if (!there && !mesos.fault((faults, now) -> faults.agentBack(now, agent)) && tries < 150) {
+            time.in(1_500, () -> back(agent, tries + 1));
+        }
+    }
+
+    private void add() {
+        try {
+            mesos.addAgent("h" + ++hosts, CPUS);
+        } catch (IllegalStateException noMaster) {
+            time.in(1_000, this::add);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.carillon.simulation;
+
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
+
+/** The state of the networks, at the moment. */
+final class Weather {
+    /** Messages from and to Mesos take long. */
+    boolean slow;
+
+    /** Nothing is slow by chance any more. */
+    boolean calm;
+
+    /** ZooKeeper's disks take long. */
+    boolean slowServers;
+
+    /** Reports come twice, late, and overtake each other. */
+    boolean unruly;
+
+    private final Set<Call.Type> losing = new TreeSet<>();
+    private int anyToLose;
+
+    /** The next call of this sort never arrives. */
+    void loseNext(Call.Type type) {
+        losing.add(type);
+    }
+
+    /** The next so many calls never arrive. */
+    void loseNext(int many) {
+        anyToLose = many;
+    }
+
+    /** Whether this call is lost; of each loss one is told once. */
+    boolean loses(Call.Type type) {
+        if (losing.remove(type)) {
+            return true;
+        }
+        return anyToLose > 0 && anyToLose-- > 0;
+    }
+
+    /** All is well again. */
+    void clear() {
+        slow = false;
+        slowServers = false;
+        unruly = false;
+        calm = true;
+        losing.clear();
+        anyToLose = 0;
+    }
+}
