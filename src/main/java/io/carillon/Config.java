@@ -2,6 +2,7 @@ package io.carillon;
 
 import io.carillon.model.FieldError;
 import io.carillon.model.Limits;
+import io.carillon.model.OnFrameworkRemoved;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ public record Config(
                             Optional.empty(),
                             true,
                             Duration.ofDays(7),
+                            OnFrameworkRemoved.WAIT,
                             Duration.ofMinutes(5),
                             Duration.ofSeconds(2),
                             3),
@@ -92,6 +94,7 @@ public record Config(
      * @param caFile certificates (PEM) of the authorities that masters are trusted by
      * @param verifyHost whether a master's certificate must name its host
      * @param failoverTimeout how long tasks outlive the absence of any scheduler
+     * @param onFrameworkRemoved what happens when Mesos has removed the framework
      * @param declineFor how long offers are refused when there is no work
      * @param offerHold how long an offer may be held for a fire that is about to come
      * @param heartbeatTimeouts after how many missing heartbeats the stream counts as broken
@@ -106,6 +109,7 @@ public record Config(
             Optional<Path> caFile,
             boolean verifyHost,
             Duration failoverTimeout,
+            OnFrameworkRemoved onFrameworkRemoved,
             Duration declineFor,
             Duration offerHold,
             int heartbeatTimeouts) {

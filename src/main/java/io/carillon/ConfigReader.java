@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.carillon.model.FieldError;
 import io.carillon.model.Limits;
+import io.carillon.model.OnFrameworkRemoved;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.InvalidPathException;
@@ -84,6 +85,7 @@ final class ConfigReader {
                 optional("mesos.caFile").flatMap(file -> path("mesos.caFile", file)),
                 flag("mesos.verifyHost", none.verifyHost()),
                 duration("mesos.failoverTimeout", none.failoverTimeout()),
+                onFrameworkRemoved(none.onFrameworkRemoved()),
                 duration("mesos.declineFor", none.declineFor()),
                 duration("mesos.offerHold", none.offerHold()),
                 integer("mesos.heartbeatTimeouts", none.heartbeatTimeouts()));
@@ -112,6 +114,18 @@ final class ConfigReader {
                 mode,
                 path("authentication.tokensFile", tokens).orElse(none.tokensFile()),
                 flag("authentication.allowUnauthenticated", none.allowUnauthenticated()));
+    }
+
+    private OnFrameworkRemoved onFrameworkRemoved(OnFrameworkRemoved otherwise) {
+        String key = "mesos.onFrameworkRemoved";
+        String name = text(key, otherwise.name());
+        for (OnFrameworkRemoved one : OnFrameworkRemoved.values()) {
+            if (one.name().equalsIgnoreCase(name)) {
+                return one;
+            }
+        }
+        errors.add(error(key, "'" + name + "' is not one of WAIT, REGISTER"));
+        return otherwise;
     }
 
     private Limits limits() {

@@ -88,6 +88,8 @@ record NodeSettings(
                         mesos.offerHold(),
                         config.reconcile().firstRetry(),
                         config.reconcile().maxRetry(),
+                        mesos.failoverTimeout(),
+                        mesos.onFrameworkRemoved(),
                         ""),
                 config.reconcile().interval());
     }
@@ -105,13 +107,7 @@ record NodeSettings(
 
     /** What the decisions are tuned with, for a node under that URL. */
     Settings scheduling(String url) {
-        return new Settings(
-                decisions.limits(),
-                decisions.declineFor(),
-                decisions.offerHold(),
-                decisions.reconcileFirstRetry(),
-                decisions.reconcileMaxRetry(),
-                url);
+        return decisions.at(url);
     }
 
     /** Base URL under which others reach a node that listens on that port. */

@@ -86,6 +86,19 @@ final class Telemetry implements EngineObserver {
                         .log("Mesos: {}", connected.because());
             } else if (change instanceof Change.FrameworkRegistered registered) {
                 log.info("Framework {}: {}", registered.framework().id(), registered.because());
+            } else if (change instanceof Change.FrameworkRemoved removed) {
+                log.error(
+                        "Framework {} was removed from Mesos with all its tasks ({});"
+                                + " see mesos.onFrameworkRemoved and `cluster reset-framework`",
+                        removed.subject(),
+                        removed.because());
+            } else if (change instanceof Change.FrameworkForgotten forgotten) {
+                log.error(
+                        "Framework {} is set aside, its tasks are settled as lost: {}",
+                        forgotten.id(),
+                        forgotten.because());
+            } else if (change instanceof Change.AbsenceNoted absence) {
+                log.error("Mesos: {}", absence.because());
             } else if (change instanceof Change.JobDefined defined) {
                 log.info(
                         "Job {} version {}: {}",

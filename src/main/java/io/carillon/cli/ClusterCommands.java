@@ -1,6 +1,8 @@
 package io.carillon.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +49,7 @@ public final class ClusterCommands implements Runnable {
                         "term.since",
                         "term.reconciled",
                         "framework.id",
+                        "framework.removed.because",
                         "master",
                         "counts.jobs",
                         "counts.liveTasks",
@@ -83,6 +86,25 @@ public final class ClusterCommands implements Runnable {
     @Command(description = "Makes the leader give the lead away.", mixinStandardHelpOptions = true)
     int abdicate() {
         screen().one(client().call("POST", "/v1/cluster/abdicate", ""), "detail");
+        return 0;
+    }
+
+    @Command(
+            name = "reset-framework",
+            description = {
+                "Sets a framework aside that Mesos has removed.",
+                "Its tasks end as lost, and a new framework is registered."
+            },
+            mixinStandardHelpOptions = true)
+    int resetFramework(
+            @Option(
+                            names = "--confirm",
+                            required = true,
+                            paramLabel = "ID",
+                            description = "the id of the removed framework, typed again")
+                    String confirm) {
+        String body = new ObjectNode(JsonNodeFactory.instance).put("confirm", confirm).toString();
+        screen().one(client().call("POST", "/v1/cluster/framework/reset", body), "detail");
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.carillon.core;
 
+import io.carillon.model.Framework;
 import io.carillon.model.RecordKey;
 import io.carillon.model.Run;
 import io.carillon.model.RunId;
@@ -8,6 +9,7 @@ import io.carillon.model.ShardId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes each sort of change true in a {@link State}. */
 @SuppressWarnings("NullAway") // a Handler<Void> can return nothing but null
@@ -20,7 +22,21 @@ final class Applier implements Change.Handler<Void> {
 
     @Override
     public Void frameworkRegistered(Change.FrameworkRegistered change) {
-        state.framework = java.util.Optional.of(change.framework());
+        return framework(Optional.of(change.framework()));
+    }
+
+    @Override
+    public Void frameworkRemoved(Change.FrameworkRemoved change) {
+        return framework(Optional.of(change.framework()));
+    }
+
+    @Override
+    public Void frameworkForgotten(Change.FrameworkForgotten change) {
+        return framework(Optional.empty());
+    }
+
+    private Void framework(Optional<Framework> framework) {
+        state.framework = framework;
         state.dirty.add(Records.FRAMEWORK);
         return null;
     }
@@ -149,13 +165,22 @@ final class Applier implements Change.Handler<Void> {
         boolean was = state.connection.subscribed();
         state.connection = change.connection();
         state.kills.clear();
-        if (!change.connection().subscribed()) {
+        if (change.connection().subscribed()) {
+            state.absence = 0;
+        } else {
             state.unanswered.clear();
         }
         if (was != change.connection().subscribed()) {
             List<ShardId> doomed = new ArrayList<>(state.doomed);
             doomed.forEach(this::reindex);
         }
+        return null;
+    }
+
+    @Override
+    public Void absenceNoted(Change.AbsenceNoted change) {
+        state.absence = change.stage();
+        state.connection = state.connection.troubled(change.because());
         return null;
     }
 

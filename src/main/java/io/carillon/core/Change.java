@@ -37,6 +37,10 @@ public sealed interface Change {
     interface Handler<T> {
         T frameworkRegistered(FrameworkRegistered change);
 
+        T frameworkRemoved(FrameworkRemoved change);
+
+        T frameworkForgotten(FrameworkForgotten change);
+
         T jobDefined(JobDefined change);
 
         T jobRemoved(JobRemoved change);
@@ -61,6 +65,8 @@ public sealed interface Change {
 
         T connected(Connected change);
 
+        T absenceNoted(AbsenceNoted change);
+
         T offerArrived(OfferArrived change);
 
         T offerGone(OfferGone change);
@@ -74,7 +80,7 @@ public sealed interface Change {
         T reconciled(Reconciled change);
     }
 
-    /** Mesos knows us under that id. */
+    /** Mesos knows us under that id, and did at its {@code lastSeen}. */
     record FrameworkRegistered(Framework framework, String because) implements Durable {
         @Override
         public String subject() {
@@ -84,6 +90,32 @@ public sealed interface Change {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.frameworkRegistered(this);
+        }
+    }
+
+    /** Mesos refuses that id for good: the framework was removed, with all its tasks. */
+    record FrameworkRemoved(Framework framework, String because) implements Durable {
+        @Override
+        public String subject() {
+            return framework.id();
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.frameworkRemoved(this);
+        }
+    }
+
+    /** The id is set aside: the next subscription registers a new framework. */
+    record FrameworkForgotten(String id, String because) implements Durable {
+        @Override
+        public String subject() {
+            return id;
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.frameworkForgotten(this);
         }
     }
 
@@ -266,6 +298,23 @@ public sealed interface Change {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.connected(this);
+        }
+    }
+
+    /**
+     * There has been no subscription for a large part of the time that Mesos keeps us without one.
+     *
+     * @param stage which part: an index of {@link FrameworkRules#STAGES}, counted from 1
+     */
+    record AbsenceNoted(int stage, String because) implements Passing {
+        @Override
+        public String subject() {
+            return "mesos";
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.absenceNoted(this);
         }
     }
 

@@ -36,6 +36,8 @@ public sealed interface Command {
         T killTask(KillTask command);
 
         T reconcile(Reconcile command);
+
+        T resetFramework(ResetFramework command);
     }
 
     /**
@@ -162,6 +164,18 @@ public sealed interface Command {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.reconcile(this);
+        }
+    }
+
+    /**
+     * Set the id of a framework aside that Mesos has removed, and register a new one.
+     *
+     * @param confirm the id, typed again
+     */
+    record ResetFramework(String confirm) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.resetFramework(this);
         }
     }
 }

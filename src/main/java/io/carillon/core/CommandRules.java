@@ -374,18 +374,12 @@ final class CommandRules implements Command.Handler<Answer> {
 
     @Override
     public Answer reconcile(Command.Reconcile command) {
-        if (!state.connection().subscribed()) {
-            return Answer.refused(Kind.CONFLICT, "there is no subscription to Mesos at the moment");
-        }
-        if (state.reconciliation().running()) {
-            return Answer.refused(Kind.CONFLICT, "a reconciliation is under way");
-        }
-        if (command.implicit()) {
-            ReconcileRules.implicit(state, now, by + " asked for it", decision);
-        } else {
-            ReconcileRules.begin(state, now, by + " asked for it", decision);
-        }
-        return new Answer.Done("started");
+        return ReconcileRules.asked(state, command.implicit(), by, now, decision);
+    }
+
+    @Override
+    public Answer resetFramework(Command.ResetFramework command) {
+        return FrameworkRules.reset(state, command.confirm(), by, now, decision);
     }
 
     private static Answer noJob(String name) {

@@ -16,4 +16,9 @@ public record Connection(
     /** No subscription yet. */
     public static final Connection NONE =
             new Connection(false, "", Instant.EPOCH, Optional.empty());
+
+    /** The same, with that trouble. */
+    Connection troubled(String why) {
+        return new Connection(subscribed, master, since, Optional.of(why));
+    }
 }

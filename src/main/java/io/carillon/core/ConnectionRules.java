@@ -1,6 +1,5 @@
 package io.carillon.core;
 
-import io.carillon.model.Framework;
 import io.carillon.model.Offer;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,13 +17,7 @@ final class ConnectionRules {
     static Decision subscribed(State state, Input.Subscribed input, Instant now) {
         Decision decision = new Decision();
         voidOffers(state, "a new subscription has begun", decision);
-        boolean known =
-                state.framework().map(Framework::id).equals(Optional.of(input.frameworkId()));
-        if (!known) {
-            decision.change(
-                    new Change.FrameworkRegistered(
-                            new Framework(input.frameworkId(), now), "Mesos has taken us"));
-        }
+        FrameworkRules.taken(state, input.frameworkId(), now, decision);
         decision.change(
                 new Change.Connected(
                         new Connection(true, input.master(), now, Optional.empty()),
@@ -39,6 +32,7 @@ final class ConnectionRules {
     static Decision disconnected(State state, Input.Disconnected input, Instant now) {
         Decision decision = new Decision();
         voidOffers(state, "the subscription has ended", decision);
+        FrameworkRules.seen(state, now, "the subscription has ended", decision);
         Optional<String> trouble = state.connection().trouble();
         decision.change(
                 new Change.Connected(new Connection(false, "", now, trouble), input.because()));
@@ -49,17 +43,7 @@ final class ConnectionRules {
         return decision;
     }
 
-    static Decision removed(State state, Input.FrameworkRemoved input, Instant now) {
-        Decision decision = new Decision();
-        voidOffers(state, "Mesos refuses us", decision);
-        decision.change(
-                new Change.Connected(
-                        new Connection(false, "", now, Optional.of(input.because())),
-                        "Mesos refuses our framework id: " + input.because()));
-        return decision;
-    }
-
-    private static void voidOffers(State state, String because, Decision decision) {
+    static void voidOffers(State state, String because, Decision decision) {
         for (String offer : state.offers().keySet()) {
             decision.change(new Change.OfferGone(offer, because));
         }

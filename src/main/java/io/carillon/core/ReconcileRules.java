@@ -1,5 +1,6 @@
 package io.carillon.core;
 
+import io.carillon.core.Answer.Refused.Kind;
 import io.carillon.model.ShardId;
 import io.carillon.model.Task;
 import java.time.Duration;
@@ -18,6 +19,23 @@ final class ReconcileRules {
     static final int TASKS_PER_CALL = 1_000;
 
     private ReconcileRules() {}
+
+    /** Somebody asks for it: one at a time. */
+    static Answer asked(
+            State state, boolean implicit, String by, Instant now, Decision decision) {
+        if (!state.connection().subscribed()) {
+            return Answer.refused(Kind.CONFLICT, "there is no subscription to Mesos at the moment");
+        }
+        if (state.reconciliation().running()) {
+            return Answer.refused(Kind.CONFLICT, "a reconciliation is under way");
+        }
+        if (implicit) {
+            implicit(state, now, by + " asked for it", decision);
+        } else {
+            begin(state, now, by + " asked for it", decision);
+        }
+        return new Answer.Done("started");
+    }
 
     /** Begins anew, whatever was under way. */
     static void begin(State state, Instant now, String because, Decision decision) {

@@ -21,7 +21,11 @@ public final class Scheduler {
     public static Instant nextDue(State state) {
         Instant due = state.agenda().first().map(Agenda.Entry::at).orElse(Instant.MAX);
         for (Instant other :
-                new Instant[] {OfferRules.nextDue(state), ReconcileRules.nextDue(state)}) {
+                new Instant[] {
+                    OfferRules.nextDue(state),
+                    ReconcileRules.nextDue(state),
+                    FrameworkRules.nextDue(state)
+                }) {
             due = other.isBefore(due) ? other : due;
         }
         return due;
@@ -41,7 +45,8 @@ public final class Scheduler {
         @Override
         public Decision settled(Input.Settled input) {
             Decision reconcile = ReconcileRules.settled(state, now);
-            return reconcile.isEmpty() ? OfferRules.settled(state, now) : reconcile;
+            Decision offers = reconcile.isEmpty() ? OfferRules.settled(state, now) : reconcile;
+            return offers.isEmpty() ? FrameworkRules.settled(state, now) : offers;
         }
 
         @Override
@@ -61,7 +66,7 @@ public final class Scheduler {
 
         @Override
         public Decision frameworkRemoved(Input.FrameworkRemoved input) {
-            return ConnectionRules.removed(state, input, now);
+            return FrameworkRules.removed(state, input, now);
         }
 
         @Override
@@ -92,6 +97,7 @@ public final class Scheduler {
         @Override
         public Decision reconcileDue(Input.ReconcileDue input) {
             Decision decision = new Decision();
+            FrameworkRules.seenAgain(state, now, decision);
             if (state.connection().subscribed() && !state.reconciliation().running()) {
                 ReconcileRules.begin(state, now, "its regular time has come", decision);
             }

@@ -1,6 +1,7 @@
 package io.carillon.core;
 
 import io.carillon.model.Limits;
+import io.carillon.model.OnFrameworkRemoved;
 import java.time.Duration;
 
 /**
@@ -11,6 +12,8 @@ import java.time.Duration;
  * @param offerHold how long an offer may be held for a fire that is about to come
  * @param reconcileFirstRetry first pause before unanswered tasks are asked for again
  * @param reconcileMaxRetry upper bound of that pause
+ * @param failoverTimeout how long Mesos keeps us and our tasks without a subscription
+ * @param onFrameworkRemoved what happens when it has not kept us
  * @param apiUrl what tasks find in {@code CARILLON_API}
  */
 public record Settings(
@@ -19,6 +22,8 @@ public record Settings(
         Duration offerHold,
         Duration reconcileFirstRetry,
         Duration reconcileMaxRetry,
+        Duration failoverTimeout,
+        OnFrameworkRemoved onFrameworkRemoved,
         String apiUrl) {
     /** The shipped settings. */
     public static final Settings DEFAULT =
@@ -28,5 +33,20 @@ public record Settings(
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(5),
                     Duration.ofMinutes(2),
+                    Duration.ofDays(7),
+                    OnFrameworkRemoved.WAIT,
                     "");
+
+    /** The same for a node under that URL. */
+    public Settings at(String url) {
+        return new Settings(
+                limits,
+                declineFor,
+                offerHold,
+                reconcileFirstRetry,
+                reconcileMaxRetry,
+                failoverTimeout,
+                onFrameworkRemoved,
+                url);
+    }
 }

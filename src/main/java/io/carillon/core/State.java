@@ -66,6 +66,7 @@ public final class State {
     Connection connection = Connection.NONE;
     Demand demand = OfferRules.NO_DEMAND;
     Reconciliation reconciliation = Reconciliation.NONE;
+    int absence;
     long placements;
     boolean placing;
     private final Applier applier = new Applier(this);
@@ -157,6 +158,11 @@ public final class State {
     /** The link to Mesos. */
     public Connection connection() {
         return connection;
+    }
+
+    /** How many of the {@link FrameworkRules#STAGES} without a subscription were noted. */
+    int absence() {
+        return absence;
     }
 
     /** What Mesos believes of our wish for offers. */

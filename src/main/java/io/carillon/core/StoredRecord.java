@@ -6,6 +6,7 @@ import io.carillon.model.Run;
 import io.carillon.model.Shard;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What one record of the store says. Which kind of record holds which is fixed by its key. */
@@ -16,7 +17,11 @@ public sealed interface StoredRecord {
      *
      * @param framework it
      */
-    record FrameworkRecord(Framework framework) implements StoredRecord {}
+    record FrameworkRecord(Framework framework) implements StoredRecord {
+        public FrameworkRecord {
+            Objects.requireNonNull(framework, "framework");
+        }
+    }
 
     /**
      * A job.

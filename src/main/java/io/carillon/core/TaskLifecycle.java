@@ -118,6 +118,11 @@ public final class TaskLifecycle {
                 "its fate was unknown for " + job.unreachable().replaceAfter());
     }
 
+    /** The end of a task that went with what it depended on. */
+    static Verdict lostWith(String because) {
+        return end(RunState.LOST, Fault.INFRASTRUCTURE, because);
+    }
+
     /** Whether a shard may have another attempt after that end, by its owner's wish. */
     static boolean mayRepeat(Fault fault, Delivery delivery) {
         return switch (fault) {

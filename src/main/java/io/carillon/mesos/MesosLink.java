@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class MesosLink implements Mesos.Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(MesosLink.class);
-    private static final long LOOK_AGAIN_SECONDS = 15;
+    private static final long LOOK_AGAIN_SECONDS = 1;
 
     private final MesosConnection connection;
     private final Scheduler clock;

@@ -158,6 +158,8 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
                                                     .orElse(
                                                             "no subscription to Mesos: "
                                                                     + connected.because()));
+                } else if (change instanceof Change.AbsenceNoted absence) {
+                    mesosTrouble = Optional.of(absence.because());
                 }
             }
             observer.committed(changes);

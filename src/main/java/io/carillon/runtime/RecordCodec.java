@@ -131,8 +131,13 @@ public final class RecordCodec {
                     "it has format " + version + ", this program knows " + VERSION);
         }
         try {
-            return MAPPER.readValue(
-                    bytes, PREFIX.length, bytes.length - PREFIX.length, type(key.kind()));
+            StoredRecord read =
+                    MAPPER.readValue(
+                            bytes, PREFIX.length, bytes.length - PREFIX.length, type(key.kind()));
+            if (read == null) {
+                throw new UnreadableException("it is empty");
+            }
+            return read;
         } catch (IOException | IllegalArgumentException e) {
             throw new UnreadableException("it is broken: " + e.getMessage(), e);
         }

@@ -87,7 +87,6 @@ public final class Term {
     private final CompositeDisposable subscriptions = new CompositeDisposable();
     private volatile Phase phase = Phase.ELECTED;
     private volatile Optional<Engine> engine = Optional.empty();
-    private volatile Optional<String> framework = Optional.empty();
     private volatile List<Quarantined> quarantined = List.of();
 
     public Term(Election.Lead lead, Parts parts) {
@@ -143,17 +142,17 @@ public final class Term {
         if (ending.get()) {
             return;
         }
-        framework = loaded.state().framework().map(Framework::id);
         quarantined = List.copyOf(loaded.quarantined());
-        Optional<Quarantined> identity =
+        Optional<Quarantined> unknown =
                 quarantined.stream().filter(q -> q.record().startsWith("framework/")).findFirst();
-        if (identity.isPresent()) {
+        if (unknown.isPresent()) {
             // Unreadable is not absent: going on would register a second framework beside our own
             // tasks.
-            finish("the stored framework id cannot be read: " + identity.get().because(), true);
+            finish("the stored framework id cannot be read: " + unknown.get().because(), true);
             return;
         }
-        Mesos.Link link = parts.mesos().open(() -> new Mesos.Registration(framework, true));
+        Identity identity = new Identity(loaded.state().framework().map(Framework::id));
+        Mesos.Link link = identity.watch(parts.mesos().open(identity::registration));
         Engine born =
                 new Engine(
                         loaded.state(),
@@ -161,7 +160,7 @@ public final class Term {
                         link,
                         parts.placement().get(),
                         parts.alarm(),
-                        new Watch(),
+                        new Watch(identity),
                         parts.engine());
         phase = Phase.SUBSCRIBING;
         engine = Optional.of(born);
@@ -184,12 +183,17 @@ public final class Term {
     }
 
     private final class Watch implements EngineObserver {
+        private final Identity identity;
+
+        Watch(Identity identity) {
+            this.identity = identity;
+        }
+
         @Override
         public void committed(List<Change> changes) {
             for (Change change : changes) {
-                if (change instanceof Change.FrameworkRegistered registered) {
-                    framework = Optional.of(registered.framework().id());
-                } else if (change instanceof Change.Connected connected
+                identity.committed(change);
+                if (change instanceof Change.Connected connected
                         && connected.connection().subscribed()
                         && phase == Phase.SUBSCRIBING) {
                     phase = Phase.LEADING;

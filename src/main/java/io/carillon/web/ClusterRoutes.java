@@ -30,6 +30,8 @@ final class ClusterRoutes {
         routes.leader(HttpMethod.POST, "/v1/cluster/reconcile", ClusterRoutes::reconcile);
         routes.leader(HttpMethod.GET, "/v1/cluster/reconciliation", ClusterRoutes::reconciliation);
         routes.leader(HttpMethod.POST, "/v1/cluster/abdicate", this::abdicate);
+        routes.leader(
+                HttpMethod.POST, "/v1/cluster/framework/reset", ClusterRoutes::resetFramework);
         routes.leader(HttpMethod.GET, "/v1/offers", ClusterRoutes::offers);
         routes.leader(HttpMethod.GET, "/v1/agents", ClusterRoutes::agents);
     }
@@ -77,6 +79,15 @@ final class ClusterRoutes {
                                 Reply.json(
                                         202,
                                         new JsonObject().put("detail", "the lead is given away")));
+    }
+
+    private static Future<Reply> resetFramework(Exchange exchange) {
+        exchange.onlyQuery();
+        Body body = Body.of(exchange);
+        String confirm = body.reader().text("confirm", "");
+        body.close();
+        return exchange.command(new Command.ResetFramework(confirm), Answer.Done.class)
+                .map(done -> Reply.json(202, new JsonObject().put("detail", done.what())));
     }
 
     private static Future<List<Offer>> held(Exchange exchange) {

@@ -77,7 +77,15 @@ final class ClusterView {
     private static JsonObject framework(Framework framework) {
         return new JsonObject()
                 .put("id", framework.id())
-                .put("registeredAt", framework.registeredAt().toString());
+                .put("registeredAt", framework.registeredAt().toString())
+                .put("seenAt", framework.lastSeen().toString())
+                .put("removed", Json.object(framework.removed(), ClusterView::removal));
+    }
+
+    private static JsonObject removal(Framework.Removal removal) {
+        return new JsonObject()
+                .put("because", removal.because())
+                .put("since", removal.since().toString());
     }
 
     static JsonObject reconciliation(State state) {

@@ -49,6 +49,29 @@ final class CommandLineClientTest {
         return bare(all.toArray(new String[0]));
     }
 
+    @Test
+    void aRemovedFrameworkIsResetWithItsNameTypedAgain() throws Exception {
+        ServerForTests own = ServerForTests.leading();
+        try (own) {
+            own.frameworkRemoved("Framework has been removed");
+            assertThat(bare("cluster", "reset-framework", "--url", own.url()).exit()).isEqualTo(2);
+            assertThat(
+                            bare("cluster", "reset-framework", "--confirm", "x", "--url", own.url())
+                                    .err())
+                    .contains("framework-1");
+            Result done =
+                    bare(
+                            "cluster",
+                            "reset-framework",
+                            "--confirm",
+                            "framework-1",
+                            "--url",
+                            own.url());
+            assertThat(done.exit()).as(done.err()).isZero();
+            assertThat(done.out()).contains("set aside");
+        }
+    }
+
     private static Result bare(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

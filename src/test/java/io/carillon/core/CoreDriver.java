@@ -5,6 +5,7 @@ import io.carillon.model.Fire;
 import io.carillon.model.JobType;
 import io.carillon.model.Limits;
 import io.carillon.model.Offer;
+import io.carillon.model.OnFrameworkRemoved;
 import io.carillon.model.Opaque;
 import io.carillon.model.PlacementRequest;
 import io.carillon.model.ReportState;
@@ -38,12 +39,18 @@ final class CoreDriver {
     }
 
     static Settings settings() {
+        return settings(OnFrameworkRemoved.WAIT);
+    }
+
+    static Settings settings(OnFrameworkRemoved onFrameworkRemoved) {
         return new Settings(
                 LIMITS,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(2),
+                Duration.ofDays(7),
+                onFrameworkRemoved,
                 "");
     }
 

@@ -82,6 +82,8 @@ class LedgerTest {
                         like.offerHold(),
                         like.reconcileFirstRetry(),
                         like.reconcileMaxRetry(),
+                        like.failoverTimeout(),
+                        like.onFrameworkRemoved(),
                         ""));
     }
 

@@ -61,7 +61,13 @@ class RecordCodecTest {
                         .killed(wish);
         return Stream.of(
                 Arguments.of(
-                        Kind.FRAMEWORK, new StoredRecord.FrameworkRecord(new Framework("f", NOW))),
+                        Kind.FRAMEWORK,
+                        new StoredRecord.FrameworkRecord(Framework.registered("f", NOW))),
+                Arguments.of(
+                        Kind.FRAMEWORK,
+                        new StoredRecord.FrameworkRecord(
+                                Framework.registered("f", NOW)
+                                        .refused(new Framework.Removal(NOW, "why")))),
                 Arguments.of(Kind.SCHEDULE, new StoredRecord.ScheduleRecord(NOW)),
                 Arguments.of(
                         Kind.RUNS, new StoredRecord.RunRecord(Optional.of(run), List.of(shard))),
@@ -128,6 +134,37 @@ class RecordCodecTest {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> codec.decode(new RecordKey(Kind.SCHEDULE, "job"), bytes))
                 .isInstanceOf(RecordCodec.UnreadableException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "1 {}",
+                "1 null",
+                "1 {\"framework\":null}",
+                "1 {\"framework\":{}}",
+                "1 {\"framework\":{\"registeredAt\":\"2030-01-01T00:00:00Z\"}}",
+                "1 {\"framework\":{\"id\":\"f\"}}",
+                "1 {\"framework\":{\"id\":\" \",\"registeredAt\":\"2030-01-01T00:00:00Z\"}}"
+            })
+    void aFrameworkWithoutAnIdIsNotAnAbsentOne(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> codec.decode(new RecordKey(Kind.FRAMEWORK, "id"), bytes))
+                .isInstanceOf(RecordCodec.UnreadableException.class);
+    }
+
+    @Test
+    void aFrameworkWrittenByHandIsRead() throws Exception {
+        String text =
+                "1 {\"framework\":{\"id\":\"f\",\"registeredAt\":\"2030-01-01T00:00:00.123Z\"}}";
+        StoredRecord read =
+                codec.decode(
+                        new RecordKey(Kind.FRAMEWORK, "id"), text.getBytes(StandardCharsets.UTF_8));
+        assertThat(read)
+                .isEqualTo(
+                        new StoredRecord.FrameworkRecord(
+                                new Framework("f", NOW, Optional.empty(), Optional.empty())));
     }
 
     @Test

@@ -53,6 +53,13 @@ final class LaunchAudit {
     private final Function<TaskId, Delivery> deliveries;
     private Optional<DurableView> durable = Optional.empty();
     private boolean noRepeats;
+
+    /**
+     * Tasks of removed frameworks. Those on an agent that was away then, and comes back to another
+     * master, live on: Mesos forgets with the master which frameworks it has removed.
+     */
+    final Set<TaskId> orphans = new HashSet<>();
+
     long launches;
 
     /** What the owner of a task's job wishes. */
@@ -103,6 +110,14 @@ final class LaunchAudit {
                 || state == TaskState.TASK_GONE
                 || state == TaskState.TASK_GONE_BY_OPERATOR
                 || state == TaskState.TASK_DROPPED;
+    }
+
+    /** Mesos has removed the framework: what still lives is being shut down. */
+    void removed() {
+        for (Attempts attempts : shards.values()) {
+            attempts.live.forEach(id -> doubtful.put(id, TaskState.TASK_KILLED));
+            orphans.addAll(attempts.live);
+        }
     }
 
     /** The master is about to take this call. */

@@ -111,6 +111,20 @@ final class ModelledMesos {
         return happened;
     }
 
+    /** An operator tears all frameworks down, if a master leads. */
+    boolean tearDown() {
+        return fault(
+                (faults, now) -> {
+                    if (model.refusal().isPresent()) {
+                        throw new IllegalStateException("no master leads");
+                    }
+                    model.view().frameworks().getFrameworksList().stream()
+                            .map(one -> one.getFrameworkInfo().getId().getValue())
+                            .forEach(id -> faults.tearDown(now, id));
+                    audit.removed();
+                });
+    }
+
     void settle() {
         for (Order order : model.takeOrders()) {
             order.handle(new Acting());

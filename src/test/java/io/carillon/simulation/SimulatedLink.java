@@ -119,12 +119,30 @@ final class SimulatedLink implements Mesos.Link {
                 over = true;
                 inputs.onError(new Mesos.OustedException(words));
             } else {
-                over = true;
+                connection++;
+                stream = Optional.empty();
                 inputs.onNext(new Input.FrameworkRemoved(words));
+                awaitAnotherId(registration.get().frameworkId());
             }
         } else {
             Translation.input(event, clock.instant()).ifPresent(inputs::onNext);
         }
+    }
+
+    private void awaitAnotherId(Optional<String> refused) {
+        wires.time()
+                .in(
+                        1_000,
+                        () -> {
+                            if (over) {
+                                return;
+                            }
+                            if (registration.get().frameworkId().equals(refused)) {
+                                awaitAnotherId(refused);
+                            } else {
+                                connect();
+                            }
+                        });
     }
 
     private void lost(String because) {

@@ -217,6 +217,13 @@ final class Users {
         }
     }
 
+    /** The framework was removed: that is confirmed. */
+    void reset(State state) {
+        state.framework()
+                .filter(framework -> framework.removed().isPresent())
+                .ifPresent(framework -> send(new Command.ResetFramework(framework.id())));
+    }
+
     private void send(Command command) {
         ask(command, answer -> {}, () -> {});
     }

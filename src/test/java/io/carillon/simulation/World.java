@@ -5,6 +5,7 @@ import io.carillon.core.Settings;
 import io.carillon.core.State;
 import io.carillon.model.JobType;
 import io.carillon.model.Limits;
+import io.carillon.model.OnFrameworkRemoved;
 import io.carillon.model.ShardId;
 import io.carillon.model.Task;
 import io.carillon.model.TaskId;
@@ -35,14 +36,17 @@ final class World {
     /** More than clocks are off. */
     private static final Duration CLOCKS = Duration.ofSeconds(5);
 
-    private static final Settings SETTINGS =
-            new Settings(
-                    new Limits(100, 100, 5, 4, 100, 250),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(3),
-                    Duration.ofSeconds(20),
-                    "");
+    private static Settings settings(long seed) {
+        return new Settings(
+                new Limits(100, 100, 5, 4, 100, 250),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(20),
+                Duration.ofDays(7),
+                seed % 2 == 0 ? OnFrameworkRemoved.WAIT : OnFrameworkRemoved.REGISTER,
+                "");
+    }
 
     final VirtualTime time = new VirtualTime(START);
     private final Weather weather = new Weather();
@@ -62,6 +66,7 @@ final class World {
 
     World(long seed, Mutant mutant) {
         this.seed = seed;
+        Settings settings = settings(seed);
         dice = new Dice(seed, "world");
         Dice latency = new Dice(seed, "zookeeper");
         zooKeeper = new FakeZooKeeper(time, Duration.ofSeconds(10), () -> latency(latency));
@@ -71,7 +76,7 @@ final class World {
         }
         durable = new DurableView(zooKeeper, trace, fires);
         launches.watch(durable);
-        memory = new MemoryAudit(zooKeeper, durable, SETTINGS);
+        memory = new MemoryAudit(zooKeeper, durable, settings);
         mesos =
                 new ModelledMesos(
                         time, new Dice(seed, "mesos"), new Dice(seed, "script"), trace, launches);
@@ -79,7 +84,7 @@ final class World {
                 new SimulatedMesos.Wires(mesos, time, new Dice(seed, "wires"), trace, weather);
         SimulatedNode.Surroundings around =
                 new SimulatedNode.Surroundings(
-                        time, zooKeeper, wires, SETTINGS, mutant, new Dice(seed, "nodes"), trace);
+                        time, zooKeeper, wires, settings, mutant, new Dice(seed, "nodes"), trace);
         int count = dice.between(2, 3);
         for (int i = 1; i <= count; i++) {
             nodes.add(new SimulatedNode("n" + i, around));
@@ -129,6 +134,7 @@ final class World {
             }
             users.begin();
             mischief.begin();
+            removals(new Dice(seed, "removals"));
             pass(dice.seconds(40, 120));
             mischief.end();
             trace.add("faults stop");
@@ -149,6 +155,29 @@ final class World {
                             + trace.newest(),
                     e);
         }
+    }
+
+    /** In some worlds an operator removes our framework from Mesos, and one of ours resets it. */
+    private void removals(Dice chance) {
+        if (chance.oneIn(4)) {
+            time.in(
+                    chance.between(5_000, 60_000),
+                    () -> {
+                        if (mesos.tearDown()) {
+                            trace.add("fault: the framework is removed");
+                        }
+                    });
+            reset(chance);
+        }
+    }
+
+    private void reset(Dice chance) {
+        time.in(
+                chance.between(1_000, 30_000),
+                () -> {
+                    leader().ifPresent(open -> users.reset(open.state()));
+                    reset(chance);
+                });
     }
 
     private void pass(Duration duration) {
@@ -266,6 +295,7 @@ final class World {
             state.shard(id).flatMap(s -> s.task()).map(Task::id).ifPresent(known::add);
         }
         TreeSet<TaskId> alive = new TreeSet<>(mesos.processes.tasks());
+        alive.removeAll(launches.orphans);
         if (!known.equals(alive)) {
             return "known are " + known + ", alive " + alive;
         }

@@ -134,6 +134,24 @@ final class ClusterApiTest {
     }
 
     @Test
+    void aRemovedFrameworkIsShownAndResetOnlyWithItsNameTypedAgain() throws Exception {
+        leader.await("/v1/cluster", "master", "master:5050");
+        String reset = "/v1/cluster/framework/reset";
+        String confirmed = "{\"confirm\": \"framework-1\"}";
+        assertThat(leader.call("POST", reset, confirmed).statusCode()).isEqualTo(409);
+        leader.frameworkRemoved("Framework has been removed");
+        leader.await("/v1/cluster", "master", null);
+        JsonObject framework = leader.get("/v1/cluster").getJsonObject("framework");
+        assertThat(framework.getJsonObject("removed").getString("because"))
+                .isEqualTo("Framework has been removed");
+        assertThat(framework.getJsonObject("removed").getInstant("since")).isNotNull();
+        assertThat(leader.call("POST", reset, "").statusCode()).isEqualTo(412);
+        assertThat(leader.call("POST", reset, "{\"confirm\": 1}").statusCode()).isEqualTo(400);
+        assertThat(standby.call("POST", reset, confirmed).statusCode()).isEqualTo(202);
+        assertThat(leader.get("/v1/cluster").getValue("framework")).isNull();
+    }
+
+    @Test
     void reconciliationIsStartedAndShown() throws Exception {
         leader.await("/v1/cluster", "master", "master:5050");
         leader.await("/v1/cluster/reconciliation", "running", false);

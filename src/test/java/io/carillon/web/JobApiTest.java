@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.Settings;
 import io.carillon.model.Limits;
+import io.carillon.model.OnFrameworkRemoved;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -28,6 +29,8 @@ final class JobApiTest {
                         Duration.ZERO,
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(2),
+                        Duration.ofDays(7),
+                        OnFrameworkRemoved.WAIT,
                         "");
         server = ServerForTests.leading(settings, 64);
     }

@@ -1,5 +1,6 @@
 package io.carillon.web;
 
+import io.carillon.core.Input;
 import io.carillon.core.Settings;
 import io.carillon.model.Opaque;
 import io.carillon.runtime.Election;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A node's real HTTP server on a free port of loopback, and a client to talk to it. */
 @SuppressWarnings("try") // closing may be interrupted, which fails the test
@@ -68,6 +70,11 @@ public final class ServerForTests implements AutoCloseable {
     /** Sets what a task has written. */
     public void wrote(String task, String file, String text) {
         files.put(task + "/" + file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Mesos refuses our framework for good. */
+    public void frameworkRemoved(String words) {
+        lead.engine.orElseThrow().submit(new Input.FrameworkRemoved(words));
     }
 
     /** The base URL. */
@@ -127,7 +134,7 @@ public final class ServerForTests implements AutoCloseable {
         return await("/v1/runs/" + new JsonObject(started.body()).getString("id"), "state", until);
     }
 
-    JsonObject await(String path, String field, Object value) {
+    JsonObject await(String path, String field, @Nullable Object value) {
         JsonObject[] last = {new JsonObject()};
         org.awaitility.Awaitility.await()
                 .atMost(20, TimeUnit.SECONDS)
@@ -135,7 +142,7 @@ public final class ServerForTests implements AutoCloseable {
                 .until(
                         () -> {
                             last[0] = get(path);
-                            return value.equals(last[0].getValue(field));
+                            return java.util.Objects.equals(value, last[0].getValue(field));
                         });
         return last[0];
     }

@@ -1,0 +1,203 @@
+package io.carillon.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.core.Effect;
+import io.carillon.core.Input;
+import io.carillon.core.Settings;
+import io.carillon.model.RecordKey;
+import io.carillon.simulation.NaivePlacement;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.processors.UnicastProcessor;
+import io.reactivex.rxjava3.schedulers.TestScheduler;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Under which id a term subscribes, and when it does not. */
+class TermTest {
+    private static final RecordKey FRAMEWORK = new RecordKey(RecordKey.Kind.FRAMEWORK, "id");
+
+    private final TestScheduler time = new TestScheduler();
+    private final TreeMap<RecordKey, byte[]> stored = new TreeMap<>();
+    private final List<Mesos.Registration> asked = new ArrayList<>();
+    private final UnicastProcessor<Input> inputs = UnicastProcessor.create();
+    private Supplier<Mesos.Registration> registration =
+            () -> {
+                throw new AssertionError("no link was opened");
+            };
+    private Optional<StoreException> readFailure = Optional.empty();
+    private boolean commitsHang;
+    private boolean resigned;
+
+    private final class Lead implements Election.Lead, Store {
+        @Override
+        public long epoch() {
+            return 7;
+        }
+
+        @Override
+        public Store store() {
+            return this;
+        }
+
+        @Override
+        public Single<String> over() {
+            return Single.never();
+        }
+
+        @Override
+        public Completable resign() {
+            return Completable.fromAction(() -> resigned = true);
+        }
+
+        @Override
+        public Single<SortedMap<RecordKey, byte[]>> load() {
+            return readFailure
+                    .<Single<SortedMap<RecordKey, byte[]>>>map(Single::error)
+                    .orElseGet(() -> Single.just(new TreeMap<>(stored)));
+        }
+
+        @Override
+        public Completable commit(SortedMap<RecordKey, Optional<byte[]>> batch) {
+            return commitsHang ? Completable.never() : Completable.complete();
+        }
+
+        @Override
+        public int atomicRecords() {
+            return 500;
+        }
+
+        @Override
+        public int atomicBytes() {
+            return 1 << 19;
+        }
+
+        @Override
+        public int recordBytes() {
+            return 1 << 18;
+        }
+    }
+
+    private final class Link implements Mesos.Link {
+        @Override
+        public Flowable<Input> inputs() {
+            asked.add(registration.get());
+            return inputs;
+        }
+
+        @Override
+        public void send(Effect.ToMesos effect) {}
+
+        @Override
+        public Completable close() {
+            return Completable.complete();
+        }
+    }
+
+    private Term term() {
+        Mesos mesos =
+                subscribeWith -> {
+                    registration = subscribeWith;
+                    return new Link();
+                };
+        Term term =
+                new Term(
+                        new Lead(),
+                        new Term.Parts(
+                                mesos,
+                                NaivePlacement::new,
+                                due -> {},
+                                new EngineObserver() {},
+                                Settings.DEFAULT,
+                                time,
+                                time));
+        term.start();
+        time.triggerActions();
+        return term;
+    }
+
+    private void framework(String record) {
+        stored.put(FRAMEWORK, record.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void tell(Input input) {
+        inputs.onNext(input);
+        time.triggerActions();
+    }
+
+    @Test
+    void theStoredIdIsUsed() {
+        framework("1 {\"framework\":{\"id\":\"F\",\"registeredAt\":\"2030-01-01T00:00:00Z\"}}");
+        term();
+        assertThat(asked).containsExactly(new Mesos.Registration(Optional.of("F"), true));
+    }
+
+    @Test
+    void onlyWhereNoneIsStoredANewFrameworkIsRegistered() {
+        term();
+        assertThat(asked).containsExactly(new Mesos.Registration(Optional.empty(), true));
+    }
+
+    @Test
+    void aStoreThatCannotBeReadIsNotAnEmptyOne() {
+        readFailure = Optional.of(new StoreException.Unknown("connection loss", null));
+        Term term = term();
+        assertThat(asked).isEmpty();
+        assertThat(term.over().blockingGet()).contains("connection loss");
+        assertThat(resigned).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1 {}", "2 {\"framework\":{}}", "1 {\"framework\":{}}", "1 nul"})
+    void aDamagedIdIsNotAnAbsentOne(String record) {
+        framework(record);
+        Term term = term();
+        assertThat(asked).isEmpty();
+        assertThat(term.over().blockingGet()).contains("the stored framework id cannot be read");
+        assertThat(resigned).isTrue();
+    }
+
+    @Test
+    void aBreakBeforeTheFirstIdIsStoredDoesNotMakeASecondFramework() {
+        commitsHang = true;
+        term();
+        tell(new Input.Subscribed("F-1", "master"));
+        assertThat(registration.get().frameworkId()).contains("F-1");
+    }
+
+    @Test
+    void anotherIdThanTheStoredOneEndsTheTerm() {
+        framework("1 {\"framework\":{\"id\":\"F\",\"registeredAt\":\"2030-01-01T00:00:00Z\"}}");
+        Term term = term();
+        tell(new Input.Subscribed("G", "master"));
+        assertThat(term.over().blockingGet())
+                .contains("we subscribed as framework F, and Mesos answered as if we were G");
+    }
+
+    @Test
+    void anIdThatWasSetAsideIsNotUsedAgain() {
+        framework("1 {\"framework\":{\"id\":\"F\",\"registeredAt\":\"2030-01-01T00:00:00Z\"}}");
+        Term term = term();
+        tell(new Input.FrameworkRemoved("Framework has been removed"));
+        assertThat(registration.get().frameworkId()).contains("F");
+        var unused =
+                term.engine()
+                        .orElseThrow()
+                        .command(new io.carillon.core.Command.ResetFramework("F"))
+                        .test();
+        time.triggerActions();
+        assertThat(registration.get().frameworkId()).isEmpty();
+        tell(new Input.Subscribed("G", "master"));
+        assertThat(registration.get().frameworkId()).contains("G");
+    }
+}
