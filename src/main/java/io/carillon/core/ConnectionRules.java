@@ -59,11 +59,13 @@ final class ConnectionRules {
             if (!state.connection().subscribed()) {
                 continue;
             }
-            if (offer.unavailable()) {
+            if (offer.unavailable() || offer.agent().isEmpty()) {
                 OfferRules.decline(
                         List.of(offer.id()),
                         Duration.ofMinutes(1),
-                        "its agent has maintenance planned",
+                        offer.unavailable()
+                                ? "its agent has maintenance planned"
+                                : "its agent has no id",
                         decision);
             } else {
                 decision.change(new Change.OfferArrived(offer, "offered by " + offer.host()));

@@ -55,10 +55,12 @@ final class Answers {
     /** What an ERROR event means; the master closes the stream after it. */
     static EndedException toErrorEvent(String message) {
         String text = message.toLowerCase(Locale.ROOT);
-        if (text.contains("failed over")) {
+        if (text.contains("framework failed over")) {
             return new EndedException(Ending.OUSTED, message);
         }
-        if (text.contains("has been removed") || text.contains("completed")) {
+        if (text.contains("framework has been removed")
+                || text.contains("framework is completed")
+                || text.contains("completed framework")) {
             return new EndedException(Ending.REMOVED, message);
         }
         return new EndedException(Ending.REFUSED, message);
@@ -68,7 +70,8 @@ final class Answers {
         return new EndedException(Ending.REFUSED, words(what, status, body));
     }
 
-    private static String words(String what, int status, String body) {
+    /** A sentence with the status and the beginning of the text. */
+    static String words(String what, int status, String body) {
         String text = body.strip();
         String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + '…' : text;
         return what + " (" + status + (shown.isEmpty() ? ")" : ": " + shown + ")");

@@ -135,8 +135,9 @@ final class CallConnection implements Calls {
 
     private static void settle(Waiting call, int status, String text) {
         if (Answers.isOurMistake(status, text)) {
-            LOG.error("Mesos refused our {} ({}): {}", call.call.getType(), status, text);
-            call.answer.onError(new CallRefusedException(status + ": " + text));
+            String words = Answers.words(call.call.getType() + " is wrong in itself", status, text);
+            LOG.error("Mesos: {}", words);
+            call.answer.onError(new CallRefusedException(words));
         } else {
             call.answer.onComplete();
         }

@@ -81,13 +81,17 @@ final class Handshake {
                                             EndedException.lost(
                                                     "A redirect to nowhere: " + location)));
         }
-        return Single.fromCompletionStage(MesosHttp.text(answer).toCompletionStage())
+        return http.text(answer, options.subscribeTimeout())
                 .flatMap(text -> Single.error(Answers.toSubscribe(status, text)));
     }
 
     private Single<Opened> accepted(MasterUrl master, HttpClientResponse answer) {
+        String type = answer.getHeader("Content-Type");
+        if (type != null && !type.split(";", 2)[0].strip().equalsIgnoreCase(MesosHttp.PROTOBUF)) {
+            return Single.error(EndedException.lost("SUBSCRIBE was answered with " + type));
+        }
         String streamId = answer.getHeader(STREAM_ID);
-        if (streamId == null) {
+        if (streamId == null || streamId.isBlank()) {
             return Single.error(EndedException.lost("No " + STREAM_ID + " in the answer"));
         }
         return http.connect(master, lease)

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class MesosHttp {
 
-    private static final String PROTOBUF = "application/x-protobuf";
+    static final String PROTOBUF = "application/x-protobuf";
     private static final int TEXT_LIMIT = 8 << 10;
 
     private final Timers timers;
@@ -57,7 +57,8 @@ final class MesosHttp {
                 emitter -> {
                     HttpConnectOptions to = new HttpConnectOptions();
                     to.setHost(url.host()).setPort(url.port()).setSsl(url.tls());
-                    agent.connect(to)
+                    // A client that is closed meanwhile throws, when nobody waits any more.
+                    Future.<HttpClientConnection>future(made -> agent.connect(to).onComplete(made))
                             .onComplete(
                                     connection -> {
                                         if (lease.take(connection)) {
@@ -78,7 +79,9 @@ final class MesosHttp {
                                 post(connection, url, call, "")
                                         .onComplete(
                                                 answer -> {
-                                                    answer.pause();
+                                                    // Else Vert.x logs the end of one that nobody
+                                                    // wants any more as an error.
+                                                    answer.exceptionHandler(e -> {}).pause();
                                                     emitter.onSuccess(answer);
                                                 },
                                                 emitter::tryOnError))
@@ -102,6 +105,13 @@ final class MesosHttp {
         return connection
                 .request(to)
                 .compose(request -> withHeaders(request, streamId).send(Buffer.buffer(call)));
+    }
+
+    /** The beginning of the text of an answer; nothing of it if it does not end in time. */
+    Single<String> text(HttpClientResponse answer, Duration within) {
+        return Single.fromCompletionStage(text(answer).toCompletionStage())
+                .timeout(within.toNanos(), TimeUnit.NANOSECONDS, timers.clock(), Single.just(""))
+                .observeOn(timers.onContext());
     }
 
     /** The beginning of the text of an answer. */

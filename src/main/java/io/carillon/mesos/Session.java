@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Session {
 
     private static final Duration USUAL_HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration SHORTEST_HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration LONGEST_HEARTBEAT = Duration.ofHours(1);
 
     private final MesosHttp http;
@@ -79,7 +80,7 @@ final class Session {
                         opened.streamId(),
                         options,
                         timers,
-                        broken::onError);
+                        this::fail);
         calls = made;
         watch(options.subscribeTimeout(), stream, "No SUBSCRIBED came");
         watches.add(
@@ -87,10 +88,7 @@ final class Session {
                         .observeOn(timers.onContext())
                         .filter(leader -> !leader.sameServer(origin))
                         .filter(leader -> !leader.sameServer(opened.master()))
-                        .subscribe(
-                                leader ->
-                                        broken.onError(
-                                                EndedException.lost(leader + " leads now"))));
+                        .subscribe(leader -> fail(EndedException.lost(leader + " leads now"))));
         return stream.takeUntil(broken.toFlowable())
                 .filter(event -> event.getType() != Event.Type.HEARTBEAT)
                 .map(event -> signal(event, opened.master(), stream, made))
@@ -109,6 +107,12 @@ final class Session {
             }
             return new Signal.Happened(event);
         }
+        if (subscribed) {
+            throw EndedException.lost("SUBSCRIBED twice");
+        }
+        if (event.getSubscribed().getFrameworkId().getValue().isBlank()) {
+            throw EndedException.lost("SUBSCRIBED without a framework id");
+        }
         subscribed = true;
         Duration heartbeat = heartbeat(event.getSubscribed());
         watch(
@@ -123,8 +127,9 @@ final class Session {
         if (!(seconds > 0)) {
             return USUAL_HEARTBEAT;
         }
-        double nanos = Math.min(seconds * 1e9, LONGEST_HEARTBEAT.toSeconds() * 1e9);
-        return Duration.ofNanos(Math.max(1, (long) nanos));
+        Duration told = Duration.ofMillis((long) Math.min(seconds * 1e3, 1e12));
+        Duration atMost = told.compareTo(LONGEST_HEARTBEAT) > 0 ? LONGEST_HEARTBEAT : told;
+        return atMost.compareTo(SHORTEST_HEARTBEAT) < 0 ? SHORTEST_HEARTBEAT : atMost;
     }
 
     /** Only once subscribed is every byte a sign of life; before, only SUBSCRIBED counts. */
@@ -141,10 +146,14 @@ final class Session {
         String words = because + " (" + limit + ")";
         silence =
                 new Silence(
-                        timers,
-                        limit,
-                        stream::listening,
-                        () -> broken.onError(EndedException.lost(words)));
+                        timers, limit, stream::listening, () -> fail(EndedException.lost(words)));
+    }
+
+    /** The first reason counts; several things may break at the same moment. */
+    private void fail(EndedException because) {
+        if (!broken.hasThrowable()) {
+            broken.onError(because);
+        }
     }
 
     private Signal ended(EndedException because) {

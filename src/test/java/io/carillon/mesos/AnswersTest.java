@@ -69,6 +69,9 @@ class AnswersTest {
         "Framework failed over, OUSTED",
         "Framework has been removed, REMOVED",
         "Framework is completed, REMOVED",
+        "Completed framework attempted to re-subscribe, REMOVED",
+        "Not authorized to use roles 'completed', REFUSED",
+        "Role 'failed over' has been removed, REFUSED",
         "Not authorized to use roles 'x', REFUSED",
         "'', REFUSED"
     })

@@ -193,7 +193,7 @@ class TermTest {
         var unused =
                 term.engine()
                         .orElseThrow()
-                        .command(new io.carillon.core.Command.ResetFramework("F"))
+                        .command(new io.carillon.core.Command.ResetFramework("F"), "somebody")
                         .test();
         time.triggerActions();
         assertThat(registration.get().frameworkId()).isEmpty();

@@ -146,7 +146,7 @@ final class ClusterApiTest {
                 .isEqualTo("Framework has been removed");
         assertThat(framework.getJsonObject("removed").getInstant("since")).isNotNull();
         assertThat(leader.call("POST", reset, "").statusCode()).isEqualTo(412);
-        assertThat(leader.call("POST", reset, "{\"confirm\": 1}").statusCode()).isEqualTo(400);
+        assertThat(leader.call("POST", reset, "{\"confirm\": 1}").statusCode()).isEqualTo(422);
         assertThat(standby.call("POST", reset, confirmed).statusCode()).isEqualTo(202);
         assertThat(leader.get("/v1/cluster").getValue("framework")).isNull();
     }

@@ -74,6 +74,7 @@ public final class ServerForTests implements AutoCloseable {
 
     /** Mesos refuses our framework for good. */
     public void frameworkRemoved(String words) {
+        await("/v1/cluster", "master", "master:5050");
         lead.engine.orElseThrow().submit(new Input.FrameworkRemoved(words));
     }
 
