@@ -1,5 +1,7 @@
 package io.carillon;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.carillon.bench.DecodePart;
 import io.carillon.bench.LatencyPart;
 import io.carillon.bench.Report;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,6 +36,9 @@ final class BenchCommand implements Callable<Integer> {
         LATENCY,
         ALL
     }
+
+    /** From here on a measurement is worth warming up for. */
+    private static final Duration LONG = Duration.ofSeconds(5);
 
     @Spec private CommandSpec spec;
 
@@ -65,6 +71,9 @@ final class BenchCommand implements Callable<Integer> {
         }
         Path directory = Files.createTempDirectory("carillon-bench");
         Report report = new Report(spec.commandLine().getOut());
+        Logger log = (Logger) LoggerFactory.getLogger("io.carillon");
+        Level before = log.getLevel();
+        log.setLevel(Level.WARN);
         try {
             if (asked(Part.STORE)) {
                 store(directory.resolve("store"), report);
@@ -79,6 +88,7 @@ final class BenchCommand implements Callable<Integer> {
                 latency(directory.resolve("latency"), report);
             }
         } finally {
+            log.setLevel(before);
             Directories.delete(directory);
         }
         return 0;
@@ -112,11 +122,13 @@ final class BenchCommand implements Callable<Integer> {
     private static void latency(
             BenchCluster cluster, String what, Duration apart, Duration most, Report report)
             throws Exception {
-        int fires = (int) Math.max(1, Math.min(300, most.multipliedBy(2).dividedBy(apart)));
+        int fires = (int) Math.min(300, 15 * most.toSeconds());
         LatencyPart part =
                 new LatencyPart(
                         cluster.engine(), cluster.watch, cluster.zookeeper.connectString(), report);
-        part.warmUp();
+        if (most.compareTo(LONG) >= 0) {
+            part.warmUp();
+        }
         cluster.loops.reset();
         part.run(what, fires, apart);
         report.blocked(cluster.loops.longest(), cluster.loops.count());
@@ -124,7 +136,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private void runs(Path directory, Report report) throws Exception {
         try (BenchCluster cluster = BenchCluster.start(directory, List.of())) {
-            new RunsPart(cluster.engine(), cluster.watch, report).run(jobs, seconds, seconds >= 5);
+            new RunsPart(cluster.engine(), cluster.watch, report)
+                    .run(jobs, seconds, seconds >= LONG.toSeconds());
             report.blocked(cluster.loops.longest(), cluster.loops.count());
         }
     }

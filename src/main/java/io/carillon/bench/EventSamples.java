@@ -21,27 +21,49 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
-/**
- * A stream of events as a busy framework sees it: twenty UPDATEs to one OFFERS of ten agents.
- *
- * @param messages the events, encoded
- * @param chunks the same as RecordIO, cut as a network would
- * @param bytes the size of the stream
- */
-record EventSamples(List<byte[]> messages, List<byte[]> chunks, long bytes) {
+/** A stream of events as a busy framework sees it: twenty UPDATEs to one OFFERS of ten agents. */
+final class EventSamples {
+    /** A part of the stream. */
+    record Slice(int from, int length) {}
+
     private static final int CHUNK_BYTES = 64 << 10;
     private static final int UPDATES_PER_OFFERS = 20;
     private static final int OFFERS = 10;
 
+    private final byte[] stream;
+    private final List<Slice> events;
+    private final List<byte[]> chunks;
+
+    private EventSamples(byte[] stream, List<Slice> events, List<byte[]> chunks) {
+        this.stream = stream;
+        this.events = events;
+        this.chunks = chunks;
+    }
+
+    /** All of it, as RecordIO; not to be written to. */
+    byte[] stream() {
+        return stream;
+    }
+
+    /** Where the events are in it, without what frames them. */
+    List<Slice> events() {
+        return events;
+    }
+
+    /** The same, cut as a network would. */
+    List<byte[]> chunks() {
+        return chunks;
+    }
+
     /** About so much of it. */
     static EventSamples of(int size) {
-        List<byte[]> messages = new ArrayList<>();
+        List<Slice> events = new ArrayList<>();
         ByteArrayOutputStream stream = new ByteArrayOutputStream(size + CHUNK_BYTES);
         for (int i = 0; stream.size() < size; i++) {
             Event event = i % (UPDATES_PER_OFFERS + 1) == 0 ? offers(i) : update(i);
             byte[] message = event.toByteArray();
-            messages.add(message);
             stream.writeBytes((message.length + "\n").getBytes(StandardCharsets.US_ASCII));
+            events.add(new Slice(stream.size(), message.length));
             stream.writeBytes(message);
         }
         byte[] all = stream.toByteArray();
@@ -49,7 +71,7 @@ record EventSamples(List<byte[]> messages, List<byte[]> chunks, long bytes) {
         for (int at = 0; at < all.length; at += CHUNK_BYTES) {
             chunks.add(Arrays.copyOfRange(all, at, Math.min(all.length, at + CHUNK_BYTES)));
         }
-        return new EventSamples(messages, chunks, all.length);
+        return new EventSamples(all, events, chunks);
     }
 
     private static Event offers(int number) {

@@ -22,6 +22,8 @@ import java.util.function.Function;
 
 /** What the measurements ask of an engine, from outside its thread; the calls block. */
 final class Jobs {
+    private static final Duration AHEAD = Duration.ofMillis(500);
+    private static final Duration EACH = Duration.ofMillis(3);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Jobs() {}
@@ -51,6 +53,12 @@ final class Jobs {
                 job.killGrace(),
                 job.retry(),
                 job.unreachable());
+    }
+
+    /** A time by which so many jobs have been put, usually. */
+    static Instant ahead(int jobs) {
+        Instant time = Instant.now().plus(AHEAD).plus(EACH.multipliedBy(jobs));
+        return Instant.ofEpochMilli(time.toEpochMilli());
     }
 
     static void put(Engine engine, List<Job> jobs) throws IOException {

@@ -16,7 +16,6 @@ import java.util.Optional;
  * two bare writes to the same ZooKeeper, taken in between.
  */
 public final class LatencyPart {
-    private static final Duration AHEAD = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int WARM_UP_FIRES = 50;
 
@@ -60,7 +59,7 @@ public final class LatencyPart {
 
     private void fire(String prefix, int fires, Duration apart, Series writes)
             throws IOException, InterruptedException {
-        Instant begin = Instant.ofEpochMilli(Instant.now().plus(AHEAD).toEpochMilli());
+        Instant begin = Jobs.ahead(fires);
         List<Job> jobs = new ArrayList<>();
         for (int i = 0; i < fires; i++) {
             Instant at = begin.plus(apart.multipliedBy(i));

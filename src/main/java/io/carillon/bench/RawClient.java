@@ -44,7 +44,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /**
-     * Creates records in transactions and tells how many a second.
+     * Creates records in transactions and tells how many seconds that takes.
      *
      * @param name of a folder that is new
      * @param inFlight how many transactions are under way at once
@@ -73,11 +73,11 @@ final class RawClient implements AutoCloseable {
                     null);
         }
         room.acquire(inFlight);
-        double rate = records * 1e9 / (System.nanoTime() - began);
+        double seconds = (System.nanoTime() - began) / 1e9;
         if (failed.get() != 0) {
             throw new IOException("a transaction failed with code " + failed.get());
         }
-        return rate;
+        return seconds;
     }
 
     private void folders(String name) throws IOException, InterruptedException {

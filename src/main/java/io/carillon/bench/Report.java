@@ -45,10 +45,9 @@ public final class Report {
         rounds(what, unit, series, "1");
     }
 
-    /** A figure, with its median as a share of the reference's. */
+    /** A figure, with its share of the reference: the median of the shares of all rounds. */
     void figure(String what, String unit, Series series, Series reference) {
-        double ratio = series.median() / reference.median();
-        rounds(what, unit, series, String.format(Locale.ROOT, "%.2f", ratio));
+        rounds(what, unit, series, String.format(Locale.ROOT, "%.2f", series.ratioTo(reference)));
     }
 
     private void rounds(String what, String unit, Series series, String ratio) {

@@ -22,7 +22,6 @@ import java.util.TreeMap;
  * its schedule planned. The reference is what the schedules ask for.
  */
 public final class RunsPart {
-    private static final Duration AHEAD = Duration.ofSeconds(2);
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -45,8 +44,7 @@ public final class RunsPart {
      */
     public void run(int jobs, int seconds, boolean warm) throws IOException, InterruptedException {
         Duration warmUp = warm ? WARM_UP : Duration.ZERO;
-        Instant begin =
-                Instant.ofEpochMilli(Instant.now().plus(AHEAD).plusMillis(jobs).toEpochMilli());
+        Instant begin = Jobs.ahead(jobs);
         Instant end = begin.plus(warmUp).plusSeconds(seconds);
         List<Job> defined = new ArrayList<>();
         for (int i = 0; i < jobs; i++) {
@@ -66,6 +64,7 @@ public final class RunsPart {
         long last = watch.ended();
         long lastCommits = watch.commits();
         long lastRecords = watch.records();
+        Heap.forgetPeak();
         long cpu = cpuNanos();
         long at = System.nanoTime();
         long began = at;
@@ -87,6 +86,7 @@ public final class RunsPart {
         report.reference("fires due by the schedules", "/s", due);
         report.figure("runs in the ledger", "/s", rates, due);
         report.single("cores used, all parts together", Report.number(cores));
+        report.single("peak heap, all parts together, MB", Heap.peakBytes() / 1_000_000);
         report.single("commits /s", Report.number(commits));
         report.single("records /s", Report.number(records));
         ledgers(defined, end);

@@ -28,6 +28,15 @@ final class Series {
         return at(1);
     }
 
+    /** The median of the ratios to the other's values of the same rounds. */
+    double ratioTo(Series reference) {
+        Series ratios = new Series();
+        for (int i = 0; i < values.size(); i++) {
+            ratios.add(values.get(i) / reference.values.get(i));
+        }
+        return ratios.median();
+    }
+
     /** The value that so great a share of all values does not exceed; NaN if there is none. */
     double at(double share) {
         if (values.isEmpty()) {

@@ -38,8 +38,8 @@ final class Commit {
         this.epoch = epoch;
     }
 
-    Completable run(SortedMap<RecordKey, Optional<byte[]>> batch) {
-        return Completable.defer(() -> send(Pieces.cut(batch), true));
+    Completable run(List<SortedMap<RecordKey, Optional<byte[]>>> pieces) {
+        return Completable.defer(() -> send(pieces, true));
     }
 
     private Completable send(

@@ -55,11 +55,16 @@ final class Known {
      * done.
      */
     List<Op> plan(RecordKey key, Optional<byte[]> value) {
+        String parent = tree.parent(key);
+        String path = parent + "/" + key.name();
         if (value.isEmpty()) {
-            return records.remove(key) ? List.of(Op.delete(tree.record(key), -1)) : List.of();
+            return records.remove(key) ? List.of(Op.delete(path, -1)) : List.of();
         }
         if (!records.add(key)) {
-            return List.of(Op.setData(tree.record(key), value.get(), -1));
+            return List.of(Op.setData(path, value.get(), -1));
+        }
+        if (folders.contains(parent)) {
+            return List.of(create(path, value.get()));
         }
         List<Op> ops = new ArrayList<>(3);
         for (String folder : way(key)) {
@@ -67,7 +72,7 @@ final class Known {
                 ops.add(create(folder, new byte[0]));
             }
         }
-        ops.add(create(tree.record(key), value.get()));
+        ops.add(create(path, value.get()));
         return ops;
     }
 

@@ -24,17 +24,25 @@ final class Pieces {
 
     /**
      * The batch in the order of its keys, deletions last of all; at least one piece, if an empty
-     * one, because even an empty commit proves the epoch.
+     * one, because even an empty commit proves the epoch. What fits into one piece is that piece:
+     * nobody sees the order of a transaction.
      *
      * @throws StoreException.Refused when a record is too large or cannot be named so
      */
     static List<SortedMap<RecordKey, Optional<byte[]>>> cut(
             SortedMap<RecordKey, Optional<byte[]>> batch) {
+        long all = 0;
+        for (Map.Entry<RecordKey, Optional<byte[]>> entry : batch.entrySet()) {
+            all += admitted(entry.getKey(), entry.getValue());
+        }
+        if (batch.size() <= ATOMIC_RECORDS && all <= ATOMIC_BYTES) {
+            return List.of(batch);
+        }
         List<SortedMap<RecordKey, Optional<byte[]>>> pieces = new ArrayList<>();
         pieces.add(new TreeMap<>());
         int bytes = 0;
         for (Map.Entry<RecordKey, Optional<byte[]>> entry : deletionsLast(batch)) {
-            int size = admitted(entry.getKey(), entry.getValue());
+            int size = size(entry.getValue());
             SortedMap<RecordKey, Optional<byte[]>> last = pieces.get(pieces.size() - 1);
             if (last.size() == ATOMIC_RECORDS || bytes + size > ATOMIC_BYTES) {
                 last = new TreeMap<>();
@@ -55,7 +63,7 @@ final class Pieces {
     }
 
     private static int admitted(RecordKey key, Optional<byte[]> value) {
-        int size = value.map(bytes -> bytes.length).orElse(0);
+        int size = size(value);
         if (size > RECORD_BYTES) {
             throw new StoreException.Refused(
                     "record %s has %d bytes, more than the %d that one may have"
@@ -68,12 +76,20 @@ final class Pieces {
         return size;
     }
 
+    private static int size(Optional<byte[]> value) {
+        return value.map(bytes -> bytes.length).orElse(0);
+    }
+
     private static boolean nameable(String name) {
-        return !name.isEmpty()
-                && name.length() <= 200
-                && !name.equals(".")
-                && !name.equals("..")
-                && name.chars().allMatch(Pieces::plain);
+        if (name.isEmpty() || name.length() > 200 || name.equals(".") || name.equals("..")) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (!plain(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean plain(int c) {

@@ -49,24 +49,23 @@ final class ZooKeeperStore implements Store {
 
     @Override
     public Single<SortedMap<RecordKey, byte[]>> load() {
-        return alone(() -> {}, new Load(session, tree, known).run())
+        return alone(new Load(session, tree, known).run())
                 .onErrorResumeNext(e -> Single.error(told(e)))
                 .observeOn(Schedulers.computation());
     }
 
     @Override
     public Completable commit(SortedMap<RecordKey, Optional<byte[]>> batch) {
-        return alone(() -> Pieces.cut(batch), commits.run(batch).toSingleDefault(true))
+        return Single.defer(() -> alone(commits.run(Pieces.cut(batch)).toSingleDefault(true)))
                 .ignoreElement()
                 .onErrorResumeNext(e -> Completable.error(told(e)))
                 .observeOn(Schedulers.computation());
     }
 
     /** One call at a time, and none once the term is over. */
-    private <T> Single<T> alone(Runnable admit, Single<T> work) {
+    private <T> Single<T> alone(Single<T> work) {
         return Single.defer(
                 () -> {
-                    admit.run();
                     if (over.getAsBoolean() || broken) {
                         throw new StoreException.Fenced("the term is over", null);
                     }
