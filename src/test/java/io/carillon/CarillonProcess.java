@@ -51,7 +51,6 @@ final class CarillonProcess implements AutoCloseable {
                         "-Xmx384m",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
-                        "-D" + EventLoops.LIMIT + "=PT0.05S",
                         "-jar",
                         jar()));
         command.addAll(List.of(arguments));
@@ -163,7 +162,10 @@ final class CarillonProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** None of its event loops was kept from its work for 50 ms or more. */
+    /**
+     * None of its event loops was kept from its work for as long as is logged. Every first use in a
+     * young JVM is slow; what 50 ms mean is asked of warmer nodes by {@link EventLoopsTest}.
+     */
     private void loopsWereFree() {
         if (count(EventLoops.HELD) > 0) {
             throw new AssertionError("an event loop of " + title + " was held:" + output());
