@@ -22,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             ZooKeeperCommand.class,
             CheckConfigCommand.class,
             BenchCommand.class,
+            TortureCommand.class,
             VersionCommand.class,
             HelpCommand.class
         })

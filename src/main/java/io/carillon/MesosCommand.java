@@ -5,6 +5,7 @@ import io.carillon.local.LocalMesosOptions;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +59,13 @@ final class MesosCommand implements Callable<Integer> {
             description = "where sandboxes are")
     private Path data = Path.of("mesos");
 
+    @Option(
+            names = "--heartbeat",
+            paramLabel = "SECONDS",
+            defaultValue = "15",
+            description = "time between two heartbeats; default ${DEFAULT-VALUE}")
+    private int heartbeat;
+
     @Option(names = "--instant", hidden = true)
     private boolean instant;
 
@@ -70,6 +78,7 @@ final class MesosCommand implements Callable<Integer> {
                 LocalMesosOptions.in(data)
                         .at(host, port)
                         .withAgents(agents, cpus, memMiB)
+                        .withTimes(Duration.ofSeconds(1), Duration.ofSeconds(heartbeat))
                         .withInstant(instant);
         PrintWriter out = spec.commandLine().getOut();
         try {

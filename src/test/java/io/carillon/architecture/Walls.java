@@ -43,6 +43,8 @@ final class Walls {
                 "bench",
                 List.of("model", "core", "runtime", "mesos", "zookeeper", "fenzo", "web", "local"));
 
+        MAY_IMPORT.put("torture", List.of());
+
         library("protobuf", List.of("mesos", "local", "bench"), "com.google.protobuf..");
         library("the Mesos messages", List.of("mesos", "local", "bench"), "org.apache.mesos.v1..");
         library("Fenzo", List.of("fenzo"), "com.netflix.fenzo..", "org.apache.mesos");

@@ -1,0 +1,96 @@
+package io.carillon.torture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** JSON over HTTP, blocking and with a bound on every call. Any thread may use it. */
+final class Api {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .build();
+
+    private final String url;
+    private final Duration patience;
+
+    Api(String url, Duration patience) {
+        this.url = url;
+        this.patience = patience;
+    }
+
+    /**
+     * An answer.
+     *
+     * @param status the HTTP status; 0 when none came
+     * @param body its JSON; missing when it has none
+     */
+    record Reply(int status, JsonNode body) {
+        boolean ok() {
+            return status >= 200 && status < 300;
+        }
+    }
+
+    Reply get(String path) throws InterruptedException {
+        return send("GET", path, "");
+    }
+
+    Reply send(String method, String path, String body) throws InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + path))
+                        .timeout(patience)
+                        .header("Content-Type", "application/json")
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofString(body))
+                        .build();
+        try {
+            HttpResponse<byte[]> response = HTTP.send(request, BodyHandlers.ofByteArray());
+            byte[] bytes = response.body();
+            JsonNode json = bytes.length == 0 ? nothing() : MAPPER.readTree(bytes);
+            return new Reply(response.statusCode(), json);
+        } catch (IOException e) {
+            return new Reply(0, nothing());
+        }
+    }
+
+    /**
+     * All items of a paged list.
+     *
+     * @throws IOException when any page does not come
+     */
+    List<JsonNode> list(String path) throws IOException, InterruptedException {
+        List<JsonNode> items = new ArrayList<>();
+        String first = path + (path.contains("?") ? "&" : "?") + "limit=1000";
+        String next = first;
+        while (true) {
+            Reply page = get(next);
+            if (!page.ok()) {
+                throw new IOException(next + ": " + page.status() + " " + page.body());
+            }
+            page.body().path("items").forEach(items::add);
+            if (!page.body().path("next").isTextual()) {
+                return items;
+            }
+            next = first + "&cursor=" + page.body().path("next").asText();
+        }
+    }
+
+    static JsonNode nothing() {
+        return MissingNode.getInstance();
+    }
+}

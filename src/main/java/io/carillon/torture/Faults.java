@@ -1,0 +1,167 @@
+package io.carillon.torture;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/** Makes faults and mends them again. One thread. */
+final class Faults {
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final Rig rig;
+    private final History history;
+    private final SplittableRandom dice;
+
+    Faults(Rig rig, History history, SplittableRandom dice) {
+        this.rig = rig;
+        this.history = history;
+        this.dice = dice;
+    }
+
+    /** A fault under way. */
+    interface Wound {
+        /** Who suffers. */
+        String target();
+
+        /** Mends it; the cluster must do the rest by itself. */
+        void heal() throws IOException, InterruptedException;
+    }
+
+    private interface Step {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private record Made(String target, Step mend) implements Wound {
+        @Override
+        public void heal() throws IOException, InterruptedException {
+            mend.run();
+        }
+    }
+
+    /** How long it is held, by dice. */
+    Duration hold(Nemesis nemesis) {
+        long session = Member.SESSION.toMillis();
+        return Duration.ofMillis(
+                switch (nemesis) {
+                    case PAUSE_LEADER -> dice.nextLong(300, session / 2);
+                    case STOP_LEADER,
+                            ZOOKEEPER_REFUSED,
+                            ZOOKEEPER_SILENT,
+                            ZOOKEEPER_STALLED,
+                            ZOOKEEPER_AWAY ->
+                            dice.nextLong(session * 3 / 2, session * 4);
+                    case MESOS_REFUSED, MESOS_SILENT, MESOS_STALLED -> dice.nextLong(2_000, 30_000);
+                    case ZOOKEEPER_CUT, MESOS_CUT, FLAP -> 0;
+                    default -> dice.nextLong(500, session * 2);
+                });
+    }
+
+    /** Makes one; the leader is whoever leads now, or any node while nobody does. */
+    Wound make(Nemesis nemesis) throws IOException, InterruptedException {
+        Member leader = leader();
+        return switch (nemesis) {
+            case KILL_LEADER -> killed(List.of(leader.process()));
+            case KILL_STANDBY -> killed(List.of(standby(leader).process()));
+            case KILL_ALL -> killed(rig.members().stream().map(Member::process).toList());
+            case TERM_LEADER -> terminated(leader);
+            case FLAP -> flapping();
+            case STOP_LEADER, PAUSE_LEADER -> stopped(leader);
+            case ZOOKEEPER_CUT -> cut(leader, leader.zookeeper());
+            case ZOOKEEPER_REFUSED -> set(leader, leader.zookeeper(), Link.Mode.REFUSED);
+            case ZOOKEEPER_SILENT -> set(leader, leader.zookeeper(), Link.Mode.SILENT);
+            case ZOOKEEPER_STALLED -> set(leader, leader.zookeeper(), Link.Mode.STALLED);
+            case ZOOKEEPER_AWAY -> away();
+            case RESTART_ZOOKEEPER ->
+                    killed(List.of(rig.zookeeper().get(dice.nextInt(rig.zookeeper().size()))));
+            case RESTART_ALL_ZOOKEEPERS -> killed(rig.zookeeper());
+            case MESOS_CUT -> cut(leader, leader.mesos());
+            case MESOS_REFUSED -> set(leader, leader.mesos(), Link.Mode.REFUSED);
+            case MESOS_SILENT -> set(leader, leader.mesos(), Link.Mode.SILENT);
+            case MESOS_STALLED -> set(leader, leader.mesos(), Link.Mode.STALLED);
+            case RESTART_MESOS -> killed(List.of(rig.mesos().orElseThrow()));
+        };
+    }
+
+    private Member leader() throws InterruptedException {
+        return rig.leader().orElse(rig.members().get(dice.nextInt(rig.members().size())));
+    }
+
+    private Member standby(Member leader) {
+        List<Member> others = rig.members().stream().filter(m -> m != leader).toList();
+        return others.isEmpty() ? leader : others.get(dice.nextInt(others.size()));
+    }
+
+    private static Wound killed(List<Child> victims) throws InterruptedException {
+        for (Child victim : victims) {
+            victim.kill();
+        }
+        return new Made(names(victims), () -> restart(victims));
+    }
+
+    private static String names(List<Child> children) {
+        return String.join(", ", children.stream().map(Child::name).toList());
+    }
+
+    private static void restart(List<Child> victims) throws IOException {
+        for (Child victim : victims) {
+            if (!victim.alive()) {
+                victim.start();
+            }
+        }
+    }
+
+    private Wound terminated(Member leader) throws InterruptedException {
+        if (!leader.process().terminate(GRACE)) {
+            history.violated(
+                    new Violation("g", "SIGTERM did not end it within " + GRACE, leader.name()));
+        }
+        return new Made(leader.name(), () -> restart(List.of(leader.process())));
+    }
+
+    private Wound flapping() throws InterruptedException {
+        StringBuilder who = new StringBuilder();
+        for (int i = 0; i < 5; i++) {
+            Member leader = leader();
+            who.append(who.length() == 0 ? "" : ", ").append(leader.name());
+            leader.api(GRACE).send("POST", "/v1/cluster/abdicate", "");
+            TimeUnit.MILLISECONDS.sleep(dice.nextLong(200, 2_000));
+        }
+        return new Made(who.toString(), () -> {});
+    }
+
+    private Wound stopped(Member leader) throws IOException, InterruptedException {
+        leader.process().stop();
+        return new Made(
+                leader.name(),
+                () -> {
+                    leader.process().go();
+                    history.wakes(new History.Woken(leader.name(), Instant.now()));
+                });
+    }
+
+    private static Wound cut(Member leader, List<Link> links) {
+        links.forEach(Link::cut);
+        return new Made(leader.name(), () -> {});
+    }
+
+    private static Wound set(Member leader, List<Link> links, Link.Mode mode) {
+        links.forEach(link -> link.set(mode));
+        return new Made(leader.name(), () -> links.forEach(link -> link.set(Link.Mode.OPEN)));
+    }
+
+    private Wound away() {
+        for (Member member : rig.members()) {
+            member.zookeeper().forEach(link -> link.set(Link.Mode.REFUSED));
+        }
+        return new Made(
+                "all nodes",
+                () -> {
+                    for (Member member : rig.members()) {
+                        member.zookeeper().forEach(link -> link.set(Link.Mode.OPEN));
+                    }
+                });
+    }
+}

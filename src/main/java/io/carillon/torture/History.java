@@ -1,0 +1,168 @@
+package io.carillon.torture;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What was seen, from outside, of a tortured cluster: what the judges look at. Filled by several
+ * threads, each through one of the synchronized methods; read when all of them have ended.
+ */
+final class History {
+    /**
+     * A scheduled job under watch.
+     *
+     * @param job what it is
+     * @param anchor an instant from which whole periods count
+     * @param from fires after this time are planned
+     * @param until fires before this time are planned; empty while it is not over
+     */
+    record Watched(TortureJob job, Instant anchor, Instant from, Optional<Instant> until) {
+        /** The planned times: what the schedule says, worked out without the product. */
+        List<Instant> planned() {
+            List<Instant> planned = new ArrayList<>();
+            if (job.daemon()) {
+                return planned;
+            }
+            long periods = Duration.between(anchor, from).dividedBy(job.period());
+            Instant at = anchor.plus(job.period().multipliedBy(periods));
+            while (until.isPresent() && at.isBefore(until.get())) {
+                if (at.isAfter(from)) {
+                    planned.add(at);
+                }
+                at = at.plus(job.period());
+            }
+            return planned;
+        }
+    }
+
+    /**
+     * An entry of the ledger.
+     *
+     * @param outcome in the ledger's words
+     * @param because in the ledger's words
+     * @param run id of its run; empty: it has none
+     */
+    record Entry(String outcome, String because, String run) {
+        /** Nothing more becomes of it. */
+        boolean ended() {
+            return !outcome.equals("PENDING") && !outcome.equals("RUNNING");
+        }
+    }
+
+    /**
+     * A node said that it leads.
+     *
+     * @param asked when it was asked
+     * @param answered when it had answered
+     * @param since since when it leads, by its own word
+     * @param framework the framework id that it uses; empty: it has none yet
+     */
+    record Led(
+            String node,
+            long epoch,
+            Instant asked,
+            Instant answered,
+            Instant since,
+            String framework) {}
+
+    /**
+     * A fault that was made.
+     *
+     * @param target the node or server
+     */
+    record Suffered(Nemesis nemesis, String target, Instant from, Instant until) {}
+
+    /** A node that had been stopped was woken up. */
+    record Woken(String node, Instant at) {}
+
+    final Map<String, Watched> jobs = new TreeMap<>();
+
+    /** By job and nominal time. */
+    final Map<String, TreeMap<Instant, Entry>> ledger = new TreeMap<>();
+
+    final List<LogLine> lines = new ArrayList<>();
+
+    /** How attempts ended, by task; of runs where that was asked. */
+    final Map<String, Entry> attempts = new TreeMap<>();
+
+    final List<Led> led = new ArrayList<>();
+    final List<Suffered> suffered = new ArrayList<>();
+
+    final List<Woken> woken = new ArrayList<>();
+
+    /** What needs no judge. */
+    final List<Violation> plain = new ArrayList<>();
+
+    synchronized void watch(Watched watched) {
+        jobs.put(watched.job().name(), watched);
+        ledger.putIfAbsent(watched.job().name(), new TreeMap<>());
+    }
+
+    /** An entry as it is now; one that has ended never changes. */
+    synchronized void entry(String job, Instant nominal, Entry entry) {
+        Entry before = ledger.computeIfAbsent(job, j -> new TreeMap<>()).put(nominal, entry);
+        if (before != null && before.ended() && !before.outcome().equals(entry.outcome())) {
+            plain.add(
+                    new Violation(
+                            "a",
+                            "the end of a fire changed",
+                            "%s %s: %s, then %s".formatted(job, nominal, before, entry)));
+        }
+    }
+
+    synchronized void wrote(List<LogLine> news) {
+        lines.addAll(news);
+    }
+
+    synchronized void attempt(String task, Entry end) {
+        attempts.put(task, end);
+    }
+
+    synchronized void leads(Led one) {
+        led.add(one);
+    }
+
+    synchronized void suffers(Suffered one) {
+        suffered.add(one);
+    }
+
+    synchronized void wakes(Woken one) {
+        woken.add(one);
+    }
+
+    synchronized void violated(Violation violation) {
+        plain.add(violation);
+    }
+
+    /** The time of the newest start of a task. */
+    synchronized Optional<Instant> lastStart() {
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            if (lines.get(i).is("start")) {
+                return Optional.of(lines.get(i).at());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** From where on the ledger of a job may have news. */
+    synchronized Instant unsettled(String job) {
+        Watched watched = jobs.get(job);
+        if (watched == null) {
+            return Instant.EPOCH;
+        }
+        Instant at = watched.from();
+        for (Map.Entry<Instant, Entry> one : ledger.getOrDefault(job, new TreeMap<>()).entrySet()) {
+            boolean next = !one.getKey().isAfter(at.plus(watched.job().period()));
+            if (!next || !one.getValue().ended()) {
+                break;
+            }
+            at = one.getKey();
+        }
+        return at;
+    }
+}

@@ -1,0 +1,93 @@
+package io.carillon.torture;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a kind of fault cost, as the tasks saw it.
+ *
+ * @param count how often it was made
+ * @param failovers from each fault to the first start of a task under a newer term; of those faults
+ *     alone that led to one
+ * @param longestGap the longest time without any start of a task, from a fault to the next one
+ */
+record Recovery(int count, List<Duration> failovers, Duration longestGap) {
+    /** By kind, of all faults of a history; a fault that overlaps others shares their gaps. */
+    static Map<Nemesis, Recovery> of(History history) {
+        List<Instant> starts = new ArrayList<>();
+        for (LogLine line : history.lines) {
+            if (line.is("start")) {
+                starts.add(line.at());
+            }
+        }
+        starts.sort(null);
+        Map<Nemesis, Recovery> found = new EnumMap<>(Nemesis.class);
+        for (int i = 0; i < history.suffered.size(); i++) {
+            History.Suffered fault = history.suffered.get(i);
+            Instant next =
+                    i + 1 < history.suffered.size()
+                            ? history.suffered.get(i + 1).from()
+                            : fault.until().plusSeconds(60);
+            List<Duration> failovers = new ArrayList<>();
+            failover(history, starts, fault).ifPresent(failovers::add);
+            found.merge(
+                    fault.nemesis(),
+                    new Recovery(1, failovers, gap(starts, fault.from(), next)),
+                    Recovery::and);
+        }
+        return found;
+    }
+
+    private Recovery and(Recovery other) {
+        List<Duration> all = new ArrayList<>(failovers);
+        all.addAll(other.failovers);
+        boolean longer = longestGap.compareTo(other.longestGap) > 0;
+        return new Recovery(count + other.count, all, longer ? longestGap : other.longestGap);
+    }
+
+    /** The middle one; of an even number the later of the two. */
+    Optional<Duration> median() {
+        List<Duration> sorted = failovers.stream().sorted().toList();
+        return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get(sorted.size() / 2));
+    }
+
+    Optional<Duration> longest() {
+        return failovers.stream().max(Duration::compareTo);
+    }
+
+    private static Optional<Duration> failover(
+            History history, List<Instant> starts, History.Suffered fault) {
+        if (!fault.nemesis().changesLeader()) {
+            return Optional.empty();
+        }
+        long before =
+                history.led.stream()
+                        .filter(led -> led.answered().isBefore(fault.from()))
+                        .mapToLong(History.Led::epoch)
+                        .max()
+                        .orElse(0);
+        return history.led.stream()
+                .filter(led -> led.epoch() > before && led.since().isAfter(fault.from()))
+                .map(History.Led::since)
+                .min(Instant::compareTo)
+                .flatMap(since -> starts.stream().filter(start -> start.isAfter(since)).findFirst())
+                .map(start -> Duration.between(fault.from(), start));
+    }
+
+    private static Duration gap(List<Instant> starts, Instant from, Instant to) {
+        Duration longest = Duration.ZERO;
+        for (int i = 1; i < starts.size(); i++) {
+            boolean touches = starts.get(i).isAfter(from) && starts.get(i - 1).isBefore(to);
+            Duration gap = Duration.between(starts.get(i - 1), starts.get(i));
+            if (touches && gap.compareTo(longest) > 0) {
+                longest = gap;
+            }
+        }
+        return longest;
+    }
+}

@@ -1,0 +1,184 @@
+package io.carillon.torture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** The whole cluster under torture: servers, Mesos, nodes and the links between them. */
+final class Rig implements AutoCloseable {
+    private static final Duration QUICK = Duration.ofSeconds(2);
+    private static final Duration START = Duration.ofSeconds(90);
+
+    private final ZooKeeperServers zookeeper;
+    private final Optional<Child> mesos;
+    private final List<InetSocketAddress> masters = new ArrayList<>();
+    private final List<Member> members = new ArrayList<>();
+
+    Rig(TortureOptions options) throws IOException {
+        Ports ports = new Ports(options.seed() * 7_919 + ProcessHandle.current().pid() * 31);
+        Path directory = options.directory();
+        zookeeper = new ZooKeeperServers(directory, options.servers(), ports);
+        for (String master : options.masters()) {
+            URI uri = URI.create(master);
+            masters.add(new InetSocketAddress(uri.getHost(), uri.getPort()));
+        }
+        mesos =
+                options.masters().isEmpty()
+                        ? Optional.of(localMesos(directory, ports.free()))
+                        : Optional.empty();
+        for (int i = 1; i <= options.nodes(); i++) {
+            members.add(
+                    new Member(
+                            "node-" + i, directory, ports.free(), zookeeper.addresses(), masters));
+        }
+    }
+
+    private Child localMesos(Path directory, int port) {
+        masters.add(new InetSocketAddress("127.0.0.1", port));
+        return new Child(
+                "mesos",
+                directory.resolve("mesos.log"),
+                "io.carillon.Main",
+                List.of(
+                        "mesos",
+                        "--port",
+                        Integer.toString(port),
+                        "--agents",
+                        "3",
+                        "--cpus",
+                        "64",
+                        "--mem",
+                        "65536",
+                        "--heartbeat",
+                        "3",
+                        "--data",
+                        directory.resolve("mesos").toString()));
+    }
+
+    void start() throws Exception {
+        zookeeper.start();
+        if (mesos.isPresent()) {
+            mesos.get().start();
+        }
+        for (Member member : members) {
+            member.process().start();
+        }
+        await("a leader that is subscribed", START, () -> leader().isPresent());
+    }
+
+    List<Member> members() {
+        return members;
+    }
+
+    List<Child> zookeeper() {
+        return zookeeper.servers();
+    }
+
+    Optional<Child> mesos() {
+        return mesos;
+    }
+
+    /** The member that says it leads, in its newest term. */
+    Optional<Member> leader() throws InterruptedException {
+        Optional<Member> found = Optional.empty();
+        long newest = 0;
+        for (Member member : members) {
+            if (!member.process().awake()) {
+                continue;
+            }
+            JsonNode term = member.api(QUICK).get("/v1/cluster").body().path("term");
+            if (term.path("state").asText().equals("LEADING")
+                    && term.path("epoch").asLong() > newest) {
+                newest = term.path("epoch").asLong();
+                found = Optional.of(member);
+            }
+        }
+        return found;
+    }
+
+    /** Every process runs, every node could schedule, and one does. */
+    boolean whole() throws InterruptedException {
+        for (Member member : members) {
+            if (!member.process().awake() || !member.api(QUICK).get("/health/ready").ok()) {
+                return false;
+            }
+        }
+        return leader().isPresent();
+    }
+
+    /** Every process of the rig. */
+    List<Child> processes() {
+        List<Child> all = new ArrayList<>(zookeeper.servers());
+        mesos.ifPresent(all::add);
+        members.forEach(member -> all.add(member.process()));
+        return all;
+    }
+
+    /** Calls any node that answers, again and again, until one has done it. */
+    JsonNode call(String method, String path, String body, Duration patience) throws Exception {
+        JsonNode[] done = {Api.nothing()};
+        await(
+                method + " " + path,
+                patience,
+                () -> {
+                    for (Member member : members) {
+                        Api.Reply reply =
+                                member.api(Duration.ofSeconds(10)).send(method, path, body);
+                        done[0] = reply.body();
+                        if (reply.ok()) {
+                            return true;
+                        }
+                        if (reply.status() == 400 || reply.status() == 422) {
+                            throw new IOException(path + " was refused: " + reply.body());
+                        }
+                    }
+                    return false;
+                });
+        return done[0];
+    }
+
+    /** What the masters say of their frameworks' live tasks; missing when none of them answers. */
+    JsonNode frameworks() throws InterruptedException {
+        for (InetSocketAddress master : masters) {
+            String url = "http://" + master.getHostString() + ":" + master.getPort();
+            Api.Reply reply = new Api(url, Duration.ofSeconds(10)).get("/state");
+            if (reply.ok() && reply.body().path("frameworks").isArray()) {
+                return reply.body().path("frameworks");
+            }
+        }
+        return Api.nothing();
+    }
+
+    /** Asks until it is so; fails after that time. */
+    static void await(String what, Duration patience, Callable<Boolean> condition)
+            throws Exception {
+        Instant until = Instant.now().plus(patience);
+        while (!condition.call()) {
+            if (Instant.now().isAfter(until)) {
+                throw new IOException("did not come within " + patience + ": " + what);
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (Member member : members) {
+            member.close();
+        }
+        if (mesos.isPresent() && mesos.get().alive()) {
+            // A clean end ends the tasks too.
+            mesos.get().terminate(Duration.ofSeconds(20));
+        }
+        zookeeper.close();
+    }
+}

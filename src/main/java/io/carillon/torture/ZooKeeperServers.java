@@ -1,0 +1,74 @@
+package io.carillon.torture;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One ZooKeeper server, or an ensemble of three, each in a process of its own. */
+final class ZooKeeperServers implements AutoCloseable {
+    private static final String MAIN = "org.apache.zookeeper.server.quorum.QuorumPeerMain";
+
+    private final List<Child> servers = new ArrayList<>();
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+
+    ZooKeeperServers(Path directory, int count, Ports ports) throws IOException {
+        StringBuilder ensemble = new StringBuilder();
+        for (int i = 1; i <= count; i++) {
+            addresses.add(new InetSocketAddress("127.0.0.1", ports.free()));
+            if (count > 1) {
+                ensemble.append(
+                        "server.%d=127.0.0.1:%d:%d%n".formatted(i, ports.free(), ports.free()));
+            }
+        }
+        for (int i = 1; i <= count; i++) {
+            Path files = Files.createDirectories(directory.resolve("zookeeper-" + i));
+            Path settings = directory.resolve("zookeeper-" + i + ".cfg");
+            Files.writeString(files.resolve("myid"), i + "\n");
+            Files.writeString(settings, settings(files, addresses.get(i - 1).getPort()) + ensemble);
+            servers.add(
+                    new Child(
+                            "zookeeper-" + i,
+                            directory.resolve("zookeeper-" + i + ".log"),
+                            MAIN,
+                            List.of(settings.toString())));
+        }
+    }
+
+    private static String settings(Path files, int port) {
+        return """
+        dataDir=%s
+        clientPort=%d
+        clientPortAddress=127.0.0.1
+        tickTime=500
+        initLimit=20
+        syncLimit=10
+        maxClientCnxns=0
+        maxSessionTimeout=60000
+        admin.enableServer=false
+        preAllocSize=4096
+        """
+                .formatted(files, port);
+    }
+
+    List<Child> servers() {
+        return servers;
+    }
+
+    List<InetSocketAddress> addresses() {
+        return addresses;
+    }
+
+    void start() throws IOException {
+        for (Child server : servers) {
+            server.start();
+        }
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(Child::close);
+    }
+}
