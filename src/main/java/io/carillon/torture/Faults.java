@@ -52,8 +52,8 @@ final class Faults {
                             ZOOKEEPER_SILENT,
                             ZOOKEEPER_STALLED,
                             ZOOKEEPER_AWAY ->
-                            dice.nextLong(session * 3 / 2, session * 4);
-                    case MESOS_REFUSED, MESOS_SILENT, MESOS_STALLED -> dice.nextLong(2_000, 30_000);
+                            dice.nextLong(session * 3 / 2, session * 3);
+                    case MESOS_REFUSED, MESOS_SILENT, MESOS_STALLED -> dice.nextLong(2_000, 20_000);
                     case ZOOKEEPER_CUT, MESOS_CUT, FLAP -> 0;
                     default -> dice.nextLong(500, session * 2);
                 });

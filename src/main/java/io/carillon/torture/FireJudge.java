@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -27,7 +28,7 @@ final class FireJudge {
 
     private static void judge(
             History.Watched watched,
-            TreeMap<Instant, History.Entry> ledger,
+            SortedMap<Instant, History.Entry> ledger,
             List<Violation> violations) {
         String name = watched.job().name();
         TreeSet<Instant> planned = new TreeSet<>(watched.planned());

@@ -115,6 +115,23 @@ final class History {
         }
     }
 
+    synchronized Optional<Entry> entry(String job, Instant nominal) {
+        return Optional.ofNullable(ledger.getOrDefault(job, new TreeMap<>()).get(nominal));
+    }
+
+    /** How many planned fires have no end yet. */
+    synchronized int open() {
+        int open = 0;
+        for (Watched watched : jobs.values()) {
+            for (Instant nominal : watched.planned()) {
+                if (entry(watched.job().name(), nominal).filter(Entry::ended).isEmpty()) {
+                    open++;
+                }
+            }
+        }
+        return open;
+    }
+
     synchronized void wrote(List<LogLine> news) {
         lines.addAll(news);
     }

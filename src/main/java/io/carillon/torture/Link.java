@@ -1,5 +1,6 @@
 package io.carillon.torture;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,7 +37,7 @@ final class Link implements AutoCloseable {
 
     Link(InetSocketAddress target) throws IOException {
         this.target = target;
-        this.listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
     }
 
@@ -69,13 +70,13 @@ final class Link implements AutoCloseable {
     }
 
     private void accept() {
-        while (!listening.isClosed()) {
-            try {
+        try {
+            while (true) {
                 Socket near = listening.accept();
                 start(() -> connect(near));
-            } catch (IOException e) {
-                continue; // We are closed, or out of files for a moment.
             }
+        } catch (IOException e) {
+            closeQuietly(listening);
         }
     }
 
@@ -135,7 +136,7 @@ final class Link implements AutoCloseable {
         thread.start();
     }
 
-    private static void closeQuietly(Socket socket) {
+    private static void closeQuietly(Closeable socket) {
         try {
             socket.close();
         } catch (IOException e) {

@@ -55,7 +55,7 @@ public enum Nemesis {
     }
 
     /** What is done, for people. */
-    String words() {
+    public String words() {
         return words;
     }
 

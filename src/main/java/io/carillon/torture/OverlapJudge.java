@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -26,8 +27,8 @@ final class OverlapJudge {
 
     static List<Violation> judge(History history) {
         List<Violation> violations = new ArrayList<>();
-        TreeMap<String, TreeMap<String, Life>> shards = new TreeMap<>();
-        TreeMap<String, TreeMap<String, Life>> runs = new TreeMap<>();
+        TreeMap<String, SortedMap<String, Life>> shards = new TreeMap<>();
+        TreeMap<String, SortedMap<String, Life>> runs = new TreeMap<>();
         for (LogLine line : history.lines) {
             History.Watched watched = history.jobs.get(line.job());
             if (watched == null) {
@@ -50,13 +51,16 @@ final class OverlapJudge {
     }
 
     private static void add(
-            TreeMap<String, TreeMap<String, Life>> groups, String group, String who, Instant at) {
+            SortedMap<String, SortedMap<String, Life>> groups,
+            String group,
+            String who,
+            Instant at) {
         groups.computeIfAbsent(group, g -> new TreeMap<>())
                 .merge(who, new Life(who, at, at), Life::and);
     }
 
     private static void judge(
-            String rule, String what, TreeMap<String, Life> lives, List<Violation> violations) {
+            String rule, String what, SortedMap<String, Life> lives, List<Violation> violations) {
         List<Life> inOrder = new ArrayList<>(lives.values());
         inOrder.sort(Comparator.comparing(Life::from).thenComparing(Life::who));
         for (int i = 1; i < inOrder.size(); i++) {

@@ -2,6 +2,7 @@ package io.carillon.torture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** The whole cluster under torture: servers, Mesos, nodes and the links between them. */
 final class Rig implements AutoCloseable {
     private static final Duration QUICK = Duration.ofSeconds(2);
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(4);
 
     private final ZooKeeperServers zookeeper;
     private final Optional<Child> mesos;
@@ -43,7 +44,7 @@ final class Rig implements AutoCloseable {
     }
 
     private Child localMesos(Path directory, int port) {
-        masters.add(new InetSocketAddress("127.0.0.1", port));
+        masters.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         return new Child(
                 "mesos",
                 directory.resolve("mesos.log"),
@@ -138,7 +139,7 @@ final class Rig implements AutoCloseable {
                             return true;
                         }
                         if (reply.status() == 400 || reply.status() == 422) {
-                            throw new IOException(path + " was refused: " + reply.body());
+                            throw new IllegalStateException(path + " was refused: " + reply.body());
                         }
                     }
                     return false;
@@ -158,13 +159,21 @@ final class Rig implements AutoCloseable {
         return Api.nothing();
     }
 
-    /** Asks until it is so; fails after that time. */
+    /** Asks until it is so; a question without an answer is asked again. Fails after that time. */
     static void await(String what, Duration patience, Callable<Boolean> condition)
             throws Exception {
         Instant until = Instant.now().plus(patience);
-        while (!condition.call()) {
+        String last = "";
+        while (true) {
+            try {
+                if (condition.call()) {
+                    return;
+                }
+            } catch (IOException e) {
+                last = ": " + e.getMessage();
+            }
             if (Instant.now().isAfter(until)) {
-                throw new IOException("did not come within " + patience + ": " + what);
+                throw new IOException("did not come within " + patience + ": " + what + last);
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }

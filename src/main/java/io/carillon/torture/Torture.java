@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -169,7 +170,7 @@ public final class Torture {
                     new History.Watched(
                             watched.job(), watched.anchor(), watched.from(), Optional.of(since)));
         }
-        expect("an end of every fire", () -> settled(watcher));
+        settle(watcher);
         expect(
                 "no live task in the product",
                 () -> rig.call("GET", "/v1/tasks", "", HEALING).path("items").isEmpty());
@@ -177,14 +178,20 @@ public final class Torture {
         quiet(watcher);
     }
 
-    private void expect(String what, java.util.concurrent.Callable<Boolean> condition)
-            throws Exception {
+    private void expect(String what, Callable<Boolean> condition) throws Exception {
+        if (reached(what, condition)) {
+            say("there is " + what);
+        }
+    }
+
+    private boolean reached(String what, Callable<Boolean> condition) throws Exception {
         try {
             Rig.await(what, HEALING, condition);
-            say("there is " + what);
+            return true;
         } catch (IOException e) {
             say("NOT reached: " + e.getMessage());
-            history.violated(new Violation("g", "it does not come to rest", e.getMessage()));
+            history.violated(new Violation("g", "it does not come to rest", e.toString()));
+            return false;
         }
     }
 
@@ -211,17 +218,24 @@ public final class Torture {
         }
     }
 
-    private boolean settled(Watcher watcher) throws Exception {
-        watcher.look();
-        synchronized (history) {
-            return history.jobs.values().stream()
-                    .filter(watched -> !watched.job().daemon())
-                    .allMatch(
-                            watched ->
-                                    watched.planned().stream()
-                                            .map(history.ledger.get(watched.job().name())::get)
-                                            .allMatch(entry -> entry != null && entry.ended()));
+    /** As long as fires end, those that wait for them may wait too. */
+    private void settle(Watcher watcher) throws Exception {
+        int[] open = {Integer.MAX_VALUE};
+        while (open[0] > 0) {
+            int before = open[0];
+            boolean fewer =
+                    reached(
+                            "fewer than %d fires without an end".formatted(before),
+                            () -> {
+                                watcher.look();
+                                open[0] = history.open();
+                                return open[0] < before;
+                            });
+            if (!fewer) {
+                return;
+            }
         }
+        say("every fire has its end");
     }
 
     private static boolean noneInMesos(Rig rig) throws InterruptedException {

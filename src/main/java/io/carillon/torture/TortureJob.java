@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * A job that is run during the torture. Its tasks append lines to a log of their own: {@code what
- * run nominal-time shard attempt task epoch-nanoseconds}, where what is {@code start}, {@code beat}
- * while it lives, and {@code end}, {@code fail} or {@code killed}.
+ * run nominal-time shard attempt task epoch-nanoseconds}, where what is the word start, beat while
+ * it lives, and end, fail or killed.
  *
  * @param name its name
  * @param kind its schedule: cron or rhythm, or a daemon

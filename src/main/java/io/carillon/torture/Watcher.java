@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -171,14 +170,9 @@ final class Watcher implements AutoCloseable {
 
     /** How the attempts of runs ended that needed more than one of some shard. */
     private void repeats() throws InterruptedException {
-        for (String run : new TreeSet<>(repeated.keySet())) {
-            LogLine line = repeated.get(run);
-            History.Entry fire;
-            synchronized (history) {
-                TreeMap<Instant, History.Entry> ledger = history.ledger.get(line.job());
-                fire = ledger == null ? null : ledger.get(line.nominal());
-            }
-            if (fire == null || !fire.ended()) {
+        for (LogLine line : List.copyOf(repeated.values())) {
+            String run = line.run();
+            if (history.entry(line.job(), line.nominal()).filter(History.Entry::ended).isEmpty()) {
                 continue;
             }
             for (Member member : rig.members()) {

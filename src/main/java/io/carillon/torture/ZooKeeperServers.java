@@ -1,6 +1,7 @@
 package io.carillon.torture;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ final class ZooKeeperServers implements AutoCloseable {
     ZooKeeperServers(Path directory, int count, Ports ports) throws IOException {
         StringBuilder ensemble = new StringBuilder();
         for (int i = 1; i <= count; i++) {
-            addresses.add(new InetSocketAddress("127.0.0.1", ports.free()));
+            addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.free()));
             if (count > 1) {
                 ensemble.append(
                         "server.%d=127.0.0.1:%d:%d%n".formatted(i, ports.free(), ports.free()));

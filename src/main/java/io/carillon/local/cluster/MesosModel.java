@@ -36,7 +36,7 @@ public final class MesosModel {
         Updates updates = new Updates(cluster, allocator);
         executor = new Executor(cluster, updates);
         Removal removal = new Removal(cluster, allocator, executor);
-        subscriptions = new Subscriptions(cluster, allocator, removal);
+        subscriptions = new Subscriptions(cluster, allocator, updates, removal);
         calls = new Calls(cluster, allocator, updates, executor, removal, subscriptions);
         AgentFaults agents = new AgentFaults(cluster, allocator, updates, executor);
         faults =

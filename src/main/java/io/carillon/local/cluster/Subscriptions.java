@@ -13,11 +13,13 @@ final class Subscriptions {
 
     private final Cluster cluster;
     private final Allocator allocator;
+    private final Updates updates;
     private final Removal removal;
 
-    Subscriptions(Cluster cluster, Allocator allocator, Removal removal) {
+    Subscriptions(Cluster cluster, Allocator allocator, Updates updates, Removal removal) {
         this.cluster = cluster;
         this.allocator = allocator;
+        this.updates = updates;
         this.removal = removal;
     }
 
@@ -58,6 +60,10 @@ final class Subscriptions {
                         cluster.settings.heartbeat(),
                         Events.master(cluster.master.id, cluster.settings)));
         beat(framework);
+        if (known.isPresent()) {
+            // Agents that hear of a framework's new connection do not wait for their next retry.
+            cluster.agents.values().forEach(updates::resend);
+        }
         allocator.allocateAll();
         return Answer.stream(stream);
     }

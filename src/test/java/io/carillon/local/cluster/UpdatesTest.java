@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.List;
 import org.apache.mesos.v1.Protos.DurationInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -81,6 +82,17 @@ class UpdatesTest {
         int before = client.updates().size();
         driver.pass(Duration.ofMinutes(10));
         assertThat(client.updates()).hasSize(before + 1);
+    }
+
+    @Test
+    void unacknowledgedComesAgainAtOnceWhenTheFrameworkSubscribesAnew() {
+        ModelDriver.Client client = launched();
+        start();
+        driver.pass(Duration.ofMinutes(21));
+        ModelDriver.Client next =
+                driver.client(
+                        ModelDriver.modern().setId(FrameworkID.newBuilder().setValue(client.id)));
+        assertThat(next.updates()).containsExactly(client.last());
     }
 
     @Test
