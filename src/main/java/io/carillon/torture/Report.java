@@ -21,13 +21,12 @@ final class Report {
         line(text, "");
         line(
                 text,
-                "Seed %d, %d nodes, %d ZooKeeper server(s), %s; faults for %s, in all %s."
+                "Seed %d, %d nodes, %d ZooKeeper server(s), %s; %s from start to end."
                         .formatted(
                                 options.seed(),
                                 options.nodes(),
                                 options.servers(),
                                 options.masters().isEmpty() ? "the local Mesos" : "a given Mesos",
-                                options.length(),
                                 took.truncatedTo(java.time.temporal.ChronoUnit.SECONDS)));
         line(text, "");
         fires(text, history);
