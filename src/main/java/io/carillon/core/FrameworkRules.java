@@ -89,8 +89,7 @@ final class FrameworkRules {
     }
 
     /** An operator has looked, and sets the id of a removed framework aside. */
-    static Answer reset(
-            State state, String confirm, String by, Instant now, Decision decision) {
+    static Answer reset(State state, String confirm, String by, Instant now, Decision decision) {
         Optional<Framework> ours = state.framework();
         if (ours.isEmpty()) {
             return Answer.refused(Kind.CONFLICT, "no framework is registered");

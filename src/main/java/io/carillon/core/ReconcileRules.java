@@ -21,8 +21,7 @@ final class ReconcileRules {
     private ReconcileRules() {}
 
     /** Somebody asks for it: one at a time. */
-    static Answer asked(
-            State state, boolean implicit, String by, Instant now, Decision decision) {
+    static Answer asked(State state, boolean implicit, String by, Instant now, Decision decision) {
         if (!state.connection().subscribed()) {
             return Answer.refused(Kind.CONFLICT, "there is no subscription to Mesos at the moment");
         }
