@@ -28,19 +28,23 @@ final class EndRules {
             Decision decision) {
         Task task = shard.task().orElseThrow();
         Job job = run.job();
+        boolean daemon = job.type() == JobType.DAEMON;
         boolean counted =
                 verdict.fault() == TaskLifecycle.Fault.TASK
-                        || verdict.fault() == TaskLifecycle.Fault.TASK_FOR_GOOD;
+                        || verdict.fault() == TaskLifecycle.Fault.TASK_FOR_GOOD
+                        || (daemon && verdict.end() == RunState.SUCCEEDED);
+        boolean forgiven = daemon && RetryRules.livedLong(job.retry(), task.launchedAt(), now);
         Shard after =
-                shard.after(
-                        new Attempt(
-                                task.id(),
-                                task.agent(),
-                                verdict.end(),
-                                verdict.because(),
-                                task.launchedAt(),
-                                now,
-                                counted));
+                (forgiven ? shard.forgiven() : shard)
+                        .after(
+                                new Attempt(
+                                        task.id(),
+                                        task.agent(),
+                                        verdict.end(),
+                                        verdict.because(),
+                                        task.launchedAt(),
+                                        now,
+                                        counted));
         Shard next = next(job, run.run(), id, task, after, verdict, now);
         decision.change(
                 new Change.ShardChanged(Change.Step.TASK_ENDED, id, next, verdict.because()));
@@ -64,7 +68,7 @@ final class EndRules {
             return after.end(wish.get().end(), wish.get().because());
         }
         if (daemon) {
-            return again(id, after, now, RetryRules.daemonPause(job, after, task, now), verdict);
+            return again(id, after, now, RetryRules.daemonPause(job, after, verdict), verdict);
         }
         if (!TaskLifecycle.mayRepeat(verdict.fault(), job.delivery())) {
             return after.end(verdict.end(), verdict.because());

@@ -1,9 +1,9 @@
 package io.carillon.core;
 
+import io.carillon.model.Attempt;
 import io.carillon.model.Job;
 import io.carillon.model.Retry;
 import io.carillon.model.Shard;
-import io.carillon.model.Task;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -32,14 +32,33 @@ final class RetryRules {
     }
 
     /**
-     * Before a daemon's shard is started again: as after that many failures, from the first again
-     * if it lived long.
+     * Before a daemon's shard is started again. What the infrastructure took is moved at once, and
+     * slower only when that happens again and again; what ended by itself waits as after that many
+     * failures, of which a life longer than {@code maxDelay} forgives all.
      */
-    static Duration daemonPause(Job job, Shard after, Task task, Instant now) {
-        Duration lived = Duration.between(task.launchedAt(), now);
-        boolean settled = lived.compareTo(job.retry().maxDelay()) > 0;
-        int ends = settled ? 1 : Math.max(1, Math.min(after.attempts(), 64));
-        return pause(job.retry(), ends);
+    static Duration daemonPause(Job job, Shard after, TaskLifecycle.Verdict verdict) {
+        return switch (verdict.fault()) {
+            case INFRASTRUCTURE, NEVER_STARTED ->
+                    infrastructurePause(job.retry(), takenInARow(job.retry(), after));
+            case NONE, TASK, TASK_FOR_GOOD -> pause(job.retry(), Math.max(1, after.failures()));
+        };
+    }
+
+    private static int takenInARow(Retry retry, Shard after) {
+        int taken = 0;
+        for (int i = after.ended().size() - 1; i >= 0; i--) {
+            Attempt attempt = after.ended().get(i);
+            if (attempt.counted() || livedLong(retry, attempt.startedAt(), attempt.endedAt())) {
+                break;
+            }
+            taken++;
+        }
+        return taken;
+    }
+
+    /** So long that what was before does not count any more. */
+    static boolean livedLong(Retry retry, Instant from, Instant to) {
+        return Duration.between(from, to).compareTo(retry.maxDelay()) > 0;
     }
 
     static String exhausted(Retry retry, String because) {

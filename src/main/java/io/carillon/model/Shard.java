@@ -52,6 +52,11 @@ public record Shard(
         return new Shard(number, state, attempt.because(), attempts, failed, Optional.empty(), all);
     }
 
+    /** The shard as if none of its attempts had failed. */
+    public Shard forgiven() {
+        return new Shard(number, state, because, attempts, 0, task, ended);
+    }
+
     /** The shard in its final state. */
     public Shard end(RunState last, String why) {
         return new Shard(number, last, why, attempts, failures, Optional.empty(), ended);

@@ -12,6 +12,7 @@ import io.carillon.model.Shard;
 import io.carillon.model.Task;
 import io.carillon.model.TaskId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,75 @@ class EndRulesTest {
 
         assertThat(core.launch()).containsExactly(task.shardId().attempt(2));
         assertThat(core.job().runs()).hasSize(1);
+    }
+
+    /** The pause before the next attempt, after the running one has ended so. */
+    private Duration daemonPause(ReportState said, String reason, Duration lived) {
+        TaskId task = core.launch().get(0);
+        core.now = core.now.plus(lived);
+        core.report(task, said, reason);
+        Instant next = shard().task().orElseThrow().notBefore();
+        Duration pause =
+                next.equals(Instant.EPOCH) ? Duration.ZERO : Duration.between(core.now, next);
+        core.pass(pause);
+        return pause;
+    }
+
+    @Test
+    void aDaemonThatEndsQuicklyAgainAndAgainWaitsLongerEachTime() {
+        job.type = JobType.DAEMON;
+        job.retry = new Retry(1, Duration.ofSeconds(1), Duration.ofMinutes(1), 2.0);
+        core.put(job);
+        Duration quick = Duration.ofSeconds(2);
+        for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
+            ReportState said = seconds % 4 == 0 ? ReportState.FINISHED : ReportState.FAILED;
+            assertThat(daemonPause(said, "", quick)).isEqualTo(Duration.ofSeconds(seconds));
+        }
+        assertThat(daemonPause(ReportState.FAILED, "", Duration.ofMinutes(2)))
+                .as("it had lived for long")
+                .isEqualTo(Duration.ofSeconds(1));
+        assertThat(daemonPause(ReportState.FAILED, "", quick)).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aDaemonIsMovedAtOnceHoweverOldItIs() {
+        job.type = JobType.DAEMON;
+        core.put(job);
+        Duration day = Duration.ofDays(1);
+        for (int i = 0; i < 8; i++) {
+            assertThat(daemonPause(ReportState.KILLED, "REASON_AGENT_DRAINING", day)).isZero();
+        }
+        assertThat(daemonPause(ReportState.FAILED, "", Duration.ofSeconds(1)))
+                .as("its first failure")
+                .isEqualTo(Duration.ofSeconds(1));
+        Duration quick = Duration.ofSeconds(1);
+        assertThat(daemonPause(ReportState.DROPPED, "REASON_GC_ERROR", quick)).isZero();
+        assertThat(daemonPause(ReportState.DROPPED, "REASON_GC_ERROR", quick))
+                .as("again and again")
+                .isPositive();
+    }
+
+    @Test
+    void aLaunchThatNeverArrivedIsFoundOutAndStartedAgain() {
+        core.put(job);
+        core.pass(Duration.ofSeconds(11));
+        TaskId task = core.launch().get(0);
+        core.give(new Input.Disconnected("the calls broke"));
+        core.give(new Input.Subscribed("framework", "master"));
+        assertThat(core.effects)
+                .anyMatch(
+                        e ->
+                                e instanceof Effect.Reconcile asked
+                                        && asked.tasks().stream()
+                                                .anyMatch(t -> t.task().equals(task.toString())));
+        core.report(task, ReportState.GONE, "REASON_RECONCILIATION");
+        assertThat(core.state.unanswered()).as("it may be on its way").isNotEmpty();
+        core.now = core.now.plus(TaskLifecycle.GRACE);
+        core.effects.clear();
+        core.give(new Input.Settled());
+        assertThat(core.effects).as("it is asked for again").isNotEmpty();
+        core.report(task, ReportState.GONE, "REASON_RECONCILIATION");
+        assertThat(shard().task()).map(Task::id).contains(task.shardId().attempt(2));
     }
 
     @Test
