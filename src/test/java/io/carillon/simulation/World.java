@@ -135,6 +135,7 @@ final class World {
             users.begin();
             mischief.begin();
             removals(new Dice(seed, "removals"));
+            drains(new Dice(seed, "drains"));
             pass(dice.seconds(40, 120));
             mischief.end();
             trace.add("faults stop");
@@ -168,6 +169,25 @@ final class World {
                         }
                     });
             reset(chance);
+        }
+    }
+
+    /** In some worlds an operator empties an agent, and lets it work again later. */
+    private void drains(Dice chance) {
+        if (chance.oneIn(3)) {
+            time.in(
+                    chance.between(5_000, 60_000),
+                    () -> {
+                        String agent = chance.pick(mesos.agents);
+                        Optional<Duration> grace = Optional.of(chance.millis(1, 5_000));
+                        if (mesos.fault((f, now) -> f.drainAgent(now, agent, grace, false))) {
+                            trace.add("fault: " + agent + " is drained");
+                            time.in(
+                                    chance.between(3_000, 30_000),
+                                    () -> mesos.fault((f, now) -> f.reactivateAgent(now, agent)));
+                        }
+                        drains(chance);
+                    });
         }
     }
 
