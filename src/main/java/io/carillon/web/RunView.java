@@ -86,13 +86,17 @@ record RunView(
         String waits = shard.task().map(task -> waiting.get(task.id())).orElse(null);
         JsonArray attempts = Json.array(shard.ended(), RunView::attempt);
         shard.task().ifPresent(task -> attempts.add(current(shard, task)));
+        JsonObject last =
+                attempts.isEmpty()
+                        ? new JsonObject()
+                        : attempts.getJsonObject(attempts.size() - 1);
         return new JsonObject()
                 .put("shard", shard.number())
                 .put("parameter", job.map(j -> j.sharding().parameter(shard.number())).orElse(""))
                 .put("state", shard.state().name())
                 .put("because", waits == null ? shard.because() : waits)
-                .put("task", Json.text(shard.task().map(Task::id)))
-                .put("agent", Json.text(shard.task().map(Task::agent).orElse("")))
+                .put("task", last.getString("task"))
+                .put("agent", last.getString("agent"))
                 .put("host", Json.text(shard.task().map(Task::host).orElse("")))
                 .put("attempts", attempts);
     }

@@ -48,6 +48,8 @@ final class RunApiTest {
         JsonObject attempt = one.getJsonArray("attempts").getJsonObject(0);
         assertThat(attempt.getString("agent")).isEqualTo(ScriptedMesos.AGENT);
         assertThat(attempt.getString("state")).isEqualTo("SUCCEEDED");
+        assertThat(one.getString("task")).isEqualTo(attempt.getString("task"));
+        assertThat(one.getString("agent")).isEqualTo(ScriptedMesos.AGENT);
         assertThat(server.get("/v1/tasks/" + attempt.getString("task")).getString("state"))
                 .isEqualTo("SUCCEEDED");
         JsonObject job = server.get("/v1/jobs/three");
