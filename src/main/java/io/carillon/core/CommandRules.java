@@ -170,7 +170,14 @@ final class CommandRules implements Command.Handler<Answer> {
                             new FieldError(
                                     "/until", "is in the past; give a later instant or none")));
         }
-        Pause pause = new Pause(now, command.until(), Texts.cut(command.reason()));
+        Instant since =
+                entry.get()
+                        .stored()
+                        .pause()
+                        .filter(former -> former.covers(now))
+                        .map(Pause::since)
+                        .orElse(now);
+        Pause pause = new Pause(since, command.until(), Texts.cut(command.reason()));
         decision.change(
                 new Change.JobDefined(
                         entry.get().stored().paused(Optional.of(pause)), by + " paused it"));
@@ -184,9 +191,13 @@ final class CommandRules implements Command.Handler<Answer> {
             return noJob(command.job());
         }
         if (entry.get().stored().pause().isPresent()) {
+            // Fires of the pause that are not considered yet come first, as when it ends by itself.
+            boolean due = entry.get().nextFire().filter(fire -> !fire.isAfter(now)).isPresent();
+            Optional<Pause> rest = entry.get().stored().pause().filter(pause -> due);
             decision.change(
                     new Change.JobDefined(
-                            entry.get().stored().paused(Optional.empty()), by + " resumed it"));
+                            entry.get().stored().paused(rest.map(pause -> pause.endingBy(now))),
+                            by + " resumed it"));
         }
         return new Answer.Done("resumed");
     }

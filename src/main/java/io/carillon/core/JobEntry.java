@@ -2,6 +2,7 @@ package io.carillon.core;
 
 import io.carillon.model.Fire;
 import io.carillon.model.JobType;
+import io.carillon.model.Outcome;
 import io.carillon.model.Run;
 import io.carillon.model.RunId;
 import io.carillon.model.Shard;
@@ -130,6 +131,19 @@ public final class JobEntry {
             }
         }
         return false;
+    }
+
+    /**
+     * The ledger's newest entry, if that fire shares it: both were skipped in the same pause, one
+     * right after the other.
+     */
+    Optional<Fire> sharedBy(Fire fire) {
+        return ledger.newest()
+                .filter(last -> stored.pause().isPresent() && fire.outcome() == Outcome.SKIPPED)
+                .filter(last -> last.outcome() == fire.outcome())
+                .filter(last -> last.because().equals(fire.because()))
+                .filter(last -> last.through().equals(lastNominal))
+                .filter(last -> nextFire.equals(Optional.of(fire.nominalTime())));
     }
 
     private void plan() {

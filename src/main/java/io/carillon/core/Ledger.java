@@ -39,6 +39,24 @@ public final class Ledger {
         return number;
     }
 
+    /** The newest entry, if it may still be rewritten. */
+    Optional<Fire> newest() {
+        Map.Entry<Long, List<Fire>> last = segments.lastEntry();
+        return last == null || last.getKey() <= sealed
+                ? Optional.empty()
+                : Optional.of(last.getValue().get(last.getValue().size() - 1));
+    }
+
+    /** Puts an entry in the place of the newest and returns the number of its segment. */
+    long replaceNewest(Fire fire) {
+        Map.Entry<Long, List<Fire>> last = segments.lastEntry();
+        if (last == null) {
+            throw new IllegalStateException("the ledger is empty");
+        }
+        last.getValue().set(last.getValue().size() - 1, fire);
+        return last.getKey();
+    }
+
     /** The oldest segment may go without leaving fewer than that many entries. */
     boolean exceeds(int kept) {
         Map.Entry<Long, List<Fire>> first = segments.firstEntry();

@@ -256,7 +256,11 @@ public final class State {
     void record(JobEntry job, Fire fire) {
         String name = job.stored().name();
         bounds.forget(job);
-        dirty.add(Records.ledger(name, job.ledger().add(fire)));
+        long segment =
+                job.sharedBy(fire)
+                        .map(newest -> job.ledger().replaceNewest(newest.joined(fire)))
+                        .orElseGet(() -> job.ledger().add(fire));
+        dirty.add(Records.ledger(name, segment));
         while (job.ledger().exceeds(settings.limits().firesKept())) {
             dirty.add(Records.ledger(name, job.ledger().dropOldest()));
         }

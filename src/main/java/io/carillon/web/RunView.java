@@ -87,9 +87,7 @@ record RunView(
         JsonArray attempts = Json.array(shard.ended(), RunView::attempt);
         shard.task().ifPresent(task -> attempts.add(current(shard, task)));
         JsonObject last =
-                attempts.isEmpty()
-                        ? new JsonObject()
-                        : attempts.getJsonObject(attempts.size() - 1);
+                attempts.isEmpty() ? new JsonObject() : attempts.getJsonObject(attempts.size() - 1);
         return new JsonObject()
                 .put("shard", shard.number())
                 .put("parameter", job.map(j -> j.sharding().parameter(shard.number())).orElse(""))
