@@ -148,8 +148,9 @@ final class Applier implements Change.Handler<Void> {
     @Override
     public Void taskReady(Change.TaskReady change) {
         RunEntry run = run(change.id().run());
-        state.ready.add(new State.Ready(change.id().run().nominalTime(), change.id()));
-        run.shard(change.id().number()).ifPresent(shard -> DueRules.index(state, run, shard));
+        Shard shard = run.shard(change.id().number()).orElseThrow();
+        state.ready.add(change.id(), shard.task().orElseThrow(), run.job().resources());
+        DueRules.index(state, run, shard);
         return null;
     }
 
@@ -200,6 +201,8 @@ final class Applier implements Change.Handler<Void> {
     public Void placementAsked(Change.PlacementAsked change) {
         state.placements = change.number();
         state.placing = true;
+        state.shortages.clear();
+        state.shortages.putAll(change.unfit());
         return null;
     }
 
@@ -209,9 +212,8 @@ final class Applier implements Change.Handler<Void> {
         change.waiting()
                 .forEach(
                         (task, why) -> {
-                            if (state.ready.contains(
-                                    new State.Ready(task.run().nominalTime(), task.shardId()))) {
-                                state.waiting.put(task, why);
+                            if (state.ready.contains(task.shardId())) {
+                                state.shortages.put(run(task.run()).job().resources(), why);
                             }
                         });
         return null;
@@ -219,6 +221,9 @@ final class Applier implements Change.Handler<Void> {
 
     @Override
     public Void demandChanged(Change.DemandChanged change) {
+        if (!change.demand().revivedAt().equals(state.demand.revivedAt())) {
+            state.ready.spokenFor();
+        }
         state.demand = change.demand();
         return null;
     }

@@ -3,12 +3,14 @@ package io.carillon.core;
 import io.carillon.model.Fire;
 import io.carillon.model.Framework;
 import io.carillon.model.Offer;
+import io.carillon.model.Resources;
 import io.carillon.model.Run;
 import io.carillon.model.Shard;
 import io.carillon.model.ShardId;
 import io.carillon.model.TaskId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -344,8 +346,9 @@ public sealed interface Change {
         }
     }
 
-    /** Places are being looked for. */
-    record PlacementAsked(long number, String because) implements Passing {
+    /** Places are being looked for; not for tasks with these needs, which fit no offer, and why. */
+    record PlacementAsked(long number, Map<Resources, String> unfit, String because)
+            implements Passing {
         @Override
         public String subject() {
             return "placement " + number;

@@ -240,7 +240,9 @@ public final class Loader {
         job.add(entry);
         for (Map.Entry<Integer, Shard> shard : entry.shards().entrySet()) {
             ShardId shardId = new ShardId(id, shard.getKey());
-            shard.getValue().task().ifPresent(task -> state.index(shardId, task));
+            shard.getValue()
+                    .task()
+                    .ifPresent(task -> state.index(shardId, task, entry.job().resources()));
             DueRules.index(state, entry, shard.getValue());
         }
         DueRules.index(state, entry);

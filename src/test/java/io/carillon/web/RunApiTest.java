@@ -133,7 +133,7 @@ final class RunApiTest {
                         () ->
                                 shard(server.get("/v1/runs/" + id))
                                         .getString("because")
-                                        .contains("no offer is large enough"));
+                                        .contains("no offer has 1000 cpus"));
         assertThat(server.call("POST", "/v1/runs/" + id + "/kill", "").statusCode()).isEqualTo(202);
         server.await("/v1/runs/" + id, "state", "KILLED");
     }
