@@ -68,8 +68,11 @@ final class Applier implements Change.Handler<Void> {
         state.agenda.set(DueRules.subject(change.job()), Instant.MAX);
         state.dirty.add(Records.job(change.job()));
         state.dirty.add(Records.schedule(change.job()));
-        for (long number : entry.ledger().numbers()) {
+        for (long number : entry.ledger().segments().numbers()) {
             state.dirty.add(Records.ledger(change.job(), number));
+        }
+        for (long number : entry.requests().segments().numbers()) {
+            state.dirty.add(Records.requests(change.job(), number));
         }
         for (JobEntry.Finished finished : entry.finished().values()) {
             state.dirty.addAll(

@@ -105,9 +105,7 @@ final class FireRules {
         return entry.stored().job().type() == JobType.TRANSIENT;
     }
 
-    /**
-     * Decides them all, or, if they are too many, no fewer than the oldest; says which is the last.
-     */
+    /** Decides them all, or, if they are too many, the oldest; says which is the last. */
     private Instant decide(List<Instant> due) {
         boolean tooMany = due.size() > AT_ONCE;
         int from = 0;

@@ -39,6 +39,7 @@ public final class JobEntry {
     private final TreeMap<RunId, RunEntry> runs = new TreeMap<>();
     private final TreeSet<RunId> queued = new TreeSet<>();
     private final Ledger ledger = new Ledger();
+    private final Requests requests = new Requests();
     private final LinkedHashMap<RunId, Finished> finished = new LinkedHashMap<>();
 
     private final List<Fire> ahead = new ArrayList<>();
@@ -95,6 +96,11 @@ public final class JobEntry {
         return ledger;
     }
 
+    /** What is known of runs that are not kept any more. */
+    public Requests requests() {
+        return requests;
+    }
+
     /** The newest finished runs, oldest first. */
     public Map<RunId, Finished> finished() {
         return Collections.unmodifiableMap(finished);
@@ -138,7 +144,8 @@ public final class JobEntry {
      * right after the other.
      */
     Optional<Fire> sharedBy(Fire fire) {
-        return ledger.newest()
+        return ledger.segments()
+                .newest()
                 .filter(last -> stored.pause().isPresent() && fire.outcome() == Outcome.SKIPPED)
                 .filter(last -> last.outcome() == fire.outcome())
                 .filter(last -> last.because().equals(fire.because()))

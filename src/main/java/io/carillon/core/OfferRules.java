@@ -125,8 +125,7 @@ final class OfferRules {
                         (key, offers) -> {
                             Resources free = ResourceRules.sum(PlacementRules.resources(offers));
                             spaces.add(free);
-                            hosts.add(
-                                    new PlacementRequest.Host(key, offers.get(0).agent(), free));
+                            hosts.add(new PlacementRequest.Host(key, offers.get(0).agent(), free));
                         });
         Map<Resources, String> unfit = new LinkedHashMap<>();
         for (Resources need : state.ready().needs()) {

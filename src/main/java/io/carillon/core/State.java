@@ -246,11 +246,11 @@ public final class State {
         bounds.forget(job);
         long segment =
                 job.sharedBy(fire)
-                        .map(newest -> job.ledger().replaceNewest(newest.joined(fire)))
-                        .orElseGet(() -> job.ledger().add(fire));
+                        .map(newest -> job.ledger().segments().replaceNewest(newest.joined(fire)))
+                        .orElseGet(() -> job.ledger().segments().add(fire));
         dirty.add(Records.ledger(name, segment));
-        while (job.ledger().exceeds(settings.limits().firesKept())) {
-            dirty.add(Records.ledger(name, job.ledger().dropOldest()));
+        while (job.ledger().segments().exceeds(settings.limits().firesKept())) {
+            dirty.add(Records.ledger(name, job.ledger().segments().dropOldest()));
         }
         bounds.note(job);
         while (bounds.entries() > settings.limits().ledgerEntries()) {
@@ -261,7 +261,8 @@ public final class State {
             JobEntry entry = oldest.get();
             bounds.forget(entry);
             int before = entry.ledger().size();
-            dirty.add(Records.ledger(entry.stored().name(), entry.ledger().dropOldest()));
+            dirty.add(
+                    Records.ledger(entry.stored().name(), entry.ledger().segments().dropOldest()));
             bounds.dropped(before - entry.ledger().size());
             bounds.note(entry);
         }
@@ -287,6 +288,19 @@ public final class State {
                             RecordKey.Kind.FINISHED,
                             dropped.run().id(),
                             Records.numbers(dropped.shards())));
+            dropped.run().idempotencyKey().ifPresent(key -> remember(job, dropped.run(), key));
+        }
+    }
+
+    private void remember(JobEntry job, Run run, String key) {
+        String name = job.stored().name();
+        Requests requests = job.requests();
+        // A batch may have been stored up to the request, but not up to the run's deletion.
+        if (!requests.withKey(key).map(KnownRequest::run).equals(Optional.of(run.id()))) {
+            dirty.add(Records.requests(name, requests.add(KnownRequest.of(run))));
+            while (requests.exceeds()) {
+                dirty.add(Records.requests(name, requests.dropOldest()));
+            }
         }
     }
 }

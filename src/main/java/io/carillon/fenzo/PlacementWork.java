@@ -122,8 +122,7 @@ final class PlacementWork {
                         reasons.put(
                                 task,
                                 byShape.computeIfAbsent(
-                                        need,
-                                        shape -> new Shortage(shape, totals).because()));
+                                        need, shape -> new Shortage(shape, totals).because()));
                     }
                 });
         return reasons;

@@ -1,6 +1,7 @@
 package io.carillon.web;
 
 import io.carillon.core.JobEntry;
+import io.carillon.core.KnownRequest;
 import io.carillon.core.RunEntry;
 import io.carillon.core.State;
 import io.carillon.model.Attempt;
@@ -80,6 +81,19 @@ record RunView(
         return head.json()
                 .put("shards", list.getJsonArray("items"))
                 .put("next", list.getString("next"));
+    }
+
+    /** A run that is not kept any more, as far as it is known. */
+    static JsonObject forgotten(RunId id, Optional<KnownRequest> known) {
+        return new JsonObject()
+                .put("id", id.toString())
+                .put("job", id.job())
+                .put("nominalTime", id.nominalTime().toString())
+                .put("trigger", id.trigger().name())
+                .put("state", Json.text(known.map(KnownRequest::state)))
+                .put("because", "it has ended and is too old to be kept in full")
+                .put("endedAt", Json.text(known.map(KnownRequest::endedAt)))
+                .put("shards", new JsonArray());
     }
 
     private JsonObject shard(Shard shard) {

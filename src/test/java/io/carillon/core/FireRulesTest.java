@@ -147,7 +147,10 @@ class FireRulesTest {
         core.now = CoreDriver.START.plusMillis(5_500);
         Instant until = core.now.plusSeconds(within);
         core.give(
-                new Input.CommandArrived(1, new Command.PauseJob("job", Optional.of(until), "x")));
+                new Input.CommandArrived(
+                        1,
+                        new Command.PauseJob("job", Optional.of(until), "x"),
+                        Command.SOMEBODY));
         core.now = until;
 
         core.sleep(Duration.ofSeconds(after));
