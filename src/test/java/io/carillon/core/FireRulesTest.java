@@ -148,9 +148,7 @@ class FireRulesTest {
         Instant until = core.now.plusSeconds(within);
         core.give(
                 new Input.CommandArrived(
-                        1,
-                        new Command.PauseJob("job", Optional.of(until), "x"),
-                        Command.SOMEBODY));
+                        1, new Command.PauseJob("job", Optional.of(until), "x"), Command.SOMEBODY));
         core.now = until;
 
         core.sleep(Duration.ofSeconds(after));
