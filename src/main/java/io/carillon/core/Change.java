@@ -204,24 +204,9 @@ public sealed interface Change {
         }
     }
 
-    /** What a {@link ShardChanged} was about. */
-    enum Step {
-        /** A task was planned. */
-        TASK_PLANNED,
-        /** A task was given to an agent: it may exist from now on. */
-        TASK_LAUNCHING,
-        /** Mesos cannot say whether a task lives. */
-        TASK_UNREACHABLE,
-        /** A task whose fate was unknown lives. */
-        TASK_FOUND,
-        /** A task is wished dead. */
-        TASK_DOOMED,
-        /** A task ended. */
-        TASK_ENDED
-    }
-
     /** A shard is this from now on. */
-    record ShardChanged(Step step, ShardId id, Shard shard, String because) implements Durable {
+    record ShardChanged(ShardStep step, ShardId id, Shard shard, String because)
+            implements Durable {
         @Override
         public String subject() {
             return shard.task().map(task -> task.id().toString()).orElse(id.toString());

@@ -136,7 +136,7 @@ final class PlacementRules {
         String because = "launched on " + offer.host();
         decision.change(
                 new Change.ShardChanged(
-                        Change.Step.TASK_LAUNCHING,
+                        ShardStep.TASK_LAUNCHING,
                         new ShardId(run.id(), shard.number()),
                         shard.with(task, because),
                         because));
