@@ -56,9 +56,7 @@ public sealed interface Answer {
             /** The caller's condition does not hold. */
             PRECONDITION,
             /** A limit is reached. */
-            LIMIT,
-            /** The idempotency key belongs to another request. */
-            KEY_REUSED
+            LIMIT
         }
     }
 

@@ -149,7 +149,8 @@ final class DueRules {
             if (task.kill().isPresent()) {
                 return Instant.MIN;
             }
-            return state.ready.contains(id) ? Instant.MAX : task.notBefore();
+            boolean ready = state.ready.contains(new State.Ready(id.run().nominalTime(), id));
+            return ready ? Instant.MAX : task.notBefore();
         }
         return earlier(
                 task.kill().map(wish -> nextKill(state, id, wish)).orElse(Instant.MAX),

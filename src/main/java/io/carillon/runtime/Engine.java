@@ -277,8 +277,7 @@ public final class Engine {
     }
 
     private boolean saturated() {
-        return state.dirtyCount() >= store.atomicRecords() / 2
-                || changes.size() + outbox.waiting() >= MesosInbox.WINDOW;
+        return state.dirtyCount() >= store.atomicRecords() / 2;
     }
 
     private void flush() {

@@ -173,11 +173,9 @@ final class Users {
         if (atOnce && !durable.knew(accepted.run()) && durable.jobLives(accepted.run())) {
             trace.broken(new Violation(3, accepted.run() + " is promised, not durable"));
         }
-        // With its job, a run is forgotten, and its key with it: then there is another.
+        // A finished run is forgotten after a while, and its key with it: then there is another.
         RunId other = keys.put(key, accepted.run());
-        boolean sameJob =
-                other != null && durable.jobLives(other) && durable.jobLives(accepted.run());
-        if ((accepted.repeated() || sameJob) && other != null && !other.equals(accepted.run())) {
+        if (accepted.repeated() && other != null && !other.equals(accepted.run())) {
             trace.broken(new Violation(5, key + " gave " + other + " and " + accepted.run()));
         }
     }
