@@ -56,7 +56,9 @@ public sealed interface Answer {
             /** The caller's condition does not hold. */
             PRECONDITION,
             /** A limit is reached. */
-            LIMIT
+            LIMIT,
+            /** The idempotency key belongs to another request. */
+            KEY_REUSED
         }
     }
 

@@ -68,8 +68,11 @@ final class Applier implements Change.Handler<Void> {
         state.agenda.set(DueRules.subject(change.job()), Instant.MAX);
         state.dirty.add(Records.job(change.job()));
         state.dirty.add(Records.schedule(change.job()));
-        for (long number : entry.ledger().numbers()) {
+        for (long number : entry.ledger().segments().numbers()) {
             state.dirty.add(Records.ledger(change.job(), number));
+        }
+        for (long number : entry.requests().segments().numbers()) {
+            state.dirty.add(Records.requests(change.job(), number));
         }
         for (JobEntry.Finished finished : entry.finished().values()) {
             state.dirty.addAll(
@@ -148,8 +151,9 @@ final class Applier implements Change.Handler<Void> {
     @Override
     public Void taskReady(Change.TaskReady change) {
         RunEntry run = run(change.id().run());
-        state.ready.add(new State.Ready(change.id().run().nominalTime(), change.id()));
-        run.shard(change.id().number()).ifPresent(shard -> DueRules.index(state, run, shard));
+        Shard shard = run.shard(change.id().number()).orElseThrow();
+        state.ready.add(change.id(), shard.task().orElseThrow(), run.job().resources());
+        DueRules.index(state, run, shard);
         return null;
     }
 
@@ -200,6 +204,8 @@ final class Applier implements Change.Handler<Void> {
     public Void placementAsked(Change.PlacementAsked change) {
         state.placements = change.number();
         state.placing = true;
+        state.shortages.clear();
+        state.shortages.putAll(change.unfit());
         return null;
     }
 
@@ -209,9 +215,8 @@ final class Applier implements Change.Handler<Void> {
         change.waiting()
                 .forEach(
                         (task, why) -> {
-                            if (state.ready.contains(
-                                    new State.Ready(task.run().nominalTime(), task.shardId()))) {
-                                state.waiting.put(task, why);
+                            if (state.ready.contains(task.shardId())) {
+                                state.shortages.put(run(task.run()).job().resources(), why);
                             }
                         });
         return null;
@@ -219,6 +224,9 @@ final class Applier implements Change.Handler<Void> {
 
     @Override
     public Void demandChanged(Change.DemandChanged change) {
+        if (!change.demand().revivedAt().equals(state.demand.revivedAt())) {
+            state.ready.spokenFor();
+        }
         state.demand = change.demand();
         return null;
     }

@@ -3,12 +3,14 @@ package io.carillon.core;
 import io.carillon.model.Fire;
 import io.carillon.model.Framework;
 import io.carillon.model.Offer;
+import io.carillon.model.Resources;
 import io.carillon.model.Run;
 import io.carillon.model.Shard;
 import io.carillon.model.ShardId;
 import io.carillon.model.TaskId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -202,24 +204,9 @@ public sealed interface Change {
         }
     }
 
-    /** What a {@link ShardChanged} was about. */
-    enum Step {
-        /** A task was planned. */
-        TASK_PLANNED,
-        /** A task was given to an agent: it may exist from now on. */
-        TASK_LAUNCHING,
-        /** Mesos cannot say whether a task lives. */
-        TASK_UNREACHABLE,
-        /** A task whose fate was unknown lives. */
-        TASK_FOUND,
-        /** A task is wished dead. */
-        TASK_DOOMED,
-        /** A task ended. */
-        TASK_ENDED
-    }
-
     /** A shard is this from now on. */
-    record ShardChanged(Step step, ShardId id, Shard shard, String because) implements Durable {
+    record ShardChanged(ShardStep step, ShardId id, Shard shard, String because)
+            implements Durable {
         @Override
         public String subject() {
             return shard.task().map(task -> task.id().toString()).orElse(id.toString());
@@ -344,8 +331,9 @@ public sealed interface Change {
         }
     }
 
-    /** Places are being looked for. */
-    record PlacementAsked(long number, String because) implements Passing {
+    /** Places are being looked for; not for tasks with these needs, which fit no offer, and why. */
+    record PlacementAsked(long number, Map<Resources, String> unfit, String because)
+            implements Passing {
         @Override
         public String subject() {
             return "placement " + number;

@@ -6,20 +6,15 @@ import io.carillon.model.Job;
 import io.carillon.model.JobType;
 import io.carillon.model.KillWish;
 import io.carillon.model.Pause;
-import io.carillon.model.Run;
-import io.carillon.model.RunId;
 import io.carillon.model.RunState;
 import io.carillon.model.Shard;
 import io.carillon.model.ShardId;
 import io.carillon.model.Task;
 import io.carillon.model.TaskId;
-import io.carillon.model.Trigger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** What commands lead to. A refusal changes nothing. */
 final class CommandRules implements Command.Handler<Answer> {
@@ -28,9 +23,6 @@ final class CommandRules implements Command.Handler<Answer> {
 
     /** So large may all definitions of a job be together: they are one record. */
     private static final long DEFINITIONS_BYTES = 200 * 1024;
-
-    /** So many characters may a caller add to a run. */
-    private static final int RUN_VALUES = 16_000;
 
     private final State state;
     private final Instant now;
@@ -170,7 +162,14 @@ final class CommandRules implements Command.Handler<Answer> {
                             new FieldError(
                                     "/until", "is in the past; give a later instant or none")));
         }
-        Pause pause = new Pause(now, command.until(), Texts.cut(command.reason()));
+        Instant since =
+                entry.get()
+                        .stored()
+                        .pause()
+                        .filter(former -> former.covers(now))
+                        .map(Pause::since)
+                        .orElse(now);
+        Pause pause = new Pause(since, command.until(), Texts.cut(command.reason()));
         decision.change(
                 new Change.JobDefined(
                         entry.get().stored().paused(Optional.of(pause)), by + " paused it"));
@@ -184,149 +183,29 @@ final class CommandRules implements Command.Handler<Answer> {
             return noJob(command.job());
         }
         if (entry.get().stored().pause().isPresent()) {
+            // Fires of the pause that are not considered yet come first, as when it ends by itself.
+            boolean due = entry.get().nextFire().filter(fire -> !fire.isAfter(now)).isPresent();
+            Optional<Pause> rest = entry.get().stored().pause().filter(pause -> due);
             decision.change(
                     new Change.JobDefined(
-                            entry.get().stored().paused(Optional.empty()), by + " resumed it"));
+                            entry.get().stored().paused(rest.map(pause -> pause.endingBy(now))),
+                            by + " resumed it"));
         }
         return new Answer.Done("resumed");
     }
 
     @Override
     public Answer runNow(Command.RunNow command) {
-        Optional<JobEntry> found = state.job(command.job());
-        if (found.isEmpty()) {
-            return noJob(command.job());
-        }
-        JobEntry entry = found.get();
-        Job job = entry.stored().job();
-        Optional<RunId> repeated = command.idempotencyKey().flatMap(key -> withKey(entry, key));
-        if (repeated.isPresent()) {
-            return new Answer.RunAccepted(repeated.get(), true);
-        }
-        Optional<Answer> unfit = unfitForRuns(entry);
-        if (unfit.isPresent()) {
-            return unfit.get();
-        }
-        int size = command.parameter().map(String::length).orElse(0);
-        for (var entryOfEnv : command.env().entrySet()) {
-            size += entryOfEnv.getKey().length() + entryOfEnv.getValue().length();
-        }
-        if (size > RUN_VALUES) {
-            return new Answer.Refused(
-                    Kind.INVALID,
-                    "parameter and env of the run are too large",
-                    List.of(
-                            new FieldError(
-                                    "/env",
-                                    "with /parameter at most " + RUN_VALUES + " characters")));
-        }
-        for (int shard : command.shards()) {
-            if (shard < 0 || shard >= job.sharding().count()) {
-                return new Answer.Refused(
-                        Kind.INVALID,
-                        "there is no such shard",
-                        List.of(
-                                new FieldError(
-                                        "/shards",
-                                        shard
-                                                + " is not a shard; they are 0 to "
-                                                + (job.sharding().count() - 1))));
-            }
-        }
-        return start(entry, Trigger.MANUAL, command.shards(), command, by + " asked for it");
-    }
-
-    private Answer start(
-            JobEntry entry,
-            Trigger trigger,
-            SortedSet<Integer> shards,
-            Command.RunNow values,
-            String because) {
-        StoredJob stored = entry.stored();
-        int most = state.settings().limits().queuedRunsPerJob();
-        if (entry.runs().size() >= Math.min(most, FireRules.LIVE_RUNS)) {
-            return Answer.refused(
-                    Kind.LIMIT,
-                    entry.runs().size() + " runs of the job are live or waiting already");
-        }
-        boolean alone = stored.job().concurrency() != io.carillon.model.Concurrency.ALLOW;
-        boolean waits = alone && !entry.runs().isEmpty();
-        RunId id = unused(entry, trigger);
-        Run run =
-                Run.created(id, because, stored.version(), now, waits)
-                        .asked(shards, values.parameter(), values.env(), values.idempotencyKey());
-        decision.change(
-                new Change.RunStarted(
-                        run, TickRules.shards(run, stored.job().sharding().count()), because));
-        return new Answer.RunAccepted(id, false);
-    }
-
-    private static Optional<Answer> unfitForRuns(JobEntry entry) {
-        if (entry.stored().deleting()) {
-            return Optional.of(Answer.refused(Kind.CONFLICT, "the job is being deleted"));
-        }
-        if (entry.stored().job().type() == JobType.DAEMON) {
-            return Optional.of(
-                    Answer.refused(
-                            Kind.CONFLICT,
-                            "a daemon job is always running; kill its tasks to restart them"));
-        }
-        return Optional.empty();
-    }
-
-    private RunId unused(JobEntry entry, Trigger trigger) {
-        Instant at = now;
-        RunId id = new RunId(entry.stored().name(), at, trigger);
-        while (entry.runs().containsKey(id) || entry.finished().containsKey(id)) {
-            at = at.plusMillis(1);
-            id = new RunId(entry.stored().name(), at, trigger);
-        }
-        return id;
-    }
-
-    private static Optional<RunId> withKey(JobEntry entry, String key) {
-        for (RunEntry run : entry.runs().values()) {
-            if (run.run().idempotencyKey().equals(Optional.of(key))) {
-                return Optional.of(run.run().id());
-            }
-        }
-        for (JobEntry.Finished finished : entry.finished().values()) {
-            if (finished.run().idempotencyKey().equals(Optional.of(key))) {
-                return Optional.of(finished.run().id());
-            }
-        }
-        return Optional.empty();
+        return state.job(command.job())
+                .map(entry -> new NewRunRules(state, entry, now, decision).runNow(command, by))
+                .orElseGet(() -> noJob(command.job()));
     }
 
     @Override
     public Answer retryRun(Command.RetryRun command) {
-        Optional<JobEntry> entry = state.job(command.run().job());
-        Optional<JobEntry.Finished> finished =
-                entry.flatMap(job -> Optional.ofNullable(job.finished().get(command.run())));
-        if (finished.isEmpty()) {
-            return state.run(command.run()).isPresent()
-                    ? Answer.refused(Kind.CONFLICT, "the run has not ended yet")
-                    : Answer.refused(Kind.NOT_FOUND, "there is no run " + command.run());
-        }
-        Optional<Answer> unfit = unfitForRuns(entry.orElseThrow());
-        if (unfit.isPresent()) {
-            return unfit.get();
-        }
-        TreeSet<Integer> failed = new TreeSet<>();
-        int count = entry.orElseThrow().stored().job().sharding().count();
-        for (Shard shard : finished.get().shards()) {
-            if (shard.state() != RunState.SUCCEEDED && shard.number() < count) {
-                failed.add(shard.number());
-            }
-        }
-        if (failed.isEmpty()) {
-            return Answer.refused(Kind.CONFLICT, "no shard of the run failed");
-        }
-        Run old = finished.get().run();
-        Command.RunNow values =
-                new Command.RunNow(
-                        old.id().job(), failed, old.parameter(), old.env(), Optional.empty());
-        return start(entry.get(), Trigger.RETRY, failed, values, "retry of run " + old.id());
+        return state.job(command.run().job())
+                .map(entry -> new NewRunRules(state, entry, now, decision).retry(command.run()))
+                .orElseGet(() -> noJob(command.run().job()));
     }
 
     @Override

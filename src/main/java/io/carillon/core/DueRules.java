@@ -149,8 +149,7 @@ final class DueRules {
             if (task.kill().isPresent()) {
                 return Instant.MIN;
             }
-            boolean ready = state.ready.contains(new State.Ready(id.run().nominalTime(), id));
-            return ready ? Instant.MAX : task.notBefore();
+            return state.ready.contains(id) ? Instant.MAX : task.notBefore();
         }
         return earlier(
                 task.kill().map(wish -> nextKill(state, id, wish)).orElse(Instant.MAX),

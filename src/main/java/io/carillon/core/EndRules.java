@@ -46,8 +46,7 @@ final class EndRules {
                                         now,
                                         counted));
         Shard next = next(job, run.run(), id, task, after, verdict, now);
-        decision.change(
-                new Change.ShardChanged(Change.Step.TASK_ENDED, id, next, verdict.because()));
+        decision.change(new Change.ShardChanged(ShardStep.TASK_ENDED, id, next, verdict.because()));
     }
 
     private static Shard next(

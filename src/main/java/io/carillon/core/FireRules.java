@@ -21,8 +21,8 @@ import java.util.Optional;
  * What is done with the fires of a schedule that are due. In this order:
  *
  * <ol>
+ *   <li>Fires within the job's pause are skipped, those before and after it are not.
  *   <li>Of a gap with more than {@link #AT_ONCE} fires the older ones are missed.
- *   <li>While the job is paused, fires are skipped.
  *   <li>A fire later than {@code startDeadline} is missed.
  *   <li>A fire at most {@link #ON_TIME} late is on time. Late ones follow {@code misfire}.
  *   <li>What is left follows {@code concurrency}.
@@ -86,18 +86,7 @@ final class FireRules {
             return false;
         }
         FireRules rules = new FireRules(entry, queueLimit, now, decision);
-        boolean tooMany = due.size() > AT_ONCE;
-        if (tooMany) {
-            due = due.subList(0, AT_ONCE / 2);
-        }
-        Instant last = due.get(due.size() - 1);
-        due.removeIf(entry::recordedAhead);
-        if (tooMany) {
-            rules.record(
-                    due, Outcome.MISSED, "too many fires were due; this is one of the older ones");
-        } else {
-            rules.decide(due);
-        }
+        Instant last = rules.decide(due);
         decision.change(
                 new Change.ScheduleAdvanced(
                         entry.stored().name(), last, "all fires until then are considered"));
@@ -116,15 +105,59 @@ final class FireRules {
         return entry.stored().job().type() == JobType.TRANSIENT;
     }
 
-    private void decide(List<Instant> due) {
-        if (entry.stored().pause().isPresent()) {
-            String reason = entry.stored().pause().get().reason();
-            record(
-                    due,
-                    Outcome.SKIPPED,
-                    reason.isEmpty() ? "the job is paused" : "the job is paused: " + reason);
-            return;
+    /** Decides them all, or, if they are too many, the oldest; says which is the last. */
+    private Instant decide(List<Instant> due) {
+        boolean tooMany = due.size() > AT_ONCE;
+        int from = 0;
+        do {
+            int to = alike(due, from);
+            if (paused(due.get(from))) {
+                skip(due.subList(from, to));
+            } else if (to - from > AT_ONCE) {
+                to = AT_ONCE / 2;
+                record(
+                        unrecorded(due.subList(from, to)),
+                        Outcome.MISSED,
+                        "too many fires were due; this is one of the older ones");
+            } else {
+                judge(unrecorded(due.subList(from, to)));
+            }
+            from = to;
+        } while (from < due.size() && !tooMany);
+        return due.get(from - 1);
+    }
+
+    /** Where the fires end that are all within the pause, or all not, as that one is. */
+    private int alike(List<Instant> due, int from) {
+        int to = from + 1;
+        while (to < due.size() && paused(due.get(to)) == paused(due.get(from))) {
+            to++;
         }
+        return to;
+    }
+
+    private boolean paused(Instant fire) {
+        return entry.stored().pause().filter(pause -> pause.covers(fire)).isPresent();
+    }
+
+    private List<Instant> unrecorded(List<Instant> fires) {
+        return fires.stream().filter(fire -> !entry.recordedAhead(fire)).toList();
+    }
+
+    /** Those in a row share an entry: a pause of a fast job must not fill its ledger. */
+    private void skip(List<Instant> fires) {
+        String reason = entry.stored().pause().orElseThrow().reason();
+        String because = reason.isEmpty() ? "the job is paused" : "the job is paused: " + reason;
+        int from = 0;
+        for (int i = 0; i <= fires.size(); i++) {
+            if (i == fires.size() || entry.recordedAhead(fires.get(i))) {
+                share(fires.subList(from, i), Outcome.SKIPPED, because);
+                from = i + 1;
+            }
+        }
+    }
+
+    private void judge(List<Instant> due) {
         List<Instant> inTime = due;
         if (job.startDeadline().isPresent()) {
             Instant oldest = now.minus(job.startDeadline().get());
@@ -181,26 +214,25 @@ final class FireRules {
      * share one, which tells how many they are.
      */
     private void record(List<Instant> fires, Outcome outcome, String because) {
-        String name = entry.stored().name();
-        List<Instant> single = fires;
-        if (fires.size() > SINGLE_ENTRIES) {
-            int shared = fires.size() - SINGLE_ENTRIES;
+        int shared = Math.max(0, fires.size() - SINGLE_ENTRIES);
+        share(fires.subList(0, shared), outcome, because);
+        for (Instant fire : fires.subList(shared, fires.size())) {
+            share(List.of(fire), outcome, because);
+        }
+    }
+
+    private void share(List<Instant> fires, Outcome outcome, String because) {
+        if (!fires.isEmpty()) {
             decision.change(
                     new Change.FireRecorded(
-                            name,
+                            entry.stored().name(),
                             new Fire(
                                     fires.get(0),
-                                    fires.get(shared - 1),
-                                    shared,
+                                    fires.get(fires.size() - 1),
+                                    fires.size(),
                                     outcome,
                                     because,
                                     Optional.empty())));
-            single = fires.subList(shared, fires.size());
-        }
-        for (Instant fire : single) {
-            decision.change(
-                    new Change.FireRecorded(
-                            name, Fire.of(fire, outcome, because, Optional.empty())));
         }
     }
 

@@ -2,6 +2,7 @@ package io.carillon.core;
 
 import io.carillon.model.Fire;
 import io.carillon.model.JobType;
+import io.carillon.model.Outcome;
 import io.carillon.model.Run;
 import io.carillon.model.RunId;
 import io.carillon.model.Shard;
@@ -38,6 +39,7 @@ public final class JobEntry {
     private final TreeMap<RunId, RunEntry> runs = new TreeMap<>();
     private final TreeSet<RunId> queued = new TreeSet<>();
     private final Ledger ledger = new Ledger();
+    private final Requests requests = new Requests();
     private final LinkedHashMap<RunId, Finished> finished = new LinkedHashMap<>();
 
     private final List<Fire> ahead = new ArrayList<>();
@@ -94,6 +96,11 @@ public final class JobEntry {
         return ledger;
     }
 
+    /** What is known of runs that are not kept any more. */
+    public Requests requests() {
+        return requests;
+    }
+
     /** The newest finished runs, oldest first. */
     public Map<RunId, Finished> finished() {
         return Collections.unmodifiableMap(finished);
@@ -130,6 +137,20 @@ public final class JobEntry {
             }
         }
         return false;
+    }
+
+    /**
+     * The ledger's newest entry, if that fire shares it: both were skipped in the same pause, one
+     * right after the other.
+     */
+    Optional<Fire> sharedBy(Fire fire) {
+        return ledger.segments()
+                .newest()
+                .filter(last -> stored.pause().isPresent() && fire.outcome() == Outcome.SKIPPED)
+                .filter(last -> last.outcome() == fire.outcome())
+                .filter(last -> last.because().equals(fire.because()))
+                .filter(last -> last.through().equals(lastNominal))
+                .filter(last -> nextFire.equals(Optional.of(fire.nominalTime())));
     }
 
     private void plan() {

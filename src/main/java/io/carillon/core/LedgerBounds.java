@@ -50,12 +50,12 @@ final class LedgerBounds {
     }
 
     private static Optional<Oldest> head(JobEntry job) {
-        Ledger ledger = job.ledger();
-        if (ledger.segments() < 2) {
-            return Optional.empty();
-        }
-        long first = ledger.numbers().get(0);
-        return Optional.of(
-                new Oldest(ledger.segment(first).get(0).nominalTime(), job.stored().name()));
+        var segments = job.ledger().segments().all();
+        return segments.size() < 2
+                ? Optional.empty()
+                : Optional.of(
+                        new Oldest(
+                                segments.firstEntry().getValue().get(0).nominalTime(),
+                                job.stored().name()));
     }
 }

@@ -80,23 +80,19 @@ public final class Loader {
 
     private void unreadable(RecordKey key) {
         switch (key.kind()) {
-            case JOBS, RUNS, SCHEDULE -> state.quarantined.add(jobOf(key));
-            case FRAMEWORK, LEDGER, FINISHED -> {}
+            case JOBS, RUNS, SCHEDULE -> state.quarantined.add(Records.jobOf(key));
+            case FRAMEWORK, LEDGER, REQUESTS, FINISHED -> {}
         }
     }
 
-    /** A segment of the ledger that could not be read must not be written over. */
+    /** A segment that could not be read must not be written over. */
     private void keepApart(RecordKey key) {
-        JobEntry job = state.jobs.get(jobOf(key));
-        if (key.kind() == RecordKey.Kind.LEDGER && job != null) {
-            job.ledger()
-                    .seal(Long.parseLong(key.name().substring(key.name().lastIndexOf('~') + 1)));
+        JobEntry job = state.jobs.get(Records.jobOf(key));
+        if (job != null && key.kind() == RecordKey.Kind.LEDGER) {
+            job.ledger().segments().seal(Records.segmentOf(key));
+        } else if (job != null && key.kind() == RecordKey.Kind.REQUESTS) {
+            job.requests().segments().seal(Records.segmentOf(key));
         }
-    }
-
-    private static String jobOf(RecordKey key) {
-        int tilde = key.name().indexOf('~');
-        return tilde < 0 ? key.name() : key.name().substring(0, tilde);
     }
 
     private void sort(SortedMap<RecordKey, StoredRecord> records) {
@@ -109,7 +105,9 @@ public final class Loader {
                     } else if (record instanceof StoredRecord.ScheduleRecord schedule) {
                         schedules.put(key.name(), schedule.lastNominal());
                     } else if (record instanceof StoredRecord.LedgerRecord ledger) {
-                        ledger(key, ledger);
+                        job(key).ifPresent(job -> ledger(key, job, ledger));
+                    } else if (record instanceof StoredRecord.RequestsRecord requests) {
+                        job(key).ifPresent(job -> requests(key, job, requests));
                     } else if (record instanceof StoredRecord.RunRecord run) {
                         run(key, run);
                     }
@@ -128,19 +126,33 @@ public final class Loader {
         }
     }
 
-    private void ledger(RecordKey key, StoredRecord.LedgerRecord record) {
-        int tilde = key.name().lastIndexOf('~');
-        JobEntry job = state.jobs.get(key.name().substring(0, tilde));
-        if (job == null) {
-            orphan(key, key.name().substring(0, tilde));
-            return;
+    /** The job that the record belongs to; without one, it is deleted. */
+    private Optional<JobEntry> job(RecordKey key) {
+        Optional<JobEntry> job = Optional.ofNullable(state.jobs.get(Records.jobOf(key)));
+        if (job.isEmpty()) {
+            orphan(key, Records.jobOf(key));
         }
+        return job;
+    }
+
+    private void ledger(RecordKey key, JobEntry job, StoredRecord.LedgerRecord record) {
         List<Fire> fires = new ArrayList<>(record.fires());
         if (fires.removeIf(fire -> !fire.nominalTime().isAfter(job.stored().createdAt()))) {
             state.dirty.add(key);
         }
         if (!fires.isEmpty()) {
-            job.ledger().restore(Long.parseLong(key.name().substring(tilde + 1)), fires);
+            job.ledger().segments().restore(Records.segmentOf(key), fires);
+        }
+    }
+
+    private void requests(RecordKey key, JobEntry job, StoredRecord.RequestsRecord record) {
+        List<KnownRequest> known = new ArrayList<>(record.requests());
+        Instant created = job.stored().createdAt();
+        if (known.removeIf(request -> request.run().nominalTime().isBefore(created))) {
+            state.dirty.add(key);
+        }
+        if (!known.isEmpty()) {
+            job.requests().restore(Records.segmentOf(key), known);
         }
     }
 
@@ -240,7 +252,9 @@ public final class Loader {
         job.add(entry);
         for (Map.Entry<Integer, Shard> shard : entry.shards().entrySet()) {
             ShardId shardId = new ShardId(id, shard.getKey());
-            shard.getValue().task().ifPresent(task -> state.index(shardId, task));
+            shard.getValue()
+                    .task()
+                    .ifPresent(task -> state.index(shardId, task, entry.job().resources()));
             DueRules.index(state, entry, shard.getValue());
         }
         DueRules.index(state, entry);

@@ -2,16 +2,16 @@ package io.carillon.core;
 
 import io.carillon.model.Offer;
 import io.carillon.model.PlacementRequest;
+import io.carillon.model.Resources;
 import io.carillon.model.Shard;
+import io.carillon.model.ShardId;
 import io.carillon.model.Task;
-import io.carillon.model.TaskPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What is done with offers, looked at once the inbox is empty:
@@ -71,25 +71,22 @@ final class OfferRules {
 
     private static Instant nextRevive(State state) {
         Instant last = state.demand().revivedAt();
-        return last.equals(Instant.MIN) ? Instant.MIN : last.plus(state.demand().pause());
+        return last.equals(Instant.MIN) ? Instant.MIN : last.plus(pause(state));
+    }
+
+    /** Only fresh work shortens the pause: what nobody has a place for must not be asked for on. */
+    private static Duration pause(State state) {
+        return state.ready().someFresh() ? FIRST_PAUSE : state.demand().pause();
     }
 
     private static void revive(State state, Instant now, Decision decision) {
-        Duration pause = state.demand().pause().multipliedBy(2);
+        Duration pause = pause(state).multipliedBy(2);
         Duration next = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
         decision.change(
                 new Change.DemandChanged(
                         new Demand(false, now, next),
                         state.ready().size() + " tasks wait and no offers are at hand"));
         decision.effect(new Effect.Revive());
-    }
-
-    /**
-     * After a launch the next need is served at once again, but never more often than the first
-     * pause allows.
-     */
-    static Demand served(Demand demand) {
-        return new Demand(demand.suppressed(), demand.revivedAt(), FIRST_PAUSE);
     }
 
     private static void idle(State state, Instant now, Decision decision) {
@@ -119,32 +116,33 @@ final class OfferRules {
         decision.effect(new Effect.Decline(offers, refuse));
     }
 
+    /** Tasks that fit no host by themselves are left out: they must not stand in the way. */
     private static void place(State state, Decision decision) {
-        List<PlacementRequest.Wanted> wanted = new ArrayList<>();
-        for (State.Ready ready : state.ready()) {
-            if (wanted.size() == TASKS_AT_ONCE) {
-                break;
-            }
-            RunEntry run = state.run(ready.shard().run()).orElseThrow();
-            Optional<Task> task = run.shard(ready.shard().number()).flatMap(Shard::task);
-            if (task.isPresent() && task.get().phase() == TaskPhase.PLANNED) {
-                wanted.add(new PlacementRequest.Wanted(task.get().id(), run.job().resources()));
-            }
-        }
         List<PlacementRequest.Host> hosts = new ArrayList<>();
+        List<Resources> spaces = new ArrayList<>();
         hosts(state)
                 .forEach(
-                        (key, offers) ->
-                                hosts.add(
-                                        new PlacementRequest.Host(
-                                                key,
-                                                offers.get(0).agent(),
-                                                ResourceRules.sum(
-                                                        PlacementRules.resources(offers)))));
+                        (key, offers) -> {
+                            Resources free = ResourceRules.sum(PlacementRules.resources(offers));
+                            spaces.add(free);
+                            hosts.add(new PlacementRequest.Host(key, offers.get(0).agent(), free));
+                        });
+        Map<Resources, String> unfit = new LinkedHashMap<>();
+        for (Resources need : state.ready().needs()) {
+            if (spaces.stream().noneMatch(need::fitsInto)) {
+                unfit.put(need, new Shortage(need, spaces).because());
+            }
+        }
+        List<PlacementRequest.Wanted> wanted = new ArrayList<>();
+        for (ShardId id : state.ready().first(TASKS_AT_ONCE, need -> !unfit.containsKey(need))) {
+            RunEntry run = state.run(id.run()).orElseThrow();
+            Task task = run.shard(id.number()).flatMap(Shard::task).orElseThrow();
+            wanted.add(new PlacementRequest.Wanted(task.id(), run.job().resources()));
+        }
         long number = state.placements() + 1;
         decision.change(
                 new Change.PlacementAsked(
-                        number, wanted.size() + " tasks, " + hosts.size() + " hosts"));
+                        number, unfit, wanted.size() + " tasks, " + hosts.size() + " hosts"));
         decision.effect(new Effect.Place(new PlacementRequest(number, wanted, hosts)));
     }
 

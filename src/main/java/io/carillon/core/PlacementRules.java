@@ -70,11 +70,7 @@ final class PlacementRules {
             decision.effect(
                     new Effect.Accept(accept.offers(), accept.agent(), accept.launches(), refuse));
         }
-        if (launched > 0) {
-            decision.change(
-                    new Change.DemandChanged(
-                            OfferRules.served(state.demand()), "offers were used"));
-        } else if (!state.offers().isEmpty() && state.connection().subscribed()) {
+        if (launched == 0 && !state.offers().isEmpty() && state.connection().subscribed()) {
             List<String> useless = new ArrayList<>(state.offers().keySet());
             OfferRules.decline(useless, OfferRules.UNSUITABLE, "no waiting task fits", decision);
         }
@@ -127,7 +123,7 @@ final class PlacementRules {
                 && task.get().phase() == TaskPhase.PLANNED
                 && task.get().kill().isEmpty()
                 && run.run().kill().isEmpty()
-                && state.ready().contains(new State.Ready(id.run().nominalTime(), id.shardId()));
+                && state.ready().contains(id.shardId());
     }
 
     private Launch start(
@@ -140,7 +136,7 @@ final class PlacementRules {
         String because = "launched on " + offer.host();
         decision.change(
                 new Change.ShardChanged(
-                        Change.Step.TASK_LAUNCHING,
+                        ShardStep.TASK_LAUNCHING,
                         new ShardId(run.id(), shard.number()),
                         shard.with(task, because),
                         because));

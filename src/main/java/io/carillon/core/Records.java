@@ -1,6 +1,5 @@
 package io.carillon.core;
 
-import io.carillon.model.Fire;
 import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
 import io.carillon.model.Run;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Which records a state leaves behind, under which keys. */
 public final class Records {
@@ -34,7 +34,26 @@ public final class Records {
     }
 
     static RecordKey ledger(String name, long segment) {
-        return new RecordKey(Kind.LEDGER, name + '~' + String.format(Locale.ROOT, "%08d", segment));
+        return segment(Kind.LEDGER, name, segment);
+    }
+
+    static RecordKey requests(String name, long segment) {
+        return segment(Kind.REQUESTS, name, segment);
+    }
+
+    private static RecordKey segment(Kind kind, String name, long segment) {
+        return new RecordKey(kind, name + '~' + String.format(Locale.ROOT, "%08d", segment));
+    }
+
+    /** The number of the segment that a record is. */
+    static long segmentOf(RecordKey key) {
+        return Long.parseLong(key.name().substring(key.name().lastIndexOf('~') + 1));
+    }
+
+    /** The job that a record belongs to. */
+    static String jobOf(RecordKey key) {
+        int tilde = key.name().indexOf('~');
+        return tilde < 0 ? key.name() : key.name().substring(0, tilde);
     }
 
     static RecordKey head(Kind kind, RunId run) {
@@ -72,22 +91,23 @@ public final class Records {
             case SCHEDULE ->
                     state.job(key.name())
                             .map(job -> new StoredRecord.ScheduleRecord(job.lastNominal()));
-            case LEDGER -> ledger(state, key.name());
+            case LEDGER ->
+                    segment(state, key, job -> job.ledger().segments())
+                            .map(StoredRecord.LedgerRecord::new);
+            case REQUESTS ->
+                    segment(state, key, job -> job.requests().segments())
+                            .map(StoredRecord.RequestsRecord::new);
             case RUNS -> live(state, key.name());
             case FINISHED -> finished(state, key.name());
         };
     }
 
-    private static Optional<StoredRecord> ledger(State state, String name) {
-        int tilde = name.lastIndexOf('~');
-        long segment = Long.parseLong(name.substring(tilde + 1));
-        List<Fire> fires =
-                state.job(name.substring(0, tilde))
-                        .map(job -> job.ledger().segment(segment))
-                        .orElse(List.of());
-        return fires.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new StoredRecord.LedgerRecord(new ArrayList<>(fires)));
+    private static <E> Optional<List<E>> segment(
+            State state, RecordKey key, Function<JobEntry, Segments<E>> segments) {
+        return state.job(jobOf(key))
+                .map(job -> segments.apply(job).segment(segmentOf(key)))
+                .filter(entries -> !entries.isEmpty())
+                .map(ArrayList::new);
     }
 
     private static Optional<StoredRecord> live(State state, String name) {

@@ -4,6 +4,7 @@ import io.carillon.model.Fire;
 import io.carillon.model.Framework;
 import io.carillon.model.Offer;
 import io.carillon.model.RecordKey;
+import io.carillon.model.Resources;
 import io.carillon.model.Run;
 import io.carillon.model.RunId;
 import io.carillon.model.Shard;
@@ -27,20 +28,6 @@ import java.util.TreeSet;
  */
 public final class State {
     /**
-     * A planned task that may be placed: the older its run, the earlier its turn.
-     *
-     * @param nominalTime the run's
-     * @param shard the shard
-     */
-    public record Ready(Instant nominalTime, ShardId shard) implements Comparable<Ready> {
-        @Override
-        public int compareTo(Ready other) {
-            int byTime = nominalTime.compareTo(other.nominalTime);
-            return byTime != 0 ? byTime : shard.compareTo(other.shard);
-        }
-    }
-
-    /**
      * The last time that the end of a task was asked for.
      *
      * @param tries how often so far
@@ -51,13 +38,13 @@ public final class State {
     private final Settings settings;
     final TreeMap<String, JobEntry> jobs = new TreeMap<>();
     final Agenda agenda = new Agenda();
-    final TreeSet<Ready> ready = new TreeSet<>();
+    final ReadyTasks ready = new ReadyTasks();
     final TreeSet<ShardId> live = new TreeSet<>();
     final TreeSet<ShardId> doomed = new TreeSet<>();
     final TreeSet<ShardId> unconfirmed = new TreeSet<>();
     final TreeSet<ShardId> unanswered = new TreeSet<>();
     final TreeMap<ShardId, KillTry> kills = new TreeMap<>();
-    final TreeMap<TaskId, String> waiting = new TreeMap<>();
+    final LinkedHashMap<Resources, String> shortages = new LinkedHashMap<>();
     final LinkedHashMap<String, Offer> offers = new LinkedHashMap<>();
     final TreeSet<String> quarantined = new TreeSet<>();
     final TreeSet<RecordKey> dirty = new TreeSet<>();
@@ -120,9 +107,9 @@ public final class State {
         return agenda;
     }
 
-    /** The planned tasks that may be placed, most urgent first. */
-    public SortedSet<Ready> ready() {
-        return Collections.unmodifiableSortedSet(ready);
+    /** The planned tasks that may be placed. */
+    public ReadyTasks ready() {
+        return ready;
     }
 
     /** The shards of which Mesos may have a task. */
@@ -147,7 +134,9 @@ public final class State {
 
     /** Why a task that may be placed has no place yet. */
     public Optional<String> waiting(TaskId id) {
-        return Optional.ofNullable(waiting.get(id));
+        return run(id.run())
+                .filter(run -> ready.contains(id.shardId()))
+                .flatMap(run -> Optional.ofNullable(shortages.get(run.job().resources())));
     }
 
     /** The offers held, oldest first. */
@@ -214,36 +203,35 @@ public final class State {
     void put(RunEntry run, Shard next) {
         ShardId id = new ShardId(run.run().id(), next.number());
         Shard former = run.put(next);
-        former.task().ifPresent(task -> forget(id, task, next));
-        next.task().ifPresent(task -> index(id, task));
+        Resources need = run.job().resources();
+        former.task().ifPresent(task -> forget(id, task, need, next));
+        next.task().ifPresent(task -> index(id, task, need));
         DueRules.index(this, run, next);
         DueRules.index(this, run);
     }
 
-    private void forget(ShardId id, Task task, Shard next) {
+    private void forget(ShardId id, Task task, Resources need, Shard next) {
         boolean same = next.task().map(Task::id).equals(Optional.of(task.id()));
         if (!same) {
             kills.remove(id);
         }
-        ready.remove(new Ready(id.run().nominalTime(), id));
+        ready.remove(id, need);
         live.remove(id);
         doomed.remove(id);
         unconfirmed.remove(id);
         if (!same || !next.task().map(t -> t.phase().live()).orElse(false)) {
-            waiting.remove(task.id());
             unanswered.remove(id);
         }
     }
 
-    void index(ShardId id, Task task) {
+    void index(ShardId id, Task task, Resources need) {
         if (task.phase() == TaskPhase.PLANNED) {
             if (task.notBefore().equals(Instant.EPOCH) && task.kill().isEmpty()) {
-                ready.add(new Ready(id.run().nominalTime(), id));
+                ready.add(id, task, need);
             }
             return;
         }
         live.add(id);
-        waiting.remove(task.id());
         if (task.unconfirmed()) {
             unconfirmed.add(id);
         }
@@ -256,9 +244,13 @@ public final class State {
     void record(JobEntry job, Fire fire) {
         String name = job.stored().name();
         bounds.forget(job);
-        dirty.add(Records.ledger(name, job.ledger().add(fire)));
-        while (job.ledger().exceeds(settings.limits().firesKept())) {
-            dirty.add(Records.ledger(name, job.ledger().dropOldest()));
+        long segment =
+                job.sharedBy(fire)
+                        .map(newest -> job.ledger().segments().replaceNewest(newest.joined(fire)))
+                        .orElseGet(() -> job.ledger().segments().add(fire));
+        dirty.add(Records.ledger(name, segment));
+        while (job.ledger().segments().exceeds(settings.limits().firesKept())) {
+            dirty.add(Records.ledger(name, job.ledger().segments().dropOldest()));
         }
         bounds.note(job);
         while (bounds.entries() > settings.limits().ledgerEntries()) {
@@ -269,7 +261,8 @@ public final class State {
             JobEntry entry = oldest.get();
             bounds.forget(entry);
             int before = entry.ledger().size();
-            dirty.add(Records.ledger(entry.stored().name(), entry.ledger().dropOldest()));
+            dirty.add(
+                    Records.ledger(entry.stored().name(), entry.ledger().segments().dropOldest()));
             bounds.dropped(before - entry.ledger().size());
             bounds.note(entry);
         }
@@ -295,6 +288,19 @@ public final class State {
                             RecordKey.Kind.FINISHED,
                             dropped.run().id(),
                             Records.numbers(dropped.shards())));
+            dropped.run().idempotencyKey().ifPresent(key -> remember(job, dropped.run(), key));
+        }
+    }
+
+    private void remember(JobEntry job, Run run, String key) {
+        String name = job.stored().name();
+        Requests requests = job.requests();
+        // A batch may have been stored up to the request, but not up to the run's deletion.
+        if (!requests.withKey(key).map(KnownRequest::run).equals(Optional.of(run.id()))) {
+            dirty.add(Records.requests(name, requests.add(KnownRequest.of(run))));
+            while (requests.exceeds()) {
+                dirty.add(Records.requests(name, requests.dropOldest()));
+            }
         }
     }
 }

@@ -71,7 +71,7 @@ final class StatusRules {
         if (!task.phase().live() || task.phase() == TaskPhase.UNREACHABLE) {
             Shard after = shard.with(next, verdict.because());
             decision.change(
-                    new Change.ShardChanged(Change.Step.TASK_FOUND, id, after, verdict.because()));
+                    new Change.ShardChanged(ShardStep.TASK_FOUND, id, after, verdict.because()));
         } else if (!next.equals(task) || state.unanswered().contains(id)) {
             reported(id, shard, next, verdict, decision);
         }
@@ -90,7 +90,7 @@ final class StatusRules {
             Shard after = shard.with(next, verdict.because());
             decision.change(
                     new Change.ShardChanged(
-                            Change.Step.TASK_UNREACHABLE, id, after, verdict.because()));
+                            ShardStep.TASK_UNREACHABLE, id, after, verdict.because()));
         } else if (!next.equals(task) || state.unanswered().contains(id)) {
             reported(id, shard, next, verdict, decision);
         }

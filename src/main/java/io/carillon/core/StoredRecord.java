@@ -51,4 +51,11 @@ public sealed interface StoredRecord {
      * @param fires entries in the order in which they were made
      */
     record LedgerRecord(List<Fire> fires) implements StoredRecord {}
+
+    /**
+     * A segment of what is known of a job's runs that the history has dropped.
+     *
+     * @param requests in the order in which they were dropped
+     */
+    record RequestsRecord(List<KnownRequest> requests) implements StoredRecord {}
 }

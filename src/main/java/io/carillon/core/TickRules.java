@@ -155,7 +155,7 @@ final class TickRules {
             String because = "its turn has come";
             decision.change(
                     new Change.ShardChanged(
-                            Change.Step.TASK_PLANNED, id, shard.with(task, because), because));
+                            ShardStep.TASK_PLANNED, id, shard.with(task, because), because));
         }
     }
 
@@ -178,10 +178,10 @@ final class TickRules {
     static Change doomed(ShardId id, Shard shard, KillWish wish, Instant now) {
         if (shard.task().isPresent() && shard.task().get().phase().live()) {
             Shard next = shard.with(shard.task().get().killed(wish), wish.because());
-            return new Change.ShardChanged(Change.Step.TASK_DOOMED, id, next, wish.because());
+            return new Change.ShardChanged(ShardStep.TASK_DOOMED, id, next, wish.because());
         }
         Shard next = shard.end(wish.end(), wish.because());
-        return new Change.ShardChanged(Change.Step.TASK_ENDED, id, next, wish.because());
+        return new Change.ShardChanged(ShardStep.TASK_ENDED, id, next, wish.because());
     }
 
     private static void end(JobEntry job, RunEntry entry, Instant now, Decision decision) {

@@ -35,16 +35,7 @@ final class HostSpace {
 
     /** Whether that much is left. */
     boolean fits(Resources need) {
-        return fits(need, free);
-    }
-
-    /** Whether the need fits into that space, in every dimension. */
-    static boolean fits(Resources need, Resources space) {
-        return need.cpusMilli() <= space.cpusMilli()
-                && need.memMilli() <= space.memMilli()
-                && need.diskMilli() <= space.diskMilli()
-                && need.gpus() <= space.gpus()
-                && need.ports() <= space.ports();
+        return need.fitsInto(free);
     }
 
     /** Takes it away; it must fit, whatever Fenzo says. */

@@ -1,5 +1,6 @@
 package io.carillon.fenzo;
 
+import io.carillon.core.Shortage;
 import io.carillon.model.Assignment;
 import io.carillon.model.PlacementRequest;
 import io.carillon.model.PlacementRequest.Host;
@@ -113,6 +114,7 @@ final class PlacementWork {
 
     private SortedMap<TaskId, String> reasons() {
         Map<Resources, String> byShape = new HashMap<>();
+        List<Resources> totals = hosts.values().stream().map(HostSpace::total).toList();
         SortedMap<TaskId, String> reasons = new TreeMap<>();
         needs.forEach(
                 (task, need) -> {
@@ -120,8 +122,7 @@ final class PlacementWork {
                         reasons.put(
                                 task,
                                 byShape.computeIfAbsent(
-                                        need,
-                                        shape -> new Shortage(shape, hosts.values()).because()));
+                                        need, shape -> new Shortage(shape, totals).because()));
                     }
                 });
         return reasons;

@@ -26,4 +26,9 @@ public record Fire(
             Instant nominalTime, Outcome outcome, String because, Optional<RunId> run) {
         return new Fire(nominalTime, nominalTime, 1, outcome, because, run);
     }
+
+    /** The entry that stands for those of this one and those of the next, which follow at once. */
+    public Fire joined(Fire next) {
+        return new Fire(nominalTime, next.through, count + next.count, outcome, because, run);
+    }
 }

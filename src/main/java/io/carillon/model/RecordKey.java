@@ -22,6 +22,8 @@ public record RecordKey(Kind kind, String name) implements Comparable<RecordKey>
         FINISHED,
         /** A segment of a job's ledger. */
         LEDGER,
+        /** A segment of the idempotency keys of runs that are kept no more. */
+        REQUESTS,
         /** A live run with its shards; a wide one in several records. */
         RUNS,
         /** How far a job's schedule has been considered. */

@@ -13,6 +13,15 @@ public record Resources(long cpusMilli, long memMilli, long diskMilli, int gpus,
     /** Needs nothing. */
     public static final Resources NONE = new Resources(0, 0, 0, 0, 0);
 
+    /** Whether that much fits into a space, in every dimension. */
+    public boolean fitsInto(Resources space) {
+        return cpusMilli <= space.cpusMilli
+                && memMilli <= space.memMilli
+                && diskMilli <= space.diskMilli
+                && gpus <= space.gpus
+                && ports <= space.ports;
+    }
+
     /** The sum. */
     public Resources plus(Resources other) {
         return new Resources(

@@ -277,7 +277,8 @@ public final class Engine {
     }
 
     private boolean saturated() {
-        return state.dirtyCount() >= store.atomicRecords() / 2;
+        return state.dirtyCount() >= store.atomicRecords() / 2
+                || changes.size() + outbox.waiting() >= MesosInbox.WINDOW;
     }
 
     private void flush() {

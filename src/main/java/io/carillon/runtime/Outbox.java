@@ -15,6 +15,11 @@ final class Outbox {
         waiting.add(effect);
     }
 
+    /** How many wait for the next batch. */
+    int waiting() {
+        return waiting.size();
+    }
+
     /** All that has been added rests on the batch that is about to be stored. */
     void seal() {
         leaving.addAll(waiting);

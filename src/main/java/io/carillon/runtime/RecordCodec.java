@@ -163,6 +163,7 @@ public final class RecordCodec {
             case JOBS -> StoredRecord.JobRecord.class;
             case SCHEDULE -> StoredRecord.ScheduleRecord.class;
             case LEDGER -> StoredRecord.LedgerRecord.class;
+            case REQUESTS -> StoredRecord.RequestsRecord.class;
             case RUNS, FINISHED -> StoredRecord.RunRecord.class;
         };
     }

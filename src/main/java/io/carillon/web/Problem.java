@@ -66,6 +66,7 @@ record Problem(
                     case CONFLICT -> of(409, "conflict", refused.detail());
                     case PRECONDITION -> of(412, "precondition-failed", refused.detail());
                     case LIMIT -> of(409, "limit", refused.detail());
+                    case KEY_REUSED -> of(422, "idempotency-key-reused", refused.detail());
                 };
         return problem.with(refused.errors());
     }

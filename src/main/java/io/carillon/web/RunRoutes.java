@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.carillon.core.Answer;
 import io.carillon.core.Command;
 import io.carillon.core.JobEntry;
+import io.carillon.core.KnownRequest;
 import io.carillon.core.RunEntry;
+import io.carillon.core.State;
 import io.carillon.model.RunId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -119,17 +120,20 @@ final class RunRoutes {
     private static Future<Reply> accepted(Exchange exchange, Answer.RunAccepted accepted) {
         RunId id = accepted.run();
         return exchange.ask(state -> RunView.find(state, id, ALL_SHARDS))
-                .map(
+                .compose(
                         found ->
-                                found.map(view -> view.json(ALL_SHARDS))
-                                        .orElse(
-                                                new JsonObject()
-                                                        .put("id", id.toString())
-                                                        .put("job", id.job())))
+                                found.isPresent()
+                                        ? Future.succeededFuture(found.get().json(ALL_SHARDS))
+                                        : exchange.ask(state -> known(state, id))
+                                                .map(known -> RunView.forgotten(id, known)))
                 .map(
                         json ->
                                 Reply.json(202, json.put("repeated", accepted.repeated()))
                                         .with("Location", "/v1/runs/" + id));
+    }
+
+    private static Optional<KnownRequest> known(State state, RunId id) {
+        return state.job(id.job()).flatMap(job -> job.requests().of(id));
     }
 
     private static Future<Reply> show(Exchange exchange) {

@@ -1,6 +1,7 @@
 package io.carillon.web;
 
 import io.carillon.core.JobEntry;
+import io.carillon.core.KnownRequest;
 import io.carillon.core.RunEntry;
 import io.carillon.core.State;
 import io.carillon.model.Attempt;
@@ -82,17 +83,32 @@ record RunView(
                 .put("next", list.getString("next"));
     }
 
+    /** A run that is not kept any more, as far as it is known. */
+    static JsonObject forgotten(RunId id, Optional<KnownRequest> known) {
+        return new JsonObject()
+                .put("id", id.toString())
+                .put("job", id.job())
+                .put("nominalTime", id.nominalTime().toString())
+                .put("trigger", id.trigger().name())
+                .put("state", Json.text(known.map(KnownRequest::state)))
+                .put("because", "it has ended and is too old to be kept in full")
+                .put("endedAt", Json.text(known.map(KnownRequest::endedAt)))
+                .put("shards", new JsonArray());
+    }
+
     private JsonObject shard(Shard shard) {
         String waits = shard.task().map(task -> waiting.get(task.id())).orElse(null);
         JsonArray attempts = Json.array(shard.ended(), RunView::attempt);
         shard.task().ifPresent(task -> attempts.add(current(shard, task)));
+        JsonObject last =
+                attempts.isEmpty() ? new JsonObject() : attempts.getJsonObject(attempts.size() - 1);
         return new JsonObject()
                 .put("shard", shard.number())
                 .put("parameter", job.map(j -> j.sharding().parameter(shard.number())).orElse(""))
                 .put("state", shard.state().name())
                 .put("because", waits == null ? shard.because() : waits)
-                .put("task", Json.text(shard.task().map(Task::id)))
-                .put("agent", Json.text(shard.task().map(Task::agent).orElse("")))
+                .put("task", last.getString("task"))
+                .put("agent", last.getString("agent"))
                 .put("host", Json.text(shard.task().map(Task::host).orElse("")))
                 .put("attempts", attempts);
     }

@@ -137,6 +137,42 @@ class CommandRulesTest {
     }
 
     @Test
+    void aKeyIsRememberedWhenItsRunIsKeptNoMore() {
+        job.schedule = io.carillon.model.Schedule.BY_HAND;
+        core.put(job);
+        Command command = runNow(new TreeSet<>(), "p", Optional.of("key"));
+        RunId first = ((Answer.RunAccepted) core.command(command)).run();
+        for (int i = 0; i <= CoreDriver.LIMITS.runsKept(); i++) {
+            core.report(core.launch().get(0), ReportState.FINISHED, "");
+            core.now = core.now.plusSeconds(1);
+            core.run("job");
+        }
+        assertThat(core.job().finished()).doesNotContainKey(first);
+
+        for (int again = 0; again < 2; again++) {
+            assertThat(core.command(command)).isEqualTo(new Answer.RunAccepted(first, true));
+            refused(
+                    core.command(runNow(new TreeSet<>(), "q", Optional.of("key"))),
+                    Kind.KEY_REUSED);
+            core.state = Loader.load(core.stored(), CoreDriver.settings());
+            assertThat(core.state.dirtyCount()).isZero();
+        }
+        core.command(new Command.DeleteJob("job"));
+        assertThat(core.stored().keySet()).noneMatch(key -> key.name().startsWith("job"));
+    }
+
+    @Test
+    void aKeyOfALiveOrKeptRunIsNotForAnotherRequest() {
+        core.put(job);
+        core.command(runNow(new TreeSet<>(), "p", Optional.of("key")));
+        Command other = runNow(new TreeSet<>(List.of(0)), "p", Optional.of("key"));
+        refused(core.command(other), Kind.KEY_REUSED);
+        core.report(core.launch().get(0), ReportState.FINISHED, "");
+        refused(core.command(other), Kind.KEY_REUSED);
+        assertThat(core.job().runs()).isEmpty();
+    }
+
+    @Test
     void aFailedRunIsRetriedAndNoOther() {
         core.put(job);
         RunId run = ((Answer.RunAccepted) core.run("job")).run();

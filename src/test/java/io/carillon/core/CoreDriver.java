@@ -8,6 +8,7 @@ import io.carillon.model.Offer;
 import io.carillon.model.OnFrameworkRemoved;
 import io.carillon.model.Opaque;
 import io.carillon.model.PlacementRequest;
+import io.carillon.model.RecordKey;
 import io.carillon.model.ReportState;
 import io.carillon.model.Resource;
 import io.carillon.model.TaskId;
@@ -28,6 +29,7 @@ final class CoreDriver {
     State state;
     Instant now = START;
     final List<Effect> effects = new ArrayList<>();
+    private final TreeMap<RecordKey, StoredRecord> records = new TreeMap<>();
     private int offers;
 
     CoreDriver() {
@@ -104,6 +106,16 @@ final class CoreDriver {
         return command(
                 new Command.RunNow(
                         job, new TreeSet<>(), Optional.empty(), new TreeMap<>(), Optional.empty()));
+    }
+
+    /** What is stored when all that was decided is. */
+    TreeMap<RecordKey, StoredRecord> stored() {
+        state.drainDirty()
+                .forEach(
+                        (key, record) ->
+                                record.ifPresentOrElse(
+                                        said -> records.put(key, said), () -> records.remove(key)));
+        return records;
     }
 
     JobEntry job() {

@@ -1,6 +1,7 @@
 package io.carillon.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.carillon.model.Concurrency;
 import io.carillon.model.Fire;
@@ -8,6 +9,7 @@ import io.carillon.model.Misfire;
 import io.carillon.model.Outcome;
 import io.carillon.model.Schedule;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,11 +93,7 @@ class FireRulesTest {
 
     @Test
     void ofSeveralFiresOnTimeTheLastReplacesTheOthers() {
-        job.schedule =
-                new Schedule(
-                        new Schedule.Every(Duration.ofSeconds(1)),
-                        Optional.empty(),
-                        Optional.empty());
+        everySecond();
         job.concurrency = Concurrency.REPLACE;
         core.put(job);
 
@@ -118,10 +116,96 @@ class FireRulesTest {
         core.sleep(Duration.ofSeconds(32));
 
         assertThat(core.ledger())
-                .extracting(Fire::outcome)
-                .containsExactly(Outcome.SKIPPED, Outcome.SKIPPED);
+                .extracting(Fire::outcome, Fire::count)
+                .containsExactly(tuple(Outcome.SKIPPED, 2));
         assertThat(core.ledger().get(0).because()).contains("holiday");
         assertThat(core.job().runs()).hasSize(1);
+        assertThat(core.job().stored().pause()).isEmpty();
+    }
+
+    @Test
+    void howeverManyFiresOfAPauseAreSkippedAndNotMissed() {
+        everySecond();
+        core.put(job);
+        core.command(new Command.PauseJob("job", Optional.empty(), ""));
+
+        core.sleep(Duration.ofSeconds(5_000));
+
+        assertThat(count(Outcome.SKIPPED)).isEqualTo(5_000);
+        assertThat(core.ledger()).hasSize(1);
+    }
+
+    /** Five fires before the pause, some within it, some after it: of few, and of too many. */
+    @ParameterizedTest
+    @CsvSource({"10, 4", "3000, 4", "10, 1500"})
+    void onlyTheFiresWithinAPauseAreItsOwn(int within, int after) {
+        everySecond();
+        job.misfire = new Misfire(Misfire.Policy.SKIP, 1);
+        job.concurrency = Concurrency.ALLOW;
+        core.state = new State(Settings.DEFAULT);
+        core.put(job);
+        core.now = CoreDriver.START.plusMillis(5_500);
+        Instant until = core.now.plusSeconds(within);
+        core.give(
+                new Input.CommandArrived(
+                        1, new Command.PauseJob("job", Optional.of(until), "x"), Command.SOMEBODY));
+        core.now = until;
+
+        core.sleep(Duration.ofSeconds(after));
+
+        assertThat(count(Outcome.SKIPPED)).isEqualTo(within);
+        assertThat(count(Outcome.MISSED) + core.job().runs().size()).isEqualTo(5 + after);
+        assertThat(core.job().runs()).isNotEmpty();
+        assertThat(core.job().stored().pause()).isEmpty();
+    }
+
+    @Test
+    void aPauseOfAFastJobIsOneEntryWhateverHappensMeanwhile() {
+        everySecond();
+        core.put(job);
+        core.command(new Command.PauseJob("job", Optional.empty(), "holiday"));
+        for (int minute = 0; minute < 3; minute++) {
+            core.pass(Duration.ofSeconds(40));
+            core.state = Loader.load(core.stored(), CoreDriver.settings());
+            core.sleep(Duration.ofSeconds(20));
+        }
+
+        assertThat(core.ledger())
+                .extracting(Fire::nominalTime, Fire::through, Fire::count)
+                .containsExactly(
+                        tuple(
+                                CoreDriver.START.plusSeconds(1),
+                                CoreDriver.START.plusSeconds(180),
+                                180));
+    }
+
+    @Test
+    void noEntryIsSharedAcrossAFireWithAnotherFate() {
+        job.concurrency = Concurrency.ALLOW;
+        core.put(job);
+        for (int i = 0; i < 2; i++) {
+            core.command(new Command.PauseJob("job", Optional.empty(), "holiday"));
+            core.pass(Duration.ofSeconds(20));
+            core.command(new Command.ResumeJob("job"));
+            core.pass(Duration.ofSeconds(10));
+        }
+
+        assertThat(core.job().runs()).hasSize(2);
+        assertThat(core.ledger()).extracting(Fire::count).containsExactly(2, 2);
+    }
+
+    @Test
+    void aResumedJobHasItsOverdueFiresSkipped() {
+        job.misfire = new Misfire(Misfire.Policy.ALL, 10);
+        core.put(job);
+        core.command(new Command.PauseJob("job", Optional.empty(), "holiday"));
+        core.now = core.now.plusSeconds(45);
+
+        core.command(new Command.PauseJob("job", Optional.empty(), "longer"));
+        core.command(new Command.ResumeJob("job"));
+
+        assertThat(count(Outcome.SKIPPED)).isEqualTo(4);
+        assertThat(core.job().runs()).isEmpty();
         assertThat(core.job().stored().pause()).isEmpty();
     }
 
@@ -151,11 +235,7 @@ class FireRulesTest {
 
     @Test
     void ofALongGapNothingIsLost() {
-        job.schedule =
-                new Schedule(
-                        new Schedule.Every(Duration.ofSeconds(1)),
-                        Optional.empty(),
-                        Optional.empty());
+        everySecond();
         core.state = new State(Settings.DEFAULT);
         core.put(job);
         int told = 0;
@@ -167,6 +247,14 @@ class FireRulesTest {
         }
         assertThat(told + core.job().runs().size()).isEqualTo(5_000);
         assertThat(core.job().ledger().size()).isLessThan(550);
+    }
+
+    private void everySecond() {
+        job.schedule =
+                new Schedule(
+                        new Schedule.Every(Duration.ofSeconds(1)),
+                        Optional.empty(),
+                        Optional.empty());
     }
 
     private long count(Outcome outcome) {

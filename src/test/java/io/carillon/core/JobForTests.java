@@ -31,6 +31,7 @@ public final class JobForTests {
     public Concurrency concurrency = Concurrency.FORBID;
     public Optional<Duration> startDeadline = Optional.empty();
     public Optional<Duration> timeLimit = Optional.empty();
+    public Resources resources = new Resources(100, 32_000, 0, 0, 0);
     public Retry retry = new Retry(1, Duration.ofSeconds(1), Duration.ofMinutes(1), 2.0);
 
     public Job job() {
@@ -47,7 +48,7 @@ public final class JobForTests {
                 new TreeMap<>(),
                 List.of(),
                 Optional.empty(),
-                new Resources(100, 32_000, 0, 0, 0),
+                resources,
                 delivery,
                 misfire,
                 concurrency,

@@ -19,19 +19,19 @@ class LedgerTest {
     void onlyTheNewestSegmentIsRewritten() {
         Ledger ledger = new Ledger();
         long last = 0;
-        for (int i = 0; i < 3 * Ledger.SEGMENT; i++) {
-            long segment = ledger.add(fire(i));
-            assertThat(segment).isGreaterThanOrEqualTo(last).isEqualTo(1 + i / Ledger.SEGMENT);
+        for (int i = 0; i < 3 * Segments.SIZE; i++) {
+            long segment = ledger.segments().add(fire(i));
+            assertThat(segment).isGreaterThanOrEqualTo(last).isEqualTo(1 + i / Segments.SIZE);
             last = segment;
         }
-        assertThat(ledger.segments()).isEqualTo(3);
+        assertThat(ledger.segments().numbers()).hasSize(3);
     }
 
     @Test
     void theNewestComeFirstAndTheRangeIsHalfOpen() {
         Ledger ledger = new Ledger();
         for (int i = 0; i < 120; i++) {
-            ledger.add(fire(i));
+            ledger.segments().add(fire(i));
         }
         List<Fire> found = ledger.newest(START.plusSeconds(10), START.plusSeconds(20), 5);
         assertThat(found)
@@ -53,7 +53,7 @@ class LedgerTest {
         for (int i = 0; i < 1_000; i++) {
             core.pass(Duration.ofSeconds(1));
             int size = core.job().ledger().size();
-            assertThat(size).isLessThan(100 + Ledger.SEGMENT);
+            assertThat(size).isLessThan(100 + Segments.SIZE);
             assertThat(size).isGreaterThanOrEqualTo(Math.min(i, 100));
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.core.JobForTests;
+import io.carillon.core.KnownRequest;
 import io.carillon.core.StoredJob;
 import io.carillon.core.StoredRecord;
 import io.carillon.model.Attempt;
@@ -85,6 +86,12 @@ class RecordCodecTest {
                                                 "",
                                                 Optional.empty()),
                                         Fire.of(NOW, Outcome.LOST, "x", Optional.of(RUN))))),
+                Arguments.of(
+                        Kind.REQUESTS,
+                        new StoredRecord.RequestsRecord(
+                                List.of(
+                                        new KnownRequest(
+                                                "key", "0af3", RUN, RunState.FAILED, NOW)))),
                 job(new Schedule.Cron("0 0 3 * * ?", ZoneId.of("Europe/Berlin"))),
                 job(new Schedule.Every(Duration.ofMillis(1_500))),
                 job(new Schedule.At(NOW)),

@@ -43,7 +43,7 @@ final class FireAudit implements DurableView.Reader {
         final List<Version> versions = new ArrayList<>();
         final Map<Instant, Fire> recorded = new TreeMap<>();
         final TreeSet<Instant> runs = new TreeSet<>();
-        final Map<String, Integer> taken = new TreeMap<>();
+        final Map<String, List<Fire>> taken = new TreeMap<>();
         Instant lastNominal = Instant.MIN;
         Instant verified;
         boolean deleting;
@@ -120,11 +120,41 @@ final class FireAudit implements DurableView.Reader {
         if (life == null) {
             return;
         }
-        int before = life.taken.getOrDefault(name, 0);
-        for (Fire fire : entries.subList(Math.min(before, entries.size()), entries.size())) {
-            record(name, life, fire);
+        List<Fire> before = life.taken.getOrDefault(name, List.of());
+        if (!before.isEmpty() && entries.size() >= before.size()) {
+            int newest = before.size() - 1;
+            grown(name, life, before.get(newest), entries.get(newest));
         }
-        life.taken.put(name, Math.max(before, entries.size()));
+        if (entries.size() > before.size()) {
+            entries.subList(before.size(), entries.size())
+                    .forEach(fire -> record(name, life, fire));
+        }
+        if (entries.size() >= before.size()) {
+            life.taken.put(name, entries);
+        }
+    }
+
+    /** The newest entry may have come to stand for more fires: they are new to us. */
+    private void grown(String name, Life life, Fire former, Fire fire) {
+        int more = fire.count() - former.count();
+        Violation.when(
+                more < 0 || !fire.nominalTime().equals(former.nominalTime()),
+                5,
+                () -> name + ": " + former + " has become " + fire);
+        if (more > 0) {
+            List<Instant> covered = expected(life, former.through(), fire.through());
+            Instant next = covered.isEmpty() ? fire.through() : covered.get(0);
+            record(
+                    name,
+                    life,
+                    new Fire(
+                            next,
+                            fire.through(),
+                            more,
+                            fire.outcome(),
+                            fire.because(),
+                            fire.run()));
+        }
     }
 
     private void record(String name, Life life, Fire fire) {

@@ -173,9 +173,11 @@ final class Users {
         if (atOnce && !durable.knew(accepted.run()) && durable.jobLives(accepted.run())) {
             trace.broken(new Violation(3, accepted.run() + " is promised, not durable"));
         }
-        // A finished run is forgotten after a while, and its key with it: then there is another.
+        // With its job, a run is forgotten, and its key with it: then there is another.
         RunId other = keys.put(key, accepted.run());
-        if (accepted.repeated() && other != null && !other.equals(accepted.run())) {
+        boolean sameJob =
+                other != null && durable.jobLives(other) && durable.jobLives(accepted.run());
+        if ((accepted.repeated() || sameJob) && other != null && !other.equals(accepted.run())) {
             trace.broken(new Violation(5, key + " gave " + other + " and " + accepted.run()));
         }
     }

@@ -320,7 +320,7 @@ final class World {
             return "known are " + known + ", alive " + alive;
         }
         if (!state.ready().isEmpty() || !state.demand().suppressed() || !state.offers().isEmpty()) {
-            return "offers are wanted or held: " + state.ready() + state.offers().keySet();
+            return "offers are wanted or held: " + state.ready().size() + state.offers().keySet();
         }
         return "";
     }

@@ -48,6 +48,8 @@ final class RunApiTest {
         JsonObject attempt = one.getJsonArray("attempts").getJsonObject(0);
         assertThat(attempt.getString("agent")).isEqualTo(ScriptedMesos.AGENT);
         assertThat(attempt.getString("state")).isEqualTo("SUCCEEDED");
+        assertThat(one.getString("task")).isEqualTo(attempt.getString("task"));
+        assertThat(one.getString("agent")).isEqualTo(ScriptedMesos.AGENT);
         assertThat(server.get("/v1/tasks/" + attempt.getString("task")).getString("state"))
                 .isEqualTo("SUCCEEDED");
         JsonObject job = server.get("/v1/jobs/three");
@@ -65,6 +67,26 @@ final class RunApiTest {
             assertThat(started.statusCode()).isEqualTo(202);
             ids.add(new JsonObject(started.body()).getString("id"));
         }
+        HttpResponse<String> other =
+                server.call(
+                        "POST",
+                        "/v1/jobs/once/runs",
+                        "{\"parameter\": \"other\"}",
+                        "Idempotency-Key",
+                        "key-1");
+        assertThat(other.statusCode()).isEqualTo(422);
+        assertThat(new JsonObject(other.body()).getString("type"))
+                .isEqualTo("urn:carillon:problem:idempotency-key-reused");
+        for (int i = 0; i <= Settings.DEFAULT.limits().runsKept(); i++) {
+            server.run("once", "SUCCEEDED");
+        }
+        JsonObject late =
+                new JsonObject(
+                        server.call("POST", "/v1/jobs/once/runs", "{}", "Idempotency-Key", "key-1")
+                                .body());
+        assertThat(late.getString("id")).isEqualTo(ids.get(0));
+        assertThat(late.getString("state")).isEqualTo("SUCCEEDED");
+        assertThat(late.getBoolean("repeated")).isTrue();
         assertThat(ids.get(0)).isEqualTo(ids.get(1));
         assertThat(ids.get(0)).isNotEqualTo(ids.get(2));
         assertThat(
@@ -131,7 +153,7 @@ final class RunApiTest {
                         () ->
                                 shard(server.get("/v1/runs/" + id))
                                         .getString("because")
-                                        .contains("no offer is large enough"));
+                                        .contains("no offer has 1000 cpus"));
         assertThat(server.call("POST", "/v1/runs/" + id + "/kill", "").statusCode()).isEqualTo(202);
         server.await("/v1/runs/" + id, "state", "KILLED");
     }

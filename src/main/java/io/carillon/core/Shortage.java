@@ -1,4 +1,4 @@
-package io.carillon.fenzo;
+package io.carillon.core;
 
 import io.carillon.model.Resources;
 import java.math.BigDecimal;
@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * Why a task of some shape found no place, in words for people. Pure.
+ * Why a task of some need found no place, in words for people. Any thread.
  *
- * @param need the shape
- * @param hosts the hosts of the request, after all was placed
+ * @param need what the task needs
+ * @param hosts what each host offered, before anything was placed on it
  */
-record Shortage(Resources need, Collection<HostSpace> hosts) {
+public record Shortage(Resources need, Collection<Resources> hosts) {
     private static final List<Dimension> DIMENSIONS =
             List.of(
                     new Dimension(Resources::cpusMilli, 3, "cpus"),
@@ -23,7 +23,7 @@ record Shortage(Resources need, Collection<HostSpace> hosts) {
                     new Dimension(Resources::ports, 0, "ports"));
 
     /** One clause, without a full stop: "no offer has 4 cpus (largest: 2)". */
-    String because() {
+    public String because() {
         if (hosts.isEmpty()) {
             return "there is no offer";
         }
@@ -32,8 +32,8 @@ record Shortage(Resources need, Collection<HostSpace> hosts) {
         for (Dimension dimension : DIMENSIONS) {
             long amount = dimension.of.applyAsLong(need);
             long largest = 0;
-            for (HostSpace host : hosts) {
-                largest = Math.max(largest, dimension.of.applyAsLong(host.total()));
+            for (Resources host : hosts) {
+                largest = Math.max(largest, dimension.of.applyAsLong(host));
             }
             if (amount > 0) {
                 wanted.add(dimension.text(amount));
@@ -45,8 +45,8 @@ record Shortage(Resources need, Collection<HostSpace> hosts) {
         if (!tooBig.isEmpty()) {
             return "no offer has " + String.join(" or ", tooBig);
         }
-        for (HostSpace host : hosts) {
-            if (HostSpace.fits(need, host.total())) {
+        for (Resources host : hosts) {
+            if (need.fitsInto(host)) {
                 return "the offers that have "
                         + String.join(" and ", wanted)
                         + " went to more urgent tasks";

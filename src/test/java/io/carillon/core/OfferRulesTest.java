@@ -1,0 +1,168 @@
+package io.carillon.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.model.Offer;
+import io.carillon.model.PlacementRequest;
+import io.carillon.model.ReportState;
+import io.carillon.model.Resources;
+import io.carillon.model.Retry;
+import io.carillon.model.RunId;
+import io.carillon.model.Schedule;
+import io.carillon.model.TaskId;
+import io.carillon.simulation.NaivePlacement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is placed first, who stands in nobody's way, and how often offers are asked for. */
+class OfferRulesTest {
+    private final CoreDriver core = new CoreDriver(new State(Settings.DEFAULT));
+    private int offers;
+
+    @BeforeEach
+    void subscribe() {
+        core.give(new Input.Subscribed("framework", "master"));
+    }
+
+    @Test
+    void tasksThatFitNoOfferStandInNobodysWay() {
+        RunId giant = run("giant", 600, new Resources(8_000, 1_000, 0, 3, 0));
+        RunId odd = run("odd", 600, new Resources(4_000, 90_000, 0, 0, 0));
+        RunId small = run("small", 1, new Resources(1_000, 1_000, 0, 0, 0));
+        offer(4_000, 50_000);
+        offer(1_000, 100_000);
+
+        PlacementRequest request = settle();
+
+        assertThat(request.tasks())
+                .extracting(PlacementRequest.Wanted::task)
+                .containsExactly(new TaskId(small, 0, 1));
+        answer(request);
+        assertThat(core.state.waiting(new TaskId(giant, 599, 1)))
+                .contains("no offer has 8 cpus (largest: 4) or 3 gpus (largest: 0)");
+        assertThat(core.state.waiting(new TaskId(odd, 0, 1)))
+                .contains("no single offer has 4 cpus and 90 MiB of memory together");
+        assertThat(core.state.waiting(new TaskId(small, 0, 1))).isEmpty();
+    }
+
+    @Test
+    void offersThatNoTaskFitsAreGivenBack() {
+        run("giant", 1, new Resources(8_000, 1_000, 0, 0, 0));
+        offer(4_000, 50_000);
+
+        answer(settle());
+
+        assertThat(core.state.offers()).isEmpty();
+        assertThat(core.effects).hasAtLeastOneElementOfType(Effect.Decline.class);
+    }
+
+    @Test
+    void theOldestGoFirstAndNoMoreThanASearchTakes() {
+        RunId first = run("first", 300, new Resources(1_000, 1_000, 0, 0, 0));
+        core.now = core.now.plusSeconds(1);
+        RunId second = run("second", 300, new Resources(2_000, 1_000, 0, 0, 0));
+        core.now = core.now.plusSeconds(1);
+        run("third", 300, new Resources(1_000, 1_000, 0, 0, 0));
+        offer(4_000, 50_000);
+
+        PlacementRequest request = settle();
+
+        assertThat(request.tasks()).hasSize(OfferRules.TASKS_AT_ONCE);
+        assertThat(request.tasks().subList(0, 300)).allMatch(w -> w.task().run().equals(first));
+        assertThat(request.tasks().subList(300, 500)).allMatch(w -> w.task().run().equals(second));
+    }
+
+    @Test
+    void aTaskThatIsTriedAgainLinesUpAnew() {
+        RunId old = run("old", 1, new Resources(1_000, 1_000, 0, 0, 0));
+        offer(4_000, 50_000);
+        answer(settle());
+        core.now = core.now.plusSeconds(10);
+        RunId young = run("young", 1, new Resources(1_000, 1_000, 0, 0, 0));
+        core.now = core.now.plusSeconds(10);
+        core.report(new TaskId(old, 0, 1), ReportState.DROPPED, "");
+        core.sleep(Duration.ofMinutes(1));
+        offer(4_000, 50_000);
+
+        assertThat(settle().tasks())
+                .extracting(PlacementRequest.Wanted::task)
+                .containsExactly(new TaskId(young, 0, 1), new TaskId(old, 0, 2));
+    }
+
+    @Test
+    void aTaskWithoutAPlaceIsNotAskedForMoreOftenBecauseOthersFindOne() {
+        run("giant", 1, new Resources(8_000, 1_000, 0, 0, 0));
+        run("small", 50, new Resources(1_000, 1_000, 0, 0, 0));
+        int asked = 0;
+        Instant end = core.now.plusSeconds(100);
+        while (core.now.isBefore(end)) {
+            asked += revives();
+            offer(1_000, 1_000);
+            answer(settle());
+            core.now = core.now.plusMillis(2_000);
+        }
+        assertThat(core.state.live()).hasSize(50);
+        assertThat(asked).isBetween(5, 15);
+
+        run("fresh", 1, new Resources(1_000, 1_000, 0, 0, 0));
+        assertThat(revives()).isEqualTo(1);
+    }
+
+    private int revives() {
+        core.effects.clear();
+        core.give(new Input.Settled());
+        return (int) core.effects.stream().filter(e -> e instanceof Effect.Revive).count();
+    }
+
+    private RunId run(String name, int shards, Resources resources) {
+        JobForTests job = new JobForTests();
+        job.name = name;
+        job.schedule = Schedule.BY_HAND;
+        job.shards = shards;
+        job.maxParallel = shards;
+        job.resources = resources;
+        job.retry = new Retry(1, Duration.ofSeconds(1), Duration.ofSeconds(30), 2.0);
+        core.put(job);
+        return ((Answer.RunAccepted) core.run(name)).run();
+    }
+
+    private void offer(long cpusMilli, long memMilli) {
+        String id = "offer" + ++offers;
+        core.give(
+                new Input.OffersArrived(
+                        List.of(
+                                new Offer(
+                                        id,
+                                        "agent-" + id,
+                                        "host",
+                                        "role",
+                                        List.of(
+                                                CoreDriver.scalar("cpus", cpusMilli),
+                                                CoreDriver.scalar("mem", memMilli)),
+                                        new TreeMap<>(),
+                                        false,
+                                        "",
+                                        core.now))));
+    }
+
+    private PlacementRequest settle() {
+        core.effects.clear();
+        while (!core.state.placing()) {
+            assertThat(core.give(new Input.Settled()).isEmpty()).isFalse();
+        }
+        return core.effects.stream()
+                .filter(effect -> effect instanceof Effect.Place)
+                .map(effect -> ((Effect.Place) effect).request())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void answer(PlacementRequest request) {
+        core.give(new Input.PlacementArrived(NaivePlacement.firstFit(request)));
+        core.ticks();
+    }
+}
