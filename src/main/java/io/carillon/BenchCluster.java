@@ -73,6 +73,16 @@ final class BenchCluster implements AutoCloseable {
         }
     }
 
+    /** Where its Mesos is found. */
+    String mesos() {
+        return mesos.url();
+    }
+
+    /** Ends the node; its tasks and what is stored stay. */
+    void leave() throws Exception {
+        node.close().toCompletionStage().toCompletableFuture().get();
+    }
+
     /** Base URL of its node's API. */
     String url() {
         return node.url();

@@ -7,6 +7,7 @@ import io.carillon.bench.LatencyPart;
 import io.carillon.bench.Report;
 import io.carillon.bench.RunsPart;
 import io.carillon.bench.StorePart;
+import io.carillon.bench.TakeoverPart;
 import io.carillon.zookeeper.EmbeddedZooKeeper;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +35,15 @@ final class BenchCommand implements Callable<Integer> {
         DECODE,
         RUNS,
         LATENCY,
+        TAKEOVER,
         ALL
     }
 
     /** From here on a measurement is worth warming up for. */
     private static final Duration LONG = Duration.ofSeconds(5);
+
+    /** The default of the configuration. */
+    private static final Duration SESSION = Duration.ofSeconds(10);
 
     @Spec private CommandSpec spec;
 
@@ -46,7 +51,9 @@ final class BenchCommand implements Callable<Integer> {
             arity = "0..1",
             defaultValue = "all",
             paramLabel = "PART",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+            description =
+                    "${COMPLETION-CANDIDATES}; ALL: all but TAKEOVER, which takes minutes; default"
+                            + " ${DEFAULT-VALUE}")
     private Part part = Part.ALL;
 
     @Option(
@@ -58,15 +65,28 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--jobs",
             defaultValue = "1000",
-            description = "jobs of the part runs; default ${DEFAULT-VALUE}")
+            description = "jobs of the parts runs and takeover; default ${DEFAULT-VALUE}")
     private int jobs;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "takeovers of the part takeover; default ${DEFAULT-VALUE}")
+    private int rounds;
 
     @Override
     public Integer call() throws Exception {
-        if (seconds < 1 || seconds > 60 || jobs < 1 || jobs > 20_000) {
+        if (seconds < 1
+                || seconds > 60
+                || jobs < 1
+                || jobs > 20_000
+                || rounds < 1
+                || rounds > 100) {
             spec.commandLine()
                     .getErr()
-                    .println("carillon: --seconds is from 1 to 60, --jobs from 1 to 20000");
+                    .println(
+                            "carillon: --seconds is from 1 to 60, --jobs from 1 to 20000,"
+                                    + " --rounds from 1 to 100");
             return 2;
         }
         Path directory = Files.createTempDirectory("carillon-bench");
@@ -86,6 +106,9 @@ final class BenchCommand implements Callable<Integer> {
             }
             if (asked(Part.LATENCY)) {
                 latency(directory.resolve("latency"), report);
+            }
+            if (part == Part.TAKEOVER) {
+                takeover(directory.resolve("takeover"), report);
             }
         } finally {
             log.setLevel(before);
@@ -132,6 +155,22 @@ final class BenchCommand implements Callable<Integer> {
         cluster.loops.reset();
         part.run(what, fires, apart);
         report.blocked(cluster.loops.longest(), cluster.loops.count());
+    }
+
+    private void takeover(Path directory, Report report) throws Exception {
+        try (BenchCluster cluster = BenchCluster.start(directory, List.of())) {
+            TakeoverPart takeover =
+                    new TakeoverPart(
+                            SESSION,
+                            List.of(
+                                    "zookeeper.servers=" + cluster.zookeeper.connectString(),
+                                    "mesos.master=" + cluster.mesos()),
+                            report);
+            takeover.title(jobs);
+            TakeoverPart.fill(cluster.engine(), jobs);
+            cluster.leave();
+            takeover.run(rounds);
+        }
     }
 
     private void runs(Path directory, Report report) throws Exception {

@@ -58,6 +58,7 @@ final class Rehearsal {
     }
 
     private boolean play() throws Exception {
+        WarmUp.reading(settings);
         RehearsalMaster master = get(RehearsalMaster.start(vertx));
         try {
             return lead(master);

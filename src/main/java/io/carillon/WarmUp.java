@@ -10,46 +10,87 @@ import io.carillon.model.Job;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.RecordCodec;
 import io.carillon.web.JobDocument;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A job defined, run and written down, for nobody: what the libraries find out about our classes at
- * their first use, above all how each is written as JSON, they find out here and not on an event
- * loop. Takes some tenths of a second.
+ * Jobs defined, run, written down and read again, for nobody: what the libraries find out about our
+ * classes at their first use, above all how each is written as JSON, they find out here and not on
+ * an event loop.
  */
 final class WarmUp {
     private static final String NAME = "warm-up";
 
+    /** So many jobs, read so often, are what makes the reading of many fast. */
+    private static final int MANY_JOBS = 300;
+
+    private static final int ROUNDS = 30;
+
+    /** On a machine with too much to do, what is prepared in that time must be enough. */
+    private static final Duration LONGEST = Duration.ofSeconds(15);
+
     private WarmUp() {}
 
-    /** Does it, on the caller's thread. */
+    /** One job, on the caller's thread. Takes some tenths of a second. */
     static boolean run(NodeSettings settings) throws RecordCodec.UnreadableException {
+        return !read(written(settings, 1), settings).jobs().isEmpty();
+    }
+
+    /**
+     * What a takeover reads, again and again, on the caller's thread: at first that takes several
+     * times as long as later. Takes a second or two.
+     */
+    static void reading(NodeSettings settings) throws RecordCodec.UnreadableException {
+        SortedMap<RecordKey, byte[]> stored = written(settings, MANY_JOBS);
+        long until = System.nanoTime() + LONGEST.toNanos();
+        for (int i = 0; i < ROUNDS && System.nanoTime() < until; i++) {
+            read(stored, settings);
+        }
+    }
+
+    private static SortedMap<RecordKey, byte[]> written(NodeSettings settings, int jobs) {
         Instant now = Instant.EPOCH;
         State state = Loader.load(new TreeMap<>(), settings.scheduling(""));
-        Job job = JobDocument.defaults(NAME, "true");
-        boolean read = JobDocument.read(NAME, JobDocument.write(job).encode()).job().isPresent();
-        Command put = new Command.PutJob(job, false, Optional.empty());
-        Command run =
-                new Command.RunNow(
-                        NAME, new TreeSet<>(), Optional.empty(), new TreeMap<>(), Optional.empty());
-        for (Input input :
-                List.of(
-                        new Input.TermBegan(1),
-                        new Input.CommandArrived(1, put, NAME),
-                        new Input.CommandArrived(2, run, NAME))) {
-            Scheduler.decide(state, input, now).changes().forEach(state::apply);
+        decide(state, new Input.TermBegan(1), now);
+        for (int i = 0; i < jobs; i++) {
+            String name = NAME + i;
+            Job job = JobDocument.defaults(name, "true");
+            String document = JobDocument.write(job).encode();
+            Job same = JobDocument.read(name, document).job().orElseThrow();
+            Command put = new Command.PutJob(same, false, Optional.empty());
+            Command run =
+                    new Command.RunNow(
+                            name,
+                            new TreeSet<>(),
+                            Optional.empty(),
+                            new TreeMap<>(),
+                            Optional.empty());
+            decide(state, new Input.CommandArrived(1, put, NAME), now);
+            decide(state, new Input.CommandArrived(2, run, NAME), now);
         }
         RecordCodec codec = new RecordCodec();
-        for (Map.Entry<RecordKey, Optional<StoredRecord>> dirty : state.drainDirty().entrySet()) {
-            if (dirty.getValue().isPresent()) {
-                read &= codec.decode(dirty.getKey(), codec.encode(dirty.getValue().get())) != null;
-            }
+        SortedMap<RecordKey, byte[]> stored = new TreeMap<>();
+        state.drainDirty()
+                .forEach((key, record) -> record.ifPresent(r -> stored.put(key, codec.encode(r))));
+        return stored;
+    }
+
+    private static void decide(State state, Input input, Instant now) {
+        Scheduler.decide(state, input, now).changes().forEach(state::apply);
+    }
+
+    private static State read(SortedMap<RecordKey, byte[]> stored, NodeSettings settings)
+            throws RecordCodec.UnreadableException {
+        RecordCodec codec = new RecordCodec();
+        SortedMap<RecordKey, StoredRecord> records = new TreeMap<>();
+        for (Map.Entry<RecordKey, byte[]> one : stored.entrySet()) {
+            records.put(one.getKey(), codec.decode(one.getKey(), one.getValue()));
         }
-        return read;
+        return Loader.load(records, settings.scheduling(""));
     }
 }

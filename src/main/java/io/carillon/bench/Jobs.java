@@ -30,7 +30,16 @@ final class Jobs {
 
     /** A job of which a task ends as soon as it begins. */
     static Job instant(String name, Schedule schedule) {
-        Job job = JobDocument.defaults(name, "true");
+        return job(name, "true", new Resources(100, 32_000, 0, 0, 0), schedule);
+    }
+
+    /** A job of which a task is small and ends only when it is killed. */
+    static Job endless(String name, Schedule schedule) {
+        return job(name, "sleep infinity", new Resources(10, 1_000, 0, 0, 0), schedule);
+    }
+
+    private static Job job(String name, String command, Resources resources, Schedule schedule) {
+        Job job = JobDocument.defaults(name, command);
         return new Job(
                 job.name(),
                 job.description(),
@@ -44,7 +53,7 @@ final class Jobs {
                 job.env(),
                 job.uris(),
                 job.user(),
-                new Resources(100, 32_000, 0, 0, 0),
+                resources,
                 job.delivery(),
                 job.misfire(),
                 Concurrency.ALLOW,
@@ -70,7 +79,7 @@ final class Jobs {
                                                 new Command.PutJob(job, false, Optional.empty()),
                                                 "the measurement"),
                                 false,
-                                100)
+                                500)
                         .toList()
                         .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                         .blockingGet();

@@ -234,9 +234,7 @@ final class Applier implements Change.Handler<Void> {
     @Override
     public Void reconciled(Change.Reconciled change) {
         boolean begins =
-                change.reconciliation().running()
-                        && !change.reconciliation().implicit()
-                        && change.reconciliation().rounds() == 1;
+                change.reconciliation().running() && change.reconciliation().batch().isEmpty();
         state.reconciliation = change.reconciliation();
         if (begins) {
             state.unanswered.clear();

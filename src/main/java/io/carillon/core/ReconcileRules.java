@@ -6,17 +6,23 @@ import io.carillon.model.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
 
 /**
- * Comparing what we believe with what Mesos knows. Explicit: every live task is asked for, those
- * without an answer again with growing pauses, until each has answered; then one implicit question
- * for what we do not know of. Source: Mesos documentation "reconciliation".
+ * Comparing what we believe with what Mesos knows. Explicit: every live task is asked for, a batch
+ * at a time, so that neither the master nor we are flooded: the next batch when the former is
+ * answered, or after a pause. Tasks without an answer are asked for again in further rounds with
+ * growing pauses until each has answered; then one implicit question for what we do not know of.
+ * Source: Mesos documentation "reconciliation".
  */
 final class ReconcileRules {
-    /** So many tasks are asked for in one call. */
+    /** So many tasks are asked for in one call; one call is one decision. */
     static final int TASKS_PER_CALL = 1_000;
+
+    /** So long is waited for the answers to one batch before the next of the same round. */
+    static final Duration BATCH_PAUSE = Duration.ofSeconds(1);
 
     private ReconcileRules() {}
 
@@ -36,60 +42,38 @@ final class ReconcileRules {
         return new Answer.Done("started");
     }
 
-    /** Begins anew, whatever was under way. */
+    /** Begins anew, whatever was under way; {@link #settled} asks. */
     static void begin(State state, Instant now, String because, Decision decision) {
-        Reconciliation begun =
-                new Reconciliation(
-                        true,
-                        false,
-                        now,
-                        state.live().size(),
-                        1,
-                        now.plus(state.settings().reconcileFirstRetry()));
-        decision.change(new Change.Reconciled(begun, because));
-        ask(state, state.live(), decision);
+        decision.change(
+                new Change.Reconciled(
+                        new Reconciliation(
+                                true, false, now, state.live().size(), 1, Optional.empty(), now),
+                        because));
     }
 
     /** One question for all that Mesos knows. Its answers cannot be counted. */
     static void implicit(State state, Instant now, String because, Decision decision) {
         decision.change(
                 new Change.Reconciled(
-                        new Reconciliation(false, true, now, 0, 1, Instant.MAX), because));
+                        new Reconciliation(false, true, now, 0, 1, Optional.empty(), Instant.MAX),
+                        because));
         decision.effect(new Effect.Reconcile(List.of()));
     }
 
-    /** Asks again or finishes, when it is time to. */
+    /** Asks for the next batch, asks again, or finishes, when it is time to. */
     static Decision settled(State state, Instant now) {
         Decision decision = new Decision();
-        Reconciliation current = state.reconciliation();
-        if (!current.running() || !state.connection().subscribed()) {
+        if (now.isBefore(nextDue(state))) {
             return decision;
         }
+        Reconciliation current = state.reconciliation();
         if (state.unanswered().isEmpty()) {
-            decision.change(
-                    new Change.Reconciled(
-                            new Reconciliation(
-                                    false,
-                                    false,
-                                    current.startedAt(),
-                                    current.asked(),
-                                    current.rounds(),
-                                    Instant.MAX),
-                            "every task has answered"));
+            decision.change(new Change.Reconciled(current.finished(), "every task has answered"));
             decision.effect(new Effect.Reconcile(List.of()));
-        } else if (!now.isBefore(current.nextAt())) {
-            Duration pause = pause(state.settings(), current.rounds());
-            decision.change(
-                    new Change.Reconciled(
-                            new Reconciliation(
-                                    true,
-                                    false,
-                                    current.startedAt(),
-                                    current.asked(),
-                                    current.rounds() + 1,
-                                    now.plus(pause)),
-                            state.unanswered().size() + " tasks have not answered"));
-            ask(state, state.unanswered(), decision);
+        } else if (notYetAsked(state).isEmpty()) {
+            ask(state, state.unanswered(), current.rounds() + 1, now, decision);
+        } else {
+            ask(state, notYetAsked(state), current.rounds(), now, decision);
         }
         return decision;
     }
@@ -99,29 +83,61 @@ final class ReconcileRules {
         if (!current.running() || !state.connection().subscribed()) {
             return Instant.MAX;
         }
-        return state.unanswered().isEmpty() ? Instant.MIN : current.nextAt();
+        boolean more = !notYetAsked(state).isEmpty();
+        boolean goOn = state.unanswered().isEmpty() || (more && batchAnswered(state));
+        return goOn ? Instant.MIN : current.nextAt();
+    }
+
+    /** The unanswered shards that this round has not come to. */
+    static SortedSet<ShardId> notYetAsked(State state) {
+        Optional<Reconciliation.Batch> batch = state.reconciliation().batch();
+        return batch.isEmpty()
+                ? state.unanswered()
+                : state.unanswered.tailSet(batch.get().last(), false);
+    }
+
+    private static boolean batchAnswered(State state) {
+        return state.reconciliation()
+                .batch()
+                .map(b -> state.unanswered.subSet(b.first(), true, b.last(), true).isEmpty())
+                .orElse(true);
     }
 
     private static Duration pause(Settings settings, int rounds) {
-        Duration pause = settings.reconcileFirstRetry().multipliedBy(1L << Math.min(rounds, 20));
+        Duration pause =
+                settings.reconcileFirstRetry().multipliedBy(1L << Math.min(rounds - 1, 20));
         return pause.compareTo(settings.reconcileMaxRetry()) > 0
                 ? settings.reconcileMaxRetry()
                 : pause;
     }
 
-    private static void ask(State state, Collection<ShardId> shards, Decision decision) {
+    private static void ask(
+            State state, SortedSet<ShardId> shards, int round, Instant now, Decision decision) {
         List<Effect.Reconcile.Asked> asked = new ArrayList<>();
+        ShardId last = shards.first();
         for (ShardId id : shards) {
+            if (asked.size() == TASKS_PER_CALL) {
+                break;
+            }
             Task task = state.shard(id).flatMap(shard -> shard.task()).orElseThrow();
             asked.add(new Effect.Reconcile.Asked(task.id().toString(), task.agent()));
-            if (asked.size() == TASKS_PER_CALL) {
-                decision.effect(new Effect.Reconcile(new ArrayList<>(asked)));
-                asked.clear();
-            }
+            last = id;
         }
-        // An empty question would be an implicit one.
-        if (!asked.isEmpty()) {
-            decision.effect(new Effect.Reconcile(asked));
-        }
+        boolean more = shards.last().compareTo(last) > 0;
+        Duration pause = more ? BATCH_PAUSE : pause(state.settings(), round);
+        Reconciliation next =
+                state.reconciliation()
+                        .asked(
+                                round,
+                                new Reconciliation.Batch(shards.first(), last),
+                                now.plus(pause));
+        decision.change(
+                new Change.Reconciled(
+                        next,
+                        asked.size()
+                                + " of "
+                                + state.unanswered().size()
+                                + " tasks without an answer are asked for"));
+        decision.effect(new Effect.Reconcile(asked));
     }
 }

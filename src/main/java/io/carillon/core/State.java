@@ -43,6 +43,7 @@ public final class State {
     final TreeSet<ShardId> doomed = new TreeSet<>();
     final TreeSet<ShardId> unconfirmed = new TreeSet<>();
     final TreeSet<ShardId> unanswered = new TreeSet<>();
+    final TreeMap<String, AgentUse> agents = new TreeMap<>();
     final TreeMap<ShardId, KillTry> kills = new TreeMap<>();
     final LinkedHashMap<Resources, String> shortages = new LinkedHashMap<>();
     final LinkedHashMap<String, Offer> offers = new LinkedHashMap<>();
@@ -117,6 +118,11 @@ public final class State {
         return Collections.unmodifiableSortedSet(live);
     }
 
+    /** The agents that have live tasks of ours, by id. */
+    public SortedMap<String, AgentUse> agents() {
+        return Collections.unmodifiableSortedMap(agents);
+    }
+
     /** The shards whose live task Mesos has not confirmed in this term. */
     public SortedSet<ShardId> unconfirmed() {
         return Collections.unmodifiableSortedSet(unconfirmed);
@@ -125,6 +131,11 @@ public final class State {
     /** The shards that the running reconciliation has no answer for. */
     public SortedSet<ShardId> unanswered() {
         return Collections.unmodifiableSortedSet(unanswered);
+    }
+
+    /** Those of them that it has not come to in its present round. */
+    public SortedSet<ShardId> notYetAsked() {
+        return ReconcileRules.notYetAsked(this);
     }
 
     /** The last kill of the shard's task. */
@@ -216,7 +227,10 @@ public final class State {
             kills.remove(id);
         }
         ready.remove(id, need);
-        live.remove(id);
+        if (live.remove(id)) {
+            agents.computeIfPresent(
+                    task.agent(), (a, use) -> use.tasks() > 1 ? use.minusOne() : null);
+        }
         doomed.remove(id);
         unconfirmed.remove(id);
         if (!same || !next.task().map(t -> t.phase().live()).orElse(false)) {
@@ -231,7 +245,9 @@ public final class State {
             }
             return;
         }
-        live.add(id);
+        if (live.add(id)) {
+            agents.merge(task.agent(), AgentUse.of(task), AgentUse::plus);
+        }
         if (task.unconfirmed()) {
             unconfirmed.add(id);
         }

@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * @param dataDir where sandboxes are; kept over restarts
  * @param allocationInterval time between two rounds of offers
  * @param heartbeat time between two HEARTBEAT events
- * @param instant whether the commands {@code true} and {@code :} end without a process (for
- *     measurements)
+ * @param instant whether the commands {@code true} and {@code :} end without a process, and {@code
+ *     sleep infinity} does not end, without one (for measurements)
  * @param credentials principals and their secrets for the scheduler API; none: everybody may call
  * @param redirectTo when set, this one does not lead: it answers 307 to that {@code host:port}
  * @param streamLimitBytes how far a reader of events may be behind before it is disconnected

@@ -82,6 +82,7 @@ public final class Term {
     private final Election.Lead lead;
     private final Parts parts;
     private final Instant since;
+    private final Takeover takeover;
     private final SingleSubject<String> over = SingleSubject.create();
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CompositeDisposable subscriptions = new CompositeDisposable();
@@ -93,6 +94,7 @@ public final class Term {
         this.lead = lead;
         this.parts = parts;
         this.since = Instant.ofEpochMilli(parts.engine().now(TimeUnit.MILLISECONDS));
+        this.takeover = new Takeover(lead.epoch(), parts.engine());
     }
 
     /** Begins. */
@@ -103,7 +105,9 @@ public final class Term {
                 lead.store()
                         .load()
                         .observeOn(parts.background())
+                        .doOnSuccess(stored -> takeover.loaded(stored.size()))
                         .map(this::read)
+                        .doOnSuccess(read -> takeover.read())
                         .observeOn(parts.engine())
                         .subscribe(
                                 this::recovered,
@@ -165,11 +169,7 @@ public final class Term {
         phase = Phase.SUBSCRIBING;
         engine = Optional.of(born);
         subscriptions.add(born.over().subscribe(why -> finish(why, true), this::defect));
-        log.info(
-                "Term {} begins: {} jobs, {} live tasks to confirm",
-                lead.epoch(),
-                loaded.state().jobs().size(),
-                loaded.state().live().size());
+        takeover.begins(loaded.state());
         if (ending.get()) {
             // The term ended on another thread meanwhile and has not seen this engine.
             subscriptions.add(born.end("the term is over").subscribe());
@@ -193,6 +193,7 @@ public final class Term {
         public void committed(List<Change> changes) {
             for (Change change : changes) {
                 identity.committed(change);
+                takeover.committed(change);
                 if (change instanceof Change.Connected connected
                         && connected.connection().subscribed()
                         && phase == Phase.SUBSCRIBING) {
@@ -204,6 +205,7 @@ public final class Term {
 
         @Override
         public void released(Effect effect) {
+            takeover.released(effect);
             parts.observer().released(effect);
         }
 

@@ -7,11 +7,9 @@ import io.carillon.runtime.Leadership;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** The routes of the cluster, its term, and what Mesos has told. */
 final class ClusterRoutes {
@@ -90,14 +88,10 @@ final class ClusterRoutes {
                 .map(done -> Reply.json(202, new JsonObject().put("detail", done.what())));
     }
 
-    private static Future<List<Offer>> held(Exchange exchange) {
-        return exchange.ask(state -> List.copyOf(state.offers().values()));
-    }
-
     private static Future<Reply> offers(Exchange exchange) {
         exchange.onlyQuery("limit", "cursor");
         Page page = exchange.page();
-        return held(exchange)
+        return exchange.ask(state -> List.copyOf(state.offers().values()))
                 .map(
                         offers ->
                                 Reply.ok(
@@ -114,22 +108,15 @@ final class ClusterRoutes {
     private static Future<Reply> agents(Exchange exchange) {
         exchange.onlyQuery("limit", "cursor");
         Page page = exchange.page();
-        return held(exchange)
+        return exchange.ask(
+                        state -> OfferView.agents(state, page.after().orElse(""), page.wanted()))
                 .map(
-                        offers -> {
-                            TreeMap<String, List<Offer>> agents = new TreeMap<>();
-                            for (Offer offer : offers) {
-                                if (behind(page, offer.agent())) {
-                                    agents.computeIfAbsent(offer.agent(), a -> new ArrayList<>())
-                                            .add(offer);
-                                }
-                            }
-                            return Reply.ok(
-                                    page.list(
-                                            agents.values().stream().limit(page.wanted()).toList(),
-                                            OfferView::agent,
-                                            of -> of.get(0).agent()));
-                        });
+                        found ->
+                                Reply.ok(
+                                        page.list(
+                                                found,
+                                                OfferView.Agent::json,
+                                                OfferView.Agent::id)));
     }
 
     private static boolean behind(Page page, String key) {

@@ -99,6 +99,7 @@ final class ClusterView {
                 .put("asked", current.asked())
                 .put("answered", Math.max(0, current.asked() - unanswered))
                 .put("unanswered", unanswered)
+                .put("notYetAsked", current.running() ? state.notYetAsked().size() : 0)
                 .put("rounds", current.rounds());
     }
 }

@@ -1,12 +1,18 @@
 package io.carillon.web;
 
+import io.carillon.core.AgentUse;
+import io.carillon.core.State;
 import io.carillon.model.Offer;
 import io.carillon.model.PortRange;
 import io.carillon.model.Resource;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Offers, and the agents that they come from, as clients see them. Any thread. */
 final class OfferView {
@@ -23,17 +29,44 @@ final class OfferView {
                 .put("arrivedAt", offer.arrivedAt().toString());
     }
 
-    /** One of our agents, by the offers of it that are held now. */
-    static JsonObject agent(List<Offer> offers) {
-        Offer any = offers.get(0);
-        JsonObject attributes = new JsonObject();
-        any.attributes().forEach(attributes::put);
-        return new JsonObject()
-                .put("id", any.agent())
-                .put("host", any.host())
-                .put("attributes", attributes)
-                .put("offered", resources(offers))
-                .put("unavailable", offers.stream().anyMatch(Offer::unavailable));
+    /** An agent by what is known of it: the offers of it held now, and our live tasks on it. */
+    record Agent(String id, List<Offer> offers, Optional<AgentUse> use) {
+        JsonObject json() {
+            Optional<Offer> any = offers.stream().findFirst();
+            JsonObject attributes = new JsonObject();
+            any.ifPresent(offer -> offer.attributes().forEach(attributes::put));
+            String host = any.map(Offer::host).or(() -> use.map(AgentUse::host)).orElse("");
+            return new JsonObject()
+                    .put("id", id)
+                    .put("host", Json.text(host))
+                    .put("attributes", attributes)
+                    .put("offered", resources(offers))
+                    .put("unavailable", offers.stream().anyMatch(Offer::unavailable))
+                    .put("liveTasks", use.map(AgentUse::tasks).orElse(0));
+        }
+    }
+
+    /** So many agents behind that id, in the order of their ids; on the engine's thread. */
+    static List<Agent> agents(State state, String after, int limit) {
+        TreeMap<String, List<Offer>> offers = new TreeMap<>();
+        for (Offer offer : state.offers().values()) {
+            offers.computeIfAbsent(offer.agent(), agent -> new ArrayList<>()).add(offer);
+        }
+        return Stream.concat(behind(offers, after, limit), behind(state.agents(), after, limit))
+                .distinct()
+                .sorted()
+                .limit(limit)
+                .map(
+                        id ->
+                                new Agent(
+                                        id,
+                                        offers.getOrDefault(id, List.of()),
+                                        Optional.ofNullable(state.agents().get(id))))
+                .toList();
+    }
+
+    private static Stream<String> behind(SortedMap<String, ?> agents, String after, int limit) {
+        return agents.tailMap(after).keySet().stream().filter(id -> !id.equals(after)).limit(limit);
     }
 
     private static JsonObject resources(Collection<Offer> offers) {

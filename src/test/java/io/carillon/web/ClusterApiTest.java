@@ -267,4 +267,23 @@ final class ClusterApiTest {
         assertThat(agent.getJsonObject("offered").getDouble("cpus")).isEqualTo(4.0);
         assertThat(agent.getJsonObject("attributes").getString("rack")).isEqualTo("r1");
     }
+
+    @Test
+    void agentsWithTasksOfOursAreShownWithoutAnyOffer() throws Exception {
+        leader.job("long", "wait");
+        JsonObject run = leader.run("long", "RUNNING");
+        JsonObject agent = agent();
+        assertThat(agent.getString("id")).isEqualTo(ScriptedMesos.AGENT);
+        assertThat(agent.getString("host")).isNotEmpty();
+        assertThat(agent.getInteger("liveTasks")).isEqualTo(1);
+        leader.call("POST", "/v1/runs/" + run.getString("id") + "/kill", "");
+        org.awaitility.Awaitility.await()
+                .until(() -> leader.get("/v1/agents").getJsonArray("items").isEmpty());
+    }
+
+    private JsonObject agent() throws Exception {
+        JsonArray agents = leader.get("/v1/agents?limit=1").getJsonArray("items");
+        assertThat(agents).hasSize(1);
+        return agents.getJsonObject(0);
+    }
 }

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +34,9 @@ public final class Processes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Processes.class);
     private static final int SIGNALLED = 128;
 
+    /** A command of which nothing is seen but its end by a signal. */
+    private static final String ENDLESS = "sleep infinity";
+
     /** Who hears of processes. */
     public interface Listener {
         /** The process of a container runs. */
@@ -53,6 +57,7 @@ public final class Processes implements AutoCloseable {
     private final Fetcher fetcher = new Fetcher();
     private final Leftovers leftovers;
     private final Map<String, Container> containers = new ConcurrentHashMap<>();
+    private final Set<String> endless = ConcurrentHashMap.newKeySet();
     private final List<Long> endedGroups = new ArrayList<>();
     private final ExecutorService workers;
     private final ScheduledExecutorService sweeper;
@@ -62,7 +67,8 @@ public final class Processes implements AutoCloseable {
     /**
      * Ends what an earlier start left below the work directory.
      *
-     * @param instant whether the commands {@code true} and {@code :} are answered without a process
+     * @param instant whether the commands {@code true}, {@code :} and {@value #ENDLESS} do without
+     *     a process
      * @param agentPid gives an agent's address, such as {@code slave(1)@127.0.0.1:5050}
      */
     public Processes(
@@ -89,23 +95,30 @@ public final class Processes implements AutoCloseable {
 
     /** Starts the process of a container in the background. */
     public void start(Order.StartProcess order) {
-        if (instant && immediate(order.command())) {
-            listener.started(order.containerId());
-            listener.exited(order.containerId(), Exit.status(0));
-            return;
+        if (instant && order.command().getUrisCount() == 0) {
+            String command = order.command().getValue();
+            if (command.equals("true") || command.equals(":")) {
+                listener.started(order.containerId());
+                listener.exited(order.containerId(), Exit.status(0));
+                return;
+            }
+            if (command.equals(ENDLESS)) {
+                endless.add(order.containerId());
+                listener.started(order.containerId());
+                return;
+            }
         }
         Container container = new Container(order);
         containers.put(order.containerId(), container);
         workers.execute(() -> launch(container));
     }
 
-    private static boolean immediate(CommandInfo command) {
-        String value = command.getValue();
-        return (value.equals("true") || value.equals(":")) && command.getUrisCount() == 0;
-    }
-
     /** Signals a container's whole process tree; before its start: it will not be started. */
     public void signal(String containerId, boolean kill) {
+        if (endless.remove(containerId)) {
+            listener.exited(containerId, Exit.signal(kill ? 9 : 15));
+            return;
+        }
         Container container = containers.get(containerId);
         if (container != null) {
             sweeper.execute(() -> container.signal(kill));
