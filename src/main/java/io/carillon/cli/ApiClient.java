@@ -47,6 +47,19 @@ final class ApiClient {
         return json(send("GET", path, "", List.of()));
     }
 
+    /**
+     * A thing with the tag of its present version.
+     *
+     * @param body the thing
+     * @param tag its {@code ETag}
+     */
+    record Tagged(JsonNode body, String tag) {}
+
+    Tagged tagged(String path) {
+        HttpResponse<byte[]> response = send("GET", path, "", List.of());
+        return new Tagged(json(response), response.headers().firstValue("ETag").orElse("*"));
+    }
+
     /** All items of a paged list, at most so many. */
     ArrayNode list(String path, int most) {
         ArrayNode items = MAPPER.createArrayNode();

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cluster",
         description = "Shows the cluster and its term.",
+        subcommands = QuarantineCommands.class,
         mixinStandardHelpOptions = true)
 public final class ClusterCommands implements Runnable {
     private static final Duration PAUSE = Duration.ofMillis(300);
@@ -27,11 +28,11 @@ public final class ClusterCommands implements Runnable {
         throw new ParameterException(spec.commandLine(), "say what to do with the cluster");
     }
 
-    private ApiClient client() {
+    ApiClient client() {
         return options.client();
     }
 
-    private Screen screen() {
+    Screen screen() {
         return options.screen(spec.commandLine().getOut());
     }
 

@@ -62,6 +62,11 @@ public final class Agenda {
         }
     }
 
+    /** Takes over all entries of another agenda. */
+    void addAll(Agenda other) {
+        other.times.forEach(this::set);
+    }
+
     /** The earliest entry. */
     public Optional<Entry> first() {
         return order.isEmpty() ? Optional.empty() : Optional.of(order.first());

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** Makes each sort of change true in a {@link State}. */
 @SuppressWarnings("NullAway") // a Handler<Void> can return nothing but null
-final class Applier implements Change.Handler<Void> {
+final class Applier implements ChangeHandler<Void> {
     private final State state;
 
     Applier(State state) {
@@ -47,6 +47,7 @@ final class Applier implements Change.Handler<Void> {
         JobEntry entry = state.jobs.get(name);
         if (entry == null) {
             entry = new JobEntry(change.job(), change.job().scheduleFrom());
+            state.quarantine.seal(entry);
             state.jobs.put(name, entry);
             state.bounds.note(entry);
             state.dirty.add(Records.schedule(name));
@@ -138,6 +139,13 @@ final class Applier implements Change.Handler<Void> {
         state.finish(job, change.run(), entry);
         change.fire().ifPresent(fire -> state.record(job, fire));
         DueRules.index(state, job);
+        return null;
+    }
+
+    @Override
+    public Void recordDecided(Change.RecordDecided change) {
+        state.quarantine.decide(change.key(), change.instead());
+        state.dirty.add(change.key());
         return null;
     }
 

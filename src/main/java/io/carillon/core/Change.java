@@ -3,6 +3,7 @@ package io.carillon.core;
 import io.carillon.model.Fire;
 import io.carillon.model.Framework;
 import io.carillon.model.Offer;
+import io.carillon.model.RecordKey;
 import io.carillon.model.Resources;
 import io.carillon.model.Run;
 import io.carillon.model.Shard;
@@ -27,60 +28,13 @@ public sealed interface Change {
     /** What it is about, for people: the name of a job, run, task, offer. */
     String subject();
 
-    <T> T accept(Handler<T> handler);
+    <T> T accept(ChangeHandler<T> handler);
 
     /** It must be stored before anything that rests on it leaves. */
     sealed interface Durable extends Change {}
 
     /** It lives in memory only. */
     sealed interface Passing extends Change {}
-
-    /** A method per sort of change. */
-    interface Handler<T> {
-        T frameworkRegistered(FrameworkRegistered change);
-
-        T frameworkRemoved(FrameworkRemoved change);
-
-        T frameworkForgotten(FrameworkForgotten change);
-
-        T jobDefined(JobDefined change);
-
-        T jobRemoved(JobRemoved change);
-
-        T scheduleAdvanced(ScheduleAdvanced change);
-
-        T fireRecorded(FireRecorded change);
-
-        T runStarted(RunStarted change);
-
-        T runChanged(RunChanged change);
-
-        T shardChanged(ShardChanged change);
-
-        T runEnded(RunEnded change);
-
-        T taskReported(TaskReported change);
-
-        T taskReady(TaskReady change);
-
-        T killSent(KillSent change);
-
-        T connected(Connected change);
-
-        T absenceNoted(AbsenceNoted change);
-
-        T offerArrived(OfferArrived change);
-
-        T offerGone(OfferGone change);
-
-        T placementAsked(PlacementAsked change);
-
-        T placementEnded(PlacementEnded change);
-
-        T demandChanged(DemandChanged change);
-
-        T reconciled(Reconciled change);
-    }
 
     /** Mesos knows us under that id, and did at its {@code lastSeen}. */
     record FrameworkRegistered(Framework framework, String because) implements Durable {
@@ -90,7 +44,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.frameworkRegistered(this);
         }
     }
@@ -103,7 +57,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.frameworkRemoved(this);
         }
     }
@@ -116,7 +70,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.frameworkForgotten(this);
         }
     }
@@ -129,7 +83,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.jobDefined(this);
         }
     }
@@ -142,7 +96,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.jobRemoved(this);
         }
     }
@@ -155,7 +109,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.scheduleAdvanced(this);
         }
     }
@@ -173,7 +127,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.fireRecorded(this);
         }
     }
@@ -186,7 +140,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.runStarted(this);
         }
     }
@@ -199,7 +153,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.runChanged(this);
         }
     }
@@ -213,7 +167,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.shardChanged(this);
         }
     }
@@ -231,8 +185,22 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.runEnded(this);
+        }
+    }
+
+    /** A record in quarantine, or one that must change with it, says that or is gone. */
+    record RecordDecided(RecordKey key, Optional<StoredRecord> instead, String because)
+            implements Durable {
+        @Override
+        public String subject() {
+            return key.toString();
+        }
+
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.recordDecided(this);
         }
     }
 
@@ -244,7 +212,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.taskReported(this);
         }
     }
@@ -257,7 +225,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.taskReady(this);
         }
     }
@@ -270,7 +238,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.killSent(this);
         }
     }
@@ -283,7 +251,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.connected(this);
         }
     }
@@ -300,7 +268,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.absenceNoted(this);
         }
     }
@@ -313,7 +281,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.offerArrived(this);
         }
     }
@@ -326,7 +294,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.offerGone(this);
         }
     }
@@ -340,7 +308,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.placementAsked(this);
         }
     }
@@ -354,7 +322,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.placementEnded(this);
         }
     }
@@ -367,7 +335,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.demandChanged(this);
         }
     }
@@ -380,7 +348,7 @@ public sealed interface Change {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(ChangeHandler<T> handler) {
             return handler.reconciled(this);
         }
     }

@@ -1,6 +1,7 @@
 package io.carillon.core;
 
 import io.carillon.model.Job;
+import io.carillon.model.RecordKey;
 import io.carillon.model.RunId;
 import java.time.Instant;
 import java.util.Collections;
@@ -38,6 +39,10 @@ public sealed interface Command {
         T reconcile(Reconcile command);
 
         T resetFramework(ResetFramework command);
+
+        T repairRecord(RepairRecord command);
+
+        T dropRecord(DropRecord command);
     }
 
     /**
@@ -176,6 +181,31 @@ public sealed interface Command {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.resetFramework(this);
+        }
+    }
+
+    /**
+     * Store something else for a record in quarantine.
+     *
+     * @param key its name
+     * @param record what it is to say
+     */
+    record RepairRecord(RecordKey key, StoredRecord record) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.repairRecord(this);
+        }
+    }
+
+    /**
+     * Drop a record in quarantine.
+     *
+     * @param key its name
+     */
+    record DropRecord(RecordKey key) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.dropRecord(this);
         }
     }
 }

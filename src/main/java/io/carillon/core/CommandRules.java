@@ -18,11 +18,11 @@ import java.util.TreeMap;
 
 /** What commands lead to. A refusal changes nothing. */
 final class CommandRules implements Command.Handler<Answer> {
-    /** So many older definitions of a job are kept for its live runs. */
-    private static final int OLDER_VERSIONS = 2;
-
-    /** So large may all definitions of a job be together: they are one record. */
-    private static final long DEFINITIONS_BYTES = 200 * 1024;
+    private static final Answer HELD =
+            Answer.refused(
+                    Kind.CONFLICT,
+                    "a stored record of this job is in quarantine; the job is left alone until an"
+                            + " operator has looked at it");
 
     private final State state;
     private final Instant now;
@@ -49,11 +49,8 @@ final class CommandRules implements Command.Handler<Answer> {
         if (!errors.isEmpty()) {
             return new Answer.Refused(Kind.INVALID, "the job document is not valid", errors);
         }
-        if (state.quarantined().contains(job.name())) {
-            return Answer.refused(
-                    Kind.CONFLICT,
-                    "a stored record of this job cannot be read; it is left alone until an operator"
-                            + " has looked at it");
+        if (state.quarantine().holds(job.name())) {
+            return HELD;
         }
         if (existing.isPresent() && command.onlyCreate()) {
             return Answer.refused(Kind.PRECONDITION, "job " + job.name() + " exists already");
@@ -77,46 +74,7 @@ final class CommandRules implements Command.Handler<Answer> {
         if (stored.job().equals(job)) {
             return new Answer.JobStored(job.name(), stored.version(), false);
         }
-        return redefine(existing.get(), job);
-    }
-
-    private Answer redefine(JobEntry entry, Job job) {
-        if (FireRules.backlog(entry, now)) {
-            return Answer.refused(
-                    Kind.CONFLICT, "many fires of the job are still due; try again in a moment");
-        }
-        long oldest = entry.stored().version();
-        for (RunEntry run : entry.runs().values()) {
-            oldest = Math.min(oldest, run.run().jobVersion());
-        }
-        StoredJob used = entry.stored().without(oldest);
-        StoredJob next = used.redefined(job, entry.lastNominal(), now);
-        boolean large = size(next) > DEFINITIONS_BYTES;
-        if (large && entry.runs().isEmpty()) {
-            next = next.without(next.version());
-        } else if (large || used.older().size() >= OLDER_VERSIONS) {
-            return Answer.refused(
-                    Kind.CONFLICT,
-                    "runs of older versions are still live, and no more of them can be kept; wait"
-                            + " for them or kill them");
-        }
-        int most = state.settings().limits().queuedRunsPerJob();
-        FireRules.decide(entry, most, now, now, decision);
-        decision.change(new Change.JobDefined(next, by + " replaced it"));
-        if (now.isAfter(entry.lastNominal())) {
-            decision.change(
-                    new Change.ScheduleAdvanced(
-                            job.name(), now, "all fires of the former definition are considered"));
-        }
-        return new Answer.JobStored(job.name(), next.version(), false);
-    }
-
-    private static long size(StoredJob stored) {
-        long bytes = JobSize.bytes(stored.job());
-        for (Job older : stored.older().values()) {
-            bytes += JobSize.bytes(older);
-        }
-        return bytes;
+        return RedefinitionRules.decide(state, existing.get(), job, by, now, decision);
     }
 
     private Answer create(Job job) {
@@ -261,7 +219,20 @@ final class CommandRules implements Command.Handler<Answer> {
         return FrameworkRules.reset(state, command.confirm(), by, now, decision);
     }
 
-    private static Answer noJob(String name) {
+    @Override
+    public Answer repairRecord(Command.RepairRecord command) {
+        return QuarantineRules.repair(state, command, by, decision);
+    }
+
+    @Override
+    public Answer dropRecord(Command.DropRecord command) {
+        return QuarantineRules.drop(state, command, by, decision);
+    }
+
+    private Answer noJob(String name) {
+        if (state.quarantine().holds(name)) {
+            return HELD;
+        }
         return Answer.refused(Kind.NOT_FOUND, "there is no job " + name);
     }
 }

@@ -21,7 +21,8 @@ public final class Records {
     /** How many shards one part of a run holds. */
     static final int PART = 50;
 
-    static final RecordKey FRAMEWORK = new RecordKey(Kind.FRAMEWORK, "id");
+    /** The one record of our registration with Mesos. */
+    public static final RecordKey FRAMEWORK = new RecordKey(Kind.FRAMEWORK, "id");
 
     private Records() {}
 
@@ -45,23 +46,16 @@ public final class Records {
         return new RecordKey(kind, name + '~' + String.format(Locale.ROOT, "%08d", segment));
     }
 
-    /** The number of the segment that a record is. */
-    static long segmentOf(RecordKey key) {
-        return Long.parseLong(key.name().substring(key.name().lastIndexOf('~') + 1));
-    }
-
-    /** The job that a record belongs to. */
-    static String jobOf(RecordKey key) {
-        int tilde = key.name().indexOf('~');
-        return tilde < 0 ? key.name() : key.name().substring(0, tilde);
-    }
-
     static RecordKey head(Kind kind, RunId run) {
         return new RecordKey(kind, run.toString() + "~0");
     }
 
     static RecordKey part(Kind kind, ShardId shard) {
-        return new RecordKey(kind, shard.run().toString() + '~' + shard.number() / PART);
+        return part(kind, shard.run(), shard.number() / PART);
+    }
+
+    static RecordKey part(Kind kind, RunId run, long number) {
+        return new RecordKey(kind, run.toString() + '~' + number);
     }
 
     static Collection<RecordKey> run(Kind kind, RunId run, Collection<Integer> shards) {
@@ -85,6 +79,10 @@ public final class Records {
 
     /** What that record says now; empty if there is no such record. */
     public static Optional<StoredRecord> of(State state, RecordKey key) {
+        Optional<StoredRecord> decided = state.quarantine().decided().get(key);
+        if (decided != null) {
+            return decided;
+        }
         return switch (key.kind()) {
             case FRAMEWORK -> state.framework().map(StoredRecord.FrameworkRecord::new);
             case JOBS -> state.job(key.name()).map(job -> new StoredRecord.JobRecord(job.stored()));
@@ -97,25 +95,28 @@ public final class Records {
             case REQUESTS ->
                     segment(state, key, job -> job.requests().segments())
                             .map(StoredRecord.RequestsRecord::new);
-            case RUNS -> live(state, key.name());
-            case FINISHED -> finished(state, key.name());
+            case RUNS -> RecordName.of(key).flatMap(name -> live(state, name));
+            case FINISHED -> RecordName.of(key).flatMap(name -> finished(state, name));
         };
     }
 
     private static <E> Optional<List<E>> segment(
             State state, RecordKey key, Function<JobEntry, Segments<E>> segments) {
-        return state.job(jobOf(key))
-                .map(job -> segments.apply(job).segment(segmentOf(key)))
+        return RecordName.of(key)
+                .flatMap(
+                        name ->
+                                state.job(name.job())
+                                        .map(job -> segments.apply(job).segment(name.number())))
                 .filter(entries -> !entries.isEmpty())
                 .map(ArrayList::new);
     }
 
-    private static Optional<StoredRecord> live(State state, String name) {
-        return RunId.parse(name.substring(0, name.lastIndexOf('~')))
+    private static Optional<StoredRecord> live(State state, RecordName name) {
+        return name.run()
                 .flatMap(state::run)
                 .map(
                         entry -> {
-                            int part = partOf(name);
+                            int part = (int) name.number();
                             List<Shard> shards = new ArrayList<>();
                             for (int i = part * PART; i < (part + 1) * PART; i++) {
                                 entry.shard(i).ifPresent(shard -> shards.add(durable(shard)));
@@ -124,8 +125,8 @@ public final class Records {
                         });
     }
 
-    private static Optional<StoredRecord> finished(State state, String name) {
-        return RunId.parse(name.substring(0, name.lastIndexOf('~')))
+    private static Optional<StoredRecord> finished(State state, RecordName name) {
+        return name.run()
                 .flatMap(
                         id ->
                                 state.job(id.job())
@@ -133,23 +134,18 @@ public final class Records {
                                                 job -> Optional.ofNullable(job.finished().get(id))))
                 .map(
                         finished -> {
-                            int part = partOf(name);
                             List<Shard> shards = new ArrayList<>();
                             for (Shard shard : finished.shards()) {
-                                if (shard.number() / PART == part) {
+                                if (shard.number() / PART == name.number()) {
                                     shards.add(shard);
                                 }
                             }
-                            return record(finished.run(), part, shards);
+                            return record(finished.run(), name.number(), shards);
                         });
     }
 
-    private static StoredRecord record(Run run, int part, List<Shard> shards) {
+    private static StoredRecord record(Run run, long part, List<Shard> shards) {
         return new StoredRecord.RunRecord(part == 0 ? Optional.of(run) : Optional.empty(), shards);
-    }
-
-    static int partOf(String name) {
-        return Integer.parseInt(name.substring(name.lastIndexOf('~') + 1));
     }
 
     /**

@@ -47,7 +47,7 @@ public final class State {
     final TreeMap<ShardId, KillTry> kills = new TreeMap<>();
     final LinkedHashMap<Resources, String> shortages = new LinkedHashMap<>();
     final LinkedHashMap<String, Offer> offers = new LinkedHashMap<>();
-    final TreeSet<String> quarantined = new TreeSet<>();
+    final Quarantine quarantine = new Quarantine();
     final TreeSet<RecordKey> dirty = new TreeSet<>();
     final LedgerBounds bounds = new LedgerBounds();
     Optional<Framework> framework = Optional.empty();
@@ -83,9 +83,9 @@ public final class State {
         return Collections.unmodifiableSortedMap(jobs);
     }
 
-    /** The jobs of which something stored cannot be read: they and their tasks are left alone. */
-    public SortedSet<String> quarantined() {
-        return Collections.unmodifiableSortedSet(quarantined);
+    /** What is stored and of no use, and what it holds up. */
+    public Quarantine quarantine() {
+        return quarantine;
     }
 
     /** That job. */
@@ -208,6 +208,24 @@ public final class State {
         }
         dirty.clear();
         return drained;
+    }
+
+    /** Takes over what a load has made of one job. */
+    void adopt(State loaded) {
+        jobs.putAll(loaded.jobs);
+        agenda.addAll(loaded.agenda);
+        dirty.addAll(loaded.dirty);
+        for (JobEntry job : loaded.jobs.values()) {
+            bounds.note(job);
+            job.runs().values().forEach(this::index);
+        }
+    }
+
+    private void index(RunEntry run) {
+        for (Shard shard : run.shards().values()) {
+            ShardId id = new ShardId(run.run().id(), shard.number());
+            shard.task().ifPresent(task -> index(id, task, run.job().resources()));
+        }
     }
 
     /** Puts a shard in its place and brings all indices up to date. */

@@ -20,7 +20,7 @@ final class StatusRules {
     static Decision decide(State state, TaskReport report, Instant now) {
         Decision decision = new Decision();
         Optional<TaskId> id = TaskId.parse(report.task());
-        if (id.map(task -> state.quarantined().contains(task.run().job())).orElse(false)) {
+        if (id.map(task -> state.quarantine().holds(task.run().job())).orElse(false)) {
             // Its job cannot be read: nothing is killed, and what is not acknowledged comes again.
             return decision;
         }

@@ -4,7 +4,8 @@ package io.carillon.model;
  * The name of one stored record.
  *
  * @param kind what sort of record it is; each kind is a folder of its own in the store
- * @param name unique within the kind; at most 200 characters of {@code [a-z0-9A-Z._~-]}
+ * @param name unique within the kind; at most 200 characters of {@code [a-z0-9A-Z._~-]}. What
+ *     stands where none of ours belongs is named by its way, with slashes
  */
 public record RecordKey(Kind kind, String name) implements Comparable<RecordKey> {
 

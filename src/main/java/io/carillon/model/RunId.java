@@ -1,10 +1,10 @@
 package io.carillon.model;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -34,7 +34,7 @@ public record RunId(String job, Instant nominalTime, Trigger trigger) implements
             Instant nominalTime = time(text.substring(tilde + 1, text.length() - 1));
             Trigger trigger = Trigger.of(text.charAt(text.length() - 1));
             return Optional.of(new RunId(text.substring(0, tilde), nominalTime, trigger));
-        } catch (DateTimeParseException | IllegalArgumentException e) {
+        } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }

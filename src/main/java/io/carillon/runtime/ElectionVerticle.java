@@ -3,6 +3,7 @@ package io.carillon.runtime;
 import io.carillon.core.Change;
 import io.carillon.core.Effect;
 import io.carillon.core.Settings;
+import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.disposables.CompositeDisposable;
 import io.reactivex.rxjava3.disposables.Disposable;
@@ -16,6 +17,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -272,17 +275,8 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     }
 
     @Override
-    public Optional<String> quarantine() {
-        List<io.carillon.runtime.Term.Quarantined> unreadable =
-                term.map(io.carillon.runtime.Term::quarantined).orElse(List.of());
-        return unreadable.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        unreadable.size()
-                                + " stored records cannot be read, the first is "
-                                + unreadable.get(0).record()
-                                + ": "
-                                + unreadable.get(0).because());
+    public SortedMap<RecordKey, String> quarantine() {
+        return term.map(io.carillon.runtime.Term::quarantined).orElseGet(TreeMap::new);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.carillon.runtime;
 
+import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * What a node knows of the lead: its own part in it, and who else there is.
@@ -56,8 +58,11 @@ public interface Leadership {
      */
     List<String> problems();
 
-    /** What could not be read of the store and is left alone, in a short sentence. */
-    Optional<String> quarantine();
+    /**
+     * The stored records that are of no use and left alone, and why, as this node's term has found
+     * them; empty on a standby.
+     */
+    SortedMap<RecordKey, String> quarantine();
 
     /**
      * Gives the lead away; completes when the lock is released. Fails with {@link

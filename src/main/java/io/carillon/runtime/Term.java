@@ -2,10 +2,9 @@ package io.carillon.runtime;
 
 import io.carillon.core.Change;
 import io.carillon.core.Effect;
-import io.carillon.core.Loader;
+import io.carillon.core.Records;
 import io.carillon.core.Settings;
 import io.carillon.core.State;
-import io.carillon.core.StoredRecord;
 import io.carillon.model.Framework;
 import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
@@ -16,7 +15,7 @@ import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.subjects.SingleSubject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -69,16 +68,6 @@ public final class Term {
             Scheduler engine,
             Scheduler background) {}
 
-    /**
-     * A record that could not be read and was left alone.
-     *
-     * @param record its name
-     * @param because why
-     */
-    public record Quarantined(String record, String because) {}
-
-    private record Loaded(State state, List<Quarantined> quarantined) {}
-
     private final Election.Lead lead;
     private final Parts parts;
     private final Instant since;
@@ -88,7 +77,7 @@ public final class Term {
     private final CompositeDisposable subscriptions = new CompositeDisposable();
     private volatile Phase phase = Phase.ELECTED;
     private volatile Optional<Engine> engine = Optional.empty();
-    private volatile List<Quarantined> quarantined = List.of();
+    private volatile SortedMap<RecordKey, String> quarantined = new TreeMap<>();
 
     public Term(Election.Lead lead, Parts parts) {
         this.lead = lead;
@@ -106,7 +95,12 @@ public final class Term {
                         .load()
                         .observeOn(parts.background())
                         .doOnSuccess(stored -> takeover.loaded(stored.size()))
-                        .map(this::read)
+                        .map(
+                                stored ->
+                                        StateReader.read(
+                                                stored,
+                                                lead.store().recordBytes(),
+                                                parts.settings()))
                         .doOnSuccess(read -> takeover.read())
                         .observeOn(parts.engine())
                         .subscribe(
@@ -114,52 +108,30 @@ public final class Term {
                                 error -> finish("the state could not be loaded: " + error, true)));
     }
 
-    private Loaded read(SortedMap<RecordKey, byte[]> stored) {
-        RecordCodec codec = new RecordCodec();
-        SortedMap<RecordKey, StoredRecord> records = new TreeMap<>();
-        List<Quarantined> unreadable = new ArrayList<>();
-        List<RecordKey> keys = new ArrayList<>();
-        stored.forEach(
-                (key, bytes) -> {
-                    try {
-                        records.put(key, codec.decode(key, bytes));
-                    } catch (RecordCodec.UnreadableException e) {
-                        log.error("Record {} is left alone: {}", key, e.getMessage());
-                        keys.add(key);
-                        unreadable.add(
-                                new Quarantined(key.toString(), String.valueOf(e.getMessage())));
-                    }
-                });
-        State state =
-                Loader.load(
-                        records,
-                        keys,
-                        parts.settings(),
-                        (key, why) -> {
-                            log.error("Record {} is left alone: {}", key, why);
-                            unreadable.add(new Quarantined(key.toString(), why));
-                        });
-        return new Loaded(state, unreadable);
-    }
-
-    private void recovered(Loaded loaded) {
+    private void recovered(State loaded) {
         if (ending.get()) {
             return;
         }
-        quarantined = List.copyOf(loaded.quarantined());
-        Optional<Quarantined> unknown =
-                quarantined.stream().filter(q -> q.record().startsWith("framework/")).findFirst();
-        if (unknown.isPresent()) {
+        SortedMap<RecordKey, String> found = new TreeMap<>();
+        loaded.quarantine()
+                .entries()
+                .forEach(
+                        (key, entry) ->
+                                found.put(key, entry.because().lines().findFirst().orElse("")));
+        quarantined = Collections.unmodifiableSortedMap(found);
+        quarantined.forEach((key, why) -> log.error("Record {} is left alone: {}", key, why));
+        String unreadable = quarantined.get(Records.FRAMEWORK);
+        if (unreadable != null) {
             // Unreadable is not absent: going on would register a second framework beside our own
             // tasks.
-            finish("the stored framework id cannot be read: " + unknown.get().because(), true);
+            finish("the stored framework id cannot be read: " + unreadable, true);
             return;
         }
-        Identity identity = new Identity(loaded.state().framework().map(Framework::id));
+        Identity identity = new Identity(loaded.framework().map(Framework::id));
         Mesos.Link link = identity.watch(parts.mesos().open(identity::registration));
         Engine born =
                 new Engine(
-                        loaded.state(),
+                        loaded,
                         lead.store(),
                         link,
                         parts.placement().get(),
@@ -169,7 +141,7 @@ public final class Term {
         phase = Phase.SUBSCRIBING;
         engine = Optional.of(born);
         subscriptions.add(born.over().subscribe(why -> finish(why, true), this::defect));
-        takeover.begins(loaded.state());
+        takeover.begins(loaded);
         if (ending.get()) {
             // The term ended on another thread meanwhile and has not seen this engine.
             subscriptions.add(born.end("the term is over").subscribe());
@@ -272,8 +244,8 @@ public final class Term {
         return ending.get() ? Optional.empty() : engine;
     }
 
-    /** The records that could not be read. */
-    public List<Quarantined> quarantined() {
+    /** The records in quarantine as loaded, and why. */
+    public SortedMap<RecordKey, String> quarantined() {
         return quarantined;
     }
 }

@@ -3,11 +3,13 @@ package io.carillon.web;
 import io.carillon.core.Reconciliation;
 import io.carillon.core.State;
 import io.carillon.model.Framework;
+import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Leadership;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** The cluster as this node sees it: the term is its own, what Mesos has told is the leader's. */
 final class ClusterView {
@@ -59,7 +61,23 @@ final class ClusterView {
                 .put("counts", known.isPresent() ? known.get().counts() : null)
                 .put("problems", Json.array(leadership.problems(), problem -> problem))
                 .put("trouble", Json.text(known.flatMap(Known::trouble)))
-                .put("quarantine", Json.text(leadership.quarantine()));
+                .put("quarantine", Json.text(quarantine(leadership)));
+    }
+
+    /** What is in quarantine, in a sentence; empty when nothing is. */
+    static Optional<String> quarantine(Leadership leadership) {
+        SortedMap<RecordKey, String> records = leadership.quarantine();
+        return records.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        (records.size() == 1
+                                        ? "a stored record is in quarantine: "
+                                        : records.size()
+                                                + " stored records are in quarantine, the first is"
+                                                + " ")
+                                + records.firstKey()
+                                + ": "
+                                + records.get(records.firstKey()));
     }
 
     /** The view of a node that does not lead, with what only the leader knows. */

@@ -1,11 +1,13 @@
 package io.carillon.web;
 
 import io.carillon.runtime.Leadership;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +21,9 @@ final class HealthRoutes {
     HealthRoutes(Leadership leadership, PrometheusMeterRegistry metrics) {
         this.leadership = leadership;
         this.metrics = metrics;
+        Gauge.builder("carillon.quarantined.records", leadership, l -> l.quarantine().size())
+                .description("Stored records that this node's term could make no use of")
+                .register(metrics);
     }
 
     void mount(RouteTable routes) {
@@ -42,13 +47,16 @@ final class HealthRoutes {
     }
 
     private Future<Reply> ready() {
-        List<String> problems = leadership.problems();
+        List<String> problems = new ArrayList<>(leadership.problems());
+        boolean ready = problems.isEmpty();
+        // Worth an operator's look, but the rest goes on here as it would on any other node.
+        ClusterView.quarantine(leadership).ifPresent(problems::add);
         JsonObject body =
                 new JsonObject()
-                        .put("ready", problems.isEmpty())
+                        .put("ready", ready)
                         .put("state", leadership.term().stage().name())
                         .put("problems", Json.array(problems, problem -> problem));
-        return reply(problems.isEmpty() ? 200 : 503, body);
+        return reply(ready ? 200 : 503, body);
     }
 
     static JsonObject version() {

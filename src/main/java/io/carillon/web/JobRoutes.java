@@ -60,7 +60,19 @@ final class JobRoutes {
     }
 
     private static Future<Optional<JobView>> view(Exchange exchange, String name) {
-        return exchange.ask(state -> JobView.find(state, name));
+        return exchange.ask(
+                state -> {
+                    if (state.quarantine().holds(name)) {
+                        throw new Refusal(
+                                Problem.of(
+                                        409,
+                                        "conflict",
+                                        "a stored record of this job is in quarantine; the job is"
+                                                + " left alone until an operator has looked at it"
+                                                + " (GET /v1/quarantine)"));
+                    }
+                    return JobView.find(state, name);
+                });
     }
 
     private static Reply reply(int status, JobView view) {

@@ -33,6 +33,7 @@ final class OperationsApi {
         new TaskRoutes(sandboxes).mount(routes);
         PlanRoute.mount(routes);
         new ClusterRoutes(options.node(), leadership, forwarding).mount(routes);
+        new QuarantineRoutes(leadership).mount(routes);
         new HealthRoutes(leadership, metrics).mount(routes);
         ConsoleRoutes.mount(routes);
         routes.close();

@@ -8,6 +8,7 @@ import io.vertx.core.shareddata.Lock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,9 @@ final class Candidacy implements Membership.Watcher {
     private static final Duration ATTEMPT = Duration.ofSeconds(4);
     private static final Duration OVERRUN = Duration.ofSeconds(60);
     private static final Duration BREATH = Duration.ofMillis(200);
+
+    /** Until what may not be worked on is looked at again. */
+    private static final Duration REFUSED = Duration.ofSeconds(3);
 
     /** Whom the candidacy works for. All but {@link #leader} and {@link #nodes} on the loop. */
     interface Owner {
@@ -61,6 +65,7 @@ final class Candidacy implements Membership.Watcher {
     private boolean connected;
     private boolean spoiled;
     private boolean attempting;
+    private Optional<String> refusal = Optional.empty();
 
     Candidacy(ZooKeeperSettings settings, Node self, Owner owner, Scheduler loop) {
         this.settings = settings;
@@ -137,6 +142,35 @@ final class Candidacy implements Membership.Watcher {
             return;
         }
         attempting = true;
+        var unused =
+                new Layout(joinedOne().session(), tree)
+                        .look()
+                        .observeOn(loop)
+                        .subscribe(
+                                this::looked,
+                                e -> {
+                                    attempting = false;
+                                    again(BREATH);
+                                });
+    }
+
+    /** Nothing is attempted where this program may not work. */
+    private void looked(Layout.Verdict verdict) {
+        if (verdict.refusal().isPresent()) {
+            refusal = verdict.refusal();
+            owner.health(refusal);
+            attempting = false;
+            again(REFUSED);
+            return;
+        }
+        if (refusal.isPresent()) {
+            refusal = Optional.empty();
+            owner.health(refusal);
+        }
+        lock();
+    }
+
+    private void lock() {
         Membership with = joinedOne();
         int flickers = with.flickers();
         long began = loop.now(TimeUnit.MILLISECONDS);
@@ -206,7 +240,17 @@ final class Candidacy implements Membership.Watcher {
                                 new byte[0],
                                 Ids.OPEN_ACL_UNSAFE,
                                 CreateMode.PERSISTENT));
-        return session.takePlace(tree.leading(), NodeJson.write(self), first)
+        Layout layout = new Layout(session, tree);
+        return layout.look()
+                .flatMap(
+                        verdict -> {
+                            List<Op> ops = new ArrayList<>(first);
+                            ops.addAll(layout.held(verdict));
+                            return verdict.refusal().isPresent()
+                                    ? Single.error(
+                                            new IllegalStateException(verdict.refusal().get()))
+                                    : session.takePlace(tree.leading(), NodeJson.write(self), ops);
+                        })
                 .map(done -> ((OpResult.SetDataResult) done.get(0)).getStat().getVersion())
                 .map(epoch -> new ZooKeeperLead(epoch, session, tree, lock, this::ruinLater))
                 .flatMap(won -> confirmed(won, session));

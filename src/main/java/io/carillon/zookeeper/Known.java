@@ -56,7 +56,7 @@ final class Known {
      */
     List<Op> plan(RecordKey key, Optional<byte[]> value) {
         String parent = tree.parent(key);
-        String path = parent + "/" + key.name();
+        String path = Tree.under(parent, key);
         if (value.isEmpty()) {
             return records.remove(key) ? List.of(Op.delete(path, -1)) : List.of();
         }

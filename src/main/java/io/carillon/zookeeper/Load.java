@@ -22,8 +22,11 @@ final class Load {
     /** Records read with one request. */
     private static final int TOGETHER = 50;
 
-    /** What the client must accept as one answer: that many of the largest records. */
-    static final int ANSWER_BYTES = (TOGETHER + 1) * Pieces.RECORD_BYTES;
+    /**
+     * What the client must accept as one answer: that many of the largest nodes that a server takes
+     * from anybody, since not everything that stands there need be ours.
+     */
+    static final int ANSWER_BYTES = (TOGETHER + 1) * 1024 * 1024;
 
     /** Requests under way: enough to hide the way there and back. */
     private static final int UNDER_WAY = 8;
@@ -41,7 +44,7 @@ final class Load {
     }
 
     /** A folder that holds records. */
-    private record Folder(Kind kind, String path) {}
+    private record Folder(Kind kind, String path, String bucket) {}
 
     Single<SortedMap<RecordKey, byte[]>> run() {
         return session.sync(tree.root())
@@ -65,12 +68,17 @@ final class Load {
     private Flowable<Folder> folders(Kind kind) {
         String path = tree.folder(kind);
         return Tree.bucketed(kind)
-                ? names(path).map(bucket -> new Folder(kind, path + "/" + bucket))
-                : Flowable.just(new Folder(kind, path));
+                ? names(path).map(bucket -> new Folder(kind, path + "/" + bucket, bucket))
+                : Flowable.just(new Folder(kind, path, ""));
     }
 
     private Flowable<RecordKey> keys(Folder folder) {
-        return names(folder.path()).map(name -> new RecordKey(folder.kind(), name));
+        return names(folder.path())
+                .map(
+                        name ->
+                                Tree.bucketed(folder.kind())
+                                        ? Tree.key(folder.kind(), folder.bucket(), name)
+                                        : new RecordKey(folder.kind(), name));
     }
 
     /** The children; none when the folder was never needed. */

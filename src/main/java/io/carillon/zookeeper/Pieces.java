@@ -70,7 +70,8 @@ final class Pieces {
                             .formatted(key, size, RECORD_BYTES),
                     null);
         }
-        if (!nameable(key.name())) {
+        // What somebody else has put there under another name may still be deleted.
+        if (value.isPresent() && !nameable(key.name())) {
             throw new StoreException.Refused("'" + key + "' cannot be the name of a record", null);
         }
         return size;

@@ -11,6 +11,8 @@ import java.util.zip.CRC32;
  * The names of our nodes below one root. Stable for ever: stored data is found by them.
  *
  * <pre>
+ * root/format                 persistent; the version of this layout
+ * root/restoring              persistent; stands while a restore is not complete
  * root/leader                 persistent; who won last, its version is the epoch
  * root/leading                ephemeral of the leading session; absent when nobody leads
  * root/commits                persistent; its version numbers the pieces of wide commits in a term
@@ -27,6 +29,14 @@ record Tree(String root) {
 
     String leading() {
         return root + "/leading";
+    }
+
+    String format() {
+        return root + "/format";
+    }
+
+    String restoring() {
+        return root + "/restoring";
     }
 
     String commits() {
@@ -66,13 +76,27 @@ record Tree(String root) {
 
     /** The node whose child the record is. */
     String parent(RecordKey key) {
+        int slash = key.name().lastIndexOf('/');
+        if (slash >= 0) {
+            return folder(key.kind()) + "/" + key.name().substring(0, slash);
+        }
         return bucketed(key.kind())
                 ? folder(key.kind()) + "/" + bucket(key.name())
                 : folder(key.kind());
     }
 
     String record(RecordKey key) {
-        return parent(key) + "/" + key.name();
+        return under(parent(key), key);
+    }
+
+    /** The record's node, given its {@link #parent}. */
+    static String under(String parent, RecordKey key) {
+        return parent + "/" + key.name().substring(key.name().lastIndexOf('/') + 1);
+    }
+
+    /** The key of whatever stands there: its name alone only where a record of ours would stand. */
+    static RecordKey key(Kind kind, String bucket, String name) {
+        return new RecordKey(kind, bucket(name).equals(bucket) ? name : bucket + "/" + name);
     }
 
     /** One of 256, two hex digits: the low byte of the CRC-32 of the name. */

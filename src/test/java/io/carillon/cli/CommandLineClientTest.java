@@ -201,4 +201,17 @@ final class CommandLineClientTest {
         assertThat(carillon("task", "list").exit()).isZero();
         assertThat(carillon("cluster", "abdicate").exit()).isZero();
     }
+
+    @Test
+    void theQuarantineIsListed(@TempDir Path folder) {
+        assertThat(carillon("cluster", "quarantine", "list").out()).contains("KEY");
+        Result none = carillon("cluster", "quarantine", "show", "runs/none~0");
+        assertThat(none.exit()).isEqualTo(1);
+        assertThat(none.err()).contains("no record runs/none~0 in quarantine");
+        String keep = folder.resolve("kept").toString();
+        assertThat(carillon("cluster", "quarantine", "drop", "jobs/a", "--keep", keep).exit())
+                .isEqualTo(1);
+        assertThat(carillon("cluster", "quarantine", "drop", "jobs/a").exit()).isEqualTo(2);
+        assertThat(carillon("cluster", "quarantine").exit()).isEqualTo(2);
+    }
 }

@@ -66,7 +66,9 @@ final class FakeStore implements Store {
     }
 
     private static void admit(RecordKey key, Optional<byte[]> value) {
-        if (!key.name().matches("[a-zA-Z0-9._~-]{1,200}") || key.name().matches("\\.{1,2}")) {
+        boolean nameable =
+                key.name().matches("[a-zA-Z0-9._~-]{1,200}") && !key.name().matches("\\.{1,2}");
+        if (value.isPresent() && !nameable) {
             throw new StoreException.Refused("not a name: " + key, null);
         }
         if (value.isPresent() && value.get().length > RECORD_BYTES) {

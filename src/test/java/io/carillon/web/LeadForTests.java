@@ -1,14 +1,13 @@
 package io.carillon.web;
 
-import io.carillon.core.Loader;
 import io.carillon.core.Settings;
-import io.carillon.core.StoredRecord;
+import io.carillon.core.State;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Engine;
 import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
-import io.carillon.runtime.RecordCodec;
+import io.carillon.runtime.StateReader;
 import io.carillon.simulation.FakeZooKeeper;
 import io.carillon.simulation.NaivePlacement;
 import io.reactivex.rxjava3.core.Completable;
@@ -20,10 +19,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A node's part in the lead, for tests: {@link #lead} makes a real engine over a modelled store and
@@ -38,6 +39,11 @@ final class LeadForTests implements Leadership, AutoCloseable {
     volatile Optional<Election.Node> leader = Optional.empty();
     volatile List<String> problems = List.of();
     volatile boolean abdicated;
+    private final FakeZooKeeper zooKeeper =
+            new FakeZooKeeper(scheduler, Duration.ofSeconds(10), () -> Duration.ofMillis(1));
+    private volatile Optional<Single<Engine>> again = Optional.empty();
+    private volatile Optional<Election.Lead> elected = Optional.empty();
+    private volatile SortedMap<RecordKey, String> quarantined = new TreeMap<>();
 
     LeadForTests(String name) {
         self = new Election.Node(name, "http://" + name + ":1");
@@ -45,36 +51,57 @@ final class LeadForTests implements Leadership, AutoCloseable {
 
     /** Begins a term. */
     Engine lead(Settings settings, ScriptedMesos mesos) throws Exception {
-        FakeZooKeeper zooKeeper =
-                new FakeZooKeeper(scheduler, Duration.ofSeconds(10), () -> Duration.ofMillis(1));
-        Engine begun =
-                Single.defer(() -> zooKeeper.join(self).stand())
-                        .subscribeOn(scheduler)
-                        .flatMap(
-                                won -> won.store().load().map(r -> engine(settings, won, r, mesos)))
-                        .toFuture()
-                        .get(10, TimeUnit.SECONDS);
-        begun.start(1);
-        engine = Optional.of(begun);
-        leader = Optional.of(self);
-        return begun;
+        return begin(settings, () -> mesos).toFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    /** Begins a term over those records, and another one whenever the lead is given away. */
+    void leadOver(Settings settings, Map<RecordKey, byte[]> stored, Supplier<ScriptedMesos> mesos)
+            throws Exception {
+        Completable.fromAction(() -> zooKeeper.records().putAll(stored))
+                .subscribeOn(scheduler)
+                .toFuture()
+                .get(10, TimeUnit.SECONDS);
+        again = Optional.of(begin(settings, mesos));
+        again.get().toFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    /** What is stored. */
+    TreeMap<RecordKey, byte[]> stored() throws Exception {
+        return Single.fromCallable(() -> new TreeMap<>(zooKeeper.records()))
+                .subscribeOn(scheduler)
+                .toFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    private Single<Engine> begin(Settings settings, Supplier<ScriptedMesos> mesos) {
+        return Single.defer(() -> zooKeeper.join(self).stand())
+                .subscribeOn(scheduler)
+                .flatMap(
+                        won -> {
+                            elected = Optional.of(won);
+                            return won.store().load().map(r -> engine(settings, won, r, mesos));
+                        })
+                .doOnSuccess(
+                        begun -> {
+                            begun.start(1);
+                            engine = Optional.of(begun);
+                            leader = Optional.of(self);
+                        });
     }
 
     private Engine engine(
             Settings settings,
             Election.Lead lead,
-            Map<RecordKey, byte[]> records,
-            ScriptedMesos mesos)
-            throws RecordCodec.UnreadableException {
-        RecordCodec codec = new RecordCodec();
-        TreeMap<RecordKey, StoredRecord> decoded = new TreeMap<>();
-        for (Map.Entry<RecordKey, byte[]> record : records.entrySet()) {
-            decoded.put(record.getKey(), codec.decode(record.getKey(), record.getValue()));
-        }
+            SortedMap<RecordKey, byte[]> records,
+            Supplier<ScriptedMesos> mesos) {
+        State state = StateReader.read(records, lead.store().recordBytes(), settings);
+        TreeMap<RecordKey, String> found = new TreeMap<>();
+        state.quarantine().entries().forEach((key, entry) -> found.put(key, entry.because()));
+        quarantined = found;
         return new Engine(
-                Loader.load(decoded, settings),
+                state,
                 lead.store(),
-                mesos,
+                mesos.get(),
                 new NaivePlacement(),
                 this::wakeAt,
                 new EngineObserver() {},
@@ -118,13 +145,23 @@ final class LeadForTests implements Leadership, AutoCloseable {
     }
 
     @Override
-    public Optional<String> quarantine() {
-        return Optional.empty();
+    public SortedMap<RecordKey, String> quarantine() {
+        return quarantined;
     }
 
     @Override
     public Completable abdicate() {
-        return Completable.fromAction(() -> abdicated = true);
+        if (again.isEmpty()) {
+            return Completable.fromAction(() -> abdicated = true);
+        }
+        Engine old = engine.orElseThrow();
+        engine = Optional.empty();
+        return old.end("the lead is given away")
+                .andThen(elected.orElseThrow().resign())
+                .doOnComplete(
+                        () -> {
+                            var unused = again.get().subscribe();
+                        });
     }
 
     @Override

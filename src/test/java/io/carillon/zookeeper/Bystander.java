@@ -33,7 +33,12 @@ final class Bystander implements AutoCloseable {
         return client;
     }
 
+    /** Creates the node and what is missing above it. */
     void create(String path, byte[] data) throws KeeperException, InterruptedException {
+        String parent = path.substring(0, path.lastIndexOf('/'));
+        if (!parent.isEmpty() && client.exists(parent, false) == null) {
+            create(parent, new byte[0]);
+        }
         client.create(path, data, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     }
 

@@ -1,0 +1,126 @@
+package io.carillon.core;
+
+import io.carillon.model.Fire;
+import io.carillon.model.RecordKey;
+import io.carillon.model.Run;
+import io.carillon.model.RunId;
+import io.carillon.model.Shard;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The sound records of one job, or of none by that name, sorted. */
+final class JobRecords {
+    /** What is stored of a run: its parts by number. */
+    static final class Parts {
+        private Optional<Run> head = Optional.empty();
+        private final TreeMap<Long, List<Shard>> shards = new TreeMap<>();
+
+        /** The head; empty when the first part is not there. */
+        Optional<Run> head() {
+            return head;
+        }
+
+        /** The shards of all parts, by number. */
+        List<Shard> shards() {
+            List<Shard> all = new ArrayList<>();
+            shards.values().forEach(all::addAll);
+            return all;
+        }
+    }
+
+    private final String name;
+    private final TreeMap<RecordKey, StoredRecord> records = new TreeMap<>();
+    private Optional<StoredJob> job = Optional.empty();
+    private Optional<Instant> schedule = Optional.empty();
+    private final TreeMap<Long, List<Fire>> ledger = new TreeMap<>();
+    private final TreeMap<Long, List<KnownRequest>> requests = new TreeMap<>();
+    private final TreeMap<RunId, Parts> live = new TreeMap<>();
+    private final TreeMap<RunId, Parts> finished = new TreeMap<>();
+
+    JobRecords(String name) {
+        this.name = name;
+    }
+
+    void add(RecordName of, StoredRecord record) {
+        records.put(of.key(), record);
+        if (record instanceof StoredRecord.JobRecord stored) {
+            job = Optional.of(stored.job());
+        } else if (record instanceof StoredRecord.ScheduleRecord advanced) {
+            schedule = Optional.of(advanced.lastNominal());
+        } else if (record instanceof StoredRecord.LedgerRecord segment) {
+            ledger.put(of.number(), segment.fires());
+        } else if (record instanceof StoredRecord.RequestsRecord segment) {
+            requests.put(of.number(), segment.requests());
+        } else if (record instanceof StoredRecord.RunRecord part) {
+            Parts parts =
+                    (of.kind() == RecordKey.Kind.RUNS ? live : finished)
+                            .computeIfAbsent(of.run().orElseThrow(), any -> new Parts());
+            parts.head = parts.head.or(part::run);
+            parts.shards.put(of.number(), part.shards());
+        }
+    }
+
+    /** What is wrong with records in view of the others. */
+    SortedMap<RecordKey, String> flaws() {
+        TreeMap<RecordKey, String> flaws = new TreeMap<>();
+        live.forEach(
+                (run, parts) ->
+                        parts.shards.forEach(
+                                (number, shards) -> {
+                                    if (job.isPresent() && parts.head.isPresent()) {
+                                        RecordChecks.flaw(job.get(), parts.head.get(), shards)
+                                                .ifPresent(
+                                                        why ->
+                                                                flaws.put(
+                                                                        Records.part(
+                                                                                RecordKey.Kind.RUNS,
+                                                                                run,
+                                                                                number),
+                                                                        why));
+                                    }
+                                }));
+        return flaws;
+    }
+
+    StoredRecord get(RecordKey key) {
+        return Objects.requireNonNull(records.get(key));
+    }
+
+    SortedMap<RecordKey, StoredRecord> records() {
+        return Collections.unmodifiableSortedMap(records);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Optional<StoredJob> job() {
+        return job;
+    }
+
+    Optional<Instant> schedule() {
+        return schedule;
+    }
+
+    SortedMap<Long, List<Fire>> ledger() {
+        return ledger;
+    }
+
+    SortedMap<Long, List<KnownRequest>> requests() {
+        return requests;
+    }
+
+    SortedMap<RunId, Parts> live() {
+        return live;
+    }
+
+    SortedMap<RunId, Parts> finished() {
+        return finished;
+    }
+}

@@ -1,0 +1,46 @@
+package io.carillon.runtime;
+
+import io.carillon.core.Loader;
+import io.carillon.core.Settings;
+import io.carillon.core.State;
+import io.carillon.core.StoredRecord;
+import io.carillon.model.Opaque;
+import io.carillon.model.RecordKey;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Makes a state of the bytes that are stored. Never fails because of what they say. */
+public final class StateReader {
+    private StateReader() {}
+
+    /**
+     * The state that those records describe; those of no use are in its quarantine.
+     *
+     * @param recordBytes a larger record could not be written again
+     */
+    public static State read(
+            SortedMap<RecordKey, byte[]> stored, int recordBytes, Settings settings) {
+        RecordCodec codec = new RecordCodec();
+        SortedMap<RecordKey, StoredRecord> records = new TreeMap<>();
+        SortedMap<RecordKey, String> unreadable = new TreeMap<>();
+        stored.forEach(
+                (key, bytes) -> {
+                    if (bytes.length > recordBytes) {
+                        unreadable.put(
+                                key, "it is larger than the " + recordBytes + " bytes of a record");
+                        return;
+                    }
+                    try {
+                        records.put(key, codec.decode(key, bytes));
+                    } catch (RecordCodec.UnreadableException e) {
+                        unreadable.put(key, String.valueOf(e.getMessage()));
+                    }
+                });
+        return Loader.load(
+                records,
+                unreadable,
+                key -> new Opaque(Objects.requireNonNull(stored.get(key))),
+                settings);
+    }
+}

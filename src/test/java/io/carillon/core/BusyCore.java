@@ -1,0 +1,127 @@
+package io.carillon.core;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.carillon.model.Concurrency;
+import io.carillon.model.RecordKey;
+import io.carillon.model.ReportState;
+import io.carillon.model.TaskId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The records of a state with something of everything in it, and what is decided after a load. */
+public final class BusyCore {
+    private BusyCore() {}
+
+    /** What the decisions are tuned with. */
+    public static Settings settings() {
+        Settings usual = CoreDriver.settings();
+        return new Settings(
+                new io.carillon.model.Limits(10, 1_000, 3, 4, 100, 1_000),
+                usual.declineFor(),
+                usual.offerHold(),
+                usual.reconcileFirstRetry(),
+                usual.reconcileMaxRetry(),
+                usual.failoverTimeout(),
+                usual.onFrameworkRemoved(),
+                "");
+    }
+
+    /** The records. */
+    public static TreeMap<RecordKey, StoredRecord> records() {
+        CoreDriver core = busy();
+        TreeMap<RecordKey, StoredRecord> records = new TreeMap<>();
+        core.state.drainDirty().forEach((key, r) -> r.ifPresent(one -> records.put(key, one)));
+        return records;
+    }
+
+    private static CoreDriver busy() {
+        CoreDriver core = new CoreDriver(new State(settings()));
+        JobForTests quick = new JobForTests();
+        quick.name = "quick";
+        core.put(quick);
+        JobForTests wide = new JobForTests();
+        wide.name = "wide";
+        wide.shards = 3;
+        wide.concurrency = Concurrency.QUEUE;
+        core.put(wide);
+        JobForTests parts = new JobForTests();
+        parts.name = "parts";
+        parts.shards = 120;
+        core.put(parts);
+        JobForTests slow = new JobForTests();
+        slow.name = "slow";
+        slow.concurrency = Concurrency.ALLOW;
+        core.put(slow);
+        JobForTests daemon = CoreDriver.daemon();
+        daemon.name = "daemon";
+        daemon.shards = 2;
+        core.put(daemon);
+        core.pass(Duration.ofSeconds(11));
+        finish(core, "quick");
+        core.pass(Duration.ofSeconds(10));
+        finish(core, "quick");
+        for (int i = 0; i < 6; i++) {
+            String key = "key" + i;
+            core.command(
+                    new Command.RunNow(
+                            "quick",
+                            new TreeSet<>(),
+                            Optional.empty(),
+                            new TreeMap<>(),
+                            Optional.of(key)));
+            finish(core, "quick");
+        }
+        core.command(new Command.PauseJob("quick", Optional.empty(), "rest"));
+        slow.parameter = "changed";
+        core.put(slow);
+        core.pass(Duration.ofSeconds(10));
+        return core;
+    }
+
+    /** Launches what waits; the tasks of that job end at once. */
+    private static void finish(CoreDriver core, String job) {
+        for (TaskId task : core.launch()) {
+            if (task.run().job().equals(job)) {
+                core.report(task, ReportState.FINISHED, "");
+            }
+        }
+    }
+
+    /**
+     * Decides for a while what there is to decide: fires, launches, ends, a deletion.
+     *
+     * @return the records that have changed
+     */
+    public static SortedSet<RecordKey> goOn(State state, String what) {
+        CoreDriver core = new CoreDriver(state);
+        core.now = CoreDriver.START.plusSeconds(60);
+        TreeSet<RecordKey> changed = new TreeSet<>();
+        assertThatCode(
+                        () -> {
+                            core.ticks();
+                            changed.addAll(state.drainDirty().keySet());
+                            core.give(new Input.Subscribed("framework", "master"));
+                            core.give(new Input.Settled());
+                            List<TaskId> tasks = new ArrayList<>(core.launch());
+                            state.live().stream()
+                                    .map(state::shard)
+                                    .flatMap(Optional::stream)
+                                    .flatMap(shard -> shard.task().stream())
+                                    .forEach(task -> tasks.add(task.id()));
+                            for (TaskId task : tasks) {
+                                core.report(task, ReportState.FAILED, "");
+                            }
+                            core.pass(Duration.ofSeconds(30));
+                            changed.addAll(state.drainDirty().keySet());
+                        })
+                .as(what)
+                .doesNotThrowAnyException();
+        return changed;
+    }
+}
