@@ -33,6 +33,7 @@ public final class TakeoverPart {
     private final Duration session;
     private final List<String> settings;
     private final Report report;
+    private final Series timeout = new Series();
     private final Series records = new Series();
     private final Series load = new Series();
     private final Series read = new Series();
@@ -118,6 +119,7 @@ public final class TakeoverPart {
                 next.said("; (\\d+) records loaded in (\\d+) ms, read in (\\d+) ms", PATIENCE);
         NodeProcess.Said launched = next.said("first launch (\\d+) ms", PATIENCE);
         NodeProcess.Said known = next.said("tasks confirmed (\\d+) ms", PATIENCE);
+        timeout.add((double) session.toMillis());
         records.add(number(begun, 1));
         load.add(number(begun, 2));
         read.add(number(begun, 3));
@@ -136,8 +138,6 @@ public final class TakeoverPart {
 
     private void print() {
         report.columns();
-        Series timeout = new Series();
-        timeout.add((double) session.toMillis());
         report.reference("session timeout", "ms", timeout);
         report.figure("from the kill to the election", "ms", elected, timeout);
         report.figure("records loaded", "", records, records);

@@ -28,19 +28,22 @@ final class Admission {
         this.tokens = tokens;
     }
 
+    /** A request that is not over after a minute loses its connection. */
+    static void limited(RoutingContext routing) {
+        long timer =
+                routing.vertx()
+                        .setTimer(LONGEST.toMillis(), id -> routing.request().connection().close());
+        routing.addEndHandler(ended -> routing.vertx().cancelTimer(timer));
+        routing.next();
+    }
+
+    /** For requests that have come whole and take work. */
     void bound(RoutingContext routing) {
         if (inFlight >= AT_ONCE) {
             throw new Refusal(Problem.unavailable("busy", "too many requests at a time", 1));
         }
         inFlight++;
-        long timer =
-                routing.vertx()
-                        .setTimer(LONGEST.toMillis(), id -> routing.request().connection().close());
-        routing.addEndHandler(
-                ended -> {
-                    inFlight--;
-                    routing.vertx().cancelTimer(timer);
-                });
+        routing.addEndHandler(ended -> inFlight--);
         routing.next();
     }
 

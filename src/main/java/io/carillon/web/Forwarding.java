@@ -116,38 +116,25 @@ final class Forwarding {
     }
 
     private void forward(RoutingContext routing, Election.Node leader) {
-        HttpServerRequest in = routing.request();
-        in.pause();
-        client.request(request(in, leader))
+        client.request(request(routing.request(), leader))
                 .onFailure(
-                        error -> {
-                            in.resume();
-                            fail(
-                                    routing,
-                                    Problem.unavailable(
-                                            "leader-unreachable",
-                                            "the leader " + leader.url() + " cannot be reached",
-                                            2));
-                        })
+                        error ->
+                                fail(
+                                        routing,
+                                        Problem.unavailable(
+                                                "leader-unreachable",
+                                                "the leader " + leader.url() + " cannot be reached",
+                                                2)))
                 .onSuccess(out -> send(routing, out));
     }
 
     private void send(RoutingContext routing, HttpClientRequest out) {
-        HttpServerRequest in = routing.request();
-        copy(in.headers(), out.headers());
+        copy(routing.request().headers(), out.headers());
+        out.headers().remove("Content-Length");
         out.putHeader(MARK, node);
-        boolean body =
-                in.getHeader("Content-Length") != null || in.getHeader("Transfer-Encoding") != null;
-        if (in.getHeader("Transfer-Encoding") != null) {
-            out.setChunked(true);
-        }
-        Future<HttpClientResponse> answer;
-        if (body) {
-            answer = out.send(in);
-        } else {
-            in.resume();
-            answer = out.send();
-        }
+        // Whole: a connection to the leader is not held while a slow client sends.
+        Buffer body = routing.body().buffer();
+        Future<HttpClientResponse> answer = body == null ? out.send() : out.send(body);
         routing.addEndHandler(ended -> out.reset());
         answer.compose(response -> back(routing, response))
                 .onFailure(

@@ -22,12 +22,12 @@ final class OperationsApi {
         Admission admission = new Admission(options.tokens());
         router.route()
                 .handler(Admission::harden)
-                .handler(admission::bound)
+                .handler(Admission::limited)
                 .handler(Admission::wellFormed);
         router.route("/v1/*").handler(admission::authenticate);
         router.route("/metrics").handler(admission::authenticate);
         Forwarding forwarding = new Forwarding(client, leadership, options.node());
-        RouteTable routes = new RouteTable(router, leadership, forwarding);
+        RouteTable routes = new RouteTable(router, admission, leadership, forwarding);
         JobRoutes.mount(routes);
         RunRoutes.mount(routes);
         new TaskRoutes(sandboxes).mount(routes);

@@ -5,6 +5,7 @@ import io.carillon.runtime.Leadership;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
@@ -34,14 +35,16 @@ final class RouteTable {
     }
 
     private final Router router;
+    private final Admission admission;
     private final Leadership leadership;
     private final Forwarding forwarding;
     private final Map<String, TreeSet<String>> methods = new LinkedHashMap<>();
     private final BodyHandler bodies =
             BodyHandler.create(false).setBodyLimit(Admission.bodyBytes());
 
-    RouteTable(Router router, Leadership leadership, Forwarding forwarding) {
+    RouteTable(Router router, Admission admission, Leadership leadership, Forwarding forwarding) {
         this.router = router;
+        this.admission = admission;
         this.leadership = leadership;
         this.forwarding = forwarding;
     }
@@ -56,13 +59,11 @@ final class RouteTable {
         Route route = route(method, path);
         if (!method.equals(HttpMethod.GET)) {
             route.handler(Admission::sameOrigin).handler(Admission::document);
-        }
-        route.handler(forwarding::unlessLeading);
-        if (!method.equals(HttpMethod.GET)) {
-            // Wrapped: the router would insist on another order, and what is handed on keeps
-            // its body.
+            // Wrapped: the router would insist on another order. A client that sends slowly takes
+            // nobody's place before all has come.
             route.handler(routing -> bodies.handle(routing));
         }
+        route.handler(admission::bound).handler(forwarding::unlessLeading);
         route.handler(routing -> answer(routing, endpoint));
     }
 
@@ -142,6 +143,9 @@ final class RouteTable {
                     "no answer within "
                             + ANSWER_SECONDS
                             + " seconds; a change that was asked for may still be made");
+        }
+        if (error instanceof HttpClosedException) {
+            return Problem.of(400, "bad-request", "the connection was closed");
         }
         LOG.error(
                 "A defect while answering {} {}",
