@@ -5,14 +5,13 @@ import io.carillon.core.Input;
 import io.carillon.core.Loader;
 import io.carillon.core.Scheduler;
 import io.carillon.core.State;
-import io.carillon.core.StoredRecord;
 import io.carillon.model.Job;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.RecordCodec;
+import io.carillon.runtime.StateReader;
 import io.carillon.web.JobDocument;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,7 +36,7 @@ final class WarmUp {
     private WarmUp() {}
 
     /** One job, on the caller's thread. Takes some tenths of a second. */
-    static boolean run(NodeSettings settings) throws RecordCodec.UnreadableException {
+    static boolean run(NodeSettings settings) {
         return !read(written(settings, 1), settings).jobs().isEmpty();
     }
 
@@ -45,7 +44,7 @@ final class WarmUp {
      * What a takeover reads, again and again, on the caller's thread: at first that takes several
      * times as long as later. Takes a second or two.
      */
-    static void reading(NodeSettings settings) throws RecordCodec.UnreadableException {
+    static void reading(NodeSettings settings) {
         SortedMap<RecordKey, byte[]> stored = written(settings, MANY_JOBS);
         long until = System.nanoTime() + LONGEST.toNanos();
         for (int i = 0; i < ROUNDS && System.nanoTime() < until; i++) {
@@ -84,13 +83,7 @@ final class WarmUp {
         Scheduler.decide(state, input, now).changes().forEach(state::apply);
     }
 
-    private static State read(SortedMap<RecordKey, byte[]> stored, NodeSettings settings)
-            throws RecordCodec.UnreadableException {
-        RecordCodec codec = new RecordCodec();
-        SortedMap<RecordKey, StoredRecord> records = new TreeMap<>();
-        for (Map.Entry<RecordKey, byte[]> one : stored.entrySet()) {
-            records.put(one.getKey(), codec.decode(one.getKey(), one.getValue()));
-        }
-        return Loader.load(records, settings.scheduling(""));
+    private static State read(SortedMap<RecordKey, byte[]> stored, NodeSettings settings) {
+        return StateReader.read(stored, Integer.MAX_VALUE, settings.scheduling(""));
     }
 }
