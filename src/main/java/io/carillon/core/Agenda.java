@@ -2,8 +2,10 @@ package io.carillon.core;
 
 import io.carillon.model.RunId;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -70,6 +72,11 @@ public final class Agenda {
     /** The earliest entry. */
     public Optional<Entry> first() {
         return order.isEmpty() ? Optional.empty() : Optional.of(order.first());
+    }
+
+    /** All entries, the earliest first. */
+    public SortedSet<Entry> entries() {
+        return Collections.unmodifiableSortedSet(order);
     }
 
     /** How many entries. */

@@ -283,7 +283,8 @@ final class FireRules {
     }
 
     private void create(RunId id, boolean waits, String because) {
-        Run run = Run.created(id, because, entry.stored().version(), now, waits);
+        Instant from = entry.stored().since(now);
+        Run run = Run.created(id, because, entry.stored().version(), from, waits);
         decision.change(
                 new Change.RunStarted(run, TickRules.shards(run, job.sharding().count()), because));
         unreplaced.add(run);

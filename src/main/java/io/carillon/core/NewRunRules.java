@@ -99,7 +99,7 @@ final class NewRunRules {
         boolean waits = alone && !entry.runs().isEmpty();
         RunId id = unused(trigger);
         Run run =
-                Run.created(id, because, stored.version(), now, waits)
+                Run.created(id, because, stored.version(), stored.since(now), waits)
                         .asked(shards, values.parameter(), values.env(), values.idempotencyKey());
         decision.change(
                 new Change.RunStarted(

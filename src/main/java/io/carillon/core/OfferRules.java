@@ -29,6 +29,9 @@ final class OfferRules {
     /** So many tasks are placed in one search. */
     static final int TASKS_AT_ONCE = 500;
 
+    /** So many entries of the agenda are looked at for what is about to come. */
+    private static final int LOOKED_AT = 64;
+
     /** Offers that no waiting task fits are refused that long. */
     static final Duration UNSUITABLE = Duration.ofSeconds(5);
 
@@ -91,8 +94,7 @@ final class OfferRules {
 
     private static void idle(State state, Instant now, Decision decision) {
         Duration hold = state.settings().offerHold();
-        boolean soon =
-                state.agenda().first().map(e -> e.at().isBefore(now.plus(hold))).orElse(false);
+        boolean soon = soon(state, now);
         List<String> back = new ArrayList<>();
         for (Offer offer : state.offers().values()) {
             if (!soon || !now.isBefore(offer.arrivedAt().plus(hold))) {
@@ -101,6 +103,10 @@ final class OfferRules {
         }
         if (!back.isEmpty()) {
             decline(back, state.settings().declineFor(), "there is no work for it", decision);
+            if (state.demand().suppressed()) {
+                // It came all the same: Mesos has not heard that none is wanted.
+                decision.effect(new Effect.Suppress());
+            }
         }
         if (!soon && !state.demand().suppressed()) {
             decision.change(
@@ -109,6 +115,25 @@ final class OfferRules {
                             "no task waits"));
             decision.effect(new Effect.Suppress());
         }
+    }
+
+    /** Something is about to come that may need offers; a fire of a paused job does not. */
+    static boolean soon(State state, Instant now) {
+        Instant until = now.plus(state.settings().offerHold());
+        int looked = 0;
+        for (Agenda.Entry entry : state.agenda().entries()) {
+            if (!entry.at().isBefore(until)) {
+                return false;
+            }
+            boolean paused =
+                    state.job(entry.subject().job())
+                            .flatMap(job -> job.stored().pause())
+                            .isPresent();
+            if (!paused || entry.subject().run().isPresent() || ++looked == LOOKED_AT) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static void decline(List<String> offers, Duration refuse, String because, Decision decision) {

@@ -79,11 +79,7 @@ final class PlacementRules {
 
     private Duration refuseRest() {
         boolean moreWaits = state.ready().size() > launched;
-        boolean soon =
-                state.agenda()
-                        .first()
-                        .map(e -> e.at().isBefore(now.plus(state.settings().offerHold())))
-                        .orElse(false);
+        boolean soon = OfferRules.soon(state, now);
         return moreWaits || soon ? Duration.ZERO : state.settings().declineFor();
     }
 

@@ -38,6 +38,11 @@ public record StoredJob(
         return job.name();
     }
 
+    /** That time; never before the job was, however our clock stands. */
+    public Instant since(Instant now) {
+        return now.isBefore(createdAt) ? createdAt : now;
+    }
+
     /** The definition of that version; the one in force if that version is gone. */
     public Job version(long wanted) {
         Job found = wanted == version ? job : older.get(wanted);

@@ -102,7 +102,8 @@ final class TickRules {
         }
         RunId id = new RunId(entry.stored().name(), nominal, Trigger.DAEMON);
         String because = "the daemon is kept running";
-        Run run = Run.created(id, because, entry.stored().version(), now, false);
+        Instant from = entry.stored().since(now);
+        Run run = Run.created(id, because, entry.stored().version(), from, false);
         decision.change(
                 new Change.RunStarted(
                         run, shards(run, entry.stored().job().sharding().count()), because));

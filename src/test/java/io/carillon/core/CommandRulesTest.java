@@ -79,6 +79,19 @@ class CommandRulesTest {
     }
 
     @Test
+    void aRunIsNotOlderThanItsJobThoughTheClockStepsBack() {
+        core.put(job);
+        Instant created = core.job().stored().createdAt();
+        core.now = core.now.minusSeconds(2);
+
+        core.run("job");
+
+        assertThat(core.job().runs().values())
+                .allMatch(run -> !run.run().createdAt().isBefore(created))
+                .isNotEmpty();
+    }
+
+    @Test
     void firesThatAreConsideredStayThoseOfTheDefinitionBeforeThoughTheClockStepsBack() {
         core.put(job);
         core.now = core.now.plusSeconds(21);

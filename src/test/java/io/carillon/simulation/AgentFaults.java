@@ -37,9 +37,7 @@ final class AgentFaults {
             mesos.fault((faults, now) -> faults.reactivateAgent(now, agent));
             back(agent);
         }
-        if (mesos.agents.size() < 2) {
-            add();
-        }
+        add();
     }
 
     /** All of them, for one agent or all. */

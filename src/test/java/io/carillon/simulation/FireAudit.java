@@ -56,6 +56,16 @@ final class FireAudit implements DurableView.Reader {
             verified = created;
         }
 
+        /** That is of another job, of the same name. Two may have been created in one moment. */
+        boolean isOver(StoredJob stored) {
+            StoredJob newest = versions.get(versions.size() - 1).stored;
+            boolean another =
+                    stored.version() == newest.version() && !stored.job().equals(newest.job());
+            return another
+                    || stored.version() < newest.version()
+                    || !stored.createdAt().equals(newest.createdAt());
+        }
+
         boolean accounted(Instant fire) {
             return recorded.containsKey(fire) || runs.contains(fire);
         }
@@ -95,7 +105,7 @@ final class FireAudit implements DurableView.Reader {
 
     private void defined(StoredJob stored) {
         Life life = lives.get(stored.name());
-        if (life == null || !life.versions.get(0).stored.createdAt().equals(stored.createdAt())) {
+        if (life == null || life.isOver(stored)) {
             life = new Life(stored.createdAt());
             lives.put(stored.name(), life);
         }

@@ -55,7 +55,10 @@ final class MemoryAudit {
     void all(State state) {
         durable.records().keySet().forEach(key -> same(state, key));
         State loaded = Loader.load(durable.records(), settings);
-        Violation.when(loaded.dirtyCount() > 0, 7, () -> "a load finds something to mend");
+        Violation.when(
+                loaded.dirtyCount() > 0,
+                7,
+                () -> "a load finds something to mend: " + loaded.drainDirty().keySet());
         Violation.when(
                 !loaded.jobs().keySet().equals(state.jobs().keySet()),
                 7,
