@@ -7,6 +7,7 @@ import io.carillon.mesos.MesosAdapter;
 import io.carillon.mesos.RehearsalMaster;
 import io.carillon.mesos.WireOptions;
 import io.carillon.model.RecordKey;
+import io.carillon.runtime.Decider;
 import io.carillon.runtime.Engine;
 import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Mesos;
@@ -92,6 +93,7 @@ final class Rehearsal {
         Engine engine =
                 new Engine(
                         Loader.load(new TreeMap<>(), settings.scheduling("")),
+                        Decider.RULES,
                         new Forgetful(),
                         mesos.open(() -> new Mesos.Registration(Optional.empty(), true)),
                         new FenzoPlacement(),

@@ -25,6 +25,7 @@ public final class TaskLifecycle {
                     "REASON_AGENT_DRAINING",
                     "REASON_AGENT_REMOVED",
                     "REASON_AGENT_REMOVED_BY_OPERATOR",
+                    "REASON_AGENT_REREGISTERED",
                     "REASON_AGENT_RESTARTED",
                     "REASON_AGENT_DISCONNECTED",
                     "REASON_AGENT_UNKNOWN",
@@ -37,6 +38,10 @@ public final class TaskLifecycle {
                     "REASON_MASTER_DISCONNECTED",
                     "REASON_RECONCILIATION",
                     "REASON_RESOURCES_UNKNOWN");
+
+    /** With these the master tells a state, and not how it came about. */
+    private static final Set<String> MERE_STATE_REASONS =
+            Set.of("REASON_AGENT_REREGISTERED", "REASON_RECONCILIATION");
 
     private static final Set<String> NEVER_STARTED_REASONS =
             Set.of("REASON_INVALID_OFFERS", "REASON_TASK_KILLED_DURING_LAUNCH");
@@ -181,7 +186,7 @@ public final class TaskLifecycle {
 
     private static Fault failed(TaskReport report) {
         return INFRASTRUCTURE_REASONS.contains(report.reason())
-                        && !report.reason().equals("REASON_RECONCILIATION")
+                        && !MERE_STATE_REASONS.contains(report.reason())
                 ? Fault.INFRASTRUCTURE
                 : Fault.TASK;
     }

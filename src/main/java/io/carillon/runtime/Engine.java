@@ -67,6 +67,7 @@ public final class Engine {
     }
 
     private final State state;
+    private final Decider decider;
     private final Store store;
     private final Mesos.Link link;
     private final Placement placement;
@@ -91,6 +92,7 @@ public final class Engine {
 
     public Engine(
             State state,
+            Decider decider,
             Store store,
             Mesos.Link link,
             Placement placement,
@@ -98,6 +100,7 @@ public final class Engine {
             EngineObserver observer,
             Scheduler scheduler) {
         this.state = state;
+        this.decider = decider;
         this.store = store;
         this.link = link;
         this.placement = placement;
@@ -259,11 +262,9 @@ public final class Engine {
     }
 
     private Decision decide(Input input, Instant now) {
-        Decision decision = io.carillon.core.Scheduler.decide(state, input, now);
-        for (Change change : decision.changes()) {
-            state.apply(change);
-            changes.add(change);
-        }
+        Decision decision = decider.decide(state, input, now);
+        decision.changes().forEach(state::apply);
+        changes.addAll(decision.changes());
         for (Effect effect : decision.effects()) {
             if (effect instanceof Effect.Place place) {
                 // It rests on nothing durable and stays in the house; its answer is checked again.
@@ -298,12 +299,11 @@ public final class Engine {
         }
         committing = true;
         Instant began = now();
-        int records = batch.size();
         Disposable unused =
                 store.commit(batch)
                         .observeOn(clock)
                         .subscribe(
-                                () -> guarded(() -> committed(now, records, began)),
+                                () -> guarded(() -> committed(now, batch.size(), began)),
                                 e -> onThread(() -> finish("a commit failed: " + e.getMessage())),
                                 subscriptions);
     }

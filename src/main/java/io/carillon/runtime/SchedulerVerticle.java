@@ -51,6 +51,7 @@ public final class SchedulerVerticle extends VerticleBase {
                 new Term(
                         lead,
                         new Term.Parts(
+                                Decider.RULES,
                                 mesos,
                                 placement,
                                 this::arm,

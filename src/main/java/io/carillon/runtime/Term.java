@@ -51,6 +51,7 @@ public final class Term {
     /**
      * What a term is made of.
      *
+     * @param decider takes the decisions
      * @param mesos the way to Mesos
      * @param placement makes the placement of a term
      * @param alarm whoever owns the timers; it must call {@link Engine#wake()}
@@ -60,6 +61,7 @@ public final class Term {
      * @param background where much is read, off the engine's thread
      */
     public record Parts(
+            Decider decider,
             Mesos mesos,
             Supplier<Placement> placement,
             Engine.Alarm alarm,
@@ -132,6 +134,7 @@ public final class Term {
         Engine born =
                 new Engine(
                         loaded,
+                        parts.decider(),
                         lead.store(),
                         link,
                         parts.placement().get(),

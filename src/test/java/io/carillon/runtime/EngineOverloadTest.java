@@ -79,6 +79,7 @@ class EngineOverloadTest {
         Engine engine =
                 new Engine(
                         state,
+                        Decider.RULES,
                         new SlowStore(),
                         new Link(),
                         new NaivePlacement(),

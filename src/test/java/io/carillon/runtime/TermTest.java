@@ -114,6 +114,7 @@ class TermTest {
                 new Term(
                         new Lead(),
                         new Term.Parts(
+                                Decider.RULES,
                                 mesos,
                                 NaivePlacement::new,
                                 due -> {},

@@ -32,7 +32,7 @@ final class DurableView {
 
     private final FakeZooKeeper zooKeeper;
     private final Trace trace;
-    private final Reader reader;
+    private final List<Reader> readers;
     private final RecordCodec codec = new RecordCodec();
     private final SortedMap<RecordKey, StoredRecord> records = new TreeMap<>();
     private final Map<RecordKey, Set<TaskId>> liveByRecord = new TreeMap<>();
@@ -43,10 +43,10 @@ final class DurableView {
     private long newestEpoch;
     long written;
 
-    DurableView(FakeZooKeeper zooKeeper, Trace trace, Reader reader) {
+    DurableView(FakeZooKeeper zooKeeper, Trace trace, List<? extends Reader> readers) {
         this.zooKeeper = zooKeeper;
         this.trace = trace;
-        this.reader = reader;
+        this.readers = List.copyOf(readers);
     }
 
     /** Looks at what was accepted since the last time. */
@@ -76,13 +76,13 @@ final class DurableView {
             if (bytes == null) {
                 records.remove(key);
                 forget(key);
-                reader.gone(key);
+                readers.forEach(reader -> reader.gone(key));
             } else {
                 Violation.when(bytes.length > 256 * 1024, 8, () -> key + " has " + bytes.length);
                 StoredRecord record = decode(key, bytes);
                 records.put(key, record);
                 note(key, record);
-                reader.read(key, record);
+                readers.forEach(reader -> reader.read(key, record));
             }
         }
         return true;

@@ -1,19 +1,60 @@
 package io.carillon.simulation;
 
-/** Defects that the simulation must find. */
+/** Defects that the simulation must find, at least one per sort of rule. */
 enum Mutant {
     /** None. */
-    NONE,
+    NONE(""),
     /** Effects leave before what they rest on is durable. */
-    EFFECTS_BEFORE_COMMIT,
+    EFFECTS_BEFORE_COMMIT("durable"),
     /** The store takes commits of terms that are over. */
-    NO_EPOCH_CHECK,
+    NO_EPOCH_CHECK("invariant 1"),
+    /** An interrupted connection does not end the term. */
+    DEAF_TO_SUSPENSION("invariant 1"),
     /** Reports are acknowledged as soon as they come. */
-    EARLY_ACKNOWLEDGEMENT,
+    EARLY_ACKNOWLEDGEMENT("invariant 3"),
+    /** Reports are never acknowledged. */
+    NO_ACKNOWLEDGEMENT("invariant"),
     /** Loading forgets that a task was given to an agent. */
-    FORGOTTEN_LAUNCHING,
+    FORGOTTEN_LAUNCHING("invariant"),
+    /** Mesos is never asked what it knows. */
+    NO_RECONCILIATION("invariant 9"),
+    /** The framework's id is not stored. */
+    FORGOTTEN_FRAMEWORK("invariant"),
     /** What has been considered of a schedule is not stored. */
-    FORGOTTEN_ADVANCE,
+    UNSTORED_ADVANCE("invariant 7"),
+    /** More of a schedule counts as considered than was. */
+    EARLY_ADVANCE("invariant 5"),
+    /** Skipped and missed fires are not recorded. */
+    FORGOTTEN_FIRES("invariant 5"),
+    /** Late fires are started whatever the job's misfire policy. */
+    LATE_FIRES_STARTED("late, one of"),
+    /** Fires later than the start deadline are started. */
+    NO_START_DEADLINE("startDeadline"),
+    /** Runs do not wait for those before them. */
+    NO_QUEUE("at once"),
+    /** A failed task is tried again for ever. */
+    ENDLESS_RETRIES("attempts"),
+    /** A failed task is tried again at once. */
+    HASTY_RETRIES("too soon"),
+    /** A failed task is not tried again. */
+    NO_RETRIES("attempts"),
+    /** A task that was lost is tried again though its owner wishes at most one start. */
+    REPEATED_ONCE("invariant 4"),
+    /** Nothing follows when Mesos cannot reach a task. */
+    DEAF_TO_UNREACHABLE("invariant 9"),
+    /** Strangers and attempts that were given up live on. */
+    SPARED_GHOSTS("invariant 9"),
+    /** The end of a task is asked for once. */
+    ONE_KILL("invariant 9"),
+    /** What was placed is launched without another look. */
+    STALE_PLACES("invariant"),
     /** Each call is sent twice. */
-    REPEATED_CALLS
+    REPEATED_CALLS("invariant 6");
+
+    /** What is said when it is found. */
+    final String words;
+
+    Mutant(String words) {
+        this.words = words;
+    }
 }

@@ -18,6 +18,11 @@ final class ProcessTime extends Scheduler {
         this.clock = clock;
     }
 
+    /** When it last stood still. */
+    Instant thawed() {
+        return thaws;
+    }
+
     /** Whether it stands still. */
     boolean frozen() {
         return time.instant().isBefore(thaws);

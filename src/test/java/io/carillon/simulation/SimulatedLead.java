@@ -10,6 +10,7 @@ import io.carillon.runtime.RecordCodec;
 import io.carillon.runtime.Store;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +20,24 @@ import java.util.TreeMap;
 /** A lead whose store tells whether a commit is under way, and which a mutant may spoil. */
 final class SimulatedLead implements Lead {
     private final Lead lead;
+    private final Mutant mutant;
     private final WatchedStore store;
+    private Instant endedAt = Instant.MAX;
 
-    SimulatedLead(Lead lead, Mutant mutant) {
+    SimulatedLead(Lead lead, Mutant mutant, VirtualTime time) {
         this.lead = lead;
+        this.mutant = mutant;
         this.store = new WatchedStore(lead.store(), mutant);
+        var unused = lead.over().subscribe(why -> endedAt = time.instant());
+    }
+
+    boolean ended() {
+        return !endedAt.equals(Instant.MAX);
+    }
+
+    /** When it was lost; {@link Instant#MAX} while it is not. */
+    Instant endedAt() {
+        return endedAt;
     }
 
     boolean committing() {
@@ -47,7 +61,7 @@ final class SimulatedLead implements Lead {
 
     @Override
     public Single<String> over() {
-        return lead.over();
+        return mutant == Mutant.DEAF_TO_SUSPENSION ? Single.never() : lead.over();
     }
 
     @Override
@@ -76,7 +90,7 @@ final class SimulatedLead implements Lead {
 
         @Override
         public Completable commit(SortedMap<RecordKey, Optional<byte[]>> batch) {
-            if (mutant == Mutant.FORGOTTEN_ADVANCE) {
+            if (mutant == Mutant.UNSTORED_ADVANCE) {
                 batch.keySet().removeIf(key -> key.kind() == RecordKey.Kind.SCHEDULE);
             }
             if (mutant == Mutant.EFFECTS_BEFORE_COMMIT) {

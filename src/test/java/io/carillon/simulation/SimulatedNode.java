@@ -169,7 +169,8 @@ final class SimulatedNode {
                         .subscribe(
                                 lead ->
                                         elected(
-                                                new SimulatedLead(lead, around.mutant()),
+                                                new SimulatedLead(
+                                                        lead, around.mutant(), around.time()),
                                                 in,
                                                 election));
     }
@@ -180,7 +181,8 @@ final class SimulatedNode {
                 new Term(
                         lead,
                         new Term.Parts(
-                                this::link,
+                                new SpoiltRules(around.mutant()),
+                                registration -> link(registration, lead, in),
                                 () -> new SlowPlacement(in, around.dice()),
                                 due -> alarm(due, in),
                                 new Watch(),
@@ -225,8 +227,23 @@ final class SimulatedNode {
                                 over -> {});
     }
 
-    private Mesos.Link link(java.util.function.Supplier<Mesos.Registration> registration) {
-        return new SpoiledLink(mesos.open(registration), around.mutant());
+    private Mesos.Link link(
+            java.util.function.Supplier<Mesos.Registration> registration,
+            SimulatedLead lead,
+            ProcessTime in) {
+        return new SpoiledLink(
+                mesos.open(registration),
+                around.mutant(),
+                () -> {
+                    Instant known =
+                            lead.endedAt().isAfter(in.thawed()) ? lead.endedAt() : in.thawed();
+                    if (lead.ended() && around.time().instant().isAfter(known.plusMillis(1))) {
+                        around.trace()
+                                .broken(
+                                        new Violation(
+                                                1, name + " calls after the end of its term"));
+                    }
+                });
     }
 
     private void alarm(Instant due, ProcessTime in) {

@@ -10,10 +10,15 @@ import io.reactivex.rxjava3.core.Flowable;
 final class SpoiledLink implements Mesos.Link {
     private final Mesos.Link link;
     private final Mutant mutant;
+    private final Runnable sending;
 
-    SpoiledLink(Mesos.Link link, Mutant mutant) {
+    /**
+     * @param sending told of each call before it leaves
+     */
+    SpoiledLink(Mesos.Link link, Mutant mutant, Runnable sending) {
         this.link = link;
         this.mutant = mutant;
+        this.sending = sending;
     }
 
     @Override
@@ -36,6 +41,7 @@ final class SpoiledLink implements Mesos.Link {
 
     @Override
     public void send(Effect.ToMesos effect) {
+        sending.run();
         link.send(effect);
         if (mutant == Mutant.REPEATED_CALLS) {
             link.send(effect);

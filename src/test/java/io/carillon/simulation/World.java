@@ -53,6 +53,7 @@ final class World {
     final Trace trace = new Trace(time);
     final LaunchAudit launches = new LaunchAudit(task -> RandomJobs.delivery(task.run().job()));
     final FireAudit fires = new FireAudit();
+    final RunAudit runs = new RunAudit();
     final FakeZooKeeper zooKeeper;
     final DurableView durable;
     final ModelledMesos mesos;
@@ -74,7 +75,7 @@ final class World {
         if (mutant == Mutant.NO_EPOCH_CHECK) {
             zooKeeper.dropEpochCheck();
         }
-        durable = new DurableView(zooKeeper, trace, fires);
+        durable = new DurableView(zooKeeper, trace, List.of(fires, runs));
         launches.watch(durable);
         memory = new MemoryAudit(zooKeeper, durable, settings);
         mesos =
@@ -215,6 +216,7 @@ final class World {
                         });
         if (durable.refresh()) {
             fires.check();
+            runs.check();
         }
         leader().ifPresent(memory::check);
     }

@@ -3,6 +3,7 @@ package io.carillon.web;
 import io.carillon.core.Settings;
 import io.carillon.core.State;
 import io.carillon.model.RecordKey;
+import io.carillon.runtime.Decider;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Engine;
 import io.carillon.runtime.EngineObserver;
@@ -100,6 +101,7 @@ final class LeadForTests implements Leadership, AutoCloseable {
         quarantined = found;
         return new Engine(
                 state,
+                Decider.RULES,
                 lead.store(),
                 mesos.get(),
                 new NaivePlacement(),
