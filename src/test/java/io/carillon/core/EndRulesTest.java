@@ -168,6 +168,7 @@ class EndRulesTest {
         TaskId task = core.launch().get(0);
         core.give(new Input.Disconnected("the calls broke"));
         core.give(new Input.Subscribed("framework", "master"));
+        core.give(new Input.Settled());
         assertThat(core.effects)
                 .anyMatch(
                         e ->
