@@ -121,7 +121,7 @@ final class NewRunRules {
     }
 
     private RunId unused(Trigger trigger) {
-        Instant at = now;
+        Instant at = entry.stored().since(now);
         RunId id = new RunId(entry.stored().name(), at, trigger);
         while (entry.runs().containsKey(id) || entry.finished().containsKey(id)) {
             at = at.plusMillis(1);

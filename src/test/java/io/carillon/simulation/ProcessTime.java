@@ -34,7 +34,7 @@ final class ProcessTime extends Scheduler {
 
     /** Nothing happens in the process until then. */
     void freeze(Instant until) {
-        thaws = until;
+        thaws = until.isAfter(thaws) ? until : thaws;
     }
 
     /** Runs the work then, if the process is alive and awake. */

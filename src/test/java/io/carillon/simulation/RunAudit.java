@@ -146,16 +146,20 @@ final class RunAudit implements DurableView.Reader {
                 () -> id + " had not all its " + most + " attempts: " + shard);
     }
 
+    private boolean isAlone(Run run) {
+        return definition(run.id())
+                .filter(job -> job.concurrency() != Concurrency.ALLOW)
+                .filter(job -> job.type() == JobType.TRANSIENT)
+                .isPresent();
+    }
+
     /** When all that was stored together has been read: who runs beside whom. */
     void check() {
         for (Run run : begun) {
-            boolean alone =
-                    definition(run.id())
-                            .filter(job -> job.concurrency() != Concurrency.ALLOW)
-                            .filter(job -> job.type() == JobType.TRANSIENT)
-                            .isPresent();
+            boolean alone = isAlone(run);
             for (Run other : of(run.id().job()).values()) {
-                boolean beside = !other.queued() && !over.contains(other.id());
+                // A later definition may allow what the one before did not.
+                boolean beside = !other.queued() && !over.contains(other.id()) && isAlone(other);
                 Violation.when(
                         alone
                                 && !over.contains(run.id())

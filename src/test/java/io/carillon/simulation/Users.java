@@ -170,7 +170,10 @@ final class Users {
         // In the same batch its job may have been deleted; or the run was replaced and, after a
         // long commit, has left the history already.
         boolean atOnce = asked.plusSeconds(2).isAfter(time.instant());
-        if (atOnce && !durable.knew(accepted.run()) && durable.jobLives(accepted.run())) {
+        if (atOnce
+                && !accepted.repeated()
+                && !durable.knew(accepted.run())
+                && durable.jobLives(accepted.run())) {
             trace.broken(new Violation(3, accepted.run() + " is promised, not durable"));
         }
         // With its job, a run is forgotten, and its key with it: then there is another.

@@ -269,8 +269,8 @@ final class World {
         }
         SimulatedNode.Open open = leading.get(0).open().orElseThrow();
         State state = open.state();
-        if (!open.state().connection().subscribed() || open.lead().committing()) {
-            return "not subscribed, or a commit is under way";
+        if (!open.state().connection().subscribed()) {
+            return "not subscribed";
         }
         if (!state.unconfirmed().isEmpty() || state.reconciliation().running()) {
             return "unconfirmed: " + state.unconfirmed();
@@ -281,7 +281,9 @@ final class World {
                 return trouble;
             }
         }
-        return strangers(state);
+        String strangers = strangers(state);
+        boolean calm = strangers.isEmpty() && open.lead().committing();
+        return calm ? "a commit is under way" : strangers;
     }
 
     private static String trouble(JobEntry job) {
