@@ -32,6 +32,7 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void frameworkForgotten(Change.FrameworkForgotten change) {
+        state.strays.clear();
         return framework(Optional.empty());
     }
 
@@ -179,6 +180,8 @@ final class Applier implements ChangeHandler<Void> {
         state.kills.clear();
         if (change.connection().subscribed()) {
             state.absence = 0;
+            state.silent.restart(change.connection().since());
+            state.strays.restart(change.connection().since());
         } else {
             state.unanswered.clear();
         }
@@ -236,6 +239,17 @@ final class Applier implements ChangeHandler<Void> {
             state.ready.spokenFor();
         }
         state.demand = change.demand();
+        return null;
+    }
+
+    @Override
+    public Void repeated(Change.Repeated change) {
+        Repeats repeats = change.sort() == Repeats.Sort.SILENT ? state.silent : state.strays;
+        for (Effect.Reconcile.Asked task : change.tasks()) {
+            change.said()
+                    .ifPresentOrElse(
+                            now -> repeats.said(task, now), () -> repeats.forget(task.task()));
+        }
         return null;
     }
 

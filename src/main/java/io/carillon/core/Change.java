@@ -1,5 +1,6 @@
 package io.carillon.core;
 
+import io.carillon.core.Effect.Reconcile.Asked;
 import io.carillon.model.Fire;
 import io.carillon.model.Framework;
 import io.carillon.model.Offer;
@@ -337,6 +338,20 @@ public sealed interface Change {
         @Override
         public <T> T accept(ChangeHandler<T> handler) {
             return handler.demandChanged(this);
+        }
+    }
+
+    /** This was said once more of these tasks, and when; empty: it need not be said again. */
+    record Repeated(Repeats.Sort sort, List<Asked> tasks, Optional<Instant> said, String because)
+            implements Passing {
+        @Override
+        public String subject() {
+            return "mesos";
+        }
+
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.repeated(this);
         }
     }
 

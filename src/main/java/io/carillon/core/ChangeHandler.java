@@ -46,5 +46,7 @@ public interface ChangeHandler<T> {
 
     T demandChanged(Change.DemandChanged change);
 
+    T repeated(Change.Repeated change);
+
     T reconciled(Change.Reconciled change);
 }

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** What the beginning and the end of a subscription lead to. */
 final class ConnectionRules {
+    /** So long Mesos need not ask again whether maintenance is fine. */
+    static final Duration INVERSE_PAUSE = Duration.ofMinutes(10);
+
     private ConnectionRules() {}
 
     /**
@@ -70,6 +73,19 @@ final class ConnectionRules {
             } else {
                 decision.change(new Change.OfferArrived(offer, "offered by " + offer.host()));
             }
+        }
+        return decision;
+    }
+
+    /**
+     * Maintenance is always fine: nothing new starts on an agent that has it planned, and what the
+     * agent takes with it ends and is moved by the rules for any lost agent. Nothing is remembered,
+     * so nothing has to be forgotten when Mesos takes its question back.
+     */
+    static Decision inverseOffers(State state, List<String> ids) {
+        Decision decision = new Decision();
+        if (state.connection().subscribed() && !ids.isEmpty()) {
+            decision.effect(new Effect.AcceptInverse(ids, INVERSE_PAUSE));
         }
         return decision;
     }

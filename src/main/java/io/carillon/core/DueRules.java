@@ -21,9 +21,6 @@ import java.util.Optional;
  * it does must make the subject not due, so each rule here has its twin there.
  */
 final class DueRules {
-    private static final Duration FIRST_KILL_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_KILL_PAUSE = Duration.ofMinutes(1);
-
     private DueRules() {}
 
     static Agenda.Subject subject(String job) {
@@ -175,8 +172,9 @@ final class DueRules {
     }
 
     private static Duration pause(int tries) {
-        Duration pause = FIRST_KILL_PAUSE.multipliedBy(1L << Math.min(tries - 1, 6));
-        return pause.compareTo(LONGEST_KILL_PAUSE) > 0 ? LONGEST_KILL_PAUSE : pause;
+        Duration pause = RepeatRules.FIRST_KILL_PAUSE.multipliedBy(1L << Math.min(tries - 1, 6));
+        Duration longest = RepeatRules.LONGEST_KILL_PAUSE;
+        return pause.compareTo(longest) > 0 ? longest : pause;
     }
 
     private static Instant earlier(Instant one, Instant other) {

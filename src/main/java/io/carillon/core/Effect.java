@@ -39,6 +39,14 @@ public sealed interface Effect {
     record Decline(List<String> offers, Duration refuse) implements ToMesos {}
 
     /**
+     * Agree to maintenance. It tells Mesos' operators, and changes nothing.
+     *
+     * @param inverseOffers the ids of the questions
+     * @param pause how long they need not be asked again
+     */
+    record AcceptInverse(List<String> inverseOffers, Duration pause) implements ToMesos {}
+
+    /**
      * Ask for the end of a task.
      *
      * @param task the Mesos task id

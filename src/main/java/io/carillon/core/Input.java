@@ -30,6 +30,8 @@ public sealed interface Input {
 
         T offerRescinded(OfferRescinded input);
 
+        T inverseOffersArrived(InverseOffersArrived input);
+
         T statusArrived(StatusArrived input);
 
         T agentLost(AgentLost input);
@@ -131,6 +133,22 @@ public sealed interface Input {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.offerRescinded(this);
+        }
+    }
+
+    /**
+     * Agents on which we have tasks are to go into maintenance: Mesos asks whether that is fine.
+     *
+     * @param ids what to answer to
+     */
+    record InverseOffersArrived(List<String> ids) implements Input {
+        public InverseOffersArrived {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.inverseOffersArrived(this);
         }
     }
 

@@ -24,6 +24,7 @@ public final class Scheduler {
                 new Instant[] {
                     OfferRules.nextDue(state),
                     ReconcileRules.nextDue(state),
+                    RepeatRules.nextDue(state),
                     FrameworkRules.nextDue(state)
                 }) {
             due = other.isBefore(due) ? other : due;
@@ -45,7 +46,8 @@ public final class Scheduler {
         @Override
         public Decision settled(Input.Settled input) {
             Decision reconcile = ReconcileRules.settled(state, now);
-            Decision offers = reconcile.isEmpty() ? OfferRules.settled(state, now) : reconcile;
+            Decision repeats = reconcile.isEmpty() ? RepeatRules.settled(state, now) : reconcile;
+            Decision offers = repeats.isEmpty() ? OfferRules.settled(state, now) : repeats;
             return offers.isEmpty() ? FrameworkRules.settled(state, now) : offers;
         }
 
@@ -77,6 +79,11 @@ public final class Scheduler {
         @Override
         public Decision offerRescinded(Input.OfferRescinded input) {
             return ConnectionRules.rescinded(state, input.offer());
+        }
+
+        @Override
+        public Decision inverseOffersArrived(Input.InverseOffersArrived input) {
+            return ConnectionRules.inverseOffers(state, input.ids());
         }
 
         @Override

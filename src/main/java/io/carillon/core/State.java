@@ -45,6 +45,9 @@ public final class State {
     final TreeSet<ShardId> unanswered = new TreeSet<>();
     final TreeMap<String, AgentUse> agents = new TreeMap<>();
     final TreeMap<ShardId, KillTry> kills = new TreeMap<>();
+    final Repeats silent;
+    final Repeats strays =
+            new Repeats(RepeatRules.FIRST_KILL_PAUSE, RepeatRules.LONGEST_KILL_PAUSE);
     final LinkedHashMap<Resources, String> shortages = new LinkedHashMap<>();
     final LinkedHashMap<String, Offer> offers = new LinkedHashMap<>();
     final Quarantine quarantine = new Quarantine();
@@ -61,6 +64,7 @@ public final class State {
 
     public State(Settings settings) {
         this.settings = settings;
+        this.silent = new Repeats(settings.reconcileFirstRetry(), settings.reconcileMaxRetry());
     }
 
     /** Makes the change true. */
@@ -250,6 +254,9 @@ public final class State {
                     task.agent(), (a, use) -> use.tasks() > 1 ? use.minusOne() : null);
         }
         doomed.remove(id);
+        if (silent(task) && !(same && next.task().map(State::silent).orElse(false))) {
+            silent.forget(task.id().toString());
+        }
         unconfirmed.remove(id);
         if (!same || !next.task().map(t -> t.phase().live()).orElse(false)) {
             unanswered.remove(id);
@@ -266,12 +273,21 @@ public final class State {
         if (live.add(id)) {
             agents.merge(task.agent(), AgentUse.of(task), AgentUse::plus);
         }
+        if (silent(task)) {
+            silent.wait(
+                    new Effect.Reconcile.Asked(task.id().toString(), task.agent()), task.since());
+        }
         if (task.unconfirmed()) {
             unconfirmed.add(id);
         }
         if (task.kill().isPresent()) {
             doomed.add(id);
         }
+    }
+
+    /** Nothing was heard of its launch; those of earlier terms are asked for anyway. */
+    private static boolean silent(Task task) {
+        return task.phase() == TaskPhase.LAUNCHING && !task.unconfirmed();
     }
 
     /** Takes a job's ended fire into its ledger, within the limits. */

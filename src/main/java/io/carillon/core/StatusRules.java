@@ -28,9 +28,9 @@ final class StatusRules {
         boolean current = shard.flatMap(Shard::task).map(Task::id).equals(id) && id.isPresent();
         if (current) {
             current(state, id.get().shardId(), shard.get(), report, now, decision);
-        } else if (TaskLifecycle.lives(report.state())) {
+        } else {
             // An attempt that was given up, or a task of a job that is gone.
-            decision.effect(new Effect.Kill(report.task(), report.agent(), Optional.empty()));
+            RepeatRules.stray(state, report, now, decision);
         }
         if (report.wantsAcknowledgement()) {
             decision.effect(new Effect.Acknowledge(report.task(), report.agent(), report.uuid()));

@@ -134,6 +134,12 @@ final class MesosLink implements Mesos.Link {
             case RESCIND ->
                     Optional.of(
                             new Input.OfferRescinded(event.getRescind().getOfferId().getValue()));
+            case INVERSE_OFFERS ->
+                    Optional.of(
+                            new Input.InverseOffersArrived(
+                                    event.getInverseOffers().getInverseOffersList().stream()
+                                            .map(offer -> offer.getId().getValue())
+                                            .toList()));
             case UPDATE ->
                     Optional.of(
                             new Input.StatusArrived(

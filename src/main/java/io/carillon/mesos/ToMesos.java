@@ -71,6 +71,12 @@ final class ToMesos {
                             Call.Decline.newBuilder()
                                     .addAllOfferIds(ids(decline.offers()))
                                     .setFilters(filters(decline.refuse())));
+        } else if (effect instanceof Effect.AcceptInverse fine) {
+            call.setType(Call.Type.ACCEPT_INVERSE_OFFERS)
+                    .setAcceptInverseOffers(
+                            Call.AcceptInverseOffers.newBuilder()
+                                    .addAllInverseOfferIds(ids(fine.inverseOffers()))
+                                    .setFilters(filters(fine.pause())));
         } else if (effect instanceof Effect.Kill kill) {
             call.setType(Call.Type.KILL).setKill(kill(kill));
         } else if (effect instanceof Effect.Acknowledge known) {

@@ -35,11 +35,12 @@ public interface Mesos {
      */
     interface Link {
         /**
-         * What Mesos says, in order: Subscribed, OffersArrived, OfferRescinded, StatusArrived,
-         * AgentLost, Disconnected, FrameworkRemoved. May be subscribed to once. Demand is carried
-         * down to the socket: who takes slowly slows the master down, and memory stays bounded.
-         * Fails with {@link OustedException} when a newer subscription has taken our place: the
-         * term is over. Cancelling closes the link at once, and Mesos keeps the tasks.
+         * What Mesos says, in order: Subscribed, OffersArrived, OfferRescinded,
+         * InverseOffersArrived, StatusArrived, AgentLost, Disconnected, FrameworkRemoved. May be
+         * subscribed to once. Demand is carried down to the socket: who takes slowly slows the
+         * master down, and memory stays bounded. Fails with {@link OustedException} when a newer
+         * subscription has taken our place: the term is over. Cancelling closes the link at once,
+         * and Mesos keeps the tasks.
          */
         Flowable<Input> inputs();
 

@@ -50,6 +50,20 @@ class OfferRulesTest {
     }
 
     @Test
+    void maintenanceIsAlwaysFine() {
+        Input asked = new Input.InverseOffersArrived(List.of("i1", "i2"));
+
+        Decision decision = core.give(asked);
+
+        assertThat(decision.changes()).isEmpty();
+        assertThat(decision.effects())
+                .containsExactly(
+                        new Effect.AcceptInverse(List.of("i1", "i2"), Duration.ofMinutes(10)));
+        core.give(new Input.Disconnected("the stream ended"));
+        assertThat(core.give(asked).isEmpty()).isTrue();
+    }
+
+    @Test
     void offersThatNoTaskFitsAreGivenBack() {
         run("giant", 1, new Resources(8_000, 1_000, 0, 0, 0));
         offer(4_000, 50_000);
@@ -114,7 +128,9 @@ class OfferRulesTest {
 
     private int revives() {
         core.effects.clear();
-        core.give(new Input.Settled());
+        while (!core.state.placing() && !core.give(new Input.Settled()).isEmpty()) {
+            // Something else may be due at the same time.
+        }
         return (int) core.effects.stream().filter(e -> e instanceof Effect.Revive).count();
     }
 

@@ -20,11 +20,14 @@ import java.util.function.BooleanSupplier;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.InverseOffer;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.TimeInfo;
+import org.apache.mesos.v1.Protos.Unavailability;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 import org.awaitility.Awaitility;
@@ -100,6 +103,36 @@ class MesosAdapterTest {
                         Input.StatusArrived.class,
                         i -> assertThat(i.report().state()).isEqualTo(ReportState.RUNNING));
         assertThat(inputs.values().get(4)).isEqualTo(new Input.AgentLost("S"));
+    }
+
+    @Test
+    void maintenanceIsAskedForAndAgreedTo() {
+        master.onSubscribe(
+                e -> {
+                    e.accept(15);
+                    e.send(
+                            inverseOffer(),
+                            Event.newBuilder()
+                                    .setType(Event.Type.RESCIND_INVERSE_OFFER)
+                                    .setRescindInverseOffer(
+                                            Event.RescindInverseOffer.newBuilder()
+                                                    .setInverseOfferId(
+                                                            OfferID.newBuilder().setValue("I1")))
+                                    .build(),
+                            update());
+                });
+        link.inputs().subscribe(inputs);
+        await(() -> inputs.values().size() == 3);
+        assertThat(inputs.values().get(1)).isEqualTo(new Input.InverseOffersArrived(List.of("I1")));
+        assertThat(inputs.values().get(2)).isInstanceOf(Input.StatusArrived.class);
+
+        link.send(new Effect.AcceptInverse(List.of("I1"), Duration.ofMinutes(10)));
+
+        await(() -> master.calls().size() == 1);
+        Call call = master.calls().get(0).call;
+        assertThat(call.getType()).isEqualTo(Call.Type.ACCEPT_INVERSE_OFFERS);
+        assertThat(call.getAcceptInverseOffers().getInverseOfferIds(0).getValue()).isEqualTo("I1");
+        assertThat(call.getAcceptInverseOffers().getFilters().getRefuseSeconds()).isEqualTo(600);
     }
 
     @Test
@@ -196,6 +229,26 @@ class MesosAdapterTest {
                                                         FrameworkID.newBuilder().setValue("F-1"))
                                                 .setAgentId(AGENT)
                                                 .setHostname("h")))
+                .build();
+    }
+
+    private static Event inverseOffer() {
+        return Event.newBuilder()
+                .setType(Event.Type.INVERSE_OFFERS)
+                .setInverseOffers(
+                        Event.InverseOffers.newBuilder()
+                                .addInverseOffers(
+                                        InverseOffer.newBuilder()
+                                                .setId(OfferID.newBuilder().setValue("I1"))
+                                                .setFrameworkId(
+                                                        FrameworkID.newBuilder().setValue("F-1"))
+                                                .setAgentId(AGENT)
+                                                .setUnavailability(
+                                                        Unavailability.newBuilder()
+                                                                .setStart(
+                                                                        TimeInfo.newBuilder()
+                                                                                .setNanoseconds(
+                                                                                        1)))))
                 .build();
     }
 

@@ -1,0 +1,107 @@
+package io.carillon.core;
+
+import io.carillon.core.Effect.Reconcile.Asked;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Tasks about which Mesos is told or asked something again and again, with growing pauses. Changed
+ * by {@link State} alone, on the engine's thread.
+ */
+public final class Repeats {
+    /** What is repeated. */
+    public enum Sort {
+        /** The question what became of a launch of which nothing was heard. */
+        SILENT,
+        /** The end of a task that is not ours to keep. */
+        STRAY
+    }
+
+    private record Repeat(Asked task, int tries, Instant at) {}
+
+    private final Duration first;
+    private final Duration longest;
+    private final TreeMap<String, Repeat> repeats = new TreeMap<>();
+    private final TreeSet<Repeat> order =
+            new TreeSet<>(Comparator.comparing(Repeat::at).thenComparing(r -> r.task().task()));
+
+    Repeats(Duration first, Duration longest) {
+        this.first = first;
+        this.longest = longest;
+    }
+
+    /** What is asked or told about the task is due one pause after that instant. */
+    void wait(Asked task, Instant from) {
+        if (!contains(task.task())) {
+            put(task, 0, from.plus(first));
+        }
+    }
+
+    /** It has just been asked or told. */
+    void said(Asked task, Instant now) {
+        Repeat former = repeats.get(task.task());
+        int tries = former == null ? 1 : former.tries() + 1;
+        Duration pause = first.multipliedBy(1L << Math.min(tries - 1, 20));
+        put(task, tries, now.plus(pause.compareTo(longest) > 0 ? longest : pause));
+    }
+
+    /** There is nothing more to ask or tell. */
+    void forget(String task) {
+        Repeat former = repeats.remove(task);
+        if (former != null) {
+            order.remove(former);
+        }
+    }
+
+    /** The pauses begin anew, with one from that instant. */
+    void restart(Instant from) {
+        List<Repeat> all = new ArrayList<>(order);
+        all.forEach(repeat -> put(repeat.task(), 0, from.plus(first)));
+    }
+
+    /** Forgets all. */
+    void clear() {
+        repeats.clear();
+        order.clear();
+    }
+
+    boolean contains(String task) {
+        return repeats.containsKey(task);
+    }
+
+    int size() {
+        return repeats.size();
+    }
+
+    /** When the next one is due. */
+    Instant nextDue() {
+        return order.isEmpty() ? Instant.MAX : order.first().at();
+    }
+
+    /** Those that are due, the oldest first, at most so many. */
+    List<Asked> due(Instant now, int most) {
+        List<Asked> due = new ArrayList<>();
+        for (Repeat repeat : order) {
+            if (repeat.at().isAfter(now) || due.size() == most) {
+                break;
+            }
+            due.add(repeat.task());
+        }
+        return due;
+    }
+
+    private void put(Asked task, int tries, Instant at) {
+        forget(task.task());
+        // On whole seconds, so that those of about the same time go in one call.
+        Instant whole = at.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
+        Repeat next = new Repeat(task, tries, whole);
+        repeats.put(task.task(), next);
+        order.add(next);
+    }
+}
