@@ -150,7 +150,9 @@ final class SpoiltRules implements Decider {
             case NO_ACKNOWLEDGEMENT -> effect instanceof Effect.Acknowledge;
             case NO_RECONCILIATION -> effect instanceof Effect.Reconcile;
             case SPARED_GHOSTS ->
-                    effect instanceof Effect.Kill && input instanceof Input.StatusArrived;
+                    effect instanceof Effect.Kill
+                            && (input instanceof Input.StatusArrived
+                                    || input instanceof Input.Settled);
             case ONE_KILL ->
                     right.changes().stream()
                             .anyMatch(c -> c instanceof Change.KillSent sent && sent.tries() > 1);
