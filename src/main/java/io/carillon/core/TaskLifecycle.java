@@ -162,7 +162,7 @@ public final class TaskLifecycle {
 
     /** An agent whose machine was started anew drops what had been at work there, too. */
     private static Verdict dropped(TaskReport report) {
-        return report.reason().equals("REASON_RECONCILIATION")
+        return MERE_STATE_REASONS.contains(report.reason())
                 ? lost("its agent does not know it", report)
                 : end(
                         RunState.LOST,

@@ -76,6 +76,7 @@ class TaskLifecycleTest {
         "LOST, REASON_INVALID_OFFERS, LOST/NEVER",
         "LOST, REASON_AGENT_REMOVED, LOST/INFRA",
         "DROPPED, REASON_AGENT_RESTARTED, LOST/NEVER",
+        "DROPPED, REASON_AGENT_REREGISTERED, LOST/INFRA",
         "DROPPED, REASON_INVALID_OFFERS, LOST/NEVER",
         // A machine that was started anew says so of what had been at work there.
         "DROPPED, REASON_RECONCILIATION, LOST/INFRA",

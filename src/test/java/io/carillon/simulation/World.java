@@ -179,6 +179,9 @@ final class World {
             time.in(
                     chance.between(5_000, 60_000),
                     () -> {
+                        if (mesos.agents.isEmpty()) {
+                            return;
+                        }
                         String agent = chance.pick(mesos.agents);
                         Optional<Duration> grace = Optional.of(chance.millis(1, 5_000));
                         if (mesos.fault((f, now) -> f.drainAgent(now, agent, grace, false))) {
