@@ -112,8 +112,10 @@ class SchedulerIT {
             planned.add(at);
         }
         assertThat(ledger.keySet()).containsExactlyElementsOf(planned);
-        // It would be no test if hardly anything had happened.
-        assertThat(ledger).hasSizeGreaterThan(10);
+        assertThat(ledger.values().stream().map(fire -> fire.getString("outcome")))
+                .as("each of three leaders was waited for to run something")
+                .filteredOn("SUCCEEDED"::equals)
+                .hasSizeGreaterThanOrEqualTo(3);
     }
 
     private static void executedOnce(TreeMap<Instant, JsonObject> ledger, List<String> lines) {
