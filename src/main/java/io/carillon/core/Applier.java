@@ -21,6 +21,12 @@ final class Applier implements ChangeHandler<Void> {
     }
 
     @Override
+    public Void termBegun(Change.TermBegun change) {
+        state.leadsSince = change.at();
+        return null;
+    }
+
+    @Override
     public Void frameworkRegistered(Change.FrameworkRegistered change) {
         return framework(Optional.of(change.framework()));
     }

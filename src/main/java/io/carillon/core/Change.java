@@ -37,6 +37,19 @@ public sealed interface Change {
     /** It lives in memory only. */
     sealed interface Passing extends Change {}
 
+    /** Decisions are taken from that time on. */
+    record TermBegun(long epoch, Instant at, String because) implements Passing {
+        @Override
+        public String subject() {
+            return "term " + epoch;
+        }
+
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.termBegun(this);
+        }
+    }
+
     /** Mesos knows us under that id, and did at its {@code lastSeen}. */
     record FrameworkRegistered(Framework framework, String because) implements Durable {
         @Override

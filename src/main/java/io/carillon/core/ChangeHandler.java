@@ -2,6 +2,8 @@ package io.carillon.core;
 
 /** A method per sort of {@link Change}, so that the compiler proves that none is forgotten. */
 public interface ChangeHandler<T> {
+    T termBegun(Change.TermBegun change);
+
     T frameworkRegistered(Change.FrameworkRegistered change);
 
     T frameworkRemoved(Change.FrameworkRemoved change);

@@ -24,13 +24,17 @@ import java.util.Optional;
  *   <li>Fires within the job's pause are skipped, those before and after it are not.
  *   <li>Of a gap with more than {@link #AT_ONCE} fires the older ones are missed.
  *   <li>A fire later than {@code startDeadline} is missed.
- *   <li>A fire at most {@link #ON_TIME} late is on time. Late ones follow {@code misfire}.
+ *   <li>A fire at most {@link #ON_TIME} late is on time, and one of the present term at most {@link
+ *       #IN_TERM}: then somebody was there, only slow. Late ones follow {@code misfire}.
  *   <li>What is left follows {@code concurrency}.
  * </ol>
  */
 final class FireRules {
-    /** A fire considered within this time was not missed by anybody. */
+    /** A fire of before this term that is considered within this time was not missed. */
     static final Duration ON_TIME = Duration.ofSeconds(5);
+
+    /** So late may a fire be of which this term was there in time: slow storage is no absence. */
+    static final Duration IN_TERM = Duration.ofMinutes(1);
 
     /**
      * How many due fires of a job are considered together; twice the largest {@code misfire.max}.
@@ -43,19 +47,29 @@ final class FireRules {
     /** How many runs of a job may live at once, whatever its policy. */
     static final int LIVE_RUNS = 200;
 
+    /** How many shards the live runs of a job may have together. */
+    static final int LIVE_SHARDS = 100_000;
+
+    /** So many shards are begun in one decision; what is left is still due. */
+    static final int SHARDS_AT_ONCE = 20_000;
+
     private final JobEntry entry;
     private final Job job;
     private final Instant now;
+    private final Instant leadsSince;
     private final Decision decision;
     private final int queueLimit;
     private final List<Run> unreplaced = new ArrayList<>();
     private int active;
     private int queued;
+    private int begunShards;
+    private Optional<Instant> leftFrom = Optional.empty();
     private Optional<RunId> blocker;
 
-    private FireRules(JobEntry entry, int queueLimit, Instant now, Decision decision) {
+    private FireRules(State state, JobEntry entry, Instant now, Decision decision) {
         this.entry = entry;
-        this.queueLimit = queueLimit;
+        this.queueLimit = state.settings().limits().queuedRunsPerJob();
+        this.leadsSince = state.leadsSince();
         this.job = entry.stored().job();
         this.now = now;
         this.decision = decision;
@@ -75,7 +89,7 @@ final class FireRules {
      * @return whether there were any
      */
     static boolean decide(
-            JobEntry entry, int queueLimit, Instant until, Instant now, Decision decision) {
+            State state, JobEntry entry, Instant until, Instant now, Decision decision) {
         List<Instant> due = new ArrayList<>();
         Optional<Instant> next = entry.nextFire();
         while (next.isPresent() && !next.get().isAfter(until) && due.size() <= AT_ONCE) {
@@ -85,7 +99,7 @@ final class FireRules {
         if (due.isEmpty() || entry.stored().job().type() != JobType.TRANSIENT) {
             return false;
         }
-        FireRules rules = new FireRules(entry, queueLimit, now, decision);
+        FireRules rules = new FireRules(state, entry, now, decision);
         Instant last = rules.decide(due);
         decision.change(
                 new Change.ScheduleAdvanced(
@@ -93,10 +107,11 @@ final class FireRules {
         return true;
     }
 
-    /** More fires are due than one decision deals with. */
+    /** More fires are due than one decision is sure to deal with. */
     static boolean backlog(JobEntry entry, Instant now) {
         Optional<Instant> next = entry.nextFire();
-        for (int due = 0; due <= AT_ONCE; due++) {
+        int most = Math.min(AT_ONCE, SHARDS_AT_ONCE / entry.stored().job().sharding().count());
+        for (int due = 0; due <= most; due++) {
             if (next.isEmpty() || next.get().isAfter(now)) {
                 return false;
             }
@@ -105,7 +120,7 @@ final class FireRules {
         return entry.stored().job().type() == JobType.TRANSIENT;
     }
 
-    /** Decides them all, or, if they are too many, the oldest; says which is the last. */
+    /** Decides them all, or, if they are too much, the oldest; says which is the last. */
     private Instant decide(List<Instant> due) {
         boolean tooMany = due.size() > AT_ONCE;
         int from = 0;
@@ -123,7 +138,10 @@ final class FireRules {
                 judge(unrecorded(due.subList(from, to)));
             }
             from = to;
-        } while (from < due.size() && !tooMany);
+        } while (from < due.size() && !tooMany && leftFrom.isEmpty());
+        while (leftFrom.isPresent() && !due.get(from - 1).isBefore(leftFrom.get())) {
+            from--;
+        }
         return due.get(from - 1);
     }
 
@@ -172,13 +190,17 @@ final class FireRules {
             inTime = due.subList(late, due.size());
         }
         int late = 0;
-        while (late < inTime.size() && inTime.get(late).isBefore(now.minus(ON_TIME))) {
+        while (late < inTime.size() && late(inTime.get(late))) {
             late++;
         }
         late(inTime.subList(0, late), late < inTime.size());
         for (Instant fire : inTime.subList(late, inTime.size())) {
             start(fire, false, "its time has come");
         }
+    }
+
+    private boolean late(Instant fire) {
+        return fire.isBefore(now.minus(fire.isBefore(leadsSince) ? ON_TIME : IN_TERM));
     }
 
     private void late(List<Instant> late, boolean newerOnTime) {
@@ -238,11 +260,29 @@ final class FireRules {
 
     private void start(Instant nominal, boolean catchUp, String because) {
         RunId id = new RunId(entry.stored().name(), nominal, Trigger.CRON);
-        if (entry.runs().containsKey(id) || entry.finished().containsKey(id)) {
-            return; // It is accounted for: its run was stored, the schedule's advance was not.
+        if (leftFrom.isPresent()
+                || entry.runs().containsKey(id)
+                || entry.finished().containsKey(id)) {
+            return; // Else it is accounted for: its run was stored, the schedule's advance was not.
+        }
+        int width = job.sharding().count();
+        if (begunShards > 0 && begunShards + width > SHARDS_AT_ONCE) {
+            leftFrom = Optional.of(nominal);
+            return;
         }
         if (active + queued >= LIVE_RUNS) {
             record(List.of(nominal), Outcome.SKIPPED, "the job has " + LIVE_RUNS + " live runs");
+            return;
+        }
+        if (entry.liveShards() + begunShards + width > LIVE_SHARDS) {
+            record(
+                    List.of(nominal),
+                    Outcome.SKIPPED,
+                    "the live runs of the job have "
+                            + (entry.liveShards() + begunShards)
+                            + " shards, and "
+                            + LIVE_SHARDS
+                            + " is the limit");
             return;
         }
         boolean free = active == 0 && queued == 0;
@@ -288,6 +328,7 @@ final class FireRules {
         decision.change(
                 new Change.RunStarted(run, TickRules.shards(run, job.sharding().count()), because));
         unreplaced.add(run);
+        begunShards += job.sharding().count();
         if (waits) {
             queued++;
         } else {

@@ -38,6 +38,7 @@ public final class JobEntry {
     private Optional<Instant> nextFire = Optional.empty();
     private final TreeMap<RunId, RunEntry> runs = new TreeMap<>();
     private final TreeSet<RunId> queued = new TreeSet<>();
+    private int liveShards;
     private final Ledger ledger = new Ledger();
     private final Requests requests = new Requests();
     private final LinkedHashMap<RunId, Finished> finished = new LinkedHashMap<>();
@@ -89,6 +90,11 @@ public final class JobEntry {
     /** How many live runs do not wait. */
     public int activeRuns() {
         return runs.size() - queued.size();
+    }
+
+    /** How many shards the live runs have together. */
+    public int liveShards() {
+        return liveShards;
     }
 
     /** The ledger. */
@@ -180,7 +186,9 @@ public final class JobEntry {
     }
 
     void add(RunEntry run) {
+        remove(run.run().id());
         runs.put(run.run().id(), run);
+        liveShards += run.shards().size();
         headChanged(run.run());
     }
 
@@ -193,7 +201,10 @@ public final class JobEntry {
     }
 
     void remove(RunId run) {
-        runs.remove(run);
+        RunEntry former = runs.remove(run);
+        if (former != null) {
+            liveShards -= former.shards().size();
+        }
         queued.remove(run);
     }
 

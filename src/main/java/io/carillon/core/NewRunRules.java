@@ -95,6 +95,16 @@ final class NewRunRules {
                     Kind.LIMIT,
                     entry.runs().size() + " runs of the job are live or waiting already");
         }
+        int width = shards.isEmpty() ? stored.job().sharding().count() : shards.size();
+        if (entry.liveShards() + width > FireRules.LIVE_SHARDS) {
+            return Answer.refused(
+                    Kind.LIMIT,
+                    "the live runs of the job have "
+                            + entry.liveShards()
+                            + " shards, and "
+                            + FireRules.LIVE_SHARDS
+                            + " is the limit");
+        }
         boolean alone = stored.job().concurrency() != Concurrency.ALLOW;
         boolean waits = alone && !entry.runs().isEmpty();
         RunId id = unused(trigger);

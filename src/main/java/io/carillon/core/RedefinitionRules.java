@@ -35,8 +35,7 @@ final class RedefinitionRules {
                     "runs of older versions are still live, and no more of them can be kept; wait"
                             + " for them or kill them");
         }
-        int most = state.settings().limits().queuedRunsPerJob();
-        FireRules.decide(entry, most, now, now, decision);
+        FireRules.decide(state, entry, now, now, decision);
         decision.change(new Change.JobDefined(next, by + " replaced it"));
         if (now.isAfter(entry.lastNominal())) {
             decision.change(

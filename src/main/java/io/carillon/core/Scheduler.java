@@ -19,7 +19,14 @@ public final class Scheduler {
      * do for time alone; {@link Instant#MIN} at once, {@link Instant#MAX} never.
      */
     public static Instant nextDue(State state) {
+        Instant settled = settledDue(state);
         Instant due = state.agenda().first().map(Agenda.Entry::at).orElse(Instant.MAX);
+        return settled.isBefore(due) ? settled : due;
+    }
+
+    /** The same for {@link Input.Settled} alone. */
+    public static Instant settledDue(State state) {
+        Instant due = Instant.MAX;
         for (Instant other :
                 new Instant[] {
                     OfferRules.nextDue(state),
@@ -53,7 +60,9 @@ public final class Scheduler {
 
         @Override
         public Decision termBegan(Input.TermBegan input) {
-            return new Decision();
+            Decision decision = new Decision();
+            decision.change(new Change.TermBegun(input.epoch(), now, "this node leads"));
+            return decision;
         }
 
         @Override

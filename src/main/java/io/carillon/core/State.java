@@ -54,6 +54,7 @@ public final class State {
     final TreeSet<RecordKey> dirty = new TreeSet<>();
     final LedgerBounds bounds = new LedgerBounds();
     Optional<Framework> framework = Optional.empty();
+    Instant leadsSince = Instant.MAX;
     Connection connection = Connection.NONE;
     Demand demand = OfferRules.NO_DEMAND;
     Reconciliation reconciliation = Reconciliation.NONE;
@@ -75,6 +76,11 @@ public final class State {
     /** What the decisions are tuned with. */
     public Settings settings() {
         return settings;
+    }
+
+    /** When this term began to decide; {@link Instant#MAX} before it has. */
+    public Instant leadsSince() {
+        return leadsSince;
     }
 
     /** Our registration with Mesos. */

@@ -38,7 +38,7 @@ final class TickRules {
         Agenda.Subject subject = first.get().subject();
         JobEntry job = state.job(subject.job()).orElseThrow();
         if (subject.run().isEmpty()) {
-            job(job, state.settings().limits().queuedRunsPerJob(), now, decision);
+            job(state, job, now, decision);
             return decision;
         }
         RunEntry run = state.run(subject.run().get()).orElseThrow();
@@ -51,7 +51,7 @@ final class TickRules {
         return decision;
     }
 
-    private static void job(JobEntry entry, int queueLimit, Instant now, Decision decision) {
+    private static void job(State state, JobEntry entry, Instant now, Decision decision) {
         StoredJob stored = entry.stored();
         if (stored.deleting()) {
             // The deletion may have been stored without the wishes that came with it.
@@ -79,8 +79,8 @@ final class TickRules {
                 .isPresent()) {
             // Fires of the pause itself come first, so that they are recorded as skipped.
             if (!FireRules.decide(
+                    state,
                     entry,
-                    queueLimit,
                     stored.pause().orElseThrow().until().orElseThrow(),
                     now,
                     decision)) {
@@ -89,7 +89,7 @@ final class TickRules {
                                 stored.paused(Optional.empty()), "its pause is over"));
             }
         } else {
-            FireRules.decide(entry, queueLimit, now, now, decision);
+            FireRules.decide(state, entry, now, now, decision);
         }
     }
 

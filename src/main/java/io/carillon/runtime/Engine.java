@@ -206,7 +206,7 @@ public final class Engine {
     private void guarded(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: nobody would lead, and nobody would know
             fault(e);
         }
     }
@@ -257,7 +257,7 @@ public final class Engine {
             return true;
         }
         sinceSettled = 0;
-        boolean look = !busy || !state.ready().isEmpty();
+        boolean look = !busy || !io.carillon.core.Scheduler.settledDue(state).isAfter(now);
         return (look && !decide(new Input.Settled(), now).isEmpty()) || busy;
     }
 

@@ -7,10 +7,13 @@ import io.carillon.model.Concurrency;
 import io.carillon.model.Fire;
 import io.carillon.model.Misfire;
 import io.carillon.model.Outcome;
+import io.carillon.model.RunId;
 import io.carillon.model.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +73,72 @@ class FireRulesTest {
         assertThat(count(Outcome.SKIPPED)).isEqualTo(skipped);
         assertThat(core.job().lastNominal())
                 .isEqualTo(CoreDriver.START.plusSeconds(sleepSeconds / 10 * 10));
+    }
+
+    /** Somebody led all the time, but was slow, so that nothing was decided for so many seconds. */
+    @ParameterizedTest
+    @CsvSource({"16, 1, 0", "69, 6, 0", "71, 6, 1", "90, 7, 2", "91, 6, 3"})
+    void aSlowLeaderDoesNotMissWhatIsLessThanAMinuteLate(int seconds, int runs, int missed) {
+        job.misfire = new Misfire(Misfire.Policy.SKIP, 1);
+        job.concurrency = Concurrency.ALLOW;
+        core.put(job);
+        core.give(new Input.TermBegan(1));
+
+        core.sleep(Duration.ofSeconds(seconds));
+
+        assertThat(count(Outcome.MISSED)).isEqualTo(missed);
+        assertThat(core.job().runs()).hasSize(runs);
+    }
+
+    @Test
+    void whatWasDueBeforeTheTermWasNotSeenByIt() {
+        job.misfire = new Misfire(Misfire.Policy.SKIP, 1);
+        job.concurrency = Concurrency.ALLOW;
+        core.put(job);
+        core.now = core.now.plusSeconds(35);
+        core.give(new Input.TermBegan(1));
+
+        core.sleep(Duration.ofSeconds(9));
+
+        assertThat(count(Outcome.MISSED)).isEqualTo(3);
+        assertThat(core.job().runs().keySet())
+                .extracting(RunId::nominalTime)
+                .containsExactly(CoreDriver.START.plusSeconds(40));
+    }
+
+    @Test
+    void wideRunsAreBegunInSeveralDecisionsUpToTheLimitOfShards() {
+        everySecond();
+        job.shards = 10_000;
+        job.misfire = new Misfire(Misfire.Policy.ALL, 100);
+        job.concurrency = Concurrency.ALLOW;
+        core.state = new State(Settings.DEFAULT);
+        core.put(job);
+        core.now = core.now.plusSeconds(30);
+        int widest = 0;
+        while (core.job().nextFire().orElseThrow().compareTo(core.now) <= 0) {
+            int before = core.job().liveShards();
+            core.give(new Input.Tick());
+            widest = Math.max(widest, core.job().liveShards() - before);
+        }
+
+        assertThat(widest).isEqualTo(FireRules.SHARDS_AT_ONCE);
+        assertThat(core.job().liveShards()).isEqualTo(FireRules.LIVE_SHARDS);
+        assertThat(core.ledger()).hasSize(20);
+        assertThat(core.ledger().get(0).because()).contains("100000 is the limit");
+        Decision asked = core.give(runNow());
+        assertThat(asked.effects().toString()).contains("100000 is the limit");
+    }
+
+    private static Input runNow() {
+        Command.RunNow command =
+                new Command.RunNow(
+                        "job",
+                        new TreeSet<>(),
+                        Optional.empty(),
+                        new TreeMap<>(),
+                        Optional.empty());
+        return new Input.CommandArrived(1, command, Command.SOMEBODY);
     }
 
     /** A run of the job lives when the next fire comes. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.core.Effect;
 import io.carillon.core.Input;
 import io.carillon.core.Settings;
+import io.carillon.model.Offer;
 import io.carillon.model.RecordKey;
 import io.carillon.simulation.NaivePlacement;
 import io.reactivex.rxjava3.core.Completable;
@@ -13,11 +14,13 @@ import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.processors.UnicastProcessor;
 import io.reactivex.rxjava3.schedulers.TestScheduler;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,7 @@ class TermTest {
     private Optional<StoreException> readFailure = Optional.empty();
     private boolean commitsHang;
     private boolean resigned;
+    private final List<Effect> sent = new ArrayList<>();
 
     private final class Lead implements Election.Lead, Store {
         @Override
@@ -96,13 +100,18 @@ class TermTest {
         }
 
         @Override
-        public void send(Effect.ToMesos effect) {}
+        public void send(Effect.ToMesos effect) {
+            sent.add(effect);
+        }
 
         @Override
         public Completable close() {
             return Completable.complete();
         }
     }
+
+    private Decider decider = Decider.RULES;
+    private int more = 10_000;
 
     private Term term() {
         Mesos mesos =
@@ -114,7 +123,7 @@ class TermTest {
                 new Term(
                         new Lead(),
                         new Term.Parts(
-                                Decider.RULES,
+                                decider,
                                 mesos,
                                 NaivePlacement::new,
                                 due -> {},
@@ -200,5 +209,55 @@ class TermTest {
         assertThat(registration.get().frameworkId()).isEmpty();
         tell(new Input.Subscribed("G", "master"));
         assertThat(registration.get().frameworkId()).contains("G");
+    }
+
+    @Test
+    void anErrorEndsTheTermAsAnyDefectDoes() {
+        decider =
+                (state, input, now) -> {
+                    if (input instanceof Input.Subscribed) {
+                        throw new StackOverflowError("too deep");
+                    }
+                    return Decider.RULES.decide(state, input, now);
+                };
+        Term term = term();
+        tell(new Input.Subscribed("F", "master"));
+        assertThat(term.over().test().values()).singleElement().asString().contains("too deep");
+        assertThat(resigned).isTrue();
+    }
+
+    /** Offers that nobody wants go back although there is always something else to do. */
+    @Test
+    void whatIsDueIsDoneWhileMuchElseComesIn() {
+        decider =
+                (state, input, now) -> {
+                    boolean wanted = sent.stream().noneMatch(Effect.Decline.class::isInstance);
+                    if (input instanceof Input.OfferRescinded && wanted && more-- > 0) {
+                        inputs.onNext(input);
+                    }
+                    return Decider.RULES.decide(state, input, now);
+                };
+        term();
+        tell(new Input.Subscribed("F", "master"));
+        Offer offer =
+                new Offer(
+                        "offer",
+                        "agent",
+                        "host",
+                        "role",
+                        List.of(),
+                        new TreeMap<>(),
+                        false,
+                        "",
+                        Instant.EPOCH);
+        time.advanceTimeBy(Settings.DEFAULT.offerHold().toMillis(), TimeUnit.MILLISECONDS);
+        inputs.onNext(new Input.OffersArrived(List.of(offer)));
+        for (int i = 0; i < 600; i++) {
+            inputs.onNext(new Input.OfferRescinded("other"));
+        }
+        time.triggerActions();
+
+        assertThat(sent).hasAtLeastOneElementOfType(Effect.Decline.class);
+        assertThat(more).isPositive();
     }
 }
