@@ -12,6 +12,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is done with offers, looked at once the inbox is empty:
@@ -143,19 +147,15 @@ final class OfferRules {
 
     /** Tasks that fit no host by themselves are left out: they must not stand in the way. */
     private static void place(State state, Decision decision) {
-        List<PlacementRequest.Host> hosts = new ArrayList<>();
-        List<Resources> spaces = new ArrayList<>();
-        hosts(state)
-                .forEach(
-                        (key, offers) -> {
-                            Resources free = ResourceRules.sum(PlacementRules.resources(offers));
-                            spaces.add(free);
-                            hosts.add(new PlacementRequest.Host(key, offers.get(0).agent(), free));
-                        });
+        Map<String, List<Offer>> offered = hosts(state);
+        Map<String, Resources> spaces = new LinkedHashMap<>();
+        offered.forEach(
+                (key, offers) ->
+                        spaces.put(key, ResourceRules.sum(PlacementRules.resources(offers))));
         Map<Resources, String> unfit = new LinkedHashMap<>();
         for (Resources need : state.ready().needs()) {
-            if (spaces.stream().noneMatch(need::fitsInto)) {
-                unfit.put(need, new Shortage(need, spaces).because());
+            if (spaces.values().stream().noneMatch(need::fitsInto)) {
+                unfit.put(need, new Shortage(need, spaces.values()).because());
             }
         }
         List<PlacementRequest.Wanted> wanted = new ArrayList<>();
@@ -164,11 +164,40 @@ final class OfferRules {
             Task task = run.shard(id.number()).flatMap(Shard::task).orElseThrow();
             wanted.add(new PlacementRequest.Wanted(task.id(), run.job().resources()));
         }
+        Map<String, SortedMap<String, Integer>> running = running(state, wanted);
+        List<PlacementRequest.Host> hosts = new ArrayList<>();
+        spaces.forEach(
+                (key, free) -> {
+                    String agent = Objects.requireNonNull(offered.get(key)).get(0).agent();
+                    hosts.add(
+                            new PlacementRequest.Host(
+                                    key,
+                                    agent,
+                                    free,
+                                    running.getOrDefault(agent, new TreeMap<>())));
+                });
         long number = state.placements() + 1;
         decision.change(
                 new Change.PlacementAsked(
                         number, unfit, wanted.size() + " tasks, " + hosts.size() + " hosts"));
         decision.effect(new Effect.Place(new PlacementRequest(number, wanted, hosts)));
+    }
+
+    /** The live tasks of those jobs, by agent and job. */
+    private static Map<String, SortedMap<String, Integer>> running(
+            State state, List<PlacementRequest.Wanted> wanted) {
+        TreeSet<String> jobs = new TreeSet<>();
+        wanted.forEach(task -> jobs.add(task.task().run().job()));
+        Map<String, SortedMap<String, Integer>> running = new TreeMap<>();
+        for (String job : jobs) {
+            state.spread
+                    .of(job)
+                    .forEach(
+                            (agent, tasks) ->
+                                    running.computeIfAbsent(agent, a -> new TreeMap<>())
+                                            .put(job, tasks));
+        }
+        return running;
     }
 
     /** The offers held, by agent and role. */

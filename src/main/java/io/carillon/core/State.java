@@ -44,6 +44,7 @@ public final class State {
     final TreeSet<ShardId> unconfirmed = new TreeSet<>();
     final TreeSet<ShardId> unanswered = new TreeSet<>();
     final TreeMap<String, AgentUse> agents = new TreeMap<>();
+    final Spread spread = new Spread();
     final TreeMap<ShardId, KillTry> kills = new TreeMap<>();
     final Repeats silent;
     final Repeats strays =
@@ -256,6 +257,7 @@ public final class State {
         }
         ready.remove(id, need);
         if (live.remove(id)) {
+            spread.remove(id.run().job(), task.agent());
             agents.computeIfPresent(
                     task.agent(), (a, use) -> use.tasks() > 1 ? use.minusOne() : null);
         }
@@ -277,6 +279,7 @@ public final class State {
             return;
         }
         if (live.add(id)) {
+            spread.add(id.run().job(), task.agent());
             agents.merge(task.agent(), AgentUse.of(task), AgentUse::plus);
         }
         if (silent(task)) {

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
  * The {@link Placement} that asks Netflix Fenzo, on one thread of its own.
  *
  * <p>Requests are answered one after the other and are self-contained: all that Fenzo knows is in
- * the request. (To let it know running tasks as well, keep one scheduler per term here and hand the
- * tasks in with the request; nothing outside would change.) An answer is what {@link PlacementWork}
- * finds. Requests beyond a few waiting ones are refused, as is any after {@link #close()}.
+ * the request, running tasks too, so a new leader places as the one before it did. An answer is
+ * what {@link PlacementWork} finds. Requests beyond a few waiting ones are refused, as is any after
+ * {@link #close()}.
  *
  * <p>May be called on any thread; answers on its own.
  */

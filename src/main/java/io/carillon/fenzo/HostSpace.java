@@ -2,6 +2,7 @@ package io.carillon.fenzo;
 
 import io.carillon.model.PlacementRequest.Host;
 import io.carillon.model.Resources;
+import java.util.TreeMap;
 
 /**
  * One host of a request with what is left of it. Our own exact account, in whole milli-units: it
@@ -12,11 +13,13 @@ final class HostSpace {
     private final String key;
     private final Resources total;
     private Resources free;
+    private final TreeMap<String, Integer> running;
 
     HostSpace(Host host) {
         key = host.key();
         total = host.free();
         free = host.free();
+        running = new TreeMap<>(host.running());
     }
 
     String key() {
@@ -33,13 +36,18 @@ final class HostSpace {
         return free;
     }
 
+    /** How many tasks of that job are there, or have found a place there. */
+    int running(String job) {
+        return running.getOrDefault(job, 0);
+    }
+
     /** Whether that much is left. */
     boolean fits(Resources need) {
         return need.fitsInto(free);
     }
 
-    /** Takes it away; it must fit, whatever Fenzo says. */
-    void take(Resources need) {
+    /** Takes it away for a task of that job; it must fit, whatever Fenzo says. */
+    void take(String job, Resources need) {
         if (!fits(need)) {
             throw new IllegalStateException(
                     "placement put " + need + " on " + key + ", which has only " + free);
@@ -51,5 +59,6 @@ final class HostSpace {
                         free.diskMilli() - need.diskMilli(),
                         free.gpus() - need.gpus(),
                         free.ports() - need.ports());
+        running.merge(job, 1, Integer::sum);
     }
 }

@@ -40,7 +40,7 @@ final class PlacementPass {
 
     private final List<TaskNeed> tasks;
     private final List<HostSpace> hosts;
-    private final Tightness tightness;
+    private final Suitability suitability;
     private final Set<Resources> missed = new HashSet<>();
     private int shown;
     private int misses;
@@ -52,7 +52,7 @@ final class PlacementPass {
     PlacementPass(List<TaskNeed> tasks, SortedMap<String, HostSpace> hosts) {
         this.tasks = tasks;
         this.hosts = List.copyOf(hosts.values());
-        this.tightness = new Tightness(hosts);
+        this.suitability = new Suitability(hosts);
     }
 
     /** Asks; blocks until Fenzo's threads have answered. Once only. */
@@ -65,7 +65,7 @@ final class PlacementPass {
                 new TaskScheduler.Builder()
                         .withLeaseRejectAction(lease -> {})
                         .withLeaseOfferExpirySecs(NEVER.toSeconds())
-                        .withFitnessCalculator(tightness)
+                        .withFitnessCalculator(suitability)
                         .disableShortfallEvaluation()
                         .build();
         try {
@@ -130,7 +130,7 @@ final class PlacementPass {
                 }
 
                 private void learn() {
-                    if (last != null && !tightness.placed(last)) {
+                    if (last != null && !suitability.placed(last)) {
                         missed.add(last.need());
                         misses += hosts.size();
                     }

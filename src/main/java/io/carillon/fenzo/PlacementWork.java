@@ -109,7 +109,7 @@ final class PlacementWork {
         if (host == null || need == null || places.put(task, key) != null) {
             throw new IllegalStateException("Fenzo placed " + task + " on " + key + " unasked");
         }
-        host.take(need);
+        host.take(task.run().job(), need);
     }
 
     private SortedMap<TaskId, String> reasons() {

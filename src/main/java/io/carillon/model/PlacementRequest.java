@@ -1,6 +1,9 @@
 package io.carillon.model;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Planned tasks that want places.
@@ -29,6 +32,18 @@ public record PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts
      * @param key unique among the hosts of the request: agent and role
      * @param agent the agent's id
      * @param free the sum of the usable resources of its offers
+     * @param running how many live tasks each job has on the agent, as far as tasks of the job are
+     *     among those that want a place
      */
-    public record Host(String key, String agent, Resources free) {}
+    public record Host(
+            String key, String agent, Resources free, SortedMap<String, Integer> running) {
+        public Host {
+            running = Collections.unmodifiableSortedMap(new TreeMap<>(running));
+        }
+
+        /** A host without live tasks. */
+        public static Host of(String key, String agent, Resources free) {
+            return new Host(key, agent, free, new TreeMap<>());
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.carillon.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.model.Concurrency;
 import io.carillon.model.Offer;
 import io.carillon.model.PlacementRequest;
 import io.carillon.model.ReportState;
@@ -14,6 +15,7 @@ import io.carillon.simulation.NaivePlacement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,34 @@ class OfferRulesTest {
         job.retry = new Retry(1, Duration.ofSeconds(1), Duration.ofSeconds(30), 2.0);
         core.put(job);
         return ((Answer.RunAccepted) core.run(name)).run();
+    }
+
+    @Test
+    void aNewLeaderTellsThePlacementWhatRunsWhere() {
+        JobForTests job = new JobForTests();
+        job.shards = 3;
+        job.concurrency = Concurrency.ALLOW;
+        core.put(job);
+        core.run("job");
+        List<TaskId> first = core.launch();
+        assertThat(first).hasSize(3);
+
+        core.state = Loader.load(core.stored(), CoreDriver.settings());
+        core.give(new Input.Subscribed("framework", "master"));
+        core.report(first.get(0), ReportState.FINISHED, "");
+        core.run("job");
+        core.launch();
+
+        Effect.Place asked =
+                core.effects.stream()
+                        .filter(Effect.Place.class::isInstance)
+                        .map(Effect.Place.class::cast)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(asked.request().hosts())
+                .extracting(PlacementRequest.Host::running)
+                .containsExactly(new TreeMap<>(Map.of("job", 2)));
+        assertThat(core.state.spread.of("job")).containsExactly(Map.entry("agent", 5));
     }
 
     private void offer(long cpusMilli, long memMilli) {

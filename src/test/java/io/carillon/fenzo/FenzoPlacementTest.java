@@ -9,12 +9,17 @@ import io.carillon.model.PlacementRequest;
 import io.carillon.model.PlacementRequest.Host;
 import io.carillon.model.PlacementRequest.Wanted;
 import io.carillon.model.Resources;
+import io.carillon.model.RunId;
+import io.carillon.model.TaskId;
+import io.carillon.model.Trigger;
 import io.carillon.runtime.Placement;
 import io.carillon.runtime.PlacementContract;
 import io.reactivex.rxjava3.observers.TestObserver;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -35,7 +40,7 @@ final class FenzoPlacementTest extends PlacementContract {
                         host("large", new Resources(16_000, 16_384_000, 0, 0, 0)),
                         host("small", new Resources(1_000, 640_000, 0, 0, 0)));
 
-        Assignment answer = ask(request(many(12, SMALL), hosts));
+        Assignment answer = ask(request(ofManyJobs(12), hosts));
 
         assertThat(new ArrayList<>(answer.places().values()))
                 .filteredOn("small"::equals)
@@ -50,10 +55,49 @@ final class FenzoPlacementTest extends PlacementContract {
             hosts.add(host("h" + (10 + i), new Resources(100_000, 100_000_000, 0, 0, 0)));
         }
 
-        Assignment answer = ask(request(many(3 * PlacementWork.TASKS_PER_PASS, SMALL), hosts));
+        Assignment answer = ask(request(ofManyJobs(3 * PlacementWork.TASKS_PER_PASS), hosts));
 
         // 1000 tasks fill a host's cpus: the second is begun only when the first is full.
         assertThat(new HashSet<>(answer.places().values())).containsExactlyInAnyOrder("h10", "h11");
+    }
+
+    @Test
+    void spreadsTheTasksOfAJobAcrossPasses() {
+        List<Host> hosts = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            hosts.add(host("h" + i, new Resources(100_000 + i, 100_000_000, 0, 0, 0)));
+        }
+
+        Assignment answer = ask(request(many(700, SMALL), hosts));
+
+        TreeMap<String, Integer> byHost = new TreeMap<>();
+        answer.places().values().forEach(host -> byHost.merge(host, 1, Integer::sum));
+        assertThat(byHost).hasSize(7).allSatisfy((host, tasks) -> assertThat(tasks).isEqualTo(100));
+    }
+
+    /** Two tasks of the job run on a, one on c; other jobs do not count. */
+    @Test
+    void whatRunsAlreadyCounts() {
+        Resources large = new Resources(10_000, 10_000_000, 0, 0, 0);
+        String job = task(0).run().job();
+        List<Host> hosts =
+                List.of(
+                        new Host("a", "A", large, new TreeMap<>(Map.of(job, 2))),
+                        new Host("b", "B", large, new TreeMap<>(Map.of("other", 9))),
+                        new Host("c", "C", large, new TreeMap<>(Map.of(job, 1))));
+
+        assertThat(ask(request(many(1, SMALL), hosts)).places()).containsValues("b");
+        assertThat(ask(request(many(3, SMALL), hosts)).places().values())
+                .containsExactlyInAnyOrder("b", "b", "c");
+    }
+
+    private static List<Wanted> ofManyJobs(int count) {
+        List<Wanted> tasks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            RunId run = new RunId("job" + i, Instant.EPOCH, Trigger.CRON);
+            tasks.add(new Wanted(new TaskId(run, 0, 1), SMALL));
+        }
+        return tasks;
     }
 
     @Test

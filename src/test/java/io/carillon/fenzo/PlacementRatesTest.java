@@ -63,7 +63,7 @@ final class PlacementRatesTest {
         List<Host> offered = new ArrayList<>();
         for (int i = 0; i < hosts; i++) {
             Resources free = new Resources(32_000, 65_536_000, 0, 0, 0);
-            offered.add(new Host("h" + (10_000 + i), "a" + i, free));
+            offered.add(Host.of("h" + (10_000 + i), "a" + i, free));
         }
         return new PlacementRequest(1, wanted, offered);
     }

@@ -183,7 +183,7 @@ public abstract class PlacementContract {
 
     /** A host with that key. */
     protected static Host host(String key, Resources free) {
-        return new Host(key, "agent-" + key, free);
+        return Host.of(key, "agent-" + key, free);
     }
 
     /** A request. */

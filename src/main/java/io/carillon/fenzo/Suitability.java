@@ -10,14 +10,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well a task would fill a host: bin packing by cpus and memory. The fitness is the share of
- * the host's offered cpus and memory that would be used, the mean of both, so tasks gather on the
- * fullest (or smallest) host that takes them and large offers stay whole for large tasks.
+ * How well a host suits a task. First, the fewer tasks of the same job are there, the better: the
+ * shards of a job stand on as many agents as can be had, so that one agent takes few of them with
+ * it. Among equals, bin packing: the share of the host's offered cpus and memory that would be
+ * used, the mean of both, so tasks gather on the fullest (or smallest) host that takes them and
+ * large offers stay whole for large tasks.
  *
  * <p>Never 0 and never throws: Fenzo takes the one for "does not fit" and gives the whole pass up
  * for the other. Called on Fenzo's threads, only for a host on which the task fits.
  */
-final class Tightness implements VMTaskFitnessCalculator {
+final class Suitability implements VMTaskFitnessCalculator {
     private static final double LEAST = 0.01;
 
     private final Map<String, HostSpace> hosts;
@@ -26,7 +28,7 @@ final class Tightness implements VMTaskFitnessCalculator {
     /**
      * @param hosts by key; not changed while a pass is under way
      */
-    Tightness(Map<String, HostSpace> hosts) {
+    Suitability(Map<String, HostSpace> hosts) {
         this.hosts = hosts;
     }
 
@@ -40,7 +42,7 @@ final class Tightness implements VMTaskFitnessCalculator {
 
     @Override
     public String getName() {
-        return "tightness";
+        return "suitability";
     }
 
     @Override
@@ -52,14 +54,22 @@ final class Tightness implements VMTaskFitnessCalculator {
             return LEAST;
         }
         double cpus = host.total().cpusMilli() - host.free().cpusMilli() + task.getCPUs();
+        String job = job(task);
+        double same = host.running(job);
         double mem = host.total().memMilli() - host.free().memMilli() + task.getMemory();
         for (TaskAssignmentResult placed : target.getTasksCurrentlyAssigned()) {
             cpus += placed.getRequest().getCPUs();
             mem += placed.getRequest().getMemory();
+            same += job(placed.getRequest()).equals(job) ? 1 : 0;
         }
         double used =
                 (share(cpus, host.total().cpusMilli()) + share(mem, host.total().memMilli())) / 2;
-        return LEAST + (1 - LEAST) * used;
+        // Between 1/(same+2) and 1/(same+1): one task more of the job weighs more than any filling.
+        return 1 / (same + 2) + used * (1 / (same + 1) - 1 / (same + 2));
+    }
+
+    private static String job(TaskRequest task) {
+        return ((TaskNeed) task).task().run().job();
     }
 
     private static double share(double used, long total) {
