@@ -21,6 +21,7 @@ class TortureIT {
                     Nemesis.STOP_LEADER,
                     Nemesis.MESOS_SILENT,
                     Nemesis.RESTART_ZOOKEEPER,
+                    Nemesis.DRAIN_AGENT,
                     Nemesis.RESTART_MESOS,
                     Nemesis.TERM_LEADER);
 

@@ -180,7 +180,6 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
         @Override
         public void ended(String because) {
-            mesosTrouble = Optional.empty();
             observer.ended(because);
         }
     }
@@ -191,6 +190,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
     private void over(Instant began, String why) {
         term = Optional.empty();
+        mesosTrouble = Optional.empty(); // it was the term's, even if that never had an engine
         Duration lasted = Duration.between(began, clock.instant());
         if (lasted.compareTo(SHORT_TERM) > 0) {
             pause = FIRST_PAUSE;

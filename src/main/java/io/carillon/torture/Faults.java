@@ -81,6 +81,7 @@ final class Faults {
             case MESOS_REFUSED -> set(leader, leader.mesos(), Link.Mode.REFUSED);
             case MESOS_SILENT -> set(leader, leader.mesos(), Link.Mode.SILENT);
             case MESOS_STALLED -> set(leader, leader.mesos(), Link.Mode.STALLED);
+            case DRAIN_AGENT -> drained();
             case RESTART_MESOS -> killed(List.of(rig.mesos().orElseThrow()));
         };
     }
@@ -150,6 +151,29 @@ final class Faults {
     private static Wound set(Member leader, List<Link> links, Link.Mode mode) {
         links.forEach(link -> link.set(mode));
         return new Made(leader.name(), () -> links.forEach(link -> link.set(Link.Mode.OPEN)));
+    }
+
+    private Wound drained() throws InterruptedException {
+        List<String> agents = rig.agents();
+        if (agents.isEmpty()) {
+            return new Made("no agent, for Mesos is away", () -> {});
+        }
+        String agent = agents.get(dice.nextInt(agents.size()));
+        String id = "\": {\"agent_id\": {\"value\": \"" + agent + "\"}";
+        rig.operate("{\"type\": \"DRAIN_AGENT\", \"drain_agent" + id + "}}");
+        String back = "{\"type\": \"REACTIVATE_AGENT\", \"reactivate_agent" + id + "}}";
+        return new Made(agent, () -> reactivate(agent, back));
+    }
+
+    /** Mesos refuses while the agent is still being drained, or is away itself. */
+    private void reactivate(String agent, String call) throws IOException, InterruptedException {
+        Instant until = Instant.now().plus(GRACE);
+        while (rig.agents().contains(agent) && !rig.operate(call)) {
+            if (Instant.now().isAfter(until)) {
+                throw new IOException("agent " + agent + " cannot be taken back");
+            }
+            TimeUnit.MILLISECONDS.sleep(300);
+        }
     }
 
     private Wound away() {

@@ -41,6 +41,8 @@ public enum Nemesis {
     MESOS_SILENT("half-open connection leader - Mesos", false, "noticed, and subscribed again"),
     /** What is written between leader and Mesos arrives late. */
     MESOS_STALLED("stalled connection leader - Mesos", false, "late launches are not doubled"),
+    /** An agent is drained by an operator, and taken back later. */
+    DRAIN_AGENT("drained agent", false, "its tasks are moved, and fail nobody"),
     /** Mesos dies with all its tasks and is started again. */
     RESTART_MESOS("kill -9 of the local Mesos, restart", false, "what ran follows delivery");
 

@@ -149,14 +149,35 @@ final class Rig implements AutoCloseable {
 
     /** What the masters say of their frameworks' live tasks; missing when none of them answers. */
     JsonNode frameworks() throws InterruptedException {
+        return masters("GET", "/state", "").body().path("frameworks");
+    }
+
+    /** The ids of the agents that Mesos knows. */
+    List<String> agents() throws InterruptedException {
+        List<String> ids = new ArrayList<>();
+        masters("GET", "/slaves", "")
+                .body()
+                .path("slaves")
+                .forEach(agent -> ids.add(agent.path("id").asText()));
+        return ids;
+    }
+
+    /** Has the leading master do what an operator may ask of it; says whether it did. */
+    boolean operate(String call) throws InterruptedException {
+        return masters("POST", "/api/v1", call).ok();
+    }
+
+    /** The first good answer of a master: those that do not lead refuse. */
+    private Api.Reply masters(String method, String path, String body) throws InterruptedException {
+        Api.Reply last = new Api.Reply(0, Api.nothing());
         for (InetSocketAddress master : masters) {
             String url = "http://" + master.getHostString() + ":" + master.getPort();
-            Api.Reply reply = new Api(url, Duration.ofSeconds(10)).get("/state");
-            if (reply.ok() && reply.body().path("frameworks").isArray()) {
-                return reply.body().path("frameworks");
+            last = new Api(url, Duration.ofSeconds(10)).send(method, path, body);
+            if (last.ok()) {
+                return last;
             }
         }
-        return Api.nothing();
+        return last;
     }
 
     /** Asks until it is so; a question without an answer is asked again. Fails after that time. */
