@@ -17,8 +17,28 @@ import java.util.Optional;
  * @param longestGap the longest time without any start of a task, from a fault to the next one
  */
 record Recovery(int count, List<Duration> failovers, Duration longestGap) {
-    /** By kind, of all faults of a history; a fault that overlaps others shares their gaps. */
+    /**
+     * What one fault cost; the same for each.
+     *
+     * @param failover to the first start of a task under a newer term, if it led to one
+     * @param gap the longest time without any start of a task until the next fault
+     */
+    record Cost(History.Suffered fault, Optional<Duration> failover, Duration gap) {
+        private Recovery alone() {
+            return new Recovery(1, failover.stream().toList(), gap);
+        }
+    }
+
+    /** By kind, of all faults of a history. */
     static Map<Nemesis, Recovery> of(History history) {
+        Map<Nemesis, Recovery> found = new EnumMap<>(Nemesis.class);
+        each(history)
+                .forEach(cost -> found.merge(cost.fault().nemesis(), cost.alone(), Recovery::and));
+        return found;
+    }
+
+    /** In the order of the faults; one that overlaps others shares their gaps. */
+    static List<Cost> each(History history) {
         List<Instant> starts = new ArrayList<>();
         for (LogLine line : history.lines) {
             if (line.is("start")) {
@@ -26,21 +46,20 @@ record Recovery(int count, List<Duration> failovers, Duration longestGap) {
             }
         }
         starts.sort(null);
-        Map<Nemesis, Recovery> found = new EnumMap<>(Nemesis.class);
+        List<Cost> costs = new ArrayList<>();
         for (int i = 0; i < history.suffered.size(); i++) {
             History.Suffered fault = history.suffered.get(i);
             Instant next =
                     i + 1 < history.suffered.size()
                             ? history.suffered.get(i + 1).from()
                             : fault.until().plusSeconds(60);
-            List<Duration> failovers = new ArrayList<>();
-            failover(history, starts, fault).ifPresent(failovers::add);
-            found.merge(
-                    fault.nemesis(),
-                    new Recovery(1, failovers, gap(starts, fault.from(), next)),
-                    Recovery::and);
+            costs.add(
+                    new Cost(
+                            fault,
+                            failover(history, starts, fault),
+                            gap(starts, fault.from(), next)));
         }
-        return found;
+        return costs;
     }
 
     private Recovery and(Recovery other) {

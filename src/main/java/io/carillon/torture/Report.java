@@ -42,6 +42,27 @@ final class Report {
         return text.toString();
     }
 
+    /** Every fault with its times in seconds, so that several tortures can be told as one. */
+    static String faults(History history) {
+        StringBuilder text = new StringBuilder(2_000);
+        line(text, "fault;target;from;until;failover;gap");
+        for (Recovery.Cost cost : Recovery.each(history)) {
+            line(
+                    text,
+                    "%s;%s;%s;%s;%s;%s"
+                            .formatted(
+                                    cost.fault().nemesis(),
+                                    cost.fault().target(),
+                                    cost.fault().from(),
+                                    cost.fault().until(),
+                                    cost.failover()
+                                            .map(d -> Double.toString(d.toMillis() / 1e3))
+                                            .orElse(""),
+                                    Double.toString(cost.gap().toMillis() / 1e3)));
+        }
+        return text.toString();
+    }
+
     private static void fires(StringBuilder text, History history) {
         TreeMap<String, Integer> outcomes = new TreeMap<>();
         int planned = 0;

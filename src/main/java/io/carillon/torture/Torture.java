@@ -65,6 +65,7 @@ public final class Torture {
         String report =
                 Report.write(options, Duration.between(began, Instant.now()), history, violations);
         Files.writeString(options.directory().resolve("report.md"), report);
+        Files.writeString(options.directory().resolve("faults.csv"), Report.faults(history));
         out.println(report);
         out.flush();
         return violations.isEmpty();

@@ -189,6 +189,11 @@ final class JudgesTest {
                         new Recovery(
                                 1, List.of(Duration.ofMillis(6_500)), Duration.ofMillis(5_500)));
         assertThat(recovery.median()).contains(Duration.ofMillis(6_500));
+        assertThat(Report.faults(told.history).lines())
+                .containsExactly(
+                        "fault;target;from;until;failover;gap",
+                        "KILL_LEADER;node-1;%s;%s;6.5;5.5"
+                                .formatted(HistoryForTests.at(2), HistoryForTests.at(9)));
     }
 
     @Test
