@@ -184,6 +184,7 @@ final class Applier implements ChangeHandler<Void> {
         boolean was = state.connection.subscribed();
         state.connection = change.connection();
         state.kills.clear();
+        state.used.clear();
         if (change.connection().subscribed()) {
             state.absence = 0;
             state.silent.restart(change.connection().since());
@@ -214,6 +215,12 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void offerGone(Change.OfferGone change) {
         state.offers.remove(change.offer());
+        if (change.used()) {
+            state.used.add(change.offer());
+            if (state.used.size() > ConnectionRules.MOST_OFFERS) {
+                state.used.remove(state.used.iterator().next());
+            }
+        }
         return null;
     }
 

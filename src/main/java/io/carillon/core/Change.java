@@ -300,8 +300,16 @@ public sealed interface Change {
         }
     }
 
-    /** An offer is not ours any more: used, declined, rescinded or void. */
-    record OfferGone(String offer, String because) implements Passing {
+    /**
+     * An offer is not ours any more: used, declined, rescinded or void.
+     *
+     * @param used something was launched with it, so it must never be used again
+     */
+    record OfferGone(String offer, boolean used, String because) implements Passing {
+        public OfferGone(String offer, String because) {
+            this(offer, false, because);
+        }
+
         @Override
         public String subject() {
             return offer;

@@ -3,6 +3,7 @@ package io.carillon.core;
 import io.carillon.model.Offer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,9 @@ import java.util.Optional;
 final class ConnectionRules {
     /** So long Mesos need not ask again whether maintenance is fine. */
     static final Duration INVERSE_PAUSE = Duration.ofMinutes(10);
+
+    /** So many offers are held; further ones are given back. */
+    static final int MOST_OFFERS = 20_000;
 
     private ConnectionRules() {}
 
@@ -58,9 +62,14 @@ final class ConnectionRules {
      */
     static Decision offers(State state, List<Offer> offers) {
         Decision decision = new Decision();
+        if (!state.connection().subscribed()) {
+            return decision;
+        }
+        int room = MOST_OFFERS - state.offers().size();
+        List<String> tooMany = new ArrayList<>();
         for (Offer offer : offers) {
-            if (!state.connection().subscribed()) {
-                continue;
+            if (state.used.contains(offer.id())) {
+                continue; // Said twice; whoever uses it again loses what is launched with it.
             }
             if (offer.unavailable() || offer.agent().isEmpty()) {
                 OfferRules.decline(
@@ -70,9 +79,16 @@ final class ConnectionRules {
                                 ? "its agent has maintenance planned"
                                 : "its agent has no id",
                         decision);
+            } else if (room == 0) {
+                tooMany.add(offer.id());
             } else {
+                room--;
                 decision.change(new Change.OfferArrived(offer, "offered by " + offer.host()));
             }
+        }
+        if (!tooMany.isEmpty()) {
+            OfferRules.decline(
+                    tooMany, OfferRules.UNSUITABLE, "too many offers are held already", decision);
         }
         return decision;
     }

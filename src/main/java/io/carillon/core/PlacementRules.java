@@ -107,7 +107,7 @@ final class PlacementRules {
         List<String> ids = new ArrayList<>();
         for (Offer offer : offers) {
             ids.add(offer.id());
-            decision.change(new Change.OfferGone(offer.id(), "it is used"));
+            decision.change(new Change.OfferGone(offer.id(), true, "it is used"));
         }
         return Optional.of(new Effect.Accept(ids, first.agent(), launches, Duration.ZERO));
     }

@@ -37,19 +37,28 @@ public final class ResourceRules {
                 continue;
             }
             switch (resource.name()) {
-                case "cpus" -> cpus += resource.milli();
-                case "mem" -> mem += resource.milli();
-                case "disk" -> disk += resource.milli();
-                case "gpus" -> gpus += resource.milli();
+                case "cpus" -> cpus = sum(cpus, resource.milli());
+                case "mem" -> mem = sum(mem, resource.milli());
+                case "disk" -> disk = sum(disk, resource.milli());
+                case "gpus" -> gpus = sum(gpus, resource.milli());
                 case "ports" -> {
                     for (PortRange range : resource.ranges()) {
-                        ports += range.size();
+                        ports = whole(sum(ports, range.size()));
                     }
                 }
                 default -> {}
             }
         }
-        return new Resources(cpus, mem, disk, (int) (gpus / 1000), ports);
+        return new Resources(cpus, mem, disk, whole(gpus / 1000), ports);
+    }
+
+    /** However much is offered, more never looks like less. */
+    private static long sum(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
+    }
+
+    private static int whole(long amount) {
+        return (int) Math.min(amount, Integer.MAX_VALUE);
     }
 
     /** Takes that much; empty if there is not enough. */

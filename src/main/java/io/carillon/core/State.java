@@ -15,6 +15,7 @@ import io.carillon.model.TaskPhase;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -51,6 +52,10 @@ public final class State {
             new Repeats(RepeatRules.FIRST_KILL_PAUSE, RepeatRules.LONGEST_KILL_PAUSE);
     final LinkedHashMap<Resources, String> shortages = new LinkedHashMap<>();
     final LinkedHashMap<String, Offer> offers = new LinkedHashMap<>();
+
+    /** The offers used last under this subscription. */
+    final LinkedHashSet<String> used = new LinkedHashSet<>();
+
     final Quarantine quarantine = new Quarantine();
     final TreeSet<RecordKey> dirty = new TreeSet<>();
     final LedgerBounds bounds = new LedgerBounds();

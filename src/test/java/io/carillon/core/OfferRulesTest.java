@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,41 @@ class OfferRulesTest {
 
         assertThat(core.state.offers()).isEmpty();
         assertThat(core.effects).hasAtLeastOneElementOfType(Effect.Decline.class);
+    }
+
+    @Test
+    void anOfferIsUsedOnceHoweverOftenItComes() {
+        run("small", 1, new Resources(1_000, 1_000, 0, 0, 0));
+        offer(4_000, 50_000);
+        Offer used = core.state.offers().values().iterator().next();
+        answer(settle());
+        assertThat(core.state.live()).hasSize(1);
+
+        core.give(new Input.OffersArrived(List.of(used)));
+        assertThat(core.state.offers()).isEmpty();
+
+        // Another master may well give the same name to another offer.
+        core.give(new Input.Disconnected("another master leads"));
+        core.give(new Input.Subscribed("framework", "another master"));
+        core.give(new Input.OffersArrived(List.of(used)));
+        assertThat(core.state.offers()).hasSize(1);
+    }
+
+    @Test
+    void noMoreOffersAreHeldThanThereIsRoomFor() {
+        List<Offer> many =
+                IntStream.range(0, ConnectionRules.MOST_OFFERS + 2)
+                        .mapToObj(i -> core.offer("many" + i))
+                        .toList();
+
+        core.give(new Input.OffersArrived(many));
+
+        assertThat(core.state.offers()).hasSize(ConnectionRules.MOST_OFFERS);
+        assertThat(core.effects)
+                .last()
+                .isEqualTo(
+                        new Effect.Decline(
+                                List.of("many20000", "many20001"), Duration.ofSeconds(5)));
     }
 
     @Test

@@ -41,6 +41,21 @@ class ResourceRulesTest {
     }
 
     @Test
+    void moreThanCanBeCountedIsNotLessThanNothing() {
+        List<Resource> offered = new ArrayList<>();
+        for (String name : List.of("cpus", "mem", "disk", "gpus")) {
+            offered.add(pool(name, Long.MAX_VALUE, false));
+            offered.add(pool(name, Long.MAX_VALUE, true));
+        }
+        List<PortRange> all = List.of(new PortRange(0, Integer.MAX_VALUE - 1));
+        Resource ports = new Resource("ports", 0, all, false, true, Opaque.EMPTY);
+        offered.addAll(List.of(ports, ports));
+
+        assertThat(new Resources(1_000, 1_000, 1_000, 1, 1).fitsInto(ResourceRules.sum(offered)))
+                .isTrue();
+    }
+
+    @Test
     void nothingIsTakenTwiceAndNothingGetsLost() {
         for (int seed = 0; seed < 500; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
