@@ -7,7 +7,8 @@ import org.apache.mesos.v1.Protos.DurationInfo;
 /** Numbers as Mesos writes them, and as we count. Mesos itself counts in thousandths, rounded. */
 final class Amounts {
 
-    private static final double LARGEST = 1e15;
+    /** Below it thousandths are exact as doubles, and so are some sums of them. */
+    private static final double LARGEST = 1e12;
 
     private Amounts() {}
 

@@ -1,5 +1,6 @@
 package io.carillon.mesos;
 
+import io.carillon.core.Texts;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -55,15 +56,16 @@ final class Answers {
     /** What an ERROR event means; the master closes the stream after it. */
     static EndedException toErrorEvent(String message) {
         String text = message.toLowerCase(Locale.ROOT);
+        String words = Texts.cut(message, SHOWN);
         if (text.contains("framework failed over")) {
-            return new EndedException(Ending.OUSTED, message);
+            return new EndedException(Ending.OUSTED, words);
         }
         if (text.contains("framework has been removed")
                 || text.contains("framework is completed")
                 || text.contains("completed framework")) {
-            return new EndedException(Ending.REMOVED, message);
+            return new EndedException(Ending.REMOVED, words);
         }
-        return new EndedException(Ending.REFUSED, message);
+        return new EndedException(Ending.REFUSED, words);
     }
 
     private static EndedException refused(String what, int status, String body) {
@@ -72,8 +74,7 @@ final class Answers {
 
     /** A sentence with the status and the beginning of the text. */
     static String words(String what, int status, String body) {
-        String text = body.strip();
-        String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + '…' : text;
+        String shown = Texts.cut(body.strip(), SHOWN);
         return what + " (" + status + (shown.isEmpty() ? ")" : ": " + shown + ")");
     }
 }

@@ -28,9 +28,7 @@ public final class EventParser {
 
     private static void check(Message message) throws InvalidProtocolBufferException {
         for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
-            if (field.isRequired()
-                    && !message.hasField(field)
-                    && !message.getUnknownFields().hasField(field.getNumber())) {
+            if (field.isRequired() && !message.hasField(field) && !isOfTheFuture(message, field)) {
                 throw new InvalidProtocolBufferException(field.getFullName() + " is missing");
             }
         }
@@ -41,5 +39,10 @@ public final class EventParser {
                 }
             }
         }
+    }
+
+    private static boolean isOfTheFuture(Message message, FieldDescriptor field) {
+        return field.getType() == FieldDescriptor.Type.ENUM
+                && message.getUnknownFields().hasField(field.getNumber());
     }
 }

@@ -2,8 +2,10 @@ package io.carillon.mesos;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.internal.subscriptions.EmptySubscription;
 import io.reactivex.rxjava3.internal.subscriptions.SubscriptionHelper;
 import io.reactivex.rxjava3.internal.util.BackpressureHelper;
+import io.reactivex.rxjava3.subjects.CompletableSubject;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -29,21 +31,26 @@ final class EventStream extends Flowable<Event> {
 
     private static final int SHOWN_BYTES = 64;
 
+    /** So much of a record is a sign of life; less may be a record that never ends. */
+    private static final int SIGN_OF_LIFE = 16 << 10;
+
     private final Context context;
     private final HttpClientResponse response;
+    private final CompletableSubject failure;
     private final RecordIoDecoder decoder;
     private final Runnable alive;
     private @Nullable Reading reading;
 
     /**
-     * A stream of that answer, which must be paused.
+     * A stream of that answer.
      *
-     * @param alive called when something came, and when we begin to listen after a pause of our own
+     * @param alive called when a record or much of one came, and when we begin to listen after a
+     *     pause of our own
      */
-    EventStream(
-            Context context, HttpClientResponse response, RecordIoDecoder decoder, Runnable alive) {
+    EventStream(Context context, MesosHttp.Answer answer, RecordIoDecoder decoder, Runnable alive) {
         this.context = context;
-        this.response = response;
+        this.response = answer.response();
+        this.failure = answer.failure();
         this.decoder = decoder;
         this.alive = alive;
     }
@@ -60,10 +67,27 @@ final class EventStream extends Flowable<Event> {
         }
         Reading started = new Reading(subscriber);
         reading = started;
-        response.handler(started::onChunk)
-                .endHandler(v -> started.onEnd())
-                .exceptionHandler(started::onFailure);
-        subscriber.onSubscribe(started);
+        Throwable broken = listen(started);
+        if (broken == null) {
+            subscriber.onSubscribe(started);
+        } else {
+            EmptySubscription.error(broken, subscriber);
+        }
+    }
+
+    /** Why nothing will come: it may have broken before anybody read it. */
+    private @Nullable Throwable listen(Reading started) {
+        if (failure.hasThrowable()) {
+            return failure.getThrowable();
+        }
+        try {
+            response.handler(started::onChunk)
+                    .endHandler(v -> started.onEnd())
+                    .exceptionHandler(started::onFailure);
+            return null;
+        } catch (IllegalStateException e) {
+            return e;
+        }
     }
 
     private final class Reading implements Subscription {
@@ -73,6 +97,8 @@ final class EventStream extends Flowable<Event> {
         private volatile boolean done;
         private @Nullable Event pending;
         private boolean fetching;
+        private boolean paused = true;
+        private int unfinished;
         private boolean ended;
         private boolean draining;
         private boolean again;
@@ -102,7 +128,10 @@ final class EventStream extends Flowable<Event> {
         void onChunk(Buffer chunk) {
             fetching = false;
             if (!done) {
-                alive.run();
+                unfinished += chunk.length();
+                if (unfinished >= SIGN_OF_LIFE) {
+                    signOfLife();
+                }
                 decoder.feed(chunk.getBytes());
                 drain();
             }
@@ -134,7 +163,7 @@ final class EventStream extends Flowable<Event> {
                     again = false;
                     deliver();
                 }
-            } catch (RecordIoException | InvalidProtocolBufferException e) {
+            } catch (Throwable e) { // an Error too: a stream that nobody reads on is no stream
                 onFailure(e);
             } finally {
                 draining = false;
@@ -151,6 +180,7 @@ final class EventStream extends Flowable<Event> {
                     return;
                 }
                 if (wanted.get() == 0) {
+                    paused = true;
                     return;
                 }
                 Event event = pending;
@@ -165,11 +195,21 @@ final class EventStream extends Flowable<Event> {
                 decoder.end();
                 done = true;
                 subscriber.onComplete();
-            } else if (!fetching && wanted.get() > 0) {
+            } else if (wanted.get() == 0) {
+                paused = true;
+            } else if (!fetching) {
                 fetching = true;
-                alive.run();
+                if (paused) {
+                    paused = false;
+                    signOfLife();
+                }
                 response.fetch(1);
             }
+        }
+
+        private void signOfLife() {
+            unfinished = 0;
+            alive.run();
         }
 
         private @Nullable Event nextEvent()
@@ -179,6 +219,7 @@ final class EventStream extends Flowable<Event> {
                 if (record == null) {
                     return null;
                 }
+                signOfLife();
                 Event event = parse(record);
                 if (event.getType() != Event.Type.UNKNOWN) {
                     return event;

@@ -1,5 +1,7 @@
 package io.carillon.mesos;
 
+import io.carillon.core.Input;
+import io.carillon.core.Texts;
 import io.carillon.model.Offer;
 import io.carillon.model.Opaque;
 import io.carillon.model.PortRange;
@@ -10,34 +12,89 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
 /**
  * Mesos messages as our nouns. Nothing here fails: what we do not know becomes {@link
- * ReportState#UNRECOGNISED}, unusable or absent.
+ * ReportState#UNRECOGNISED}, unusable or absent, and what Mesos would never name so is left out.
  */
 final class FromMesos {
+    /** Mesos takes no id that is longer, and no host has a longer name. */
+    private static final int LONGEST_NAME = 255;
+
+    private static final int LONGEST_MESSAGE = 1_000;
+    private static final int LAST_PORT = 65_535;
 
     private FromMesos() {}
 
-    /** An offer, made to a framework whose first role is that one. */
-    static Offer offer(Protos.Offer offer, String firstRole, Instant now) {
+    /** What an event means for a framework with those roles; empty if nothing. */
+    static Optional<Input> input(Event event, List<String> roles, Instant now) {
+        return switch (event.getType()) {
+            case OFFERS ->
+                    Optional.of(
+                            new Input.OffersArrived(
+                                    event.getOffers().getOffersList().stream()
+                                            .filter(offer -> isName(offer.getId().getValue()))
+                                            .map(offer -> offer(offer, roles, now))
+                                            .toList()));
+            case RESCIND ->
+                    Optional.of(
+                            new Input.OfferRescinded(event.getRescind().getOfferId().getValue()));
+            case INVERSE_OFFERS ->
+                    Optional.of(
+                            new Input.InverseOffersArrived(
+                                    event.getInverseOffers().getInverseOffersList().stream()
+                                            .map(offer -> offer.getId().getValue())
+                                            .filter(FromMesos::isName)
+                                            .toList()));
+            case UPDATE -> {
+                TaskStatus status = event.getUpdate().getStatus();
+                yield isName(status.getTaskId().getValue())
+                        ? Optional.of(new Input.StatusArrived(report(status, now)))
+                        : Optional.empty();
+            }
+            case FAILURE -> {
+                Event.Failure failure = event.getFailure();
+                yield failure.hasAgentId() && !failure.hasExecutorId()
+                        ? Optional.of(new Input.AgentLost(failure.getAgentId().getValue()))
+                        : Optional.empty();
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean isName(String id) {
+        return !id.isEmpty() && id.length() <= LONGEST_NAME;
+    }
+
+    private static String agent(AgentID id) {
+        return isName(id.getValue()) ? id.getValue() : "";
+    }
+
+    /** An offer; one for a role that we have not asked for is of no use. */
+    static Offer offer(Protos.Offer offer, List<String> roles, Instant now) {
         SortedMap<String, String> attributes = new TreeMap<>();
         for (Attribute attribute : offer.getAttributesList()) {
             attributes.putIfAbsent(attribute.getName(), text(attribute));
         }
         String role = offer.getAllocationInfo().getRole();
+        boolean ours = role.isEmpty() || roles.contains(role);
         return new Offer(
                 offer.getId().getValue(),
-                offer.getAgentId().getValue(),
-                offer.getHostname(),
-                role.isEmpty() ? firstRole : role,
-                offer.getResourcesList().stream().map(FromMesos::resource).toList(),
+                agent(offer.getAgentId()),
+                Texts.cut(offer.getHostname(), LONGEST_NAME),
+                role.isEmpty() ? roles.get(0) : role,
+                ours
+                        ? offer.getResourcesList().stream().map(FromMesos::resource).toList()
+                        : List.of(),
                 attributes,
                 offer.hasUnavailability(),
                 offer.hasUrl() ? url(offer.getUrl()) : "",
@@ -50,8 +107,8 @@ final class FromMesos {
                 status.getTaskId().getValue(),
                 state(status),
                 reason(status),
-                status.getMessage(),
-                status.getAgentId().getValue(),
+                Texts.cut(status.getMessage(), LONGEST_MESSAGE),
+                agent(status.getAgentId()),
                 new Opaque(status.getUuid().toByteArray()),
                 status.hasTimestamp() ? Amounts.instant(status.getTimestamp()) : now);
     }
@@ -89,8 +146,8 @@ final class FromMesos {
             for (Value.Range range : resource.getRanges().getRangeList()) {
                 long begin = range.getBegin();
                 long end = range.getEnd();
-                if (begin >= 0 && begin <= end && end < Integer.MAX_VALUE) {
-                    ranges.add(new PortRange((int) begin, (int) end));
+                if (begin >= 0 && begin <= Math.min(end, LAST_PORT)) {
+                    ranges.add(new PortRange((int) begin, (int) Math.min(end, LAST_PORT)));
                 }
             }
         }

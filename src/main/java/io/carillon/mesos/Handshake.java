@@ -31,7 +31,7 @@ final class Handshake {
     record Opened(
             MasterUrl master,
             String streamId,
-            HttpClientResponse stream,
+            MesosHttp.Answer stream,
             HttpClientConnection calls) {}
 
     Handshake(MesosHttp http, WireOptions options, Lease lease, byte[] call) {
@@ -65,12 +65,13 @@ final class Handshake {
     }
 
     private Single<Opened> answered(
-            MasterUrl master, HttpClientConnection connection, HttpClientResponse answer) {
-        int status = answer.statusCode();
+            MasterUrl master, HttpClientConnection connection, MesosHttp.Answer answer) {
+        HttpClientResponse response = answer.response();
+        int status = response.statusCode();
         if (status == 200) {
             return accepted(master, answer);
         }
-        String location = answer.getHeader("Location");
+        String location = response.getHeader("Location");
         if (status / 100 == 3 && location != null) {
             lease.release(connection);
             return Redirects.resolve(master, location)
@@ -81,16 +82,17 @@ final class Handshake {
                                             EndedException.lost(
                                                     "A redirect to nowhere: " + location)));
         }
-        return http.text(answer, options.subscribeTimeout())
+        return http.text(response, options.subscribeTimeout())
                 .flatMap(text -> Single.error(Answers.toSubscribe(status, text)));
     }
 
-    private Single<Opened> accepted(MasterUrl master, HttpClientResponse answer) {
-        String type = answer.getHeader("Content-Type");
+    private Single<Opened> accepted(MasterUrl master, MesosHttp.Answer answer) {
+        HttpClientResponse response = answer.response();
+        String type = response.getHeader("Content-Type");
         if (type != null && !type.split(";", 2)[0].strip().equalsIgnoreCase(MesosHttp.PROTOBUF)) {
             return Single.error(EndedException.lost("SUBSCRIBE was answered with " + type));
         }
-        String streamId = answer.getHeader(STREAM_ID);
+        String streamId = response.getHeader(STREAM_ID);
         if (streamId == null || streamId.isBlank()) {
             return Single.error(EndedException.lost("No " + STREAM_ID + " in the answer"));
         }

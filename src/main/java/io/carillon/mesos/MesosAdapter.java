@@ -52,6 +52,6 @@ public final class MesosAdapter implements Mesos {
                         options,
                         locator,
                         () -> ToMesos.subscribe(settings, registration.get()));
-        return new MesosLink(connection, clock, registration, settings.roles().get(0));
+        return new MesosLink(connection, clock, registration, settings.roles());
     }
 }

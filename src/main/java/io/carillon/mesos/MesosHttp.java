@@ -2,6 +2,7 @@ package io.carillon.mesos;
 
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.subjects.CompletableSubject;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -51,6 +52,13 @@ final class MesosHttp {
         this.agent = vertx.httpClientBuilder().with(http).build();
     }
 
+    /**
+     * The answer to SUBSCRIBE, paused at the beginning of its body.
+     *
+     * @param failure fails if it breaks while nobody reads it yet
+     */
+    record Answer(HttpClientResponse response, CompletableSubject failure) {}
+
     /** A new connection, owned by the lease. */
     Single<HttpClientConnection> connect(MasterUrl url, Lease lease) {
         return Single.create(
@@ -72,18 +80,13 @@ final class MesosHttp {
     }
 
     /** The POST of SUBSCRIBE; its answer is paused, and fails the Single if it does not come. */
-    Single<HttpClientResponse> subscribe(
+    Single<Answer> subscribe(
             HttpClientConnection connection, MasterUrl url, byte[] call, Duration within) {
-        return Single.<HttpClientResponse>create(
+        return Single.<Answer>create(
                         emitter ->
                                 post(connection, url, call, "")
                                         .onComplete(
-                                                answer -> {
-                                                    // Else Vert.x logs the end of one that nobody
-                                                    // wants any more as an error.
-                                                    answer.exceptionHandler(e -> {}).pause();
-                                                    emitter.onSuccess(answer);
-                                                },
+                                                answer -> emitter.onSuccess(paused(answer)),
                                                 emitter::tryOnError))
                 .timeout(
                         within.toNanos(),
@@ -94,6 +97,18 @@ final class MesosHttp {
                                         EndedException.lost(
                                                 "No answer to SUBSCRIBE within " + within)))
                 .observeOn(timers.onContext());
+    }
+
+    private static Answer paused(HttpClientResponse response) {
+        CompletableSubject failure = CompletableSubject.create();
+        response.exceptionHandler(
+                        e -> {
+                            if (!failure.hasThrowable()) {
+                                failure.onError(e);
+                            }
+                        })
+                .pause();
+        return new Answer(response, failure);
     }
 
     /** Sends a call; under a stream id if it is not empty. The answer comes as it comes. */

@@ -2,7 +2,6 @@ package io.carillon.mesos;
 
 import io.carillon.core.Effect;
 import io.carillon.core.Input;
-import io.carillon.model.Offer;
 import io.carillon.runtime.Mesos;
 import io.carillon.runtime.Mesos.OustedException;
 import io.carillon.runtime.Mesos.Registration;
@@ -13,14 +12,11 @@ import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.processors.PublishProcessor;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.Protos.FrameworkID;
-import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +36,7 @@ final class MesosLink implements Mesos.Link {
     private final MesosConnection connection;
     private final Scheduler clock;
     private final Supplier<Registration> registration;
-    private final String firstRole;
+    private final List<String> roles;
     private final PublishProcessor<Boolean> closing = PublishProcessor.create();
     private volatile @Nullable Subscription subscription;
     private Optional<String> refusedId = Optional.empty();
@@ -52,11 +48,11 @@ final class MesosLink implements Mesos.Link {
             MesosConnection connection,
             Scheduler clock,
             Supplier<Registration> registration,
-            String firstRole) {
+            List<String> roles) {
         this.connection = connection;
         this.clock = clock;
         this.registration = registration;
-        this.firstRole = firstRole;
+        this.roles = roles;
     }
 
     @Override
@@ -100,7 +96,10 @@ final class MesosLink implements Mesos.Link {
         if (signal instanceof Signal.Ended e) {
             return ended(e);
         }
-        return signal instanceof Signal.Happened h ? happened(h.event()) : Optional.empty();
+        Instant now = Instant.ofEpochMilli(clock.now(TimeUnit.MILLISECONDS));
+        return signal instanceof Signal.Happened h
+                ? FromMesos.input(h.event(), roles, now)
+                : Optional.empty();
     }
 
     private Optional<Input> ended(Signal.Ended end) {
@@ -118,39 +117,6 @@ final class MesosLink implements Mesos.Link {
                 told = end.because();
                 yield news ? Optional.of(new Input.Disconnected(end.because())) : Optional.empty();
             }
-        };
-    }
-
-    private Optional<Input> happened(Event event) {
-        Instant now = Instant.ofEpochMilli(clock.now(TimeUnit.MILLISECONDS));
-        return switch (event.getType()) {
-            case OFFERS -> {
-                List<Offer> offers = new ArrayList<>();
-                for (Protos.Offer offer : event.getOffers().getOffersList()) {
-                    offers.add(FromMesos.offer(offer, firstRole, now));
-                }
-                yield Optional.of(new Input.OffersArrived(offers));
-            }
-            case RESCIND ->
-                    Optional.of(
-                            new Input.OfferRescinded(event.getRescind().getOfferId().getValue()));
-            case INVERSE_OFFERS ->
-                    Optional.of(
-                            new Input.InverseOffersArrived(
-                                    event.getInverseOffers().getInverseOffersList().stream()
-                                            .map(offer -> offer.getId().getValue())
-                                            .toList()));
-            case UPDATE ->
-                    Optional.of(
-                            new Input.StatusArrived(
-                                    FromMesos.report(event.getUpdate().getStatus(), now)));
-            case FAILURE -> {
-                Event.Failure failure = event.getFailure();
-                yield failure.hasAgentId() && !failure.hasExecutorId()
-                        ? Optional.of(new Input.AgentLost(failure.getAgentId().getValue()))
-                        : Optional.empty();
-            }
-            default -> Optional.empty();
         };
     }
 

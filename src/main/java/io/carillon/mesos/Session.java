@@ -1,5 +1,6 @@
 package io.carillon.mesos;
 
+import io.carillon.core.Texts;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.CompositeDisposable;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
 
+    /** Mesos takes no id that is longer. */
+    private static final int LONGEST_ID = 255;
+
     private static final Duration USUAL_HEARTBEAT = Duration.ofSeconds(15);
     private static final Duration SHORTEST_HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration LONGEST_HEARTBEAT = Duration.ofHours(1);
@@ -30,6 +34,7 @@ final class Session {
     private final Lease lease = new Lease();
     private final CompositeDisposable watches = new CompositeDisposable();
     private final CompletableSubject broken = CompletableSubject.create();
+    private String asked = "";
     private @Nullable CallConnection calls;
     private @Nullable Silence silence;
     private boolean subscribed;
@@ -61,7 +66,9 @@ final class Session {
     private record Found(MasterUrl origin, Handshake.Opened connections) {}
 
     private Single<Found> open(MasterUrl origin) {
-        Handshake handshake = new Handshake(http, options, lease, subscribe.get().toByteArray());
+        Call call = subscribe.get();
+        asked = call.getFrameworkId().getValue();
+        Handshake handshake = new Handshake(http, options, lease, call.toByteArray());
         return handshake.with(origin).map(opened -> new Found(origin, opened));
     }
 
@@ -99,7 +106,7 @@ final class Session {
     private Signal signal(Event event, MasterUrl master, EventStream stream, Calls to)
             throws EndedException {
         if (event.getType() == Event.Type.ERROR) {
-            throw Answers.toErrorEvent(event.getError().getMessage());
+            throw error(event.getError().getMessage());
         }
         if (event.getType() != Event.Type.SUBSCRIBED) {
             if (!subscribed) {
@@ -110,9 +117,7 @@ final class Session {
         if (subscribed) {
             throw EndedException.lost("SUBSCRIBED twice");
         }
-        if (event.getSubscribed().getFrameworkId().getValue().isBlank()) {
-            throw EndedException.lost("SUBSCRIBED without a framework id");
-        }
+        checkId(event.getSubscribed().getFrameworkId().getValue());
         subscribed = true;
         Duration heartbeat = heartbeat(event.getSubscribed());
         watch(
@@ -120,6 +125,26 @@ final class Session {
                 stream,
                 options.heartbeatTimeouts() + " heartbeats are missing");
         return new Signal.Subscribed(event.getSubscribed(), master, heartbeat, to);
+    }
+
+    /** Going on under another id would leave the tasks of ours to nobody. */
+    private void checkId(String id) throws EndedException {
+        if (id.isBlank()) {
+            throw EndedException.lost("SUBSCRIBED without a framework id");
+        }
+        if (id.length() > LONGEST_ID || !(asked.isEmpty() || asked.equals(id))) {
+            throw EndedException.lost(
+                    "We subscribed as framework '%s', and Mesos answered as if we were '%s'"
+                            .formatted(asked, Texts.cut(id, LONGEST_ID)));
+        }
+    }
+
+    /** What has never been registered cannot have been removed. */
+    private EndedException error(String message) {
+        EndedException error = Answers.toErrorEvent(message);
+        return error.ending() == Ending.REMOVED && asked.isEmpty() && !subscribed
+                ? new EndedException(Ending.REFUSED, String.valueOf(error.getMessage()))
+                : error;
     }
 
     private static Duration heartbeat(Event.Subscribed event) {
@@ -132,7 +157,7 @@ final class Session {
         return atMost.compareTo(SHORTEST_HEARTBEAT) < 0 ? SHORTEST_HEARTBEAT : atMost;
     }
 
-    /** Only once subscribed is every byte a sign of life; before, only SUBSCRIBED counts. */
+    /** Only once subscribed is everything a sign of life; before, only SUBSCRIBED counts. */
     private void heard() {
         if (silence != null && subscribed) {
             silence.heard();

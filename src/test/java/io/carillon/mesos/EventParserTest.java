@@ -81,6 +81,17 @@ class EventParserTest {
     }
 
     @Test
+    void aRequiredFieldOfAnotherKindIsMissing() {
+        TaskStatus status =
+                TaskStatus.newBuilder()
+                        .setState(TaskState.TASK_RUNNING)
+                        .setUnknownFields(number(TaskStatus.TASK_ID_FIELD_NUMBER, 7))
+                        .buildPartial();
+        byte[] bytes = update(status).toByteArray();
+        assertThatThrownBy(() -> EventParser.parse(bytes)).hasMessageContaining("task_id");
+    }
+
+    @Test
     void anEventTypeOfTheFutureIsUnknown() throws Exception {
         Event event =
                 Event.newBuilder().setUnknownFields(number(Event.TYPE_FIELD_NUMBER, 99)).build();

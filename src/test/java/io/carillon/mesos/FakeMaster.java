@@ -1,5 +1,6 @@
 package io.carillon.mesos;
 
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -156,8 +157,12 @@ final class FakeMaster {
             response.write(framed(events));
         }
 
-        void raw(Buffer bytes) {
-            response.write(bytes);
+        Future<Void> raw(Buffer bytes) {
+            return response.write(bytes);
+        }
+
+        boolean over() {
+            return response.closed() || response.ended();
         }
 
         void end() {

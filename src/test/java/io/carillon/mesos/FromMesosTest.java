@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import io.carillon.core.Input;
 import io.carillon.model.Offer;
 import io.carillon.model.Opaque;
 import io.carillon.model.PortRange;
@@ -11,6 +12,7 @@ import io.carillon.model.ReportState;
 import io.carillon.model.Resource;
 import io.carillon.model.TaskReport;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos;
@@ -25,10 +27,12 @@ import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.Unavailability;
 import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FromMesosTest {
 
@@ -55,7 +59,7 @@ class FromMesosTest {
                                                         .setPort(5051))
                                         .setPath("/slave(1)"))
                         .build();
-        Offer read = FromMesos.offer(offer, "first", NOW);
+        Offer read = FromMesos.offer(offer, List.of("first", "batch"), NOW);
         assertThat(read)
                 .isEqualTo(
                         new Offer(
@@ -75,10 +79,76 @@ class FromMesosTest {
                                 true,
                                 "http://host-1:5051",
                                 NOW));
-        Offer bare = FromMesos.offer(offer().build(), "first", NOW);
+        Offer bare = FromMesos.offer(offer().build(), List.of("first"), NOW);
         assertThat(bare.role()).isEqualTo("first");
         assertThat(bare.url()).isEmpty();
         assertThat(bare.unavailable()).isFalse();
+    }
+
+    @Test
+    void anOfferForARoleThatWeHaveNotAskedForIsOfNoUse() {
+        Protos.Offer offer =
+                offer().addResources(scalar("cpus", 4))
+                        .setAllocationInfo(
+                                Protos.Resource.AllocationInfo.newBuilder().setRole("strangers"))
+                        .build();
+        assertThat(FromMesos.offer(offer, List.of("ours"), NOW).resources()).isEmpty();
+        assertThat(FromMesos.offer(offer, List.of("ours", "strangers"), NOW).resources())
+                .hasSize(1);
+    }
+
+    @Test
+    void whatNobodyCanBeCalledIsCutOrNoName() {
+        String name = "x".repeat(100_000);
+        Protos.Offer offer =
+                offer().setHostname(name).setAgentId(AgentID.newBuilder().setValue(name)).build();
+        Offer read = FromMesos.offer(offer, List.of("r"), NOW);
+        assertThat(read.host()).hasSizeLessThan(300);
+        assertThat(read.agent()).isEmpty();
+
+        TaskStatus status =
+                TaskStatus.newBuilder()
+                        .setTaskId(TaskID.newBuilder().setValue("t"))
+                        .setState(TaskState.TASK_FAILED)
+                        .setAgentId(AgentID.newBuilder().setValue(name))
+                        .setMessage(name)
+                        .setTimestamp(Double.POSITIVE_INFINITY)
+                        .build();
+        TaskReport report = FromMesos.report(status, NOW);
+        assertThat(report.agent()).isEmpty();
+        assertThat(report.message()).hasSizeLessThan(2_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 256, 100_000})
+    void eventsAboutWhatHasNoNameAreLeftOut(int length) {
+        String name = "x".repeat(length);
+        TaskStatus status =
+                TaskStatus.newBuilder()
+                        .setTaskId(TaskID.newBuilder().setValue(name))
+                        .setState(TaskState.TASK_RUNNING)
+                        .build();
+        Event.Builder update = Event.newBuilder().setType(Event.Type.UPDATE);
+        update.getUpdateBuilder().setStatus(status);
+        assertThat(FromMesos.input(update.build(), List.of("r"), NOW)).isEmpty();
+
+        Event.Builder offers = Event.newBuilder().setType(Event.Type.OFFERS);
+        offers.getOffersBuilder()
+                .addOffers(offer().setId(OfferID.newBuilder().setValue(name)))
+                .addOffers(offer());
+        assertThat(FromMesos.input(offers.build(), List.of("r"), NOW))
+                .hasValueSatisfying(
+                        input ->
+                                assertThat(((Input.OffersArrived) input).offers())
+                                        .extracting(Offer::id)
+                                        .containsExactly("O"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Event.Type.class)
+    void anEventWithoutWhatItIsAboutHarmsNobody(Event.Type type) {
+        Event bare = Event.newBuilder().setType(type).build();
+        assertThat(FromMesos.input(bare, List.of("r"), NOW)).isNotNull();
     }
 
     @Test
@@ -91,7 +161,7 @@ class FromMesosTest {
                         .addAttributes(attribute("rack", Value.Type.SCALAR))
                         .addAttributes(Attribute.newBuilder().setName("new").buildPartial())
                         .buildPartial();
-        assertThat(FromMesos.offer(offer, "r", NOW).attributes())
+        assertThat(FromMesos.offer(offer, List.of("r"), NOW).attributes())
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of(
                                 "rack",
@@ -116,6 +186,7 @@ class FromMesosTest {
         "1000000000, 1000000000000",
         "-1, 0",
         "NaN, 0",
+        "1e12, 0",
         "Infinity, 0"
     })
     void amountsAreThousandths(double amount, long milli) {
@@ -133,11 +204,16 @@ class FromMesosTest {
                                         .addRange(range(31000, 31005))
                                         .addRange(range(9, 8))
                                         .addRange(range(1, -1))
+                                        .addRange(range(65_535, 70_000))
+                                        .addRange(range(65_536, 70_000))
                                         .addRange(range(32000, 32000)))
                         .build();
         Resource read = FromMesos.resource(ports);
         assertThat(read.ranges())
-                .containsExactly(new PortRange(31000, 31005), new PortRange(32000, 32000));
+                .containsExactly(
+                        new PortRange(31000, 31005),
+                        new PortRange(65_535, 65_535),
+                        new PortRange(32000, 32000));
         assertThat(read.milli()).isZero();
         assertThat(read.usable()).isTrue();
     }

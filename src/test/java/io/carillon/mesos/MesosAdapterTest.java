@@ -205,6 +205,21 @@ class MesosAdapterTest {
     }
 
     @Test
+    void whatWasNeverRegisteredCannotHaveBeenRemoved() {
+        master.onSubscribe(
+                e -> {
+                    master.onSubscribe(again -> again.accept(15));
+                    e.stream().send(FakeMaster.error("Framework has been removed"));
+                });
+        link.inputs().subscribe(inputs);
+        await(() -> inputs.values().size() == 1);
+        assertThat(inputs.values().get(0))
+                .isEqualTo(new Input.Disconnected("Framework has been removed"));
+        timeUntil(() -> inputs.values().size() == 2);
+        assertThat(inputs.values().get(1)).isInstanceOf(Input.Subscribed.class);
+    }
+
+    @Test
     void closingEndsTheStreamOfInputs() throws Exception {
         link.inputs().subscribe(inputs);
         await(() -> inputs.values().size() == 1);
