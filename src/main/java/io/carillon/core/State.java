@@ -53,6 +53,7 @@ public final class State {
     final Quarantine quarantine = new Quarantine();
     final TreeSet<RecordKey> dirty = new TreeSet<>();
     final LedgerBounds bounds = new LedgerBounds();
+    final FormerLives formerLives = new FormerLives();
     Optional<Framework> framework = Optional.empty();
     Connection connection = Connection.NONE;
     Demand demand = OfferRules.NO_DEMAND;
@@ -219,6 +220,7 @@ public final class State {
         jobs.putAll(loaded.jobs);
         agenda.addAll(loaded.agenda);
         dirty.addAll(loaded.dirty);
+        formerLives.addAll(loaded.formerLives);
         for (JobEntry job : loaded.jobs.values()) {
             bounds.note(job);
             job.runs().values().forEach(this::index);
