@@ -3,6 +3,7 @@ package io.carillon.simulation;
 import io.carillon.core.JobEntry;
 import io.carillon.core.Settings;
 import io.carillon.core.State;
+import io.carillon.model.Framework;
 import io.carillon.model.JobType;
 import io.carillon.model.Limits;
 import io.carillon.model.OnFrameworkRemoved;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -321,8 +323,8 @@ final class World {
         for (ShardId id : state.live()) {
             state.shard(id).flatMap(s -> s.task()).map(Task::id).ifPresent(known::add);
         }
-        TreeSet<TaskId> alive = new TreeSet<>(mesos.processes.tasks());
-        alive.removeAll(launches.orphans);
+        String framework = state.framework().map(Framework::id).orElse("");
+        Set<TaskId> alive = mesos.processes.tasks(framework, launches.orphans);
         if (!known.equals(alive)) {
             return "known are " + known + ", alive " + alive;
         }
