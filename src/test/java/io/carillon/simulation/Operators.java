@@ -1,9 +1,12 @@
 package io.carillon.simulation;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.carillon.core.Command;
 import io.carillon.core.Quarantine;
 import io.carillon.core.State;
 import io.carillon.model.RecordKey;
+import io.carillon.runtime.Term;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /**
  * In some worlds somebody removes our framework, empties agents, or leaves records that nobody can
@@ -61,6 +65,8 @@ final class Operators {
     }
 
     void begin() {
+        // Records that cannot be read are part of the story, and reported again in every term.
+        ((Logger) LoggerFactory.getLogger(Term.class)).setLevel(Level.OFF);
         removals(new Dice(seed, "removals"));
         drains(new Dice(seed, "drains"));
         poison(new Dice(seed, "poison"));

@@ -1,15 +1,11 @@
 package io.carillon.simulation;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import io.carillon.runtime.Term;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.LoggerFactory;
 
 /**
  * Many worlds, one after the other or side by side: each is its own and is told by its seed alone.
@@ -37,8 +33,6 @@ final class Seeds {
 
     /** Lives them all. */
     Seeds run() throws InterruptedException {
-        // Records that cannot be read are part of the story, and reported again in every term.
-        ((Logger) LoggerFactory.getLogger(Term.class)).setLevel(Level.OFF);
         int threads =
                 last - first + 1 < SIDE_BY_SIDE_FROM
                         ? 1
