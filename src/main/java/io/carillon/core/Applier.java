@@ -72,6 +72,7 @@ final class Applier implements ChangeHandler<Void> {
         if (entry == null) {
             throw new IllegalStateException("no job " + change.job());
         }
+        state.formerLives.note(change.job(), entry.newest());
         state.bounds.forget(entry);
         state.agenda.set(DueRules.subject(change.job()), Instant.MAX);
         state.dirty.add(Records.job(change.job()));

@@ -82,8 +82,10 @@ final class CommandRules implements Command.Handler<Answer> {
             return Answer.refused(
                     Kind.LIMIT, "there are " + state.jobs().size() + " jobs already (limits.jobs)");
         }
+        Instant since = state.formerLives.next(job.name(), now);
         StoredJob stored =
-                new StoredJob(job, 1, now, now, now, Optional.empty(), false, new TreeMap<>());
+                new StoredJob(
+                        job, 1, since, since, since, Optional.empty(), false, new TreeMap<>());
         decision.change(new Change.JobDefined(stored, by + " created it"));
         return new Answer.JobStored(job.name(), 1, true);
     }

@@ -44,12 +44,24 @@ public final class JobEntry {
     private final LinkedHashMap<RunId, Finished> finished = new LinkedHashMap<>();
 
     private final List<Fire> ahead = new ArrayList<>();
+    private Instant newest = Instant.MIN;
 
     JobEntry(StoredJob stored, Instant lastNominal) {
         this.stored = stored;
         this.schedule = CompiledSchedule.of(stored.job().schedule());
         this.lastNominal = lastNominal;
+        happened(stored.createdAt());
+        happened(lastNominal);
         plan();
+    }
+
+    /** The newest moment of its life, as far as fires and runs tell. */
+    Instant newest() {
+        return newest;
+    }
+
+    private void happened(Instant moment) {
+        newest = moment.isAfter(newest) ? moment : newest;
     }
 
     /** The definition and what goes with it. */
@@ -122,6 +134,7 @@ public final class JobEntry {
 
     void lastNominal(Instant next) {
         lastNominal = next;
+        happened(next);
         ahead.removeIf(fire -> !fire.through().isAfter(next));
         plan();
     }
@@ -187,6 +200,7 @@ public final class JobEntry {
 
     void add(RunEntry run) {
         remove(run.run().id());
+        happened(run.run());
         runs.put(run.run().id(), run);
         liveShards += run.shards().size();
         headChanged(run.run());
@@ -208,7 +222,13 @@ public final class JobEntry {
         queued.remove(run);
     }
 
+    private void happened(Run run) {
+        happened(run.id().nominalTime());
+        happened(run.createdAt());
+    }
+
     void addFinished(Finished run) {
+        happened(run.run());
         finished.put(run.run().id(), run);
     }
 

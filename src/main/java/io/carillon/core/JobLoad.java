@@ -36,6 +36,7 @@ final class JobLoad {
         if (records.job().isEmpty()) {
             // What belongs to no job is what a deletion has left.
             state.dirty.addAll(records.records().keySet());
+            state.formerLives.note(records.name(), records.newest());
             return state;
         }
         StoredJob stored = records.job().get();

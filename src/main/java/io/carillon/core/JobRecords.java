@@ -88,6 +88,23 @@ final class JobRecords {
         return flaws;
     }
 
+    /** The newest moment that the records of runs and fires tell of. */
+    Instant newest() {
+        List<Instant> moments = new ArrayList<>();
+        schedule.ifPresent(moments::add);
+        ledger.values().forEach(fires -> fires.forEach(fire -> moments.add(fire.through())));
+        requests.values()
+                .forEach(known -> known.forEach(one -> moments.add(one.run().nominalTime())));
+        for (TreeMap<RunId, Parts> runs : List.of(live, finished)) {
+            runs.forEach(
+                    (id, parts) -> {
+                        moments.add(id.nominalTime());
+                        parts.head.map(Run::createdAt).ifPresent(moments::add);
+                    });
+        }
+        return moments.stream().max(Instant::compareTo).orElse(Instant.MIN);
+    }
+
     StoredRecord get(RecordKey key) {
         return Objects.requireNonNull(records.get(key));
     }

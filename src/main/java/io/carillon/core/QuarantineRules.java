@@ -154,7 +154,7 @@ final class QuarantineRules {
         }
         String because = by + " dropped a record of the run that could not be used";
         parts(run, known).forEach(part -> decide(part, Optional.empty(), because));
-        if (run.trigger() != Trigger.CRON || told(run, known)) {
+        if (run.trigger() != Trigger.CRON || told(run, known) || nobodys(run.job())) {
             return gone();
         }
         Fire lost = Fire.of(run.nominalTime(), Outcome.LOST, because, Optional.of(run));
@@ -163,6 +163,17 @@ final class QuarantineRules {
                 Optional.of(new StoredRecord.LedgerRecord(List.of(lost))),
                 because);
         return new Answer.Done("dropped; the fire of " + run + " is in the ledger as lost");
+    }
+
+    /** There is no definition of that job, sound or not: what is stored of it is of no use. */
+    private boolean nobodys(String job) {
+        boolean held =
+                state.quarantine().entries().values().stream()
+                        .anyMatch(
+                                entry ->
+                                        entry.key().kind() == RecordKey.Kind.JOBS
+                                                && entry.holds().contains(job));
+        return !held && state.job(job).isEmpty() && !known(job).containsKey(Records.job(job));
     }
 
     private boolean quarantined(RecordKey key) {
@@ -208,7 +219,7 @@ final class QuarantineRules {
     /** How far the fires have been considered is told by the newest that left a trace. */
     private Answer schedule(RecordKey key) {
         Optional<RecordName> name = RecordName.strict(key);
-        if (name.isEmpty()) {
+        if (name.isEmpty() || nobodys(name.get().job())) {
             return gone();
         }
         Instant newest = Instant.MIN;

@@ -59,6 +59,7 @@ public final class State {
     final Quarantine quarantine = new Quarantine();
     final TreeSet<RecordKey> dirty = new TreeSet<>();
     final LedgerBounds bounds = new LedgerBounds();
+    final FormerLives formerLives = new FormerLives();
     Optional<Framework> framework = Optional.empty();
     Instant leadsSince = Instant.MAX;
     Connection connection = Connection.NONE;
@@ -231,6 +232,7 @@ public final class State {
         jobs.putAll(loaded.jobs);
         agenda.addAll(loaded.agenda);
         dirty.addAll(loaded.dirty);
+        formerLives.addAll(loaded.formerLives);
         for (JobEntry job : loaded.jobs.values()) {
             bounds.note(job);
             job.runs().values().forEach(this::index);

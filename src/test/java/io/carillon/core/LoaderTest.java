@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A load after a batch that broke off anywhere: no fire is lost, none is doubled. */
 class LoaderTest {
@@ -93,8 +94,9 @@ class LoaderTest {
         }
     }
 
-    @Test
-    void aJobThatWasDeletedAndCreatedAgainInheritsNothing() {
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 0, -20_000})
+    void aJobThatWasDeletedAndCreatedAgainInheritsNothing(int clockStepMillis) {
         int cuts = Integer.MAX_VALUE;
         for (int cut = 1; cut <= cuts; cut++) {
             stored.clear();
@@ -109,9 +111,9 @@ class LoaderTest {
             core.command(new Command.DeleteJob("job"));
             core.ticks();
             assertThat(core.state.jobs()).isEmpty();
-            core.now = core.now.plusSeconds(1);
+            core.now = core.now.plusMillis(clockStepMillis);
             core.put(job);
-            Instant created = core.now;
+            Instant created = core.job().stored().createdAt();
             cuts = core.state.dirtyCount();
             store(core, cut);
 

@@ -102,6 +102,11 @@ public final class FakeZooKeeper {
         process(node).ifPresent(p -> p.delayNextCommit(by));
     }
 
+    /** Somebody else writes that record, past all terms. */
+    public void spoil(RecordKey key, byte[] bytes) {
+        server.records().put(key, bytes);
+    }
+
     /** The servers give the lock to the next node; its holder hears nothing of that. */
     public void giveLockAway() {
         server.giveLockAway();

@@ -27,10 +27,12 @@ final class FireAudit implements DurableView.Reader {
     /** A definition and the fires that are its own: after the one instant, up to the other. */
     private static final class Version {
         final StoredJob stored;
+        final CompiledSchedule schedule;
         Instant to = Instant.MAX;
 
         Version(StoredJob stored) {
             this.stored = stored;
+            this.schedule = CompiledSchedule.of(stored.job().schedule());
         }
 
         boolean fires() {
@@ -257,11 +259,10 @@ final class FireAudit implements DurableView.Reader {
             }
             Instant from = later(after, stored.scheduleFrom());
             Instant to = version.to.isBefore(through) ? version.to : through;
-            CompiledSchedule schedule = CompiledSchedule.of(stored.job().schedule());
-            Optional<Instant> next = ScheduleRules.next(schedule, stored.createdAt(), from);
+            Optional<Instant> next = ScheduleRules.next(version.schedule, stored.createdAt(), from);
             while (next.isPresent() && !next.get().isAfter(to)) {
                 fires.add(next.get());
-                next = ScheduleRules.next(schedule, stored.createdAt(), next.get());
+                next = ScheduleRules.next(version.schedule, stored.createdAt(), next.get());
             }
         }
         return fires;

@@ -56,7 +56,8 @@ final class LaunchAudit {
 
     /**
      * Tasks of removed frameworks. Those on an agent that was away then, and comes back to another
-     * master, live on: Mesos forgets with the master which frameworks it has removed.
+     * master, live on: Mesos forgets with the master which frameworks it has removed. They are
+     * nobody's, unless their framework registers again under the same id.
      */
     final Set<TaskId> orphans = new HashSet<>();
 

@@ -43,7 +43,10 @@ final class Mischief {
         others.addAll(agents.all());
         others.addAll(new MasterFaults(time, dice, mesos, weather, agents).all());
         others.add(Fault.of("users storm", () -> users.storm(dice.seconds(1, 6))));
-        this.coverage = new Coverage(at(nodes.get(0)).stream().map(Fault::name).toList());
+        List<String> names = new ArrayList<>();
+        at(nodes.get(0)).forEach(fault -> names.add(fault.name()));
+        names.addAll(List.of(Operators.REMOVAL, Operators.DRAIN, Operators.POISON));
+        this.coverage = new Coverage(names);
     }
 
     /** All that can happen when it is that node's turn. */
@@ -92,6 +95,12 @@ final class Mischief {
             trace.add("fault: " + fault.name() + fault.victim().map(n -> " " + n.name).orElse(""));
             coverage.hit(fault.name(), before);
         }
+    }
+
+    /** Something else befell the surroundings. */
+    void struck(String fault) {
+        trace.add("fault: " + fault);
+        coverage.hit(fault, Phases.of(leader().orElse(nodes.get(0)), zooKeeper));
     }
 
     /** The node that is furthest on the way to leading. */

@@ -4,24 +4,27 @@ import io.carillon.local.cluster.Exit;
 import io.carillon.local.cluster.Order;
 import io.carillon.model.TaskId;
 import io.reactivex.rxjava3.disposables.Disposable;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The processes of tasks, as the seed scripts them: how long, how they end, whether they obey. */
 final class Processes {
     private static final class Process {
         final TaskId task;
         final String agent;
+        final String framework;
         final boolean stubborn;
         final boolean endless;
         boolean started;
         Disposable next = Disposable.disposed();
 
-        Process(TaskId task, String agent, boolean stubborn, boolean endless) {
+        Process(Order.StartProcess order, TaskId task, boolean stubborn, boolean endless) {
             this.task = task;
-            this.agent = agent;
+            this.agent = order.agentId();
+            this.framework = order.frameworkId();
             this.stubborn = stubborn;
             this.endless = endless;
         }
@@ -42,9 +45,19 @@ final class Processes {
         this.audit = audit;
     }
 
-    /** The tasks whose process lives or is about to. */
-    Collection<TaskId> tasks() {
-        return live.values().stream().map(p -> p.task).toList();
+    /**
+     * The tasks whose process lives or is about to, but for those orphans whose framework is not
+     * that one. A removed framework may be ours again: with the master Mesos forgets that it was
+     * removed, and what was out of the former master's reach then is as well as before.
+     */
+    Set<TaskId> tasks(String framework, Set<TaskId> orphans) {
+        Set<TaskId> tasks = new TreeSet<>();
+        for (Process process : live.values()) {
+            if (process.framework.equals(framework) || !orphans.contains(process.task)) {
+                tasks.add(process.task);
+            }
+        }
+        return tasks;
     }
 
     void start(Order.StartProcess order) {
@@ -55,7 +68,7 @@ final class Processes {
         boolean limited = order.command().getValue().equals(RandomJobs.LIMITED);
         boolean daemon = task.run().job().startsWith("daemon");
         boolean endless = (limited || daemon) && dice.oneIn(3);
-        Process process = new Process(task, order.agentId(), dice.oneIn(6), endless);
+        Process process = new Process(order, task, dice.oneIn(6), endless);
         String container = order.containerId();
         live.put(container, process);
         int delay = dice.oneIn(10) ? dice.between(1_000, 6_000) : dice.between(5, 300);

@@ -108,7 +108,7 @@ final class SimulatedLink implements Mesos.Link {
     }
 
     private void received(Event event) {
-        wires.trace().add("event: " + event.getType());
+        wires.trace().add("event: " + event.getType() + about(event));
         if (event.getType() == Event.Type.SUBSCRIBED) {
             stream = announced;
             framework = event.getSubscribed().getFrameworkId().getValue();
@@ -127,6 +127,14 @@ final class SimulatedLink implements Mesos.Link {
         } else {
             Translation.input(event, clock.instant()).ifPresent(inputs::onNext);
         }
+    }
+
+    private static String about(Event event) {
+        if (event.getType() != Event.Type.UPDATE) {
+            return "";
+        }
+        var status = event.getUpdate().getStatus();
+        return " " + status.getTaskId().getValue() + " " + status.getState();
     }
 
     private void awaitAnotherId(Optional<String> refused) {

@@ -229,7 +229,7 @@ final class Users {
                 .ifPresent(framework -> send(new Command.ResetFramework(framework.id())));
     }
 
-    private void send(Command command) {
+    void send(Command command) {
         ask(command, answer -> {}, () -> {});
     }
 

@@ -3,6 +3,7 @@ package io.carillon.simulation;
 import io.carillon.core.JobEntry;
 import io.carillon.core.Settings;
 import io.carillon.core.State;
+import io.carillon.model.Framework;
 import io.carillon.model.JobType;
 import io.carillon.model.Limits;
 import io.carillon.model.OnFrameworkRemoved;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -59,6 +61,7 @@ final class World {
     final ModelledMesos mesos;
     final Users users;
     final Mischief mischief;
+    private final Operators operators;
     private final MemoryAudit memory;
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final Dice dice;
@@ -101,6 +104,8 @@ final class World {
                         weather,
                         nodes,
                         users);
+        operators =
+                new Operators(time, seed, mesos, zooKeeper, users, this::leader, mischief::struck);
     }
 
     private Duration latency(Dice latency) {
@@ -135,8 +140,7 @@ final class World {
             }
             users.begin();
             mischief.begin();
-            removals(new Dice(seed, "removals"));
-            drains(new Dice(seed, "drains"));
+            operators.begin();
             pass(dice.seconds(40, 120));
             mischief.end();
             trace.add("faults stop");
@@ -157,51 +161,6 @@ final class World {
                             + trace.newest(),
                     e);
         }
-    }
-
-    /** In some worlds an operator removes our framework from Mesos, and one of ours resets it. */
-    private void removals(Dice chance) {
-        if (chance.oneIn(4)) {
-            time.in(
-                    chance.between(5_000, 60_000),
-                    () -> {
-                        if (mesos.tearDown()) {
-                            trace.add("fault: the framework is removed");
-                        }
-                    });
-            reset(chance);
-        }
-    }
-
-    /** In some worlds an operator empties an agent, and lets it work again later. */
-    private void drains(Dice chance) {
-        if (chance.oneIn(3)) {
-            time.in(
-                    chance.between(5_000, 60_000),
-                    () -> {
-                        if (mesos.agents.isEmpty()) {
-                            return;
-                        }
-                        String agent = chance.pick(mesos.agents);
-                        Optional<Duration> grace = Optional.of(chance.millis(1, 5_000));
-                        if (mesos.fault((f, now) -> f.drainAgent(now, agent, grace, false))) {
-                            trace.add("fault: " + agent + " is drained");
-                            time.in(
-                                    chance.between(3_000, 30_000),
-                                    () -> mesos.fault((f, now) -> f.reactivateAgent(now, agent)));
-                        }
-                        drains(chance);
-                    });
-        }
-    }
-
-    private void reset(Dice chance) {
-        time.in(
-                chance.between(1_000, 30_000),
-                () -> {
-                    leader().ifPresent(open -> users.reset(open.state()));
-                    reset(chance);
-                });
     }
 
     private void pass(Duration duration) {
@@ -231,8 +190,10 @@ final class World {
         launches.expectNoRepeats();
         pass(QUIET);
         reachOrder();
-        memory.all(leader().orElseThrow().state());
-        State state = leader().orElseThrow().state();
+        SimulatedNode.Open leader = leader().orElseThrow();
+        State state = leader.state();
+        memory.all(state);
+        operators.check(state, leader.lead().epoch());
         fires.finish(time.instant().minus(CLOCKS), run -> state.run(run).isPresent());
         trace.add("in order");
     }
@@ -321,8 +282,8 @@ final class World {
         for (ShardId id : state.live()) {
             state.shard(id).flatMap(s -> s.task()).map(Task::id).ifPresent(known::add);
         }
-        TreeSet<TaskId> alive = new TreeSet<>(mesos.processes.tasks());
-        alive.removeAll(launches.orphans);
+        String framework = state.framework().map(Framework::id).orElse("");
+        Set<TaskId> alive = mesos.processes.tasks(framework, launches.orphans);
         if (!known.equals(alive)) {
             return "known are " + known + ", alive " + alive;
         }

@@ -1,0 +1,116 @@
+package io.carillon.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.model.RecordKey;
+import io.carillon.model.ReportState;
+import io.carillon.model.RunId;
+import io.carillon.model.Schedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A job that is created again is younger than all that was the former's. */
+class FormerLivesTest {
+    private static final Duration LITTLE = Duration.ofMillis(219);
+
+    private final CoreDriver core = new CoreDriver();
+    private final JobForTests job = new JobForTests();
+
+    @BeforeEach
+    void define() {
+        job.schedule = Schedule.BY_HAND;
+        core.put(job);
+        core.now = core.now.plusSeconds(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -219, -60_000})
+    void aRunOfTheJobCreatedAgainHasAnotherName(int clockStepMillis) {
+        RunId first = ask("key");
+        core.command(new Command.DeleteJob("job"));
+        assertThat(core.state.jobs()).isEmpty();
+        core.now = core.now.plusMillis(clockStepMillis);
+        core.put(job);
+
+        RunId second = ask("key");
+
+        assertThat(second.nominalTime()).isAfter(first.nominalTime());
+        assertThat(core.job().stored().createdAt()).isAfter(first.nominalTime());
+    }
+
+    @Test
+    void neitherHasOneOfAFire() {
+        job.schedule =
+                new Schedule(
+                        new Schedule.Cron("*/10 * * * * *", ZoneId.of("UTC")),
+                        Optional.empty(),
+                        Optional.empty());
+        core.put(job);
+        core.pass(Duration.ofSeconds(11));
+        Instant fired = core.job().lastNominal();
+        core.report(core.launch().get(0), ReportState.FINISHED, "");
+        core.command(new Command.DeleteJob("job"));
+        core.now = fired.minus(LITTLE);
+
+        core.put(job);
+
+        assertThat(core.job().nextFire()).get().matches(next -> next.isAfter(fired));
+    }
+
+    @Test
+    void soItIsWhenOnlyRemainsOfTheFormerAreStored() {
+        RunId first = ask("key");
+        core.report(core.launch().get(0), ReportState.FINISHED, "");
+        TreeMap<RecordKey, StoredRecord> remains = new TreeMap<>(core.stored());
+        remains.keySet().removeIf(key -> key.kind() == RecordKey.Kind.JOBS);
+        core.state = Loader.load(remains, CoreDriver.settings());
+        core.now = first.nominalTime().minus(LITTLE);
+
+        core.put(job);
+
+        assertThat(core.job().stored().createdAt()).isAfter(first.nominalTime());
+    }
+
+    @Test
+    void aClockThatWasFarAheadHoldsNobodyUp() {
+        ask("key");
+        core.command(new Command.DeleteJob("job"));
+        core.now = core.now.minus(FormerLives.FURTHEST_BACK);
+
+        core.put(job);
+
+        assertThat(core.job().stored().createdAt()).isEqualTo(core.now);
+    }
+
+    @Test
+    void onlySoManyAreRemembered() {
+        FormerLives lives = new FormerLives();
+        Instant moment = core.now.plus(LITTLE);
+        for (int i = 0; i <= FormerLives.MOST; i++) {
+            lives.note("job" + i, moment);
+        }
+
+        assertThat(lives.next("job0", core.now)).isEqualTo(core.now);
+        assertThat(lives.next("job1", core.now)).isEqualTo(moment.plusMillis(1));
+    }
+
+    private RunId ask(String key) {
+        Answer answer =
+                core.command(
+                        new Command.RunNow(
+                                "job",
+                                new TreeSet<>(),
+                                Optional.empty(),
+                                new TreeMap<>(),
+                                Optional.of(key)));
+        return ((Answer.RunAccepted) answer).run();
+    }
+}

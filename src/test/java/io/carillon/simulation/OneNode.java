@@ -1,0 +1,101 @@
+package io.carillon.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.core.Command;
+import io.carillon.core.JobForTests;
+import io.carillon.core.Settings;
+import io.carillon.model.Delivery;
+import io.carillon.model.JobType;
+import io.carillon.model.Limits;
+import io.carillon.model.OnFrameworkRemoved;
+import io.carillon.model.Shard;
+import io.carillon.model.Task;
+import io.carillon.model.TaskPhase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** One real term over the modelled Mesos with two agents, in calm weather, for a single story. */
+final class OneNode {
+    private static final Settings SETTINGS =
+            new Settings(
+                    Limits.DEFAULT,
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(20),
+                    Duration.ofDays(7),
+                    OnFrameworkRemoved.WAIT,
+                    "");
+
+    final VirtualTime time = new VirtualTime(World.START);
+    final Weather weather = new Weather();
+    final Trace trace = new Trace(time);
+    final FakeZooKeeper zooKeeper =
+            new FakeZooKeeper(time, Duration.ofSeconds(10), () -> Duration.ofMillis(2));
+    final DurableView durable = new DurableView(zooKeeper, trace, List.of(new FireAudit()));
+    final LaunchAudit audit = new LaunchAudit(task -> Delivery.AT_LEAST_ONCE);
+    final ModelledMesos mesos =
+            new ModelledMesos(time, new Dice(1, "mesos"), new Dice(1, "script"), trace, audit);
+    final SimulatedNode node =
+            new SimulatedNode(
+                    "n1",
+                    new SimulatedNode.Surroundings(
+                            time,
+                            zooKeeper,
+                            new SimulatedMesos.Wires(
+                                    mesos, time, new Dice(1, "wires"), trace, weather),
+                            SETTINGS,
+                            Mutant.NONE,
+                            new Dice(1, "nodes"),
+                            trace));
+
+    OneNode(Duration patience) {
+        audit.watch(durable);
+        weather.clear();
+        mesos.addAgent("h1", 4);
+        mesos.addAgent("h2", 4);
+        node.boot();
+        await(open -> open.state().connection().subscribed(), patience);
+    }
+
+    /** A daemon of one shard is defined. */
+    void daemon() {
+        JobForTests job = new JobForTests();
+        job.name = "daemon";
+        job.type = JobType.DAEMON;
+        var unused =
+                node.open()
+                        .orElseThrow()
+                        .engine()
+                        .command(
+                                new Command.PutJob(job.job(), true, Optional.empty()),
+                                Command.SOMEBODY)
+                        .subscribe();
+    }
+
+    /** The daemon's task, as the leader knows it. */
+    Optional<Task> task() {
+        return node.open().orElseThrow().state().jobs().values().stream()
+                .flatMap(entry -> entry.runs().values().stream())
+                .flatMap(run -> run.shard(0).stream())
+                .findFirst()
+                .flatMap(Shard::task);
+    }
+
+    boolean is(int attempt, TaskPhase phase) {
+        return task().filter(t -> t.id().attempt() == attempt && t.phase() == phase).isPresent();
+    }
+
+    void await(Predicate<SimulatedNode.Open> condition, Duration patience) {
+        Instant last = time.instant().plus(patience);
+        while (node.open().filter(condition).isEmpty()) {
+            assertThat(time.step(last)).as("in time; " + trace.newest()).isTrue();
+            durable.refresh();
+        }
+        assertThat(trace.violation()).isEmpty();
+    }
+}
