@@ -62,7 +62,7 @@ class SnapshotTest {
                 Completable.defer(() -> lead.store().commit(next(random.nextInt(JOBS))))
                         .repeatUntil(over::get)
                         .test();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 10; i++) {
             Snapshot snapshot = cluster.get(access.snapshot(SnapshotTest::job, count -> {}));
             assertThat(snapshot.records()).hasSize(3 * JOBS);
             for (int job = 0; job < JOBS; job++) {
