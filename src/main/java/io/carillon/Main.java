@@ -1,6 +1,7 @@
 package io.carillon;
 
 import io.carillon.cli.CommandLineClient;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -49,6 +50,10 @@ public final class Main {
 
     static CommandLine commandLine() {
         CommandLine line = CommandLineClient.mount(new CommandLine(new Main()));
+        Objects.requireNonNull(line.getSubcommands().get("cluster"))
+                .addSubcommand(new BackupCommand())
+                .addSubcommand(new RestoreCommand())
+                .addSubcommand(new UninstallCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(
                 (error, command, parsed) -> {

@@ -2,31 +2,24 @@ package io.carillon;
 
 import io.carillon.fenzo.FenzoPlacement;
 import io.carillon.mesos.AgentSandboxes;
-import io.carillon.mesos.MasterLocator;
-import io.carillon.mesos.MasterUrl;
 import io.carillon.mesos.MesosAdapter;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.ElectionVerticle;
 import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
-import io.carillon.runtime.MasterDetector;
 import io.carillon.web.WebOptions;
 import io.carillon.web.WebVerticle;
 import io.carillon.zookeeper.ZooKeeperElection;
-import io.carillon.zookeeper.ZooKeeperMasterDetector;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 
 /** One Carillon node: what it consists of, started in order and closed in the reverse order. */
@@ -34,8 +27,7 @@ final class Node {
     private final Vertx vertx;
     private final ElectionVerticle leadership;
     private final List<String> deployments = new ArrayList<>();
-    private final Optional<MasterDetector> detector;
-    private final MasterLocator locator;
+    private final Masters masters;
     private volatile String url = "";
 
     private Node(
@@ -43,18 +35,16 @@ final class Node {
             NodeSettings settings,
             EngineObserver observer,
             InstantSource clock,
-            Optional<MasterDetector> detector,
-            MasterLocator locator) {
+            Masters masters) {
         this.vertx = vertx;
-        this.detector = detector;
-        this.locator = locator;
+        this.masters = masters;
         MesosAdapter mesos =
                 new MesosAdapter(
                         vertx,
                         Schedulers.computation(),
                         new Random(),
                         settings.wire(),
-                        locator,
+                        masters.locator(),
                         settings.framework());
         this.leadership =
                 new ElectionVerticle(
@@ -90,11 +80,8 @@ final class Node {
         InstantSource clock = InstantSource.system();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Telemetry telemetry = new Telemetry(registry, clock, guest);
-        Optional<MasterDetector> detector = detector(settings);
-        MasterLocator locator =
-                detector.map(found -> MasterLocator.detected(found, settings.tls()))
-                        .orElseGet(() -> MasterLocator.listed(masters(settings.master())));
-        Node node = new Node(vertx, settings, telemetry, clock, detector, locator);
+        Masters masters = Masters.of(settings.master(), settings.tls());
+        Node node = new Node(vertx, settings, telemetry, clock, masters);
         AgentSandboxes sandboxes =
                 new AgentSandboxes(
                         vertx,
@@ -128,25 +115,6 @@ final class Node {
                         });
     }
 
-    private static Optional<MasterDetector> detector(NodeSettings settings) {
-        if (!settings.master().startsWith("zk://")) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                ZooKeeperMasterDetector.start(
-                        io.carillon.zookeeper.MasterUrl.parse(settings.master()),
-                        Duration.ofSeconds(10),
-                        false));
-    }
-
-    private static List<MasterUrl> masters(String list) {
-        List<MasterUrl> masters = new ArrayList<>();
-        for (String one : list.split(",", -1)) {
-            masters.add(MasterUrl.parse(one.strip()));
-        }
-        return masters;
-    }
-
     /** Base URL of its operations API, as others reach it. */
     String url() {
         return url;
@@ -169,13 +137,8 @@ final class Node {
         }
         return closing.eventually(
                         () -> {
-                            locator.close();
                             Promise<Void> closed = Promise.promise();
-                            Disposable unused =
-                                    detector.map(MasterDetector::close)
-                                            .orElse(Completable.complete())
-                                            .onErrorComplete()
-                                            .subscribe(closed::complete);
+                            Disposable unused = masters.close().subscribe(closed::complete);
                             return closed.future();
                         })
                 .mapEmpty();

@@ -51,14 +51,6 @@ record NodeSettings(
      */
     static NodeSettings of(Config config, String name) throws IOException {
         Config.Mesos mesos = config.mesos();
-        WireOptions wire =
-                WireOptions.defaults()
-                        .withTls(mesos.caFile(), mesos.verifyHost())
-                        .withHeartbeatTimeouts(mesos.heartbeatTimeouts());
-        Optional<String> secret = mesos.readSecret();
-        if (mesos.principal().isPresent() && secret.isPresent()) {
-            wire = wire.with(new Credentials(mesos.principal().get(), secret.get()));
-        }
         boolean open = config.authentication().mode() == Config.Authentication.Mode.NONE;
         return new NodeSettings(
                 name,
@@ -66,22 +58,11 @@ record NodeSettings(
                 config.http().port(),
                 config.http().advertise(),
                 open ? Tokens.anybody() : tokens(config.authentication().tokensFile()),
-                new ZooKeeperSettings(
-                        config.zookeeper().servers(),
-                        config.zookeeper().root(),
-                        config.zookeeper().sessionTimeout(),
-                        config.zookeeper().connectTimeout()),
+                zookeeper(config),
                 mesos.master(),
                 mesos.caFile().isPresent(),
-                wire,
-                new FrameworkSettings(
-                        mesos.name(),
-                        mesos.user().orElse(System.getProperty("user.name", "nobody")),
-                        mesos.roles(),
-                        mesos.failoverTimeout(),
-                        mesos.principal(),
-                        hostName(),
-                        config.http().advertise().orElse("")),
+                wire(mesos),
+                framework(config),
                 new Settings(
                         config.limits(),
                         mesos.declineFor(),
@@ -92,6 +73,45 @@ record NodeSettings(
                         mesos.onFrameworkRemoved(),
                         ""),
                 config.reconcile().interval());
+    }
+
+    /** Where the state is. */
+    static ZooKeeperSettings zookeeper(Config config) {
+        Config.ZooKeeper zookeeper = config.zookeeper();
+        return new ZooKeeperSettings(
+                zookeeper.servers(),
+                zookeeper.root(),
+                zookeeper.sessionTimeout(),
+                zookeeper.connectTimeout());
+    }
+
+    /**
+     * How the master is spoken with.
+     *
+     * @throws IOException when the secret cannot be read
+     */
+    static WireOptions wire(Config.Mesos mesos) throws IOException {
+        WireOptions wire =
+                WireOptions.defaults()
+                        .withTls(mesos.caFile(), mesos.verifyHost())
+                        .withHeartbeatTimeouts(mesos.heartbeatTimeouts());
+        Optional<String> secret = mesos.readSecret();
+        return mesos.principal().isPresent() && secret.isPresent()
+                ? wire.with(new Credentials(mesos.principal().get(), secret.get()))
+                : wire;
+    }
+
+    /** What the master is told about us. */
+    static FrameworkSettings framework(Config config) {
+        Config.Mesos mesos = config.mesos();
+        return new FrameworkSettings(
+                mesos.name(),
+                mesos.user().orElse(System.getProperty("user.name", "nobody")),
+                mesos.roles(),
+                mesos.failoverTimeout(),
+                mesos.principal(),
+                hostName(),
+                config.http().advertise().orElse(""));
     }
 
     private static Tokens tokens(Path file) throws IOException {

@@ -11,8 +11,9 @@ import org.apache.zookeeper.ZooDefs.Ids;
 
 /**
  * Whether this program may work on what is stored below a root: the version of the layout that was
- * written there first, and that no restore is under way or has broken off. A node that may not work
- * does not stand for election, and a take-over that overlooked it is refused by the server.
+ * written there first, and that no restore or uninstallation is under way or has broken off. A node
+ * that may not work does not stand for election, and a take-over that overlooked it is refused by
+ * the server.
  */
 final class Layout {
     /** The layout of {@link Tree} and of the records in it. */
@@ -37,16 +38,28 @@ final class Layout {
     /** Looks, behind everything that was acknowledged to anybody before. */
     Single<Verdict> look() {
         return session.sync(tree.root())
-                .andThen(Single.defer(() -> session.read(tree.restoring(), null)))
-                .flatMap(
-                        restoring ->
-                                session.read(tree.format(), null)
-                                        .map(format -> verdict(restoring, format)));
+                .andThen(
+                        Single.defer(
+                                () ->
+                                        Single.zip(
+                                                session.exists(tree.restoring(), null),
+                                                session.exists(tree.removing(), null),
+                                                session.read(tree.format(), null),
+                                                this::verdict)));
     }
 
-    private Verdict verdict(Optional<Found> restoring, Optional<Found> format) {
+    private Verdict verdict(boolean restoring, boolean removing, Optional<Found> format) {
         Optional<Integer> version = format.map(found -> found.version);
-        if (restoring.isPresent()) {
+        if (removing) {
+            return new Verdict(
+                    Optional.of(
+                            tree.root()
+                                    + " is being uninstalled, or has been while nodes ran; nothing"
+                                    + " is done there before that is complete (carillon cluster"
+                                    + " uninstall, with all nodes stopped)"),
+                    version);
+        }
+        if (restoring) {
             return new Verdict(
                     Optional.of(
                             "a restore into "
@@ -58,7 +71,8 @@ final class Layout {
         return new Verdict(format.flatMap(this::refused), version);
     }
 
-    private Optional<String> refused(Found format) {
+    /** Why state of that layout is not this program's; empty when it is. */
+    Optional<String> refused(Found format) {
         String text = new String(format.data, StandardCharsets.UTF_8).strip();
         if (!text.matches("[0-9]{1,9}")) {
             return Optional.of(
@@ -87,7 +101,11 @@ final class Layout {
                         : create(tree.format(), text());
         // There is no operation that checks an absence.
         return List.of(
-                format, create(tree.restoring(), new byte[0]), Op.delete(tree.restoring(), -1));
+                format,
+                create(tree.restoring(), new byte[0]),
+                Op.delete(tree.restoring(), -1),
+                create(tree.removing(), new byte[0]),
+                Op.delete(tree.removing(), -1));
     }
 
     static byte[] text() {

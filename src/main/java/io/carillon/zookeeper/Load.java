@@ -20,7 +20,7 @@ import org.apache.zookeeper.OpResult;
  */
 final class Load {
     /** Records read with one request. */
-    private static final int TOGETHER = 50;
+    static final int TOGETHER = 50;
 
     /**
      * What the client must accept as one answer: that many of the largest nodes that a server takes
@@ -29,7 +29,7 @@ final class Load {
     static final int ANSWER_BYTES = (TOGETHER + 1) * 1024 * 1024;
 
     /** Requests under way: enough to hide the way there and back. */
-    private static final int UNDER_WAY = 8;
+    static final int UNDER_WAY = 8;
 
     private static final int FOLDERS_UNDER_WAY = 256;
 
@@ -49,9 +49,7 @@ final class Load {
     Single<SortedMap<RecordKey, byte[]>> run() {
         return session.sync(tree.root())
                 .doOnComplete(known::clear)
-                .andThen(Flowable.fromArray(Kind.values()))
-                .flatMap(this::folders)
-                .flatMap(this::keys, FOLDERS_UNDER_WAY)
+                .andThen(Flowable.defer(this::keys))
                 .buffer(TOGETHER)
                 .flatMap(this::values, UNDER_WAY)
                 .<SortedMap<RecordKey, byte[]>>collect(
@@ -63,6 +61,13 @@ final class Load {
                                                 ? e
                                                 : new StoreException.Unknown(
                                                         "could not read: " + e.getMessage(), e)));
+    }
+
+    /** The names of all records. */
+    Flowable<RecordKey> keys() {
+        return Flowable.fromArray(Kind.values())
+                .flatMap(this::folders)
+                .flatMap(this::keys, FOLDERS_UNDER_WAY);
     }
 
     private Flowable<Folder> folders(Kind kind) {

@@ -33,14 +33,16 @@ final class Session {
         this.handle = handle;
     }
 
-    /** A node's data and its version. */
+    /** A node's data, its version, and the transaction that wrote it. */
     static final class Found {
         final byte[] data;
         final int version;
+        final long written;
 
-        Found(byte[] data, int version) {
+        Found(byte[] data, Stat stat) {
             this.data = data;
-            this.version = version;
+            this.version = stat.getVersion();
+            this.written = stat.getMzxid();
         }
     }
 
@@ -74,8 +76,7 @@ final class Session {
                                 (rc, p, ctx, data, stat) -> {
                                     if (rc == Code.OK.intValue()) {
                                         byte[] bytes = data == null ? new byte[0] : data;
-                                        emitter.onSuccess(
-                                                Optional.of(new Found(bytes, stat.getVersion())));
+                                        emitter.onSuccess(Optional.of(new Found(bytes, stat)));
                                     } else if (rc == Code.NONODE.intValue()) {
                                         emitter.onSuccess(Optional.empty());
                                     } else {

@@ -13,6 +13,8 @@ import java.util.zip.CRC32;
  * <pre>
  * root/format                 persistent; the version of this layout
  * root/restoring              persistent; stands while a restore is not complete
+ * root/removing               persistent; stands while an uninstallation is not complete
+ * root/operator               ephemeral; the operator's command that is at work
  * root/leader                 persistent; who won last, its version is the epoch
  * root/leading                ephemeral of the leading session; absent when nobody leads
  * root/commits                persistent; its version numbers the pieces of wide commits in a term
@@ -37,6 +39,18 @@ record Tree(String root) {
 
     String restoring() {
         return root + "/restoring";
+    }
+
+    String removing() {
+        return root + "/removing";
+    }
+
+    String operator() {
+        return root + "/operator";
+    }
+
+    String vertx() {
+        return root + "/vertx";
     }
 
     String commits() {

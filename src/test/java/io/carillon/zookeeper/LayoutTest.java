@@ -56,7 +56,8 @@ class LayoutTest {
     @CsvSource({
         "format,2,run the newer program",
         "format,?,layout version",
-        "restoring,'',restore"
+        "restoring,'',restore",
+        "removing,'',uninstalled"
     })
     void whatMayNotBeWorkedOnIsNotTakenOver(String node, String content, String said)
             throws Exception {
@@ -92,6 +93,11 @@ class LayoutTest {
 
         assertThat(failed(refused)).isTrue();
         bystander.client().delete(tree.restoring(), -1);
+        bystander.create(tree.removing(), new byte[0]);
+        var removing = session.multi(layout.held(verdict)).test();
+        cluster.until(() -> removing.values().size() + (failed(removing) ? 1 : 0) > 0);
+        assertThat(failed(removing)).isTrue();
+        bystander.client().delete(tree.removing(), -1);
         bystander.client().setData(tree.format(), new byte[] {'2'}, -1);
         var again = session.multi(layout.held(verdict)).test();
         cluster.until(() -> again.values().size() + (failed(again) ? 1 : 0) > 0);

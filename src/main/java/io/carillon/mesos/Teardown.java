@@ -1,0 +1,164 @@
+package io.carillon.mesos;
+
+import io.carillon.runtime.Mesos.Registration;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Scheduler;
+import io.reactivex.rxjava3.core.Single;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a framework at Mesos with all its tasks: subscribed with its id, so that a former
+ * scheduler is ousted, then the call, then subscribed again until Mesos says that the framework has
+ * been removed. Only these words are believed: the answer 202 to the call only says that it came. A
+ * master that has taken over meanwhile, and knows nothing of it, is told anew. Used once.
+ */
+public final class Teardown {
+    private static final Logger LOG = LoggerFactory.getLogger(Teardown.class);
+
+    private static final Duration AGAIN = Duration.ofMillis(200);
+
+    private final Vertx vertx;
+    private final Scheduler clock;
+    private final WireOptions options;
+    private final MasterLocator locator;
+    private final FrameworkSettings settings;
+    private volatile String last = "no master answered";
+    private volatile boolean sent;
+    private volatile boolean taken;
+
+    /** How it went. */
+    public enum Outcome {
+        /** It lived, and was torn down. */
+        TORN_DOWN,
+        /** Mesos had removed it before. */
+        GONE_BEFORE
+    }
+
+    /** It could not be done, or not be confirmed. */
+    public static final class FailedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean sent;
+
+        FailedException(String message, boolean sent) {
+            super(message);
+            this.sent = sent;
+        }
+
+        /** The call has left; whether Mesos has obeyed is not known. */
+        public boolean sent() {
+            return sent;
+        }
+    }
+
+    /**
+     * A way to tear down.
+     *
+     * @param clock measures all delays
+     */
+    public Teardown(
+            Vertx vertx,
+            Scheduler clock,
+            WireOptions options,
+            MasterLocator locator,
+            FrameworkSettings settings) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.options = options;
+        this.locator = locator;
+        this.settings = settings;
+    }
+
+    /** Does it, for at most that long; fails with {@link FailedException}. */
+    public Single<Outcome> run(String frameworkId, Duration patience) {
+        return Flowable.defer(() -> life(frameworkId))
+                // Ousted by a node that has not noticed yet: once more.
+                .repeatWhen(ends -> ends.delay(AGAIN.toNanos(), TimeUnit.NANOSECONDS, clock))
+                .doOnNext(this::note)
+                .filter(signal -> signal instanceof Signal.Ended)
+                .cast(Signal.Ended.class)
+                .filter(end -> end.ending() == Ending.REMOVED || end.ending() == Ending.REFUSED)
+                .firstOrError()
+                .timeout(patience.toNanos(), TimeUnit.NANOSECONDS, clock)
+                .flatMap(this::outcome)
+                .onErrorResumeNext(e -> Single.error(failed(e, patience)));
+    }
+
+    private Flowable<Signal> life(String frameworkId) {
+        MesosConnection connection =
+                new MesosConnection(
+                        vertx,
+                        vertx.getOrCreateContext(),
+                        clock,
+                        new Random(),
+                        options,
+                        locator,
+                        () ->
+                                ToMesos.subscribe(
+                                        settings,
+                                        new Registration(Optional.of(frameworkId), true)));
+        return connection
+                .signals()
+                .doOnNext(signal -> tell(signal, frameworkId))
+                .doFinally(
+                        () -> {
+                            var unused = connection.close().onErrorComplete().subscribe();
+                        });
+    }
+
+    private void tell(Signal signal, String frameworkId) {
+        if (signal instanceof Signal.Subscribed subscribed) {
+            sent = true;
+            Call call =
+                    Call.newBuilder()
+                            .setType(Call.Type.TEARDOWN)
+                            .setFrameworkId(FrameworkID.newBuilder().setValue(frameworkId))
+                            .build();
+            var unused =
+                    subscribed
+                            .calls()
+                            .send(call)
+                            .subscribe(
+                                    () -> taken = true,
+                                    e -> LOG.debug("TEARDOWN was not taken: {}", e.getMessage()));
+        }
+    }
+
+    private void note(Signal signal) {
+        if (signal instanceof Signal.Ended end) {
+            last = end.because();
+        }
+    }
+
+    private Single<Outcome> outcome(Signal.Ended end) {
+        if (end.ending() == Ending.REFUSED) {
+            return Single.error(new FailedException(end.because(), sent));
+        }
+        return Single.just(sent ? Outcome.TORN_DOWN : Outcome.GONE_BEFORE);
+    }
+
+    private Throwable failed(Throwable failure, Duration patience) {
+        if (failure instanceof FailedException) {
+            return failure;
+        }
+        String why =
+                failure instanceof TimeoutException ? last : String.valueOf(failure.getMessage());
+        return new FailedException(
+                (taken
+                                ? "Mesos has taken the order and has not confirmed it within "
+                                : "Mesos cannot be reached, or does not answer, within ")
+                        + patience.toSeconds()
+                        + " s: "
+                        + why,
+                sent);
+    }
+}
