@@ -40,13 +40,15 @@ final class Decoded {
     /**
      * Decodes what can be read of those records, unless the former has it already.
      *
-     * @param enough asked before each record whether to stop there
+     * @param enough asked before each record whether to stop there; then the former's will do for
+     *     the rest
      */
     static Decoded of(SortedMap<RecordKey, byte[]> stored, Decoded former, BooleanSupplier enough) {
         RecordCodec codec = new RecordCodec();
         Decoded decoded = new Decoded();
         for (Map.Entry<RecordKey, byte[]> one : stored.entrySet()) {
             if (enough.getAsBoolean()) {
+                former.entries.forEach(decoded.entries::putIfAbsent);
                 break;
             }
             try {

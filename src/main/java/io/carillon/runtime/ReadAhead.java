@@ -74,9 +74,10 @@ final class ReadAhead {
     private void prepare(SortedMap<RecordKey, byte[]> stored) {
         Decoded former = decoded();
         Decoded next = Decoded.of(stored, former, work::isDisposed);
+        // Before the rest: a takeover that comes meanwhile has use for it.
+        replace(former, next.unused());
         if (!work.isDisposed()) {
             var unused = StateReader.read(stored, Integer.MAX_VALUE, settings.get(), next);
-            replace(former, next.unused());
         }
     }
 

@@ -152,6 +152,20 @@ class ReadAheadTest {
     }
 
     @Test
+    void whatWasDecodedWhenATakeoverComesIsKept() {
+        int[] asked = {0};
+        Decoded some = Decoded.of(BUSY, new Decoded(), () -> ++asked[0] > 5);
+        assertThat(usedBy(some)).isEqualTo(5);
+        Decoded all = Decoded.of(BUSY, new Decoded(), () -> false);
+        assertThat(usedBy(Decoded.of(BUSY, all, () -> true))).isEqualTo(BUSY.size());
+    }
+
+    private static int usedBy(Decoded decoded) {
+        var unused = StateReader.read(BUSY, 1 << 18, Settings.DEFAULT, decoded);
+        return decoded.used();
+    }
+
+    @Test
     void aStateIsTheSameWithAndWithout() {
         TreeMap<RecordKey, byte[]> former = new TreeMap<>(BUSY);
         RecordKey broken = former.firstEntry().getKey();
