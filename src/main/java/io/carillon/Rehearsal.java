@@ -1,7 +1,7 @@
 package io.carillon;
 
 import io.carillon.core.Change;
-import io.carillon.core.Loader;
+import io.carillon.core.Effect;
 import io.carillon.fenzo.FenzoPlacement;
 import io.carillon.mesos.MesosAdapter;
 import io.carillon.mesos.RehearsalMaster;
@@ -20,6 +20,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -31,24 +32,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A term played through by a standby, with a store and a master of its own: nothing is kept and
+ * Takeovers played through by a standby, with a store and a master of its own: nothing is kept and
  * nobody hears of it. What {@link WarmUp} is for the core, this is for the engine and its link to
- * Mesos: loading their classes would be most of a process's first takeover. Blocks its thread;
- * never fails.
+ * Mesos: loading and compiling their code would be most of a process's first takeover. Each term
+ * loads what the one before has stored, has its tasks confirmed and launches as many again. Blocks
+ * its thread; never fails.
  */
 final class Rehearsal {
     private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** More would show less and less. */
+    private static final int TERMS = 5;
+
+    /** On a machine with too much to do, what is prepared in that time must be enough. */
+    private static final Duration LONGEST = Duration.ofSeconds(15);
+
+    /** So many tasks are launched in each: few enough that no event loop is held up by them. */
+    private static final int TASKS = 60;
+
     private final Vertx vertx;
     private final NodeSettings settings;
+    private final Notebook notebook = new Notebook();
 
     private Rehearsal(Vertx vertx, NodeSettings settings) {
         this.vertx = vertx;
         this.settings = settings;
     }
 
-    /** Plays it; tells whether its end was reached. */
+    /** Plays them; tells whether the end was reached. */
     static boolean hold(Vertx vertx, NodeSettings settings) {
         try {
             return new Rehearsal(vertx, settings).play();
@@ -59,10 +71,15 @@ final class Rehearsal {
     }
 
     private boolean play() throws Exception {
-        WarmUp.reading(settings);
         RehearsalMaster master = get(RehearsalMaster.start(vertx));
         try {
-            return lead(master);
+            boolean well = true;
+            long until = System.nanoTime() + LONGEST.toNanos();
+            for (int term = 0; term < TERMS && well && System.nanoTime() < until; term++) {
+                notebook.write(WarmUp.written(settings, term * TASKS, TASKS, Instant.now()));
+                well = lead(master);
+            }
+            return well;
         } finally {
             get(master.close());
         }
@@ -77,39 +94,26 @@ final class Rehearsal {
                         WireOptions.defaults(),
                         master.locator(),
                         settings.framework());
-        CountDownLatch subscribed = new CountDownLatch(1);
-        EngineObserver observer =
-                new EngineObserver() {
-                    @Override
-                    public void committed(List<Change> changes) {
-                        if (changes.stream().anyMatch(Rehearsal::subscribed)) {
-                            subscribed.countDown();
-                        }
-                    }
-                };
+        Progress progress = new Progress();
         Context own = vertx.getOrCreateContext();
         Scheduler thread =
                 Schedulers.from(action -> own.runOnContext(v -> action.run()), false, true);
         Engine engine =
                 new Engine(
-                        Loader.load(new TreeMap<>(), settings.scheduling("")),
+                        WarmUp.read(notebook.records(), settings),
                         Decider.RULES,
-                        new Forgetful(),
+                        notebook,
                         mesos.open(() -> new Mesos.Registration(Optional.empty(), true)),
                         new FenzoPlacement(),
                         due -> {},
-                        observer,
+                        progress,
                         thread);
         engine.start(0);
-        boolean done = subscribed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        boolean done = progress.done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         boolean ended =
                 engine.end("the rehearsal is over")
                         .blockingAwait(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         return done && ended;
-    }
-
-    private static boolean subscribed(Change change) {
-        return change instanceof Change.Connected connected && connected.connection().subscribed();
     }
 
     private static <T> T get(Future<T> future) throws Exception {
@@ -118,15 +122,52 @@ final class Rehearsal {
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** Takes everything and keeps nothing. */
-    private static final class Forgetful implements Store {
+    /** Done, when all is launched and all that ran before is confirmed. */
+    private static final class Progress implements EngineObserver {
+        final CountDownLatch done = new CountDownLatch(TASKS + 1);
+
         @Override
-        public Single<SortedMap<RecordKey, byte[]>> load() {
-            return Single.just(new TreeMap<>());
+        public void committed(List<Change> changes) {
+            for (Change change : changes) {
+                if (change instanceof Change.Reconciled now
+                        && !now.reconciliation().implicit()
+                        && !now.reconciliation().running()) {
+                    done.countDown();
+                }
+            }
         }
 
         @Override
-        public Completable commit(SortedMap<RecordKey, Optional<byte[]>> batch) {
+        public void released(Effect effect) {
+            if (effect instanceof Effect.Accept accept) {
+                accept.launches().forEach(launch -> done.countDown());
+            }
+        }
+    }
+
+    /** Keeps everything as long as the rehearsal lasts. */
+    private static final class Notebook implements Store {
+        private final SortedMap<RecordKey, byte[]> records = new TreeMap<>();
+
+        synchronized void write(SortedMap<RecordKey, byte[]> more) {
+            records.putAll(more);
+        }
+
+        synchronized SortedMap<RecordKey, byte[]> records() {
+            return new TreeMap<>(records);
+        }
+
+        @Override
+        public Single<SortedMap<RecordKey, byte[]>> load() {
+            return Single.fromSupplier(this::records);
+        }
+
+        @Override
+        public synchronized Completable commit(SortedMap<RecordKey, Optional<byte[]>> batch) {
+            batch.forEach(
+                    (key, value) ->
+                            value.ifPresentOrElse(
+                                    bytes -> records.put(key, bytes), () -> records.remove(key)));
             return Completable.complete();
         }
 

@@ -10,7 +10,6 @@ import io.carillon.model.RecordKey;
 import io.carillon.runtime.RecordCodec;
 import io.carillon.runtime.StateReader;
 import io.carillon.web.JobDocument;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -25,38 +24,19 @@ import java.util.TreeSet;
 final class WarmUp {
     private static final String NAME = "warm-up";
 
-    /** So many jobs, read so often, are what makes the reading of many fast. */
-    private static final int MANY_JOBS = 300;
-
-    private static final int ROUNDS = 30;
-
-    /** On a machine with too much to do, what is prepared in that time must be enough. */
-    private static final Duration LONGEST = Duration.ofSeconds(15);
-
     private WarmUp() {}
 
     /** One job, on the caller's thread. Takes some tenths of a second. */
     static boolean run(NodeSettings settings) {
-        return !read(written(settings, 1), settings).jobs().isEmpty();
+        return !read(written(settings, 0, 1, Instant.EPOCH), settings).jobs().isEmpty();
     }
 
-    /**
-     * What a takeover reads, again and again, on the caller's thread: at first that takes several
-     * times as long as later. Takes a second or two.
-     */
-    static void reading(NodeSettings settings) {
-        SortedMap<RecordKey, byte[]> stored = written(settings, MANY_JOBS);
-        long until = System.nanoTime() + LONGEST.toNanos();
-        for (int i = 0; i < ROUNDS && System.nanoTime() < until; i++) {
-            read(stored, settings);
-        }
-    }
-
-    private static SortedMap<RecordKey, byte[]> written(NodeSettings settings, int jobs) {
-        Instant now = Instant.EPOCH;
+    /** So many jobs with a run that waits, as they are stored; numbered from the first on. */
+    static SortedMap<RecordKey, byte[]> written(
+            NodeSettings settings, int first, int jobs, Instant now) {
         State state = Loader.load(new TreeMap<>(), settings.scheduling(""));
         decide(state, new Input.TermBegan(1), now);
-        for (int i = 0; i < jobs; i++) {
+        for (int i = first; i < first + jobs; i++) {
             String name = NAME + i;
             Job job = JobDocument.defaults(name, "true");
             String document = JobDocument.write(job).encode();
@@ -83,7 +63,8 @@ final class WarmUp {
         Scheduler.decide(state, input, now).changes().forEach(state::apply);
     }
 
-    private static State read(SortedMap<RecordKey, byte[]> stored, NodeSettings settings) {
+    /** The state that those records are. */
+    static State read(SortedMap<RecordKey, byte[]> stored, NodeSettings settings) {
         return StateReader.read(stored, Integer.MAX_VALUE, settings.scheduling(""));
     }
 }

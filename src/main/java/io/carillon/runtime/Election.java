@@ -1,10 +1,12 @@
 package io.carillon.runtime;
 
+import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Standing for election among the nodes. One object for the life of a node; it outlives lost
@@ -18,6 +20,13 @@ public interface Election {
      * passes (ZooKeeper unreachable, session lost): it goes on trying and tells {@link #health()}.
      */
     Single<Lead> stand();
+
+    /**
+     * What is stored, seen without leading while others write: parts of different moments, each of
+     * which was there. Good for getting ready; nothing may be decided on it. Fails with a {@link
+     * StoreException} when it cannot be read at the moment.
+     */
+    Single<SortedMap<RecordKey, byte[]>> glance();
 
     /**
      * Who leads, as the store tells it; empty when nobody does or it cannot be learnt. Latest value

@@ -7,6 +7,7 @@ import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.disposables.CompositeDisposable;
 import io.reactivex.rxjava3.disposables.Disposable;
+import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -49,6 +50,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private volatile Optional<String> electionTrouble = Optional.empty();
     private volatile Optional<String> mesosTrouble = Optional.empty();
     private Optional<Election> election = Optional.empty();
+    private Optional<ReadAhead> readAhead = Optional.empty();
     private Duration pause = FIRST_PAUSE;
     private boolean stopping;
     private final List<String> deployments = new ArrayList<>();
@@ -93,6 +95,9 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
     private void stand() {
         Context own = context;
+        ReadAhead beginning = new ReadAhead(election.orElseThrow(), settings, Schedulers.io());
+        readAhead = Optional.of(beginning);
+        beginning.begin();
         subscriptions.add(
                 election.orElseThrow()
                         .stand()
@@ -104,6 +109,8 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     }
 
     private void elected(Election.Lead lead) {
+        ReadAhead ahead = readAhead.orElseThrow();
+        ahead.end();
         if (stopping) {
             subscriptions.add(lead.resign().onErrorComplete().subscribe());
             return;
@@ -111,7 +118,8 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         log.info("Elected, epoch {}", lead.epoch());
         Instant began = clock.instant();
         SchedulerVerticle scheduler =
-                new SchedulerVerticle(lead, mesos, placement, new MesosWatch(), settings.get());
+                new SchedulerVerticle(
+                        lead, mesos, placement, new MesosWatch(), settings.get(), ahead::take);
         Future<String> deployed =
                 deploy(new ProducerVerticle(clock))
                         .compose(id -> deploy(new ReconcileVerticle(reconcileInterval)))
@@ -210,6 +218,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     }
 
     private void standAgain(String why) {
+        readAhead.ifPresent(ReadAhead::end);
         if (stopping) {
             return;
         }
@@ -229,6 +238,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         context.runOnContext(
                 v -> {
                     stopping = true;
+                    readAhead.ifPresent(ReadAhead::end);
                     undeploy()
                             .onComplete(
                                     done -> {

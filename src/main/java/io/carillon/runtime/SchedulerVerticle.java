@@ -22,19 +22,25 @@ public final class SchedulerVerticle extends VerticleBase {
     private final Supplier<Placement> placement;
     private final EngineObserver observer;
     private final Settings settings;
+    private final Supplier<Decoded> ahead;
     private final Promise<Term> begun = Promise.promise();
 
-    public SchedulerVerticle(
+    /**
+     * @param ahead what the standby has decoded
+     */
+    SchedulerVerticle(
             Election.Lead lead,
             Mesos mesos,
             Supplier<Placement> placement,
             EngineObserver observer,
-            Settings settings) {
+            Settings settings,
+            Supplier<Decoded> ahead) {
         this.lead = lead;
         this.mesos = mesos;
         this.placement = placement;
         this.observer = observer;
         this.settings = settings;
+        this.ahead = ahead;
     }
 
     /** The term, once it has begun. */
@@ -58,7 +64,8 @@ public final class SchedulerVerticle extends VerticleBase {
                                 observer,
                                 settings,
                                 thread,
-                                Schedulers.io()));
+                                Schedulers.io()),
+                        ahead);
         vertx.eventBus()
                 .localConsumer(
                         ProducerVerticle.TICK, tick -> term.engine().ifPresent(Engine::wake));

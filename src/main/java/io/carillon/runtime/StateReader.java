@@ -21,6 +21,15 @@ public final class StateReader {
      */
     public static State read(
             SortedMap<RecordKey, byte[]> stored, int recordBytes, Settings settings) {
+        return read(stored, recordBytes, settings, new Decoded());
+    }
+
+    /** The same, where some of them may have been decoded before. */
+    static State read(
+            SortedMap<RecordKey, byte[]> stored,
+            int recordBytes,
+            Settings settings,
+            Decoded decoded) {
         RecordCodec codec = new RecordCodec();
         SortedMap<RecordKey, StoredRecord> records = new TreeMap<>();
         SortedMap<RecordKey, String> unreadable = new TreeMap<>();
@@ -32,7 +41,7 @@ public final class StateReader {
                         return;
                     }
                     try {
-                        records.put(key, codec.decode(key, bytes));
+                        records.put(key, decoded.decode(codec, key, bytes));
                     } catch (RecordCodec.UnreadableException e) {
                         unreadable.put(key, String.valueOf(e.getMessage()));
                     }

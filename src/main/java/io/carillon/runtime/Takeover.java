@@ -21,6 +21,7 @@ final class Takeover {
     private int records;
     private long loadedMillis;
     private long readMillis;
+    private int readAhead;
     private boolean launched;
     private boolean confirmed;
 
@@ -37,8 +38,9 @@ final class Takeover {
         loadedMillis = soFar();
     }
 
-    /** They have become a state. */
-    void read() {
+    /** They have become a state; so many of them had been decoded before. */
+    void read(int ahead) {
+        readAhead = ahead;
         readMillis = soFar() - loadedMillis;
     }
 
@@ -46,13 +48,14 @@ final class Takeover {
     void begins(State state) {
         log.info(
                 "Term {} begins: {} jobs, {} live tasks to confirm; {} records loaded in {} ms,"
-                        + " read in {} ms",
+                        + " read in {} ms, {} of them decoded ahead",
                 epoch,
                 state.jobs().size(),
                 state.live().size(),
                 records,
                 loadedMillis,
-                readMillis);
+                readMillis,
+                readAhead);
     }
 
     /** That effect has left. */

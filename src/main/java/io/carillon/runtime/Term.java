@@ -72,6 +72,7 @@ public final class Term {
 
     private final Election.Lead lead;
     private final Parts parts;
+    private final Supplier<Decoded> ahead;
     private final Instant since;
     private final Takeover takeover;
     private final SingleSubject<String> over = SingleSubject.create();
@@ -82,8 +83,16 @@ public final class Term {
     private volatile SortedMap<RecordKey, String> quarantined = new TreeMap<>();
 
     public Term(Election.Lead lead, Parts parts) {
+        this(lead, parts, Decoded::new);
+    }
+
+    /**
+     * @param ahead what the standby has decoded; asked for once
+     */
+    Term(Election.Lead lead, Parts parts, Supplier<Decoded> ahead) {
         this.lead = lead;
         this.parts = parts;
+        this.ahead = ahead;
         this.since = Instant.ofEpochMilli(parts.engine().now(TimeUnit.MILLISECONDS));
         this.takeover = new Takeover(lead.epoch(), parts.engine());
     }
@@ -97,17 +106,19 @@ public final class Term {
                         .load()
                         .observeOn(parts.background())
                         .doOnSuccess(stored -> takeover.loaded(stored.size()))
-                        .map(
-                                stored ->
-                                        StateReader.read(
-                                                stored,
-                                                lead.store().recordBytes(),
-                                                parts.settings()))
-                        .doOnSuccess(read -> takeover.read())
+                        .map(this::read)
                         .observeOn(parts.engine())
                         .subscribe(
                                 this::recovered,
                                 error -> finish("the state could not be loaded: " + error, true)));
+    }
+
+    private State read(SortedMap<RecordKey, byte[]> stored) {
+        Decoded decoded = ahead.get();
+        State state =
+                StateReader.read(stored, lead.store().recordBytes(), parts.settings(), decoded);
+        takeover.read(decoded.used());
+        return state;
     }
 
     private void recovered(State loaded) {

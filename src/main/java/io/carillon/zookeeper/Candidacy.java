@@ -1,6 +1,8 @@
 package io.carillon.zookeeper;
 
+import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election.Node;
+import io.carillon.runtime.StoreException;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
@@ -11,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.CreateMode;
@@ -274,6 +277,13 @@ final class Candidacy implements Membership.Watcher {
                             }
                             return won;
                         });
+    }
+
+    /** What is stored, seen without leading. On the loop. */
+    Single<SortedMap<RecordKey, byte[]>> glance() {
+        return view == null || !connected
+                ? Single.error(new StoreException.Unknown("not connected to ZooKeeper", null))
+                : Load.glance(joinedOne().session(), tree);
     }
 
     private void spoil(String reason) {

@@ -8,15 +8,13 @@ import io.reactivex.rxjava3.core.Single;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.zookeeper.Op;
-import org.apache.zookeeper.OpResult;
 
 /**
- * Reading everything at the beginning of a term: many records with one request (ZooKeeper 3.6 or
- * newer), several requests on the way at once. Fails as a whole when a single record cannot be
- * read.
+ * Reading everything: many records with one request (ZooKeeper 3.6 or newer), several requests on
+ * the way at once. Fails as a whole when a single record cannot be read.
  */
 final class Load {
     /** Records read with one request. */
@@ -33,25 +31,45 @@ final class Load {
 
     private static final int FOLDERS_UNDER_WAY = 256;
 
+    /** Whoever only looks leaves the server to those who work. */
+    private static final int GLANCES_UNDER_WAY = 2;
+
     private final Session session;
     private final Tree tree;
     private final Known known;
+    private final boolean glance;
 
-    Load(Session session, Tree tree, Known known) {
+    private Load(Session session, Tree tree, Known known, boolean glance) {
         this.session = session;
         this.tree = tree;
         this.known = known;
+        this.glance = glance;
+    }
+
+    /** At the beginning of a term, while nobody else may write: what is listed is there. */
+    static Single<SortedMap<RecordKey, byte[]>> all(Session session, Tree tree, Known known) {
+        return new Load(session, tree, known, false).run();
+    }
+
+    /** While others write: what vanishes under way is left out. */
+    static Single<SortedMap<RecordKey, byte[]>> glance(Session session, Tree tree) {
+        return Single.defer(() -> new Load(session, tree, new Known(tree), true).run());
+    }
+
+    /** The names of all records. */
+    static Flowable<RecordKey> keys(Session session, Tree tree) {
+        return Flowable.defer(() -> new Load(session, tree, new Known(tree), false).keys());
     }
 
     /** A folder that holds records. */
     private record Folder(Kind kind, String path, String bucket) {}
 
-    Single<SortedMap<RecordKey, byte[]>> run() {
+    private Single<SortedMap<RecordKey, byte[]>> run() {
         return session.sync(tree.root())
                 .doOnComplete(known::clear)
                 .andThen(Flowable.defer(this::keys))
                 .buffer(TOGETHER)
-                .flatMap(this::values, UNDER_WAY)
+                .flatMap(this::values, glance ? GLANCES_UNDER_WAY : UNDER_WAY)
                 .<SortedMap<RecordKey, byte[]>>collect(
                         TreeMap::new, (all, one) -> all.put(one.getKey(), one.getValue()))
                 .onErrorResumeNext(
@@ -63,11 +81,10 @@ final class Load {
                                                         "could not read: " + e.getMessage(), e)));
     }
 
-    /** The names of all records. */
-    Flowable<RecordKey> keys() {
+    private Flowable<RecordKey> keys() {
         return Flowable.fromArray(Kind.values())
                 .flatMap(this::folders)
-                .flatMap(this::keys, FOLDERS_UNDER_WAY);
+                .flatMap(this::keys, glance ? GLANCES_UNDER_WAY : FOLDERS_UNDER_WAY);
     }
 
     private Flowable<Folder> folders(Kind kind) {
@@ -94,17 +111,21 @@ final class Load {
     }
 
     private Flowable<Map.Entry<RecordKey, byte[]>> values(List<RecordKey> keys) {
-        List<Op> reads = keys.stream().map(key -> Op.getData(tree.record(key))).toList();
-        return session.multi(reads).flattenAsFlowable(results -> paired(keys, results));
+        return session.read(keys.stream().map(tree::record).toList())
+                .flattenAsFlowable(data -> paired(keys, data));
     }
 
     private List<Map.Entry<RecordKey, byte[]>> paired(
-            List<RecordKey> keys, List<OpResult> results) {
+            List<RecordKey> keys, List<Optional<byte[]>> data) {
         List<Map.Entry<RecordKey, byte[]>> pairs = new ArrayList<>(keys.size());
         for (int i = 0; i < keys.size(); i++) {
-            byte[] data = ((OpResult.GetDataResult) results.get(i)).getData();
-            known.record(keys.get(i), true);
-            pairs.add(Map.entry(keys.get(i), data == null ? new byte[0] : data));
+            RecordKey key = keys.get(i);
+            if (data.get(i).isPresent()) {
+                known.record(key, true);
+                pairs.add(Map.entry(key, data.get(i).get()));
+            } else if (!glance) {
+                throw new StoreException.Unknown("could not read: there is no " + key, null);
+            }
         }
         return pairs;
     }

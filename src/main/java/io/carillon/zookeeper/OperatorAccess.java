@@ -151,7 +151,7 @@ public final class OperatorAccess implements AutoCloseable {
     }
 
     private Flowable<RecordKey> keys() {
-        return new Load(session, tree, new Known(tree)).keys();
+        return Load.keys(session, tree);
     }
 
     private static String text(Session.Found found) {
@@ -178,7 +178,7 @@ public final class OperatorAccess implements AutoCloseable {
 
     /** Everything that is stored, for who need not mind writers. */
     public Single<SortedMap<RecordKey, byte[]>> load() {
-        return new Load(session, tree, new Known(tree)).run();
+        return Load.all(session, tree, new Known(tree));
     }
 
     /**

@@ -141,6 +141,48 @@ final class Session {
                                 null));
     }
 
+    /** Each node's data; none where there is no node. Several nodes with one request. */
+    Single<List<Optional<byte[]>>> read(List<String> paths) {
+        List<Op> reads = paths.stream().map(Op::getData).toList();
+        return Single.create(
+                emitter ->
+                        handle.multi(
+                                reads,
+                                (rc, p, ctx, results) -> {
+                                    if (results == null) {
+                                        emitter.tryOnError(failure(rc, "multi"));
+                                        return;
+                                    }
+                                    try {
+                                        emitter.onSuccess(data(paths, results));
+                                    } catch (KeeperException e) {
+                                        emitter.tryOnError(e);
+                                    }
+                                },
+                                null));
+    }
+
+    private static List<Optional<byte[]>> data(List<String> paths, List<OpResult> results)
+            throws KeeperException {
+        List<Optional<byte[]>> all = new ArrayList<>(results.size());
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) instanceof OpResult.GetDataResult found) {
+                byte[] data = found.getData();
+                all.add(Optional.of(data == null ? new byte[0] : data));
+            } else if (results.get(i) instanceof OpResult.ErrorResult error
+                    && error.getErr() == Code.NONODE.intValue()) {
+                all.add(Optional.empty());
+            } else {
+                int rc =
+                        results.get(i) instanceof OpResult.ErrorResult error
+                                ? error.getErr()
+                                : Code.RUNTIMEINCONSISTENCY.intValue();
+                throw failure(rc, paths.get(i));
+            }
+        }
+        return all;
+    }
+
     /** Reads after it see every write that was acknowledged to anybody before it. */
     Completable sync(String path) {
         return Completable.create(

@@ -134,8 +134,7 @@ final class SnapshotReading {
     /** All records of the owners that are wanted, by owner. */
     private Single<Map<String, SortedMap<RecordKey, Found>>> round(Predicate<String> wanted) {
         int before = taken.size();
-        return new Load(session, tree, new Known(tree))
-                .keys()
+        return Load.keys(session, tree)
                 .filter(key -> wanted.test(owner.apply(key)))
                 .buffer(Load.TOGETHER)
                 .flatMap(this::values, Load.UNDER_WAY)

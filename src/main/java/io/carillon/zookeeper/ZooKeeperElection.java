@@ -1,6 +1,8 @@
 package io.carillon.zookeeper;
 
+import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election;
+import io.carillon.runtime.StoreException;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Scheduler;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -110,6 +113,18 @@ public final class ZooKeeperElection implements Election {
         if (standing == emitter) {
             standing = null;
         }
+    }
+
+    @Override
+    public Single<SortedMap<RecordKey, byte[]>> glance() {
+        return Single.defer(
+                        () ->
+                                candidacy == null
+                                        ? Single.error(
+                                                new StoreException.Unknown("not joined", null))
+                                        : candidacy.glance())
+                .subscribeOn(loop)
+                .observeOn(Schedulers.computation());
     }
 
     @Override

@@ -49,7 +49,7 @@ final class ZooKeeperStore implements Store {
 
     @Override
     public Single<SortedMap<RecordKey, byte[]>> load() {
-        return alone(new Load(session, tree, known).run())
+        return alone(Load.all(session, tree, known))
                 .onErrorResumeNext(e -> Single.error(told(e)))
                 .observeOn(Schedulers.computation());
     }

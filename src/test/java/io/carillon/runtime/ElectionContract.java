@@ -2,10 +2,14 @@ package io.carillon.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election.Lead;
 import io.carillon.runtime.Election.Node;
 import io.reactivex.rxjava3.disposables.Disposable;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +115,27 @@ public abstract class ElectionContract {
         cluster.get(one.close());
 
         cluster.until(() -> leaderSeenBy(two).isEmpty());
+    }
+
+    @Test
+    void whoFollowsSeesWhatTheLeaderHasStored() {
+        Election one = cluster.join("n1");
+        Election two = cluster.join("n2");
+        Lead lead = cluster.get(one.stand());
+        cluster.until(() -> leaderSeenBy(two).equals("n1"));
+        assertThat(cluster.get(two.glance())).isEmpty();
+        RecordKey job = new RecordKey(RecordKey.Kind.JOBS, "a");
+        RecordKey run = new RecordKey(RecordKey.Kind.RUNS, "b");
+        TreeMap<RecordKey, Optional<byte[]>> batch = new TreeMap<>();
+        batch.put(job, Optional.of(new byte[] {1}));
+        batch.put(run, Optional.of(new byte[] {2, 3}));
+
+        cluster.get(lead.store().commit(batch));
+
+        SortedMap<RecordKey, byte[]> seen = cluster.get(two.glance());
+        assertThat(seen.keySet()).containsExactly(job, run);
+        assertThat(seen.get(run)).containsExactly(2, 3);
+        cluster.get(lead.store().commit(new TreeMap<>()));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.carillon.simulation;
 
+import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
@@ -10,6 +11,7 @@ import io.reactivex.rxjava3.subjects.CompletableSubject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** One modelled node's process standing for election; see {@link FakeZooKeeper}. */
 public final class FakeElection implements Election {
@@ -59,6 +61,11 @@ public final class FakeElection implements Election {
                     emitter.setCancellable(() -> withdraw(emitter));
                     attempt();
                 });
+    }
+
+    @Override
+    public Single<SortedMap<RecordKey, byte[]>> glance() {
+        return Single.defer(() -> session.ask(() -> server.read(session.id())));
     }
 
     private void withdraw(SingleEmitter<Lead> emitter) {

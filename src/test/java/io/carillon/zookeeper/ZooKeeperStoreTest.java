@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.KeeperException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,31 @@ class ZooKeeperStoreTest {
             assertThatThrownBy(() -> cluster.get(former.load()))
                     .isInstanceOf(StoreException.Fenced.class);
         }
+    }
+
+    @Test
+    void ofSeveralNodesReadAtOnceTheMissingOnesAreToldApart() throws Exception {
+        cluster.get(lead.store().commit(batch(0, 2, "1")));
+        try (CuratorFramework client = client()) {
+            List<String> paths =
+                    List.of(tree.root() + "/none", tree.leader(), tree.root() + "/nor/this");
+
+            List<Optional<byte[]>> found = cluster.get(session(client).read(paths));
+
+            assertThat(found).extracting(Optional::isPresent).containsExactly(false, true, false);
+            assertThat(new String(found.get(1).orElseThrow(), StandardCharsets.UTF_8))
+                    .isEqualTo(read(tree.leader()));
+        }
+    }
+
+    @Test
+    void severalNodesThatCannotBeReadAreNotMissing() throws Exception {
+        CuratorFramework client = client();
+        Session session = session(client);
+        client.close();
+
+        assertThatThrownBy(() -> cluster.get(session.read(List.of(tree.leader()))))
+                .hasRootCauseInstanceOf(KeeperException.class);
     }
 
     @Test
