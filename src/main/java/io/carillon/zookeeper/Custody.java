@@ -106,7 +106,7 @@ public final class Custody {
 
     /** Everything that is stored now. */
     public Single<SortedMap<RecordKey, byte[]>> load() {
-        return new Load(session, tree, new Known(tree)).run();
+        return Load.all(session, tree, new Known(tree));
     }
 
     /** Removes all records; the framework's last, without which nothing can be torn down. */

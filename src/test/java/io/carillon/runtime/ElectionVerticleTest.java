@@ -99,6 +99,11 @@ class ElectionVerticleTest {
         }
 
         @Override
+        public Single<SortedMap<RecordKey, byte[]>> glance() {
+            return Single.never();
+        }
+
+        @Override
         public Completable close() {
             return Completable.complete();
         }
