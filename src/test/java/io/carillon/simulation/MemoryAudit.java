@@ -7,8 +7,10 @@ import io.carillon.core.Settings;
 import io.carillon.core.State;
 import io.carillon.core.StoredRecord;
 import io.carillon.model.Limits;
+import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -54,7 +56,7 @@ final class MemoryAudit {
     /** Compares everything, both ways. */
     void all(State state) {
         durable.records().keySet().forEach(key -> same(state, key));
-        State loaded = Loader.load(durable.records(), settings);
+        State loaded = loaded(state);
         Violation.when(
                 loaded.dirtyCount() > 0,
                 7,
@@ -70,6 +72,19 @@ final class MemoryAudit {
                 state.ledgerEntries() != loaded.ledgerEntries(),
                 7,
                 () -> "ledger entries are miscounted");
+    }
+
+    /** A load that finds unreadable what the present term has found so, and nothing else. */
+    private State loaded(State state) {
+        TreeMap<RecordKey, String> unreadable = new TreeMap<>();
+        state.quarantine().entries().forEach((key, entry) -> unreadable.put(key, entry.because()));
+        unreadable.keySet().removeAll(durable.records().keySet());
+        State loaded = Loader.load(durable.records(), unreadable, key -> Opaque.EMPTY, settings);
+        Violation.when(
+                !loaded.quarantine().entries().keySet().equals(unreadable.keySet()),
+                7,
+                () -> "a load finds no use for " + loaded.quarantine().entries().keySet());
+        return loaded;
     }
 
     private void same(State state, RecordKey key) {
