@@ -49,6 +49,15 @@ final class TortureCommand implements Callable<Integer> {
     private int jobs;
 
     @Option(
+            names = "--pace",
+            paramLabel = "1|2|5|10",
+            defaultValue = "1",
+            description =
+                    "what the periods of the jobs, of 1 to 3 seconds, are multiplied with, for a"
+                            + " Mesos that starts few tasks a second; default ${DEFAULT-VALUE}")
+    private int pace;
+
+    @Option(
             names = "--zookeeper",
             paramLabel = "1|3",
             defaultValue = "1",
@@ -94,14 +103,15 @@ final class TortureCommand implements Callable<Integer> {
                         && nodes <= 9
                         && jobs >= 1
                         && jobs <= 200
+                        && List.of(1, 2, 5, 10).contains(pace)
                         && (servers == 1 || servers == 3);
         boolean urls = masters.stream().allMatch(url -> url.matches("http://[^/:]+:[0-9]+"));
         if (!right || !urls) {
             spec.commandLine()
                     .getErr()
                     .println(
-                            "carillon: --nodes is from 1 to 9, --jobs from 1 to 200, --zookeeper 1"
-                                    + " or 3, --mesos http://host:port,…");
+                            "carillon: --nodes is from 1 to 9, --jobs from 1 to 200, --pace 1, 2, 5"
+                                    + " or 10, --zookeeper 1 or 3, --mesos http://host:port,…");
             return 2;
         }
         List<Nemesis> chosen =
@@ -116,6 +126,7 @@ final class TortureCommand implements Callable<Integer> {
                         seed == null ? new SecureRandom().nextInt(1_000_000) : seed,
                         nodes,
                         jobs,
+                        pace,
                         servers,
                         masters,
                         chosen,

@@ -85,7 +85,7 @@ public final class Torture {
     }
 
     private void define(Rig rig, TaskLogs logs) throws Exception {
-        for (TortureJob job : TortureJob.some(options.jobs())) {
+        for (TortureJob job : TortureJob.some(options.jobs(), options.pace())) {
             String path = "/v1/jobs/" + job.name();
             rig.call("PUT", path, job.document(logs.file(job.name())), HEALING);
             JsonNode stored = rig.call("GET", path, "", HEALING);

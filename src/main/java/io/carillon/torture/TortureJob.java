@@ -48,7 +48,7 @@ record TortureJob(
                     + " trap 'say killed; exit 143' TERM INT; say start; ";
 
     /** So many scheduled jobs of different policies, and two daemons. */
-    static List<TortureJob> some(int count) {
+    static List<TortureJob> some(int count, int pace) {
         List<TortureJob> models =
                 List.of(
                         cron("once-more", 1, 2, false, "ALLOW", "ALL", 0, 0, false),
@@ -71,7 +71,7 @@ record TortureJob(
                                 false));
         List<TortureJob> jobs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            jobs.add(models.get(i % models.size()).numbered(i / models.size()));
+            jobs.add(models.get(i % models.size()).numbered(i / models.size(), pace));
         }
         jobs.add(daemon("daemon", 2));
         jobs.add(daemon("another-daemon", 1));
@@ -106,11 +106,11 @@ record TortureJob(
                 name, Kind.DAEMON, Duration.ZERO, shards, false, "FORBID", "SKIP", 0, 0, false);
     }
 
-    private TortureJob numbered(int number) {
+    private TortureJob numbered(int number, int pace) {
         return new TortureJob(
                 number == 0 ? name : name + "-" + number,
                 kind,
-                period,
+                period.multipliedBy(pace),
                 shards,
                 atMostOnce,
                 concurrency,

@@ -11,6 +11,7 @@ import java.util.List;
  * @param seed of the dice that choose them
  * @param nodes how many scheduler nodes
  * @param jobs how many scheduled jobs, besides two daemons
+ * @param pace what the periods of the jobs, of one to three seconds, are multiplied with
  * @param servers how many ZooKeeper servers
  * @param masters real masters as {@code http://host:port}; empty: the local Mesos
  * @param nemeses the faults to choose from
@@ -22,6 +23,7 @@ public record TortureOptions(
         long seed,
         int nodes,
         int jobs,
+        int pace,
         int servers,
         List<String> masters,
         List<Nemesis> nemeses,
