@@ -31,8 +31,14 @@ final class RunAudit implements DurableView.Reader {
     private static final Duration LATE =
             Duration.ofSeconds(5).plusMillis(2L * NodeClock.MOST_MILLIS);
 
+    /** The same for fires of which the present term was there in time. */
+    private static final Duration LATE_IN_TERM =
+            Duration.ofMinutes(1).plusMillis(2L * NodeClock.MOST_MILLIS);
+
     private static final Duration CLOCKS = Duration.ofMillis(2L * NodeClock.MOST_MILLIS);
 
+    private long epoch;
+    private Instant termSince = Instant.MAX;
     private final Map<String, StoredJob> jobs = new TreeMap<>();
     private final Map<String, TreeMap<RunId, Run>> live = new TreeMap<>();
     private final TreeSet<RunId> over = new TreeSet<>();
@@ -40,6 +46,14 @@ final class RunAudit implements DurableView.Reader {
     private final Map<String, Integer> late = new HashMap<>();
     private final List<Run> begun = new ArrayList<>();
     private final Map<RunId, Run> heads = new TreeMap<>();
+
+    /** Told after every event which term is the newest. */
+    void term(long newest, Instant now) {
+        if (newest != epoch) {
+            epoch = newest;
+            termSince = now;
+        }
+    }
 
     @Override
     public void read(RecordKey key, StoredRecord record) {
@@ -102,7 +116,8 @@ final class RunAudit implements DurableView.Reader {
                                         delay.compareTo(deadline.plus(CLOCKS)) > 0,
                                         10,
                                         () -> run.id() + " is later than startDeadline"));
-        if (delay.compareTo(LATE) <= 0) {
+        boolean inTerm = !run.id().nominalTime().isBefore(termSince.minus(CLOCKS));
+        if (delay.compareTo(inTerm ? LATE_IN_TERM : LATE) <= 0) {
             return;
         }
         Misfire misfire = job.misfire();

@@ -176,6 +176,7 @@ final class World {
                         broken -> {
                             throw broken;
                         });
+        runs.term(zooKeeper.epoch(), time.instant());
         if (durable.refresh()) {
             fires.check();
             runs.check();
