@@ -31,6 +31,7 @@ final class EndRules {
         boolean daemon = job.type() == JobType.DAEMON;
         boolean counted =
                 verdict.fault() == TaskLifecycle.Fault.TASK
+                        || verdict.fault() == TaskLifecycle.Fault.TASK_UNEXPLAINED
                         || verdict.fault() == TaskLifecycle.Fault.TASK_FOR_GOOD
                         || (daemon && verdict.end() == RunState.SUCCEEDED);
         boolean forgiven = daemon && RetryRules.livedLong(job.retry(), task.launchedAt(), now);
@@ -70,9 +71,11 @@ final class EndRules {
             return again(id, after, now, RetryRules.daemonPause(job, after, verdict), verdict);
         }
         if (!TaskLifecycle.mayRepeat(verdict.fault(), job.delivery())) {
-            return after.end(verdict.end(), verdict.because());
+            boolean doubt = verdict.fault() == TaskLifecycle.Fault.TASK_UNEXPLAINED;
+            return after.end(doubt ? RunState.LOST : verdict.end(), verdict.because());
         }
-        if (verdict.fault() == TaskLifecycle.Fault.TASK) {
+        if (verdict.fault() == TaskLifecycle.Fault.TASK
+                || verdict.fault() == TaskLifecycle.Fault.TASK_UNEXPLAINED) {
             return after.failures() < job.retry().maxAttempts()
                     ? again(
                             id,

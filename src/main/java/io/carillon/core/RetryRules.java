@@ -40,7 +40,8 @@ final class RetryRules {
         return switch (verdict.fault()) {
             case INFRASTRUCTURE, NEVER_STARTED ->
                     infrastructurePause(job.retry(), takenInARow(job.retry(), after));
-            case NONE, TASK, TASK_FOR_GOOD -> pause(job.retry(), Math.max(1, after.failures()));
+            case NONE, TASK, TASK_UNEXPLAINED, TASK_FOR_GOOD ->
+                    pause(job.retry(), Math.max(1, after.failures()));
         };
     }
 

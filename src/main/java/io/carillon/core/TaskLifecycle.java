@@ -77,6 +77,11 @@ public final class TaskLifecycle {
         NONE,
         /** The task itself: it counts against {@code retry.maxAttempts}. */
         TASK,
+        /**
+         * The task itself, as far as Mesos says: only that it failed, and not how. It may be that
+         * nobody saw its end.
+         */
+        TASK_UNEXPLAINED,
         /** The task itself, and trying again cannot help. */
         TASK_FOR_GOOD,
         /** The infrastructure, before the task can have started. */
@@ -93,7 +98,7 @@ public final class TaskLifecycle {
             case RUNNING -> phase(TaskPhase.RUNNING, "it runs");
             case KILLING -> phase(later(task.phase(), TaskPhase.STARTING), "it is being killed");
             case FINISHED -> end(RunState.SUCCEEDED, Fault.NONE, said("it finished", report));
-            case FAILED -> end(RunState.FAILED, failed(report), said("it failed", report));
+            case FAILED -> failed(report);
             case KILLED -> killed(task, report);
             case ERROR -> error(report);
             case DROPPED -> dropped(report);
@@ -133,7 +138,7 @@ public final class TaskLifecycle {
         return switch (fault) {
             case NONE, TASK_FOR_GOOD -> false;
             case TASK, NEVER_STARTED -> true;
-            case INFRASTRUCTURE -> delivery == Delivery.AT_LEAST_ONCE;
+            case TASK_UNEXPLAINED, INFRASTRUCTURE -> delivery == Delivery.AT_LEAST_ONCE;
         };
     }
 
@@ -184,11 +189,21 @@ public final class TaskLifecycle {
         return end(RunState.LOST, fault, said(what, report));
     }
 
-    private static Fault failed(TaskReport report) {
-        return INFRASTRUCTURE_REASONS.contains(report.reason())
-                        && !MERE_STATE_REASONS.contains(report.reason())
-                ? Fault.INFRASTRUCTURE
-                : Fault.TASK;
+    /**
+     * An agent that finds the executor of a command gone says that the task failed, whatever became
+     * of it: it may have succeeded while the agent was away.
+     */
+    private static Verdict failed(TaskReport report) {
+        if (report.reason().equals("REASON_EXECUTOR_TERMINATED")) {
+            return lost("its executor is gone, and nobody saw its end", report);
+        }
+        Fault fault = Fault.TASK;
+        if (MERE_STATE_REASONS.contains(report.reason())) {
+            fault = Fault.TASK_UNEXPLAINED;
+        } else if (INFRASTRUCTURE_REASONS.contains(report.reason())) {
+            fault = Fault.INFRASTRUCTURE;
+        }
+        return end(RunState.FAILED, fault, said("it failed", report));
     }
 
     private static TaskPhase later(TaskPhase now, TaskPhase reported) {

@@ -3,6 +3,7 @@ package io.carillon.mesos;
 import io.carillon.runtime.Mesos;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.vertx.core.Vertx;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -43,6 +44,8 @@ public final class MesosAdapter implements Mesos {
 
     @Override
     public Link open(Supplier<Registration> registration) {
+        // What a refusal is about is what was asked, whatever has changed since.
+        AtomicReference<Registration> asked = new AtomicReference<>(registration.get());
         MesosConnection connection =
                 new MesosConnection(
                         vertx,
@@ -51,7 +54,10 @@ public final class MesosAdapter implements Mesos {
                         random,
                         options,
                         locator,
-                        () -> ToMesos.subscribe(settings, registration.get()));
-        return new MesosLink(connection, clock, registration, settings.roles());
+                        () ->
+                                ToMesos.subscribe(
+                                        settings,
+                                        asked.updateAndGet(before -> registration.get())));
+        return new MesosLink(connection, clock, registration, asked::get, settings.roles());
     }
 }

@@ -36,6 +36,7 @@ final class MesosLink implements Mesos.Link {
     private final MesosConnection connection;
     private final Scheduler clock;
     private final Supplier<Registration> registration;
+    private final Supplier<Registration> asked;
     private final List<String> roles;
     private final PublishProcessor<Boolean> closing = PublishProcessor.create();
     private volatile @Nullable Subscription subscription;
@@ -48,10 +49,12 @@ final class MesosLink implements Mesos.Link {
             MesosConnection connection,
             Scheduler clock,
             Supplier<Registration> registration,
+            Supplier<Registration> asked,
             List<String> roles) {
         this.connection = connection;
         this.clock = clock;
         this.registration = registration;
+        this.asked = asked;
         this.roles = roles;
     }
 
@@ -108,7 +111,7 @@ final class MesosLink implements Mesos.Link {
         return switch (end.ending()) {
             case OUSTED -> throw new OustedException(end.because());
             case REMOVED -> {
-                refusedId = registration.get().frameworkId();
+                refusedId = asked.get().frameworkId();
                 yield Optional.of(new Input.FrameworkRemoved(end.because()));
             }
             case LOST, REFUSED -> {

@@ -123,10 +123,20 @@ final class RunJudge {
         }
     }
 
-    /** It worked, but its end never reached the product, which may start such a shard again. */
+    /**
+     * It worked, but its end never reached the product, which may start such a shard again: it was
+     * lost, or Mesos knew a state and not how it had come about.
+     */
     private boolean lost(TortureJob job, LogLine end) {
         History.Entry attempt = history.attempts.get(end.task());
-        return !job.atMostOnce() && attempt != null && attempt.outcome().equals("LOST");
+        if (job.atMostOnce() || attempt == null) {
+            return false;
+        }
+        boolean unexplained =
+                attempt.outcome().equals("FAILED")
+                        && (attempt.because().contains("Unreachable agent re-reregistered")
+                                || attempt.because().contains("Reconciliation: "));
+        return unexplained || attempt.outcome().equals("LOST");
     }
 
     private String evidence(List<LogLine> ends) {

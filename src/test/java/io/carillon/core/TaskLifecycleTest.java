@@ -67,6 +67,10 @@ class TaskLifecycleTest {
     @CsvSource({
         "FAILED, REASON_COMMAND_EXECUTOR_FAILED, FAILED/TASK",
         "FAILED, REASON_CONTAINER_PREEMPTED, FAILED/INFRA",
+        // The command may have succeeded while its agent was away.
+        "FAILED, REASON_EXECUTOR_TERMINATED, LOST/INFRA",
+        "FAILED, REASON_AGENT_REREGISTERED, FAILED/UNEXPLAINED",
+        "FAILED, REASON_RECONCILIATION, FAILED/UNEXPLAINED",
         "FAILED, REASON_IO_SWITCHBOARD_EXITED, FAILED/INFRA",
         "KILLED, REASON_TASK_KILLED_DURING_LAUNCH, LOST/NEVER",
         "KILLED, REASON_AGENT_DRAINING, LOST/INFRA",
@@ -113,6 +117,8 @@ class TaskLifecycleTest {
         "NONE, AT_MOST_ONCE, false",
         "TASK, AT_LEAST_ONCE, true",
         "TASK, AT_MOST_ONCE, true",
+        "TASK_UNEXPLAINED, AT_LEAST_ONCE, true",
+        "TASK_UNEXPLAINED, AT_MOST_ONCE, false",
         "TASK_FOR_GOOD, AT_LEAST_ONCE, false",
         "TASK_FOR_GOOD, AT_MOST_ONCE, false",
         "NEVER_STARTED, AT_LEAST_ONCE, true",
@@ -146,6 +152,7 @@ class TaskLifecycleTest {
         return switch (fault) {
             case NONE -> "NONE";
             case TASK -> "TASK";
+            case TASK_UNEXPLAINED -> "UNEXPLAINED";
             case TASK_FOR_GOOD -> "GOOD";
             case NEVER_STARTED -> "NEVER";
             case INFRASTRUCTURE -> "INFRA";

@@ -204,6 +204,23 @@ class MesosAdapterTest {
         assertThat(master.subscribes().get(1).call.hasFrameworkId()).isFalse();
     }
 
+    /** Else it would be waited for ever for another id than none. */
+    @Test
+    void aRefusalThatComesAfterTheIdWasSetAsideIsOfTheIdThatWasAsked() {
+        registration = new Mesos.Registration(Optional.of("F-1"), false);
+        master.onSubscribe(
+                e -> {
+                    master.onSubscribe(again -> again.accept(15));
+                    registration = new Mesos.Registration(Optional.empty(), false);
+                    e.stream().send(FakeMaster.error("Framework has been removed"));
+                });
+        link.inputs().subscribe(inputs);
+        await(() -> inputs.values().size() == 1);
+        timeUntil(() -> inputs.values().size() == 2);
+        assertThat(inputs.values().get(1)).isInstanceOf(Input.Subscribed.class);
+        assertThat(master.subscribes().get(1).call.hasFrameworkId()).isFalse();
+    }
+
     @Test
     void whatWasNeverRegisteredCannotHaveBeenRemoved() {
         master.onSubscribe(

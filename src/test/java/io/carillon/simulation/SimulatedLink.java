@@ -28,6 +28,7 @@ final class SimulatedLink implements Mesos.Link {
     private Optional<String> stream = Optional.empty();
     private Optional<String> announced = Optional.empty();
     private String framework = "";
+    private Optional<String> asked = Optional.empty();
     private boolean over;
     private long lastUpMillis;
     private long lastDownMillis;
@@ -53,7 +54,9 @@ final class SimulatedLink implements Mesos.Link {
             return;
         }
         int mine = ++connection;
-        Call call = Translation.subscribe(registration.get());
+        Registration asking = registration.get();
+        asked = asking.frameworkId();
+        Call call = Translation.subscribe(asking);
         up(
                 () -> {
                     if (mine != connection || over) {
@@ -122,7 +125,7 @@ final class SimulatedLink implements Mesos.Link {
                 connection++;
                 stream = Optional.empty();
                 inputs.onNext(new Input.FrameworkRemoved(words));
-                awaitAnotherId(registration.get().frameworkId());
+                awaitAnotherId(asked);
             }
         } else {
             Translation.input(event, clock.instant()).ifPresent(inputs::onNext);
