@@ -59,6 +59,13 @@ final class JudgesTest {
                                 .attempt(0, 1, "LOST")
                                 .attempt(0, 2, "SUCCEEDED")),
                 row(
+                        "a success that the product takes for a failure",
+                        good(often())
+                                .ran(0, 2, 5, 6)
+                                .attempt(0, 1, "FAILED")
+                                .attempt(0, 2, "SUCCEEDED"),
+                        "b"),
+                row(
                         "a failure is tried again",
                         often().fire(0, "SUCCEEDED")
                                 .fire(2, "SKIPPED")
