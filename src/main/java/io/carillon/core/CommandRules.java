@@ -122,18 +122,29 @@ final class CommandRules implements Command.Handler<Answer> {
                             new FieldError(
                                     "/until", "is in the past; give a later instant or none")));
         }
-        Instant since =
-                entry.get()
-                        .stored()
-                        .pause()
-                        .filter(former -> former.covers(now))
-                        .map(Pause::since)
-                        .orElse(now);
+        Instant since = pausedSince(entry.get());
         Pause pause = new Pause(since, command.until(), Texts.cut(command.reason()));
         decision.change(
                 new Change.JobDefined(
                         entry.get().stored().paused(Optional.of(pause)), by + " paused it"));
         return new Answer.Done("paused");
+    }
+
+    /**
+     * From when on a pause that begins now counts. Fires of a former one that are not considered
+     * yet come first; where they are too many for that, the one goes on in the other.
+     */
+    private Instant pausedSince(JobEntry entry) {
+        Optional<Pause> former = entry.stored().pause();
+        boolean goesOn = former.filter(pause -> pause.covers(now)).isPresent();
+        boolean left = former.flatMap(p -> entry.nextFire().filter(p::covers)).isPresent();
+        if (left && !goesOn && !entry.stored().deleting()) {
+            goesOn = FireRules.backlog(entry, now);
+            if (!goesOn) {
+                FireRules.decide(state, entry, now, now, decision);
+            }
+        }
+        return goesOn ? former.orElseThrow().since() : now;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.carillon.model.JobType;
 import io.carillon.model.KillWish;
 import io.carillon.model.Misfire;
 import io.carillon.model.Outcome;
+import io.carillon.model.Pause;
 import io.carillon.model.Run;
 import io.carillon.model.RunId;
 import io.carillon.model.RunState;
@@ -135,7 +136,7 @@ final class FireRules {
                         Outcome.MISSED,
                         "too many fires were due; this is one of the older ones");
             } else {
-                judge(unrecorded(due.subList(from, to)));
+                judge(unrecorded(due.subList(from, to)), newerAfterPause(due.get(to - 1)));
             }
             from = to;
         } while (from < due.size() && !tooMany && leftFrom.isEmpty());
@@ -175,7 +176,18 @@ final class FireRules {
         }
     }
 
-    private void judge(List<Instant> due) {
+    /** After the pause that follows that fire there are due ones, too. */
+    private boolean newerAfterPause(Instant fire) {
+        return entry.stored()
+                .pause()
+                .flatMap(Pause::until)
+                .filter(fire::isBefore)
+                .flatMap(entry::fireAfter)
+                .filter(next -> !next.isAfter(now))
+                .isPresent();
+    }
+
+    private void judge(List<Instant> due, boolean newerAfterPause) {
         List<Instant> inTime = due;
         if (job.startDeadline().isPresent()) {
             Instant oldest = now.minus(job.startDeadline().get());
@@ -193,7 +205,7 @@ final class FireRules {
         while (late < inTime.size() && late(inTime.get(late))) {
             late++;
         }
-        late(inTime.subList(0, late), late < inTime.size());
+        late(inTime.subList(0, late), late < inTime.size() || newerAfterPause);
         for (Instant fire : inTime.subList(late, inTime.size())) {
             start(fire, false, "its time has come");
         }
@@ -203,7 +215,7 @@ final class FireRules {
         return fire.isBefore(now.minus(fire.isBefore(leadsSince) ? ON_TIME : IN_TERM));
     }
 
-    private void late(List<Instant> late, boolean newerOnTime) {
+    private void late(List<Instant> late, boolean newer) {
         if (late.isEmpty()) {
             return;
         }
@@ -211,7 +223,7 @@ final class FireRules {
         int started =
                 switch (misfire.policy()) {
                     case SKIP -> 0;
-                    case LATEST -> newerOnTime ? 0 : 1;
+                    case LATEST -> newer ? 0 : 1;
                     case ALL -> Math.min(misfire.max(), late.size());
                 };
         int missed = late.size() - started;

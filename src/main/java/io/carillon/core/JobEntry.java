@@ -146,6 +146,7 @@ public final class JobEntry {
     void noteAhead() {
         ahead.clear();
         ahead.addAll(ledger.after(lastNominal));
+        ahead.forEach(fire -> happened(fire.through()));
     }
 
     /** That fire is in the ledger though the schedule has not advanced so far. */

@@ -55,7 +55,7 @@ final class OfferRules {
             idle(state, now, decision);
         } else if (!state.offers().isEmpty()) {
             place(state, decision);
-        } else if (!now.isBefore(nextRevive(state))) {
+        } else if (!now.isBefore(nextRevive(state)) || setBack(state, now)) {
             revive(state, now, decision);
         }
         return decision;
@@ -74,6 +74,11 @@ final class OfferRules {
         }
         Offer oldest = state.offers().values().iterator().next();
         return oldest.arrivedAt().plus(state.settings().offerHold());
+    }
+
+    /** Offers were last asked for in what our clock now says is to come. */
+    private static boolean setBack(State state, Instant now) {
+        return now.isBefore(state.demand().revivedAt());
     }
 
     private static Instant nextRevive(State state) {

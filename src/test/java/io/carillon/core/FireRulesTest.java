@@ -7,10 +7,13 @@ import io.carillon.model.Concurrency;
 import io.carillon.model.Fire;
 import io.carillon.model.Misfire;
 import io.carillon.model.Outcome;
+import io.carillon.model.ReportState;
 import io.carillon.model.RunId;
 import io.carillon.model.Schedule;
+import io.carillon.model.TaskId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -158,6 +161,40 @@ class FireRulesTest {
         boolean firstIsDoomed =
                 core.job().runs().values().iterator().next().run().kill().isPresent();
         assertThat(firstIsDoomed).isEqualTo(concurrency == Concurrency.REPLACE);
+        RunId first = core.job().runs().keySet().iterator().next();
+        assertThat(core.ledger()).allMatch(fire -> fire.because().contains(first.toString()));
+    }
+
+    /** Four fires wait for one another. */
+    @ParameterizedTest
+    @CsvSource({"QUEUE", "FORBID", "REPLACE"})
+    void whatIsCaughtUpStartsInOrderAndOneAfterTheOther(Concurrency concurrency) {
+        job.misfire = new Misfire(Misfire.Policy.ALL, 9);
+        job.concurrency = concurrency;
+        core.put(job);
+        core.sleep(Duration.ofSeconds(47));
+        for (int fire = 1; fire <= 4; fire++) {
+            List<TaskId> launched = core.launch();
+            assertThat(launched)
+                    .extracting(task -> task.run().nominalTime())
+                    .containsExactly(CoreDriver.START.plusSeconds(fire * 10));
+            core.report(launched.get(0), ReportState.FINISHED, "");
+        }
+        assertThat(core.ledger()).extracting(Fire::outcome).containsOnly(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void noMoreThanTwoHundredRunsLiveAtOnce() {
+        everySecond();
+        job.misfire = new Misfire(Misfire.Policy.ALL, 1_000);
+        job.concurrency = Concurrency.ALLOW;
+        core.state = new State(Settings.DEFAULT);
+        core.put(job);
+
+        core.sleep(Duration.ofSeconds(210));
+
+        assertThat(core.job().runs()).hasSize(200);
+        assertThat(count(Outcome.SKIPPED)).isEqualTo(10);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.carillon.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.model.Misfire;
 import io.carillon.model.RecordKey;
 import io.carillon.model.ReportState;
 import io.carillon.model.RunId;
@@ -77,6 +78,28 @@ class FormerLivesTest {
         core.put(job);
 
         assertThat(core.job().stored().createdAt()).isAfter(first.nominalTime());
+    }
+
+    @Test
+    void itIsYoungerThanWhatTheLedgerAloneTells() {
+        job.schedule =
+                new Schedule(
+                        new Schedule.Every(Duration.ofSeconds(10)),
+                        Optional.empty(),
+                        Optional.empty());
+        job.misfire = new Misfire(Misfire.Policy.SKIP, 1);
+        core.put(job);
+        TreeMap<RecordKey, StoredRecord> before = new TreeMap<>(core.stored());
+        core.sleep(Duration.ofSeconds(36));
+        Instant told = core.ledger().get(0).nominalTime();
+        core.stored().forEach(before::putIfAbsent); // the ledger, not the schedule's advance
+        core.state = Loader.load(before, CoreDriver.settings());
+        core.now = told.minus(LITTLE);
+        core.command(new Command.DeleteJob("job"));
+
+        core.put(job);
+
+        assertThat(core.job().stored().createdAt()).isAfter(told);
     }
 
     @Test

@@ -185,6 +185,24 @@ class OfferRulesTest {
     }
 
     @Test
+    void whenTheClockIsSetBackOffersAreAskedForAllTheSame() {
+        run("first", 1, new Resources(1_000, 1_000, 0, 0, 0));
+        assertThat(revivesNow()).isEqualTo(1);
+        core.now = core.now.minus(Duration.ofHours(1));
+
+        assertThat(revivesNow()).isEqualTo(1);
+        assertThat(revivesNow()).isZero();
+    }
+
+    private long revivesNow() {
+        core.effects.clear();
+        for (int i = 0; i < 5; i++) {
+            core.give(new Input.Settled());
+        }
+        return core.effects.stream().filter(effect -> effect instanceof Effect.Revive).count();
+    }
+
+    @Test
     void aNewLeaderTellsThePlacementWhatRunsWhere() {
         JobForTests job = new JobForTests();
         job.shards = 3;
