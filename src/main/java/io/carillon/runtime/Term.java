@@ -114,17 +114,29 @@ public final class Term {
     }
 
     private State read(SortedMap<RecordKey, byte[]> stored) {
-        Decoded decoded = ahead.get();
-        State state =
-                StateReader.read(stored, lead.store().recordBytes(), parts.settings(), decoded);
-        takeover.read(decoded.used());
-        return state;
+        try {
+            Decoded decoded = ahead.get();
+            State state =
+                    StateReader.read(stored, lead.store().recordBytes(), parts.settings(), decoded);
+            takeover.read(decoded.used());
+            return state;
+        } catch (Error e) { // RxJava tells nobody of the worst, and this node would lead for ever
+            throw new IllegalStateException(String.valueOf(e), e);
+        }
     }
 
     private void recovered(State loaded) {
-        if (ending.get()) {
-            return;
+        try {
+            if (!ending.get()) {
+                begin(loaded);
+            }
+        } catch (Throwable e) { // an Error too: nobody would lead, and nobody would know
+            log.error("A defect ends the term before it has decided anything", e);
+            defect(e);
         }
+    }
+
+    private void begin(State loaded) {
         SortedMap<RecordKey, String> found = new TreeMap<>();
         loaded.quarantine()
                 .entries()

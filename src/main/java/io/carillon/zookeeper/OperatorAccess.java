@@ -176,21 +176,56 @@ public final class OperatorAccess implements AutoCloseable {
                 .toList();
     }
 
-    /** Everything that is stored, for who need not mind writers. */
+    /**
+     * What is stored, seen while others may write: parts of different moments. Good for telling
+     * somebody; nothing may be decided on it.
+     */
     public Single<SortedMap<RecordKey, byte[]>> load() {
-        return Load.all(session, tree, new Known(tree));
+        return Load.glance(session, tree);
     }
 
     /**
-     * Everything that is stored, while others may write.
+     * Everything that is stored, while nodes may write. Fails when another command removes or
+     * restores it meanwhile.
      *
      * @param owner which records must be of one moment: those for which it says the same
      * @param progress told how many have been read
      */
     public Single<Snapshot> snapshot(Function<RecordKey, String> owner, IntConsumer progress) {
-        return new SnapshotReading(session, tree, owner, PATIENCE, progress)
-                .run()
+        return whole().flatMap(
+                        before ->
+                                new SnapshotReading(session, tree, owner, PATIENCE, progress)
+                                        .run()
+                                        .flatMap(
+                                                read ->
+                                                        whole().map(
+                                                                        after ->
+                                                                                same(
+                                                                                        before,
+                                                                                        after,
+                                                                                        read))))
                 .onErrorResumeNext(e -> Single.error(said(e)));
+    }
+
+    /** The version of the layout's node, which a removal deletes and each restore writes anew. */
+    private Single<Optional<Integer>> whole() {
+        return new Layout(session, tree)
+                .look()
+                .map(
+                        verdict -> {
+                            if (verdict.refusal().isPresent()) {
+                                throw new IllegalStateException(verdict.refusal().get());
+                            }
+                            return verdict.version();
+                        });
+    }
+
+    private Snapshot same(Optional<Integer> before, Optional<Integer> after, Snapshot read) {
+        if (before.isPresent() && !before.equals(after)) {
+            throw new IllegalStateException(
+                    tree.root() + " was removed or restored while it was read; repeat this");
+        }
+        return read;
     }
 
     /**

@@ -111,6 +111,8 @@ class TermTest {
     }
 
     private Decider decider = Decider.RULES;
+    private Supplier<Placement> placement = NaivePlacement::new;
+    private Supplier<Decoded> ahead = Decoded::new;
     private int more = 10_000;
 
     private Term term() {
@@ -125,12 +127,13 @@ class TermTest {
                         new Term.Parts(
                                 decider,
                                 mesos,
-                                NaivePlacement::new,
+                                placement,
                                 due -> {},
                                 new EngineObserver() {},
                                 Settings.DEFAULT,
                                 time,
-                                time));
+                                time),
+                        () -> ahead.get());
         term.start();
         time.triggerActions();
         return term;
@@ -223,6 +226,34 @@ class TermTest {
         Term term = term();
         tell(new Input.Subscribed("F", "master"));
         assertThat(term.over().test().values()).singleElement().asString().contains("too deep");
+        assertThat(resigned).isTrue();
+    }
+
+    @Test
+    void anErrorWhileTheStateIsReadEndsTheTerm() {
+        ahead =
+                () -> {
+                    throw new NoClassDefFoundError("io/carillon/Replaced");
+                };
+        Term term = term();
+        assertThat(asked).isEmpty();
+        assertThat(term.over().test().values()).singleElement().asString().contains("Replaced");
+        assertThat(resigned).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatFailsBeforeThereIsAnEngineEndsTheTerm(boolean error) {
+        placement =
+                () -> {
+                    if (error) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    throw new IllegalStateException("unable to create native thread");
+                };
+        Term term = term();
+        assertThat(asked).isEmpty();
+        assertThat(term.over().test().values()).singleElement().asString().contains("native");
         assertThat(resigned).isTrue();
     }
 
