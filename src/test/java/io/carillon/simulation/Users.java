@@ -4,6 +4,7 @@ import io.carillon.core.Answer;
 import io.carillon.core.Command;
 import io.carillon.core.JobEntry;
 import io.carillon.core.State;
+import io.carillon.core.StoredRecord;
 import io.carillon.model.JobType;
 import io.carillon.model.RunId;
 import java.time.Duration;
@@ -166,6 +167,14 @@ final class Users {
                 });
     }
 
+    /** It has come and gone within one batch, and its key is kept. */
+    private boolean remembered(RunId run) {
+        return durable.records().values().stream()
+                .filter(StoredRecord.RequestsRecord.class::isInstance)
+                .flatMap(record -> ((StoredRecord.RequestsRecord) record).requests().stream())
+                .anyMatch(request -> request.run().equals(run));
+    }
+
     private void accepted(String key, Answer.RunAccepted accepted, Instant asked) {
         // In the same batch its job may have been deleted; or the run was replaced and, after a
         // long commit, has left the history already.
@@ -173,6 +182,7 @@ final class Users {
         if (atOnce
                 && !accepted.repeated()
                 && !durable.knew(accepted.run())
+                && !remembered(accepted.run())
                 && durable.jobLives(accepted.run())) {
             trace.broken(new Violation(3, accepted.run() + " is promised, not durable"));
         }
