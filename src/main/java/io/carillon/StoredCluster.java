@@ -1,7 +1,8 @@
 package io.carillon;
 
 import io.carillon.core.Quarantine;
-import io.carillon.core.Records;
+import io.carillon.core.RecordImage;
+import io.carillon.core.RecordKeys;
 import io.carillon.core.Settings;
 import io.carillon.core.State;
 import io.carillon.model.Framework;
@@ -28,7 +29,7 @@ record StoredCluster(
                 state.jobs().size(),
                 state.live().size(),
                 state.framework().map(Framework::id),
-                Optional.ofNullable(state.quarantine().entries().get(Records.FRAMEWORK))
+                Optional.ofNullable(state.quarantine().entries().get(RecordKeys.FRAMEWORK))
                         .map(Quarantine.Entry::because));
     }
 

@@ -38,13 +38,13 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void frameworkForgotten(Change.FrameworkForgotten change) {
-        state.strays.clear();
+        state.orphans.clear();
         return framework(Optional.empty());
     }
 
     private Void framework(Optional<Framework> framework) {
         state.framework = framework;
-        state.dirty.add(Records.FRAMEWORK);
+        state.dirty.add(RecordKeys.FRAMEWORK);
         return null;
     }
 
@@ -57,11 +57,11 @@ final class Applier implements ChangeHandler<Void> {
             state.quarantine.seal(entry);
             state.jobs.put(name, entry);
             state.bounds.note(entry);
-            state.dirty.add(Records.schedule(name));
+            state.dirty.add(RecordKeys.schedule(name));
         } else {
             entry.stored(change.job());
         }
-        state.dirty.add(Records.job(name));
+        state.dirty.add(RecordKeys.job(name));
         DueRules.index(state, entry);
         return null;
     }
@@ -72,23 +72,23 @@ final class Applier implements ChangeHandler<Void> {
         if (entry == null) {
             throw new IllegalStateException("no job " + change.job());
         }
-        state.formerLives.note(change.job(), entry.newest());
+        state.tombstones.note(change.job(), entry.newest());
         state.bounds.forget(entry);
         state.agenda.set(DueRules.subject(change.job()), Instant.MAX);
-        state.dirty.add(Records.job(change.job()));
-        state.dirty.add(Records.schedule(change.job()));
+        state.dirty.add(RecordKeys.job(change.job()));
+        state.dirty.add(RecordKeys.schedule(change.job()));
         for (long number : entry.ledger().segments().numbers()) {
-            state.dirty.add(Records.ledger(change.job(), number));
+            state.dirty.add(RecordKeys.ledger(change.job(), number));
         }
         for (long number : entry.requests().segments().numbers()) {
-            state.dirty.add(Records.requests(change.job(), number));
+            state.dirty.add(RecordKeys.requests(change.job(), number));
         }
         for (JobEntry.Finished finished : entry.finished().values()) {
             state.dirty.addAll(
-                    Records.run(
+                    RecordKeys.run(
                             RecordKey.Kind.FINISHED,
                             finished.run().id(),
-                            Records.numbers(finished.shards())));
+                            RecordKeys.numbers(finished.shards())));
         }
         return null;
     }
@@ -97,7 +97,7 @@ final class Applier implements ChangeHandler<Void> {
     public Void scheduleAdvanced(Change.ScheduleAdvanced change) {
         JobEntry entry = job(change.job());
         entry.lastNominal(change.lastNominal());
-        state.dirty.add(Records.schedule(change.job()));
+        state.dirty.add(RecordKeys.schedule(change.job()));
         DueRules.index(state, entry);
         return null;
     }
@@ -114,7 +114,7 @@ final class Applier implements ChangeHandler<Void> {
         JobEntry job = job(run.id().job());
         RunEntry entry = new RunEntry(run, job.stored().version(run.jobVersion()), change.shards());
         job.add(entry);
-        state.dirty.addAll(Records.run(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
+        state.dirty.addAll(RecordKeys.run(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
         DueRules.index(state, entry);
         DueRules.index(state, job);
         return null;
@@ -126,7 +126,7 @@ final class Applier implements ChangeHandler<Void> {
         entry.head(change.run());
         JobEntry job = job(change.run().id().job());
         job.headChanged(change.run());
-        state.dirty.add(Records.head(RecordKey.Kind.RUNS, change.run().id()));
+        state.dirty.add(RecordKeys.head(RecordKey.Kind.RUNS, change.run().id()));
         DueRules.index(state, entry);
         DueRules.index(state, job);
         return null;
@@ -135,7 +135,7 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void shardChanged(Change.ShardChanged change) {
         put(change.id(), change.shard());
-        state.dirty.add(Records.part(RecordKey.Kind.RUNS, change.id()));
+        state.dirty.add(RecordKeys.part(RecordKey.Kind.RUNS, change.id()));
         return null;
     }
 
@@ -188,8 +188,8 @@ final class Applier implements ChangeHandler<Void> {
         state.used.clear();
         if (change.connection().subscribed()) {
             state.absence = 0;
-            state.silent.restart(change.connection().since());
-            state.strays.restart(change.connection().since());
+            state.unansweredLaunches.restart(change.connection().since());
+            state.orphans.restart(change.connection().since());
         } else {
             state.unanswered.clear();
         }
@@ -218,7 +218,7 @@ final class Applier implements ChangeHandler<Void> {
         state.offers.remove(change.offer());
         if (change.used()) {
             state.used.add(change.offer());
-            if (state.used.size() > ConnectionRules.MOST_OFFERS) {
+            if (state.used.size() > State.MAX_OFFERS) {
                 state.used.remove(state.used.iterator().next());
             }
         }
@@ -258,7 +258,7 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void repeated(Change.Repeated change) {
-        Repeats repeats = change.sort() == Repeats.Sort.SILENT ? state.silent : state.strays;
+        Repeats repeats = change.kind() == RepeatKind.UNANSWERED_LAUNCH ? state.unansweredLaunches : state.orphans;
         for (Effect.Reconcile.Asked task : change.tasks()) {
             change.said()
                     .ifPresentOrElse(

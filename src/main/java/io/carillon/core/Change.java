@@ -363,7 +363,7 @@ public sealed interface Change {
     }
 
     /** This was said once more of these tasks, and when; empty: it need not be said again. */
-    record Repeated(Repeats.Sort sort, List<Asked> tasks, Optional<Instant> said, String because)
+    record Repeated(RepeatKind kind, List<Asked> tasks, Optional<Instant> said, String because)
             implements Passing {
         @Override
         public String subject() {

@@ -82,7 +82,7 @@ final class CommandRules implements Command.Handler<Answer> {
             return Answer.refused(
                     Kind.LIMIT, "there are " + state.jobs().size() + " jobs already (limits.jobs)");
         }
-        Instant since = state.formerLives.next(job.name(), now);
+        Instant since = state.tombstones().next(job.name(), now);
         StoredJob stored =
                 new StoredJob(
                         job, 1, since, since, since, Optional.empty(), false, new TreeMap<>());
@@ -101,7 +101,7 @@ final class CommandRules implements Command.Handler<Answer> {
             decision.change(new Change.JobDefined(entry.get().stored().doomed(), because));
             for (RunEntry run : entry.get().runs().values()) {
                 if (run.run().kill().isEmpty()) {
-                    decision.change(TickRules.doomed(run, RunState.KILLED, because, now));
+                    decision.change(KillRules.kill(run, RunState.KILLED, because, now));
                 }
             }
         }
@@ -193,7 +193,7 @@ final class CommandRules implements Command.Handler<Answer> {
         }
         if (run.get().run().kill().isEmpty()) {
             decision.change(
-                    TickRules.doomed(run.get(), RunState.KILLED, by + " killed the run", now));
+                    KillRules.kill(run.get(), RunState.KILLED, by + " killed the run", now));
         }
         return new Answer.Done("the run ends when the end of its live tasks is confirmed");
     }
@@ -217,7 +217,7 @@ final class CommandRules implements Command.Handler<Answer> {
         if (task.get().kill().isEmpty()) {
             ShardId shardId = id.orElseThrow().shardId();
             KillWish wish = new KillWish(now, RunState.KILLED, by + " killed the task");
-            decision.change(TickRules.doomed(shardId, shard.orElseThrow(), wish, now));
+            decision.change(KillRules.kill(shardId, shard.orElseThrow(), wish, now));
         }
         return new Answer.Done("the task is killed; its end is awaited");
     }

@@ -12,9 +12,6 @@ final class ConnectionRules {
     /** So long Mesos need not ask again whether maintenance is fine. */
     static final Duration INVERSE_PAUSE = Duration.ofMinutes(10);
 
-    /** So many offers are held; further ones are given back. */
-    static final int MOST_OFFERS = 20_000;
-
     private ConnectionRules() {}
 
     /**
@@ -31,7 +28,7 @@ final class ConnectionRules {
                         "subscribed at " + input.master()));
         decision.change(
                 new Change.DemandChanged(
-                        OfferRules.NO_DEMAND, "a subscription begins with all roles suppressed"));
+                        Demand.NONE, "a subscription begins with all roles suppressed"));
         ReconcileRules.begin(state, now, "a new subscription has begun", decision);
         return decision;
     }
@@ -65,10 +62,10 @@ final class ConnectionRules {
         if (!state.connection().subscribed()) {
             return decision;
         }
-        int room = MOST_OFFERS - state.offers().size();
+        int room = State.MAX_OFFERS - state.offers().size();
         List<String> tooMany = new ArrayList<>();
         for (Offer offer : offers) {
-            if (state.used.contains(offer.id())) {
+            if (state.used(offer.id())) {
                 continue; // Said twice; whoever uses it again loses what is launched with it.
             }
             if (offer.unavailable() || offer.agent().isEmpty()) {

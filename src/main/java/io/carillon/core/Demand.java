@@ -1,5 +1,6 @@
 package io.carillon.core;
 
+import io.carillon.model.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -10,4 +11,11 @@ import java.time.Instant;
  * @param revivedAt when we last asked for some
  * @param pause how long to wait before asking again without success
  */
-public record Demand(boolean suppressed, Instant revivedAt, Duration pause) {}
+public record Demand(boolean suppressed, Instant revivedAt, Duration pause) {
+    /** How soon offers are asked for again while fresh tasks wait, and how long the delay grows. */
+    public static final Backoff BACKOFF =
+            Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(15));
+
+    /** No demand: a subscription begins with all roles suppressed. */
+    public static final Demand NONE = new Demand(true, Instant.MIN, BACKOFF.first());
+}

@@ -11,14 +11,14 @@ import io.carillon.model.ShardId;
 import io.carillon.model.Task;
 import io.carillon.model.TaskPhase;
 import io.carillon.model.Trigger;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
  * When a job, run or shard must be looked at next, from what is known of it alone: {@link
- * Instant#MIN} means at once, {@link Instant#MAX} never. {@link TickRules} does what is due; what
- * it does must make the subject not due, so each rule here has its twin there.
+ * Instant#MIN} means at once, {@link Instant#MAX} never. What is due is
+ * done by {@code JobTickRules} and {@code RunTickRules}; what they do must make the subject not
+ * due, so each rule here has its twin there.
  */
 final class DueRules {
     private DueRules() {}
@@ -167,14 +167,8 @@ final class DueRules {
             return Instant.MAX;
         }
         return state.killTry(id)
-                .map(last -> last.at().plus(pause(last.tries())))
+                .map(last -> last.at().plus(State.KILL_BACKOFF.after(last.tries())))
                 .orElse(Instant.MIN);
-    }
-
-    private static Duration pause(int tries) {
-        Duration pause = RepeatRules.FIRST_KILL_PAUSE.multipliedBy(1L << Math.min(tries - 1, 6));
-        Duration longest = RepeatRules.LONGEST_KILL_PAUSE;
-        return pause.compareTo(longest) > 0 ? longest : pause;
     }
 
     private static Instant earlier(Instant one, Instant other) {

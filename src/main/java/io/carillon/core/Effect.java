@@ -70,6 +70,9 @@ public sealed interface Effect {
      * @param tasks of which tasks; empty: of all that it knows
      */
     record Reconcile(List<Asked> tasks) implements ToMesos {
+        /** Maximum number of tasks in one call. */
+        public static final int MAX_TASKS = 1_000;
+
         /**
          * A task that is asked for.
          *

@@ -338,7 +338,7 @@ final class FireRules {
         Instant from = entry.stored().since(now);
         Run run = Run.created(id, because, entry.stored().version(), from, waits);
         decision.change(
-                new Change.RunStarted(run, TickRules.shards(run, job.sharding().count()), because));
+                new Change.RunStarted(run, run.shards(job.sharding().count()), because));
         unreplaced.add(run);
         begunShards += job.sharding().count();
         if (waits) {

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
  * name of a run of the other, and what a batch stored by half has left is told apart. Changed by
  * {@link State} alone.
  */
-final class FormerLives {
+public final class FormerLives {
     /** So many are remembered; the oldest go first. */
     static final int MOST = 1_000;
 
@@ -34,7 +34,7 @@ final class FormerLives {
     }
 
     /** When a job of that name may be created: now, or right after the former one. */
-    Instant next(String job, Instant now) {
+    public Instant next(String job, Instant now) {
         Instant former = newest.getOrDefault(job, Instant.MIN);
         boolean ahead = !former.isBefore(now) && former.isBefore(now.plus(FURTHEST_BACK));
         return ahead ? former.plusMillis(1) : now;

@@ -36,7 +36,7 @@ final class JobLoad {
         if (records.job().isEmpty()) {
             // What belongs to no job is what a deletion has left.
             state.dirty.addAll(records.records().keySet());
-            state.formerLives.note(records.name(), records.newest());
+            state.tombstones.note(records.name(), records.newest());
             return state;
         }
         StoredJob stored = records.job().get();
@@ -55,7 +55,7 @@ final class JobLoad {
                         last -> {
                             if (last.isBefore(job.stored().createdAt())) {
                                 // Of a former job of that name.
-                                state.dirty.add(Records.schedule(records.name()));
+                                state.dirty.add(RecordKeys.schedule(records.name()));
                             } else {
                                 job.lastNominal(last);
                             }
@@ -72,7 +72,7 @@ final class JobLoad {
     private void ledger(long number, List<Fire> stored) {
         List<Fire> fires = new ArrayList<>(stored);
         if (fires.removeIf(fire -> !fire.nominalTime().isAfter(job.stored().createdAt()))) {
-            state.dirty.add(Records.ledger(records.name(), number));
+            state.dirty.add(RecordKeys.ledger(records.name(), number));
         }
         if (!fires.isEmpty()) {
             job.ledger().segments().restore(number, fires);
@@ -83,7 +83,7 @@ final class JobLoad {
         List<KnownRequest> known = new ArrayList<>(stored);
         Instant created = job.stored().createdAt();
         if (known.removeIf(request -> request.run().nominalTime().isBefore(created))) {
-            state.dirty.add(Records.requests(records.name(), number));
+            state.dirty.add(RecordKeys.requests(records.name(), number));
         }
         if (!known.isEmpty()) {
             job.requests().restore(number, known);
@@ -109,7 +109,7 @@ final class JobLoad {
     }
 
     private void drop(RecordKey.Kind kind, RunId id, List<Shard> shards) {
-        state.dirty.addAll(Records.run(kind, id, Records.numbers(shards)));
+        state.dirty.addAll(RecordKeys.run(kind, id, RecordKeys.numbers(shards)));
     }
 
     /**
@@ -124,7 +124,7 @@ final class JobLoad {
         if (halfDone
                 && run.id().trigger() == Trigger.CRON
                 && !job.ledger().holds(run.id().nominalTime())) {
-            state.record(job, RunRules.fire(run));
+            state.record(job, Fire.of(run));
         }
     }
 
@@ -155,22 +155,22 @@ final class JobLoad {
 
     /** Shards of parts that were not stored any more: none of them has ever been launched. */
     private List<Shard> absent(Run head, List<Shard> stored) {
-        List<Integer> there = Records.numbers(stored);
+        List<Integer> there = RecordKeys.numbers(stored);
         List<Shard> absent =
-                TickRules.shards(head, job.stored().version(head.jobVersion()).sharding().count());
+                head.shards(job.stored().version(head.jobVersion()).sharding().count());
         if (absent.size() == there.size()) {
             return List.of();
         }
         TreeSet<Integer> numbers = new TreeSet<>(there);
         absent.removeIf(shard -> numbers.contains(shard.number()));
-        state.dirty.addAll(Records.run(RecordKey.Kind.RUNS, head.id(), Records.numbers(absent)));
+        state.dirty.addAll(RecordKeys.run(RecordKey.Kind.RUNS, head.id(), RecordKeys.numbers(absent)));
         return absent;
     }
 
     private void considered(RunId id) {
         if (id.trigger() == Trigger.CRON && job.lastNominal().isBefore(id.nominalTime())) {
             job.lastNominal(id.nominalTime());
-            state.dirty.add(Records.schedule(id.job()));
+            state.dirty.add(RecordKeys.schedule(id.job()));
         }
     }
 

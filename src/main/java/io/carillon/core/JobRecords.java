@@ -78,7 +78,7 @@ final class JobRecords {
                                                 .ifPresent(
                                                         why ->
                                                                 flaws.put(
-                                                                        Records.part(
+                                                                        RecordKeys.part(
                                                                                 RecordKey.Kind.RUNS,
                                                                                 run,
                                                                                 number),

@@ -113,7 +113,7 @@ final class NewRunRules {
                         .asked(shards, values.parameter(), values.env(), values.idempotencyKey());
         decision.change(
                 new Change.RunStarted(
-                        run, TickRules.shards(run, stored.job().sharding().count()), because));
+                        run, run.shards(stored.job().sharding().count()), because));
         return new Answer.RunAccepted(id, false);
     }
 

@@ -39,11 +39,6 @@ final class OfferRules {
     /** Offers that no waiting task fits are refused that long. */
     static final Duration UNSUITABLE = Duration.ofSeconds(5);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
-
-    static final Demand NO_DEMAND = new Demand(true, Instant.MIN, FIRST_PAUSE);
-
     private OfferRules() {}
 
     static Decision settled(State state, Instant now) {
@@ -88,12 +83,11 @@ final class OfferRules {
 
     /** Only fresh work shortens the pause: what nobody has a place for must not be asked for on. */
     private static Duration pause(State state) {
-        return state.ready().someFresh() ? FIRST_PAUSE : state.demand().pause();
+        return state.ready().someFresh() ? Demand.BACKOFF.first() : state.demand().pause();
     }
 
     private static void revive(State state, Instant now, Decision decision) {
-        Duration pause = pause(state).multipliedBy(2);
-        Duration next = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        Duration next = Demand.BACKOFF.next(pause(state));
         decision.change(
                 new Change.DemandChanged(
                         new Demand(false, now, next),
@@ -120,7 +114,7 @@ final class OfferRules {
         if (!soon && !state.demand().suppressed()) {
             decision.change(
                     new Change.DemandChanged(
-                            new Demand(true, state.demand().revivedAt(), FIRST_PAUSE),
+                            new Demand(true, state.demand().revivedAt(), Demand.BACKOFF.first()),
                             "no task waits"));
             decision.effect(new Effect.Suppress());
         }
@@ -195,7 +189,7 @@ final class OfferRules {
         wanted.forEach(task -> jobs.add(task.task().run().job()));
         Map<String, SortedMap<String, Integer>> running = new TreeMap<>();
         for (String job : jobs) {
-            state.spread
+            state.tasksPerAgent()
                     .of(job)
                     .forEach(
                             (agent, tasks) ->

@@ -81,7 +81,7 @@ final class QuarantineRules {
 
     private boolean taken(RecordKey target) {
         return state.quarantine().entries().containsKey(target)
-                || Records.of(state, target).isPresent()
+                || RecordImage.of(state, target).isPresent()
                 || known(RecordName.likelyJob(target)).containsKey(target);
     }
 
@@ -147,7 +147,7 @@ final class QuarantineRules {
     private Answer run(RunId run) {
         SortedMap<RecordKey, StoredRecord> known = known(run.job());
         boolean whole =
-                known.containsKey(Records.head(RecordKey.Kind.RUNS, run))
+                known.containsKey(RecordKeys.head(RecordKey.Kind.RUNS, run))
                         && parts(run, known).stream().noneMatch(this::quarantined);
         if (whole) {
             return gone(); // It was a copy in a wrong place.
@@ -159,7 +159,7 @@ final class QuarantineRules {
         }
         Fire lost = Fire.of(run.nominalTime(), Outcome.LOST, because, Optional.of(run));
         decide(
-                Records.ledger(run.job(), newestSegment(run.job(), known) + 1),
+                RecordKeys.ledger(run.job(), newestSegment(run.job(), known) + 1),
                 Optional.of(new StoredRecord.LedgerRecord(List.of(lost))),
                 because);
         return new Answer.Done("dropped; the fire of " + run + " is in the ledger as lost");
@@ -173,7 +173,7 @@ final class QuarantineRules {
                                 entry ->
                                         entry.key().kind() == RecordKey.Kind.JOBS
                                                 && entry.holds().contains(job));
-        return !held && state.job(job).isEmpty() && !known(job).containsKey(Records.job(job));
+        return !held && state.job(job).isEmpty() && !known(job).containsKey(RecordKeys.job(job));
     }
 
     private boolean quarantined(RecordKey key) {
@@ -194,7 +194,7 @@ final class QuarantineRules {
 
     /** Its end is recorded, or will be by the next load. */
     private static boolean told(RunId run, SortedMap<RecordKey, StoredRecord> known) {
-        if (known.containsKey(Records.head(RecordKey.Kind.FINISHED, run))) {
+        if (known.containsKey(RecordKeys.head(RecordKey.Kind.FINISHED, run))) {
             return true;
         }
         for (StoredRecord record : known.values()) {

@@ -18,9 +18,6 @@ import java.util.SortedSet;
  * Source: Mesos documentation "reconciliation".
  */
 final class ReconcileRules {
-    /** So many tasks are asked for in one call; one call is one decision. */
-    static final int TASKS_PER_CALL = 1_000;
-
     /** So long is waited for the answers to one batch before the next of the same round. */
     static final Duration BATCH_PAUSE = Duration.ofSeconds(1);
 
@@ -70,10 +67,10 @@ final class ReconcileRules {
         if (state.unanswered().isEmpty()) {
             decision.change(new Change.Reconciled(current.finished(), "every task has answered"));
             decision.effect(new Effect.Reconcile(List.of()));
-        } else if (notYetAsked(state).isEmpty()) {
+        } else if (state.notYetAsked().isEmpty()) {
             ask(state, state.unanswered(), current.rounds() + 1, now, decision);
         } else {
-            ask(state, notYetAsked(state), current.rounds(), now, decision);
+            ask(state, state.notYetAsked(), current.rounds(), now, decision);
         }
         return decision;
     }
@@ -83,32 +80,9 @@ final class ReconcileRules {
         if (!current.running() || !state.connection().subscribed()) {
             return Instant.MAX;
         }
-        boolean more = !notYetAsked(state).isEmpty();
-        boolean goOn = state.unanswered().isEmpty() || (more && batchAnswered(state));
+        boolean more = !state.notYetAsked().isEmpty();
+        boolean goOn = state.unanswered().isEmpty() || (more && state.batchAnswered());
         return goOn ? Instant.MIN : current.nextAt();
-    }
-
-    /** The unanswered shards that this round has not come to. */
-    static SortedSet<ShardId> notYetAsked(State state) {
-        Optional<Reconciliation.Batch> batch = state.reconciliation().batch();
-        return batch.isEmpty()
-                ? state.unanswered()
-                : state.unanswered.tailSet(batch.get().last(), false);
-    }
-
-    private static boolean batchAnswered(State state) {
-        return state.reconciliation()
-                .batch()
-                .map(b -> state.unanswered.subSet(b.first(), true, b.last(), true).isEmpty())
-                .orElse(true);
-    }
-
-    private static Duration pause(Settings settings, int rounds) {
-        Duration pause =
-                settings.reconcileFirstRetry().multipliedBy(1L << Math.min(rounds - 1, 20));
-        return pause.compareTo(settings.reconcileMaxRetry()) > 0
-                ? settings.reconcileMaxRetry()
-                : pause;
     }
 
     private static void ask(
@@ -116,7 +90,7 @@ final class ReconcileRules {
         List<Effect.Reconcile.Asked> asked = new ArrayList<>();
         ShardId last = shards.first();
         for (ShardId id : shards) {
-            if (asked.size() == TASKS_PER_CALL) {
+            if (asked.size() == Effect.Reconcile.MAX_TASKS) {
                 break;
             }
             Task task = state.shard(id).flatMap(shard -> shard.task()).orElseThrow();
@@ -124,7 +98,7 @@ final class ReconcileRules {
             last = id;
         }
         boolean more = shards.last().compareTo(last) > 0;
-        Duration pause = more ? BATCH_PAUSE : pause(state.settings(), round);
+        Duration pause = more ? BATCH_PAUSE : state.settings().reconcileBackoff().after(round);
         Reconciliation next =
                 state.reconciliation()
                         .asked(

@@ -71,14 +71,14 @@ final class RecordChecks {
         if (executed.isPresent()) {
             int count = executed.get().sharding().count();
             TreeSet<Integer> numbers = new TreeSet<>(head.only());
-            numbers.addAll(Records.numbers(shards));
+            numbers.addAll(RecordKeys.numbers(shards));
             for (int number : numbers) {
                 checks.unless(
                         number >= 0 && number < count,
                         "it has a shard " + number + ", and the job has " + count);
             }
         }
-        for (int number : Records.numbers(shards)) {
+        for (int number : RecordKeys.numbers(shards)) {
             checks.unless(
                     head.only().isEmpty() || head.only().contains(number),
                     "it has a shard " + number + " that was not asked for");
@@ -174,7 +174,7 @@ final class RecordChecks {
         int last = -1;
         for (Shard shard : record.shards()) {
             unless(
-                    shard.number() >= 0 && shard.number() / Records.PART == name.number(),
+                    shard.number() >= 0 && shard.number() / RecordKeys.PART == name.number(),
                     "shard " + shard.number() + " does not belong to part " + name.number());
             unless(shard.number() > last, "shard " + shard.number() + " is there twice");
             last = shard.number();

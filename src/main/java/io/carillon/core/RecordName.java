@@ -67,12 +67,12 @@ record RecordName(Kind kind, String job, Optional<RunId> run, long number) {
     /** The one spelling of this name. */
     RecordKey key() {
         return switch (kind) {
-            case FRAMEWORK -> Records.FRAMEWORK;
-            case JOBS -> Records.job(job);
-            case SCHEDULE -> Records.schedule(job);
-            case LEDGER -> Records.ledger(job, number);
-            case REQUESTS -> Records.requests(job, number);
-            case RUNS, FINISHED -> Records.part(kind, run.orElseThrow(), number);
+            case FRAMEWORK -> RecordKeys.FRAMEWORK;
+            case JOBS -> RecordKeys.job(job);
+            case SCHEDULE -> RecordKeys.schedule(job);
+            case LEDGER -> RecordKeys.ledger(job, number);
+            case REQUESTS -> RecordKeys.requests(job, number);
+            case RUNS, FINISHED -> RecordKeys.part(kind, run.orElseThrow(), number);
         };
     }
 

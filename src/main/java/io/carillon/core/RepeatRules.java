@@ -3,7 +3,6 @@ package io.carillon.core;
 import io.carillon.core.Effect.Reconcile.Asked;
 import io.carillon.model.ReportState;
 import io.carillon.model.TaskReport;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,23 +20,23 @@ final class RepeatRules {
     /** So many tasks that are not ours to keep are remembered; further ones are killed once. */
     static final int MOST_STRAYS = 10_000;
 
-    static final Duration FIRST_KILL_PAUSE = Duration.ofSeconds(5);
-    static final Duration LONGEST_KILL_PAUSE = Duration.ofMinutes(1);
+    /** So many orphans are killed in one decision. */
+    private static final int KILLS_AT_ONCE = 200;
 
     private RepeatRules() {}
 
     /** A task that is not ours to keep was reported. */
     static void stray(State state, TaskReport report, Instant now, Decision decision) {
-        boolean known = state.strays.contains(report.task());
+        boolean known = state.orphans().contains(report.task());
         List<Asked> stray = List.of(new Asked(report.task(), report.agent()));
         if (TaskLifecycle.lives(report.state())) {
             if (known && report.state() == ReportState.KILLING) {
                 return;
             }
-            if (known || state.strays.size() < MOST_STRAYS) {
+            if (known || state.orphans().size() < MOST_STRAYS) {
                 decision.change(
                         new Change.Repeated(
-                                Repeats.Sort.STRAY,
+                                RepeatKind.ORPHAN,
                                 stray,
                                 Optional.of(now),
                                 report.task() + " is not ours to keep"));
@@ -46,7 +45,7 @@ final class RepeatRules {
         } else if (known && isAnEnd(report.state())) {
             decision.change(
                     new Change.Repeated(
-                            Repeats.Sort.STRAY,
+                            RepeatKind.ORPHAN,
                             stray,
                             Optional.empty(),
                             report.task() + ", which was not ours to keep, has ended"));
@@ -64,12 +63,12 @@ final class RepeatRules {
         if (!state.connection().subscribed()) {
             return decision;
         }
-        List<Asked> silent = state.silent.due(now, ReconcileRules.TASKS_PER_CALL);
-        List<Asked> strays = state.strays.due(now, TickRules.SHARDS_AT_ONCE);
+        List<Asked> silent = state.unansweredLaunches().due(now, Effect.Reconcile.MAX_TASKS);
+        List<Asked> strays = state.orphans().due(now, KILLS_AT_ONCE);
         if (!silent.isEmpty()) {
             decision.change(
                     new Change.Repeated(
-                            Repeats.Sort.SILENT,
+                            RepeatKind.UNANSWERED_LAUNCH,
                             silent,
                             Optional.of(now),
                             silent.size() + " launches have not been reported on"));
@@ -78,7 +77,7 @@ final class RepeatRules {
         if (!strays.isEmpty()) {
             decision.change(
                     new Change.Repeated(
-                            Repeats.Sort.STRAY,
+                            RepeatKind.ORPHAN,
                             strays,
                             Optional.of(now),
                             strays.size() + " tasks that are not ours to keep have not ended"));
@@ -91,8 +90,8 @@ final class RepeatRules {
         if (!state.connection().subscribed()) {
             return Instant.MAX;
         }
-        Instant silent = state.silent.nextDue();
-        Instant strays = state.strays.nextDue();
+        Instant silent = state.unansweredLaunches().nextDue();
+        Instant strays = state.orphans().nextDue();
         return silent.isBefore(strays) ? silent : strays;
     }
 

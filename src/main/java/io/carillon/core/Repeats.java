@@ -1,7 +1,7 @@
 package io.carillon.core;
 
 import io.carillon.core.Effect.Reconcile.Asked;
-import java.time.Duration;
+import io.carillon.model.Backoff;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,31 +15,21 @@ import java.util.TreeSet;
  * by {@link State} alone, on the engine's thread.
  */
 public final class Repeats {
-    /** What is repeated. */
-    public enum Sort {
-        /** The question what became of a launch of which nothing was heard. */
-        SILENT,
-        /** The end of a task that is not ours to keep. */
-        STRAY
-    }
-
     private record Repeat(Asked task, int tries, Instant at) {}
 
-    private final Duration first;
-    private final Duration longest;
+    private final Backoff backoff;
     private final TreeMap<String, Repeat> repeats = new TreeMap<>();
     private final TreeSet<Repeat> order =
             new TreeSet<>(Comparator.comparing(Repeat::at).thenComparing(r -> r.task().task()));
 
-    Repeats(Duration first, Duration longest) {
-        this.first = first;
-        this.longest = longest;
+    Repeats(Backoff backoff) {
+        this.backoff = backoff;
     }
 
     /** What is asked or told about the task is due one pause after that instant. */
     void wait(Asked task, Instant from) {
         if (!contains(task.task())) {
-            put(task, 0, from.plus(first));
+            put(task, 0, from.plus(backoff.first()));
         }
     }
 
@@ -47,8 +37,7 @@ public final class Repeats {
     void said(Asked task, Instant now) {
         Repeat former = repeats.get(task.task());
         int tries = former == null ? 1 : former.tries() + 1;
-        Duration pause = first.multipliedBy(1L << Math.min(tries - 1, 20));
-        put(task, tries, now.plus(pause.compareTo(longest) > 0 ? longest : pause));
+        put(task, tries, now.plus(backoff.after(tries)));
     }
 
     /** There is nothing more to ask or tell. */
@@ -62,7 +51,7 @@ public final class Repeats {
     /** The pauses begin anew, with one from that instant. */
     void restart(Instant from) {
         List<Repeat> all = new ArrayList<>(order);
-        all.forEach(repeat -> put(repeat.task(), 0, from.plus(first)));
+        all.forEach(repeat -> put(repeat.task(), 0, from.plus(backoff.first())));
     }
 
     /** Forgets all. */

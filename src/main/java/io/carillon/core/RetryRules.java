@@ -1,6 +1,7 @@
 package io.carillon.core;
 
 import io.carillon.model.Attempt;
+import io.carillon.model.Backoff;
 import io.carillon.model.Job;
 import io.carillon.model.Retry;
 import io.carillon.model.Shard;
@@ -18,7 +19,7 @@ final class RetryRules {
      * maxDelay}.
      */
     static Duration pause(Retry retry, int failures) {
-        return grown(retry.initialDelay(), retry.factor(), failures - 1, retry.maxDelay());
+        return new Backoff(retry.initialDelay(), retry.maxDelay(), retry.factor()).after(failures);
     }
 
     /**
@@ -28,7 +29,7 @@ final class RetryRules {
     static Duration infrastructurePause(Retry retry, int ends) {
         return ends <= 1
                 ? Duration.ZERO
-                : grown(FIRST_INFRASTRUCTURE_PAUSE, 2.0, ends - 2, retry.maxDelay());
+                : Backoff.doubling(FIRST_INFRASTRUCTURE_PAUSE, retry.maxDelay()).after(ends - 1);
     }
 
     /**
@@ -68,8 +69,4 @@ final class RetryRules {
                 : because + " (attempt " + retry.maxAttempts() + " of " + retry.maxAttempts() + ")";
     }
 
-    private static Duration grown(Duration first, double factor, int steps, Duration most) {
-        double millis = first.toMillis() * Math.pow(factor, Math.min(steps, 64));
-        return millis >= most.toMillis() ? most : Duration.ofMillis((long) millis);
-    }
 }

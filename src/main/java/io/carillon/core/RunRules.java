@@ -1,11 +1,7 @@
 package io.carillon.core;
 
-import io.carillon.model.Fire;
-import io.carillon.model.Outcome;
-import io.carillon.model.Run;
 import io.carillon.model.RunState;
 import io.carillon.model.Shard;
-import java.util.Optional;
 
 /** How a run ends. */
 final class RunRules {
@@ -39,14 +35,5 @@ final class RunRules {
             }
         }
         throw new IllegalStateException("no shard of " + entry.run().id() + " ended " + end);
-    }
-
-    /** The ledger's entry of an ended run. */
-    static Fire fire(Run run) {
-        return Fire.of(
-                run.id().nominalTime(),
-                Outcome.of(run.state()),
-                run.because(),
-                Optional.of(run.id()));
     }
 }

@@ -1,5 +1,7 @@
 package io.carillon.core;
 
+import io.carillon.model.Shard;
+import io.carillon.model.ShardId;
 import java.time.Instant;
 
 /**
@@ -47,7 +49,25 @@ public final class Scheduler {
     private record Router(State state, Instant now) implements Input.Handler<Decision> {
         @Override
         public Decision tick(Input.Tick input) {
-            return TickRules.decide(state, now);
+            Decision decision = new Decision();
+            if (!tickDue(state, now)) {
+                return decision;
+            }
+            Agenda.Subject subject = state.agenda().first().orElseThrow().subject();
+            JobEntry job = state.job(subject.job()).orElseThrow();
+            if (subject.run().isEmpty()) {
+                JobTickRules.tick(state, job, now, decision);
+                return decision;
+            }
+            RunEntry run = state.run(subject.run().get()).orElseThrow();
+            if (subject.shard() < 0) {
+                RunTickRules.tick(job, run, now, decision);
+            } else {
+                ShardId id = new ShardId(run.run().id(), subject.shard());
+                Shard shard = run.shard(subject.shard()).orElseThrow();
+                RunTickRules.tick(state, run, id, shard, now, decision);
+            }
+            return decision;
         }
 
         @Override

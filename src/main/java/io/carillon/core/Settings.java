@@ -1,5 +1,6 @@
 package io.carillon.core;
 
+import io.carillon.model.Backoff;
 import io.carillon.model.Limits;
 import io.carillon.model.OnFrameworkRemoved;
 import java.time.Duration;
@@ -36,6 +37,11 @@ public record Settings(
                     Duration.ofDays(7),
                     OnFrameworkRemoved.WAIT,
                     "");
+
+    /** The delays between questions about a task that does not answer. */
+    public Backoff reconcileBackoff() {
+        return Backoff.doubling(reconcileFirstRetry, reconcileMaxRetry);
+    }
 
     /** The same for a node under that URL. */
     public Settings at(String url) {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * How many live tasks each job has on each agent. Kept by {@link State} alone, so that it is right
  * from the load of a term on; read on the engine's thread.
  */
-final class Spread {
+public final class Spread {
     private static final SortedMap<String, Integer> NONE =
             Collections.unmodifiableSortedMap(new TreeMap<>());
 
@@ -28,7 +28,7 @@ final class Spread {
     }
 
     /** The live tasks of that job, by agent. */
-    SortedMap<String, Integer> of(String job) {
+    public SortedMap<String, Integer> of(String job) {
         TreeMap<String, Integer> agents = jobs.get(job);
         return agents == null ? NONE : Collections.unmodifiableSortedMap(agents);
     }

@@ -1,5 +1,6 @@
 package io.carillon.core;
 
+import io.carillon.model.Backoff;
 import io.carillon.model.Fire;
 import io.carillon.model.Framework;
 import io.carillon.model.Offer;
@@ -12,6 +13,7 @@ import io.carillon.model.ShardId;
 import io.carillon.model.Task;
 import io.carillon.model.TaskId;
 import io.carillon.model.TaskPhase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -36,6 +38,13 @@ public final class State {
      */
     public record KillTry(int tries, Instant at) {}
 
+    /** How often the end of a task is asked for. */
+    static final Backoff KILL_BACKOFF =
+            Backoff.doubling(Duration.ofSeconds(5), Duration.ofMinutes(1));
+
+    /** Maximum number of offers held; further ones are declined. */
+    public static final int MAX_OFFERS = 20_000;
+
     private final Settings settings;
     final TreeMap<String, JobEntry> jobs = new TreeMap<>();
     final Agenda agenda = new Agenda();
@@ -45,11 +54,10 @@ public final class State {
     final TreeSet<ShardId> unconfirmed = new TreeSet<>();
     final TreeSet<ShardId> unanswered = new TreeSet<>();
     final TreeMap<String, AgentUse> agents = new TreeMap<>();
-    final Spread spread = new Spread();
+    final Spread tasksPerAgent = new Spread();
     final TreeMap<ShardId, KillTry> kills = new TreeMap<>();
-    final Repeats silent;
-    final Repeats strays =
-            new Repeats(RepeatRules.FIRST_KILL_PAUSE, RepeatRules.LONGEST_KILL_PAUSE);
+    final Repeats unansweredLaunches;
+    final Repeats orphans = new Repeats(KILL_BACKOFF);
     final LinkedHashMap<Resources, String> shortages = new LinkedHashMap<>();
     final LinkedHashMap<String, Offer> offers = new LinkedHashMap<>();
 
@@ -59,11 +67,11 @@ public final class State {
     final Quarantine quarantine = new Quarantine();
     final TreeSet<RecordKey> dirty = new TreeSet<>();
     final LedgerBounds bounds = new LedgerBounds();
-    final FormerLives formerLives = new FormerLives();
+    final FormerLives tombstones = new FormerLives();
     Optional<Framework> framework = Optional.empty();
     Instant leadsSince = Instant.MAX;
     Connection connection = Connection.NONE;
-    Demand demand = OfferRules.NO_DEMAND;
+    Demand demand = Demand.NONE;
     Reconciliation reconciliation = Reconciliation.NONE;
     int absence;
     long placements;
@@ -72,7 +80,7 @@ public final class State {
 
     public State(Settings settings) {
         this.settings = settings;
-        this.silent = new Repeats(settings.reconcileFirstRetry(), settings.reconcileMaxRetry());
+        this.unansweredLaunches = new Repeats(settings.reconcileBackoff());
     }
 
     /** Makes the change true. */
@@ -150,9 +158,21 @@ public final class State {
         return Collections.unmodifiableSortedSet(unanswered);
     }
 
-    /** Those of them that it has not come to in its present round. */
+    /** The unanswered shards that the running reconciliation has not asked for in its round. */
     public SortedSet<ShardId> notYetAsked() {
-        return ReconcileRules.notYetAsked(this);
+        return reconciliation
+                .batch()
+                .map(batch -> unanswered.tailSet(batch.last(), false))
+                .map(Collections::unmodifiableSortedSet)
+                .orElseGet(this::unanswered);
+    }
+
+    /** Every task of the batch that was asked for last has answered. */
+    public boolean batchAnswered() {
+        return reconciliation
+                .batch()
+                .map(b -> unanswered.subSet(b.first(), true, b.last(), true).isEmpty())
+                .orElse(true);
     }
 
     /** The last kill of the shard's task. */
@@ -167,6 +187,31 @@ public final class State {
                 .flatMap(run -> Optional.ofNullable(shortages.get(run.job().resources())));
     }
 
+    /** The launches without a status update, each with when Mesos is asked next. */
+    public Repeats unansweredLaunches() {
+        return unansweredLaunches;
+    }
+
+    /** The live tasks that are not ours to keep, each with when it is killed next. */
+    public Repeats orphans() {
+        return orphans;
+    }
+
+    /** How many live tasks each job has on each agent. */
+    public Spread tasksPerAgent() {
+        return tasksPerAgent;
+    }
+
+    /** The newest moments of deleted jobs. */
+    public FormerLives tombstones() {
+        return tombstones;
+    }
+
+    /** The offer has been accepted or declined under this subscription. */
+    public boolean used(String offer) {
+        return used.contains(offer);
+    }
+
     /** The offers held, oldest first. */
     public Map<String, Offer> offers() {
         return Collections.unmodifiableMap(offers);
@@ -178,7 +223,7 @@ public final class State {
     }
 
     /** How many of the {@link FrameworkRules#STAGES} without a subscription were noted. */
-    int absence() {
+    public int absence() {
         return absence;
     }
 
@@ -221,7 +266,7 @@ public final class State {
     public SortedMap<RecordKey, Optional<StoredRecord>> drainDirty() {
         SortedMap<RecordKey, Optional<StoredRecord>> drained = new TreeMap<>();
         for (RecordKey key : dirty) {
-            drained.put(key, Records.of(this, key));
+            drained.put(key, RecordImage.of(this, key));
         }
         dirty.clear();
         return drained;
@@ -232,7 +277,7 @@ public final class State {
         jobs.putAll(loaded.jobs);
         agenda.addAll(loaded.agenda);
         dirty.addAll(loaded.dirty);
-        formerLives.addAll(loaded.formerLives);
+        tombstones.addAll(loaded.tombstones);
         for (JobEntry job : loaded.jobs.values()) {
             bounds.note(job);
             job.runs().values().forEach(this::index);
@@ -264,13 +309,13 @@ public final class State {
         }
         ready.remove(id, need);
         if (live.remove(id)) {
-            spread.remove(id.run().job(), task.agent());
+            tasksPerAgent.remove(id.run().job(), task.agent());
             agents.computeIfPresent(
                     task.agent(), (a, use) -> use.tasks() > 1 ? use.minusOne() : null);
         }
         doomed.remove(id);
-        if (silent(task) && !(same && next.task().map(State::silent).orElse(false))) {
-            silent.forget(task.id().toString());
+        if (unanswered(task) && !(same && next.task().map(State::unanswered).orElse(false))) {
+            unansweredLaunches.forget(task.id().toString());
         }
         unconfirmed.remove(id);
         if (!same || !next.task().map(t -> t.phase().live()).orElse(false)) {
@@ -286,11 +331,11 @@ public final class State {
             return;
         }
         if (live.add(id)) {
-            spread.add(id.run().job(), task.agent());
+            tasksPerAgent.add(id.run().job(), task.agent());
             agents.merge(task.agent(), AgentUse.of(task), AgentUse::plus);
         }
-        if (silent(task)) {
-            silent.wait(
+        if (unanswered(task)) {
+            unansweredLaunches.wait(
                     new Effect.Reconcile.Asked(task.id().toString(), task.agent()), task.since());
         }
         if (task.unconfirmed()) {
@@ -302,7 +347,7 @@ public final class State {
     }
 
     /** Nothing was heard of its launch; those of earlier terms are asked for anyway. */
-    private static boolean silent(Task task) {
+    private static boolean unanswered(Task task) {
         return task.phase() == TaskPhase.LAUNCHING && !task.unconfirmed();
     }
 
@@ -314,9 +359,9 @@ public final class State {
                 job.sharedBy(fire)
                         .map(newest -> job.ledger().segments().replaceNewest(newest.joined(fire)))
                         .orElseGet(() -> job.ledger().segments().add(fire));
-        dirty.add(Records.ledger(name, segment));
+        dirty.add(RecordKeys.ledger(name, segment));
         while (job.ledger().segments().exceeds(settings.limits().firesKept())) {
-            dirty.add(Records.ledger(name, job.ledger().segments().dropOldest()));
+            dirty.add(RecordKeys.ledger(name, job.ledger().segments().dropOldest()));
         }
         bounds.note(job);
         while (bounds.entries() > settings.limits().ledgerEntries()) {
@@ -328,7 +373,7 @@ public final class State {
             bounds.forget(entry);
             int before = entry.ledger().size();
             dirty.add(
-                    Records.ledger(entry.stored().name(), entry.ledger().segments().dropOldest()));
+                    RecordKeys.ledger(entry.stored().name(), entry.ledger().segments().dropOldest()));
             bounds.dropped(before - entry.ledger().size());
             bounds.note(entry);
         }
@@ -337,11 +382,11 @@ public final class State {
     /** Takes a finished run into the job's history, within the limits. */
     void finish(JobEntry job, Run run, RunEntry entry) {
         job.remove(run.id());
-        dirty.addAll(Records.run(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
+        dirty.addAll(RecordKeys.run(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
         agenda.set(DueRules.subject(run.id()), Instant.MAX);
         job.addFinished(
                 new JobEntry.Finished(run, new java.util.ArrayList<>(entry.shards().values())));
-        dirty.addAll(Records.run(RecordKey.Kind.FINISHED, run.id(), entry.shards().keySet()));
+        dirty.addAll(RecordKeys.run(RecordKey.Kind.FINISHED, run.id(), entry.shards().keySet()));
         trimFinished(job);
     }
 
@@ -350,10 +395,10 @@ public final class State {
         while (job.finished().size() > settings.limits().runsKept()) {
             JobEntry.Finished dropped = job.dropOldestFinished();
             dirty.addAll(
-                    Records.run(
+                    RecordKeys.run(
                             RecordKey.Kind.FINISHED,
                             dropped.run().id(),
-                            Records.numbers(dropped.shards())));
+                            RecordKeys.numbers(dropped.shards())));
             dropped.run().idempotencyKey().ifPresent(key -> remember(job, dropped.run(), key));
         }
     }
@@ -363,9 +408,9 @@ public final class State {
         Requests requests = job.requests();
         // A batch may have been stored up to the request, but not up to the run's deletion.
         if (!requests.withKey(key).map(KnownRequest::run).equals(Optional.of(run.id()))) {
-            dirty.add(Records.requests(name, requests.add(KnownRequest.of(run))));
+            dirty.add(RecordKeys.requests(name, requests.add(KnownRequest.of(run))));
             while (requests.exceeds()) {
-                dirty.add(Records.requests(name, requests.dropOldest()));
+                dirty.add(RecordKeys.requests(name, requests.dropOldest()));
             }
         }
     }

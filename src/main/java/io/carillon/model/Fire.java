@@ -27,6 +27,15 @@ public record Fire(
         return new Fire(nominalTime, nominalTime, 1, outcome, because, run);
     }
 
+    /** The entry of the fire that an ended run belongs to. */
+    public static Fire of(Run ended) {
+        return of(
+                ended.id().nominalTime(),
+                Outcome.of(ended.state()),
+                ended.because(),
+                Optional.of(ended.id()));
+    }
+
     /** The entry that stands for those of this one and those of the next, which follow at once. */
     public Fire joined(Fire next) {
         return new Fire(nominalTime, next.through, count + next.count, outcome, because, run);

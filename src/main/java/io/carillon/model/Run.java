@@ -1,7 +1,9 @@
 package io.carillon.model;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -61,6 +63,21 @@ public record Run(
                 new TreeMap<>(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /**
+     * The shards with which this run begins: all of them, or the ones that were asked for.
+     *
+     * @param count how many shards the job has
+     */
+    public List<Shard> shards(int count) {
+        List<Shard> shards = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            if (only.isEmpty() || only.contains(number)) {
+                shards.add(Shard.waiting(number));
+            }
+        }
+        return shards;
     }
 
     /** The run for those shards and with those values of the caller. */

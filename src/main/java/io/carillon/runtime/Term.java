@@ -2,7 +2,8 @@ package io.carillon.runtime;
 
 import io.carillon.core.Change;
 import io.carillon.core.Effect;
-import io.carillon.core.Records;
+import io.carillon.core.RecordImage;
+import io.carillon.core.RecordKeys;
 import io.carillon.core.Settings;
 import io.carillon.core.State;
 import io.carillon.model.Framework;
@@ -145,7 +146,7 @@ public final class Term {
                                 found.put(key, entry.because().lines().findFirst().orElse("")));
         quarantined = Collections.unmodifiableSortedMap(found);
         quarantined.forEach((key, why) -> log.error("Record {} is left alone: {}", key, why));
-        String unreadable = quarantined.get(Records.FRAMEWORK);
+        String unreadable = quarantined.get(RecordKeys.FRAMEWORK);
         if (unreadable != null) {
             // Unreadable is not absent: going on would register a second framework beside our own
             // tasks.

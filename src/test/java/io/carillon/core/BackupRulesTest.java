@@ -58,10 +58,10 @@ class BackupRulesTest {
 
     @Test
     void recordsBelongToTheirJobWhereverTheyStand() {
-        assertThat(BackupRules.owner(Records.FRAMEWORK)).isEmpty();
-        assertThat(BackupRules.owner(Records.job("job"))).isEqualTo("job");
-        assertThat(BackupRules.owner(Records.head(Kind.RUNS, RUN))).isEqualTo("job");
-        assertThat(BackupRules.owner(Records.ledger("job", 3))).isEqualTo("job");
+        assertThat(BackupRules.owner(RecordKeys.FRAMEWORK)).isEmpty();
+        assertThat(BackupRules.owner(RecordKeys.job("job"))).isEqualTo("job");
+        assertThat(BackupRules.owner(RecordKeys.head(Kind.RUNS, RUN))).isEqualTo("job");
+        assertThat(BackupRules.owner(RecordKeys.ledger("job", 3))).isEqualTo("job");
         assertThat(BackupRules.owner(new RecordKey(Kind.SCHEDULE, "zz/job"))).isEqualTo("job");
     }
 

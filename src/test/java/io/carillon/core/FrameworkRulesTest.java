@@ -56,7 +56,7 @@ class FrameworkRulesTest {
                     .isInstanceOfSatisfying(
                             Change.FrameworkRegistered.class,
                             taken -> assertThat(taken.framework().id()).isEqualTo("framework"));
-            assertThat(driver.state.drainDirty()).containsKey(Records.FRAMEWORK);
+            assertThat(driver.state.drainDirty()).containsKey(RecordKeys.FRAMEWORK);
             assertThat(framework().lastSeen()).isEqualTo(driver.now);
         }
         assertThat(framework().registeredAt()).isEqualTo(CoreDriver.START.plusSeconds(60));
@@ -99,7 +99,7 @@ class FrameworkRulesTest {
                 .isInstanceOf(Answer.Done.class);
         assertThat(driver.state.framework()).isEmpty();
         assertThat(driver.state.live()).isEmpty();
-        assertThat(driver.state.drainDirty().get(Records.FRAMEWORK)).isEqualTo(Optional.empty());
+        assertThat(driver.state.drainDirty().get(RecordKeys.FRAMEWORK)).isEqualTo(Optional.empty());
         if (delivery == Delivery.AT_LEAST_ONCE) {
             Shard shard = shard(task);
             assertThat(shard.ended().get(0).state()).isEqualTo(RunState.LOST);
@@ -189,7 +189,7 @@ class FrameworkRulesTest {
         subscribe();
         Framework stored = framework();
         driver = new CoreDriver();
-        driver.state.framework = Optional.of(stored);
+        driver.state.apply(new Change.FrameworkRegistered(stored, "loaded"));
         driver.now = driver.now.plus(Duration.ofDays(6).plusHours(12));
         driver.give(new Input.Settled());
         assertThat(driver.state.connection().trouble().orElseThrow()).contains("90 %");

@@ -171,8 +171,8 @@ class LoaderTest {
         stored.keySet()
                 .forEach(
                         key ->
-                                assertThat(Records.of(loaded, key))
-                                        .isEqualTo(Records.of(core.state, key)));
+                                assertThat(RecordImage.of(loaded, key))
+                                        .isEqualTo(RecordImage.of(core.state, key)));
     }
 
     @Test

@@ -98,13 +98,13 @@ class OfferRulesTest {
     @Test
     void noMoreOffersAreHeldThanThereIsRoomFor() {
         List<Offer> many =
-                IntStream.range(0, ConnectionRules.MOST_OFFERS + 2)
+                IntStream.range(0, State.MAX_OFFERS + 2)
                         .mapToObj(i -> core.offer("many" + i))
                         .toList();
 
         core.give(new Input.OffersArrived(many));
 
-        assertThat(core.state.offers()).hasSize(ConnectionRules.MOST_OFFERS);
+        assertThat(core.state.offers()).hasSize(State.MAX_OFFERS);
         assertThat(core.effects)
                 .last()
                 .isEqualTo(
@@ -227,7 +227,7 @@ class OfferRulesTest {
         assertThat(asked.request().hosts())
                 .extracting(PlacementRequest.Host::running)
                 .containsExactly(new TreeMap<>(Map.of("job", 2)));
-        assertThat(core.state.spread.of("job")).containsExactly(Map.entry("agent", 5));
+        assertThat(core.state.tasksPerAgent().of("job")).containsExactly(Map.entry("agent", 5));
     }
 
     private void offer(long cpusMilli, long memMilli) {

@@ -26,9 +26,9 @@ class QuarantineRulesTest {
         RunId run = new RunId("nobodys", CoreDriver.START, Trigger.CRON);
         RecordKey key =
                 switch (kind) {
-                    case RUNS, FINISHED -> Records.part(kind, new ShardId(run, 0));
-                    case LEDGER -> Records.ledger("nobodys", 1);
-                    case REQUESTS -> Records.requests("nobodys", 1);
+                    case RUNS, FINISHED -> RecordKeys.part(kind, new ShardId(run, 0));
+                    case LEDGER -> RecordKeys.ledger("nobodys", 1);
+                    case REQUESTS -> RecordKeys.requests("nobodys", 1);
                     default -> new RecordKey(kind, "nobodys");
                 };
         unreadable.put(key, "it is broken");
@@ -45,7 +45,7 @@ class QuarantineRulesTest {
         core.pass(Duration.ofSeconds(11));
         TaskId task = core.launch().get(0);
         stored.putAll(core.stored());
-        RecordKey key = Records.part(RecordKey.Kind.RUNS, task.shardId());
+        RecordKey key = RecordKeys.part(RecordKey.Kind.RUNS, task.shardId());
         stored.remove(key);
         unreadable.put(key, "it is broken");
 

@@ -92,11 +92,11 @@ class ReconcileRulesTest {
         assertThat(core.state.unconfirmed()).hasSize(TASKS);
         subscribe();
 
-        for (int batch = 1; batch <= TASKS / ReconcileRules.TASKS_PER_CALL; batch++) {
+        for (int batch = 1; batch <= TASKS / Effect.Reconcile.MAX_TASKS; batch++) {
             assertThat(asked).hasSize(batch);
-            assertThat(asked.get(batch - 1).tasks()).hasSize(ReconcileRules.TASKS_PER_CALL);
+            assertThat(asked.get(batch - 1).tasks()).hasSize(Effect.Reconcile.MAX_TASKS);
             assertThat(core.state.notYetAsked())
-                    .hasSize(TASKS - batch * ReconcileRules.TASKS_PER_CALL);
+                    .hasSize(TASKS - batch * Effect.Reconcile.MAX_TASKS);
             answer(asked.get(batch - 1));
             settle();
         }

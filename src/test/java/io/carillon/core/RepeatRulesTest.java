@@ -83,14 +83,14 @@ class RepeatRulesTest {
                         .map(t -> t.id().equals(task) ? t.phase().name() : "again")
                         .orElseGet(() -> core.job().finished().get(run).run().state().name());
         assertThat(became).isEqualTo(expected);
-        assertThat(core.state.silent.size()).isEqualTo(expected.equals("LAUNCHING") ? 1 : 0);
+        assertThat(core.state.unansweredLaunches().size()).isEqualTo(expected.equals("LAUNCHING") ? 1 : 0);
     }
 
     @Test
     void silentLaunchesAreAskedForTogether() {
         subscribed();
         for (int i = 0; i < 1_500; i++) {
-            core.state.silent.wait(new Asked("task" + i, "agent"), core.now);
+            core.state.unansweredLaunches().wait(new Asked("task" + i, "agent"), core.now);
         }
 
         secondsOf(Effect.Reconcile.class, Duration.ofSeconds(5));
@@ -142,7 +142,7 @@ class RepeatRulesTest {
                 TaskLifecycle.lives(said)
                         || said == ReportState.UNREACHABLE
                         || said == ReportState.UNRECOGNISED;
-        assertThat(core.state.strays.size()).isEqualTo(goesOn ? 1 : 0);
+        assertThat(core.state.orphans().size()).isEqualTo(goesOn ? 1 : 0);
     }
 
     @Test
@@ -166,7 +166,7 @@ class RepeatRulesTest {
         }
 
         assertThat(kills()).isEqualTo(RepeatRules.MOST_STRAYS + 1);
-        assertThat(core.state.strays.size()).isEqualTo(RepeatRules.MOST_STRAYS);
+        assertThat(core.state.orphans().size()).isEqualTo(RepeatRules.MOST_STRAYS);
     }
 
     private void subscribed() {

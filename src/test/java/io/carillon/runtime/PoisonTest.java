@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.BusyCore;
 import io.carillon.core.Quarantine;
-import io.carillon.core.Records;
+import io.carillon.core.RecordImage;
+import io.carillon.core.RecordKeys;
 import io.carillon.core.State;
 import io.carillon.core.StoredRecord;
 import io.carillon.model.RecordKey;
@@ -172,8 +173,8 @@ class PoisonTest {
         assertThat(state.job(job)).as(what).isPresent();
         for (RecordKey key : WHOLE.keySet()) {
             if (key.name().equals(job) || key.name().startsWith(job + "~")) {
-                Optional<StoredRecord> record = Records.of(state, key);
-                assertThat(record).as(what).isEqualTo(Records.of(before, key)).isPresent();
+                Optional<StoredRecord> record = RecordImage.of(state, key);
+                assertThat(record).as(what).isEqualTo(RecordImage.of(before, key)).isPresent();
             }
         }
         assertThat(live(state, job)).as(what).isEqualTo(live(before, job));

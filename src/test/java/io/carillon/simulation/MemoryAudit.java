@@ -2,7 +2,8 @@ package io.carillon.simulation;
 
 import io.carillon.core.JobEntry;
 import io.carillon.core.Loader;
-import io.carillon.core.Records;
+import io.carillon.core.RecordImage;
+import io.carillon.core.RecordKeys;
 import io.carillon.core.Settings;
 import io.carillon.core.State;
 import io.carillon.core.StoredRecord;
@@ -91,7 +92,7 @@ final class MemoryAudit {
         if (state.quarantine().holds(key.name().replaceFirst("~.*", ""))) {
             return; // The job is not in memory, and what is left of it stays as it is.
         }
-        Optional<StoredRecord> memory = Records.of(state, key);
+        Optional<StoredRecord> memory = RecordImage.of(state, key);
         Optional<StoredRecord> stored = Optional.ofNullable(durable.records().get(key));
         Violation.when(
                 !memory.equals(stored),

@@ -3,7 +3,8 @@ package io.carillon.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.BusyCore;
-import io.carillon.core.Records;
+import io.carillon.core.RecordImage;
+import io.carillon.core.RecordKeys;
 import io.carillon.core.StoredRecord;
 import io.carillon.model.Fire;
 import io.carillon.model.Outcome;
@@ -37,7 +38,7 @@ final class QuarantineApiTest {
     void fill() throws Exception {
         server = new ServerForTests("node-1", Tokens.anybody());
         BusyCore.records().forEach((key, record) -> whole.put(key, codec.encode(record)));
-        whole.remove(Records.FRAMEWORK); // The scripted Mesos gives another id.
+        whole.remove(RecordKeys.FRAMEWORK); // The scripted Mesos gives another id.
     }
 
     @AfterEach
