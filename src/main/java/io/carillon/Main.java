@@ -1,11 +1,22 @@
 package io.carillon;
 
 import io.carillon.cli.CommandLineClient;
+import io.carillon.command.BackupCommand;
+import io.carillon.command.BenchCommand;
+import io.carillon.command.CheckConfigCommand;
+import io.carillon.command.LocalCommand;
+import io.carillon.command.MesosCommand;
+import io.carillon.command.RestoreCommand;
+import io.carillon.command.SchedulerCommand;
+import io.carillon.command.TortureCommand;
+import io.carillon.command.UninstallCommand;
+import io.carillon.command.VersionCommand;
+import io.carillon.command.ZooKeeperCommand;
+import io.carillon.terminal.Failures;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.IVersionProvider;
 
 /**
  * The program's entry point: one sub-command per way of using it. Exit codes: 0 done, 1 failed, 2
@@ -15,7 +26,7 @@ import picocli.CommandLine.IVersionProvider;
         name = "carillon",
         description = "Schedules cron and long-running sharded jobs on Apache Mesos.",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         subcommands = {
             LocalCommand.class,
             SchedulerCommand.class,
@@ -30,25 +41,11 @@ import picocli.CommandLine.IVersionProvider;
 public final class Main {
     private Main() {}
 
-    /** Reads the version from the jar. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"carillon " + Main.version()};
-        }
-    }
-
-    /** The version of this program. */
-    static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
-    }
-
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         CommandLine line = CommandLineClient.mount(new CommandLine(new Main()));
         Objects.requireNonNull(line.getSubcommands().get("cluster"))
                 .addSubcommand(new BackupCommand())

@@ -1,7 +1,4 @@
-/**
- * The composition root: reads the configuration, builds the object graph by hand, starts and stops
- * it in order, and holds the sub-commands. Decides nothing about jobs.
- */
+/** The program: its entry point and its version. Everything else is in the packages below. */
 @NullMarked
 package io.carillon;
 

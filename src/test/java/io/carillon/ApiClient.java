@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /** The operations API of one node, for tests: blocking, over HTTP. */
-final class ApiClient {
+public final class ApiClient {
     private static final Duration ASK_AGAIN = Duration.ofMillis(20);
     private static final HttpClient HTTP =
             HttpClient.newBuilder()
@@ -24,7 +24,7 @@ final class ApiClient {
 
     private final String url;
 
-    ApiClient(String url) {
+    public ApiClient(String url) {
         this.url = url;
     }
 
@@ -32,15 +32,17 @@ final class ApiClient {
         return url;
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder().GET(), path);
     }
 
-    HttpResponse<String> put(String path, String body) throws IOException, InterruptedException {
+    public HttpResponse<String> put(String path, String body)
+            throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder().PUT(HttpRequest.BodyPublishers.ofString(body)), path);
     }
 
-    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+    public HttpResponse<String> post(String path, String body)
+            throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)), path);
     }
 
@@ -55,7 +57,7 @@ final class ApiClient {
     }
 
     /** The answer to a read that must succeed. */
-    JsonObject json(String path) throws IOException, InterruptedException {
+    public JsonObject json(String path) throws IOException, InterruptedException {
         HttpResponse<String> response = get(path);
         if (response.statusCode() != 200) {
             throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
@@ -64,7 +66,7 @@ final class ApiClient {
     }
 
     /** All pages of a list. */
-    List<JsonObject> all(String path) throws IOException, InterruptedException {
+    public List<JsonObject> all(String path) throws IOException, InterruptedException {
         List<JsonObject> items = new ArrayList<>();
         String cursor = "";
         while (true) {
@@ -89,12 +91,12 @@ final class ApiClient {
         }
     }
 
-    boolean leads() throws InterruptedException {
+    public boolean leads() throws InterruptedException {
         return state().equals("LEADING");
     }
 
     /** Asks until it is so. */
-    static void await(String what, Callable<Boolean> condition) throws Exception {
+    public static void await(String what, Callable<Boolean> condition) throws Exception {
         long until = System.nanoTime() + CarillonProcess.PATIENCE.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > until) {

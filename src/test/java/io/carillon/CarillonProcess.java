@@ -1,5 +1,6 @@
 package io.carillon;
 
+import io.carillon.node.EventLoops;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -159,7 +160,7 @@ final class CarillonProcess implements AutoCloseable {
 
     /**
      * None of its event loops was kept from its work for as long as is logged. Every first use in a
-     * young JVM is slow; what 50 ms mean is asked of warmer nodes by {@link EventLoopsTest}.
+     * young JVM is slow; what 50 ms mean is asked of warmer nodes by {@code EventLoopsTest}.
      */
     private void loopsWereFree() {
         if (count(EventLoops.HELD) > 0) {

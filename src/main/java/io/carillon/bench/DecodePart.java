@@ -21,9 +21,9 @@ public final class DecodePart {
     private static final double STEADY = 0.03;
     private static final int MOST_ROUNDS = 40;
 
-    private final Report report;
+    private final BenchReport report;
 
-    public DecodePart(Report report) {
+    public DecodePart(BenchReport report) {
         this.report = report;
     }
 
@@ -44,7 +44,7 @@ public final class DecodePart {
                 "Event stream, "
                         + samples.events().size()
                         + " events, "
-                        + Report.number(samples.stream().length / 1e6)
+                        + BenchReport.number(samples.stream().length / 1e6)
                         + " MB, chunks of 64 KiB");
         report.columns();
         report.reference("bare protobuf parsing", "MB/s", reference);

@@ -1,15 +1,15 @@
 package io.carillon.bench;
 
-import io.carillon.core.Answer;
-import io.carillon.core.Command;
-import io.carillon.core.State;
-import io.carillon.model.Concurrency;
-import io.carillon.model.Job;
-import io.carillon.model.Resources;
-import io.carillon.model.Schedule;
-import io.carillon.model.Sharding;
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Command;
+import io.carillon.core.state.State;
+import io.carillon.document.JobDocument;
+import io.carillon.model.job.Concurrency;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.Resources;
+import io.carillon.model.job.Schedule;
+import io.carillon.model.job.Sharding;
 import io.carillon.runtime.Engine;
-import io.carillon.web.JobDocument;
 import io.reactivex.rxjava3.core.Flowable;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.carillon.bench;
 
-import io.carillon.model.Job;
-import io.carillon.model.Schedule;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.Schedule;
 import io.carillon.runtime.Engine;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,9 +22,9 @@ public final class LatencyPart {
     private final Engine engine;
     private final Watch watch;
     private final String servers;
-    private final Report report;
+    private final BenchReport report;
 
-    public LatencyPart(Engine engine, Watch watch, String servers, Report report) {
+    public LatencyPart(Engine engine, Watch watch, String servers, BenchReport report) {
         this.engine = engine;
         this.watch = watch;
         this.servers = servers;
@@ -53,7 +53,7 @@ public final class LatencyPart {
         report.distribution(what, "ms", latencies);
         report.single(
                 "p50 beside that of the writes",
-                Report.number(latencies.median() / writes.median()));
+                BenchReport.number(latencies.median() / writes.median()));
         report.single("fires without an ACCEPT", fires - latencies.size());
     }
 

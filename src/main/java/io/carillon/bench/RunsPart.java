@@ -1,10 +1,10 @@
 package io.carillon.bench;
 
-import io.carillon.core.State;
-import io.carillon.model.Fire;
-import io.carillon.model.Job;
-import io.carillon.model.Outcome;
-import io.carillon.model.Schedule;
+import io.carillon.core.state.State;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.Schedule;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.Outcome;
 import io.carillon.runtime.Engine;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,9 +27,9 @@ public final class RunsPart {
 
     private final Engine engine;
     private final Watch watch;
-    private final Report report;
+    private final BenchReport report;
 
-    public RunsPart(Engine engine, Watch watch, Report report) {
+    public RunsPart(Engine engine, Watch watch, BenchReport report) {
         this.engine = engine;
         this.watch = watch;
         this.report = report;
@@ -85,10 +85,10 @@ public final class RunsPart {
         report.columns();
         report.reference("fires due by the schedules", "/s", due);
         report.figure("runs in the ledger", "/s", rates, due);
-        report.single("cores used, all parts together", Report.number(cores));
+        report.single("cores used, all parts together", BenchReport.number(cores));
         report.single("peak heap, all parts together, MB", Heap.peakBytes() / 1_000_000);
-        report.single("commits /s", Report.number(commits));
-        report.single("records /s", Report.number(records));
+        report.single("commits /s", BenchReport.number(commits));
+        report.single("records /s", BenchReport.number(records));
         ledgers(defined, end);
     }
 

@@ -28,10 +28,10 @@ public final class StorePart {
     private static final int MOST_ROUNDS = 25;
 
     private final EmbeddedZooKeeper server;
-    private final Report report;
+    private final BenchReport report;
     private final byte[] value = new byte[VALUE_BYTES];
 
-    public StorePart(EmbeddedZooKeeper server, Report report) {
+    public StorePart(EmbeddedZooKeeper server, BenchReport report) {
         this.server = server;
         this.report = report;
         Arrays.fill(value, (byte) 'x');

@@ -1,8 +1,8 @@
 package io.carillon.bench;
 
-import io.carillon.core.State;
-import io.carillon.model.Job;
-import io.carillon.model.Schedule;
+import io.carillon.core.state.State;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.Schedule;
 import io.carillon.runtime.Engine;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,7 +32,7 @@ public final class TakeoverPart {
 
     private final Duration session;
     private final List<String> settings;
-    private final Report report;
+    private final BenchReport report;
     private final Series timeout = new Series();
     private final Series records = new Series();
     private final Series load = new Series();
@@ -47,7 +47,7 @@ public final class TakeoverPart {
      * @param session the session timeout of the nodes
      * @param settings the rest of their configuration, but for where they listen
      */
-    public TakeoverPart(Duration session, List<String> settings, Report report) {
+    public TakeoverPart(Duration session, List<String> settings, BenchReport report) {
         this.session = session;
         this.settings = new ArrayList<>(settings);
         this.settings.add("zookeeper.sessionTimeout=" + session);
@@ -91,12 +91,12 @@ public final class TakeoverPart {
 
     /** Measures so many takeovers. */
     public void run(int rounds) throws IOException, InterruptedException {
-        NodeProcess leader = NodeProcess.start(settings);
-        NodeProcess standby = leader;
+        BenchNode leader = BenchNode.start(settings);
+        BenchNode standby = leader;
         try {
             leader.said("first launch", PATIENCE);
             for (int i = 0; i < rounds; i++) {
-                standby = NodeProcess.start(settings);
+                standby = BenchNode.start(settings);
                 standby.said("Node .* serves", PATIENCE);
                 leader.said("all live tasks confirmed", PATIENCE);
                 TimeUnit.MILLISECONDS.sleep(WARM_UP.toMillis());
@@ -113,12 +113,12 @@ public final class TakeoverPart {
         print();
     }
 
-    private void note(NodeProcess next, long killed) throws IOException, InterruptedException {
-        NodeProcess.Said won = next.said("Elected, epoch", PATIENCE);
-        NodeProcess.Said begun =
+    private void note(BenchNode next, long killed) throws IOException, InterruptedException {
+        BenchNode.Said won = next.said("Elected, epoch", PATIENCE);
+        BenchNode.Said begun =
                 next.said("; (\\d+) records loaded in (\\d+) ms, read in (\\d+) ms", PATIENCE);
-        NodeProcess.Said launched = next.said("first launch (\\d+) ms", PATIENCE);
-        NodeProcess.Said known = next.said("tasks confirmed (\\d+) ms", PATIENCE);
+        BenchNode.Said launched = next.said("first launch (\\d+) ms", PATIENCE);
+        BenchNode.Said known = next.said("tasks confirmed (\\d+) ms", PATIENCE);
         timeout.add((double) session.toMillis());
         records.add(number(begun, 1));
         load.add(number(begun, 2));
@@ -129,10 +129,10 @@ public final class TakeoverPart {
         confirmed.add(number(known, 1));
         report.single(
                 "takeover " + records.size() + ", kill to first ACCEPT, ms",
-                Report.number((launched.nanos() - killed) / 1e6));
+                BenchReport.number((launched.nanos() - killed) / 1e6));
     }
 
-    private static double number(NodeProcess.Said said, int group) {
+    private static double number(BenchNode.Said said, int group) {
         return Double.parseDouble(said.found().group(group));
     }
 

@@ -1,10 +1,10 @@
 package io.carillon.bench;
 
-import io.carillon.core.Change;
-import io.carillon.core.Effect;
-import io.carillon.model.Launch;
-import io.carillon.model.RunId;
-import io.carillon.model.TaskId;
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Effect;
+import io.carillon.model.mesos.Launch;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.TaskId;
 import io.carillon.runtime.EngineObserver;
 import java.time.Duration;
 import java.time.Instant;

@@ -34,7 +34,7 @@ final class ApiClient {
     private final String url;
     private final Optional<String> token;
 
-    ApiClient(String url, Optional<String> token) {
+    public ApiClient(String url, Optional<String> token) {
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.token = token;
     }
@@ -43,7 +43,7 @@ final class ApiClient {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return json(send("GET", path, "", List.of()));
     }
 

@@ -1,7 +1,24 @@
 package io.carillon.core;
 
-import io.carillon.model.Shard;
-import io.carillon.model.ShardId;
+import io.carillon.core.commands.CommandRules;
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.Input;
+import io.carillon.core.fires.JobTickRules;
+import io.carillon.core.link.ConnectionRules;
+import io.carillon.core.link.FrameworkRules;
+import io.carillon.core.link.ReconcileRules;
+import io.carillon.core.offers.OfferRules;
+import io.carillon.core.offers.PlacementRules;
+import io.carillon.core.state.Agenda;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
+import io.carillon.core.tasks.RepeatRules;
+import io.carillon.core.tasks.RunTickRules;
+import io.carillon.core.tasks.StatusRules;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
 import java.time.Instant;
 
 /**

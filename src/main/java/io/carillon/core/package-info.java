@@ -1,6 +1,7 @@
 /**
  * The decisions: {@code decide(state, input, now)} gives changes and effects, {@code apply} makes a
- * change true. Pure: time and chance are arguments, nothing is logged, nothing waits.
+ * change true. This package routes; the rules are in the packages below it, by topic. Pure: time
+ * and chance are arguments, nothing is logged, nothing waits.
  *
  * <p>Must never know: anything but {@code io.carillon.model} and {@code java.*}.
  */

@@ -1,7 +1,7 @@
 package io.carillon.fenzo;
 
-import io.carillon.model.Assignment;
-import io.carillon.model.PlacementRequest;
+import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.runtime.Placement;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.core.SingleEmitter;

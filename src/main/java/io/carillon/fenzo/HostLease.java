@@ -1,7 +1,7 @@
 package io.carillon.fenzo;
 
 import com.netflix.fenzo.VirtualMachineLease;
-import io.carillon.model.Resources;
+import io.carillon.model.job.Resources;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

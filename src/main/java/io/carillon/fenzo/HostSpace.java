@@ -1,7 +1,7 @@
 package io.carillon.fenzo;
 
-import io.carillon.model.PlacementRequest.Host;
-import io.carillon.model.Resources;
+import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.PlacementRequest.Host;
 import java.util.TreeMap;
 
 /**

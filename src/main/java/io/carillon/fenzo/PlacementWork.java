@@ -1,12 +1,12 @@
 package io.carillon.fenzo;
 
-import io.carillon.core.Shortage;
-import io.carillon.model.Assignment;
-import io.carillon.model.PlacementRequest;
-import io.carillon.model.PlacementRequest.Host;
-import io.carillon.model.PlacementRequest.Wanted;
-import io.carillon.model.Resources;
-import io.carillon.model.TaskId;
+import io.carillon.core.offers.Shortage;
+import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.PlacementRequest;
+import io.carillon.model.mesos.PlacementRequest.Host;
+import io.carillon.model.mesos.PlacementRequest.Wanted;
+import io.carillon.model.run.TaskId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.carillon.local;
 
 import io.carillon.local.cluster.AgentSpec;
-import io.carillon.local.cluster.Faults;
 import io.carillon.local.cluster.MesosModel;
 import io.carillon.local.cluster.MesosSettings;
+import io.carillon.local.cluster.ModelFaults;
 import io.carillon.local.http.LocalMesosServer;
 import io.carillon.local.process.Processes;
 import io.carillon.local.process.Sandbox;
@@ -69,7 +69,7 @@ public final class LocalMesos {
      *
      * @param fault is called with the faults and the present time
      */
-    public Future<Void> fault(BiConsumer<Faults, Instant> fault) {
+    public Future<Void> fault(BiConsumer<ModelFaults, Instant> fault) {
         return Objects.requireNonNull(cell.server)
                 .input(
                         (model, now) -> {

@@ -31,11 +31,11 @@ final class CallConnection implements Calls {
     private final String streamId;
     private final WireOptions options;
     private final Timers timers;
-    private final Consumer<EndedException> onBreak;
-    private final Silence silence;
+    private final Consumer<SubscriptionEndedException> onBreak;
+    private final HeartbeatWatchdog silence;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Deque<Waiting> inFlight = new ArrayDeque<>();
-    private @Nullable EndedException broken;
+    private @Nullable SubscriptionEndedException broken;
 
     private record Waiting(Call call, CompletableSubject answer) {}
 
@@ -46,7 +46,7 @@ final class CallConnection implements Calls {
             String streamId,
             WireOptions options,
             Timers timers,
-            Consumer<EndedException> onBreak) {
+            Consumer<SubscriptionEndedException> onBreak) {
         this.connection = connection;
         this.http = http;
         this.master = master;
@@ -55,13 +55,16 @@ final class CallConnection implements Calls {
         this.timers = timers;
         this.onBreak = onBreak;
         this.silence =
-                new Silence(
+                new HeartbeatWatchdog(
                         timers,
                         options.callTimeout(),
                         () -> !inFlight.isEmpty(),
-                        () -> fail(EndedException.lost("Calls are not answered")));
+                        () -> fail(SubscriptionEndedException.lost("Calls are not answered")));
         connection.closeHandler(
-                v -> fail(EndedException.lost("The master closed the connection of our calls")));
+                v ->
+                        fail(
+                                SubscriptionEndedException.lost(
+                                        "The master closed the connection of our calls")));
     }
 
     @Override
@@ -72,7 +75,7 @@ final class CallConnection implements Calls {
     }
 
     /** Ends it: whatever is not answered fails with that. */
-    void close(EndedException because) {
+    void close(SubscriptionEndedException because) {
         if (broken != null) {
             return;
         }
@@ -91,7 +94,9 @@ final class CallConnection implements Calls {
         }
         waiting.add(call);
         if (waiting.size() > options.callsWaiting()) {
-            fail(EndedException.lost("More than " + options.callsWaiting() + " calls wait"));
+            fail(
+                    SubscriptionEndedException.lost(
+                            "More than " + options.callsWaiting() + " calls wait"));
             return;
         }
         pump();
@@ -109,7 +114,7 @@ final class CallConnection implements Calls {
             inFlight.add(next);
             http.post(connection, master, next.call.toByteArray(), streamId)
                     .compose(answer -> read(next, answer))
-                    .onFailure(e -> fail(EndedException.of(e)));
+                    .onFailure(e -> fail(SubscriptionEndedException.of(e)));
         }
     }
 
@@ -129,13 +134,15 @@ final class CallConnection implements Calls {
         }
         silence.heard();
         inFlight.remove(call);
-        Answers.toCall(status, text).ifPresentOrElse(this::fail, () -> settle(call, status, text));
+        ErrorMapping.toCall(status, text)
+                .ifPresentOrElse(this::fail, () -> settle(call, status, text));
         pump();
     }
 
     private static void settle(Waiting call, int status, String text) {
-        if (Answers.isOurMistake(status, text)) {
-            String words = Answers.words(call.call.getType() + " is wrong in itself", status, text);
+        if (ErrorMapping.isOurMistake(status, text)) {
+            String words =
+                    ErrorMapping.words(call.call.getType() + " is wrong in itself", status, text);
             LOG.error("Mesos: {}", words);
             call.answer.onError(new CallRefusedException(words));
         } else {
@@ -143,7 +150,7 @@ final class CallConnection implements Calls {
         }
     }
 
-    private void fail(EndedException because) {
+    private void fail(SubscriptionEndedException because) {
         if (broken == null) {
             close(because);
             onBreak.accept(because);

@@ -8,9 +8,9 @@ interface Calls {
 
     /**
      * Sends it at once, whether or not anybody subscribes to the answer. Completes when the master
-     * has taken it (which says nothing of its effect); fails with {@link EndedException} when the
-     * subscription is over before, with {@link CallRefusedException} when the call is wrong in
-     * itself.
+     * has taken it (which says nothing of its effect); fails with {@link
+     * SubscriptionEndedException} when the subscription is over before, with {@link
+     * CallRefusedException} when the call is wrong in itself.
      */
     Completable send(Call call);
 }

@@ -1,13 +1,13 @@
 package io.carillon.mesos;
 
-import io.carillon.core.Input;
-import io.carillon.core.Texts;
-import io.carillon.model.Offer;
+import io.carillon.core.contract.Input;
+import io.carillon.core.definition.Text;
 import io.carillon.model.Opaque;
-import io.carillon.model.PortRange;
-import io.carillon.model.ReportState;
-import io.carillon.model.Resource;
-import io.carillon.model.TaskReport;
+import io.carillon.model.mesos.Offer;
+import io.carillon.model.mesos.PortRange;
+import io.carillon.model.mesos.ReportState;
+import io.carillon.model.mesos.Resource;
+import io.carillon.model.mesos.TaskReport;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ final class FromMesos {
         return new Offer(
                 offer.getId().getValue(),
                 agent(offer.getAgentId()),
-                Texts.cut(offer.getHostname(), LONGEST_NAME),
+                Text.cut(offer.getHostname(), LONGEST_NAME),
                 role.isEmpty() ? roles.get(0) : role,
                 ours
                         ? offer.getResourcesList().stream().map(FromMesos::resource).toList()
@@ -107,7 +107,7 @@ final class FromMesos {
                 status.getTaskId().getValue(),
                 state(status),
                 reason(status),
-                Texts.cut(status.getMessage(), LONGEST_MESSAGE),
+                Text.cut(status.getMessage(), LONGEST_MESSAGE),
                 agent(status.getAgentId()),
                 new Opaque(status.getUuid().toByteArray()),
                 status.hasTimestamp() ? Amounts.instant(status.getTimestamp()) : now);

@@ -16,7 +16,7 @@ final class Handshake {
 
     private final MesosHttp http;
     private final WireOptions options;
-    private final Lease lease;
+    private final Connections lease;
     private final byte[] call;
     private final Set<MasterUrl> seen = new HashSet<>();
 
@@ -34,30 +34,36 @@ final class Handshake {
             MesosHttp.Answer stream,
             HttpClientConnection calls) {}
 
-    Handshake(MesosHttp http, WireOptions options, Lease lease, byte[] call) {
+    Handshake(MesosHttp http, WireOptions options, Connections lease, byte[] call) {
         this.http = http;
         this.options = options;
         this.lease = lease;
         this.call = call;
     }
 
-    /** Subscribes at that master or where it sends us; fails with {@link EndedException}. */
+    /**
+     * Subscribes at that master or where it sends us; fails with {@link
+     * SubscriptionEndedException}.
+     */
     Single<Opened> with(MasterUrl master) {
         if (!seen.add(master)) {
-            return Single.error(EndedException.lost("Masters redirect in a circle at " + master));
+            return Single.error(
+                    SubscriptionEndedException.lost("Masters redirect in a circle at " + master));
         }
         if (seen.size() > Redirects.MAX_HOPS + 1) {
-            return Single.error(EndedException.lost("Too many redirects, last to " + master));
+            return Single.error(
+                    SubscriptionEndedException.lost("Too many redirects, last to " + master));
         }
         return http.connect(master, lease)
                 .onErrorResumeNext(
                         e ->
                                 Single.error(
-                                        EndedException.lost(
+                                        SubscriptionEndedException.lost(
                                                 "No connection to "
                                                         + master
                                                         + ": "
-                                                        + EndedException.of(e).getMessage())))
+                                                        + SubscriptionEndedException.of(e)
+                                                                .getMessage())))
                 .flatMap(
                         connection ->
                                 http.subscribe(connection, master, call, options.subscribeTimeout())
@@ -79,22 +85,24 @@ final class Handshake {
                     .orElseGet(
                             () ->
                                     Single.error(
-                                            EndedException.lost(
+                                            SubscriptionEndedException.lost(
                                                     "A redirect to nowhere: " + location)));
         }
         return http.text(response, options.subscribeTimeout())
-                .flatMap(text -> Single.error(Answers.toSubscribe(status, text)));
+                .flatMap(text -> Single.error(ErrorMapping.toSubscribe(status, text)));
     }
 
     private Single<Opened> accepted(MasterUrl master, MesosHttp.Answer answer) {
         HttpClientResponse response = answer.response();
         String type = response.getHeader("Content-Type");
         if (type != null && !type.split(";", 2)[0].strip().equalsIgnoreCase(MesosHttp.PROTOBUF)) {
-            return Single.error(EndedException.lost("SUBSCRIBE was answered with " + type));
+            return Single.error(
+                    SubscriptionEndedException.lost("SUBSCRIBE was answered with " + type));
         }
         String streamId = response.getHeader(STREAM_ID);
         if (streamId == null || streamId.isBlank()) {
-            return Single.error(EndedException.lost("No " + STREAM_ID + " in the answer"));
+            return Single.error(
+                    SubscriptionEndedException.lost("No " + STREAM_ID + " in the answer"));
         }
         return http.connect(master, lease)
                 .map(calls -> new Opened(master, streamId, answer, calls));

@@ -1,11 +1,11 @@
 package io.carillon.mesos;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.carillon.model.Launch;
-import io.carillon.model.PortRange;
-import io.carillon.model.Program;
-import io.carillon.model.Resource;
-import io.carillon.model.Uri;
+import io.carillon.model.job.Program;
+import io.carillon.model.job.Uri;
+import io.carillon.model.mesos.Launch;
+import io.carillon.model.mesos.PortRange;
+import io.carillon.model.mesos.Resource;
 import java.util.List;
 import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.Protos.AgentID;

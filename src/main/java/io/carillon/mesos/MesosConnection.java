@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subscription that comes back: one {@link Session} after the other, with pauses between them
- * that grow from half a second to fifteen seconds when a master is lost and from fifteen seconds to
- * two minutes when it refuses us. Ends only when a newer subscriber or the removal of the framework
- * ends it, or nobody listens any more.
+ * A subscription that comes back: one {@link SubscriptionSession} after the other, with pauses
+ * between them that grow from half a second to fifteen seconds when a master is lost and from
+ * fifteen seconds to two minutes when it refuses us. Ends only when a newer subscriber or the
+ * removal of the framework ends it, or nobody listens any more.
  */
 final class MesosConnection {
 
@@ -37,9 +37,9 @@ final class MesosConnection {
     private final MasterLocator locator;
     private final Supplier<Call> subscribe;
     private final RandomGenerator random;
-    private final Backoff afterLoss;
-    private final Backoff afterRefusal;
-    private Ending last = Ending.LOST;
+    private final JitteredBackoff afterLoss;
+    private final JitteredBackoff afterRefusal;
+    private SubscriptionEnd last = SubscriptionEnd.LOST;
     private final SerialDisposable proving = new SerialDisposable();
     private @Nullable MasterUrl tried;
 
@@ -64,8 +64,8 @@ final class MesosConnection {
         this.locator = locator;
         this.subscribe = subscribe;
         this.random = random;
-        this.afterLoss = new Backoff(SOON, AT_LATEST, random);
-        this.afterRefusal = new Backoff(RARELY, SELDOM, random);
+        this.afterLoss = new JitteredBackoff(SOON, AT_LATEST, random);
+        this.afterRefusal = new JitteredBackoff(RARELY, SELDOM, random);
     }
 
     /**
@@ -85,7 +85,7 @@ final class MesosConnection {
 
     private Flowable<Signal> session() {
         Single<MasterUrl> origin = locator.next().doOnSuccess(master -> tried = master);
-        return new Session(http, timers, options, locator, origin, subscribe).signals();
+        return new SubscriptionSession(http, timers, options, locator, origin, subscribe).signals();
     }
 
     /** Lets go of the HTTP client. */
@@ -107,9 +107,9 @@ final class MesosConnection {
 
     /** A new leader is worth a try at once, give or take. */
     private Completable pause() {
-        Duration whole = last == Ending.REFUSED ? afterRefusal.next() : afterLoss.next();
+        Duration whole = last == SubscriptionEnd.REFUSED ? afterRefusal.next() : afterLoss.next();
         Completable pause = timers.after(whole);
-        if (last != Ending.LOST) {
+        if (last != SubscriptionEnd.LOST) {
             return pause;
         }
         Duration jitter = Duration.ofNanos(random.nextLong(SOON.toNanos()));

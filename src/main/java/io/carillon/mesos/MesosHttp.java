@@ -60,7 +60,7 @@ final class MesosHttp {
     record Answer(HttpClientResponse response, CompletableSubject failure) {}
 
     /** A new connection, owned by the lease. */
-    Single<HttpClientConnection> connect(MasterUrl url, Lease lease) {
+    Single<HttpClientConnection> connect(MasterUrl url, Connections lease) {
         return Single.create(
                 emitter -> {
                     HttpConnectOptions to = new HttpConnectOptions();
@@ -72,7 +72,8 @@ final class MesosHttp {
                                         if (lease.take(connection)) {
                                             emitter.onSuccess(connection);
                                         } else {
-                                            emitter.tryOnError(EndedException.lost("Closed"));
+                                            emitter.tryOnError(
+                                                    SubscriptionEndedException.lost("Closed"));
                                         }
                                     },
                                     emitter::tryOnError);
@@ -94,7 +95,7 @@ final class MesosHttp {
                         timers.clock(),
                         Single.error(
                                 () ->
-                                        EndedException.lost(
+                                        SubscriptionEndedException.lost(
                                                 "No answer to SUBSCRIBE within " + within)))
                 .observeOn(timers.onContext());
     }

@@ -1,7 +1,7 @@
 package io.carillon.mesos;
 
-import io.carillon.core.Effect;
-import io.carillon.core.Input;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
 import io.carillon.runtime.Mesos;
 import io.carillon.runtime.Mesos.OustedException;
 import io.carillon.runtime.Mesos.Registration;

@@ -24,5 +24,5 @@ sealed interface Signal {
     record Happened(Event event) implements Signal {}
 
     /** The subscription is over: all its offers are void, its calls in flight are uncertain. */
-    record Ended(Ending ending, String because) implements Signal {}
+    record Ended(SubscriptionEnd ending, String because) implements Signal {}
 }

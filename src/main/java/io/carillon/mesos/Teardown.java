@@ -86,7 +86,10 @@ public final class Teardown {
                 .doOnNext(this::note)
                 .filter(signal -> signal instanceof Signal.Ended)
                 .cast(Signal.Ended.class)
-                .filter(end -> end.ending() == Ending.REMOVED || end.ending() == Ending.REFUSED)
+                .filter(
+                        end ->
+                                end.ending() == SubscriptionEnd.REMOVED
+                                        || end.ending() == SubscriptionEnd.REFUSED)
                 .firstOrError()
                 .timeout(patience.toNanos(), TimeUnit.NANOSECONDS, clock)
                 .flatMap(this::outcome)
@@ -140,7 +143,7 @@ public final class Teardown {
     }
 
     private Single<Outcome> outcome(Signal.Ended end) {
-        if (end.ending() == Ending.REFUSED) {
+        if (end.ending() == SubscriptionEnd.REFUSED) {
             return Single.error(new FailedException(end.because(), sent));
         }
         return Single.just(sent ? Outcome.TORN_DOWN : Outcome.GONE_BEFORE);

@@ -1,7 +1,7 @@
 package io.carillon.mesos;
 
 import com.google.protobuf.ByteString;
-import io.carillon.core.Effect;
+import io.carillon.core.contract.Effect;
 import io.carillon.runtime.Mesos.Registration;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.carillon.runtime;
 
-import io.carillon.core.Decision;
-import io.carillon.core.Input;
 import io.carillon.core.Scheduler;
-import io.carillon.core.State;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.Input;
+import io.carillon.core.state.State;
 import java.time.Instant;
 
 /**

@@ -1,8 +1,8 @@
 package io.carillon.runtime;
 
-import io.carillon.core.Change;
-import io.carillon.core.Effect;
-import io.carillon.core.Settings;
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Settings;
 import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.disposables.CompositeDisposable;

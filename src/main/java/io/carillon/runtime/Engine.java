@@ -1,12 +1,12 @@
 package io.carillon.runtime;
 
-import io.carillon.core.Answer;
-import io.carillon.core.Change;
-import io.carillon.core.Command;
-import io.carillon.core.Decision;
-import io.carillon.core.Effect;
-import io.carillon.core.Input;
-import io.carillon.core.State;
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Command;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
+import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Scheduler;
@@ -79,7 +79,7 @@ public final class Engine {
     private final CompositeDisposable subscriptions = new CompositeDisposable();
     private final SingleSubject<String> over = SingleSubject.create();
     private final ArrayDeque<Input> inbox = new ArrayDeque<>();
-    private final Tickets tickets = new Tickets();
+    private final PendingReplies tickets = new PendingReplies();
     private List<Change> changes = new ArrayList<>();
     private final Outbox outbox = new Outbox();
     private final MesosInbox mesosInbox = new MesosInbox(this::arrived, this::linkFailed);

@@ -1,7 +1,7 @@
 package io.carillon.runtime;
 
-import io.carillon.core.Change;
-import io.carillon.core.Effect;
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Effect;
 import java.time.Duration;
 import java.util.List;
 

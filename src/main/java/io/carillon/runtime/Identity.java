@@ -1,8 +1,8 @@
 package io.carillon.runtime;
 
-import io.carillon.core.Change;
-import io.carillon.core.Effect;
-import io.carillon.core.Input;
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.carillon.runtime;
 
-import io.carillon.core.Input;
+import io.carillon.core.contract.Input;
 import io.reactivex.rxjava3.core.FlowableSubscriber;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

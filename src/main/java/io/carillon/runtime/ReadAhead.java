@@ -1,6 +1,6 @@
 package io.carillon.runtime;
 
-import io.carillon.core.Settings;
+import io.carillon.core.contract.Settings;
 import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Scheduler;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How a standby gets ready: while another node leads, it reads the stored records from time to
- * time, and makes a state of them that it throws away. What it keeps are the {@link Decoded}
+ * time, and makes a state of them that it throws away. What it keeps are the {@link DecodeCache}
  * records, so that a takeover decodes only what has changed since; and the code on that way is
  * warm. The takeover itself reads everything anew. From one standing for election to its end; may
  * be called on any thread.
@@ -35,7 +35,7 @@ final class ReadAhead {
     private final Supplier<Settings> settings;
     private final Scheduler background;
     private final SerialDisposable work = new SerialDisposable();
-    private Decoded decoded = new Decoded();
+    private DecodeCache decoded = new DecodeCache();
     private volatile long pauseMillis = FIRST_PAUSE.toMillis();
 
     ReadAhead(Election election, Supplier<Settings> settings, Scheduler background) {
@@ -72,8 +72,8 @@ final class ReadAhead {
     }
 
     private void prepare(SortedMap<RecordKey, byte[]> stored) {
-        Decoded former = decoded();
-        Decoded next = Decoded.of(stored, former, work::isDisposed);
+        DecodeCache former = decoded();
+        DecodeCache next = DecodeCache.of(stored, former, work::isDisposed);
         // Before the rest: a takeover that comes meanwhile has use for it.
         replace(former, next.unused());
         if (!work.isDisposed()) {
@@ -81,12 +81,12 @@ final class ReadAhead {
         }
     }
 
-    private synchronized Decoded decoded() {
+    private synchronized DecodeCache decoded() {
         return decoded;
     }
 
     /** Unless the former has been taken meanwhile: nobody would come for the next. */
-    private synchronized void replace(Decoded former, Decoded next) {
+    private synchronized void replace(DecodeCache former, DecodeCache next) {
         if (decoded == former) {
             decoded = next;
         }
@@ -103,9 +103,9 @@ final class ReadAhead {
     }
 
     /** What has been read; to the first who asks, and nothing to others. */
-    synchronized Decoded take() {
-        Decoded taken = decoded;
-        decoded = new Decoded();
+    synchronized DecodeCache take() {
+        DecodeCache taken = decoded;
+        decoded = new DecodeCache();
         return taken;
     }
 }

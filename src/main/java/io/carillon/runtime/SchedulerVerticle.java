@@ -1,7 +1,7 @@
 package io.carillon.runtime;
 
-import io.carillon.core.Input;
-import io.carillon.core.Settings;
+import io.carillon.core.contract.Input;
+import io.carillon.core.contract.Settings;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.schedulers.Schedulers;
@@ -22,7 +22,7 @@ public final class SchedulerVerticle extends VerticleBase {
     private final Supplier<Placement> placement;
     private final EngineObserver observer;
     private final Settings settings;
-    private final Supplier<Decoded> ahead;
+    private final Supplier<DecodeCache> ahead;
     private final Promise<Term> begun = Promise.promise();
 
     /**
@@ -34,7 +34,7 @@ public final class SchedulerVerticle extends VerticleBase {
             Supplier<Placement> placement,
             EngineObserver observer,
             Settings settings,
-            Supplier<Decoded> ahead) {
+            Supplier<DecodeCache> ahead) {
         this.lead = lead;
         this.mesos = mesos;
         this.placement = placement;

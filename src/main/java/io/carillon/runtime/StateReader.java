@@ -1,9 +1,9 @@
 package io.carillon.runtime;
 
-import io.carillon.core.Loader;
-import io.carillon.core.Settings;
-import io.carillon.core.State;
-import io.carillon.core.StoredRecord;
+import io.carillon.core.contract.Settings;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.core.state.Recovery;
+import io.carillon.core.state.State;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import java.util.Objects;
@@ -21,7 +21,7 @@ public final class StateReader {
      */
     public static State read(
             SortedMap<RecordKey, byte[]> stored, int recordBytes, Settings settings) {
-        return read(stored, recordBytes, settings, new Decoded());
+        return read(stored, recordBytes, settings, new DecodeCache());
     }
 
     /** The same, where some of them may have been decoded before. */
@@ -29,7 +29,7 @@ public final class StateReader {
             SortedMap<RecordKey, byte[]> stored,
             int recordBytes,
             Settings settings,
-            Decoded decoded) {
+            DecodeCache decoded) {
         RecordCodec codec = new RecordCodec();
         SortedMap<RecordKey, StoredRecord> records = new TreeMap<>();
         SortedMap<RecordKey, String> unreadable = new TreeMap<>();
@@ -46,7 +46,7 @@ public final class StateReader {
                         unreadable.put(key, String.valueOf(e.getMessage()));
                     }
                 });
-        return Loader.load(
+        return Recovery.load(
                 records,
                 unreadable,
                 key -> new Opaque(Objects.requireNonNull(stored.get(key))),

@@ -1,13 +1,12 @@
 package io.carillon.runtime;
 
-import io.carillon.core.Change;
-import io.carillon.core.Effect;
-import io.carillon.core.RecordImage;
-import io.carillon.core.RecordKeys;
-import io.carillon.core.Settings;
-import io.carillon.core.State;
-import io.carillon.model.Framework;
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Settings;
+import io.carillon.core.records.RecordKeys;
+import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
+import io.carillon.model.mesos.Framework;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
@@ -73,9 +72,9 @@ public final class Term {
 
     private final Election.Lead lead;
     private final Parts parts;
-    private final Supplier<Decoded> ahead;
+    private final Supplier<DecodeCache> ahead;
     private final Instant since;
-    private final Takeover takeover;
+    private final TakeoverTimings takeover;
     private final SingleSubject<String> over = SingleSubject.create();
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CompositeDisposable subscriptions = new CompositeDisposable();
@@ -84,18 +83,18 @@ public final class Term {
     private volatile SortedMap<RecordKey, String> quarantined = new TreeMap<>();
 
     public Term(Election.Lead lead, Parts parts) {
-        this(lead, parts, Decoded::new);
+        this(lead, parts, DecodeCache::new);
     }
 
     /**
      * @param ahead what the standby has decoded; asked for once
      */
-    Term(Election.Lead lead, Parts parts, Supplier<Decoded> ahead) {
+    Term(Election.Lead lead, Parts parts, Supplier<DecodeCache> ahead) {
         this.lead = lead;
         this.parts = parts;
         this.ahead = ahead;
         this.since = Instant.ofEpochMilli(parts.engine().now(TimeUnit.MILLISECONDS));
-        this.takeover = new Takeover(lead.epoch(), parts.engine());
+        this.takeover = new TakeoverTimings(lead.epoch(), parts.engine());
     }
 
     /** Begins. */
@@ -116,7 +115,7 @@ public final class Term {
 
     private State read(SortedMap<RecordKey, byte[]> stored) {
         try {
-            Decoded decoded = ahead.get();
+            DecodeCache decoded = ahead.get();
             State state =
                     StateReader.read(stored, lead.store().recordBytes(), parts.settings(), decoded);
             takeover.read(decoded.used());

@@ -38,7 +38,7 @@ final class Api {
      * @param body its JSON; missing when it has none
      */
     record Reply(int status, JsonNode body) {
-        boolean ok() {
+        public boolean ok() {
             return status >= 200 && status < 300;
         }
     }

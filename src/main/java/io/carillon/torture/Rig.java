@@ -20,9 +20,9 @@ final class Rig implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(4);
 
     private final ZooKeeperServers zookeeper;
-    private final Optional<Child> mesos;
+    private final Optional<ManagedProcess> mesos;
     private final List<InetSocketAddress> masters = new ArrayList<>();
-    private final List<Member> members = new ArrayList<>();
+    private final List<NodeProcess> members = new ArrayList<>();
 
     Rig(TortureOptions options) throws IOException {
         Ports ports = new Ports(options.seed() * 7_919 + ProcessHandle.current().pid() * 31);
@@ -38,14 +38,14 @@ final class Rig implements AutoCloseable {
                         : Optional.empty();
         for (int i = 1; i <= options.nodes(); i++) {
             members.add(
-                    new Member(
+                    new NodeProcess(
                             "node-" + i, directory, ports.free(), zookeeper.addresses(), masters));
         }
     }
 
-    private Child localMesos(Path directory, int port) {
+    private ManagedProcess localMesos(Path directory, int port) {
         masters.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        return new Child(
+        return new ManagedProcess(
                 "mesos",
                 directory.resolve("mesos.log"),
                 "io.carillon.Main",
@@ -70,29 +70,29 @@ final class Rig implements AutoCloseable {
         if (mesos.isPresent()) {
             mesos.get().start();
         }
-        for (Member member : members) {
+        for (NodeProcess member : members) {
             member.process().start();
         }
         await("a leader that is subscribed", START, () -> leader().isPresent());
     }
 
-    List<Member> members() {
+    List<NodeProcess> members() {
         return members;
     }
 
-    List<Child> zookeeper() {
+    List<ManagedProcess> zookeeper() {
         return zookeeper.servers();
     }
 
-    Optional<Child> mesos() {
+    Optional<ManagedProcess> mesos() {
         return mesos;
     }
 
     /** The member that says it leads, in its newest term. */
-    Optional<Member> leader() throws InterruptedException {
-        Optional<Member> found = Optional.empty();
+    Optional<NodeProcess> leader() throws InterruptedException {
+        Optional<NodeProcess> found = Optional.empty();
         long newest = 0;
-        for (Member member : members) {
+        for (NodeProcess member : members) {
             if (!member.process().awake()) {
                 continue;
             }
@@ -108,7 +108,7 @@ final class Rig implements AutoCloseable {
 
     /** Every process runs, every node could schedule, and one does. */
     boolean whole() throws InterruptedException {
-        for (Member member : members) {
+        for (NodeProcess member : members) {
             if (!member.process().awake() || !member.api(QUICK).get("/health/ready").ok()) {
                 return false;
             }
@@ -117,8 +117,8 @@ final class Rig implements AutoCloseable {
     }
 
     /** Every process of the rig. */
-    List<Child> processes() {
-        List<Child> all = new ArrayList<>(zookeeper.servers());
+    List<ManagedProcess> processes() {
+        List<ManagedProcess> all = new ArrayList<>(zookeeper.servers());
         mesos.ifPresent(all::add);
         members.forEach(member -> all.add(member.process()));
         return all;
@@ -131,7 +131,7 @@ final class Rig implements AutoCloseable {
                 method + " " + path,
                 patience,
                 () -> {
-                    for (Member member : members) {
+                    for (NodeProcess member : members) {
                         Api.Reply reply =
                                 member.api(Duration.ofSeconds(10)).send(method, path, body);
                         done[0] = reply.body();
@@ -202,7 +202,7 @@ final class Rig implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        for (Member member : members) {
+        for (NodeProcess member : members) {
             member.close();
         }
         if (mesos.isPresent() && mesos.get().alive()) {

@@ -61,11 +61,12 @@ public final class Torture {
             }
             Runtime.getRuntime().removeShutdownHook(hook);
         }
-        List<Violation> violations = Judges.judge(history);
+        List<Violation> violations = Checkers.judge(history);
         String report =
-                Report.write(options, Duration.between(began, Instant.now()), history, violations);
+                TortureReport.write(
+                        options, Duration.between(began, Instant.now()), history, violations);
         Files.writeString(options.directory().resolve("report.md"), report);
-        Files.writeString(options.directory().resolve("faults.csv"), Report.faults(history));
+        Files.writeString(options.directory().resolve("faults.csv"), TortureReport.faults(history));
         out.println(report);
         out.flush();
         return violations.isEmpty();
@@ -96,7 +97,7 @@ public final class Torture {
     }
 
     private void torture(Rig rig) throws Exception {
-        Faults faults = new Faults(rig, history, dice);
+        ClusterFaults faults = new ClusterFaults(rig, history, dice);
         Instant until = Instant.now().plus(options.length());
         int next = 0;
         while (options.inTurn() ? next < options.nemeses().size() : Instant.now().isBefore(until)) {
@@ -118,13 +119,13 @@ public final class Torture {
         }
     }
 
-    private void suffer(Faults faults, List<Nemesis> chosen) throws Exception {
-        List<Faults.Wound> wounds = new ArrayList<>();
+    private void suffer(ClusterFaults faults, List<Nemesis> chosen) throws Exception {
+        List<ClusterFaults.Wound> wounds = new ArrayList<>();
         List<Instant> since = new ArrayList<>();
         Duration hold = Duration.ZERO;
         for (Nemesis nemesis : chosen) {
             since.add(Instant.now());
-            Faults.Wound wound = faults.make(nemesis);
+            ClusterFaults.Wound wound = faults.make(nemesis);
             wounds.add(wound);
             say("%s: %s".formatted(nemesis.words(), wound.target()));
             Duration wanted = faults.hold(nemesis);

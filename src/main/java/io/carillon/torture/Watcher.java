@@ -34,7 +34,7 @@ final class Watcher implements AutoCloseable {
     }
 
     void start() {
-        for (Member member : rig.members()) {
+        for (NodeProcess member : rig.members()) {
             begin("watch " + member.name(), Duration.ofMillis(250), () -> lead(member));
         }
         begin("watch the ledger", Duration.ofSeconds(2), this::look);
@@ -80,7 +80,7 @@ final class Watcher implements AutoCloseable {
         }
     }
 
-    private void lead(Member member) throws InterruptedException {
+    private void lead(NodeProcess member) throws InterruptedException {
         if (!member.process().alive()) {
             return;
         }
@@ -101,7 +101,7 @@ final class Watcher implements AutoCloseable {
 
     /** Reads everything that is new. */
     synchronized void look() throws IOException, InterruptedException {
-        for (Child child : rig.processes()) {
+        for (ManagedProcess child : rig.processes()) {
             if (child.endedByItself()) {
                 history.violated(
                         new Violation(
@@ -133,7 +133,7 @@ final class Watcher implements AutoCloseable {
 
     private List<JsonNode> list(String path) throws IOException, InterruptedException {
         IOException last = new IOException("no node is awake");
-        for (Member member : rig.members()) {
+        for (NodeProcess member : rig.members()) {
             if (member.process().awake()) {
                 try {
                     return member.api(PATIENT).list(path);
@@ -175,7 +175,7 @@ final class Watcher implements AutoCloseable {
             if (history.entry(line.job(), line.nominal()).filter(History.Entry::ended).isEmpty()) {
                 continue;
             }
-            for (Member member : rig.members()) {
+            for (NodeProcess member : rig.members()) {
                 Api.Reply reply =
                         member.process().awake()
                                 ? member.api(PATIENT).get("/v1/runs/" + run)

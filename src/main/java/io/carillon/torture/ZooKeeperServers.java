@@ -12,7 +12,7 @@ import java.util.List;
 final class ZooKeeperServers implements AutoCloseable {
     private static final String MAIN = "org.apache.zookeeper.server.quorum.QuorumPeerMain";
 
-    private final List<Child> servers = new ArrayList<>();
+    private final List<ManagedProcess> servers = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
 
     ZooKeeperServers(Path directory, int count, Ports ports) throws IOException {
@@ -30,7 +30,7 @@ final class ZooKeeperServers implements AutoCloseable {
             Files.writeString(files.resolve("myid"), i + "\n");
             Files.writeString(settings, settings(files, addresses.get(i - 1).getPort()) + ensemble);
             servers.add(
-                    new Child(
+                    new ManagedProcess(
                             "zookeeper-" + i,
                             directory.resolve("zookeeper-" + i + ".log"),
                             MAIN,
@@ -54,7 +54,7 @@ final class ZooKeeperServers implements AutoCloseable {
                 .formatted(files, port);
     }
 
-    List<Child> servers() {
+    List<ManagedProcess> servers() {
         return servers;
     }
 
@@ -63,13 +63,13 @@ final class ZooKeeperServers implements AutoCloseable {
     }
 
     void start() throws IOException {
-        for (Child server : servers) {
+        for (ManagedProcess server : servers) {
             server.start();
         }
     }
 
     @Override
     public void close() {
-        servers.forEach(Child::close);
+        servers.forEach(ManagedProcess::close);
     }
 }

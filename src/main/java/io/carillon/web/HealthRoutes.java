@@ -1,6 +1,10 @@
 package io.carillon.web;
 
 import io.carillon.runtime.Leadership;
+import io.carillon.web.http.Json;
+import io.carillon.web.http.Reply;
+import io.carillon.web.http.RouteTable;
+import io.carillon.web.v1.ClusterView;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;

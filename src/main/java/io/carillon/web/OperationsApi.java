@@ -2,6 +2,16 @@ package io.carillon.web;
 
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.Sandboxes;
+import io.carillon.web.console.ConsoleRoutes;
+import io.carillon.web.http.Admission;
+import io.carillon.web.http.Forwarding;
+import io.carillon.web.http.RouteTable;
+import io.carillon.web.v1.ClusterRoutes;
+import io.carillon.web.v1.JobRoutes;
+import io.carillon.web.v1.PlanRoute;
+import io.carillon.web.v1.QuarantineRoutes;
+import io.carillon.web.v1.RunRoutes;
+import io.carillon.web.v1.TaskRoutes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;

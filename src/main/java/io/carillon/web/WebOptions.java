@@ -1,5 +1,7 @@
 package io.carillon.web;
 
+import io.carillon.web.access.Tokens;
+
 /**
  * How a node's HTTP server is set up.
  *

@@ -64,7 +64,7 @@ final class Candidacy implements Membership.Watcher {
 
     // Touched by the loop alone.
     private @Nullable Membership membership;
-    private @Nullable ClusterView view;
+    private @Nullable ClusterWatch view;
     private boolean connected;
     private boolean spoiled;
     private boolean attempting;
@@ -88,7 +88,7 @@ final class Candidacy implements Membership.Watcher {
                 () -> {
                     connected = true;
                     view =
-                            new ClusterView(
+                            new ClusterWatch(
                                     joinedOne().session(), tree, owner::leader, owner::nodes);
                     view.refresh();
                     owner.joined();

@@ -26,12 +26,12 @@ import org.apache.zookeeper.Op;
 final class Commit {
     private final Session session;
     private final Tree tree;
-    private final Known known;
+    private final ExistingNodes known;
     private final int epoch;
     private int chain;
 
     /** The {@code commits} node must be new: its version is taken to be 0. */
-    Commit(Session session, Tree tree, Known known, int epoch) {
+    Commit(Session session, Tree tree, ExistingNodes known, int epoch) {
         this.session = session;
         this.tree = tree;
         this.known = known;

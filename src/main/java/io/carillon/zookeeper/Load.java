@@ -36,10 +36,10 @@ final class Load {
 
     private final Session session;
     private final Tree tree;
-    private final Known known;
+    private final ExistingNodes known;
     private final boolean glance;
 
-    private Load(Session session, Tree tree, Known known, boolean glance) {
+    private Load(Session session, Tree tree, ExistingNodes known, boolean glance) {
         this.session = session;
         this.tree = tree;
         this.known = known;
@@ -47,18 +47,19 @@ final class Load {
     }
 
     /** At the beginning of a term, while nobody else may write: what is listed is there. */
-    static Single<SortedMap<RecordKey, byte[]>> all(Session session, Tree tree, Known known) {
+    static Single<SortedMap<RecordKey, byte[]>> all(
+            Session session, Tree tree, ExistingNodes known) {
         return new Load(session, tree, known, false).run();
     }
 
     /** While others write: what vanishes under way is left out. */
     static Single<SortedMap<RecordKey, byte[]>> glance(Session session, Tree tree) {
-        return Single.defer(() -> new Load(session, tree, new Known(tree), true).run());
+        return Single.defer(() -> new Load(session, tree, new ExistingNodes(tree), true).run());
     }
 
     /** The names of all records. */
     static Flowable<RecordKey> keys(Session session, Tree tree) {
-        return Flowable.defer(() -> new Load(session, tree, new Known(tree), false).keys());
+        return Flowable.defer(() -> new Load(session, tree, new ExistingNodes(tree), false).keys());
     }
 
     /** A folder that holds records. */

@@ -24,8 +24,8 @@ import org.apache.zookeeper.common.ZKConfig;
 
 /**
  * An operator's command at the stored state, in a session of its own, without being a node: it
- * looks, reads all, and takes the tree into its {@link Custody}. Results arrive on any thread; a
- * lost connection fails what is under way, and the command is to be repeated.
+ * looks, reads all, and takes the tree into its {@link OperatorFence}. Results arrive on any
+ * thread; a lost connection fails what is under way, and the command is to be repeated.
  */
 public final class OperatorAccess implements AutoCloseable {
     /** The layout of what is stored that this program knows. */
@@ -235,8 +235,8 @@ public final class OperatorAccess implements AutoCloseable {
      * @param who this command, for those who find it at work
      * @param epoch no later term, whoever's, will have a smaller one
      */
-    public Single<Custody> seize(Custody.Purpose purpose, String who, int epoch) {
-        return Custody.begin(session, tree, purpose, who, epoch);
+    public Single<OperatorFence> seize(OperatorFence.Purpose purpose, String who, int epoch) {
+        return OperatorFence.begin(session, tree, purpose, who, epoch);
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
 
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
-    private final MasterUrl url;
+    private final ZooKeeperUrl url;
     private final boolean byIp;
     private final CuratorFramework client;
     // One object, so that a path is watched once however often it is listed.
@@ -48,7 +48,7 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
     private final FlowableProcessor<Optional<Master>> masters =
             BehaviorProcessor.createDefault(Optional.<Master>empty()).toSerialized();
 
-    private ZooKeeperMasterDetector(MasterUrl url, Duration sessionTimeout, boolean byIp) {
+    private ZooKeeperMasterDetector(ZooKeeperUrl url, Duration sessionTimeout, boolean byIp) {
         this.url = url;
         this.byIp = byIp;
         var builder =
@@ -69,7 +69,7 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
      * @param byIp whether masters are connected to by address rather than by host name
      */
     public static ZooKeeperMasterDetector start(
-            MasterUrl url, Duration sessionTimeout, boolean byIp) {
+            ZooKeeperUrl url, Duration sessionTimeout, boolean byIp) {
         ZooKeeperMasterDetector detector = new ZooKeeperMasterDetector(url, sessionTimeout, byIp);
         detector.client
                 .getConnectionStateListenable()

@@ -28,7 +28,7 @@ final class ZooKeeperStore implements Store {
     private final Tree tree;
     private final BooleanSupplier over;
     private final Consumer<String> fenced;
-    private final Known known;
+    private final ExistingNodes known;
     private final Commit commits;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile boolean broken;
@@ -43,7 +43,7 @@ final class ZooKeeperStore implements Store {
         this.tree = tree;
         this.over = over;
         this.fenced = fenced;
-        this.known = new Known(tree);
+        this.known = new ExistingNodes(tree);
         this.commits = new Commit(session, tree, known, epoch);
     }
 

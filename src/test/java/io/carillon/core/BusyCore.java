@@ -2,10 +2,15 @@ package io.carillon.core;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.carillon.model.Concurrency;
+import io.carillon.core.contract.Command;
+import io.carillon.core.contract.Input;
+import io.carillon.core.contract.Settings;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
-import io.carillon.model.ReportState;
-import io.carillon.model.TaskId;
+import io.carillon.model.job.Concurrency;
+import io.carillon.model.mesos.ReportState;
+import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +27,7 @@ public final class BusyCore {
     public static Settings settings() {
         Settings usual = CoreDriver.settings();
         return new Settings(
-                new io.carillon.model.Limits(10, 1_000, 3, 4, 100, 1_000),
+                new io.carillon.model.job.Limits(10, 1_000, 3, 4, 100, 1_000),
                 usual.declineFor(),
                 usual.offerHold(),
                 usual.reconcileFirstRetry(),

@@ -1,18 +1,27 @@
 package io.carillon.core;
 
-import io.carillon.model.Assignment;
-import io.carillon.model.Fire;
-import io.carillon.model.JobType;
-import io.carillon.model.Limits;
-import io.carillon.model.Offer;
-import io.carillon.model.OnFrameworkRemoved;
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Command;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
+import io.carillon.core.contract.Settings;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.State;
 import io.carillon.model.Opaque;
-import io.carillon.model.PlacementRequest;
 import io.carillon.model.RecordKey;
-import io.carillon.model.ReportState;
-import io.carillon.model.Resource;
-import io.carillon.model.TaskId;
-import io.carillon.model.TaskReport;
+import io.carillon.model.job.JobType;
+import io.carillon.model.job.Limits;
+import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.Offer;
+import io.carillon.model.mesos.OnFrameworkRemoved;
+import io.carillon.model.mesos.PlacementRequest;
+import io.carillon.model.mesos.ReportState;
+import io.carillon.model.mesos.Resource;
+import io.carillon.model.mesos.TaskReport;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,29 +31,29 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A state with nothing around it: decides inputs, applies what follows, keeps the effects. */
-final class CoreDriver {
-    static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
-    static final Limits LIMITS = new Limits(3, 100, 3, 4, 100, 1_000);
+public final class CoreDriver {
+    public static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+    public static final Limits LIMITS = new Limits(3, 100, 3, 4, 100, 1_000);
 
-    State state;
-    Instant now = START;
-    final List<Effect> effects = new ArrayList<>();
+    public State state;
+    public Instant now = START;
+    public final List<Effect> effects = new ArrayList<>();
     private final TreeMap<RecordKey, StoredRecord> records = new TreeMap<>();
     private int offers;
 
-    CoreDriver() {
+    public CoreDriver() {
         this(new State(settings()));
     }
 
-    CoreDriver(State state) {
+    public CoreDriver(State state) {
         this.state = state;
     }
 
-    static Settings settings() {
+    public static Settings settings() {
         return settings(OnFrameworkRemoved.WAIT);
     }
 
-    static Settings settings(OnFrameworkRemoved onFrameworkRemoved) {
+    public static Settings settings(OnFrameworkRemoved onFrameworkRemoved) {
         return new Settings(
                 LIMITS,
                 Duration.ofMinutes(5),
@@ -57,7 +66,7 @@ final class CoreDriver {
     }
 
     /** Decides and applies one input. */
-    Decision give(Input input) {
+    public Decision give(Input input) {
         Decision decision = Scheduler.decide(state, input, now);
         decision.changes().forEach(state::apply);
         effects.addAll(decision.effects());
@@ -65,20 +74,20 @@ final class CoreDriver {
     }
 
     /** Does all that is due. */
-    void ticks() {
+    public void ticks() {
         while (Scheduler.tickDue(state, now)) {
             give(new Input.Tick());
         }
     }
 
     /** Lets time pass at once, as if nobody had been there, and does what is due then. */
-    void sleep(Duration time) {
+    public void sleep(Duration time) {
         now = now.plus(time);
         ticks();
     }
 
     /** Lets time pass and does everything in time. */
-    void pass(Duration time) {
+    public void pass(Duration time) {
         Instant end = now.plus(time);
         while (!Scheduler.nextDue(state).isAfter(end) && !state.agenda().first().isEmpty()) {
             Instant due = state.agenda().first().orElseThrow().at();
@@ -91,25 +100,25 @@ final class CoreDriver {
         now = end;
     }
 
-    Answer command(Command command) {
+    public Answer command(Command command) {
         give(new Input.CommandArrived(1, command, Command.SOMEBODY));
         Effect last = effects.get(effects.size() - 1);
         ticks();
         return ((Effect.Reply) last).answer();
     }
 
-    Answer put(JobForTests job) {
+    public Answer put(JobForTests job) {
         return command(new Command.PutJob(job.job(), false, Optional.empty()));
     }
 
-    Answer run(String job) {
+    public Answer run(String job) {
         return command(
                 new Command.RunNow(
                         job, new TreeSet<>(), Optional.empty(), new TreeMap<>(), Optional.empty()));
     }
 
     /** What is stored when all that was decided is. */
-    TreeMap<RecordKey, StoredRecord> stored() {
+    public TreeMap<RecordKey, StoredRecord> stored() {
         state.drainDirty()
                 .forEach(
                         (key, record) ->
@@ -118,16 +127,16 @@ final class CoreDriver {
         return records;
     }
 
-    JobEntry job() {
+    public JobEntry job() {
         return state.jobs().values().iterator().next();
     }
 
-    List<Fire> ledger() {
+    public List<Fire> ledger() {
         return job().ledger().newest(Instant.MIN, Instant.MAX, 1_000);
     }
 
     /** All live runs that have a task waiting get a place and are launched. */
-    List<TaskId> launch() {
+    public List<TaskId> launch() {
         if (!state.connection().subscribed()) {
             give(new Input.Subscribed("framework", "master"));
         }
@@ -150,7 +159,7 @@ final class CoreDriver {
         return new ArrayList<>(places.keySet());
     }
 
-    Offer offer(String id) {
+    public Offer offer(String id) {
         return new Offer(
                 id,
                 "agent",
@@ -163,17 +172,17 @@ final class CoreDriver {
                 now);
     }
 
-    static Resource scalar(String name, long milli) {
+    public static Resource scalar(String name, long milli) {
         return new Resource(name, milli, List.of(), false, true, Opaque.EMPTY);
     }
 
-    Decision report(TaskId task, ReportState said, String reason) {
+    public Decision report(TaskId task, ReportState said, String reason) {
         Decision decision = give(new Input.StatusArrived(report(task.toString(), said, reason)));
         ticks();
         return decision;
     }
 
-    static TaskReport report(String task, ReportState said, String reason) {
+    public static TaskReport report(String task, ReportState said, String reason) {
         return new TaskReport(task, said, reason, "", "agent", new Opaque(new byte[] {1}), START);
     }
 

@@ -2,14 +2,14 @@ package io.carillon.fenzo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.model.Assignment;
-import io.carillon.model.PlacementRequest;
-import io.carillon.model.PlacementRequest.Host;
-import io.carillon.model.PlacementRequest.Wanted;
-import io.carillon.model.Resources;
-import io.carillon.model.RunId;
-import io.carillon.model.TaskId;
-import io.carillon.model.Trigger;
+import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.PlacementRequest;
+import io.carillon.model.mesos.PlacementRequest.Host;
+import io.carillon.model.mesos.PlacementRequest.Wanted;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.TaskId;
+import io.carillon.model.run.Trigger;
 import io.carillon.runtime.Placement;
 import io.carillon.simulation.NaivePlacement;
 import java.time.Duration;

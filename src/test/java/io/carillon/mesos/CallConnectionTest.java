@@ -120,7 +120,10 @@ class CallConnectionTest {
         answers.add(calls.send(Wire.decline("one too many")).test());
         wire.await(() -> wire.ended().size() == 1);
         assertThat(wire.ended().get(0).because()).contains("100 calls wait");
-        answers.forEach(a -> a.awaitDone(20, TimeUnit.SECONDS).assertError(EndedException.class));
+        answers.forEach(
+                a ->
+                        a.awaitDone(20, TimeUnit.SECONDS)
+                                .assertError(SubscriptionEndedException.class));
     }
 
     @Test

@@ -76,7 +76,7 @@ class HostileMasterTest {
             one.to(raw.url());
             one.await(() -> !one.ended().isEmpty());
             assertThat(one.ended()).as("cut at %d", cut).hasSize(1);
-            assertThat(one.ended().get(0).ending()).isEqualTo(Ending.LOST);
+            assertThat(one.ended().get(0).ending()).isEqualTo(SubscriptionEnd.LOST);
             assertThat(one.subscribed().size()).isGreaterThanOrEqualTo(one.happened().size());
             one.close();
         }
@@ -105,7 +105,7 @@ class HostileMasterTest {
                     e.raw(RawMaster.text(length));
                 });
         wire.to(master.url());
-        assertThat(ended().ending()).isEqualTo(Ending.LOST);
+        assertThat(ended().ending()).isEqualTo(SubscriptionEnd.LOST);
         assertThat(wire.subscribed()).hasSize(1);
         comesBackAfterAPause();
     }
@@ -147,7 +147,7 @@ class HostileMasterTest {
         master.onSubscribe(
                 e -> e.stream().raw(RawMaster.text(bytes.length + "\n").appendBytes(bytes)));
         wire.to(master.url());
-        assertThat(ended().ending()).isEqualTo(Ending.LOST);
+        assertThat(ended().ending()).isEqualTo(SubscriptionEnd.LOST);
         assertThat(wire.subscribed()).isEmpty();
         comesBackAfterAPause();
     }
@@ -175,7 +175,7 @@ class HostileMasterTest {
                             RawMaster.text("HTTP/1.1 " + status + "\r\n" + headers + "\r\n\r\nno"));
                 });
         wire.to(raw.url());
-        assertThat(ended().ending()).isEqualTo(Ending.LOST);
+        assertThat(ended().ending()).isEqualTo(SubscriptionEnd.LOST);
         assertThat(ended().because()).contains(words);
         wire.timeUntil(() -> wire.ended().size() == 2);
     }
@@ -194,14 +194,14 @@ class HostileMasterTest {
         wire.await(() -> !raw.sockets().isEmpty());
         Duration limit = WireOptions.defaults().subscribeTimeout();
         assertThat(wire.timeUntil(() -> !wire.ended().isEmpty())).isLessThan(limit.multipliedBy(4));
-        assertThat(ended().ending()).isEqualTo(Ending.LOST);
+        assertThat(ended().ending()).isEqualTo(SubscriptionEnd.LOST);
     }
 
     @Test
     void whatIsNotHttpIsABreak() {
         raw.onRequest(socket -> socket.write(RawMaster.text("SSH-2.0-OpenSSH_9.6\r\n\r\n")));
         wire.to(raw.url());
-        assertThat(ended().ending()).isEqualTo(Ending.LOST);
+        assertThat(ended().ending()).isEqualTo(SubscriptionEnd.LOST);
     }
 
     @Test
@@ -213,7 +213,7 @@ class HostileMasterTest {
                             1, id -> socket.write("X-More: " + "y".repeat(1_000) + "\r\n"));
                 });
         wire.to(raw.url());
-        assertThat(ended().ending()).isEqualTo(Ending.LOST);
+        assertThat(ended().ending()).isEqualTo(SubscriptionEnd.LOST);
     }
 
     @Test

@@ -123,7 +123,7 @@ class HostileWireTest {
         raw.onRequest(socket -> socket.write(RawMaster.text(answer)));
         wire.to(raw.url());
         wire.await(() -> !wire.ended().isEmpty());
-        assertThat(wire.ended().get(0).ending()).isEqualTo(Ending.LOST);
+        assertThat(wire.ended().get(0).ending()).isEqualTo(SubscriptionEnd.LOST);
         assertThat(wire.subscribed()).isEmpty();
         assertThat(wire.timeUntil(() -> wire.ended().size() == 2))
                 .isBetween(Duration.ofMillis(250), Duration.ofSeconds(30));
@@ -140,7 +140,7 @@ class HostileWireTest {
         wire.options(o -> WireOptions.defaults()).to(raw.url());
         wire.await(() -> !raw.sockets().isEmpty());
         wire.timeUntil(() -> !wire.ended().isEmpty());
-        assertThat(wire.ended().get(0).ending()).isEqualTo(Ending.LOST);
+        assertThat(wire.ended().get(0).ending()).isEqualTo(SubscriptionEnd.LOST);
     }
 
     /** A record that grows by a byte now and then never ends; the stream is dead all the same. */
@@ -202,7 +202,7 @@ class HostileWireTest {
         wire.to(raw.url());
         wire.awaitSubscribed(1).calls().send(Wire.revive()).test();
         wire.await(() -> !wire.ended().isEmpty());
-        assertThat(wire.ended().get(0).ending()).isEqualTo(Ending.LOST);
+        assertThat(wire.ended().get(0).ending()).isEqualTo(SubscriptionEnd.LOST);
     }
 
     /** A body without end holds up all later answers. */
@@ -244,7 +244,9 @@ class HostileWireTest {
         wire.to(master.url());
         wire.awaitSubscribed(1).calls().send(Wire.revive()).test();
         wire.timeUntil(() -> wire.subscribed().size() == 2);
-        assertThat(wire.ended()).extracting(Signal.Ended::ending).containsOnly(Ending.LOST);
+        assertThat(wire.ended())
+                .extracting(Signal.Ended::ending)
+                .containsOnly(SubscriptionEnd.LOST);
     }
 
     @ParameterizedTest
@@ -293,6 +295,6 @@ class HostileWireTest {
             peer.join(10_000);
         }
         assertThat(wire.happened()).isEmpty();
-        assertThat(wire.ended().get(0).ending()).isEqualTo(Ending.LOST);
+        assertThat(wire.ended().get(0).ending()).isEqualTo(SubscriptionEnd.LOST);
     }
 }

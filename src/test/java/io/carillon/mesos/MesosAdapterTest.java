@@ -3,9 +3,9 @@ package io.carillon.mesos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.carillon.core.Effect;
-import io.carillon.core.Input;
-import io.carillon.model.ReportState;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
+import io.carillon.model.mesos.ReportState;
 import io.carillon.runtime.Mesos;
 import io.reactivex.rxjava3.schedulers.TestScheduler;
 import io.reactivex.rxjava3.subscribers.TestSubscriber;

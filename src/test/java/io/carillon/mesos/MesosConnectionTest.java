@@ -101,7 +101,7 @@ class MesosConnectionTest {
                 });
         wire.to(master.url());
         wire.timeUntil(() -> wire.subscribed().size() == 3);
-        assertThat(wire.ended()).allMatch(e -> e.ending() == Ending.LOST);
+        assertThat(wire.ended()).allMatch(e -> e.ending() == SubscriptionEnd.LOST);
     }
 
     @Test
@@ -113,12 +113,12 @@ class MesosConnectionTest {
         wire.await(() -> master.calls().size() == 1);
         master.subscribes().get(0).cut();
         wire.await(() -> wire.ended().size() == 1);
-        answer.awaitDone(20, TimeUnit.SECONDS).assertError(EndedException.class);
+        answer.awaitDone(20, TimeUnit.SECONDS).assertError(SubscriptionEndedException.class);
         wire.timeUntil(() -> wire.subscribed().size() == 2);
         calls.send(Wire.decline("o2"))
                 .test()
                 .awaitDone(20, TimeUnit.SECONDS)
-                .assertError(EndedException.class);
+                .assertError(SubscriptionEndedException.class);
         assertThat(master.calls()).hasSize(1);
     }
 
@@ -200,7 +200,7 @@ class MesosConnectionTest {
         wire.to(master.url());
         wire.await(wire::completed);
         assertThat(wire.ended())
-                .containsExactly(new Signal.Ended(Ending.OUSTED, "Framework failed over"));
+                .containsExactly(new Signal.Ended(SubscriptionEnd.OUSTED, "Framework failed over"));
         wire.pass(Duration.ofHours(1));
         assertThat(master.subscribes()).hasSize(1);
     }
@@ -210,7 +210,9 @@ class MesosConnectionTest {
         master.onSubscribe(e -> e.stream().send(error("Framework has been removed")));
         wire.to(master.url());
         wire.await(wire::completed);
-        assertThat(wire.ended()).extracting(Signal.Ended::ending).containsExactly(Ending.REMOVED);
+        assertThat(wire.ended())
+                .extracting(Signal.Ended::ending)
+                .containsExactly(SubscriptionEnd.REMOVED);
         wire.pass(Duration.ofHours(1));
         assertThat(master.subscribes()).hasSize(1);
     }
@@ -220,7 +222,7 @@ class MesosConnectionTest {
         master.onSubscribe(e -> e.stream().send(error("Not authorized to use roles 'x'")));
         wire.to(master.url());
         wire.await(() -> wire.ended().size() == 1);
-        assertThat(wire.ended().get(0).ending()).isEqualTo(Ending.REFUSED);
+        assertThat(wire.ended().get(0).ending()).isEqualTo(SubscriptionEnd.REFUSED);
         assertThat(wire.timeUntil(() -> wire.ended().size() == 2))
                 .isGreaterThan(Duration.ofSeconds(7));
     }
@@ -257,7 +259,7 @@ class MesosConnectionTest {
                 });
         wire.to(master.url());
         wire.timeUntil(() -> wire.ended().size() > whole.length());
-        assertThat(wire.ended()).allMatch(e -> e.ending() == Ending.LOST);
+        assertThat(wire.ended()).allMatch(e -> e.ending() == SubscriptionEnd.LOST);
     }
 
     @Test

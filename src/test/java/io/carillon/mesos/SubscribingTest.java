@@ -78,7 +78,7 @@ class SubscribingTest {
         master.onSubscribe(e -> e.redirect("not a place"));
         wire.to(master.url());
         wire.await(() -> wire.ended().size() == 1);
-        assertThat(wire.ended().get(0).ending()).isEqualTo(Ending.LOST);
+        assertThat(wire.ended().get(0).ending()).isEqualTo(SubscriptionEnd.LOST);
     }
 
     @ParameterizedTest
@@ -89,7 +89,7 @@ class SubscribingTest {
         wire.await(() -> wire.ended().size() == 1);
         Duration beforeTenth = wire.timeUntil(() -> wire.ended().size() >= 10);
         assertThat(beforeTenth).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(3));
-        assertThat(wire.ended()).allMatch(e -> e.ending() == Ending.LOST);
+        assertThat(wire.ended()).allMatch(e -> e.ending() == SubscriptionEnd.LOST);
         master.onSubscribe(e -> e.accept(15));
         wire.timeUntil(() -> wire.subscribed().size() == 1);
     }
@@ -100,7 +100,7 @@ class SubscribingTest {
         master.onSubscribe(e -> e.answer(status, "no"));
         wire.to(master.url());
         wire.await(() -> wire.ended().size() == 1);
-        assertThat(wire.ended().get(0).ending()).isEqualTo(Ending.REFUSED);
+        assertThat(wire.ended().get(0).ending()).isEqualTo(SubscriptionEnd.REFUSED);
         Duration beforeFifth = wire.timeUntil(() -> wire.ended().size() >= 5);
         assertThat(beforeFifth).isGreaterThan(Duration.ofMinutes(1));
         master.onSubscribe(e -> e.accept(15));

@@ -2,7 +2,7 @@ package io.carillon.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.core.Settings;
+import io.carillon.core.contract.Settings;
 import io.carillon.model.RecordKey;
 import io.carillon.simulation.NaivePlacement;
 import io.reactivex.rxjava3.core.Completable;

@@ -3,11 +3,10 @@ package io.carillon.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.BusyCore;
-import io.carillon.core.Quarantine;
-import io.carillon.core.RecordImage;
-import io.carillon.core.RecordKeys;
-import io.carillon.core.State;
-import io.carillon.core.StoredRecord;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.core.state.Quarantine;
+import io.carillon.core.state.RecordImage;
+import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
 import java.nio.charset.StandardCharsets;

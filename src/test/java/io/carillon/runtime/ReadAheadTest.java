@@ -3,8 +3,8 @@ package io.carillon.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.BusyCore;
-import io.carillon.core.Settings;
-import io.carillon.core.StoredRecord;
+import io.carillon.core.contract.Settings;
+import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
@@ -111,7 +111,7 @@ class ReadAheadTest {
         unreachable = false;
         pass(60);
         ahead.end();
-        Decoded decoded = ahead.take();
+        DecodeCache decoded = ahead.take();
         assertThat(StateReader.read(stored, 1 << 18, Settings.DEFAULT, decoded).jobs())
                 .isNotEmpty();
         assertThat(decoded.used()).isEqualTo(BUSY.size());
@@ -128,7 +128,7 @@ class ReadAheadTest {
         pass(600);
         assertThat(glances).isEqualTo(before);
         assertThat(read(ahead.take())).isEqualTo("2030-01-01T00:00:00Z");
-        Decoded second = ahead.take();
+        DecodeCache second = ahead.take();
         assertThat(read(second)).isEqualTo("2030-01-01T00:00:00Z");
         assertThat(second.used()).isZero();
     }
@@ -141,12 +141,12 @@ class ReadAheadTest {
         pass(60);
         hanging = true;
         stored.put(SCHEDULE, schedule("2031-01-01T00:00:00Z"));
-        Decoded decoded = ahead.take();
+        DecodeCache decoded = ahead.take();
         assertThat(read(decoded)).isEqualTo("2031-01-01T00:00:00Z");
         assertThat(decoded.used()).isZero();
     }
 
-    private String read(Decoded decoded) throws Exception {
+    private String read(DecodeCache decoded) throws Exception {
         StoredRecord record = decoded.decode(codec, SCHEDULE, stored.get(SCHEDULE));
         return ((StoredRecord.ScheduleRecord) record).lastNominal().toString();
     }
@@ -154,13 +154,13 @@ class ReadAheadTest {
     @Test
     void whatWasDecodedWhenATakeoverComesIsKept() {
         int[] asked = {0};
-        Decoded some = Decoded.of(BUSY, new Decoded(), () -> ++asked[0] > 5);
+        DecodeCache some = DecodeCache.of(BUSY, new DecodeCache(), () -> ++asked[0] > 5);
         assertThat(usedBy(some)).isEqualTo(5);
-        Decoded all = Decoded.of(BUSY, new Decoded(), () -> false);
-        assertThat(usedBy(Decoded.of(BUSY, all, () -> true))).isEqualTo(BUSY.size());
+        DecodeCache all = DecodeCache.of(BUSY, new DecodeCache(), () -> false);
+        assertThat(usedBy(DecodeCache.of(BUSY, all, () -> true))).isEqualTo(BUSY.size());
     }
 
-    private static int usedBy(Decoded decoded) {
+    private static int usedBy(DecodeCache decoded) {
         var unused = StateReader.read(BUSY, 1 << 18, Settings.DEFAULT, decoded);
         return decoded.used();
     }
@@ -179,7 +179,7 @@ class ReadAheadTest {
         }
         TreeMap<RecordKey, byte[]> now = new TreeMap<>(BUSY);
         now.put(broken, "1 nul".getBytes(StandardCharsets.UTF_8));
-        Decoded decoded = Decoded.of(former, new Decoded(), () -> false);
+        DecodeCache decoded = DecodeCache.of(former, new DecodeCache(), () -> false);
 
         var with = StateReader.read(now, 1 << 18, Settings.DEFAULT, decoded);
         var without = StateReader.read(now, 1 << 18, Settings.DEFAULT);

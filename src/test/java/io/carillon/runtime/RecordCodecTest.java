@@ -4,25 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.core.JobForTests;
-import io.carillon.core.KnownRequest;
-import io.carillon.core.StoredJob;
-import io.carillon.core.StoredRecord;
-import io.carillon.model.Attempt;
-import io.carillon.model.Fire;
-import io.carillon.model.Framework;
-import io.carillon.model.KillWish;
-import io.carillon.model.Outcome;
-import io.carillon.model.Pause;
+import io.carillon.core.records.IdempotencyRecord;
+import io.carillon.core.records.StoredJob;
+import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
-import io.carillon.model.Run;
-import io.carillon.model.RunId;
-import io.carillon.model.RunState;
-import io.carillon.model.Schedule;
-import io.carillon.model.Shard;
-import io.carillon.model.Task;
-import io.carillon.model.TaskId;
-import io.carillon.model.Trigger;
+import io.carillon.model.job.Pause;
+import io.carillon.model.job.Schedule;
+import io.carillon.model.mesos.Framework;
+import io.carillon.model.run.Attempt;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.KillWish;
+import io.carillon.model.run.Outcome;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
+import io.carillon.model.run.Trigger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,7 +90,7 @@ class RecordCodecTest {
                         Kind.REQUESTS,
                         new StoredRecord.RequestsRecord(
                                 List.of(
-                                        new KnownRequest(
+                                        new IdempotencyRecord(
                                                 "key", "0af3", RUN, RunState.FAILED, NOW)))),
                 job(new Schedule.Cron("0 0 3 * * ?", ZoneId.of("Europe/Berlin"))),
                 job(new Schedule.Every(Duration.ofMillis(1_500))),

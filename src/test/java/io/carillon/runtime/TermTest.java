@@ -2,11 +2,11 @@ package io.carillon.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.core.Effect;
-import io.carillon.core.Input;
-import io.carillon.core.Settings;
-import io.carillon.model.Offer;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
+import io.carillon.core.contract.Settings;
 import io.carillon.model.RecordKey;
+import io.carillon.model.mesos.Offer;
 import io.carillon.simulation.NaivePlacement;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
@@ -112,7 +112,7 @@ class TermTest {
 
     private Decider decider = Decider.RULES;
     private Supplier<Placement> placement = NaivePlacement::new;
-    private Supplier<Decoded> ahead = Decoded::new;
+    private Supplier<DecodeCache> ahead = DecodeCache::new;
     private int more = 10_000;
 
     private Term term() {
@@ -206,7 +206,9 @@ class TermTest {
         var unused =
                 term.engine()
                         .orElseThrow()
-                        .command(new io.carillon.core.Command.ResetFramework("F"), "somebody")
+                        .command(
+                                new io.carillon.core.contract.Command.ResetFramework("F"),
+                                "somebody")
                         .test();
         time.triggerActions();
         assertThat(registration.get().frameworkId()).isEmpty();

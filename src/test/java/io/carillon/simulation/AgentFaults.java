@@ -1,6 +1,6 @@
 package io.carillon.simulation;
 
-import io.carillon.local.cluster.Faults;
+import io.carillon.local.cluster.ModelFaults;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,7 +58,7 @@ final class AgentFaults {
         return time.instant();
     }
 
-    private Fault one(String name, BiConsumer<Faults, String> fault, boolean away) {
+    private Fault one(String name, BiConsumer<ModelFaults, String> fault, boolean away) {
         return some(
                 name,
                 agent -> {
@@ -70,7 +70,7 @@ final class AgentFaults {
                 });
     }
 
-    private Fault leaving(String name, BiConsumer<Faults, String> fault) {
+    private Fault leaving(String name, BiConsumer<ModelFaults, String> fault) {
         return some(
                 name,
                 agent -> {
@@ -90,7 +90,7 @@ final class AgentFaults {
     }
 
     /** The master finds the agent out of reach; nothing that ran there is ever heard of again. */
-    private void die(Faults faults, String agent) {
+    private void die(ModelFaults faults, String agent) {
         faults.agentUnreachable(now(), agent);
         mesos.processes.vanish(agent);
     }

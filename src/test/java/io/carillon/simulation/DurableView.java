@@ -1,11 +1,11 @@
 package io.carillon.simulation;
 
-import io.carillon.core.StoredRecord;
+import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
-import io.carillon.model.Run;
-import io.carillon.model.RunId;
-import io.carillon.model.Shard;
-import io.carillon.model.TaskId;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.TaskId;
 import io.carillon.runtime.RecordCodec;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,15 +1,15 @@
 package io.carillon.simulation;
 
-import io.carillon.core.CompiledSchedule;
-import io.carillon.core.ScheduleRules;
-import io.carillon.core.StoredJob;
-import io.carillon.core.StoredRecord;
-import io.carillon.model.Fire;
-import io.carillon.model.JobType;
+import io.carillon.core.records.StoredJob;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.core.schedule.CompiledSchedule;
+import io.carillon.core.schedule.ScheduleRules;
 import io.carillon.model.RecordKey;
-import io.carillon.model.Run;
-import io.carillon.model.RunId;
-import io.carillon.model.Trigger;
+import io.carillon.model.job.JobType;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.Trigger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.carillon.simulation;
 
-import io.carillon.model.Delivery;
-import io.carillon.model.ShardId;
-import io.carillon.model.TaskId;
+import io.carillon.model.job.Delivery;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.TaskId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.carillon.simulation;
 
-import io.carillon.local.cluster.Faults;
+import io.carillon.local.cluster.ModelFaults;
 import java.time.Instant;
 import java.util.List;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
@@ -40,13 +40,13 @@ final class MasterFaults {
                 Fault.of("reports late, doubled, out of order", this::unruly));
     }
 
-    private void dropStream(Faults faults, Instant now) {
+    private void dropStream(ModelFaults faults, Instant now) {
         mesos.model.view().frameworks().getFrameworksList().stream()
                 .filter(one -> one.getConnected())
                 .forEach(one -> faults.dropStream(now, one.getFrameworkInfo().getId().getValue()));
     }
 
-    private void rescind(Faults faults, Instant now) {
+    private void rescind(ModelFaults faults, Instant now) {
         mesos.model.view().frameworks().getFrameworksList().stream()
                 .forEach(
                         one ->
@@ -55,12 +55,12 @@ final class MasterFaults {
     }
 
     private boolean failover(int up) {
-        boolean died = mesos.fault(Faults::masterDown);
+        boolean died = mesos.fault(ModelFaults::masterDown);
         if (died) {
             if (dice.oneIn(2)) {
-                time.in(up / 2, () -> mesos.fault(Faults::masterRecovering));
+                time.in(up / 2, () -> mesos.fault(ModelFaults::masterRecovering));
             }
-            time.in(up, () -> mesos.fault(Faults::masterUp));
+            time.in(up, () -> mesos.fault(ModelFaults::masterUp));
             for (String agent : mesos.agents) {
                 int later = dice.oneIn(6) ? 60_000 : dice.between(1, 30_000);
                 time.in(up + later, () -> agents.back(agent));

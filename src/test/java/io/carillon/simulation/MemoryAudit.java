@@ -1,15 +1,14 @@
 package io.carillon.simulation;
 
-import io.carillon.core.JobEntry;
-import io.carillon.core.Loader;
-import io.carillon.core.RecordImage;
-import io.carillon.core.RecordKeys;
-import io.carillon.core.Settings;
-import io.carillon.core.State;
-import io.carillon.core.StoredRecord;
-import io.carillon.model.Limits;
+import io.carillon.core.contract.Settings;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.RecordImage;
+import io.carillon.core.state.Recovery;
+import io.carillon.core.state.State;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
+import io.carillon.model.job.Limits;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -80,7 +79,7 @@ final class MemoryAudit {
         TreeMap<RecordKey, String> unreadable = new TreeMap<>();
         state.quarantine().entries().forEach((key, entry) -> unreadable.put(key, entry.because()));
         unreadable.keySet().removeAll(durable.records().keySet());
-        State loaded = Loader.load(durable.records(), unreadable, key -> Opaque.EMPTY, settings);
+        State loaded = Recovery.load(durable.records(), unreadable, key -> Opaque.EMPTY, settings);
         Violation.when(
                 !loaded.quarantine().entries().keySet().equals(unreadable.keySet()),
                 7,

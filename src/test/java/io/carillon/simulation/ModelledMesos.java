@@ -1,10 +1,10 @@
 package io.carillon.simulation;
 
 import io.carillon.local.cluster.AgentSpec;
-import io.carillon.local.cluster.Answer;
-import io.carillon.local.cluster.Faults;
+import io.carillon.local.cluster.CallAnswer;
 import io.carillon.local.cluster.MesosModel;
 import io.carillon.local.cluster.MesosSettings;
+import io.carillon.local.cluster.ModelFaults;
 import io.carillon.local.cluster.Order;
 import io.carillon.local.cluster.Request;
 import io.reactivex.rxjava3.disposables.Disposable;
@@ -70,8 +70,8 @@ final class ModelledMesos {
     }
 
     /** A SUBSCRIBE reaches the master. */
-    Answer subscribe(Call call, Stream stream) {
-        Answer answer = model.call(time.instant(), Request.subscribe(call));
+    CallAnswer subscribe(Call call, Stream stream) {
+        CallAnswer answer = model.call(time.instant(), Request.subscribe(call));
         answer.streamId().ifPresent(id -> streams.put(id, stream));
         trace.add("master: SUBSCRIBE " + answer.status() + " " + answer.body());
         settle();
@@ -84,7 +84,7 @@ final class ModelledMesos {
         if (heard) {
             audit.arriving(call);
         }
-        Answer answer = model.call(time.instant(), Request.of(call, stream));
+        CallAnswer answer = model.call(time.instant(), Request.of(call, stream));
         trace.add("master: " + call.getType() + " " + answer.status() + " " + answer.body());
         Violation.when(
                 heard && answer.status() == 400,
@@ -100,7 +100,7 @@ final class ModelledMesos {
     }
 
     /** A fault, if it can happen now. */
-    boolean fault(BiConsumer<Faults, Instant> fault) {
+    boolean fault(BiConsumer<ModelFaults, Instant> fault) {
         boolean happened = true;
         try {
             fault.accept(model.faults(), time.instant());

@@ -1,11 +1,11 @@
 package io.carillon.simulation;
 
-import io.carillon.model.Assignment;
-import io.carillon.model.PlacementRequest;
-import io.carillon.model.PlacementRequest.Host;
-import io.carillon.model.PlacementRequest.Wanted;
-import io.carillon.model.Resources;
-import io.carillon.model.TaskId;
+import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.PlacementRequest;
+import io.carillon.model.mesos.PlacementRequest.Host;
+import io.carillon.model.mesos.PlacementRequest.Wanted;
+import io.carillon.model.run.TaskId;
 import io.carillon.runtime.Placement;
 import io.reactivex.rxjava3.core.Single;
 import java.util.Map;

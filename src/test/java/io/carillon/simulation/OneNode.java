@@ -2,16 +2,16 @@ package io.carillon.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.core.Command;
 import io.carillon.core.JobForTests;
-import io.carillon.core.Settings;
-import io.carillon.model.Delivery;
-import io.carillon.model.JobType;
-import io.carillon.model.Limits;
-import io.carillon.model.OnFrameworkRemoved;
-import io.carillon.model.Shard;
-import io.carillon.model.Task;
-import io.carillon.model.TaskPhase;
+import io.carillon.core.contract.Command;
+import io.carillon.core.contract.Settings;
+import io.carillon.model.job.Delivery;
+import io.carillon.model.job.JobType;
+import io.carillon.model.job.Limits;
+import io.carillon.model.mesos.OnFrameworkRemoved;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

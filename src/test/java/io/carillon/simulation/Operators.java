@@ -2,9 +2,9 @@ package io.carillon.simulation;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.carillon.core.Command;
-import io.carillon.core.Quarantine;
-import io.carillon.core.State;
+import io.carillon.core.contract.Command;
+import io.carillon.core.state.Quarantine;
+import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.Term;
 import java.nio.charset.StandardCharsets;

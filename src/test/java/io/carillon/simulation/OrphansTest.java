@@ -2,9 +2,9 @@ package io.carillon.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.local.cluster.Faults;
-import io.carillon.model.TaskId;
-import io.carillon.model.TaskPhase;
+import io.carillon.local.cluster.ModelFaults;
+import io.carillon.model.run.TaskId;
+import io.carillon.model.run.TaskPhase;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,9 +31,9 @@ class OrphansTest {
     }
 
     private void anotherMaster() {
-        assertThat(world.mesos.fault(Faults::masterDown)).isTrue();
+        assertThat(world.mesos.fault(ModelFaults::masterDown)).isTrue();
         world.await(open -> !open.state().connection().subscribed(), SOON);
-        assertThat(world.mesos.fault(Faults::masterUp)).isTrue();
+        assertThat(world.mesos.fault(ModelFaults::masterUp)).isTrue();
     }
 
     @Test

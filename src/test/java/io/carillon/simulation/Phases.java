@@ -1,11 +1,11 @@
 package io.carillon.simulation;
 
-import io.carillon.core.JobEntry;
-import io.carillon.core.RunEntry;
-import io.carillon.core.State;
-import io.carillon.model.Shard;
-import io.carillon.model.Task;
-import io.carillon.model.TaskPhase;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskPhase;
 import io.carillon.runtime.Term;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.carillon.simulation;
 
 import io.carillon.local.cluster.Exit;
 import io.carillon.local.cluster.Order;
-import io.carillon.model.TaskId;
+import io.carillon.model.run.TaskId;
 import io.reactivex.rxjava3.disposables.Disposable;
 import java.util.List;
 import java.util.Map;

@@ -1,16 +1,16 @@
 package io.carillon.simulation;
 
-import io.carillon.model.Concurrency;
-import io.carillon.model.Delivery;
-import io.carillon.model.Job;
-import io.carillon.model.JobType;
-import io.carillon.model.Misfire;
-import io.carillon.model.Program;
-import io.carillon.model.Resources;
-import io.carillon.model.Retry;
-import io.carillon.model.Schedule;
-import io.carillon.model.Sharding;
-import io.carillon.model.Unreachable;
+import io.carillon.model.job.Concurrency;
+import io.carillon.model.job.Delivery;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.JobType;
+import io.carillon.model.job.Misfire;
+import io.carillon.model.job.Program;
+import io.carillon.model.job.Resources;
+import io.carillon.model.job.Retry;
+import io.carillon.model.job.Schedule;
+import io.carillon.model.job.Sharding;
+import io.carillon.model.job.Unreachable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -1,6 +1,6 @@
 package io.carillon.simulation;
 
-import io.carillon.model.TaskPhase;
+import io.carillon.model.run.TaskPhase;
 import java.time.Duration;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.junit.jupiter.api.Test;

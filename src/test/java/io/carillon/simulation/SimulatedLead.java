@@ -1,10 +1,10 @@
 package io.carillon.simulation;
 
-import io.carillon.core.StoredRecord;
+import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
-import io.carillon.model.Shard;
-import io.carillon.model.Task;
-import io.carillon.model.TaskPhase;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskPhase;
 import io.carillon.runtime.Election.Lead;
 import io.carillon.runtime.RecordCodec;
 import io.carillon.runtime.Store;

@@ -1,8 +1,8 @@
 package io.carillon.simulation;
 
-import io.carillon.core.Effect;
-import io.carillon.core.Input;
-import io.carillon.local.cluster.Answer;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
+import io.carillon.local.cluster.CallAnswer;
 import io.carillon.mesos.Translation;
 import io.carillon.runtime.Mesos;
 import io.carillon.runtime.Mesos.Registration;
@@ -62,7 +62,7 @@ final class SimulatedLink implements Mesos.Link {
                     if (mine != connection || over) {
                         return;
                     }
-                    Answer answer = wires.mesos().subscribe(call, new Events(mine));
+                    CallAnswer answer = wires.mesos().subscribe(call, new Events(mine));
                     if (answer.status() == 200) {
                         announced = answer.streamId();
                     } else {

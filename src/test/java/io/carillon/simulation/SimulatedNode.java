@@ -1,10 +1,10 @@
 package io.carillon.simulation;
 
-import io.carillon.core.Input;
-import io.carillon.core.Settings;
-import io.carillon.core.State;
-import io.carillon.model.Assignment;
-import io.carillon.model.PlacementRequest;
+import io.carillon.core.contract.Input;
+import io.carillon.core.contract.Settings;
+import io.carillon.core.state.State;
+import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Election.Node;
 import io.carillon.runtime.Engine;
@@ -181,7 +181,7 @@ final class SimulatedNode {
                 new Term(
                         lead,
                         new Term.Parts(
-                                new SpoiltRules(around.mutant()),
+                                new MutatedRules(around.mutant()),
                                 registration -> link(registration, lead, in),
                                 () -> new SlowPlacement(in, around.dice()),
                                 due -> alarm(due, in),
@@ -231,7 +231,7 @@ final class SimulatedNode {
             java.util.function.Supplier<Mesos.Registration> registration,
             SimulatedLead lead,
             ProcessTime in) {
-        return new SpoiledLink(
+        return new MutatedLink(
                 mesos.open(registration),
                 around.mutant(),
                 () -> {

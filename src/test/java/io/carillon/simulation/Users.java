@@ -1,12 +1,12 @@
 package io.carillon.simulation;
 
-import io.carillon.core.Answer;
-import io.carillon.core.Command;
-import io.carillon.core.JobEntry;
-import io.carillon.core.State;
-import io.carillon.core.StoredRecord;
-import io.carillon.model.JobType;
-import io.carillon.model.RunId;
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Command;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.State;
+import io.carillon.model.job.JobType;
+import io.carillon.model.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,16 +1,16 @@
 package io.carillon.simulation;
 
-import io.carillon.core.JobEntry;
-import io.carillon.core.Settings;
-import io.carillon.core.State;
-import io.carillon.model.Framework;
-import io.carillon.model.JobType;
-import io.carillon.model.Limits;
-import io.carillon.model.OnFrameworkRemoved;
-import io.carillon.model.ShardId;
-import io.carillon.model.Task;
-import io.carillon.model.TaskId;
-import io.carillon.model.TaskPhase;
+import io.carillon.core.contract.Settings;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.State;
+import io.carillon.model.job.JobType;
+import io.carillon.model.job.Limits;
+import io.carillon.model.mesos.Framework;
+import io.carillon.model.mesos.OnFrameworkRemoved;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
+import io.carillon.model.run.TaskPhase;
 import io.carillon.runtime.Term;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +60,7 @@ final class World {
     final DurableView durable;
     final ModelledMesos mesos;
     final Users users;
-    final Mischief mischief;
+    final FaultInjector mischief;
     private final Operators operators;
     private final MemoryAudit memory;
     private final List<SimulatedNode> nodes = new ArrayList<>();
@@ -95,7 +95,7 @@ final class World {
         }
         users = new Users(time, new Dice(seed, "users"), trace, durable, this::leader);
         mischief =
-                new Mischief(
+                new FaultInjector(
                         time,
                         new Dice(seed, "mischief"),
                         trace,

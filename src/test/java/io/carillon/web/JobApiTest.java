@@ -2,9 +2,9 @@ package io.carillon.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.core.Settings;
-import io.carillon.model.Limits;
-import io.carillon.model.OnFrameworkRemoved;
+import io.carillon.core.contract.Settings;
+import io.carillon.model.job.Limits;
+import io.carillon.model.mesos.OnFrameworkRemoved;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;

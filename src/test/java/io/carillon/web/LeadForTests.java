@@ -1,7 +1,7 @@
 package io.carillon.web;
 
-import io.carillon.core.Settings;
-import io.carillon.core.State;
+import io.carillon.core.contract.Settings;
+import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.Decider;
 import io.carillon.runtime.Election;

@@ -2,7 +2,8 @@ package io.carillon.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.core.Settings;
+import io.carillon.core.contract.Settings;
+import io.carillon.web.access.Tokens;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

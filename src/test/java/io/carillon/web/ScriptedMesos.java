@@ -1,14 +1,14 @@
 package io.carillon.web;
 
-import io.carillon.core.Effect;
-import io.carillon.core.Input;
-import io.carillon.model.Launch;
-import io.carillon.model.Offer;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
 import io.carillon.model.Opaque;
-import io.carillon.model.Program;
-import io.carillon.model.ReportState;
-import io.carillon.model.Resource;
-import io.carillon.model.TaskReport;
+import io.carillon.model.job.Program;
+import io.carillon.model.mesos.Launch;
+import io.carillon.model.mesos.Offer;
+import io.carillon.model.mesos.ReportState;
+import io.carillon.model.mesos.Resource;
+import io.carillon.model.mesos.TaskReport;
 import io.carillon.runtime.Mesos;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;

@@ -1,10 +1,11 @@
 package io.carillon.web;
 
-import io.carillon.core.Input;
-import io.carillon.core.Settings;
+import io.carillon.core.contract.Input;
+import io.carillon.core.contract.Settings;
 import io.carillon.model.Opaque;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Sandboxes;
+import io.carillon.web.access.Tokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reactivex.rxjava3.core.Single;

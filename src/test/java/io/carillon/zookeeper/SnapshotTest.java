@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
 import io.carillon.runtime.Election.Lead;
-import io.carillon.zookeeper.Custody.Purpose;
+import io.carillon.zookeeper.OperatorFence.Purpose;
 import io.reactivex.rxjava3.core.Completable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -90,7 +90,7 @@ class SnapshotTest {
         many();
         IntConsumer removal =
                 count -> {
-                    Custody custody = cluster.get(remover.seize(Purpose.REMOVAL, "test", 0));
+                    OperatorFence custody = cluster.get(remover.seize(Purpose.REMOVAL, "test", 0));
                     cluster.get(custody.erase(any -> {}));
                 };
         assertThatThrownBy(() -> cluster.get(access.snapshot(SnapshotTest::job, once(removal))))
@@ -102,7 +102,7 @@ class SnapshotTest {
         many();
         IntConsumer restore =
                 count -> {
-                    Custody custody = cluster.get(remover.seize(Purpose.RESTORE, "test", 0));
+                    OperatorFence custody = cluster.get(remover.seize(Purpose.RESTORE, "test", 0));
                     cluster.get(custody.erase(any -> {}));
                     cluster.get(custody.restored());
                 };

@@ -153,7 +153,8 @@ class ZooKeeperMasterDetectorTest {
     }
 
     private MasterDetector detect(String credentials) {
-        MasterUrl url = MasterUrl.parse("zk://" + credentials + server.connectString() + "/mesos");
+        ZooKeeperUrl url =
+                ZooKeeperUrl.parse("zk://" + credentials + server.connectString() + "/mesos");
         MasterDetector detector = ZooKeeperMasterDetector.start(url, Duration.ofSeconds(2), false);
         detectors.add(detector);
         return detector;

@@ -31,7 +31,7 @@ final class Acceptance {
         this.executor = executor;
     }
 
-    void decline(Framework framework, Call.Decline call) {
+    void decline(FrameworkState framework, Call.Decline call) {
         for (OfferID id : call.getOfferIdsList()) {
             HeldOffer offer = framework.offers.get(id.getValue());
             if (offer != null) {
@@ -40,7 +40,7 @@ final class Acceptance {
         }
     }
 
-    void accept(Framework framework, Call.Accept call) {
+    void accept(FrameworkState framework, Call.Accept call) {
         Set<HeldOffer> offers = new LinkedHashSet<>();
         Optional<String> complaint = gather(framework, call.getOfferIdsList(), offers);
         if (complaint.isPresent()) {
@@ -64,7 +64,8 @@ final class Acceptance {
         giveBackRest(framework, first, left, call.getFilters());
     }
 
-    private void giveBackRest(Framework framework, HeldOffer offer, Pool left, Filters filters) {
+    private void giveBackRest(
+            FrameworkState framework, HeldOffer offer, Pool left, Filters filters) {
         if (!left.isEmpty()) {
             allocator.refuse(framework, offer.role, offer.agent, left, filters);
             allocator.giveBack(offer.agent, left);
@@ -72,7 +73,8 @@ final class Acceptance {
     }
 
     /** Finds the offers; the complaint, if any, is that of a real master. */
-    private Optional<String> gather(Framework framework, List<OfferID> ids, Set<HeldOffer> offers) {
+    private Optional<String> gather(
+            FrameworkState framework, List<OfferID> ids, Set<HeldOffer> offers) {
         List<String> complaints = new ArrayList<>();
         if (ids.isEmpty()) {
             complaints.add("No offers specified");
@@ -103,7 +105,7 @@ final class Acceptance {
         return complaints.stream().findFirst();
     }
 
-    private void drop(Framework framework, Offer.Operation operation, String complaint) {
+    private void drop(FrameworkState framework, Offer.Operation operation, String complaint) {
         List<TaskInfo> tasks = new ArrayList<>(operation.getLaunch().getTaskInfosList());
         tasks.addAll(operation.getLaunchGroup().getTaskGroup().getTasksList());
         for (TaskInfo task : tasks) {
@@ -122,7 +124,7 @@ final class Acceptance {
     }
 
     private void perform(
-            Framework framework, HeldOffer offer, Offer.Operation operation, Pool left) {
+            FrameworkState framework, HeldOffer offer, Offer.Operation operation, Pool left) {
         switch (operation.getType()) {
             case LAUNCH -> launch(framework, offer, operation, left);
             case LAUNCH_GROUP -> {
@@ -143,14 +145,14 @@ final class Acceptance {
     }
 
     private void launch(
-            Framework framework, HeldOffer offer, Offer.Operation operation, Pool left) {
+            FrameworkState framework, HeldOffer offer, Offer.Operation operation, Pool left) {
         List<TaskInfo> tasks = operation.getLaunch().getTaskInfosList();
         // One malformed resource spoils the whole LAUNCH: a real master checks it up front.
         Optional<String> spoilt =
                 operation.hasId()
                         ? Optional.of("The 'Operation.id' field cannot be set for LAUNCH")
                         : tasks.stream()
-                                .map(task -> ResourceRules.validate(task.getResourcesList()))
+                                .map(task -> TaskResourceRules.validate(task.getResourcesList()))
                                 .flatMap(Optional::stream)
                                 .findFirst();
         for (TaskInfo task : tasks) {
@@ -167,7 +169,7 @@ final class Acceptance {
         }
     }
 
-    private void start(Framework framework, HeldOffer offer, TaskInfo info, Pool left) {
+    private void start(FrameworkState framework, HeldOffer offer, TaskInfo info, Pool left) {
         LocalTask task =
                 new LocalTask(
                         new TaskKey(framework.id, info.getTaskId().getValue()),
@@ -182,7 +184,7 @@ final class Acceptance {
     }
 
     private void refuse(
-            Framework framework, TaskInfo task, TaskStatus.Reason reason, String complaint) {
+            FrameworkState framework, TaskInfo task, TaskStatus.Reason reason, String complaint) {
         updates.announce(
                 framework,
                 task.getAgentId().getValue(),
@@ -190,7 +192,8 @@ final class Acceptance {
                         task.getTaskId().getValue(), TaskState.TASK_ERROR, reason, complaint));
     }
 
-    private void operationError(Framework framework, Offer.Operation operation, String complaint) {
+    private void operationError(
+            FrameworkState framework, Offer.Operation operation, String complaint) {
         if (operation.hasId()) {
             cluster.send(
                     framework,

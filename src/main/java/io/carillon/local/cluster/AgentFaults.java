@@ -68,7 +68,7 @@ final class AgentFaults {
         agent.unreachableSince = cluster.now;
         for (LocalTask task : List.copyOf(agent.tasks.values())) {
             updates.stopRetry(task);
-            Framework framework = cluster.master.frameworks.get(task.key.frameworkId());
+            FrameworkState framework = cluster.master.frameworks.get(task.key.frameworkId());
             if (known && framework != null && framework.tasks.containsKey(task.key.taskId())) {
                 lose(
                         task,
@@ -76,7 +76,7 @@ final class AgentFaults {
                         TaskStatus.Reason.REASON_AGENT_REMOVED,
                         "Agent " + agent.spec.hostname() + " is unreachable");
                 framework.unreachable.put(
-                        task.key.taskId(), new Framework.Unreachable(task, cluster.now));
+                        task.key.taskId(), new FrameworkState.Unreachable(task, cluster.now));
             }
         }
         failure(agent);
@@ -115,7 +115,7 @@ final class AgentFaults {
             String message) {
         List.copyOf(agent.offers.values()).forEach(allocator::rescind);
         for (LocalTask task : List.copyOf(agent.tasks.values())) {
-            Framework framework = cluster.master.frameworks.get(task.key.frameworkId());
+            FrameworkState framework = cluster.master.frameworks.get(task.key.frameworkId());
             if (framework != null && knows(framework, task)) {
                 TaskState told = States.orLost(framework.info, state);
                 TaskStatus.Reason why =
@@ -133,7 +133,7 @@ final class AgentFaults {
         failure(agent);
     }
 
-    private static boolean knows(Framework framework, LocalTask task) {
+    private static boolean knows(FrameworkState framework, LocalTask task) {
         String taskId = task.key.taskId();
         return framework.tasks.containsKey(taskId) || framework.unreachable.containsKey(taskId);
     }
@@ -222,11 +222,12 @@ final class AgentFaults {
             executor.shutDown(task);
             return;
         }
-        Framework framework =
+        FrameworkState framework =
                 cluster.master.frameworks.computeIfAbsent(
                         frameworkId,
                         id -> {
-                            Framework recovered = new Framework(id, task.framework, cluster.now);
+                            FrameworkState recovered =
+                                    new FrameworkState(id, task.framework, cluster.now);
                             recovered.recovered = true;
                             return recovered;
                         });
@@ -262,7 +263,7 @@ final class AgentFaults {
 
     /** Says the master's word on a task and takes it out of the master's books. */
     private void lose(LocalTask task, TaskState state, TaskStatus.Reason reason, String message) {
-        Framework framework = cluster.master.frameworks.get(task.key.frameworkId());
+        FrameworkState framework = cluster.master.frameworks.get(task.key.frameworkId());
         if (framework == null) {
             return;
         }
@@ -275,7 +276,7 @@ final class AgentFaults {
     }
 
     private void failure(Agent agent) {
-        for (Framework framework : cluster.master.frameworks.values()) {
+        for (FrameworkState framework : cluster.master.frameworks.values()) {
             cluster.send(framework, Events.failure(agent.id));
         }
     }

@@ -25,7 +25,7 @@ final class Allocator {
     private static final double MAX_REFUSE = 31_536_000;
 
     /** A role of a framework that wants offers. */
-    private record Seat(Framework framework, String role) {
+    private record Seat(FrameworkState framework, String role) {
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Seat seat
@@ -42,7 +42,7 @@ final class Allocator {
     private final Cluster cluster;
     private Set<Seat> seats = new LinkedHashSet<>();
     private Set<Agent> changed = new LinkedHashSet<>();
-    private Timers.@Nullable Timer round;
+    private Alarms.@Nullable Timer round;
 
     Allocator(Cluster cluster) {
         this.cluster = cluster;
@@ -73,7 +73,7 @@ final class Allocator {
     }
 
     /** Takes notice of the roles that a framework now wants offers for. */
-    void seat(Framework framework) {
+    void seat(FrameworkState framework) {
         Set<String> wanted = new LinkedHashSet<>();
         if (framework.connected()) {
             wanted.addAll(framework.roles());
@@ -94,7 +94,7 @@ final class Allocator {
     }
 
     private void allocate(Collection<Agent> agents) {
-        Map<Framework, List<Offer>> events = new LinkedHashMap<>();
+        Map<FrameworkState, List<Offer>> events = new LinkedHashMap<>();
         for (Agent agent : agents) {
             if (agent.offerable() && !agent.free.isEmpty()) {
                 offer(agent, events);
@@ -103,19 +103,19 @@ final class Allocator {
         events.forEach((framework, offers) -> cluster.send(framework, Events.offers(offers)));
     }
 
-    private void offer(Agent agent, Map<Framework, List<Offer>> events) {
+    private void offer(Agent agent, Map<FrameworkState, List<Offer>> events) {
         for (Seat seat : new ArrayList<>(seats)) {
             if (agent.free.isEmpty()) {
                 return;
             }
-            Framework framework = seat.framework();
+            FrameworkState framework = seat.framework();
             String role = seat.role();
             boolean refined = framework.capable(Capability.Type.RESERVATION_REFINEMENT);
             Pool pool =
                     agent.free.only(
                             identity -> ReservationFormat.offerable(identity, role, refined));
-            if (!OfferRules.allocatable(pool, framework.info, role)
-                    || !OfferRules.visible(agent, framework, role)
+            if (!OfferableRules.allocatable(pool, framework.info, role)
+                    || !OfferableRules.visible(agent, framework, role)
                     || framework.refuses(role, agent.id, pool)) {
                 continue;
             }
@@ -129,7 +129,7 @@ final class Allocator {
                     .offerTimeout()
                     .ifPresent(limit -> held.timeout = cluster.in(limit, () -> rescind(held)));
             events.computeIfAbsent(framework, key -> new ArrayList<>())
-                    .add(OfferRules.message(held, cluster.settings));
+                    .add(OfferableRules.message(held, cluster.settings));
             seats.remove(seat);
             seats.add(seat);
         }
@@ -169,7 +169,7 @@ final class Allocator {
     }
 
     /** Hides what is contained in a pool; by the filter's time, at least one interval. */
-    void refuse(Framework framework, String role, Agent agent, Pool pool, Filters filters) {
+    void refuse(FrameworkState framework, String role, Agent agent, Pool pool, Filters filters) {
         double seconds = filters.hasRefuseSeconds() ? filters.getRefuseSeconds() : DEFAULT_REFUSE;
         if (seconds < 0 || Double.isNaN(seconds)) {
             seconds = DEFAULT_REFUSE;
@@ -179,19 +179,19 @@ final class Allocator {
         }
         Duration asked = Duration.ofNanos((long) (Math.min(seconds, MAX_REFUSE) * 1e9));
         Duration least = cluster.settings.allocationInterval();
-        Framework.RefusalKey key = new Framework.RefusalKey(role, agent.id);
-        Timers.Timer expiry =
+        FrameworkState.RefusalKey key = new FrameworkState.RefusalKey(role, agent.id);
+        Alarms.Timer expiry =
                 cluster.in(
                         asked.compareTo(least) > 0 ? asked : least,
                         () -> {
                             expire(framework, key);
                             changed(agent);
                         });
-        framework.refuse(role, agent.id, new Framework.Refusal(pool.copy(), expiry));
+        framework.refuse(role, agent.id, new FrameworkState.Refusal(pool.copy(), expiry));
     }
 
-    private void expire(Framework framework, Framework.RefusalKey key) {
-        List<Framework.Refusal> list = framework.refusals.get(key);
+    private void expire(FrameworkState framework, FrameworkState.RefusalKey key) {
+        List<FrameworkState.Refusal> list = framework.refusals.get(key);
         if (list != null) {
             list.removeIf(refusal -> !refusal.expiry().at().isAfter(cluster.now));
             if (list.isEmpty()) {
@@ -201,7 +201,7 @@ final class Allocator {
     }
 
     /** Deletes refusals of a framework; of one role, or all. */
-    void clearRefusals(Framework framework, Optional<String> role) {
+    void clearRefusals(FrameworkState framework, Optional<String> role) {
         framework
                 .refusals
                 .entrySet()

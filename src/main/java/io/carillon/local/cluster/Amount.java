@@ -23,7 +23,7 @@ sealed interface Amount {
 
     void writeTo(Resource.Builder resource);
 
-    /** The amount of a resource that {@link ResourceRules} found valid. */
+    /** The amount of a resource that {@link TaskResourceRules} found valid. */
     static Amount of(Resource resource) {
         return switch (resource.getType()) {
             case SCALAR -> new Milli(milli(resource.getScalar().getValue()));

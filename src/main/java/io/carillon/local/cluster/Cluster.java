@@ -26,7 +26,7 @@ final class Cluster {
 
     final MesosSettings settings;
     final Chance chance;
-    final Timers timers = new Timers();
+    final Alarms timers = new Alarms();
     final Map<String, Agent> agents = new LinkedHashMap<>();
 
     /** Containers whose process may still live; only looked up, never iterated. */
@@ -57,12 +57,12 @@ final class Cluster {
         return taken;
     }
 
-    Timers.Timer in(Duration delay, Runnable action) {
+    Alarms.Timer in(Duration delay, Runnable action) {
         return timers.set(now.plus(delay), action);
     }
 
     /** Sends an event if the framework has a stream; else it is lost, as with a real master. */
-    void send(Framework framework, Event event) {
+    void send(FrameworkState framework, Event event) {
         String stream = framework.stream;
         if (stream != null) {
             orders.add(new Order.SendEvent(stream, event));
@@ -73,7 +73,7 @@ final class Cluster {
         return now.getEpochSecond() + now.getNano() / 1_000_000_000.0;
     }
 
-    Optional<Framework> framework(String id) {
+    Optional<FrameworkState> framework(String id) {
         return Optional.ofNullable(master.frameworks.get(id));
     }
 

@@ -20,7 +20,7 @@ final class Failover {
 
     /** The master stops: streams end, calls are answered by nobody. */
     void down() {
-        for (Framework framework : cluster.master.frameworks.values()) {
+        for (FrameworkState framework : cluster.master.frameworks.values()) {
             String stream = framework.stream;
             if (stream != null) {
                 cluster.order(new Order.CloseStream(stream));
@@ -70,7 +70,7 @@ final class Failover {
         }
     }
 
-    private void cancel(Timers.@org.jspecify.annotations.Nullable Timer timer) {
+    private void cancel(Alarms.@org.jspecify.annotations.Nullable Timer timer) {
         if (timer != null) {
             cluster.timers.cancel(timer);
         }

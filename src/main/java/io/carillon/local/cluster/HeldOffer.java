@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 final class HeldOffer {
 
     final String id;
-    final Framework framework;
+    final FrameworkState framework;
     final String role;
     final Agent agent;
     final Pool pool;
-    Timers.@Nullable Timer timeout;
+    Alarms.@Nullable Timer timeout;
 
-    HeldOffer(String id, Framework framework, String role, Agent agent, Pool pool) {
+    HeldOffer(String id, FrameworkState framework, String role, Agent agent, Pool pool) {
         this.id = id;
         this.framework = framework;
         this.role = role;

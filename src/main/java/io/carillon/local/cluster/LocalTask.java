@@ -50,11 +50,11 @@ final class LocalTask {
     @Nullable String relayedBy;
 
     Duration retryDelay = Duration.ZERO;
-    Timers.@Nullable Timer retry;
+    Alarms.@Nullable Timer retry;
 
     Instant killAt = Instant.MAX;
-    Timers.@Nullable Timer kill;
-    Timers.@Nullable Timer completion;
+    Alarms.@Nullable Timer kill;
+    Alarms.@Nullable Timer completion;
     boolean overtime;
     boolean drained;
 

@@ -11,11 +11,11 @@ final class Master {
 
     final String id;
     final Instant startedAt;
-    final Map<String, Framework> frameworks = new LinkedHashMap<>();
-    final Map<String, Framework> completed = new LinkedHashMap<>();
-    final Map<String, Framework> streams = new LinkedHashMap<>();
+    final Map<String, FrameworkState> frameworks = new LinkedHashMap<>();
+    final Map<String, FrameworkState> completed = new LinkedHashMap<>();
+    final Map<String, FrameworkState> streams = new LinkedHashMap<>();
     final Map<String, HeldOffer> offers = new LinkedHashMap<>();
-    Timers.@Nullable Timer reregistration;
+    Alarms.@Nullable Timer reregistration;
 
     private long nextFramework;
     private long nextOffer;

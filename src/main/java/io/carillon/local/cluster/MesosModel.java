@@ -22,8 +22,8 @@ public final class MesosModel {
     private final Cluster cluster;
     private final Executor executor;
     private final Subscriptions subscriptions;
-    private final Calls calls;
-    private final Faults faults;
+    private final CallHandling calls;
+    private final ModelFaults faults;
 
     /**
      * A leading master without frameworks and agents.
@@ -37,10 +37,10 @@ public final class MesosModel {
         executor = new Executor(cluster, updates);
         Removal removal = new Removal(cluster, allocator, executor);
         subscriptions = new Subscriptions(cluster, allocator, updates, removal);
-        calls = new Calls(cluster, allocator, updates, executor, removal, subscriptions);
+        calls = new CallHandling(cluster, allocator, updates, executor, removal, subscriptions);
         AgentFaults agents = new AgentFaults(cluster, allocator, updates, executor);
         faults =
-                new Faults(
+                new ModelFaults(
                         this,
                         cluster,
                         allocator,
@@ -90,13 +90,13 @@ public final class MesosModel {
     }
 
     /** One scheduler call, SUBSCRIBE too. */
-    public Answer call(Instant now, Request request) {
+    public CallAnswer call(Instant now, Request request) {
         at(now);
         return calls.answer(request);
     }
 
     /** Why calls are not answered here at all (307, 503), whatever they are; empty if they are. */
-    public Optional<Answer> refusal() {
+    public Optional<CallAnswer> refusal() {
         return calls.refusal();
     }
 
@@ -139,7 +139,7 @@ public final class MesosModel {
     }
 
     /** What can go wrong, to be called by tests and simulations. */
-    public Faults faults() {
+    public ModelFaults faults() {
         return faults;
     }
 

@@ -40,7 +40,7 @@ public final class OperatorView {
     /** Live, unreachable and remembered tasks of all frameworks. */
     public Response.GetTasks tasks() {
         Response.GetTasks.Builder all = Response.GetTasks.newBuilder();
-        for (Framework framework : cluster.master.frameworks.values()) {
+        for (FrameworkState framework : cluster.master.frameworks.values()) {
             framework.tasks.values().forEach(task -> all.addTasks(message(task, task.state)));
             framework
                     .unreachable
@@ -161,7 +161,7 @@ public final class OperatorView {
         return all.build();
     }
 
-    private Response.GetFrameworks.Framework message(Framework framework) {
+    private Response.GetFrameworks.Framework message(FrameworkState framework) {
         boolean refined = true;
         Response.GetFrameworks.Framework.Builder message =
                 Response.GetFrameworks.Framework.newBuilder()
@@ -174,7 +174,7 @@ public final class OperatorView {
                         .setRegisteredTime(Statuses.time(framework.registeredAt))
                         .addAllAllocatedResources(allocated(framework.tasks.values()));
         for (HeldOffer offer : framework.offers.values()) {
-            message.addOffers(OfferRules.message(offer, cluster.settings));
+            message.addOffers(OfferableRules.message(offer, cluster.settings));
             message.addAllOfferedResources(
                     offer.pool.toResources(refined, Optional.of(offer.role)));
         }

@@ -17,7 +17,7 @@ final class Pool {
 
     private final Map<Resource, Amount> amounts = new LinkedHashMap<>();
 
-    /** A pool of resources that {@link ResourceRules} found valid; zero amounts are dropped. */
+    /** A pool of resources that {@link TaskResourceRules} found valid; zero amounts are dropped. */
     static Pool of(List<Resource> resources) {
         Pool pool = new Pool();
         for (Resource resource : resources) {

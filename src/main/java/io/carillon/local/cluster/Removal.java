@@ -18,7 +18,7 @@ final class Removal {
     }
 
     /** Ends a framework; its id cannot be used any more with this master. */
-    void remove(Framework framework) {
+    void remove(FrameworkState framework) {
         String stream = framework.stream;
         if (stream != null) {
             cluster.order(new Order.CloseStream(stream));

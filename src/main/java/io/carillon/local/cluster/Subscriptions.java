@@ -24,22 +24,22 @@ final class Subscriptions {
     }
 
     /** Opens a stream; a framework that is refused hears why as its only event. */
-    Answer subscribe(Call.Subscribe call, Optional<String> principal) {
+    CallAnswer subscribe(Call.Subscribe call, Optional<String> principal) {
         String stream = cluster.chance.uuid().toString();
         FrameworkInfo info = withPrincipal(call.getFrameworkInfo(), principal);
         String id = info.getId().getValue();
-        Optional<Framework> known = cluster.framework(id);
+        Optional<FrameworkState> known = cluster.framework(id);
         Optional<String> complaint =
-                FrameworkRules.validate(
+                FrameworkInfoRules.validate(
                                 info, call.getSuppressedRolesList(), call.getOfferConstraints())
                         .or(() -> removed(id))
                         .or(() -> known.flatMap(old -> principalChange(old.info, info)));
         if (complaint.isPresent()) {
             cluster.order(new Order.SendEvent(stream, Events.error(complaint.get())));
             cluster.order(new Order.CloseStream(stream));
-            return Answer.stream(stream);
+            return CallAnswer.stream(stream);
         }
-        Framework framework = known.orElseGet(() -> create(info));
+        FrameworkState framework = known.orElseGet(() -> create(info));
         known.ifPresent(this::oust);
         if (framework.removal != null) {
             cluster.timers.cancel(framework.removal);
@@ -65,7 +65,7 @@ final class Subscriptions {
             cluster.agents.values().forEach(updates::resend);
         }
         allocator.allocateAll();
-        return Answer.stream(stream);
+        return CallAnswer.stream(stream);
     }
 
     private static FrameworkInfo withPrincipal(FrameworkInfo info, Optional<String> principal) {
@@ -86,17 +86,17 @@ final class Subscriptions {
                 : Optional.of("Changing framework's principal is not allowed.");
     }
 
-    private Framework create(FrameworkInfo info) {
+    private FrameworkState create(FrameworkInfo info) {
         String id = info.getId().getValue();
-        Framework framework =
-                new Framework(
+        FrameworkState framework =
+                new FrameworkState(
                         id.isEmpty() ? cluster.master.newFrameworkId() : id, info, cluster.now);
         cluster.master.frameworks.put(framework.id, framework);
         return framework;
     }
 
     /** A new subscription always wins; what the old one was offered is void without a word. */
-    private void oust(Framework framework) {
+    private void oust(FrameworkState framework) {
         String old = framework.stream;
         if (old == null) {
             return;
@@ -108,7 +108,7 @@ final class Subscriptions {
 
     /** Takes over what the framework now says; user and checkpoint can never change. */
     void replace(
-            Framework framework,
+            FrameworkState framework,
             FrameworkInfo info,
             List<String> suppressed,
             Runnable constraints) {
@@ -129,21 +129,21 @@ final class Subscriptions {
         allocator.seat(framework);
     }
 
-    private void beat(Framework framework) {
+    private void beat(FrameworkState framework) {
         cluster.send(framework, Events.heartbeat());
         framework.heartbeat = cluster.in(cluster.settings.heartbeat(), () -> beat(framework));
     }
 
     /** The other side closed a stream, or it broke. */
     void closed(String stream) {
-        Framework framework = cluster.master.streams.get(stream);
+        FrameworkState framework = cluster.master.streams.get(stream);
         if (framework != null) {
             disconnect(framework, stream);
         }
     }
 
     /** Ends a stream from this side, as if the network had done it. */
-    void drop(Framework framework) {
+    void drop(FrameworkState framework) {
         String stream = framework.stream;
         if (stream != null) {
             cluster.order(new Order.CloseStream(stream));
@@ -151,7 +151,7 @@ final class Subscriptions {
         }
     }
 
-    private void disconnect(Framework framework, String stream) {
+    private void disconnect(FrameworkState framework, String stream) {
         forgetStream(framework, stream);
         List.copyOf(framework.offers.values()).forEach(allocator::recover);
         allocator.clearRefusals(framework, Optional.empty());
@@ -167,12 +167,12 @@ final class Subscriptions {
         }
     }
 
-    private void close(Framework framework, String stream) {
+    private void close(FrameworkState framework, String stream) {
         cluster.order(new Order.CloseStream(stream));
         forgetStream(framework, stream);
     }
 
-    private void forgetStream(Framework framework, String stream) {
+    private void forgetStream(FrameworkState framework, String stream) {
         cluster.master.streams.remove(stream);
         framework.stream = null;
         if (framework.heartbeat != null) {

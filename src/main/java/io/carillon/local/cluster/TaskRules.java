@@ -15,7 +15,7 @@ final class TaskRules {
     private TaskRules() {}
 
     static Optional<String> validate(
-            TaskInfo task, Framework framework, Agent agent, String role, Pool available) {
+            TaskInfo task, FrameworkState framework, Agent agent, String role, Pool available) {
         return id(task).or(() -> duplicate(task, framework))
                 .or(() -> place(task, agent))
                 .or(() -> durations(task))
@@ -31,7 +31,7 @@ final class TaskRules {
         return NameRules.id(task.getTaskId().getValue());
     }
 
-    private static Optional<String> duplicate(TaskInfo task, Framework framework) {
+    private static Optional<String> duplicate(TaskInfo task, FrameworkState framework) {
         String id = task.getTaskId().getValue();
         if (framework.tasks.containsKey(id)) {
             return Optional.of("Task has duplicate ID: " + id);
@@ -71,7 +71,7 @@ final class TaskRules {
         if (resources.isEmpty()) {
             return Optional.of("Task uses no resources");
         }
-        return ResourceRules.gpus(resources)
+        return TaskResourceRules.gpus(resources)
                 .or(
                         () ->
                                 resources.stream()

@@ -40,7 +40,7 @@ final class Updates {
     }
 
     /** Sends the word of the master to the framework of a task. */
-    void announce(Framework framework, String agentId, TaskStatus.Builder status) {
+    void announce(FrameworkState framework, String agentId, TaskStatus.Builder status) {
         status.setTimestamp(cluster.seconds());
         if (!agentId.isEmpty()) {
             status.setAgentId(AgentID.newBuilder().setValue(agentId));
@@ -49,7 +49,7 @@ final class Updates {
     }
 
     /** Removes the head of the queue if the acknowledgement is for it; else it is ignored. */
-    void acknowledge(Framework framework, String agentId, String taskId, ByteString uuid) {
+    void acknowledge(FrameworkState framework, String agentId, String taskId, ByteString uuid) {
         if (cluster.acknowledgementsToLose > 0) {
             cluster.acknowledgementsToLose--;
             return;
@@ -89,7 +89,7 @@ final class Updates {
     }
 
     /** Takes an ended and acknowledged task out of all books. */
-    void forget(Framework framework, LocalTask task) {
+    void forget(FrameworkState framework, LocalTask task) {
         stopRetry(task);
         framework.tasks.remove(task.key.taskId());
         task.agent.tasks.remove(task.key);

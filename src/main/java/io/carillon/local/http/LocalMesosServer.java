@@ -74,7 +74,7 @@ public final class LocalMesosServer {
                         () -> Objects.requireNonNull(processes, "processes"));
         loop = made;
         SchedulerApi scheduler =
-                new SchedulerApi(context, made, new Credentials(secrets), streamLimitBytes);
+                new SchedulerApi(context, made, new BasicCredentials(secrets), streamLimitBytes);
         FilesApi files = new FilesApi(vertx, sandbox);
         OperatorApi operator = new OperatorApi(vertx, made, files);
         OperatorEndpoints endpoints = new OperatorEndpoints(made, sandbox);

@@ -23,7 +23,7 @@ final class ModelLoop implements Processes.Listener {
     private final Vertx vertx;
     private final Context context;
     private final MesosModel model;
-    private final Map<String, EventStream> streams = new LinkedHashMap<>();
+    private final Map<String, EventSubscriber> streams = new LinkedHashMap<>();
     private final Order.Handler<Void> carrier;
     private Instant alarmAt = Instant.MAX;
     private long alarm = -1;
@@ -66,7 +66,7 @@ final class ModelLoop implements Processes.Listener {
         return model;
     }
 
-    void open(String streamId, EventStream stream) {
+    void open(String streamId, EventSubscriber stream) {
         streams.put(streamId, stream);
     }
 
@@ -109,7 +109,7 @@ final class ModelLoop implements Processes.Listener {
         if (alarm >= 0) {
             vertx.cancelTimer(alarm);
         }
-        streams.values().forEach(EventStream::end);
+        streams.values().forEach(EventSubscriber::end);
         streams.clear();
     }
 
@@ -146,7 +146,7 @@ final class ModelLoop implements Processes.Listener {
 
         @Override
         public Void sendEvent(Order.SendEvent order) {
-            EventStream stream = streams.get(order.streamId());
+            EventSubscriber stream = streams.get(order.streamId());
             if (stream != null) {
                 stream.send(order.event());
             }
@@ -155,7 +155,7 @@ final class ModelLoop implements Processes.Listener {
 
         @Override
         public Void closeStream(Order.CloseStream order) {
-            EventStream stream = streams.remove(order.streamId());
+            EventSubscriber stream = streams.remove(order.streamId());
             if (stream != null) {
                 stream.end();
             }

@@ -2,7 +2,7 @@ package io.carillon.local.http;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import io.carillon.local.cluster.Faults;
+import io.carillon.local.cluster.ModelFaults;
 import io.carillon.local.cluster.OperatorView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -165,7 +165,7 @@ final class OperatorApi {
 
     /** The calls of an administrator that the model can do; the others are refused. */
     private void write(HttpServerRequest request, Call call) {
-        BiConsumer<Faults, Instant> fault;
+        BiConsumer<ModelFaults, Instant> fault;
         switch (call.getType()) {
             case TEARDOWN ->
                     fault =

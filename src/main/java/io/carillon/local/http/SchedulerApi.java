@@ -1,6 +1,6 @@
 package io.carillon.local.http;
 
-import io.carillon.local.cluster.Answer;
+import io.carillon.local.cluster.CallAnswer;
 import io.carillon.local.cluster.MesosModel;
 import io.carillon.local.cluster.Request;
 import io.vertx.core.Context;
@@ -24,10 +24,11 @@ final class SchedulerApi {
 
     private final Context context;
     private final ModelLoop loop;
-    private final Credentials credentials;
+    private final BasicCredentials credentials;
     private final long streamLimitBytes;
 
-    SchedulerApi(Context context, ModelLoop loop, Credentials credentials, long streamLimitBytes) {
+    SchedulerApi(
+            Context context, ModelLoop loop, BasicCredentials credentials, long streamLimitBytes) {
         this.context = context;
         this.loop = loop;
         this.credentials = credentials;
@@ -35,14 +36,14 @@ final class SchedulerApi {
     }
 
     void handle(HttpServerRequest request) {
-        Credentials.Outcome caller = credentials.check(request.getHeader("Authorization"));
+        BasicCredentials.Outcome caller = credentials.check(request.getHeader("Authorization"));
         if (caller.refused()) {
             request.response()
                     .putHeader("WWW-Authenticate", "Basic realm=\"mesos-master-scheduler\"");
             Bodies.skip(request, () -> reply(request, 401, ""));
             return;
         }
-        Optional<Answer> refusal = loop.model().refusal();
+        Optional<CallAnswer> refusal = loop.model().refusal();
         if (refusal.isPresent()) {
             Bodies.skip(request, () -> reply(request, refusal.get()));
             return;
@@ -97,7 +98,7 @@ final class SchedulerApi {
                 answer -> answer(request, answer, accepted));
     }
 
-    private void answer(HttpServerRequest request, Answer answer, Optional<Format> accepted) {
+    private void answer(HttpServerRequest request, CallAnswer answer, Optional<Format> accepted) {
         if (answer.streamId().isEmpty()) {
             reply(request, answer);
             return;
@@ -111,10 +112,10 @@ final class SchedulerApi {
                 .closeHandler(ignored -> loop.streamClosed(streamId));
         response.exceptionHandler(ignored -> loop.streamClosed(streamId));
         Future<Void> unused = response.writeHead();
-        loop.open(streamId, new EventStream(context, response, format, streamLimitBytes));
+        loop.open(streamId, new EventSubscriber(context, response, format, streamLimitBytes));
     }
 
-    private static void reply(HttpServerRequest request, Answer answer) {
+    private static void reply(HttpServerRequest request, CallAnswer answer) {
         answer.leader()
                 .ifPresent(
                         leader ->

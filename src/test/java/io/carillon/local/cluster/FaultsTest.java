@@ -233,7 +233,8 @@ class FaultsTest {
     @Test
     void followerRedirects() {
         driver.fault(faults -> faults.follow(driver.now, Optional.of("m2:5050")));
-        Answer answer = driver.send(Request.subscribe(ModelDriver.subscribe(ModelDriver.modern())));
+        CallAnswer answer =
+                driver.send(Request.subscribe(ModelDriver.subscribe(ModelDriver.modern())));
         assertThat(answer.status()).isEqualTo(307);
         assertThat(answer.leader()).contains("m2:5050");
     }

@@ -68,13 +68,13 @@ final class ModelDriver {
         now = end;
     }
 
-    Answer send(Request request) {
-        Answer answer = model.call(now, request);
+    CallAnswer send(Request request) {
+        CallAnswer answer = model.call(now, request);
         collect();
         return answer;
     }
 
-    void fault(Consumer<Faults> fault) {
+    void fault(Consumer<ModelFaults> fault) {
         fault.accept(model.faults());
         collect();
     }
@@ -146,7 +146,7 @@ final class ModelDriver {
 
     /** Subscribes a framework; fails the test when it is refused. */
     Client client(FrameworkInfo.Builder info) {
-        Answer answer = send(Request.subscribe(subscribe(info)));
+        CallAnswer answer = send(Request.subscribe(subscribe(info)));
         Client client = new Client(answer.streamId().orElseThrow());
         Event first = client.all().get(0);
         if (first.getType() != Event.Type.SUBSCRIBED) {
@@ -200,12 +200,12 @@ final class ModelDriver {
             return all.get(all.size() - 1);
         }
 
-        Answer call(Call.Builder call) {
+        CallAnswer call(Call.Builder call) {
             call.setFrameworkId(FrameworkID.newBuilder().setValue(id));
             return send(Request.of(call.build(), stream));
         }
 
-        Answer accept(Offer offer, TaskInfo... tasks) {
+        CallAnswer accept(Offer offer, TaskInfo... tasks) {
             Call.Builder call = Call.newBuilder().setType(Call.Type.ACCEPT);
             call.getAcceptBuilder()
                     .addOfferIds(offer.getId())
@@ -214,7 +214,7 @@ final class ModelDriver {
             return call(call);
         }
 
-        Answer decline(Offer offer, double refuseSeconds) {
+        CallAnswer decline(Offer offer, double refuseSeconds) {
             Call.Builder call = Call.newBuilder().setType(Call.Type.DECLINE);
             call.getDeclineBuilder()
                     .addOfferIds(OfferID.newBuilder().setValue(offer.getId().getValue()))
@@ -222,11 +222,11 @@ final class ModelDriver {
             return call(call);
         }
 
-        Answer acknowledge(TaskStatus status) {
+        CallAnswer acknowledge(TaskStatus status) {
             return acknowledge(status, status.getUuid());
         }
 
-        Answer acknowledge(TaskStatus status, ByteString uuid) {
+        CallAnswer acknowledge(TaskStatus status, ByteString uuid) {
             Call.Builder call = Call.newBuilder().setType(Call.Type.ACKNOWLEDGE);
             call.getAcknowledgeBuilder()
                     .setAgentId(status.getAgentId())
@@ -235,7 +235,7 @@ final class ModelDriver {
             return call(call);
         }
 
-        Answer kill(String taskId, UnaryOperator<Call.Kill.Builder> more) {
+        CallAnswer kill(String taskId, UnaryOperator<Call.Kill.Builder> more) {
             Call.Builder call = Call.newBuilder().setType(Call.Type.KILL);
             call.setKill(
                     more.apply(
@@ -244,7 +244,7 @@ final class ModelDriver {
             return call(call);
         }
 
-        Answer reconcile(String taskId, String agentId) {
+        CallAnswer reconcile(String taskId, String agentId) {
             Call.Builder call = Call.newBuilder().setType(Call.Type.RECONCILE);
             Call.Reconcile.Builder reconcile = call.getReconcileBuilder();
             if (!taskId.isEmpty()) {

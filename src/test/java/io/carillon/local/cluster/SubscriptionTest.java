@@ -106,7 +106,7 @@ class SubscriptionTest {
     }
 
     private String refusal(FrameworkInfo.Builder info) {
-        Answer answer = driver.send(Request.subscribe(ModelDriver.subscribe(info)));
+        CallAnswer answer = driver.send(Request.subscribe(ModelDriver.subscribe(info)));
         assertThat(answer.status()).isEqualTo(200);
         String stream = answer.streamId().orElseThrow();
         assertThat(driver.closed).contains(stream);
@@ -180,7 +180,7 @@ class SubscriptionTest {
     @MethodSource("answers")
     void checksCallsInOrder(Call call, boolean stream, int status, String body) {
         Request request = stream ? Request.of(call, "s") : Request.subscribe(call);
-        Answer answer = driver.send(request);
+        CallAnswer answer = driver.send(request);
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.body()).isEqualTo(body);
     }

@@ -1,0 +1,267 @@
+package io.carillon.core.commands;
+
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Command;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.records.ParsedKey;
+import io.carillon.core.records.RecordChecks;
+import io.carillon.core.records.RecordKeys;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.core.state.Quarantine;
+import io.carillon.core.state.RecordImage;
+import io.carillon.core.state.Recovery;
+import io.carillon.core.state.State;
+import io.carillon.model.FieldError;
+import io.carillon.model.Opaque;
+import io.carillon.model.RecordKey;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.Outcome;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.Trigger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What an operator's decision about a record in quarantine leads to. It is stored and nothing else
+ * changes: the next load takes it up, as it would any record.
+ */
+final class QuarantineRules {
+    private final State state;
+    private final String by;
+    private final Decision decision;
+
+    private QuarantineRules(State state, String by, Decision decision) {
+        this.state = state;
+        this.by = by;
+        this.decision = decision;
+    }
+
+    /** The record is to say that, if it can. */
+    static Answer repair(State state, Command.RepairRecord command, String by, Decision decision) {
+        return new QuarantineRules(state, by, decision).repair(command);
+    }
+
+    /** The record is to go. What only it could account for is accounted for otherwise. */
+    static Answer drop(State state, Command.DropRecord command, String by, Decision decision) {
+        return new QuarantineRules(state, by, decision).drop(command);
+    }
+
+    private Answer repair(Command.RepairRecord command) {
+        RecordKey key = command.key();
+        if (!state.quarantine().entries().containsKey(key)) {
+            return unknown(key);
+        }
+        Optional<ParsedKey> name = ParsedKey.strict(inPlace(key));
+        if (name.isEmpty()) {
+            return Answer.refused(
+                    Kind.CONFLICT, "no record of ours has this name; it can only be dropped");
+        }
+        RecordKey target = name.get().key();
+        if (!target.equals(key) && taken(target)) {
+            return Answer.refused(
+                    Kind.CONFLICT,
+                    "there is a record " + target + " already; this one can only be dropped");
+        }
+        Optional<String> flaw =
+                RecordChecks.flaw(name.get(), command.record())
+                        .or(() -> flawed(name.get(), target, command.record()));
+        if (flaw.isPresent()) {
+            return new Answer.Refused(
+                    Kind.INVALID,
+                    "the content is no sound record",
+                    List.of(new FieldError("/content", flaw.get())));
+        }
+        decide(target, Optional.of(command.record()), by + " repaired it");
+        if (!target.equals(key)) {
+            decide(key, Optional.empty(), by + " moved it to where it belongs");
+        }
+        return new Answer.Done("stored; the next term takes it up");
+    }
+
+    /** Where a record of that name belongs: without the folders that it was found under. */
+    private static RecordKey inPlace(RecordKey key) {
+        return new RecordKey(key.kind(), key.name().substring(key.name().lastIndexOf('/') + 1));
+    }
+
+    private boolean taken(RecordKey target) {
+        return state.quarantine().entries().containsKey(target)
+                || RecordImage.of(state, target).isPresent()
+                || known(ParsedKey.likelyJob(target)).containsKey(target);
+    }
+
+    /** What is wrong with it beside the other records of its job: a load of them is tried. */
+    private Optional<String> flawed(ParsedKey name, RecordKey target, StoredRecord record) {
+        SortedMap<RecordKey, StoredRecord> all = known(name.job());
+        all.put(target, record);
+        State tried = Recovery.load(all, new TreeMap<>(), key -> Opaque.EMPTY, state.settings());
+        return Optional.ofNullable(tried.quarantine().entries().get(target))
+                .map(Quarantine.Entry::because);
+    }
+
+    /** The sound records of a job that is held, as they will be found by the next load. */
+    private SortedMap<RecordKey, StoredRecord> known(String job) {
+        TreeMap<RecordKey, StoredRecord> all = new TreeMap<>(state.quarantine().sound(job));
+        state.quarantine()
+                .decided()
+                .forEach(
+                        (key, instead) -> {
+                            if (ParsedKey.likelyJob(key).equals(job)) {
+                                instead.ifPresentOrElse(
+                                        r -> all.put(key, r), () -> all.remove(key));
+                            }
+                        });
+        return all;
+    }
+
+    private Answer drop(Command.DropRecord command) {
+        Quarantine.Entry entry = state.quarantine().entries().get(command.key());
+        if (entry == null) {
+            return unknown(command.key());
+        }
+        decide(entry.key(), Optional.empty(), by + " dropped it");
+        return switch (entry.key().kind()) {
+            case RUNS -> run(entry).map(this::run).orElseGet(QuarantineRules::gone);
+            case SCHEDULE -> schedule(entry.key());
+            case FRAMEWORK, JOBS, LEDGER, REQUESTS, FINISHED -> gone();
+        };
+    }
+
+    private static Answer gone() {
+        return new Answer.Done("dropped; the next term goes on without it");
+    }
+
+    private static Answer unknown(RecordKey key) {
+        return Answer.refused(Kind.NOT_FOUND, "there is no record " + key + " in quarantine");
+    }
+
+    /** The run that the record is of: as its head says, or else its name. */
+    private static Optional<RunId> run(Quarantine.Entry entry) {
+        Optional<RunId> said =
+                entry.record()
+                        .filter(record -> record instanceof StoredRecord.RunRecord)
+                        .flatMap(record -> ((StoredRecord.RunRecord) record).run())
+                        .map(Run::id);
+        return said.or(() -> ParsedKey.strict(inPlace(entry.key())).flatMap(ParsedKey::run));
+    }
+
+    /**
+     * A run of which a part is lost cannot go on, and must not begin anew: its other parts go too,
+     * and its fire is told as lost. What Mesos still runs of it is killed as unknown to us.
+     */
+    private Answer run(RunId run) {
+        SortedMap<RecordKey, StoredRecord> known = known(run.job());
+        boolean whole =
+                known.containsKey(RecordKeys.head(RecordKey.Kind.RUNS, run))
+                        && parts(run, known).stream().noneMatch(this::quarantined);
+        if (whole) {
+            return gone(); // It was a copy in a wrong place.
+        }
+        String because = by + " dropped a record of the run that could not be used";
+        parts(run, known).forEach(part -> decide(part, Optional.empty(), because));
+        if (run.trigger() != Trigger.CRON || told(run, known) || nobodys(run.job())) {
+            return gone();
+        }
+        Fire lost = Fire.of(run.nominalTime(), Outcome.LOST, because, Optional.of(run));
+        decide(
+                RecordKeys.ledger(run.job(), newestSegment(run.job(), known) + 1),
+                Optional.of(new StoredRecord.LedgerRecord(List.of(lost))),
+                because);
+        return new Answer.Done("dropped; the fire of " + run + " is in the ledger as lost");
+    }
+
+    /** There is no definition of that job, sound or not: what is stored of it is of no use. */
+    private boolean nobodys(String job) {
+        boolean held =
+                state.quarantine().entries().values().stream()
+                        .anyMatch(
+                                entry ->
+                                        entry.key().kind() == RecordKey.Kind.JOBS
+                                                && entry.holds().contains(job));
+        return !held && state.job(job).isEmpty() && !known(job).containsKey(RecordKeys.job(job));
+    }
+
+    private boolean quarantined(RecordKey key) {
+        return state.quarantine().entries().containsKey(key);
+    }
+
+    private SortedSet<RecordKey> parts(RunId run, SortedMap<RecordKey, StoredRecord> known) {
+        TreeSet<RecordKey> all = new TreeSet<>(known.keySet());
+        all.addAll(state.quarantine().entries().keySet());
+        all.removeIf(
+                key ->
+                        key.kind() != RecordKey.Kind.RUNS
+                                || !ParsedKey.strict(key)
+                                        .flatMap(ParsedKey::run)
+                                        .equals(Optional.of(run)));
+        return all;
+    }
+
+    /** Its end is recorded, or will be by the next load. */
+    private static boolean told(RunId run, SortedMap<RecordKey, StoredRecord> known) {
+        if (known.containsKey(RecordKeys.head(RecordKey.Kind.FINISHED, run))) {
+            return true;
+        }
+        for (StoredRecord record : known.values()) {
+            if (record instanceof StoredRecord.LedgerRecord ledger
+                    && ledger.fires().stream().anyMatch(f -> f.run().equals(Optional.of(run)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long newestSegment(String job, SortedMap<RecordKey, StoredRecord> known) {
+        long newest = state.quarantine().newest(RecordKey.Kind.LEDGER, job);
+        for (RecordKey key : known.keySet()) {
+            if (key.kind() == RecordKey.Kind.LEDGER) {
+                newest = Math.max(newest, ParsedKey.of(key).orElseThrow().number());
+            }
+        }
+        return newest;
+    }
+
+    /** How far the fires have been considered is told by the newest that left a trace. */
+    private Answer schedule(RecordKey key) {
+        Optional<ParsedKey> name = ParsedKey.strict(key);
+        if (name.isEmpty() || nobodys(name.get().job())) {
+            return gone();
+        }
+        Instant newest = Instant.MIN;
+        for (var record : known(name.get().job()).entrySet()) {
+            Optional<Instant> trace = trace(record.getKey(), record.getValue());
+            newest = trace.filter(newest::isBefore).orElse(newest);
+        }
+        if (newest.equals(Instant.MIN)) {
+            return gone();
+        }
+        decide(
+                key,
+                Optional.of(new StoredRecord.ScheduleRecord(newest)),
+                "the newest fire that left a trace");
+        return new Answer.Done("dropped; fires up to " + newest + " count as considered");
+    }
+
+    private static Optional<Instant> trace(RecordKey key, StoredRecord record) {
+        if (record instanceof StoredRecord.JobRecord job) {
+            return Optional.of(job.job().scheduleFrom());
+        } else if (record instanceof StoredRecord.LedgerRecord ledger) {
+            return ledger.fires().stream().map(Fire::through).max(Instant::compareTo);
+        }
+        return ParsedKey.of(key)
+                .flatMap(ParsedKey::run)
+                .filter(run -> run.trigger() != Trigger.MANUAL && run.trigger() != Trigger.RETRY)
+                .map(RunId::nominalTime);
+    }
+
+    private void decide(RecordKey key, Optional<StoredRecord> instead, String because) {
+        decision.change(new Change.RecordDecided(key, instead, because));
+    }
+}

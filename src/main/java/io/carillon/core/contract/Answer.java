@@ -1,0 +1,69 @@
+package io.carillon.core.contract;
+
+import io.carillon.model.FieldError;
+import io.carillon.model.run.RunId;
+import java.util.List;
+
+/**
+ * What a command's sender is told; it leaves only after the changes that it speaks of are durable.
+ */
+public sealed interface Answer {
+
+    /**
+     * The job is stored.
+     *
+     * @param job its name
+     * @param version its version now
+     * @param created it is new
+     */
+    record JobStored(String job, long version, boolean created) implements Answer {}
+
+    /**
+     * The run exists.
+     *
+     * @param run its name
+     * @param repeated it existed already: the same idempotency key
+     */
+    record RunAccepted(RunId run, boolean repeated) implements Answer {}
+
+    /**
+     * It is done, or will be: what is wished is durable.
+     *
+     * @param what in a short sentence
+     */
+    record Done(String what) implements Answer {}
+
+    /**
+     * It is refused and nothing has changed.
+     *
+     * @param kind the sort of refusal
+     * @param detail why and how to mend it
+     * @param errors the fields that are wrong, if it was fields
+     */
+    record Refused(Kind kind, String detail, List<FieldError> errors) implements Answer {
+        public Refused {
+            errors = List.copyOf(errors);
+        }
+
+        /** The sorts of refusals. */
+        public enum Kind {
+            /** A field is wrong. */
+            INVALID,
+            /** There is no such thing. */
+            NOT_FOUND,
+            /** It does not fit the present state. */
+            CONFLICT,
+            /** The caller's condition does not hold. */
+            PRECONDITION,
+            /** A limit is reached. */
+            LIMIT,
+            /** The idempotency key belongs to another request. */
+            KEY_REUSED
+        }
+    }
+
+    /** A refusal without fields. */
+    static Refused refused(Refused.Kind kind, String detail) {
+        return new Refused(kind, detail, List.of());
+    }
+}

@@ -1,0 +1,54 @@
+package io.carillon.core.contract;
+
+/** A method per sort of {@link Change}, so that the compiler proves that none is forgotten. */
+public interface ChangeHandler<T> {
+    T termBegun(Change.TermBegun change);
+
+    T frameworkRegistered(Change.FrameworkRegistered change);
+
+    T frameworkRemoved(Change.FrameworkRemoved change);
+
+    T frameworkForgotten(Change.FrameworkForgotten change);
+
+    T jobDefined(Change.JobDefined change);
+
+    T jobRemoved(Change.JobRemoved change);
+
+    T scheduleAdvanced(Change.ScheduleAdvanced change);
+
+    T fireRecorded(Change.FireRecorded change);
+
+    T runStarted(Change.RunStarted change);
+
+    T runChanged(Change.RunChanged change);
+
+    T shardChanged(Change.ShardChanged change);
+
+    T runEnded(Change.RunEnded change);
+
+    T recordDecided(Change.RecordDecided change);
+
+    T taskReported(Change.TaskReported change);
+
+    T taskReady(Change.TaskReady change);
+
+    T killSent(Change.KillSent change);
+
+    T connected(Change.Connected change);
+
+    T absenceNoted(Change.AbsenceNoted change);
+
+    T offerArrived(Change.OfferArrived change);
+
+    T offerGone(Change.OfferGone change);
+
+    T placementAsked(Change.PlacementAsked change);
+
+    T placementEnded(Change.PlacementEnded change);
+
+    T demandChanged(Change.DemandChanged change);
+
+    T repeated(Change.Repeated change);
+
+    T reconciled(Change.Reconciled change);
+}

@@ -1,0 +1,212 @@
+package io.carillon.core.contract;
+
+import io.carillon.core.records.StoredRecord;
+import io.carillon.model.RecordKey;
+import io.carillon.model.job.Job;
+import io.carillon.model.run.RunId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Something that an operator or a program wants. Its document has been checked before. */
+public sealed interface Command {
+    /** Who wants something, when that is not known. */
+    String SOMEBODY = "somebody";
+
+    <T> T accept(Handler<T> handler);
+
+    /** A method per sort of command. */
+    interface Handler<T> {
+        T putJob(PutJob command);
+
+        T deleteJob(DeleteJob command);
+
+        T pauseJob(PauseJob command);
+
+        T resumeJob(ResumeJob command);
+
+        T runNow(RunNow command);
+
+        T retryRun(RetryRun command);
+
+        T killRun(KillRun command);
+
+        T killTask(KillTask command);
+
+        T reconcile(Reconcile command);
+
+        T resetFramework(ResetFramework command);
+
+        T repairRecord(RepairRecord command);
+
+        T dropRecord(DropRecord command);
+    }
+
+    /**
+     * Create or replace a job.
+     *
+     * @param job the definition
+     * @param onlyCreate refused if the job exists
+     * @param onlyVersion refused unless the job has this version
+     */
+    record PutJob(Job job, boolean onlyCreate, Optional<Long> onlyVersion) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.putJob(this);
+        }
+    }
+
+    /**
+     * Delete a job; its live tasks are killed first.
+     *
+     * @param job the job's name
+     */
+    record DeleteJob(String job) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.deleteJob(this);
+        }
+    }
+
+    /**
+     * Start no fires for the time being.
+     *
+     * @param job the job's name
+     * @param until when that ends by itself
+     * @param reason somebody's words
+     */
+    record PauseJob(String job, Optional<Instant> until, String reason) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.pauseJob(this);
+        }
+    }
+
+    /**
+     * End a pause.
+     *
+     * @param job the job's name
+     */
+    record ResumeJob(String job) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.resumeJob(this);
+        }
+    }
+
+    /**
+     * Start a run at once.
+     *
+     * @param job the job's name
+     * @param shards only these; empty: all
+     * @param parameter instead of the job's
+     * @param env added to the job's
+     * @param idempotencyKey a repeat with the same key gives the same run
+     */
+    record RunNow(
+            String job,
+            SortedSet<Integer> shards,
+            Optional<String> parameter,
+            SortedMap<String, String> env,
+            Optional<String> idempotencyKey)
+            implements Command {
+        public RunNow {
+            shards = Collections.unmodifiableSortedSet(new TreeSet<>(shards));
+            env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.runNow(this);
+        }
+    }
+
+    /**
+     * Run the failed shards of a finished run again, as a new run.
+     *
+     * @param run the finished run
+     */
+    record RetryRun(RunId run) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.retryRun(this);
+        }
+    }
+
+    /**
+     * End a run.
+     *
+     * @param run the live run
+     */
+    record KillRun(RunId run) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.killRun(this);
+        }
+    }
+
+    /**
+     * End a task. A daemon's shard is started again.
+     *
+     * @param task the task's name
+     */
+    record KillTask(String task) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.killTask(this);
+        }
+    }
+
+    /**
+     * Compare with what Mesos knows.
+     *
+     * @param implicit ask for everything that Mesos knows, instead of for each task that we know
+     */
+    record Reconcile(boolean implicit) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.reconcile(this);
+        }
+    }
+
+    /**
+     * Set the id of a framework aside that Mesos has removed, and register a new one.
+     *
+     * @param confirm the id, typed again
+     */
+    record ResetFramework(String confirm) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.resetFramework(this);
+        }
+    }
+
+    /**
+     * Store something else for a record in quarantine.
+     *
+     * @param key its name
+     * @param record what it is to say
+     */
+    record RepairRecord(RecordKey key, StoredRecord record) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.repairRecord(this);
+        }
+    }
+
+    /**
+     * Drop a record in quarantine.
+     *
+     * @param key its name
+     */
+    record DropRecord(RecordKey key) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.dropRecord(this);
+        }
+    }
+}

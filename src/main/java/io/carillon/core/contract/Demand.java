@@ -1,0 +1,21 @@
+package io.carillon.core.contract;
+
+import io.carillon.model.Backoff;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What Mesos believes of our wish for offers.
+ *
+ * @param suppressed it sends none
+ * @param revivedAt when we last asked for some
+ * @param pause how long to wait before asking again without success
+ */
+public record Demand(boolean suppressed, Instant revivedAt, Duration pause) {
+    /** How soon offers are asked for again while fresh tasks wait, and how long the delay grows. */
+    public static final Backoff BACKOFF =
+            Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(15));
+
+    /** No demand: a subscription begins with all roles suppressed. */
+    public static final Demand NONE = new Demand(true, Instant.MIN, BACKOFF.first());
+}

@@ -1,0 +1,212 @@
+package io.carillon.core.contract;
+
+import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.Offer;
+import io.carillon.model.mesos.TaskReport;
+import java.util.List;
+
+/**
+ * Something that has happened. Everything that happens is an input; they are decided one at a time.
+ */
+public sealed interface Input {
+
+    <T> T accept(Handler<T> handler);
+
+    /** A method per sort of input, so that none is forgotten. */
+    interface Handler<T> {
+        T tick(Tick input);
+
+        T settled(Settled input);
+
+        T termBegan(TermBegan input);
+
+        T subscribed(Subscribed input);
+
+        T disconnected(Disconnected input);
+
+        T frameworkRemoved(FrameworkRemoved input);
+
+        T offersArrived(OffersArrived input);
+
+        T offerRescinded(OfferRescinded input);
+
+        T inverseOffersArrived(InverseOffersArrived input);
+
+        T statusArrived(StatusArrived input);
+
+        T agentLost(AgentLost input);
+
+        T placementArrived(PlacementArrived input);
+
+        T reconcileDue(ReconcileDue input);
+
+        T commandArrived(CommandArrived input);
+    }
+
+    /** Time has passed: the first entry of the agenda that is due is dealt with. */
+    record Tick() implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.tick(this);
+        }
+    }
+
+    /**
+     * The inbox is empty for now and nothing is due: offers and waiting tasks are looked at
+     * together.
+     */
+    record Settled() implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.settled(this);
+        }
+    }
+
+    /**
+     * The state has been loaded and this node leads.
+     *
+     * @param epoch number of the term
+     */
+    record TermBegan(long epoch) implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.termBegan(this);
+        }
+    }
+
+    /**
+     * Mesos has taken our subscription. All earlier offers are void.
+     *
+     * @param frameworkId the id that we have
+     * @param master {@code host:port} of the master
+     */
+    record Subscribed(String frameworkId, String master) implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.subscribed(this);
+        }
+    }
+
+    /**
+     * The subscription is broken. All offers are void; what was under way may or may not have
+     * arrived.
+     *
+     * @param because why, as far as known
+     */
+    record Disconnected(String because) implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.disconnected(this);
+        }
+    }
+
+    /**
+     * The master refuses our id for good.
+     *
+     * @param because its words
+     */
+    record FrameworkRemoved(String because) implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.frameworkRemoved(this);
+        }
+    }
+
+    /**
+     * Offers have come.
+     *
+     * @param offers the offers
+     */
+    record OffersArrived(List<Offer> offers) implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.offersArrived(this);
+        }
+    }
+
+    /**
+     * An offer is void.
+     *
+     * @param offer its id
+     */
+    record OfferRescinded(String offer) implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.offerRescinded(this);
+        }
+    }
+
+    /**
+     * Agents on which we have tasks are to go into maintenance: Mesos asks whether that is fine.
+     *
+     * @param ids what to answer to
+     */
+    record InverseOffersArrived(List<String> ids) implements Input {
+        public InverseOffersArrived {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.inverseOffersArrived(this);
+        }
+    }
+
+    /**
+     * Mesos says something of a task.
+     *
+     * @param report what it says
+     */
+    record StatusArrived(TaskReport report) implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.statusArrived(this);
+        }
+    }
+
+    /**
+     * Mesos has lost an agent. For people only; what became of its tasks comes as reports.
+     *
+     * @param agent the agent's id
+     */
+    record AgentLost(String agent) implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.agentLost(this);
+        }
+    }
+
+    /**
+     * A placement is finished. What it rests on may have changed meanwhile.
+     *
+     * @param assignment the answer
+     */
+    record PlacementArrived(Assignment assignment) implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.placementArrived(this);
+        }
+    }
+
+    /** The time for a regular reconciliation has come. */
+    record ReconcileDue() implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.reconcileDue(this);
+        }
+    }
+
+    /**
+     * Somebody wants something.
+     *
+     * @param ticket tells where the answer goes
+     * @param command what is wanted
+     * @param by who wants it, for people
+     */
+    record CommandArrived(long ticket, Command command, String by) implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.commandArrived(this);
+        }
+    }
+}

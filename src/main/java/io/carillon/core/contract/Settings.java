@@ -1,0 +1,58 @@
+package io.carillon.core.contract;
+
+import io.carillon.model.Backoff;
+import io.carillon.model.job.Limits;
+import io.carillon.model.mesos.OnFrameworkRemoved;
+import java.time.Duration;
+
+/**
+ * What the decisions are tuned with.
+ *
+ * @param limits bounds of what is kept
+ * @param declineFor how long offers are refused when there is no work
+ * @param offerHold how long an offer may be held for a fire that is about to come
+ * @param reconcileFirstRetry first pause before unanswered tasks are asked for again
+ * @param reconcileMaxRetry upper bound of that pause
+ * @param failoverTimeout how long Mesos keeps us and our tasks without a subscription
+ * @param onFrameworkRemoved what happens when it has not kept us
+ * @param apiUrl what tasks find in {@code CARILLON_API}
+ */
+public record Settings(
+        Limits limits,
+        Duration declineFor,
+        Duration offerHold,
+        Duration reconcileFirstRetry,
+        Duration reconcileMaxRetry,
+        Duration failoverTimeout,
+        OnFrameworkRemoved onFrameworkRemoved,
+        String apiUrl) {
+    /** The shipped settings. */
+    public static final Settings DEFAULT =
+            new Settings(
+                    Limits.DEFAULT,
+                    Duration.ofMinutes(5),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(5),
+                    Duration.ofMinutes(2),
+                    Duration.ofDays(7),
+                    OnFrameworkRemoved.WAIT,
+                    "");
+
+    /** The delays between questions about a task that does not answer. */
+    public Backoff reconcileBackoff() {
+        return Backoff.doubling(reconcileFirstRetry, reconcileMaxRetry);
+    }
+
+    /** The same for a node under that URL. */
+    public Settings at(String url) {
+        return new Settings(
+                limits,
+                declineFor,
+                offerHold,
+                reconcileFirstRetry,
+                reconcileMaxRetry,
+                failoverTimeout,
+                onFrameworkRemoved,
+                url);
+    }
+}

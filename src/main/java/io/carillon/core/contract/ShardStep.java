@@ -1,0 +1,17 @@
+package io.carillon.core.contract;
+
+/** What a {@link Change.ShardChanged} was about. */
+public enum ShardStep {
+    /** A task was planned. */
+    TASK_PLANNED,
+    /** A task was given to an agent: it may exist from now on. */
+    TASK_LAUNCHING,
+    /** Mesos cannot say whether a task lives. */
+    TASK_UNREACHABLE,
+    /** A task whose fate was unknown lives. */
+    TASK_FOUND,
+    /** A task is wished dead. */
+    TASK_DOOMED,
+    /** A task ended. */
+    TASK_ENDED
+}

@@ -1,0 +1,90 @@
+package io.carillon.core.fires;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.records.StoredJob;
+import io.carillon.core.state.DueRules;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
+import io.carillon.core.tasks.KillRules;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Trigger;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Does what is due for a job. Each rule is the twin of one in {@link DueRules}: what it does must
+ * make the job not due.
+ */
+public final class JobTickRules {
+    private JobTickRules() {}
+
+    public static void tick(State state, JobEntry entry, Instant now, Decision decision) {
+        StoredJob stored = entry.stored();
+        if (stored.deleting()) {
+            // The deletion may have been stored without the wishes that came with it.
+            decision.change(
+                    DueRules.spared(entry)
+                            .map(
+                                    run ->
+                                            KillRules.kill(
+                                                    run,
+                                                    RunState.KILLED,
+                                                    "the job is deleted",
+                                                    now))
+                            .orElse(
+                                    new Change.JobRemoved(
+                                            stored.name(), "all its runs have ended")));
+            return;
+        }
+        Optional<RunEntry> stale = DueRules.staleDaemon(entry);
+        if (stale.isPresent()) {
+            String why = stored.pause().isPresent() ? "the job is paused" : "the job was changed";
+            decision.change(KillRules.kill(stale.get(), RunState.KILLED, why, now));
+        } else if (DueRules.wantsDaemon(entry)) {
+            startDaemon(entry, now, decision);
+        } else if (DueRules.mayDequeue(entry)) {
+            RunEntry next = Objects.requireNonNull(entry.runs().get(entry.queued().get(0)));
+            decision.change(
+                    new Change.RunChanged(next.run().released(), "the runs before it have ended"));
+        } else if (stored.pause()
+                .flatMap(pause -> pause.until())
+                .filter(t -> !t.isAfter(now))
+                .isPresent()) {
+            // Fires of the pause itself come first, so that they are recorded as skipped.
+            if (!FireRules.decide(
+                    state,
+                    entry,
+                    stored.pause().orElseThrow().until().orElseThrow(),
+                    now,
+                    decision)) {
+                decision.change(
+                        new Change.JobDefined(
+                                stored.paused(Optional.empty()), "its pause is over"));
+            }
+        } else {
+            FireRules.decide(state, entry, now, now, decision);
+        }
+    }
+
+    private static void startDaemon(JobEntry entry, Instant now, Decision decision) {
+        // A run's time is its name: it must never come twice, even when the clock stands still.
+        Instant last = entry.lastNominal();
+        Instant nominal = Instant.ofEpochMilli(now.toEpochMilli());
+        if (!nominal.isAfter(last)) {
+            nominal = last.plusMillis(1);
+        }
+        RunId id = new RunId(entry.stored().name(), nominal, Trigger.DAEMON);
+        String because = "the daemon is kept running";
+        Instant from = entry.stored().since(now);
+        Run run = Run.created(id, because, entry.stored().version(), from, false);
+        decision.change(
+                new Change.RunStarted(
+                        run, run.shards(entry.stored().job().sharding().count()), because));
+        decision.change(new Change.ScheduleAdvanced(entry.stored().name(), nominal, because));
+    }
+}

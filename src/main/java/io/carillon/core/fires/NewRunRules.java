@@ -1,0 +1,188 @@
+package io.carillon.core.fires;
+
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Command;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.records.IdempotencyRecord;
+import io.carillon.core.records.StoredJob;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
+import io.carillon.model.FieldError;
+import io.carillon.model.job.Concurrency;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.JobType;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Trigger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What comes of the wish for a run: by hand, or of a finished run's failed shards again. */
+public final class NewRunRules {
+    /** So many characters may a caller add to a run. */
+    private static final int RUN_VALUES = 16_000;
+
+    private final State state;
+    private final JobEntry entry;
+    private final Instant now;
+    private final Decision decision;
+
+    public NewRunRules(State state, JobEntry entry, Instant now, Decision decision) {
+        this.state = state;
+        this.entry = entry;
+        this.now = now;
+        this.decision = decision;
+    }
+
+    public Answer runNow(Command.RunNow command, String by) {
+        Job job = entry.stored().job();
+        Optional<IdempotencyRecord> known = command.idempotencyKey().flatMap(this::withKey);
+        if (known.isPresent()) {
+            return repeated(command, known.get());
+        }
+        Optional<Answer> unfit = unfitForRuns();
+        if (unfit.isPresent()) {
+            return unfit.get();
+        }
+        int size = command.parameter().map(String::length).orElse(0);
+        for (var entryOfEnv : command.env().entrySet()) {
+            size += entryOfEnv.getKey().length() + entryOfEnv.getValue().length();
+        }
+        if (size > RUN_VALUES) {
+            return new Answer.Refused(
+                    Kind.INVALID,
+                    "parameter and env of the run are too large",
+                    List.of(
+                            new FieldError(
+                                    "/env",
+                                    "with /parameter at most " + RUN_VALUES + " characters")));
+        }
+        for (int shard : command.shards()) {
+            if (shard < 0 || shard >= job.sharding().count()) {
+                return new Answer.Refused(
+                        Kind.INVALID,
+                        "there is no such shard",
+                        List.of(
+                                new FieldError(
+                                        "/shards",
+                                        shard
+                                                + " is not a shard; they are 0 to "
+                                                + (job.sharding().count() - 1))));
+            }
+        }
+        return start(Trigger.MANUAL, command.shards(), command, by + " asked for it");
+    }
+
+    /** A repeat is harmless; another request under the same key is somebody's mistake. */
+    private static Answer repeated(Command.RunNow command, IdempotencyRecord known) {
+        String asked =
+                IdempotencyRecord.fingerprint(command.shards(), command.parameter(), command.env());
+        return asked.equals(known.fingerprint())
+                ? new Answer.RunAccepted(known.run(), true)
+                : Answer.refused(
+                        Kind.KEY_REUSED,
+                        "this idempotency key was used for run "
+                                + known.run()
+                                + " with other values; take a new key for a new run");
+    }
+
+    private Answer start(
+            Trigger trigger, SortedSet<Integer> shards, Command.RunNow values, String because) {
+        StoredJob stored = entry.stored();
+        int most = state.settings().limits().queuedRunsPerJob();
+        if (entry.runs().size() >= Math.min(most, FireRules.LIVE_RUNS)) {
+            return Answer.refused(
+                    Kind.LIMIT,
+                    entry.runs().size() + " runs of the job are live or waiting already");
+        }
+        int width = shards.isEmpty() ? stored.job().sharding().count() : shards.size();
+        if (entry.liveShards() + width > FireRules.LIVE_SHARDS) {
+            return Answer.refused(
+                    Kind.LIMIT,
+                    "the live runs of the job have "
+                            + entry.liveShards()
+                            + " shards, and "
+                            + FireRules.LIVE_SHARDS
+                            + " is the limit");
+        }
+        boolean alone = stored.job().concurrency() != Concurrency.ALLOW;
+        boolean waits = alone && !entry.runs().isEmpty();
+        RunId id = unused(trigger);
+        Run run =
+                Run.created(id, because, stored.version(), stored.since(now), waits)
+                        .asked(shards, values.parameter(), values.env(), values.idempotencyKey());
+        decision.change(
+                new Change.RunStarted(run, run.shards(stored.job().sharding().count()), because));
+        return new Answer.RunAccepted(id, false);
+    }
+
+    private Optional<Answer> unfitForRuns() {
+        if (entry.stored().deleting()) {
+            return Optional.of(Answer.refused(Kind.CONFLICT, "the job is being deleted"));
+        }
+        if (entry.stored().job().type() == JobType.DAEMON) {
+            return Optional.of(
+                    Answer.refused(
+                            Kind.CONFLICT,
+                            "a daemon job is always running; kill its tasks to restart them"));
+        }
+        return Optional.empty();
+    }
+
+    private RunId unused(Trigger trigger) {
+        Instant at = entry.stored().since(now);
+        RunId id = new RunId(entry.stored().name(), at, trigger);
+        while (entry.runs().containsKey(id) || entry.finished().containsKey(id)) {
+            at = at.plusMillis(1);
+            id = new RunId(entry.stored().name(), at, trigger);
+        }
+        return id;
+    }
+
+    private Optional<IdempotencyRecord> withKey(String key) {
+        Stream<Run> live = entry.runs().values().stream().map(RunEntry::run);
+        Stream<Run> ended = entry.finished().values().stream().map(JobEntry.Finished::run);
+        return Stream.concat(live, ended)
+                .filter(run -> run.idempotencyKey().equals(Optional.of(key)))
+                .findFirst()
+                .map(IdempotencyRecord::of)
+                .or(() -> entry.requests().withKey(key));
+    }
+
+    public Answer retry(RunId id) {
+        Optional<JobEntry.Finished> finished = Optional.ofNullable(entry.finished().get(id));
+        if (finished.isEmpty()) {
+            return entry.runs().containsKey(id)
+                    ? Answer.refused(Kind.CONFLICT, "the run has not ended yet")
+                    : Answer.refused(Kind.NOT_FOUND, "there is no run " + id);
+        }
+        Optional<Answer> unfit = unfitForRuns();
+        if (unfit.isPresent()) {
+            return unfit.get();
+        }
+        TreeSet<Integer> failed = new TreeSet<>();
+        int count = entry.stored().job().sharding().count();
+        for (Shard shard : finished.get().shards()) {
+            if (shard.state() != RunState.SUCCEEDED && shard.number() < count) {
+                failed.add(shard.number());
+            }
+        }
+        if (failed.isEmpty()) {
+            return Answer.refused(Kind.CONFLICT, "no shard of the run failed");
+        }
+        Run old = finished.get().run();
+        Command.RunNow values =
+                new Command.RunNow(
+                        old.id().job(), failed, old.parameter(), old.env(), Optional.empty());
+        return start(Trigger.RETRY, failed, values, "retry of run " + old.id());
+    }
+}

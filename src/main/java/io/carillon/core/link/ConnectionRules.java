@@ -1,0 +1,122 @@
+package io.carillon.core.link;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Connection;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.Demand;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
+import io.carillon.core.contract.Reconciliation;
+import io.carillon.core.offers.OfferRules;
+import io.carillon.core.state.State;
+import io.carillon.model.mesos.Offer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the beginning and the end of a subscription lead to. */
+public final class ConnectionRules {
+    /** So long Mesos need not ask again whether maintenance is fine. */
+    static final Duration INVERSE_PAUSE = Duration.ofMinutes(10);
+
+    private ConnectionRules() {}
+
+    /**
+     * The id is stored before anything is done with it; all offers are void; every live task is
+     * asked for; offers are not wanted at first, as Mesos was told in the subscription.
+     */
+    public static Decision subscribed(State state, Input.Subscribed input, Instant now) {
+        Decision decision = new Decision();
+        voidOffers(state, "a new subscription has begun", decision);
+        FrameworkRules.taken(state, input.frameworkId(), now, decision);
+        decision.change(
+                new Change.Connected(
+                        new Connection(true, input.master(), now, Optional.empty()),
+                        "subscribed at " + input.master()));
+        decision.change(
+                new Change.DemandChanged(
+                        Demand.NONE, "a subscription begins with all roles suppressed"));
+        ReconcileRules.begin(state, now, "a new subscription has begun", decision);
+        return decision;
+    }
+
+    public static Decision disconnected(State state, Input.Disconnected input, Instant now) {
+        Decision decision = new Decision();
+        voidOffers(state, "the subscription has ended", decision);
+        FrameworkRules.seen(state, now, "the subscription has ended", decision);
+        Optional<String> trouble = state.connection().trouble();
+        decision.change(
+                new Change.Connected(new Connection(false, "", now, trouble), input.because()));
+        if (state.reconciliation().running()) {
+            decision.change(
+                    new Change.Reconciled(Reconciliation.NONE, "the subscription has ended"));
+        }
+        return decision;
+    }
+
+    static void voidOffers(State state, String because, Decision decision) {
+        for (String offer : state.offers().keySet()) {
+            decision.change(new Change.OfferGone(offer, because));
+        }
+    }
+
+    /**
+     * Offers that come while none are wanted are not refused here: the next look at all offers does
+     * that.
+     */
+    public static Decision offers(State state, List<Offer> offers) {
+        Decision decision = new Decision();
+        if (!state.connection().subscribed()) {
+            return decision;
+        }
+        int room = State.MAX_OFFERS - state.offers().size();
+        List<String> tooMany = new ArrayList<>();
+        for (Offer offer : offers) {
+            if (state.used(offer.id())) {
+                continue; // Said twice; whoever uses it again loses what is launched with it.
+            }
+            if (offer.unavailable() || offer.agent().isEmpty()) {
+                OfferRules.decline(
+                        List.of(offer.id()),
+                        Duration.ofMinutes(1),
+                        offer.unavailable()
+                                ? "its agent has maintenance planned"
+                                : "its agent has no id",
+                        decision);
+            } else if (room == 0) {
+                tooMany.add(offer.id());
+            } else {
+                room--;
+                decision.change(new Change.OfferArrived(offer, "offered by " + offer.host()));
+            }
+        }
+        if (!tooMany.isEmpty()) {
+            OfferRules.decline(
+                    tooMany, OfferRules.UNSUITABLE, "too many offers are held already", decision);
+        }
+        return decision;
+    }
+
+    /**
+     * Maintenance is always fine: nothing new starts on an agent that has it planned, and what the
+     * agent takes with it ends and is moved by the rules for any lost agent. Nothing is remembered,
+     * so nothing has to be forgotten when Mesos takes its question back.
+     */
+    public static Decision inverseOffers(State state, List<String> ids) {
+        Decision decision = new Decision();
+        if (state.connection().subscribed() && !ids.isEmpty()) {
+            decision.effect(new Effect.AcceptInverse(ids, INVERSE_PAUSE));
+        }
+        return decision;
+    }
+
+    public static Decision rescinded(State state, String offer) {
+        Decision decision = new Decision();
+        if (state.offers().containsKey(offer)) {
+            decision.change(new Change.OfferGone(offer, "Mesos has taken it back"));
+        }
+        return decision;
+    }
+}

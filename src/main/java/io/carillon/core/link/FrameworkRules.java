@@ -1,0 +1,184 @@
+package io.carillon.core.link;
+
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Connection;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.Input;
+import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
+import io.carillon.core.tasks.EndRules;
+import io.carillon.core.tasks.TaskLifecycle;
+import io.carillon.model.mesos.Framework;
+import io.carillon.model.mesos.OnFrameworkRemoved;
+import io.carillon.model.run.ShardId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The life of our FrameworkID: stored before anything is done under it, never exchanged for another
+ * one by chance, set aside only on purpose.
+ *
+ * <p>A removed framework rests on one assumption: Mesos has told the executors of all its tasks to
+ * shut down, and does so when an agent that is away comes back (Mesos source, {@code
+ * Master::removeFramework}). So its tasks are lost, not waited for.
+ */
+public final class FrameworkRules {
+    /** Parts of {@code mesos.failoverTimeout} without a subscription that are worth a warning. */
+    static final List<Integer> STAGES = List.of(50, 90, 100);
+
+    private static final String REMOVED = "the framework was removed";
+
+    private FrameworkRules() {}
+
+    /**
+     * Mesos has taken us.
+     *
+     * @throws IllegalStateException when it gives us another id than the one that we have: whoever
+     *     goes on would leave the tasks of the first to nobody
+     */
+    static void taken(State state, String id, Instant now, Decision decision) {
+        Optional<Framework> ours = state.framework();
+        if (ours.isPresent() && !ours.get().id().equals(id)) {
+            throw new IllegalStateException(
+                    "we subscribed as framework "
+                            + ours.get().id()
+                            + ", and Mesos answered as if we were "
+                            + id
+                            + "; nothing is done under that id");
+        }
+        decision.change(
+                new Change.FrameworkRegistered(
+                        ours.map(known -> known.seen(now))
+                                .orElseGet(() -> Framework.registered(id, now)),
+                        "Mesos has taken us"));
+    }
+
+    /** We were subscribed until now, or still are: what a later leader counts from. */
+    static void seen(State state, Instant now, String because, Decision decision) {
+        Optional<Framework> ours = state.framework().filter(f -> f.removed().isEmpty());
+        if (state.connection().subscribed() && ours.isPresent()) {
+            decision.change(new Change.FrameworkRegistered(ours.get().seen(now), because));
+        }
+    }
+
+    /** The same, when the last note of it has become old. */
+    public static void seenAgain(State state, Instant now, Decision decision) {
+        Duration old = state.settings().failoverTimeout().dividedBy(20);
+        if (state.framework().filter(f -> f.lastSeen().plus(old).isBefore(now)).isPresent()) {
+            seen(state, now, "the subscription stands", decision);
+        }
+    }
+
+    /** The master refuses our id for good. */
+    public static Decision removed(State state, Input.FrameworkRemoved input, Instant now) {
+        Decision decision = new Decision();
+        ConnectionRules.voidOffers(state, "Mesos refuses us", decision);
+        String words = "Mesos refuses our framework id: " + input.because();
+        Optional<Framework> ours = state.framework();
+        boolean anew = state.settings().onFrameworkRemoved() == OnFrameworkRemoved.REGISTER;
+        decision.change(
+                new Change.Connected(
+                        new Connection(
+                                false, "", now, anew ? Optional.empty() : Optional.of(words)),
+                        words));
+        if (ours.isPresent() && ours.get().removed().isEmpty()) {
+            decision.change(
+                    new Change.FrameworkRemoved(
+                            ours.get().refused(new Framework.Removal(now, input.because())),
+                            words));
+        }
+        if (ours.isPresent() && anew) {
+            forget(state, ours.get(), "mesos.onFrameworkRemoved is REGISTER", now, decision);
+        }
+        return decision;
+    }
+
+    /** An operator has looked, and sets the id of a removed framework aside. */
+    public static Answer reset(
+            State state, String confirm, String by, Instant now, Decision decision) {
+        Optional<Framework> ours = state.framework();
+        if (ours.isEmpty()) {
+            return Answer.refused(Kind.CONFLICT, "no framework is registered");
+        }
+        String id = ours.get().id();
+        if (ours.get().removed().isEmpty()) {
+            return Answer.refused(
+                    Kind.CONFLICT,
+                    "Mesos has not said that framework " + id + " was removed; its tasks may live");
+        }
+        if (!confirm.equals(id)) {
+            return Answer.refused(
+                    Kind.PRECONDITION, "to confirm, repeat the id of the framework: " + id);
+        }
+        decision.change(
+                new Change.Connected(
+                        new Connection(false, "", now, Optional.empty()),
+                        "a new framework is about to be registered"));
+        forget(state, ours.get(), by + " confirmed it", now, decision);
+        return new Answer.Done("framework " + id + " is set aside; a new one is registered");
+    }
+
+    private static void forget(
+            State state, Framework framework, String because, Instant now, Decision decision) {
+        decision.change(new Change.FrameworkForgotten(framework.id(), because));
+        for (ShardId id : state.live()) {
+            RunEntry run = state.run(id.run()).orElseThrow();
+            EndRules.end(
+                    run,
+                    id,
+                    state.shard(id).orElseThrow(),
+                    TaskLifecycle.lostWith(REMOVED),
+                    now,
+                    decision);
+        }
+    }
+
+    /** Warns when we have been away for too large a part of the time that Mesos allows. */
+    public static Decision settled(State state, Instant now) {
+        Decision decision = new Decision();
+        if (now.isBefore(nextDue(state))) {
+            return decision;
+        }
+        Framework framework = state.framework().orElseThrow();
+        int stage = state.absence();
+        while (stage < STAGES.size() && !now.isBefore(stageAt(state, framework, stage))) {
+            stage++;
+        }
+        Duration limit = state.settings().failoverTimeout();
+        String words =
+                stage == STAGES.size()
+                        ? "Mesos may have removed the framework and killed its tasks"
+                        : "at "
+                                + framework.lastSeen().plus(limit)
+                                + " Mesos removes the framework and kills its tasks";
+        decision.change(
+                new Change.AbsenceNoted(
+                        stage,
+                        "no subscription to Mesos since "
+                                + framework.lastSeen()
+                                + ", "
+                                + STAGES.get(stage - 1)
+                                + " % of mesos.failoverTimeout ("
+                                + limit
+                                + "): "
+                                + words));
+        return decision;
+    }
+
+    public static Instant nextDue(State state) {
+        Optional<Framework> ours = state.framework().filter(f -> f.removed().isEmpty());
+        if (state.connection().subscribed() || ours.isEmpty() || state.absence() == STAGES.size()) {
+            return Instant.MAX;
+        }
+        return stageAt(state, ours.get(), state.absence());
+    }
+
+    private static Instant stageAt(State state, Framework framework, int stage) {
+        Duration limit = state.settings().failoverTimeout();
+        return framework.lastSeen().plus(limit.dividedBy(100).multipliedBy(STAGES.get(stage)));
+    }
+}

@@ -1,0 +1,124 @@
+package io.carillon.core.link;
+
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Reconciliation;
+import io.carillon.core.state.State;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * Comparing what we believe with what Mesos knows. Explicit: every live task is asked for, a batch
+ * at a time, so that neither the master nor we are flooded: the next batch when the former is
+ * answered, or after a pause. Tasks without an answer are asked for again in further rounds with
+ * growing pauses until each has answered; then one implicit question for what we do not know of.
+ * Source: Mesos documentation "reconciliation".
+ */
+public final class ReconcileRules {
+    /** So long is waited for the answers to one batch before the next of the same round. */
+    static final Duration BATCH_PAUSE = Duration.ofSeconds(1);
+
+    private ReconcileRules() {}
+
+    /** Somebody asks for it: one at a time. */
+    public static Answer asked(
+            State state, boolean implicit, String by, Instant now, Decision decision) {
+        if (!state.connection().subscribed()) {
+            return Answer.refused(Kind.CONFLICT, "there is no subscription to Mesos at the moment");
+        }
+        if (state.reconciliation().running()) {
+            return Answer.refused(Kind.CONFLICT, "a reconciliation is under way");
+        }
+        if (implicit) {
+            implicit(state, now, by + " asked for it", decision);
+        } else {
+            begin(state, now, by + " asked for it", decision);
+        }
+        return new Answer.Done("started");
+    }
+
+    /** Begins anew, whatever was under way; {@link #settled} asks. */
+    public static void begin(State state, Instant now, String because, Decision decision) {
+        decision.change(
+                new Change.Reconciled(
+                        new Reconciliation(
+                                true, false, now, state.live().size(), 1, Optional.empty(), now),
+                        because));
+    }
+
+    /** One question for all that Mesos knows. Its answers cannot be counted. */
+    static void implicit(State state, Instant now, String because, Decision decision) {
+        decision.change(
+                new Change.Reconciled(
+                        new Reconciliation(false, true, now, 0, 1, Optional.empty(), Instant.MAX),
+                        because));
+        decision.effect(new Effect.Reconcile(List.of()));
+    }
+
+    /** Asks for the next batch, asks again, or finishes, when it is time to. */
+    public static Decision settled(State state, Instant now) {
+        Decision decision = new Decision();
+        if (now.isBefore(nextDue(state))) {
+            return decision;
+        }
+        Reconciliation current = state.reconciliation();
+        if (state.unanswered().isEmpty()) {
+            decision.change(new Change.Reconciled(current.finished(), "every task has answered"));
+            decision.effect(new Effect.Reconcile(List.of()));
+        } else if (state.notYetAsked().isEmpty()) {
+            ask(state, state.unanswered(), current.rounds() + 1, now, decision);
+        } else {
+            ask(state, state.notYetAsked(), current.rounds(), now, decision);
+        }
+        return decision;
+    }
+
+    public static Instant nextDue(State state) {
+        Reconciliation current = state.reconciliation();
+        if (!current.running() || !state.connection().subscribed()) {
+            return Instant.MAX;
+        }
+        boolean more = !state.notYetAsked().isEmpty();
+        boolean goOn = state.unanswered().isEmpty() || (more && state.batchAnswered());
+        return goOn ? Instant.MIN : current.nextAt();
+    }
+
+    private static void ask(
+            State state, SortedSet<ShardId> shards, int round, Instant now, Decision decision) {
+        List<Effect.Reconcile.Asked> asked = new ArrayList<>();
+        ShardId last = shards.first();
+        for (ShardId id : shards) {
+            if (asked.size() == Effect.Reconcile.MAX_TASKS) {
+                break;
+            }
+            Task task = state.shard(id).flatMap(shard -> shard.task()).orElseThrow();
+            asked.add(new Effect.Reconcile.Asked(task.id().toString(), task.agent()));
+            last = id;
+        }
+        boolean more = shards.last().compareTo(last) > 0;
+        Duration pause = more ? BATCH_PAUSE : state.settings().reconcileBackoff().after(round);
+        Reconciliation next =
+                state.reconciliation()
+                        .asked(
+                                round,
+                                new Reconciliation.Batch(shards.first(), last),
+                                now.plus(pause));
+        decision.change(
+                new Change.Reconciled(
+                        next,
+                        asked.size()
+                                + " of "
+                                + state.unanswered().size()
+                                + " tasks without an answer are asked for"));
+        decision.effect(new Effect.Reconcile(asked));
+    }
+}

@@ -1,0 +1,163 @@
+package io.carillon.core.offers;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.ShardStep;
+import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
+import io.carillon.model.job.Job;
+import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.Launch;
+import io.carillon.model.mesos.Offer;
+import io.carillon.model.mesos.Resource;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
+import io.carillon.model.run.TaskPhase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What a finished search for places leads to. It is checked again against what is true now: the
+ * offers must still be held, the tasks still planned and wanted, and the resources enough. What is
+ * launched is first durable.
+ */
+public final class PlacementRules {
+    private final State state;
+    private final Instant now;
+    private final Decision decision = new Decision();
+    private final TreeSet<RunId> started = new TreeSet<>();
+    private int launched;
+
+    private PlacementRules(State state, Instant now) {
+        this.state = state;
+        this.now = now;
+    }
+
+    public static Decision arrived(State state, Assignment assignment, Instant now) {
+        if (!state.placing() || assignment.number() != state.placements()) {
+            return new Decision();
+        }
+        return new PlacementRules(state, now).arrived(assignment);
+    }
+
+    private Decision arrived(Assignment assignment) {
+        Map<String, List<TaskId>> byHost = new LinkedHashMap<>();
+        assignment
+                .places()
+                .forEach(
+                        (task, key) ->
+                                byHost.computeIfAbsent(key, k -> new ArrayList<>()).add(task));
+        Map<String, List<Offer>> hosts = OfferRules.hosts(state);
+        List<Effect.Accept> accepts = new ArrayList<>();
+        byHost.forEach(
+                (key, tasks) -> {
+                    List<Offer> offers = hosts.get(key);
+                    if (state.connection().subscribed() && offers != null) {
+                        launch(offers, tasks).ifPresent(accepts::add);
+                    }
+                });
+        decision.change(
+                new Change.PlacementEnded(
+                        assignment.number(), assignment.reasons(), launched + " tasks placed"));
+        Duration refuse = refuseRest();
+        for (Effect.Accept accept : accepts) {
+            decision.effect(
+                    new Effect.Accept(accept.offers(), accept.agent(), accept.launches(), refuse));
+        }
+        if (launched == 0 && !state.offers().isEmpty() && state.connection().subscribed()) {
+            List<String> useless = new ArrayList<>(state.offers().keySet());
+            OfferRules.decline(useless, OfferRules.UNSUITABLE, "no waiting task fits", decision);
+        }
+        return decision;
+    }
+
+    private Duration refuseRest() {
+        boolean moreWaits = state.ready().size() > launched;
+        boolean soon = OfferRules.soon(state, now);
+        return moreWaits || soon ? Duration.ZERO : state.settings().declineFor();
+    }
+
+    private Optional<Effect.Accept> launch(List<Offer> offers, List<TaskId> tasks) {
+        List<Launch> launches = new ArrayList<>();
+        List<Resource> left = resources(offers);
+        Offer first = offers.get(0);
+        for (TaskId id : tasks) {
+            Optional<RunEntry> run = state.run(id.run());
+            Optional<Shard> shard = run.flatMap(r -> r.shard(id.shard()));
+            if (shard.isEmpty() || !wanted(run.get(), shard.get(), id)) {
+                continue;
+            }
+            Job job = run.get().job();
+            Optional<ResourceRules.Cut> cut = ResourceRules.take(left, job.resources());
+            if (cut.isEmpty()) {
+                continue;
+            }
+            left = cut.get().left();
+            launches.add(start(run.get(), shard.get(), id, first, cut.get().taken()));
+        }
+        if (launches.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> ids = new ArrayList<>();
+        for (Offer offer : offers) {
+            ids.add(offer.id());
+            decision.change(new Change.OfferGone(offer.id(), true, "it is used"));
+        }
+        return Optional.of(new Effect.Accept(ids, first.agent(), launches, Duration.ZERO));
+    }
+
+    private boolean wanted(RunEntry run, Shard shard, TaskId id) {
+        Optional<Task> task = shard.task();
+        return task.isPresent()
+                && task.get().id().equals(id)
+                && task.get().phase() == TaskPhase.PLANNED
+                && task.get().kill().isEmpty()
+                && run.run().kill().isEmpty()
+                && state.ready().contains(id.shardId());
+    }
+
+    private Launch start(
+            RunEntry entry, Shard shard, TaskId id, Offer offer, List<Resource> taken) {
+        Run run = entry.run();
+        if (run.state() == RunState.PENDING && started.add(run.id())) {
+            decision.change(new Change.RunChanged(run.started(now), "its first task is launched"));
+        }
+        Task task = shard.task().orElseThrow().launching(offer.agent(), offer.host(), now);
+        String because = "launched on " + offer.host();
+        decision.change(
+                new Change.ShardChanged(
+                        ShardStep.TASK_LAUNCHING,
+                        new ShardId(run.id(), shard.number()),
+                        shard.with(task, because),
+                        because));
+        launched++;
+        Job job = entry.job();
+        return new Launch(
+                id,
+                job.name() + " shard " + shard.number(),
+                job.program(),
+                LaunchEnvironment.of(job, run, id, state.settings().apiUrl(), taken),
+                job.uris(),
+                job.user(),
+                job.killGrace(),
+                taken);
+    }
+
+    static List<Resource> resources(List<Offer> offers) {
+        List<Resource> all = new ArrayList<>();
+        offers.forEach(offer -> all.addAll(offer.resources()));
+        return all;
+    }
+}

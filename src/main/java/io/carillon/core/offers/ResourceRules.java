@@ -1,0 +1,126 @@
+package io.carillon.core.offers;
+
+import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.PortRange;
+import io.carillon.model.mesos.Resource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Arithmetic with offered resources, in whole milli-units as Mesos itself counts, over several
+ * pools: reserved ones are used before unreserved ones, and each part taken stays a part of its own
+ * pool. Source: Mesos documentation "reservation" and "attributes-resources".
+ */
+public final class ResourceRules {
+
+    /**
+     * What was taken and what is left.
+     *
+     * @param taken parts of the offered resources
+     * @param left the rest of them
+     */
+    public record Cut(List<Resource> taken, List<Resource> left) {}
+
+    private ResourceRules() {}
+
+    /** The sum of what ordinary tasks may use. */
+    public static Resources sum(Collection<Resource> resources) {
+        long cpus = 0;
+        long mem = 0;
+        long disk = 0;
+        long gpus = 0;
+        int ports = 0;
+        for (Resource resource : resources) {
+            if (!resource.usable()) {
+                continue;
+            }
+            switch (resource.name()) {
+                case "cpus" -> cpus = sum(cpus, resource.milli());
+                case "mem" -> mem = sum(mem, resource.milli());
+                case "disk" -> disk = sum(disk, resource.milli());
+                case "gpus" -> gpus = sum(gpus, resource.milli());
+                case "ports" -> {
+                    for (PortRange range : resource.ranges()) {
+                        ports = whole(sum(ports, range.size()));
+                    }
+                }
+                default -> {}
+            }
+        }
+        return new Resources(cpus, mem, disk, whole(gpus / 1000), ports);
+    }
+
+    /** However much is offered, more never looks like less. */
+    private static long sum(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
+    }
+
+    private static int whole(long amount) {
+        return (int) Math.min(amount, Integer.MAX_VALUE);
+    }
+
+    /** Takes that much; empty if there is not enough. */
+    public static Optional<Cut> take(List<Resource> from, Resources wanted) {
+        List<Resource> left = new ArrayList<>(from);
+        List<Resource> taken = new ArrayList<>();
+        boolean enough =
+                takeScalar(left, "cpus", wanted.cpusMilli(), taken)
+                        && takeScalar(left, "mem", wanted.memMilli(), taken)
+                        && takeScalar(left, "disk", wanted.diskMilli(), taken)
+                        && takeScalar(left, "gpus", wanted.gpus() * 1000L, taken)
+                        && takePorts(left, wanted.ports(), taken);
+        return enough ? Optional.of(new Cut(taken, left)) : Optional.empty();
+    }
+
+    private static boolean takeScalar(
+            List<Resource> left, String name, long wantedMilli, List<Resource> taken) {
+        long missing = wantedMilli;
+        for (boolean reserved : new boolean[] {true, false}) {
+            for (int i = 0; i < left.size() && missing > 0; i++) {
+                Resource pool = left.get(i);
+                if (fits(pool, name, reserved) && pool.milli() > 0) {
+                    long part = Math.min(missing, pool.milli());
+                    taken.add(pool.scalar(part));
+                    left.set(i, pool.scalar(pool.milli() - part));
+                    missing -= part;
+                }
+            }
+        }
+        return missing == 0;
+    }
+
+    private static boolean takePorts(List<Resource> left, int wanted, List<Resource> taken) {
+        int missing = wanted;
+        for (boolean reserved : new boolean[] {true, false}) {
+            for (int i = 0; i < left.size() && missing > 0; i++) {
+                Resource pool = left.get(i);
+                if (!fits(pool, "ports", reserved)) {
+                    continue;
+                }
+                List<PortRange> parts = new ArrayList<>();
+                List<PortRange> rest = new ArrayList<>();
+                for (PortRange range : pool.ranges()) {
+                    int part = Math.min(missing, range.size());
+                    if (part > 0) {
+                        parts.add(new PortRange(range.begin(), range.begin() + part - 1));
+                        missing -= part;
+                    }
+                    if (part < range.size()) {
+                        rest.add(new PortRange(range.begin() + part, range.end()));
+                    }
+                }
+                if (!parts.isEmpty()) {
+                    taken.add(pool.ranges(parts));
+                    left.set(i, pool.ranges(rest));
+                }
+            }
+        }
+        return missing == 0;
+    }
+
+    private static boolean fits(Resource pool, String name, boolean reserved) {
+        return pool.usable() && pool.name().equals(name) && pool.reserved() == reserved;
+    }
+}

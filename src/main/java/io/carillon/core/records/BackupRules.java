@@ -1,0 +1,66 @@
+package io.carillon.core.records;
+
+import io.carillon.core.definition.Text;
+import io.carillon.model.RecordKey;
+import io.carillon.model.RecordKey.Kind;
+import io.carillon.model.job.Pause;
+import io.carillon.model.run.KillWish;
+import io.carillon.model.run.RunState;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What backups must know of records: which belong together, and how one is put back to rest. */
+public final class BackupRules {
+    private BackupRules() {}
+
+    /**
+     * What a record belongs to: a job's name; empty for the framework. No rule compares records of
+     * two jobs, so those of one must be of one moment, and no more than those.
+     */
+    public static String owner(RecordKey key) {
+        return key.kind() == Kind.FRAMEWORK ? "" : ParsedKey.likelyJob(key);
+    }
+
+    /**
+     * The record of a job or run in which nothing will be launched before somebody resumes the job:
+     * paused from the last considered fire on, and the runs that lived ended. Others stay as they
+     * are.
+     *
+     * @param considered the last considered fire of a job, if it is known
+     */
+    public static StoredRecord atRest(
+            StoredRecord record,
+            Function<String, Optional<Instant>> considered,
+            Instant now,
+            String because) {
+        if (record instanceof StoredRecord.JobRecord job) {
+            StoredJob stored = job.job();
+            Instant since = considered.apply(stored.name()).orElse(stored.createdAt());
+            return new StoredRecord.JobRecord(
+                    stored.paused(Optional.of(pause(stored.pause(), since, because))));
+        }
+        if (record instanceof StoredRecord.RunRecord part) {
+            KillWish wish = new KillWish(now, RunState.KILLED, Text.cut(because));
+            return new StoredRecord.RunRecord(
+                    part.run()
+                            .map(
+                                    run ->
+                                            run.state().ended() || run.kill().isPresent()
+                                                    ? run
+                                                    : run.killed(wish)),
+                    part.shards());
+        }
+        return record;
+    }
+
+    /** A pause without an end, that reaches back to where fires have not been considered. */
+    private static Pause pause(Optional<Pause> present, Instant since, String because) {
+        Instant from = present.map(Pause::since).filter(since::isAfter).orElse(since);
+        String reason =
+                present.filter(pause -> pause.until().isEmpty())
+                        .map(Pause::reason)
+                        .orElse(Text.cut(because));
+        return new Pause(from, Optional.empty(), reason);
+    }
+}

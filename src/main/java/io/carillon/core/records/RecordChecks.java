@@ -1,0 +1,246 @@
+package io.carillon.core.records;
+
+import io.carillon.core.definition.JobChecks;
+import io.carillon.model.FieldError;
+import io.carillon.model.RecordKey.Kind;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.Limits;
+import io.carillon.model.run.Attempt;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.KillWish;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
+
+/**
+ * What is wrong with a stored record although it can be read: nonsense that no rule of ours ever
+ * writes and that other rules rely on not to meet. Pure.
+ */
+public final class RecordChecks {
+    /** Stored jobs may be wider than the limit of today's configuration, but never than this. */
+    private static final Limits STORED = new Limits(0, 100_000, 0, 0, 0, 0);
+
+    private static final int MOST_ATTEMPTS = 1_000_000_000;
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+    private final List<String> flaws = new ArrayList<>();
+
+    private RecordChecks() {}
+
+    /** Why a record of that name cannot say so; empty when it can. */
+    public static Optional<String> flaw(ParsedKey name, StoredRecord record) {
+        RecordChecks checks = new RecordChecks();
+        if (record instanceof StoredRecord.FrameworkRecord framework) {
+            checks.unless(!framework.framework().id().isBlank(), "its framework id is blank");
+        } else if (record instanceof StoredRecord.JobRecord job) {
+            checks.job(name.job(), job.job());
+        } else if (record instanceof StoredRecord.ScheduleRecord schedule) {
+            checks.instant("its last nominal time", schedule.lastNominal());
+        } else if (record instanceof StoredRecord.LedgerRecord ledger) {
+            checks.ledger(name, ledger.fires());
+        } else if (record instanceof StoredRecord.RequestsRecord requests) {
+            checks.requests(name, requests.requests());
+        } else if (record instanceof StoredRecord.RunRecord run) {
+            checks.part(name, run);
+        }
+        return checks.first();
+    }
+
+    /** Why that part of a live run cannot be, given its job and its head. */
+    public static Optional<String> flaw(StoredJob job, Run head, List<Shard> shards) {
+        RecordChecks checks = new RecordChecks();
+        checks.unless(
+                head.jobVersion() <= job.version(),
+                "it executes version "
+                        + head.jobVersion()
+                        + " of a job whose version is "
+                        + job.version());
+        // A version that no live run executes any more may be gone before the last one's record.
+        Optional<Job> executed =
+                head.jobVersion() == job.version()
+                        ? Optional.of(job.job())
+                        : Optional.ofNullable(job.older().get(head.jobVersion()));
+        if (executed.isPresent()) {
+            int count = executed.get().sharding().count();
+            TreeSet<Integer> numbers = new TreeSet<>(head.only());
+            numbers.addAll(RecordKeys.numbers(shards));
+            for (int number : numbers) {
+                checks.unless(
+                        number >= 0 && number < count,
+                        "it has a shard " + number + ", and the job has " + count);
+            }
+        }
+        for (int number : RecordKeys.numbers(shards)) {
+            checks.unless(
+                    head.only().isEmpty() || head.only().contains(number),
+                    "it has a shard " + number + " that was not asked for");
+        }
+        return checks.first();
+    }
+
+    private Optional<String> first() {
+        return flaws.stream().findFirst();
+    }
+
+    private void unless(boolean good, String flaw) {
+        if (!good) {
+            flaws.add(flaw);
+        }
+    }
+
+    private void instant(String what, Instant instant) {
+        unless(
+                !instant.isBefore(Instant.EPOCH) && instant.isBefore(LATEST),
+                what + " is not between the years 1970 and 9998");
+    }
+
+    private void job(String name, StoredJob stored) {
+        definition(name, stored.job());
+        unless(stored.version() >= 1, "its version is " + stored.version());
+        SortedMap<Long, Job> older = stored.older();
+        for (Map.Entry<Long, Job> entry : older.entrySet()) {
+            unless(
+                    entry.getKey() >= 1 && entry.getKey() < stored.version(),
+                    "it has an older version " + entry.getKey() + " of " + stored.version());
+            definition(name, entry.getValue());
+        }
+        instant("createdAt", stored.createdAt());
+        instant("updatedAt", stored.updatedAt());
+        instant("scheduleFrom", stored.scheduleFrom());
+        stored.pause()
+                .ifPresent(
+                        pause -> {
+                            instant("the beginning of its pause", pause.since());
+                            pause.until().ifPresent(t -> instant("the end of its pause", t));
+                        });
+    }
+
+    private void definition(String name, Job job) {
+        unless(job.name().equals(name), "it is the definition of job " + job.name());
+        List<FieldError> errors = JobChecks.check(job, STORED, Instant.EPOCH);
+        if (!errors.isEmpty()) {
+            unless(false, errors.get(0).path() + " " + errors.get(0).message());
+        }
+    }
+
+    private void segment(ParsedKey name, List<?> entries) {
+        unless(name.number() >= 1, "segments are numbered from 1");
+        unless(!entries.isEmpty(), "it has no entry");
+    }
+
+    private void requests(ParsedKey name, List<IdempotencyRecord> requests) {
+        segment(name, requests);
+        for (IdempotencyRecord request : requests) {
+            told(name, request.run());
+        }
+    }
+
+    private void told(ParsedKey name, RunId run) {
+        instant("the nominal time of " + run, run.nominalTime());
+        unless(run.job().equals(name.job()), "it tells of run " + run + " of another job");
+    }
+
+    private void ledger(ParsedKey name, List<Fire> fires) {
+        segment(name, fires);
+        for (Fire fire : fires) {
+            instant("a nominal time", fire.nominalTime());
+            instant("a nominal time", fire.through());
+            unless(
+                    fire.count() >= 1 && !fire.through().isBefore(fire.nominalTime()),
+                    "the entry of " + fire.nominalTime() + " stands for no fire");
+            fire.run().ifPresent(run -> told(name, run));
+        }
+    }
+
+    private void part(ParsedKey name, StoredRecord.RunRecord record) {
+        RunId run = name.run().orElseThrow();
+        boolean live = name.kind() == Kind.RUNS;
+        unless(
+                record.run().isPresent() == (name.number() == 0),
+                name.number() == 0 ? "it has no head" : "it has a head and is not the first part");
+        unless(
+                name.number() == 0 || !record.shards().isEmpty(),
+                "it is a further part without a shard");
+        instant("the run's nominal time", run.nominalTime());
+        record.run().ifPresent(head -> head(run, live, head));
+        int last = -1;
+        for (Shard shard : record.shards()) {
+            unless(
+                    shard.number() >= 0 && shard.number() / RecordKeys.PART == name.number(),
+                    "shard " + shard.number() + " does not belong to part " + name.number());
+            unless(shard.number() > last, "shard " + shard.number() + " is there twice");
+            last = shard.number();
+            shard(run, live, shard);
+        }
+    }
+
+    private void head(RunId run, boolean live, Run head) {
+        unless(head.id().equals(run), "it is the head of run " + head.id());
+        unless(head.state().ended() != live, "its state is " + head.state());
+        unless(head.jobVersion() >= 1, "it executes version " + head.jobVersion());
+        instant("createdAt", head.createdAt());
+        head.startedAt().ifPresent(at -> instant("startedAt", at));
+        head.endedAt().ifPresent(at -> instant("endedAt", at));
+        head.kill().ifPresent(this::wish);
+    }
+
+    private void wish(KillWish wish) {
+        unless(wish.end().ended(), "the end that is wished for is " + wish.end());
+    }
+
+    private void shard(RunId run, boolean live, Shard shard) {
+        String which = "shard " + shard.number();
+        unless(
+                shard.attempts() >= 0 && shard.attempts() < MOST_ATTEMPTS,
+                which + " has had " + shard.attempts() + " attempts");
+        unless(
+                shard.failures() >= 0 && shard.failures() <= shard.attempts(),
+                which + " has failed " + shard.failures() + " times of " + shard.attempts());
+        unless(
+                live || shard.state().ended(),
+                which + " has not ended: its state is " + shard.state());
+        unless(
+                shard.task().isEmpty() || !shard.state().ended(),
+                which + " has ended and has a task");
+        shard.task()
+                .ifPresent(
+                        task -> {
+                            own(run, shard, task.id());
+                            unless(
+                                    task.id().attempt() == shard.attempts(),
+                                    task.id() + " is not the newest attempt");
+                            task(task);
+                        });
+        for (Attempt attempt : shard.ended()) {
+            own(run, shard, attempt.id());
+            instant("the start of " + attempt.id(), attempt.startedAt());
+            instant("the end of " + attempt.id(), attempt.endedAt());
+            unless(attempt.state().ended(), attempt.id() + " ended " + attempt.state());
+        }
+    }
+
+    private void own(RunId run, Shard shard, TaskId task) {
+        unless(
+                task.run().equals(run)
+                        && task.shard() == shard.number()
+                        && task.attempt() >= 1
+                        && task.attempt() <= shard.attempts(),
+                task + " is no attempt at shard " + shard.number() + " of run " + run);
+    }
+
+    private void task(Task task) {
+        instant("notBefore of " + task.id(), task.notBefore());
+        instant("launchedAt of " + task.id(), task.launchedAt());
+        instant("since of " + task.id(), task.since());
+        task.kill().ifPresent(this::wish);
+    }
+}

@@ -1,0 +1,134 @@
+package io.carillon.core.schedule;
+
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * One field of a cron expression: its name, its values, and how a list of values, ranges and steps
+ * is read. Ranges wrap around ({@code 22-2}, {@code FRI-MON}) wherever the field is a circle.
+ *
+ * @param name as messages call it
+ * @param min smallest number
+ * @param max largest number
+ * @param size how many different values there are; a number beyond them is the same as one a round
+ *     earlier (Sunday is 0 and 7 in Unix expressions)
+ * @param names names of the values, beginning with the smallest; empty when there are none
+ */
+record CronField(String name, int min, int max, int size, List<String> names) {
+    private static final List<String> MONTHS =
+            List.of(
+                    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV",
+                    "DEC");
+    private static final List<String> WEEKDAYS =
+            List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
+
+    static final CronField SECOND = new CronField("second", 0, 59, 60, List.of());
+    static final CronField MINUTE = new CronField("minute", 0, 59, 60, List.of());
+    static final CronField HOUR = new CronField("hour", 0, 23, 24, List.of());
+    static final CronField DAY_OF_MONTH = new CronField("day-of-month", 1, 31, 31, List.of());
+    static final CronField MONTH = new CronField("month", 1, 12, 12, MONTHS);
+    static final CronField QUARTZ_WEEKDAY = new CronField("day-of-week", 1, 7, 7, WEEKDAYS);
+    static final CronField UNIX_WEEKDAY = new CronField("day-of-week", 0, 7, 7, WEEKDAYS);
+    static final CronField YEAR =
+            new CronField(
+                    "year",
+                    CronExpression.FIRST_YEAR,
+                    CronExpression.LAST_YEAR,
+                    CronExpression.LAST_YEAR - CronExpression.FIRST_YEAR + 1,
+                    List.of());
+
+    /**
+     * The values that a list such as {@code 1,5-9,20/10} names; {@code *} and {@code ?} are all.
+     */
+    BitSet values(String list) {
+        BitSet values = new BitSet();
+        for (String item : items(list)) {
+            add(item, values);
+        }
+        return values;
+    }
+
+    /** The items of a list; none is empty. */
+    List<String> items(String list) {
+        List<String> items = List.of(list.split(",", -1));
+        if (items.contains("")) {
+            throw refusal("'" + list + "' has an empty item; remove the stray comma");
+        }
+        return items;
+    }
+
+    /** The number that a number or a name stands for, as it is written: Sunday may be 7. */
+    int number(String text) {
+        int byName = names.indexOf(text);
+        if (byName >= 0) {
+            return min + byName;
+        }
+        if (!text.matches("[0-9]{1,9}")) {
+            throw refusal("'" + text + "' is not " + allowed());
+        }
+        int number = Integer.parseInt(text);
+        if (number < min || number > max) {
+            throw refusal(number + " is not " + allowed());
+        }
+        return number;
+    }
+
+    CronSyntaxException refusal(String what) {
+        return new CronSyntaxException(name + ": " + what);
+    }
+
+    private void add(String item, BitSet values) {
+        int slash = item.indexOf('/');
+        int step = slash < 0 ? 1 : step(item.substring(slash + 1));
+        String range = slash < 0 ? item : item.substring(0, slash);
+        int dash = range.indexOf('-');
+        int from;
+        int to;
+        if (range.equals("*") || (range.equals("?") && slash < 0)) {
+            from = min;
+            to = min + size - 1;
+        } else if (dash >= 0) {
+            from = number(range.substring(0, dash));
+            to = number(range.substring(dash + 1));
+        } else {
+            from = number(range);
+            to = slash < 0 ? from : max;
+        }
+        if (to < from) {
+            if (equals(YEAR)) {
+                throw refusal("the range " + range + " ends before it begins; swap its ends");
+            }
+            to += size;
+        }
+        for (int value = from; value <= to; value += step) {
+            values.set(min + (value - min) % size);
+        }
+    }
+
+    private int step(String text) {
+        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) == 0) {
+            throw refusal("'/" + text + "' is no step; write a number of at least 1 after '/'");
+        }
+        int step = Integer.parseInt(text);
+        if (step > max) {
+            throw refusal(
+                    "a step of "
+                            + step
+                            + " is longer than the field ("
+                            + min
+                            + "-"
+                            + max
+                            + "); for a rhythm across its bounds use \"every\" instead of"
+                            + " \"cron\"");
+        }
+        return step;
+    }
+
+    private String allowed() {
+        String numbers = "a number from " + min + " to " + max;
+        if (names.isEmpty()) {
+            return numbers;
+        }
+        return numbers + " or a name from " + names.get(0) + " to " + names.get(size - 1);
+    }
+}

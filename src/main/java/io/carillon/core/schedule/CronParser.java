@@ -1,0 +1,191 @@
+package io.carillon.core.schedule;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+
+/** The reader of cron expressions: tells the dialects apart and refuses what means nothing. */
+final class CronParser {
+    private CronParser() {}
+
+    static CronExpression parse(String text) {
+        String trimmed = text.strip();
+        if (trimmed.isEmpty()) {
+            throw new CronSyntaxException("the expression is empty; for example '0 0 2 * * ?'");
+        }
+        if (trimmed.startsWith("@")) {
+            return fields(text, nickname(trimmed));
+        }
+        return fields(text, trimmed);
+    }
+
+    private static String nickname(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "@hourly" -> "0 * * * *";
+            case "@daily", "@midnight" -> "0 0 * * *";
+            case "@weekly" -> "0 0 * * 0";
+            case "@monthly" -> "0 0 1 * *";
+            case "@yearly", "@annually" -> "0 0 1 1 *";
+            default ->
+                    throw new CronSyntaxException(
+                            text
+                                    + " is not known; there are @hourly, @daily, @midnight,"
+                                    + " @weekly, @monthly, @yearly and @annually");
+        };
+    }
+
+    private static CronExpression fields(String text, String expression) {
+        List<String> fields = List.of(expression.toUpperCase(Locale.ROOT).split("\\s+"));
+        boolean unix = fields.size() == 5;
+        if (fields.size() < 5 || fields.size() > 7) {
+            throw new CronSyntaxException(
+                    "it has "
+                            + fields.size()
+                            + (fields.size() == 1 ? " field" : " fields")
+                            + "; write 5 (minute hour day-of-month month day-of-week), 6 (a second"
+                            + " before them) or 7 (a year after them)");
+        }
+        int at = unix ? 0 : 1;
+        String second = unix ? "0" : fields.get(0);
+        return new CronExpression(
+                text,
+                bits(CronField.SECOND.values(time(CronField.SECOND, second))),
+                bits(CronField.MINUTE.values(time(CronField.MINUTE, fields.get(at)))),
+                bits(CronField.HOUR.values(time(CronField.HOUR, fields.get(at + 1)))),
+                days(fields.get(at + 2), fields.get(at + 4), unix),
+                bits(CronField.MONTH.values(time(CronField.MONTH, fields.get(at + 3)))),
+                CronField.YEAR
+                        .values(fields.size() == 7 ? time(CronField.YEAR, fields.get(6)) : "*")
+                        .get(CronExpression.FIRST_YEAR, CronExpression.LAST_YEAR + 1));
+    }
+
+    private static String time(CronField field, String text) {
+        if (text.contains("?")) {
+            throw field.refusal(
+                    "'?' is for day-of-month and day-of-week only; write '*' for every value");
+        }
+        return text;
+    }
+
+    private static CronDays days(String monthDays, String weekdays, boolean unix) {
+        boolean anyMonthDay = isAny(CronField.DAY_OF_MONTH, monthDays);
+        CronField weekdayField = unix ? CronField.UNIX_WEEKDAY : CronField.QUARTZ_WEEKDAY;
+        boolean anyWeekday = isAny(weekdayField, weekdays);
+        if (!unix && !anyMonthDay && !anyWeekday) {
+            throw new CronSyntaxException(
+                    "day-of-month and day-of-week: both are restricted, which means nothing with"
+                            + " seconds; write '?' in one of them, or use the 5-field form, where a"
+                            + " day needs to match only one");
+        }
+        if (!unix && monthDays.equals("?") && weekdays.equals("?")) {
+            throw new CronSyntaxException(
+                    "day-of-month and day-of-week: both are '?'; write '*' in one of them");
+        }
+        // As in Vixie cron: a field that begins with a star narrows the other, it adds no days.
+        boolean either =
+                !anyMonthDay
+                        && !anyWeekday
+                        && !monthDays.startsWith("*")
+                        && !weekdays.startsWith("*");
+        MonthDays month = new MonthDays();
+        for (String item : CronField.DAY_OF_MONTH.items(monthDays)) {
+            month.add(item);
+        }
+        Weekdays week = new Weekdays(weekdayField);
+        for (String item : weekdayField.items(weekdays)) {
+            week.add(item);
+        }
+        return new CronDays(
+                month.days,
+                month.fromLast,
+                month.nearest,
+                month.nearestFromLast,
+                week.days,
+                week.last,
+                week.nth,
+                either);
+    }
+
+    private static boolean isAny(CronField field, String text) {
+        if (text.contains("?") && !text.equals("?")) {
+            throw field.refusal("'?' stands alone; write '*' for every value");
+        }
+        return text.equals("?") || text.equals("*");
+    }
+
+    private static long bits(BitSet values) {
+        return values.toLongArray()[0];
+    }
+
+    /** Collects the items of the day-of-month field. */
+    private static final class MonthDays {
+        private int days;
+        private int fromLast;
+        private int nearest;
+        private int nearestFromLast;
+
+        void add(String item) {
+            CronField field = CronField.DAY_OF_MONTH;
+            if (item.matches("L(-[0-9]{1,9})?W?")) {
+                boolean weekday = item.endsWith("W");
+                String before = item.substring(1, item.length() - (weekday ? 1 : 0));
+                int offset = before.isEmpty() ? 0 : Integer.parseInt(before.substring(1));
+                if (offset > 30) {
+                    throw field.refusal(item + ": no month has so many days; write L-0 to L-30");
+                }
+                if (weekday) {
+                    nearestFromLast |= 1 << offset;
+                } else {
+                    fromLast |= 1 << offset;
+                }
+            } else if (item.endsWith("W")) {
+                if (!item.matches("[0-9]+W")) {
+                    throw field.refusal(
+                            "'" + item + "': W follows a single day, for example 15W or LW");
+                }
+                nearest |= 1 << field.number(item.substring(0, item.length() - 1));
+            } else if (item.contains("L")) {
+                throw field.refusal("'" + item + "': the last day is L, three days before it L-3");
+            } else {
+                days |= (int) bits(field.values(item));
+            }
+        }
+    }
+
+    /** Collects the items of the day-of-week field, Sunday being 0. */
+    private static final class Weekdays {
+        private final CronField field;
+        private int days;
+        private int last;
+        private long nth;
+
+        Weekdays(CronField field) {
+            this.field = field;
+        }
+
+        void add(String item) {
+            int hash = item.indexOf('#');
+            if (hash >= 0) {
+                String which = item.substring(hash + 1);
+                if (!which.matches("[1-5]")) {
+                    throw field.refusal(
+                            "'" + item + "': after '#' comes which one of the month, 1 to 5");
+                }
+                int weekday = weekday(item.substring(0, hash));
+                nth |= 1L << (7 * (Integer.parseInt(which) - 1) + weekday);
+            } else if (item.equals("L")) {
+                days |= 1 << 6;
+            } else if (item.endsWith("L")) {
+                last |= 1 << weekday(item.substring(0, item.length() - 1));
+            } else if (item.endsWith("W")) {
+                throw field.refusal("'" + item + "': W belongs into day-of-month; write MON-FRI");
+            } else {
+                days |= (int) (bits(field.values(item)) >> field.min());
+            }
+        }
+
+        private int weekday(String text) {
+            return (field.number(text) - field.min()) % 7;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.carillon.core.state;
+
+import io.carillon.model.run.RunId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What must be looked at when: at most one entry per subject, the earliest first. */
+public final class Agenda {
+
+    /**
+     * A job, a run of it, or a shard of that.
+     *
+     * @param job the job's name
+     * @param run the run; empty for the job itself
+     * @param shard the shard's number; -1 for the run itself
+     */
+    public record Subject(String job, Optional<RunId> run, int shard)
+            implements Comparable<Subject> {
+        @Override
+        public int compareTo(Subject other) {
+            int byJob = job.compareTo(other.job);
+            if (byJob != 0) {
+                return byJob;
+            }
+            if (run.isEmpty() || other.run.isEmpty()) {
+                return Boolean.compare(run.isPresent(), other.run.isPresent());
+            }
+            int byRun = run.get().compareTo(other.run.get());
+            return byRun != 0 ? byRun : Integer.compare(shard, other.shard);
+        }
+    }
+
+    /**
+     * An entry.
+     *
+     * @param at when; {@link Instant#MIN} means at once
+     * @param subject what
+     */
+    public record Entry(Instant at, Subject subject) {}
+
+    private static final Comparator<Entry> BY_TIME =
+            Comparator.comparing(Entry::at).thenComparing(Entry::subject);
+
+    private final TreeMap<Subject, Instant> times = new TreeMap<>();
+    private final TreeSet<Entry> order = new TreeSet<>(BY_TIME);
+
+    /** Puts, moves or (with {@link Instant#MAX}) removes the subject's entry. */
+    void set(Subject subject, Instant at) {
+        boolean wanted = !at.equals(Instant.MAX);
+        Instant old = wanted ? times.put(subject, at) : times.remove(subject);
+        if (old != null) {
+            if (wanted && old.equals(at)) {
+                return;
+            }
+            order.remove(new Entry(old, subject));
+        }
+        if (wanted) {
+            order.add(new Entry(at, subject));
+        }
+    }
+
+    /** Takes over all entries of another agenda. */
+    void addAll(Agenda other) {
+        other.times.forEach(this::set);
+    }
+
+    /** The earliest entry. */
+    public Optional<Entry> first() {
+        return order.isEmpty() ? Optional.empty() : Optional.of(order.first());
+    }
+
+    /** All entries, the earliest first. */
+    public SortedSet<Entry> entries() {
+        return Collections.unmodifiableSortedSet(order);
+    }
+
+    /** How many entries. */
+    public int size() {
+        return order.size();
+    }
+}

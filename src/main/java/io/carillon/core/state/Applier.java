@@ -1,0 +1,316 @@
+package io.carillon.core.state;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.ChangeHandler;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.RepeatKind;
+import io.carillon.core.records.RecordKeys;
+import io.carillon.model.RecordKey;
+import io.carillon.model.mesos.Framework;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes each sort of change true in a {@link State}. */
+@SuppressWarnings("NullAway") // a Handler<Void> can return nothing but null
+final class Applier implements ChangeHandler<Void> {
+    private final State state;
+
+    Applier(State state) {
+        this.state = state;
+    }
+
+    @Override
+    public Void termBegun(Change.TermBegun change) {
+        state.leadsSince = change.at();
+        return null;
+    }
+
+    @Override
+    public Void frameworkRegistered(Change.FrameworkRegistered change) {
+        return framework(Optional.of(change.framework()));
+    }
+
+    @Override
+    public Void frameworkRemoved(Change.FrameworkRemoved change) {
+        return framework(Optional.of(change.framework()));
+    }
+
+    @Override
+    public Void frameworkForgotten(Change.FrameworkForgotten change) {
+        state.orphans.clear();
+        return framework(Optional.empty());
+    }
+
+    private Void framework(Optional<Framework> framework) {
+        state.framework = framework;
+        state.dirty.add(RecordKeys.FRAMEWORK);
+        return null;
+    }
+
+    @Override
+    public Void jobDefined(Change.JobDefined change) {
+        String name = change.job().name();
+        JobEntry entry = state.jobs.get(name);
+        if (entry == null) {
+            entry = new JobEntry(change.job(), change.job().scheduleFrom());
+            state.quarantine.seal(entry);
+            state.jobs.put(name, entry);
+            state.bounds.note(entry);
+            state.dirty.add(RecordKeys.schedule(name));
+        } else {
+            entry.stored(change.job());
+        }
+        state.dirty.add(RecordKeys.job(name));
+        DueRules.index(state, entry);
+        return null;
+    }
+
+    @Override
+    public Void jobRemoved(Change.JobRemoved change) {
+        JobEntry entry = state.jobs.remove(change.job());
+        if (entry == null) {
+            throw new IllegalStateException("no job " + change.job());
+        }
+        state.tombstones.note(change.job(), entry.newest());
+        state.bounds.forget(entry);
+        state.agenda.set(DueRules.subject(change.job()), Instant.MAX);
+        state.dirty.add(RecordKeys.job(change.job()));
+        state.dirty.add(RecordKeys.schedule(change.job()));
+        for (long number : entry.ledger().segments().numbers()) {
+            state.dirty.add(RecordKeys.ledger(change.job(), number));
+        }
+        for (long number : entry.requests().segments().numbers()) {
+            state.dirty.add(RecordKeys.requests(change.job(), number));
+        }
+        for (JobEntry.Finished finished : entry.finished().values()) {
+            state.dirty.addAll(
+                    RecordKeys.run(
+                            RecordKey.Kind.FINISHED,
+                            finished.run().id(),
+                            RecordKeys.numbers(finished.shards())));
+        }
+        return null;
+    }
+
+    @Override
+    public Void scheduleAdvanced(Change.ScheduleAdvanced change) {
+        JobEntry entry = job(change.job());
+        entry.lastNominal(change.lastNominal());
+        state.dirty.add(RecordKeys.schedule(change.job()));
+        DueRules.index(state, entry);
+        return null;
+    }
+
+    @Override
+    public Void fireRecorded(Change.FireRecorded change) {
+        state.record(job(change.job()), change.fire());
+        return null;
+    }
+
+    @Override
+    public Void runStarted(Change.RunStarted change) {
+        Run run = change.run();
+        JobEntry job = job(run.id().job());
+        RunEntry entry = new RunEntry(run, job.stored().version(run.jobVersion()), change.shards());
+        job.add(entry);
+        state.dirty.addAll(RecordKeys.run(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
+        DueRules.index(state, entry);
+        DueRules.index(state, job);
+        return null;
+    }
+
+    @Override
+    public Void runChanged(Change.RunChanged change) {
+        RunEntry entry = run(change.run().id());
+        entry.head(change.run());
+        JobEntry job = job(change.run().id().job());
+        job.headChanged(change.run());
+        state.dirty.add(RecordKeys.head(RecordKey.Kind.RUNS, change.run().id()));
+        DueRules.index(state, entry);
+        DueRules.index(state, job);
+        return null;
+    }
+
+    @Override
+    public Void shardChanged(Change.ShardChanged change) {
+        put(change.id(), change.shard());
+        state.dirty.add(RecordKeys.part(RecordKey.Kind.RUNS, change.id()));
+        return null;
+    }
+
+    @Override
+    public Void runEnded(Change.RunEnded change) {
+        RunEntry entry = run(change.run().id());
+        JobEntry job = job(change.run().id().job());
+        entry.head(change.run());
+        state.finish(job, change.run(), entry);
+        change.fire().ifPresent(fire -> state.record(job, fire));
+        DueRules.index(state, job);
+        return null;
+    }
+
+    @Override
+    public Void recordDecided(Change.RecordDecided change) {
+        state.quarantine.decide(change.key(), change.instead());
+        state.dirty.add(change.key());
+        return null;
+    }
+
+    @Override
+    public Void taskReported(Change.TaskReported change) {
+        put(change.id(), change.shard());
+        state.unanswered.remove(change.id());
+        return null;
+    }
+
+    @Override
+    public Void taskReady(Change.TaskReady change) {
+        RunEntry run = run(change.id().run());
+        Shard shard = run.shard(change.id().number()).orElseThrow();
+        state.ready.add(change.id(), shard.task().orElseThrow(), run.job().resources());
+        DueRules.index(state, run, shard);
+        return null;
+    }
+
+    @Override
+    public Void killSent(Change.KillSent change) {
+        state.kills.put(change.id(), new State.KillTry(change.tries(), change.at()));
+        reindex(change.id());
+        return null;
+    }
+
+    @Override
+    public Void connected(Change.Connected change) {
+        boolean was = state.connection.subscribed();
+        state.connection = change.connection();
+        state.kills.clear();
+        state.used.clear();
+        if (change.connection().subscribed()) {
+            state.absence = 0;
+            state.unansweredLaunches.restart(change.connection().since());
+            state.orphans.restart(change.connection().since());
+        } else {
+            state.unanswered.clear();
+        }
+        if (was != change.connection().subscribed()) {
+            List<ShardId> doomed = new ArrayList<>(state.doomed);
+            doomed.forEach(this::reindex);
+        }
+        return null;
+    }
+
+    @Override
+    public Void absenceNoted(Change.AbsenceNoted change) {
+        state.absence = change.stage();
+        state.connection = state.connection.troubled(change.because());
+        return null;
+    }
+
+    @Override
+    public Void offerArrived(Change.OfferArrived change) {
+        state.offers.put(change.offer().id(), change.offer());
+        return null;
+    }
+
+    @Override
+    public Void offerGone(Change.OfferGone change) {
+        state.offers.remove(change.offer());
+        if (change.used()) {
+            state.used.add(change.offer());
+            if (state.used.size() > State.MAX_OFFERS) {
+                state.used.remove(state.used.iterator().next());
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public Void placementAsked(Change.PlacementAsked change) {
+        state.placements = change.number();
+        state.placing = true;
+        state.shortages.clear();
+        state.shortages.putAll(change.unfit());
+        return null;
+    }
+
+    @Override
+    public Void placementEnded(Change.PlacementEnded change) {
+        state.placing = false;
+        change.waiting()
+                .forEach(
+                        (task, why) -> {
+                            if (state.ready.contains(task.shardId())) {
+                                state.shortages.put(run(task.run()).job().resources(), why);
+                            }
+                        });
+        return null;
+    }
+
+    @Override
+    public Void demandChanged(Change.DemandChanged change) {
+        if (!change.demand().revivedAt().equals(state.demand.revivedAt())) {
+            state.ready.spokenFor();
+        }
+        state.demand = change.demand();
+        return null;
+    }
+
+    @Override
+    public Void repeated(Change.Repeated change) {
+        RepeatedCalls repeats =
+                change.kind() == RepeatKind.UNANSWERED_LAUNCH
+                        ? state.unansweredLaunches
+                        : state.orphans;
+        for (Effect.Reconcile.Asked task : change.tasks()) {
+            change.said()
+                    .ifPresentOrElse(
+                            now -> repeats.said(task, now), () -> repeats.forget(task.task()));
+        }
+        return null;
+    }
+
+    @Override
+    public Void reconciled(Change.Reconciled change) {
+        boolean begins =
+                change.reconciliation().running() && change.reconciliation().batch().isEmpty();
+        state.reconciliation = change.reconciliation();
+        if (begins) {
+            state.unanswered.clear();
+            state.unanswered.addAll(state.live);
+        } else if (!change.reconciliation().running()) {
+            state.unanswered.clear();
+        }
+        return null;
+    }
+
+    private void put(ShardId id, Shard shard) {
+        state.put(run(id.run()), shard);
+    }
+
+    private void reindex(ShardId id) {
+        RunEntry run = run(id.run());
+        run.shard(id.number()).ifPresent(shard -> DueRules.index(state, run, shard));
+    }
+
+    private JobEntry job(String name) {
+        JobEntry entry = state.jobs.get(name);
+        if (entry == null) {
+            throw new IllegalStateException("no job " + name);
+        }
+        return entry;
+    }
+
+    private RunEntry run(RunId id) {
+        RunEntry entry = job(id.job()).runs().get(id);
+        if (entry == null) {
+            throw new IllegalStateException("no live run " + id);
+        }
+        return entry;
+    }
+}

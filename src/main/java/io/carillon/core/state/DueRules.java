@@ -1,0 +1,178 @@
+package io.carillon.core.state;
+
+import io.carillon.core.records.StoredJob;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.JobType;
+import io.carillon.model.run.KillWish;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskPhase;
+import io.carillon.model.run.Trigger;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * When a job, run or shard must be looked at next, from what is known of it alone: {@link
+ * Instant#MIN} means at once, {@link Instant#MAX} never. What is due is done by {@code
+ * JobTickRules} and {@code RunTickRules}; what they do must make the subject not due, so each rule
+ * here has its twin there.
+ */
+public final class DueRules {
+    private DueRules() {}
+
+    static Agenda.Subject subject(String job) {
+        return new Agenda.Subject(job, Optional.empty(), -1);
+    }
+
+    static Agenda.Subject subject(RunId run) {
+        return new Agenda.Subject(run.job(), Optional.of(run), -1);
+    }
+
+    static Agenda.Subject subject(ShardId shard) {
+        return new Agenda.Subject(shard.run().job(), Optional.of(shard.run()), shard.number());
+    }
+
+    static void index(State state, JobEntry job) {
+        state.agenda.set(subject(job.stored().name()), job(job));
+    }
+
+    static void index(State state, RunEntry run) {
+        state.agenda.set(subject(run.run().id()), run(run));
+    }
+
+    static void index(State state, RunEntry run, Shard shard) {
+        ShardId id = new ShardId(run.run().id(), shard.number());
+        state.agenda.set(subject(id), shard(state, run, id, shard));
+    }
+
+    static Instant job(JobEntry entry) {
+        StoredJob stored = entry.stored();
+        if (stored.deleting()) {
+            boolean waits = !entry.runs().isEmpty() && spared(entry).isEmpty();
+            return waits ? Instant.MAX : Instant.MIN;
+        }
+        if (staleDaemon(entry).isPresent() || wantsDaemon(entry) || mayDequeue(entry)) {
+            return Instant.MIN;
+        }
+        Instant due = stored.pause().flatMap(pause -> pause.until()).orElse(Instant.MAX);
+        if (stored.job().type() == JobType.TRANSIENT) {
+            due = earlier(due, entry.nextFire().orElse(Instant.MAX));
+        }
+        return due;
+    }
+
+    /** A run that nobody has wished dead. */
+    public static Optional<RunEntry> spared(JobEntry entry) {
+        return entry.runs().values().stream().filter(r -> r.run().kill().isEmpty()).findFirst();
+    }
+
+    /**
+     * The standing run of a daemon that must go: paused, replaced by a newer definition, or no
+     * daemon any more.
+     */
+    public static Optional<RunEntry> staleDaemon(JobEntry entry) {
+        StoredJob stored = entry.stored();
+        for (RunEntry run : entry.runs().values()) {
+            boolean wanted =
+                    stored.job().type() == JobType.DAEMON
+                            && stored.pause().isEmpty()
+                            && run.run().jobVersion() == stored.version();
+            if (run.run().id().trigger() == Trigger.DAEMON
+                    && run.run().kill().isEmpty()
+                    && !wanted) {
+                return Optional.of(run);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A daemon's standing run is missing. */
+    public static boolean wantsDaemon(JobEntry entry) {
+        return entry.stored().job().type() == JobType.DAEMON
+                && entry.stored().pause().isEmpty()
+                && entry.runs().isEmpty();
+    }
+
+    /** The oldest queued run may start. */
+    public static boolean mayDequeue(JobEntry entry) {
+        return entry.queuedCount() > 0 && entry.activeRuns() == 0;
+    }
+
+    static Instant run(RunEntry entry) {
+        Run run = entry.run();
+        if (entry.allEnded()) {
+            return Instant.MIN;
+        }
+        if (run.kill().isPresent()) {
+            return entry.someUnwished() ? Instant.MIN : Instant.MAX;
+        }
+        if (mayRelease(entry)) {
+            return Instant.MIN;
+        }
+        return earlier(
+                startDeadline(entry).orElse(Instant.MAX), timeLimit(entry).orElse(Instant.MAX));
+    }
+
+    /** Shards wait that may have their first task. */
+    public static boolean mayRelease(RunEntry entry) {
+        return !entry.run().queued()
+                && entry.active() < entry.job().sharding().maxParallel()
+                && entry.someUnreleased();
+    }
+
+    /** When a run that has not started is too late. */
+    public static Optional<Instant> startDeadline(RunEntry entry) {
+        Run run = entry.run();
+        return run.state() == RunState.PENDING && run.id().trigger() != Trigger.DAEMON
+                ? entry.job().startDeadline().map(run.id().nominalTime()::plus)
+                : Optional.empty();
+    }
+
+    /** When a run has taken too long. */
+    public static Optional<Instant> timeLimit(RunEntry entry) {
+        Job job = entry.job();
+        return entry.run().startedAt().flatMap(start -> job.timeLimit().map(start::plus));
+    }
+
+    static Instant shard(State state, RunEntry run, ShardId id, Shard shard) {
+        if (shard.task().isEmpty() || shard.state().ended()) {
+            return Instant.MAX;
+        }
+        Task task = shard.task().get();
+        if (task.phase() == TaskPhase.PLANNED) {
+            if (task.kill().isPresent()) {
+                return Instant.MIN;
+            }
+            return state.ready.contains(id) ? Instant.MAX : task.notBefore();
+        }
+        return earlier(
+                task.kill().map(wish -> nextKill(state, id, wish)).orElse(Instant.MAX),
+                givenUp(run.job(), task).orElse(Instant.MAX));
+    }
+
+    /** When a task of unknown fate is given up. */
+    public static Optional<Instant> givenUp(Job job, Task task) {
+        // After a takeover Mesos is asked first: the task may have been found meanwhile.
+        return task.phase() == TaskPhase.UNREACHABLE && !task.unconfirmed()
+                ? Optional.of(task.since().plus(job.unreachable().replaceAfter()))
+                : Optional.empty();
+    }
+
+    /** When the end of a task is asked for next. */
+    static Instant nextKill(State state, ShardId id, KillWish wish) {
+        if (!state.connection.subscribed()) {
+            return Instant.MAX;
+        }
+        return state.killTry(id)
+                .map(last -> last.at().plus(State.KILL_BACKOFF.after(last.tries())))
+                .orElse(Instant.MIN);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

@@ -1,0 +1,248 @@
+package io.carillon.core.state;
+
+import io.carillon.core.records.StoredJob;
+import io.carillon.core.schedule.CompiledSchedule;
+import io.carillon.core.schedule.ScheduleRules;
+import io.carillon.model.job.JobType;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.Outcome;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.Shard;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A job with all that belongs to it. Changed by {@link State} alone; read on the engine's thread.
+ */
+public final class JobEntry {
+    /**
+     * A finished run in full.
+     *
+     * @param run its head
+     * @param shards its shards
+     */
+    public record Finished(Run run, List<Shard> shards) {
+        public Finished {
+            shards = List.copyOf(shards);
+        }
+    }
+
+    private StoredJob stored;
+    private CompiledSchedule schedule;
+    private Instant lastNominal;
+    private Optional<Instant> nextFire = Optional.empty();
+    private final TreeMap<RunId, RunEntry> runs = new TreeMap<>();
+    private final TreeSet<RunId> queued = new TreeSet<>();
+    private int liveShards;
+    private final Ledger ledger = new Ledger();
+    private final IdempotencyKeys requests = new IdempotencyKeys();
+    private final LinkedHashMap<RunId, Finished> finished = new LinkedHashMap<>();
+
+    private final List<Fire> ahead = new ArrayList<>();
+    private Instant newest = Instant.MIN;
+
+    JobEntry(StoredJob stored, Instant lastNominal) {
+        this.stored = stored;
+        this.schedule = CompiledSchedule.of(stored.job().schedule());
+        this.lastNominal = lastNominal;
+        happened(stored.createdAt());
+        happened(lastNominal);
+        plan();
+    }
+
+    /** The newest moment of its life, as far as fires and runs tell. */
+    Instant newest() {
+        return newest;
+    }
+
+    private void happened(Instant moment) {
+        newest = moment.isAfter(newest) ? moment : newest;
+    }
+
+    /** The definition and what goes with it. */
+    public StoredJob stored() {
+        return stored;
+    }
+
+    /** The schedule, ready for use. */
+    public CompiledSchedule schedule() {
+        return schedule;
+    }
+
+    /** All fires up to and including this instant have been considered. */
+    public Instant lastNominal() {
+        return lastNominal;
+    }
+
+    /** The first fire that has not been considered. */
+    public Optional<Instant> nextFire() {
+        return nextFire;
+    }
+
+    /** The live runs, queued ones too, oldest first. */
+    public Map<RunId, RunEntry> runs() {
+        return Collections.unmodifiableMap(runs);
+    }
+
+    /** The runs that wait for others, oldest first. */
+    public List<RunId> queued() {
+        return new ArrayList<>(queued);
+    }
+
+    /** How many runs wait for others. */
+    public int queuedCount() {
+        return queued.size();
+    }
+
+    /** How many live runs do not wait. */
+    public int activeRuns() {
+        return runs.size() - queued.size();
+    }
+
+    /** How many shards the live runs have together. */
+    public int liveShards() {
+        return liveShards;
+    }
+
+    /** The ledger. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** What is known of runs that are not kept any more. */
+    public IdempotencyKeys requests() {
+        return requests;
+    }
+
+    /** The newest finished runs, oldest first. */
+    public Map<RunId, Finished> finished() {
+        return Collections.unmodifiableMap(finished);
+    }
+
+    void stored(StoredJob next) {
+        if (!next.job().schedule().equals(stored.job().schedule())) {
+            schedule = CompiledSchedule.of(next.job().schedule());
+        }
+        stored = next;
+        plan();
+    }
+
+    void lastNominal(Instant next) {
+        lastNominal = next;
+        happened(next);
+        ahead.removeIf(fire -> !fire.through().isAfter(next));
+        plan();
+    }
+
+    /**
+     * Notes the ledger's entries of fires that have not been considered: a batch was stored up to
+     * its ledger, but not up to the schedule's advance.
+     */
+    void noteAhead() {
+        ahead.clear();
+        ahead.addAll(ledger.after(lastNominal));
+        ahead.forEach(fire -> happened(fire.through()));
+    }
+
+    /** That fire is in the ledger though the schedule has not advanced so far. */
+    public boolean recordedAhead(Instant nominal) {
+        for (Fire fire : ahead) {
+            if (!nominal.isBefore(fire.nominalTime()) && !nominal.isAfter(fire.through())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The ledger's newest entry, if that fire shares it: both were skipped in the same pause, one
+     * right after the other.
+     */
+    Optional<Fire> sharedBy(Fire fire) {
+        return ledger.segments()
+                .newest()
+                .filter(last -> stored.pause().isPresent() && fire.outcome() == Outcome.SKIPPED)
+                .filter(last -> last.outcome() == fire.outcome())
+                .filter(last -> last.because().equals(fire.because()))
+                .filter(last -> last.through().equals(lastNominal))
+                .filter(last -> nextFire.equals(Optional.of(fire.nominalTime())));
+    }
+
+    private void plan() {
+        nextFire = fireAfter(lastNominal);
+    }
+
+    /**
+     * The first fire after that instant. Up to {@code scheduleFrom} fires are those of the
+     * definition before: they are still to be considered when a batch was stored up to the new
+     * definition, but not up to the schedule's advance.
+     */
+    public Optional<Instant> fireAfter(Instant after) {
+        Instant from = stored.scheduleFrom();
+        Instant anchor = stored.createdAt();
+        if (!after.isBefore(from)) {
+            return ScheduleRules.next(schedule, anchor, after);
+        }
+        return former().flatMap(before -> ScheduleRules.next(before, anchor, after))
+                .filter(fire -> !fire.isAfter(from))
+                .or(() -> ScheduleRules.next(schedule, anchor, from));
+    }
+
+    private Optional<CompiledSchedule> former() {
+        return Optional.ofNullable(stored.older().get(stored.version() - 1))
+                .filter(job -> job.type() == JobType.TRANSIENT)
+                .map(job -> CompiledSchedule.of(job.schedule()));
+    }
+
+    void add(RunEntry run) {
+        remove(run.run().id());
+        happened(run.run());
+        runs.put(run.run().id(), run);
+        liveShards += run.shards().size();
+        headChanged(run.run());
+    }
+
+    void headChanged(Run run) {
+        if (run.queued()) {
+            queued.add(run.id());
+        } else {
+            queued.remove(run.id());
+        }
+    }
+
+    void remove(RunId run) {
+        RunEntry former = runs.remove(run);
+        if (former != null) {
+            liveShards -= former.shards().size();
+        }
+        queued.remove(run);
+    }
+
+    private void happened(Run run) {
+        happened(run.id().nominalTime());
+        happened(run.createdAt());
+    }
+
+    void addFinished(Finished run) {
+        happened(run.run());
+        finished.put(run.run().id(), run);
+    }
+
+    /** Removes and returns the oldest finished run. */
+    Finished dropOldestFinished() {
+        RunId oldest = finished.keySet().iterator().next();
+        Finished dropped = finished.remove(oldest);
+        if (dropped == null) {
+            throw new IllegalStateException("no finished run");
+        }
+        return dropped;
+    }
+}

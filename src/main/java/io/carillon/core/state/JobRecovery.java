@@ -1,0 +1,188 @@
+package io.carillon.core.state;
+
+import io.carillon.core.contract.Settings;
+import io.carillon.core.records.IdempotencyRecord;
+import io.carillon.core.records.RecordKeys;
+import io.carillon.core.records.StoredJob;
+import io.carillon.model.RecordKey;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.Trigger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Builds one job from its records. What a batch written in pieces has left half done is completed
+ * or dropped, as {@link RecordKey.Kind} orders it: a run that is finished already is no longer
+ * live, parts of nothing are deleted, and a fire with a run has been considered.
+ */
+final class JobRecovery {
+    private final RecordsOfJob records;
+    private final State state;
+    private final JobEntry job;
+
+    private JobRecovery(RecordsOfJob records, State state, JobEntry job) {
+        this.records = records;
+        this.state = state;
+        this.job = job;
+    }
+
+    /** A state with that job alone; what is in quarantine will not be written over. */
+    static State load(RecordsOfJob records, Settings settings, Quarantine quarantine) {
+        State state = new State(settings);
+        if (records.job().isEmpty()) {
+            // What belongs to no job is what a deletion has left.
+            state.dirty.addAll(records.records().keySet());
+            state.tombstones.note(records.name(), records.newest());
+            return state;
+        }
+        StoredJob stored = records.job().get();
+        JobEntry entry = new JobEntry(stored, stored.scheduleFrom());
+        quarantine.seal(entry);
+        state.jobs.put(stored.name(), entry);
+        new JobRecovery(records, state, entry).build();
+        return state;
+    }
+
+    private void build() {
+        records.ledger().forEach(this::ledger);
+        records.requests().forEach(this::requests);
+        records.schedule()
+                .ifPresent(
+                        last -> {
+                            if (last.isBefore(job.stored().createdAt())) {
+                                // Of a former job of that name.
+                                state.dirty.add(RecordKeys.schedule(records.name()));
+                            } else {
+                                job.lastNominal(last);
+                            }
+                        });
+        records.finished().forEach(this::finished);
+        records.live().forEach(this::live);
+        state.bounds.note(job);
+        job.finished().values().forEach(finished -> recorded(finished.run()));
+        state.trimFinished(job);
+        job.noteAhead();
+        DueRules.index(state, job);
+    }
+
+    private void ledger(long number, List<Fire> stored) {
+        List<Fire> fires = new ArrayList<>(stored);
+        if (fires.removeIf(fire -> !fire.nominalTime().isAfter(job.stored().createdAt()))) {
+            state.dirty.add(RecordKeys.ledger(records.name(), number));
+        }
+        if (!fires.isEmpty()) {
+            job.ledger().segments().restore(number, fires);
+        }
+    }
+
+    private void requests(long number, List<IdempotencyRecord> stored) {
+        List<IdempotencyRecord> known = new ArrayList<>(stored);
+        Instant created = job.stored().createdAt();
+        if (known.removeIf(request -> request.run().nominalTime().isBefore(created))) {
+            state.dirty.add(RecordKeys.requests(records.name(), number));
+        }
+        if (!known.isEmpty()) {
+            job.requests().restore(number, known);
+        }
+    }
+
+    /**
+     * It was a run of a job of the same name that has been deleted: the batch that deleted it and
+     * created this one broke off before all that was the former's had gone.
+     */
+    private boolean ofFormerLife(Run head) {
+        return head.createdAt().isBefore(job.stored().createdAt());
+    }
+
+    private void finished(RunId id, RecordsOfJob.Parts parts) {
+        Optional<Run> head = parts.head();
+        List<Shard> shards = parts.shards();
+        if (head.isEmpty() || ofFormerLife(head.get())) {
+            drop(RecordKey.Kind.FINISHED, id, shards);
+            return;
+        }
+        job.addFinished(new JobEntry.Finished(head.get(), shards));
+    }
+
+    private void drop(RecordKey.Kind kind, RunId id, List<Shard> shards) {
+        state.dirty.addAll(RecordKeys.run(kind, id, RecordKeys.numbers(shards)));
+    }
+
+    /**
+     * A run that was finished with the last batch has its entry in the ledger: such a run is still
+     * among the live ones, or its fire has not been considered.
+     */
+    private void recorded(Run run) {
+        RecordsOfJob.Parts live = records.live().get(run.id());
+        boolean halfDone =
+                (live != null && live.head().isPresent())
+                        || run.id().nominalTime().isAfter(job.lastNominal());
+        if (halfDone
+                && run.id().trigger() == Trigger.CRON
+                && !job.ledger().holds(run.id().nominalTime())) {
+            state.record(job, Fire.of(run));
+        }
+    }
+
+    private void live(RunId id, RecordsOfJob.Parts parts) {
+        List<Shard> shards = parts.shards();
+        // The history may have dropped it already; the ledger tells it all the same.
+        boolean over = job.finished().containsKey(id) || job.ledger().tells(id);
+        if (parts.head().isEmpty() || over || ofFormerLife(parts.head().get())) {
+            drop(RecordKey.Kind.RUNS, id, shards);
+            return;
+        }
+        Run head = parts.head().get();
+        considered(id);
+        List<Shard> taken = new ArrayList<>();
+        for (Shard shard : shards) {
+            taken.add(unconfirmed(shard));
+        }
+        taken.addAll(absent(head, taken));
+        RunEntry entry = new RunEntry(head, job.stored().version(head.jobVersion()), taken);
+        job.add(entry);
+        for (Shard shard : entry.shards().values()) {
+            ShardId shardId = new ShardId(id, shard.number());
+            shard.task().ifPresent(task -> state.index(shardId, task, entry.job().resources()));
+            DueRules.index(state, entry, shard);
+        }
+        DueRules.index(state, entry);
+    }
+
+    /** Shards of parts that were not stored any more: none of them has ever been launched. */
+    private List<Shard> absent(Run head, List<Shard> stored) {
+        List<Integer> there = RecordKeys.numbers(stored);
+        List<Shard> absent =
+                head.shards(job.stored().version(head.jobVersion()).sharding().count());
+        if (absent.size() == there.size()) {
+            return List.of();
+        }
+        TreeSet<Integer> numbers = new TreeSet<>(there);
+        absent.removeIf(shard -> numbers.contains(shard.number()));
+        state.dirty.addAll(
+                RecordKeys.run(RecordKey.Kind.RUNS, head.id(), RecordKeys.numbers(absent)));
+        return absent;
+    }
+
+    private void considered(RunId id) {
+        if (id.trigger() == Trigger.CRON && job.lastNominal().isBefore(id.nominalTime())) {
+            job.lastNominal(id.nominalTime());
+            state.dirty.add(RecordKeys.schedule(id.job()));
+        }
+    }
+
+    private static Shard unconfirmed(Shard shard) {
+        Optional<Task> task = shard.task();
+        return task.isPresent() && task.get().phase().live()
+                ? shard.with(task.get().unconfirmed(true), shard.because())
+                : shard;
+    }
+}

@@ -1,0 +1,103 @@
+package io.carillon.core.state;
+
+import io.carillon.core.records.ParsedKey;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.model.Opaque;
+import io.carillon.model.RecordKey;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The stored records that a load could not make use of, and what they hold up. They are left as
+ * they are until an operator has decided about them; the decision is stored at once and taken up by
+ * the next load. Owned by one {@link State}.
+ */
+public final class Quarantine {
+    /**
+     * One such record.
+     *
+     * @param key its name
+     * @param record what it says, if that much could be read
+     * @param because what is wrong with it
+     * @param content its bytes
+     * @param holds the jobs that are left alone because of it, with their runs and tasks; none when
+     *     it is a matter of history alone
+     */
+    public record Entry(
+            RecordKey key,
+            Optional<StoredRecord> record,
+            String because,
+            Opaque content,
+            SortedSet<String> holds) {
+        public Entry {
+            holds = Collections.unmodifiableSortedSet(new TreeSet<>(holds));
+        }
+    }
+
+    private final TreeMap<RecordKey, Entry> entries = new TreeMap<>();
+    private final TreeSet<String> held = new TreeSet<>();
+    private final TreeMap<String, TreeMap<RecordKey, StoredRecord>> sound = new TreeMap<>();
+    private final TreeMap<RecordKey, Optional<StoredRecord>> decided = new TreeMap<>();
+
+    /** The records, by name. */
+    public SortedMap<RecordKey, Entry> entries() {
+        return Collections.unmodifiableSortedMap(entries);
+    }
+
+    /** That job is left alone: nothing of it is launched, killed, changed or deleted. */
+    public boolean holds(String job) {
+        return held.contains(job);
+    }
+
+    /** The jobs that are left alone. */
+    public SortedSet<String> held() {
+        return Collections.unmodifiableSortedSet(held);
+    }
+
+    /** The sound records of a job that is left alone. */
+    public SortedMap<RecordKey, StoredRecord> sound(String job) {
+        TreeMap<RecordKey, StoredRecord> records = sound.get(job);
+        return records == null ? new TreeMap<>() : Collections.unmodifiableSortedMap(records);
+    }
+
+    /** What an operator has had stored instead of records in this term; empty: gone. */
+    public SortedMap<RecordKey, Optional<StoredRecord>> decided() {
+        return Collections.unmodifiableSortedMap(decided);
+    }
+
+    void add(Entry entry) {
+        entries.put(entry.key(), entry);
+        held.addAll(entry.holds());
+    }
+
+    void keep(String job, RecordKey key, StoredRecord record) {
+        sound.computeIfAbsent(job, any -> new TreeMap<>()).put(key, record);
+    }
+
+    void decide(RecordKey key, Optional<StoredRecord> instead) {
+        decided.put(key, instead);
+    }
+
+    /** Sees to it that no segment of that job in quarantine is written over. */
+    void seal(JobEntry job) {
+        String name = job.stored().name();
+        job.ledger().segments().seal(newest(RecordKey.Kind.LEDGER, name));
+        job.requests().segments().seal(newest(RecordKey.Kind.REQUESTS, name));
+    }
+
+    /** The highest segment of that kind and job; 0 if none. */
+    public long newest(RecordKey.Kind kind, String job) {
+        long highest = 0;
+        RecordKey from = new RecordKey(kind, job + '~');
+        RecordKey to = new RecordKey(kind, job + (char) ('~' + 1));
+        for (RecordKey key : entries.subMap(from, to).keySet()) {
+            Optional<ParsedKey> name = ParsedKey.strict(key);
+            highest = Math.max(highest, name.map(ParsedKey::number).orElse(0L));
+        }
+        return highest;
+    }
+}

@@ -1,0 +1,123 @@
+package io.carillon.core.state;
+
+import io.carillon.model.job.Resources;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * The planned tasks that may be placed, each in its turn, and sorted by what they need: a task that
+ * fits nowhere must not stand in the way of others. Changed by {@link State} alone; read on the
+ * engine's thread.
+ *
+ * <p>The older a run, the earlier the turn of its tasks; a task that is tried again lines up anew,
+ * so that an old run whose tasks fail for ever does not keep younger ones waiting for ever.
+ */
+public final class ReadyTasks {
+    private record Turn(Instant since, ShardId shard) implements Comparable<Turn> {
+        @Override
+        public int compareTo(Turn other) {
+            int byTime = since.compareTo(other.since);
+            return byTime != 0 ? byTime : shard.compareTo(other.shard);
+        }
+    }
+
+    /** The tasks of one need that are not taken yet, by the next one's turn. */
+    private record Line(Turn next, Iterator<Turn> rest) implements Comparable<Line> {
+        @Override
+        public int compareTo(Line other) {
+            return next.compareTo(other.next);
+        }
+    }
+
+    private final TreeMap<ShardId, Turn> turns = new TreeMap<>();
+    private final LinkedHashMap<Resources, TreeSet<Turn>> byNeed = new LinkedHashMap<>();
+    private final TreeSet<ShardId> fresh = new TreeSet<>();
+
+    void add(ShardId id, Task task, Resources need) {
+        Instant since = id.run().nominalTime();
+        if (task.id().attempt() > 1) {
+            since = task.notBefore().isAfter(task.since()) ? task.notBefore() : task.since();
+        }
+        Turn turn = new Turn(since, id);
+        turns.put(id, turn);
+        byNeed.computeIfAbsent(need, any -> new TreeSet<>()).add(turn);
+        fresh.add(id);
+    }
+
+    void remove(ShardId id, Resources need) {
+        Turn turn = turns.remove(id);
+        TreeSet<Turn> same = byNeed.get(need);
+        if (turn != null && same != null) {
+            same.remove(turn);
+            if (same.isEmpty()) {
+                byNeed.remove(need);
+            }
+            fresh.remove(id);
+        }
+    }
+
+    /** Offers were asked for: those that wait now have been spoken for. */
+    void spokenFor() {
+        fresh.clear();
+    }
+
+    /** Some task has become ready since offers were last asked for. */
+    public boolean someFresh() {
+        return !fresh.isEmpty();
+    }
+
+    /** No task may be placed. */
+    public boolean isEmpty() {
+        return turns.isEmpty();
+    }
+
+    /** How many tasks may be placed. */
+    public int size() {
+        return turns.size();
+    }
+
+    /** That shard's task may be placed. */
+    public boolean contains(ShardId id) {
+        return turns.containsKey(id);
+    }
+
+    /** What they need, each need once. */
+    public Set<Resources> needs() {
+        return Collections.unmodifiableSet(byNeed.keySet());
+    }
+
+    /** The first tasks, by turn, among those with such a need; at most so many. */
+    public List<ShardId> first(int most, Predicate<Resources> need) {
+        PriorityQueue<Line> lines = new PriorityQueue<>();
+        for (Map.Entry<Resources, TreeSet<Turn>> same : byNeed.entrySet()) {
+            if (need.test(same.getKey())) {
+                advance(same.getValue().iterator(), lines);
+            }
+        }
+        List<ShardId> first = new ArrayList<>();
+        while (first.size() < most && !lines.isEmpty()) {
+            Line line = lines.remove();
+            first.add(line.next().shard());
+            advance(line.rest(), lines);
+        }
+        return first;
+    }
+
+    private static void advance(Iterator<Turn> rest, PriorityQueue<Line> lines) {
+        if (rest.hasNext()) {
+            lines.add(new Line(rest.next(), rest));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.carillon.core.state;
+
+import io.carillon.core.records.IdempotencyRecord;
+import io.carillon.core.records.ParsedKey;
+import io.carillon.core.records.RecordChecks;
+import io.carillon.core.records.RecordKeys;
+import io.carillon.core.records.StoredJob;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.model.RecordKey;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.Shard;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The sound records of one job, or of none by that name, sorted. */
+final class RecordsOfJob {
+    /** What is stored of a run: its parts by number. */
+    static final class Parts {
+        private Optional<Run> head = Optional.empty();
+        private final TreeMap<Long, List<Shard>> shards = new TreeMap<>();
+
+        /** The head; empty when the first part is not there. */
+        Optional<Run> head() {
+            return head;
+        }
+
+        /** The shards of all parts, by number. */
+        List<Shard> shards() {
+            List<Shard> all = new ArrayList<>();
+            shards.values().forEach(all::addAll);
+            return all;
+        }
+    }
+
+    private final String name;
+    private final TreeMap<RecordKey, StoredRecord> records = new TreeMap<>();
+    private Optional<StoredJob> job = Optional.empty();
+    private Optional<Instant> schedule = Optional.empty();
+    private final TreeMap<Long, List<Fire>> ledger = new TreeMap<>();
+    private final TreeMap<Long, List<IdempotencyRecord>> requests = new TreeMap<>();
+    private final TreeMap<RunId, Parts> live = new TreeMap<>();
+    private final TreeMap<RunId, Parts> finished = new TreeMap<>();
+
+    RecordsOfJob(String name) {
+        this.name = name;
+    }
+
+    void add(ParsedKey of, StoredRecord record) {
+        records.put(of.key(), record);
+        if (record instanceof StoredRecord.JobRecord stored) {
+            job = Optional.of(stored.job());
+        } else if (record instanceof StoredRecord.ScheduleRecord advanced) {
+            schedule = Optional.of(advanced.lastNominal());
+        } else if (record instanceof StoredRecord.LedgerRecord segment) {
+            ledger.put(of.number(), segment.fires());
+        } else if (record instanceof StoredRecord.RequestsRecord segment) {
+            requests.put(of.number(), segment.requests());
+        } else if (record instanceof StoredRecord.RunRecord part) {
+            Parts parts =
+                    (of.kind() == RecordKey.Kind.RUNS ? live : finished)
+                            .computeIfAbsent(of.run().orElseThrow(), any -> new Parts());
+            parts.head = parts.head.or(part::run);
+            parts.shards.put(of.number(), part.shards());
+        }
+    }
+
+    /** What is wrong with records in view of the others. */
+    SortedMap<RecordKey, String> flaws() {
+        TreeMap<RecordKey, String> flaws = new TreeMap<>();
+        live.forEach(
+                (run, parts) ->
+                        parts.shards.forEach(
+                                (number, shards) -> {
+                                    if (job.isPresent() && parts.head.isPresent()) {
+                                        RecordChecks.flaw(job.get(), parts.head.get(), shards)
+                                                .ifPresent(
+                                                        why ->
+                                                                flaws.put(
+                                                                        RecordKeys.part(
+                                                                                RecordKey.Kind.RUNS,
+                                                                                run,
+                                                                                number),
+                                                                        why));
+                                    }
+                                }));
+        return flaws;
+    }
+
+    /** The newest moment that the records of runs and fires tell of. */
+    Instant newest() {
+        List<Instant> moments = new ArrayList<>();
+        schedule.ifPresent(moments::add);
+        ledger.values().forEach(fires -> fires.forEach(fire -> moments.add(fire.through())));
+        requests.values()
+                .forEach(known -> known.forEach(one -> moments.add(one.run().nominalTime())));
+        for (TreeMap<RunId, Parts> runs : List.of(live, finished)) {
+            runs.forEach(
+                    (id, parts) -> {
+                        moments.add(id.nominalTime());
+                        parts.head.map(Run::createdAt).ifPresent(moments::add);
+                    });
+        }
+        return moments.stream().max(Instant::compareTo).orElse(Instant.MIN);
+    }
+
+    StoredRecord get(RecordKey key) {
+        return Objects.requireNonNull(records.get(key));
+    }
+
+    SortedMap<RecordKey, StoredRecord> records() {
+        return Collections.unmodifiableSortedMap(records);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Optional<StoredJob> job() {
+        return job;
+    }
+
+    Optional<Instant> schedule() {
+        return schedule;
+    }
+
+    SortedMap<Long, List<Fire>> ledger() {
+        return ledger;
+    }
+
+    SortedMap<Long, List<IdempotencyRecord>> requests() {
+        return requests;
+    }
+
+    SortedMap<RunId, Parts> live() {
+        return live;
+    }
+
+    SortedMap<RunId, Parts> finished() {
+        return finished;
+    }
+}

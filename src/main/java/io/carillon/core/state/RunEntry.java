@@ -1,0 +1,147 @@
+package io.carillon.core.state;
+
+import io.carillon.model.job.Job;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Task;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A run with its shards, and counts of them so that no rule has to walk over all. Changed by {@link
+ * State} alone; read on the engine's thread.
+ */
+public final class RunEntry {
+    private Run run;
+    private final Job job;
+    private final TreeMap<Integer, Shard> shards = new TreeMap<>();
+    private final EnumMap<RunState, Integer> ends = new EnumMap<>(RunState.class);
+    private int ended;
+    private int active;
+    private int wished;
+    private int unreleasedFrom;
+
+    RunEntry(Run run, Job job, Collection<Shard> initial) {
+        this.run = run;
+        this.job = job;
+        for (Shard shard : initial) {
+            shards.put(shard.number(), shard);
+            count(shard, 1);
+        }
+    }
+
+    /** The head. */
+    public Run run() {
+        return run;
+    }
+
+    /** The definition that this run executes. */
+    public Job job() {
+        return job;
+    }
+
+    /** The shards by number. */
+    public Map<Integer, Shard> shards() {
+        return Collections.unmodifiableMap(shards);
+    }
+
+    /** That shard. */
+    public Optional<Shard> shard(int number) {
+        return Optional.ofNullable(shards.get(number));
+    }
+
+    /** All shards have ended. */
+    public boolean allEnded() {
+        return ended == shards.size();
+    }
+
+    /** How many shards have a task. */
+    public int active() {
+        return active;
+    }
+
+    /** Some shard that has not ended is not wished dead yet. */
+    public boolean someUnwished() {
+        return shards.size() - ended > wished;
+    }
+
+    /** How many shards ended so. */
+    public int ended(RunState state) {
+        return ends.getOrDefault(state, 0);
+    }
+
+    /** Some shard has never had a task and has not ended. */
+    public boolean someUnreleased() {
+        return firstUnreleased() != Integer.MAX_VALUE;
+    }
+
+    /** At most so many shards that have never had a task and have not ended, by number. */
+    public List<Shard> unreleased(int most) {
+        List<Shard> found = new ArrayList<>();
+        for (Shard shard : shards.tailMap(firstUnreleased()).values()) {
+            if (found.size() == most) {
+                break;
+            }
+            if (unreleased(shard)) {
+                found.add(shard);
+            }
+        }
+        return found;
+    }
+
+    private int firstUnreleased() {
+        // Shards are released in the order of their numbers, so the mark only ever moves forward.
+        while (unreleasedFrom != Integer.MAX_VALUE) {
+            Map.Entry<Integer, Shard> next = shards.ceilingEntry(unreleasedFrom);
+            if (next == null) {
+                unreleasedFrom = Integer.MAX_VALUE;
+            } else if (unreleased(next.getValue())) {
+                unreleasedFrom = next.getKey();
+                break;
+            } else {
+                unreleasedFrom = next.getKey() + 1;
+            }
+        }
+        return unreleasedFrom;
+    }
+
+    private static boolean unreleased(Shard shard) {
+        return !shard.state().ended() && shard.task().isEmpty();
+    }
+
+    /** Replaces the head. */
+    void head(Run next) {
+        run = next;
+    }
+
+    /** Replaces a shard and returns the former one. */
+    Shard put(Shard next) {
+        Shard former = shards.put(next.number(), next);
+        if (former == null) {
+            throw new IllegalStateException("run " + run.id() + " has no shard " + next.number());
+        }
+        count(former, -1);
+        count(next, 1);
+        return former;
+    }
+
+    private void count(Shard shard, int by) {
+        if (shard.state().ended()) {
+            ended += by;
+            ends.merge(shard.state(), by, Integer::sum);
+        }
+        if (shard.task().isPresent()) {
+            active += by;
+            if (shard.task().flatMap(Task::kill).isPresent()) {
+                wished += by;
+            }
+        }
+    }
+}

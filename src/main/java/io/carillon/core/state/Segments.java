@@ -1,0 +1,104 @@
+package io.carillon.core.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Entries in the order in which they were made, in numbered segments: only the newest segment is
+ * ever rewritten, and only the oldest one goes. Changed by {@link State} alone.
+ */
+final class Segments<E> {
+    /** How many entries a segment holds. */
+    static final int SIZE = 50;
+
+    private final TreeMap<Long, List<E>> segments = new TreeMap<>();
+    private int size;
+    private long sealed;
+
+    /** Adds an entry and returns the number of the segment that holds it. */
+    long add(E entry) {
+        Map.Entry<Long, List<E>> last = segments.lastEntry();
+        long number;
+        if (last == null) {
+            number = sealed + 1;
+            segments.put(number, new ArrayList<>());
+        } else if (last.getValue().size() >= SIZE || last.getKey() <= sealed) {
+            number = Math.max(last.getKey(), sealed) + 1;
+            segments.put(number, new ArrayList<>());
+        } else {
+            number = last.getKey();
+        }
+        segment(number).add(entry);
+        size++;
+        return number;
+    }
+
+    /** The newest entry, if it may still be rewritten. */
+    Optional<E> newest() {
+        Map.Entry<Long, List<E>> last = segments.lastEntry();
+        return last == null || last.getKey() <= sealed
+                ? Optional.empty()
+                : Optional.of(last.getValue().get(last.getValue().size() - 1));
+    }
+
+    /** Puts an entry in the place of the newest and returns the number of its segment. */
+    long replaceNewest(E entry) {
+        Map.Entry<Long, List<E>> last = segments.lastEntry();
+        if (last == null) {
+            throw new IllegalStateException("there is no entry");
+        }
+        last.getValue().set(last.getValue().size() - 1, entry);
+        return last.getKey();
+    }
+
+    /** The oldest segment may go without leaving fewer than that many entries. */
+    boolean exceeds(int kept) {
+        Map.Entry<Long, List<E>> first = segments.firstEntry();
+        return first != null && segments.size() > 1 && size - first.getValue().size() >= kept;
+    }
+
+    /** Drops the oldest segment and returns its number. */
+    long dropOldest() {
+        Map.Entry<Long, List<E>> first = segments.pollFirstEntry();
+        if (first == null) {
+            throw new IllegalStateException("there is no segment");
+        }
+        size -= first.getValue().size();
+        return first.getKey();
+    }
+
+    /** Nothing is written to that segment or to earlier ones. */
+    void seal(long number) {
+        sealed = Math.max(sealed, number);
+    }
+
+    void restore(long number, List<E> entries) {
+        segments.put(number, new ArrayList<>(entries));
+        size += entries.size();
+    }
+
+    /** The entries of that segment, oldest first; empty if there is no such segment. */
+    List<E> segment(long number) {
+        List<E> entries = segments.get(number);
+        return entries == null ? List.of() : entries;
+    }
+
+    /** All segments by number. */
+    NavigableMap<Long, List<E>> all() {
+        return segments;
+    }
+
+    /** The numbers of all segments, oldest first. */
+    List<Long> numbers() {
+        return new ArrayList<>(segments.keySet());
+    }
+
+    /** How many entries. */
+    int size() {
+        return size;
+    }
+}

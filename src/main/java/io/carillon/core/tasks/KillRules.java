@@ -1,0 +1,30 @@
+package io.carillon.core.tasks;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.ShardStep;
+import io.carillon.core.state.RunEntry;
+import io.carillon.model.run.KillWish;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
+import java.time.Instant;
+
+/** The wish that a run or a shard ends: stored, and asked for until it has happened. */
+public final class KillRules {
+    private KillRules() {}
+
+    /** The wish that a run ends. */
+    public static Change kill(RunEntry entry, RunState end, String because, Instant now) {
+        return new Change.RunChanged(entry.run().killed(new KillWish(now, end, because)), because);
+    }
+
+    /** The wish that a shard ends: at once where Mesos has no task of it. */
+    public static Change kill(ShardId id, Shard shard, KillWish wish, Instant now) {
+        if (shard.task().isPresent() && shard.task().get().phase().live()) {
+            Shard next = shard.with(shard.task().get().killed(wish), wish.because());
+            return new Change.ShardChanged(ShardStep.TASK_DOOMED, id, next, wish.because());
+        }
+        Shard next = shard.end(wish.end(), wish.because());
+        return new Change.ShardChanged(ShardStep.TASK_ENDED, id, next, wish.because());
+    }
+}

@@ -1,0 +1,128 @@
+package io.carillon.core.tasks;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.ShardStep;
+import io.carillon.core.state.DueRules;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.KillWish;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskPhase;
+import io.carillon.model.run.Trigger;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Does what is due for a run and for its shards. Each rule is the twin of one in {@link DueRules}:
+ * what it does must make its subject not due.
+ */
+public final class RunTickRules {
+    /**
+     * Maximum number of shards of a run that one decision deals with, so that wide runs do not hold
+     * up the rest.
+     */
+    static final int SHARDS_AT_ONCE = 200;
+
+    private RunTickRules() {}
+
+    public static void tick(JobEntry job, RunEntry entry, Instant now, Decision decision) {
+        Run run = entry.run();
+        if (entry.allEnded()) {
+            end(job, entry, now, decision);
+        } else if (run.kill().isPresent()) {
+            doom(entry, run.kill().get(), decision, now);
+        } else if (DueRules.mayRelease(entry)) {
+            release(entry, now, decision);
+        } else if (due(DueRules.startDeadline(entry), now)) {
+            String why =
+                    "not started within startDeadline " + entry.job().startDeadline().orElseThrow();
+            decision.change(KillRules.kill(entry, RunState.MISSED, why, now));
+        } else if (due(DueRules.timeLimit(entry), now)) {
+            String why = "took longer than timeLimit " + entry.job().timeLimit().orElseThrow();
+            decision.change(KillRules.kill(entry, RunState.FAILED, why, now));
+        }
+    }
+
+    private static boolean due(Optional<Instant> at, Instant now) {
+        return at.isPresent() && !at.get().isAfter(now);
+    }
+
+    private static void release(RunEntry entry, Instant now, Decision decision) {
+        int room = entry.job().sharding().maxParallel() - entry.active();
+        for (Shard shard : entry.unreleased(Math.min(room, SHARDS_AT_ONCE))) {
+            ShardId id = new ShardId(entry.run().id(), shard.number());
+            Task task = Task.planned(id.attempt(shard.attempts() + 1), now, Instant.EPOCH);
+            String because = "its turn has come";
+            decision.change(
+                    new Change.ShardChanged(
+                            ShardStep.TASK_PLANNED, id, shard.with(task, because), because));
+        }
+    }
+
+    private static void doom(RunEntry entry, KillWish wish, Decision decision, Instant now) {
+        int dealt = 0;
+        for (Shard shard : entry.shards().values()) {
+            boolean wished = shard.task().flatMap(Task::kill).isPresent();
+            if (shard.state().ended() || wished) {
+                continue;
+            }
+            if (dealt++ == SHARDS_AT_ONCE) {
+                break;
+            }
+            ShardId id = new ShardId(entry.run().id(), shard.number());
+            decision.change(KillRules.kill(id, shard, wish, now));
+        }
+    }
+
+    private static void end(JobEntry job, RunEntry entry, Instant now, Decision decision) {
+        RunState last = RunRules.end(entry);
+        Run ended = entry.run().ended(last, RunRules.because(entry, last), now);
+        Optional<Fire> fire = Optional.empty();
+        if (ended.id().trigger() == Trigger.CRON) {
+            fire = Optional.of(Fire.of(ended));
+        }
+        decision.change(new Change.RunEnded(ended, fire));
+        long oldest = job.stored().version() - 1;
+        for (RunEntry other : job.runs().values()) {
+            if (other != entry) {
+                oldest = Math.min(oldest, other.run().jobVersion());
+            }
+        }
+        if (!job.stored().older().headMap(oldest).isEmpty()) {
+            decision.change(
+                    new Change.JobDefined(
+                            job.stored().without(oldest), "no run executes older versions"));
+        }
+    }
+
+    /** Does what is due for a shard: a task that is ready, given up, or to be killed. */
+    public static void tick(
+            State state, RunEntry run, ShardId id, Shard shard, Instant now, Decision decision) {
+        Task task = shard.task().orElseThrow();
+        if (task.phase() == TaskPhase.PLANNED) {
+            if (task.kill().isPresent()) {
+                decision.change(KillRules.kill(id, shard, task.kill().get(), now));
+            } else {
+                decision.change(new Change.TaskReady(id, "its pause is over"));
+            }
+        } else if (due(DueRules.givenUp(run.job(), task), now)) {
+            EndRules.end(run, id, shard, TaskLifecycle.givenUp(run.job()), now, decision);
+        } else if (task.kill().isPresent()) {
+            int tries = state.killTry(id).map(State.KillTry::tries).orElse(0) + 1;
+            decision.change(new Change.KillSent(id, tries, now, task.kill().get().because()));
+            decision.effect(
+                    new Effect.Kill(
+                            task.id().toString(),
+                            task.agent(),
+                            Optional.of(run.job().killGrace())));
+        }
+    }
+}

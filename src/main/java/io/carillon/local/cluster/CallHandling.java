@@ -1,0 +1,220 @@
+package io.carillon.local.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
+
+/** Answers the calls of schedulers, in the order of a real master's checks. One thread. */
+final class CallHandling {
+
+    private final Cluster cluster;
+    private final Allocator allocator;
+    private final Updates updates;
+    private final Executor executor;
+    private final Removal removal;
+    private final Subscriptions subscriptions;
+    private final Acceptance acceptance;
+    private final TaskReconciliation reconciliation;
+
+    CallHandling(
+            Cluster cluster,
+            Allocator allocator,
+            Updates updates,
+            Executor executor,
+            Removal removal,
+            Subscriptions subscriptions) {
+        this.cluster = cluster;
+        this.allocator = allocator;
+        this.updates = updates;
+        this.executor = executor;
+        this.removal = removal;
+        this.subscriptions = subscriptions;
+        this.acceptance = new Acceptance(cluster, allocator, updates, executor);
+        this.reconciliation = new TaskReconciliation(cluster, updates);
+    }
+
+    /** Why this master does not answer calls at all; empty while it leads. */
+    Optional<CallAnswer> refusal() {
+        return switch (cluster.stage) {
+            case LEADING -> Optional.empty();
+            case RECOVERING -> Optional.of(CallAnswer.of(503, "Master has not finished recovery"));
+            case ABSENT -> Optional.of(CallAnswer.of(503, "No leader elected"));
+            case FOLLOWING ->
+                    Optional.of(
+                            cluster.leader
+                                    .map(CallAnswer::redirect)
+                                    .orElse(CallAnswer.of(503, "No leader elected")));
+        };
+    }
+
+    CallAnswer answer(Request request) {
+        Call call = request.call();
+        return refusal()
+                .or(
+                        () ->
+                                CallRules.validate(call, request.principal())
+                                        .map(
+                                                text ->
+                                                        CallAnswer.badRequest(
+                                                                "Failed to validate"
+                                                                        + " scheduler::Call: "
+                                                                        + text)))
+                .orElseGet(
+                        () ->
+                                call.getType() == Call.Type.SUBSCRIBE
+                                        ? subscribe(request)
+                                        : other(request));
+    }
+
+    private CallAnswer subscribe(Request request) {
+        if (!request.acceptsEvents()) {
+            return CallAnswer.of(
+                    406,
+                    "Expecting 'Accept' to allow 'application/x-protobuf' or"
+                            + " 'application/json'");
+        }
+        if (request.streamId().isPresent()) {
+            return CallAnswer.badRequest(
+                    "Subscribe calls should not include the 'Mesos-Stream-Id' header");
+        }
+        return subscriptions.subscribe(request.call().getSubscribe(), request.principal());
+    }
+
+    private CallAnswer other(Request request) {
+        Call call = request.call();
+        FrameworkState framework = cluster.master.frameworks.get(call.getFrameworkId().getValue());
+        if (framework == null) {
+            return CallAnswer.badRequest("Framework cannot be found");
+        }
+        String named = framework.info.getPrincipal();
+        if (request.principal().isPresent() && !request.principal().get().equals(named)) {
+            return CallAnswer.badRequest(CallRules.mismatch(request.principal().get(), named));
+        }
+        if (!framework.connected()) {
+            return CallAnswer.of(403, "Framework is not subscribed");
+        }
+        if (request.streamId().isEmpty()) {
+            return CallAnswer.badRequest(
+                    "All non-subscribe calls should include the 'Mesos-Stream-Id' header");
+        }
+        if (!request.streamId().get().equals(framework.stream)) {
+            return CallAnswer.badRequest(
+                    "The stream ID '"
+                            + request.streamId().get()
+                            + "' included in this request didn't match the stream ID currently"
+                            + " associated with framework ID "
+                            + framework.id);
+        }
+        return perform(framework, call);
+    }
+
+    private CallAnswer perform(FrameworkState framework, Call call) {
+        switch (call.getType()) {
+            case TEARDOWN -> removal.remove(framework);
+            case ACCEPT -> acceptance.accept(framework, call.getAccept());
+            case DECLINE -> acceptance.decline(framework, call.getDecline());
+            case REVIVE -> revive(framework, call.getRevive().getRolesList());
+            case SUPPRESS -> suppress(framework, call.getSuppress().getRolesList());
+            case KILL -> kill(framework, call.getKill());
+            case ACKNOWLEDGE ->
+                    updates.acknowledge(
+                            framework,
+                            call.getAcknowledge().getAgentId().getValue(),
+                            call.getAcknowledge().getTaskId().getValue(),
+                            call.getAcknowledge().getUuid());
+            case RECONCILE -> reconciliation.reconcile(framework, call.getReconcile());
+            case UPDATE_FRAMEWORK -> {
+                return update(framework, call.getUpdateFramework());
+            }
+            case UNKNOWN -> {
+                return CallAnswer.of(501, "'UNKNOWN' call is not implemented");
+            }
+            case SUBSCRIBE -> throw new IllegalStateException("SUBSCRIBE is answered elsewhere");
+            // There are neither executors, operations nor inverse offers that they could be for.
+            case SHUTDOWN,
+                    MESSAGE,
+                    REQUEST,
+                    ACCEPT_INVERSE_OFFERS,
+                    DECLINE_INVERSE_OFFERS,
+                    ACKNOWLEDGE_OPERATION_STATUS,
+                    RECONCILE_OPERATIONS -> {}
+        }
+        return CallAnswer.accepted();
+    }
+
+    private void revive(FrameworkState framework, List<String> roles) {
+        if (!framework.roles().containsAll(roles)) {
+            return;
+        }
+        if (roles.isEmpty()) {
+            allocator.clearRefusals(framework, Optional.empty());
+            framework.suppressed.clear();
+        }
+        for (String role : roles) {
+            allocator.clearRefusals(framework, Optional.of(role));
+            framework.suppressed.remove(role);
+        }
+        allocator.seat(framework);
+        allocator.allocateAll();
+    }
+
+    private void suppress(FrameworkState framework, List<String> roles) {
+        if (framework.roles().containsAll(roles)) {
+            framework.suppressed.addAll(roles.isEmpty() ? framework.roles() : roles);
+            allocator.seat(framework);
+        }
+    }
+
+    private void kill(FrameworkState framework, Call.Kill kill) {
+        LocalTask task = framework.tasks.get(kill.getTaskId().getValue());
+        String agentId = kill.getAgentId().getValue();
+        if (task == null) {
+            reconciliation.explain(framework, kill.getTaskId().getValue(), agentId);
+        } else if (!agentId.isEmpty() && !agentId.equals(task.agent.id)) {
+            return;
+        } else if (task.agent.standing == Agent.Standing.DISCONNECTED) {
+            task.agent.pendingKills.add(task.key);
+        } else {
+            executor.kill(
+                    task,
+                    kill.hasKillPolicy() ? Optional.of(kill.getKillPolicy()) : Optional.empty());
+        }
+    }
+
+    private CallAnswer update(FrameworkState framework, Call.UpdateFramework call) {
+        FrameworkInfo info = call.getFrameworkInfo();
+        FrameworkInfo old = framework.info;
+        List<String> complaints = new ArrayList<>();
+        if (!old.getUser().equals(info.getUser())) {
+            complaints.add(
+                    "Updating 'FrameworkInfo.user' is unsupported; attempted to update from '"
+                            + old.getUser()
+                            + "' to '"
+                            + info.getUser()
+                            + "'");
+        }
+        if (old.getCheckpoint() != info.getCheckpoint()) {
+            complaints.add(
+                    "Updating 'FrameworkInfo.checkpoint' is unsupported; attempted to update from '"
+                            + old.getCheckpoint()
+                            + "' to '"
+                            + info.getCheckpoint()
+                            + "'");
+        }
+        Subscriptions.principalChange(old, info).ifPresent(complaints::add);
+        FrameworkInfoRules.validate(info, call.getSuppressedRolesList(), call.getOfferConstraints())
+                .ifPresent(complaints::add);
+        if (!complaints.isEmpty()) {
+            return CallAnswer.badRequest("FrameworkInfo update is not valid: " + complaints.get(0));
+        }
+        subscriptions.replace(
+                framework,
+                info,
+                call.getSuppressedRolesList(),
+                () -> framework.constraints = call.getOfferConstraints());
+        allocator.allocateAll();
+        return CallAnswer.of(200, "");
+    }
+}

@@ -1,0 +1,59 @@
+package io.carillon.local.http;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may call, by Basic authentication (RFC 7617). Without any principal everybody may. Immutable.
+ */
+final class BasicCredentials {
+
+    /** What a header was worth. */
+    record Outcome(boolean refused, Optional<String> principal) {}
+
+    private final Map<String, String> secrets;
+
+    /**
+     * Principals and their secrets.
+     *
+     * @param secrets by principal; neither may contain a colon
+     */
+    BasicCredentials(Map<String, String> secrets) {
+        this.secrets = new TreeMap<>(secrets);
+    }
+
+    Outcome check(@Nullable String header) {
+        if (secrets.isEmpty()) {
+            return new Outcome(false, Optional.empty());
+        }
+        if (header == null || !header.startsWith("Basic ")) {
+            return new Outcome(true, Optional.empty());
+        }
+        String pair;
+        try {
+            pair =
+                    new String(
+                            Base64.getDecoder().decode(header.substring("Basic ".length())),
+                            StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return new Outcome(true, Optional.empty());
+        }
+        int colon = pair.indexOf(':');
+        String principal = colon < 0 ? pair : pair.substring(0, colon);
+        String secret = secrets.get(principal);
+        boolean right =
+                colon >= 0
+                        && secret != null
+                        && MessageDigest.isEqual(
+                                secret.getBytes(StandardCharsets.UTF_8),
+                                pair.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
+        return right
+                ? new Outcome(false, Optional.of(principal))
+                : new Outcome(true, Optional.empty());
+    }
+}

@@ -1,0 +1,32 @@
+package io.carillon.mesos;
+
+/** A subscription is over. Its message is a sentence for the log. */
+final class SubscriptionEndedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final SubscriptionEnd ending;
+
+    SubscriptionEndedException(SubscriptionEnd ending, String because) {
+        // What went wrong is in the words; a stack trace of ours would say nothing more.
+        super(because, null, false, false);
+        this.ending = ending;
+    }
+
+    static SubscriptionEndedException lost(String because) {
+        return new SubscriptionEndedException(SubscriptionEnd.LOST, because);
+    }
+
+    /** The failure itself if it says how it ended, else a lost connection with that cause. */
+    static SubscriptionEndedException of(Throwable failure) {
+        if (failure instanceof SubscriptionEndedException ended) {
+            return ended;
+        }
+        String words = failure.getMessage();
+        return lost(words == null || words.isEmpty() ? failure.getClass().getSimpleName() : words);
+    }
+
+    SubscriptionEnd ending() {
+        return ending;
+    }
+}

@@ -1,0 +1,217 @@
+package io.carillon.mesos;
+
+import io.carillon.core.definition.Text;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.disposables.CompositeDisposable;
+import io.reactivex.rxjava3.subjects.CompletableSubject;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a subscription: look for the master, subscribe, deliver events, watch over both
+ * connections, end. Everything that ends it ends all of it. Confined to the context of its timers;
+ * used once.
+ */
+final class SubscriptionSession {
+
+    /** Mesos takes no id that is longer. */
+    private static final int LONGEST_ID = 255;
+
+    private static final Duration USUAL_HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration SHORTEST_HEARTBEAT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_HEARTBEAT = Duration.ofHours(1);
+
+    private final MesosHttp http;
+    private final Timers timers;
+    private final WireOptions options;
+    private final MasterLocator locator;
+    private final Single<MasterUrl> first;
+    private final Supplier<Call> subscribe;
+    private final Connections lease = new Connections();
+    private final CompositeDisposable watches = new CompositeDisposable();
+    private final CompletableSubject broken = CompletableSubject.create();
+    private String asked = "";
+    private @Nullable CallConnection calls;
+    private @Nullable HeartbeatWatchdog silence;
+    private boolean subscribed;
+
+    SubscriptionSession(
+            MesosHttp http,
+            Timers timers,
+            WireOptions options,
+            MasterLocator locator,
+            Single<MasterUrl> first,
+            Supplier<Call> subscribe) {
+        this.http = http;
+        this.timers = timers;
+        this.options = options;
+        this.locator = locator;
+        this.first = first;
+        this.subscribe = subscribe;
+    }
+
+    /** Its signals, the last of which is {@link Signal.Ended}. Never fails. */
+    Flowable<Signal> signals() {
+        return first.observeOn(timers.onContext())
+                .flatMap(this::open)
+                .flatMapPublisher(opened -> live(opened.origin, opened.connections))
+                .onErrorResumeNext(e -> Flowable.just(ended(SubscriptionEndedException.of(e))))
+                .doFinally(
+                        () ->
+                                close(
+                                        SubscriptionEndedException.lost(
+                                                "The subscription was closed")));
+    }
+
+    private record Found(MasterUrl origin, Handshake.Opened connections) {}
+
+    private Single<Found> open(MasterUrl origin) {
+        Call call = subscribe.get();
+        asked = call.getFrameworkId().getValue();
+        Handshake handshake = new Handshake(http, options, lease, call.toByteArray());
+        return handshake.with(origin).map(opened -> new Found(origin, opened));
+    }
+
+    private Flowable<Signal> live(MasterUrl origin, Handshake.Opened opened) {
+        EventStream stream =
+                new EventStream(
+                        timers.context(),
+                        opened.stream(),
+                        new RecordIoDecoder(options.recordLimit()),
+                        this::heard);
+        CallConnection made =
+                new CallConnection(
+                        opened.calls(),
+                        http,
+                        opened.master(),
+                        opened.streamId(),
+                        options,
+                        timers,
+                        this::fail);
+        calls = made;
+        watch(options.subscribeTimeout(), stream, "No SUBSCRIBED came");
+        watches.add(
+                locator.leaders()
+                        .observeOn(timers.onContext())
+                        .filter(leader -> !leader.sameServer(origin))
+                        .filter(leader -> !leader.sameServer(opened.master()))
+                        .subscribe(
+                                leader ->
+                                        fail(
+                                                SubscriptionEndedException.lost(
+                                                        leader + " leads now"))));
+        return stream.takeUntil(broken.toFlowable())
+                .filter(event -> event.getType() != Event.Type.HEARTBEAT)
+                .map(event -> signal(event, opened.master(), stream, made))
+                .concatWith(
+                        Flowable.error(
+                                () ->
+                                        SubscriptionEndedException.lost(
+                                                "The master ended the stream")));
+    }
+
+    private Signal signal(Event event, MasterUrl master, EventStream stream, Calls to)
+            throws SubscriptionEndedException {
+        if (event.getType() == Event.Type.ERROR) {
+            throw error(event.getError().getMessage());
+        }
+        if (event.getType() != Event.Type.SUBSCRIBED) {
+            if (!subscribed) {
+                throw SubscriptionEndedException.lost(event.getType() + " before SUBSCRIBED");
+            }
+            return new Signal.Happened(event);
+        }
+        if (subscribed) {
+            throw SubscriptionEndedException.lost("SUBSCRIBED twice");
+        }
+        checkId(event.getSubscribed().getFrameworkId().getValue());
+        subscribed = true;
+        Duration heartbeat = heartbeat(event.getSubscribed());
+        watch(
+                heartbeat.multipliedBy(options.heartbeatTimeouts()),
+                stream,
+                options.heartbeatTimeouts() + " heartbeats are missing");
+        return new Signal.Subscribed(event.getSubscribed(), master, heartbeat, to);
+    }
+
+    /** Going on under another id would leave the tasks of ours to nobody. */
+    private void checkId(String id) throws SubscriptionEndedException {
+        if (id.isBlank()) {
+            throw SubscriptionEndedException.lost("SUBSCRIBED without a framework id");
+        }
+        if (id.length() > LONGEST_ID || !(asked.isEmpty() || asked.equals(id))) {
+            throw SubscriptionEndedException.lost(
+                    "We subscribed as framework '%s', and Mesos answered as if we were '%s'"
+                            .formatted(asked, Text.cut(id, LONGEST_ID)));
+        }
+    }
+
+    /** What has never been registered cannot have been removed. */
+    private SubscriptionEndedException error(String message) {
+        SubscriptionEndedException error = ErrorMapping.toErrorEvent(message);
+        return error.ending() == SubscriptionEnd.REMOVED && asked.isEmpty() && !subscribed
+                ? new SubscriptionEndedException(
+                        SubscriptionEnd.REFUSED, String.valueOf(error.getMessage()))
+                : error;
+    }
+
+    private static Duration heartbeat(Event.Subscribed event) {
+        double seconds = event.getHeartbeatIntervalSeconds();
+        if (!(seconds > 0)) {
+            return USUAL_HEARTBEAT;
+        }
+        Duration told = Duration.ofMillis((long) Math.min(seconds * 1e3, 1e12));
+        Duration atMost = told.compareTo(LONGEST_HEARTBEAT) > 0 ? LONGEST_HEARTBEAT : told;
+        return atMost.compareTo(SHORTEST_HEARTBEAT) < 0 ? SHORTEST_HEARTBEAT : atMost;
+    }
+
+    /** Only once subscribed is everything a sign of life; before, only SUBSCRIBED counts. */
+    private void heard() {
+        if (silence != null && subscribed) {
+            silence.heard();
+        }
+    }
+
+    private void watch(Duration limit, EventStream stream, String because) {
+        if (silence != null) {
+            silence.stop();
+        }
+        String words = because + " (" + limit + ")";
+        silence =
+                new HeartbeatWatchdog(
+                        timers,
+                        limit,
+                        stream::listening,
+                        () -> fail(SubscriptionEndedException.lost(words)));
+    }
+
+    /** The first reason counts; several things may break at the same moment. */
+    private void fail(SubscriptionEndedException because) {
+        if (!broken.hasThrowable()) {
+            broken.onError(because);
+        }
+    }
+
+    private Signal ended(SubscriptionEndedException because) {
+        close(because);
+        return new Signal.Ended(because.ending(), String.valueOf(because.getMessage()));
+    }
+
+    private void close(SubscriptionEndedException because) {
+        lease.close();
+        watches.dispose();
+        timers.run(
+                () -> {
+                    if (silence != null) {
+                        silence.stop();
+                    }
+                    if (calls != null) {
+                        calls.close(because);
+                    }
+                });
+    }
+}

@@ -1,9 +1,0 @@
-package io.carillon.model;
-
-/** How a job's shards live. */
-public enum JobType {
-    /** Each fire launches the shards, which end by themselves. */
-    TRANSIENT,
-    /** Each shard is kept running. */
-    DAEMON
-}

@@ -1,0 +1,62 @@
+package io.carillon.model.job;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What an owner wants done: the job document, complete with defaults and valid.
+ *
+ * @param name unique; {@code [a-z0-9]([a-z0-9._-]{0,98}[a-z0-9])?}
+ * @param description for people
+ * @param owner for people
+ * @param labels for searching
+ * @param type how its shards live
+ * @param schedule when it fires
+ * @param sharding how a run is divided
+ * @param parameter handed to every task
+ * @param program what a task executes
+ * @param env further environment of a task
+ * @param uris files fetched before a task starts
+ * @param user whom the task runs as; empty: the framework's user
+ * @param resources what one task needs
+ * @param delivery what is done with a shard whose fate is unknown
+ * @param misfire what is done with late fires
+ * @param concurrency what a fire does when an earlier run is live
+ * @param startDeadline how late a run may still start
+ * @param timeLimit how long a run may take
+ * @param killGrace time between SIGTERM and SIGKILL
+ * @param retry how failures are retried
+ * @param unreachable when a task whose fate is unknown is given up
+ */
+public record Job(
+        String name,
+        String description,
+        String owner,
+        SortedMap<String, String> labels,
+        JobType type,
+        Schedule schedule,
+        Sharding sharding,
+        String parameter,
+        Program program,
+        SortedMap<String, String> env,
+        List<Uri> uris,
+        Optional<String> user,
+        Resources resources,
+        Delivery delivery,
+        Misfire misfire,
+        Concurrency concurrency,
+        Optional<Duration> startDeadline,
+        Optional<Duration> timeLimit,
+        Duration killGrace,
+        Retry retry,
+        Unreachable unreachable) {
+    public Job {
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+        env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+        uris = List.copyOf(uris);
+    }
+}

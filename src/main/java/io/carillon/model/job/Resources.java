@@ -1,0 +1,34 @@
+package io.carillon.model.job;
+
+/**
+ * What one task needs, in whole milli-units, so that sums are exact (Mesos itself counts so).
+ *
+ * @param cpusMilli thousandths of a core
+ * @param memMilli thousandths of a MiB of memory
+ * @param diskMilli thousandths of a MiB of disk
+ * @param gpus whole GPUs
+ * @param ports how many TCP ports
+ */
+public record Resources(long cpusMilli, long memMilli, long diskMilli, int gpus, int ports) {
+    /** Needs nothing. */
+    public static final Resources NONE = new Resources(0, 0, 0, 0, 0);
+
+    /** Whether that much fits into a space, in every dimension. */
+    public boolean fitsInto(Resources space) {
+        return cpusMilli <= space.cpusMilli
+                && memMilli <= space.memMilli
+                && diskMilli <= space.diskMilli
+                && gpus <= space.gpus
+                && ports <= space.ports;
+    }
+
+    /** The sum. */
+    public Resources plus(Resources other) {
+        return new Resources(
+                cpusMilli + other.cpusMilli,
+                memMilli + other.memMilli,
+                diskMilli + other.diskMilli,
+                gpus + other.gpus,
+                ports + other.ports);
+    }
+}

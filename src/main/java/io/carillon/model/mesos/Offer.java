@@ -1,0 +1,36 @@
+package io.carillon.model.mesos;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Resources of one agent, offered to one of our roles.
+ *
+ * @param id the offer's id
+ * @param agent the agent's id
+ * @param host the agent's host name
+ * @param role the role
+ * @param resources what is offered
+ * @param attributes the agent's attributes, as text
+ * @param unavailable the agent has maintenance planned
+ * @param url base URL of the agent, for reading sandboxes; empty if unknown
+ * @param arrivedAt when it came
+ */
+public record Offer(
+        String id,
+        String agent,
+        String host,
+        String role,
+        List<Resource> resources,
+        SortedMap<String, String> attributes,
+        boolean unavailable,
+        String url,
+        Instant arrivedAt) {
+    public Offer {
+        resources = List.copyOf(resources);
+        attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+    }
+}

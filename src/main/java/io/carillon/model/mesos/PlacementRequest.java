@@ -1,0 +1,51 @@
+package io.carillon.model.mesos;
+
+import io.carillon.model.job.Resources;
+import io.carillon.model.run.TaskId;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Planned tasks that want places.
+ *
+ * @param number tells this request from others of the term
+ * @param tasks what wants a place, most urgent first
+ * @param hosts where places are
+ */
+public record PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts) {
+    public PlacementRequest {
+        tasks = List.copyOf(tasks);
+        hosts = List.copyOf(hosts);
+    }
+
+    /**
+     * A task that wants a place.
+     *
+     * @param task its name
+     * @param resources what it needs
+     */
+    public record Wanted(TaskId task, Resources resources) {}
+
+    /**
+     * What is offered of one agent to one role: offers of different roles cannot be used together.
+     *
+     * @param key unique among the hosts of the request: agent and role
+     * @param agent the agent's id
+     * @param free the sum of the usable resources of its offers
+     * @param running how many live tasks each job has on the agent, as far as tasks of the job are
+     *     among those that want a place
+     */
+    public record Host(
+            String key, String agent, Resources free, SortedMap<String, Integer> running) {
+        public Host {
+            running = Collections.unmodifiableSortedMap(new TreeMap<>(running));
+        }
+
+        /** A host without live tasks. */
+        public static Host of(String key, String agent, Resources free) {
+            return new Host(key, agent, free, new TreeMap<>());
+        }
+    }
+}

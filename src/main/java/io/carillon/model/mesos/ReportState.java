@@ -1,0 +1,23 @@
+package io.carillon.model.mesos;
+
+/**
+ * What Mesos says of a task: {@code mesos.v1.TaskState}, and one more for what we do not know yet.
+ */
+public enum ReportState {
+    STAGING,
+    STARTING,
+    RUNNING,
+    KILLING,
+    FINISHED,
+    FAILED,
+    KILLED,
+    ERROR,
+    LOST,
+    DROPPED,
+    GONE,
+    GONE_BY_OPERATOR,
+    UNREACHABLE,
+    UNKNOWN,
+    /** A state of a newer Mesos. */
+    UNRECOGNISED
+}

@@ -1,0 +1,30 @@
+package io.carillon.model.mesos;
+
+import io.carillon.model.Opaque;
+import java.time.Instant;
+
+/**
+ * A status update of a task.
+ *
+ * @param task the Mesos task id; not necessarily one of ours
+ * @param state what Mesos says of it
+ * @param reason name of the reason, for example {@code REASON_RECONCILIATION}; empty if none
+ * @param message the sender's words; empty if none
+ * @param agent the agent's id; empty if unknown
+ * @param uuid what must be acknowledged; empty bytes if nothing must
+ * @param at the sender's time
+ */
+public record TaskReport(
+        String task,
+        ReportState state,
+        String reason,
+        String message,
+        String agent,
+        Opaque uuid,
+        Instant at) {
+
+    /** It must be acknowledged. */
+    public boolean wantsAcknowledgement() {
+        return uuid.size() > 0;
+    }
+}

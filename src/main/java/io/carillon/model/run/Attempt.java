@@ -1,0 +1,23 @@
+package io.carillon.model.run;
+
+import java.time.Instant;
+
+/**
+ * An attempt that has ended.
+ *
+ * @param id the task's name
+ * @param agent the agent's id; empty if it was never placed
+ * @param state how it ended
+ * @param because why
+ * @param startedAt when it was launched; the epoch if never
+ * @param endedAt when its end became known
+ * @param counted it used up one of {@code retry.maxAttempts}
+ */
+public record Attempt(
+        TaskId id,
+        String agent,
+        RunState state,
+        String because,
+        Instant startedAt,
+        Instant endedAt,
+        boolean counted) {}

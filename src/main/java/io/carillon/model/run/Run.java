@@ -1,0 +1,176 @@
+package io.carillon.model.run;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The head of a run: all of it but its shards.
+ *
+ * @param id its name
+ * @param state how far it has come
+ * @param because why it exists, or how it ended
+ * @param jobVersion which version of the job it executes
+ * @param createdAt when it was decided
+ * @param startedAt when its first task was launched
+ * @param endedAt when it ended
+ * @param queued it waits for earlier runs of the job to end
+ * @param only the shards that it consists of; empty: all
+ * @param parameter overrides the job's parameter
+ * @param env added to the job's environment
+ * @param idempotencyKey the caller's key, so that a repeat is harmless
+ * @param kill the wish that it ends
+ */
+public record Run(
+        RunId id,
+        RunState state,
+        String because,
+        long jobVersion,
+        Instant createdAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt,
+        boolean queued,
+        SortedSet<Integer> only,
+        Optional<String> parameter,
+        SortedMap<String, String> env,
+        Optional<String> idempotencyKey,
+        Optional<KillWish> kill) {
+    public Run {
+        only = Collections.unmodifiableSortedSet(new TreeSet<>(only));
+        env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+    }
+
+    /** A run that has just been decided. */
+    public static Run created(
+            RunId id, String because, long jobVersion, Instant now, boolean queued) {
+        return new Run(
+                id,
+                RunState.PENDING,
+                because,
+                jobVersion,
+                now,
+                Optional.empty(),
+                Optional.empty(),
+                queued,
+                new TreeSet<>(),
+                Optional.empty(),
+                new TreeMap<>(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /**
+     * The shards with which this run begins: all of them, or the ones that were asked for.
+     *
+     * @param count how many shards the job has
+     */
+    public List<Shard> shards(int count) {
+        List<Shard> shards = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            if (only.isEmpty() || only.contains(number)) {
+                shards.add(Shard.waiting(number));
+            }
+        }
+        return shards;
+    }
+
+    /** The run for those shards and with those values of the caller. */
+    public Run asked(
+            SortedSet<Integer> shards,
+            Optional<String> withParameter,
+            SortedMap<String, String> withEnv,
+            Optional<String> key) {
+        return new Run(
+                id,
+                state,
+                because,
+                jobVersion,
+                createdAt,
+                startedAt,
+                endedAt,
+                queued,
+                shards,
+                withParameter,
+                withEnv,
+                key,
+                kill);
+    }
+
+    /** The run, no longer waiting for others. */
+    public Run released() {
+        return new Run(
+                id,
+                state,
+                because,
+                jobVersion,
+                createdAt,
+                startedAt,
+                endedAt,
+                false,
+                only,
+                parameter,
+                env,
+                idempotencyKey,
+                kill);
+    }
+
+    /** The run with its first task launched. */
+    public Run started(Instant now) {
+        return new Run(
+                id,
+                RunState.RUNNING,
+                because,
+                jobVersion,
+                createdAt,
+                Optional.of(now),
+                endedAt,
+                queued,
+                only,
+                parameter,
+                env,
+                idempotencyKey,
+                kill);
+    }
+
+    /** The run with that wish. */
+    public Run killed(KillWish wish) {
+        return new Run(
+                id,
+                state,
+                because,
+                jobVersion,
+                createdAt,
+                startedAt,
+                endedAt,
+                queued,
+                only,
+                parameter,
+                env,
+                idempotencyKey,
+                Optional.of(wish));
+    }
+
+    /** The run at its end. */
+    public Run ended(RunState last, String why, Instant now) {
+        return new Run(
+                id,
+                last,
+                why,
+                jobVersion,
+                createdAt,
+                startedAt,
+                Optional.of(now),
+                false,
+                only,
+                parameter,
+                env,
+                idempotencyKey,
+                kill);
+    }
+}

@@ -1,0 +1,64 @@
+package io.carillon.model.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A shard of a live or finished run.
+ *
+ * @param number its number
+ * @param state how far it has come
+ * @param because why it is in this state, or why it is still waiting
+ * @param attempts how many attempts were made or are under way; the number of the current one
+ * @param failures how many of them counted as failures of the task itself
+ * @param task the current attempt, if any
+ * @param ended the newest ended attempts, oldest first, at most {@link #ATTEMPTS_KEPT}
+ */
+public record Shard(
+        int number,
+        RunState state,
+        String because,
+        int attempts,
+        int failures,
+        Optional<Task> task,
+        List<Attempt> ended) {
+    /** How many ended attempts are kept. */
+    public static final int ATTEMPTS_KEPT = 5;
+
+    public Shard {
+        ended = List.copyOf(ended);
+    }
+
+    /** A shard that has not begun. */
+    public static Shard waiting(int number) {
+        return new Shard(number, RunState.PENDING, "", 0, 0, Optional.empty(), List.of());
+    }
+
+    /** The shard with that task as its current attempt. */
+    public Shard with(Task next, String why) {
+        RunState now = next.phase().live() || state == RunState.RUNNING ? RunState.RUNNING : state;
+        return new Shard(number, now, why, next.id().attempt(), failures, Optional.of(next), ended);
+    }
+
+    /** The shard after its current attempt has ended. */
+    public Shard after(Attempt attempt) {
+        List<Attempt> all = new ArrayList<>(ended);
+        all.add(attempt);
+        while (all.size() > ATTEMPTS_KEPT) {
+            all.remove(0);
+        }
+        int failed = failures + (attempt.counted() ? 1 : 0);
+        return new Shard(number, state, attempt.because(), attempts, failed, Optional.empty(), all);
+    }
+
+    /** The shard as if none of its attempts had failed. */
+    public Shard forgiven() {
+        return new Shard(number, state, because, attempts, 0, task, ended);
+    }
+
+    /** The shard in its final state. */
+    public Shard end(RunState last, String why) {
+        return new Shard(number, last, why, attempts, failures, Optional.empty(), ended);
+    }
+}

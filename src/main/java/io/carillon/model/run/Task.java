@@ -1,0 +1,74 @@
+package io.carillon.model.run;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The current attempt at a shard.
+ *
+ * @param id its name
+ * @param phase how far it has come
+ * @param notBefore while PLANNED: when it may be placed
+ * @param agent id of the agent, empty while PLANNED
+ * @param host host name of the agent, empty while PLANNED
+ * @param launchedAt when it became LAUNCHING; the epoch while PLANNED
+ * @param since when it came into this phase
+ * @param unconfirmed taken over from an earlier term or connection, not yet confirmed by Mesos; it
+ *     counts as live
+ * @param kill the wish that it ends, if any
+ */
+public record Task(
+        TaskId id,
+        TaskPhase phase,
+        Instant notBefore,
+        String agent,
+        String host,
+        Instant launchedAt,
+        Instant since,
+        boolean unconfirmed,
+        Optional<KillWish> kill) {
+
+    /** A new attempt, not to be placed before that instant. */
+    public static Task planned(TaskId id, Instant now, Instant notBefore) {
+        return new Task(
+                id,
+                TaskPhase.PLANNED,
+                notBefore,
+                "",
+                "",
+                Instant.EPOCH,
+                now,
+                false,
+                Optional.empty());
+    }
+
+    /** The task as it is when placed on that agent. */
+    public Task launching(String onAgent, String onHost, Instant now) {
+        return new Task(id, TaskPhase.LAUNCHING, notBefore, onAgent, onHost, now, now, false, kill);
+    }
+
+    /** The task in another phase. */
+    public Task in(TaskPhase next, Instant now) {
+        Instant from = next == phase ? since : now;
+        return new Task(id, next, notBefore, agent, host, launchedAt, from, unconfirmed, kill);
+    }
+
+    /** The task with that confirmation. */
+    public Task unconfirmed(boolean now) {
+        return new Task(id, phase, notBefore, agent, host, launchedAt, since, now, kill);
+    }
+
+    /** The task with that wish. */
+    public Task killed(KillWish wish) {
+        return new Task(
+                id,
+                phase,
+                notBefore,
+                agent,
+                host,
+                launchedAt,
+                since,
+                unconfirmed,
+                Optional.of(wish));
+    }
+}

@@ -1,0 +1,146 @@
+package io.carillon.node;
+
+import io.carillon.fenzo.FenzoPlacement;
+import io.carillon.mesos.AgentSandboxes;
+import io.carillon.mesos.MesosAdapter;
+import io.carillon.runtime.Election;
+import io.carillon.runtime.ElectionVerticle;
+import io.carillon.runtime.EngineObserver;
+import io.carillon.runtime.Leadership;
+import io.carillon.web.WebOptions;
+import io.carillon.web.WebVerticle;
+import io.carillon.zookeeper.ZooKeeperElection;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.reactivex.rxjava3.disposables.Disposable;
+import io.reactivex.rxjava3.schedulers.Schedulers;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** One Carillon node: what it consists of, started in order and closed in the reverse order. */
+public final class Node {
+    private final Vertx vertx;
+    private final ElectionVerticle leadership;
+    private final List<String> deployments = new ArrayList<>();
+    private final Masters masters;
+    private volatile String url = "";
+
+    private Node(
+            Vertx vertx,
+            NodeSettings settings,
+            EngineObserver observer,
+            InstantSource clock,
+            Masters masters) {
+        this.vertx = vertx;
+        this.masters = masters;
+        MesosAdapter mesos =
+                new MesosAdapter(
+                        vertx,
+                        Schedulers.computation(),
+                        new Random(),
+                        settings.wire(),
+                        masters.locator(),
+                        settings.framework());
+        this.leadership =
+                new ElectionVerticle(
+                        () -> join(settings),
+                        mesos,
+                        FenzoPlacement::new,
+                        observer,
+                        () -> settings.scheduling(url),
+                        settings.reconcileInterval(),
+                        clock);
+    }
+
+    /** The first time that another one leads is the time to prepare for taking over. */
+    private Election join(NodeSettings settings) {
+        Election.Node self = new Election.Node(settings.name(), url);
+        Election election = ZooKeeperElection.join(settings.zookeeper(), self);
+        Disposable unused =
+                election.leader()
+                        .filter(leader -> leader.filter(who -> !who.equals(self)).isPresent())
+                        .firstElement()
+                        .observeOn(Schedulers.io())
+                        .subscribe(leader -> Rehearsal.hold(vertx, settings));
+        return election;
+    }
+
+    /** Starts a node: its API listens, and it stands for election from then on. */
+    public static Future<Node> start(Vertx vertx, NodeSettings settings) {
+        return start(vertx, settings, new EngineObserver() {});
+    }
+
+    /** The same, with somebody who sees what its engines do. */
+    public static Future<Node> start(Vertx vertx, NodeSettings settings, EngineObserver guest) {
+        InstantSource clock = InstantSource.system();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Telemetry telemetry = new Telemetry(registry, clock, guest);
+        Masters masters = Masters.of(settings.master(), settings.tls());
+        Node node = new Node(vertx, settings, telemetry, clock, masters);
+        AgentSandboxes sandboxes =
+                new AgentSandboxes(
+                        vertx,
+                        () ->
+                                telemetry
+                                        .master()
+                                        .map(at -> (settings.tls() ? "https://" : "http://") + at),
+                        settings.wire().credentials());
+        WebVerticle web =
+                new WebVerticle(
+                        new WebOptions(
+                                settings.host(),
+                                settings.port(),
+                                settings.name(),
+                                settings.tokens()),
+                        node.leadership,
+                        sandboxes,
+                        registry);
+        return vertx.executeBlocking(() -> WarmUp.run(settings))
+                .compose(warm -> vertx.deployVerticle(web))
+                .compose(
+                        id -> {
+                            node.deployments.add(id);
+                            node.url = settings.url(web.port());
+                            return vertx.deployVerticle(node.leadership);
+                        })
+                .map(
+                        id -> {
+                            node.deployments.add(id);
+                            return node;
+                        });
+    }
+
+    /** Base URL of its operations API, as others reach it. */
+    public String url() {
+        return url;
+    }
+
+    /** What it knows of the lead. */
+    public Leadership leadership() {
+        return leadership;
+    }
+
+    /**
+     * Gives the lead away, leaves the cluster, and closes everything. The framework stays
+     * registered.
+     */
+    public Future<Void> close() {
+        Future<?> closing = leadership.leave();
+        for (int i = deployments.size() - 1; i >= 0; i--) {
+            String id = deployments.get(i);
+            closing = closing.eventually(() -> vertx.undeploy(id));
+        }
+        return closing.eventually(
+                        () -> {
+                            Promise<Void> closed = Promise.promise();
+                            Disposable unused = masters.close().subscribe(closed::complete);
+                            return closed.future();
+                        })
+                .mapEmpty();
+    }
+}

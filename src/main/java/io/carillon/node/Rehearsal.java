@@ -1,0 +1,189 @@
+package io.carillon.node;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Effect;
+import io.carillon.fenzo.FenzoPlacement;
+import io.carillon.mesos.MesosAdapter;
+import io.carillon.mesos.RehearsalMaster;
+import io.carillon.mesos.WireOptions;
+import io.carillon.model.RecordKey;
+import io.carillon.runtime.Decider;
+import io.carillon.runtime.Engine;
+import io.carillon.runtime.EngineObserver;
+import io.carillon.runtime.Mesos;
+import io.carillon.runtime.Store;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Scheduler;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.schedulers.Schedulers;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takeovers played through by a standby, with a store and a master of its own: nothing is kept and
+ * nobody hears of it. What {@link WarmUp} is for the core, this is for the engine and its link to
+ * Mesos: loading and compiling their code would be most of a process's first takeover. Each term
+ * loads what the one before has stored, has its tasks confirmed and launches as many again. Blocks
+ * its thread; never fails.
+ */
+final class Rehearsal {
+    private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** More would show less and less. */
+    private static final int TERMS = 5;
+
+    /** On a machine with too much to do, what is prepared in that time must be enough. */
+    private static final Duration LONGEST = Duration.ofSeconds(15);
+
+    /** So many tasks are launched in each: few enough that no event loop is held up by them. */
+    private static final int TASKS = 60;
+
+    private final Vertx vertx;
+    private final NodeSettings settings;
+    private final Notebook notebook = new Notebook();
+
+    private Rehearsal(Vertx vertx, NodeSettings settings) {
+        this.vertx = vertx;
+        this.settings = settings;
+    }
+
+    /** Plays them; tells whether the end was reached. */
+    static boolean hold(Vertx vertx, NodeSettings settings) {
+        try {
+            return new Rehearsal(vertx, settings).play();
+        } catch (Exception e) {
+            log.debug("The first takeover of this process may be slow", e);
+            return false;
+        }
+    }
+
+    private boolean play() throws Exception {
+        RehearsalMaster master = get(RehearsalMaster.start(vertx));
+        try {
+            boolean well = true;
+            long until = System.nanoTime() + LONGEST.toNanos();
+            for (int term = 0; term < TERMS && well && System.nanoTime() < until; term++) {
+                notebook.write(WarmUp.written(settings, term * TASKS, TASKS, Instant.now()));
+                well = lead(master);
+            }
+            return well;
+        } finally {
+            get(master.close());
+        }
+    }
+
+    private boolean lead(RehearsalMaster master) throws InterruptedException {
+        Mesos mesos =
+                new MesosAdapter(
+                        vertx,
+                        Schedulers.computation(),
+                        new Random(),
+                        WireOptions.defaults(),
+                        master.locator(),
+                        settings.framework());
+        Progress progress = new Progress();
+        Context own = vertx.getOrCreateContext();
+        Scheduler thread =
+                Schedulers.from(action -> own.runOnContext(v -> action.run()), false, true);
+        Engine engine =
+                new Engine(
+                        WarmUp.read(notebook.records(), settings),
+                        Decider.RULES,
+                        notebook,
+                        mesos.open(() -> new Mesos.Registration(Optional.empty(), true)),
+                        new FenzoPlacement(),
+                        due -> {},
+                        progress,
+                        thread);
+        engine.start(0);
+        boolean done = progress.done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        boolean ended =
+                engine.end("the rehearsal is over")
+                        .blockingAwait(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return done && ended;
+    }
+
+    private static <T> T get(Future<T> future) throws Exception {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Done, when all is launched and all that ran before is confirmed. */
+    private static final class Progress implements EngineObserver {
+        final CountDownLatch done = new CountDownLatch(TASKS + 1);
+
+        @Override
+        public void committed(List<Change> changes) {
+            for (Change change : changes) {
+                if (change instanceof Change.Reconciled now
+                        && !now.reconciliation().implicit()
+                        && !now.reconciliation().running()) {
+                    done.countDown();
+                }
+            }
+        }
+
+        @Override
+        public void released(Effect effect) {
+            if (effect instanceof Effect.Accept accept) {
+                accept.launches().forEach(launch -> done.countDown());
+            }
+        }
+    }
+
+    /** Keeps everything as long as the rehearsal lasts. */
+    private static final class Notebook implements Store {
+        private final SortedMap<RecordKey, byte[]> records = new TreeMap<>();
+
+        synchronized void write(SortedMap<RecordKey, byte[]> more) {
+            records.putAll(more);
+        }
+
+        synchronized SortedMap<RecordKey, byte[]> records() {
+            return new TreeMap<>(records);
+        }
+
+        @Override
+        public Single<SortedMap<RecordKey, byte[]>> load() {
+            return Single.fromSupplier(this::records);
+        }
+
+        @Override
+        public synchronized Completable commit(SortedMap<RecordKey, Optional<byte[]>> batch) {
+            batch.forEach(
+                    (key, value) ->
+                            value.ifPresentOrElse(
+                                    bytes -> records.put(key, bytes), () -> records.remove(key)));
+            return Completable.complete();
+        }
+
+        @Override
+        public int atomicRecords() {
+            return 500;
+        }
+
+        @Override
+        public int atomicBytes() {
+            return 512 * 1024;
+        }
+
+        @Override
+        public int recordBytes() {
+            return 256 * 1024;
+        }
+    }
+}

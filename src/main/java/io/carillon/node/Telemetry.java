@@ -1,0 +1,144 @@
+package io.carillon.node;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Effect;
+import io.carillon.model.mesos.Launch;
+import io.carillon.model.run.Trigger;
+import io.carillon.runtime.EngineObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Turns what an engine does into log lines and metrics. Called on the engine's thread. */
+final class Telemetry implements EngineObserver {
+    private static final Logger log = LoggerFactory.getLogger("io.carillon.changes");
+
+    private final MeterRegistry registry;
+    private final InstantSource clock;
+    private final EngineObserver guest;
+    private final Timer commits;
+    private final DistributionSummary records;
+    private final Timer fireToAccept;
+    private final Counter launches;
+    private final Counter terms;
+    private volatile Optional<String> master = Optional.empty();
+
+    /** Shows all of it to the guest, too. */
+    Telemetry(MeterRegistry registry, InstantSource clock, EngineObserver guest) {
+        this.registry = registry;
+        this.clock = clock;
+        this.guest = guest;
+        this.commits =
+                Timer.builder("carillon.commit")
+                        .description("Time of a durable batch")
+                        .register(registry);
+        this.records =
+                DistributionSummary.builder("carillon.commit.records")
+                        .description("Records of a durable batch")
+                        .register(registry);
+        this.fireToAccept =
+                Timer.builder("carillon.fire.to.accept")
+                        .description("From the nominal time of a fire to its launch leaving")
+                        .publishPercentiles(0.5, 0.99)
+                        .register(registry);
+        this.launches =
+                Counter.builder("carillon.launches")
+                        .description("Tasks launched")
+                        .register(registry);
+        this.terms =
+                Counter.builder("carillon.terms.ended")
+                        .description("Terms that are over")
+                        .register(registry);
+    }
+
+    /** {@code host:port} of the master that we are subscribed at; empty if we are not. */
+    Optional<String> master() {
+        return master;
+    }
+
+    @Override
+    public void committed(List<Change> changes) {
+        guest.committed(changes);
+        for (Change change : changes) {
+            if (change instanceof Change.Durable) {
+                log.debug(
+                        "{} {}: {}",
+                        change.getClass().getSimpleName(),
+                        change.subject(),
+                        change.because());
+            }
+            if (change instanceof Change.RunEnded ended) {
+                count("carillon.runs.ended", "state", ended.run().state().name());
+            } else if (change instanceof Change.FireRecorded recorded) {
+                count("carillon.fires.without.run", "outcome", recorded.fire().outcome().name());
+            } else if (change instanceof Change.Connected connected) {
+                master = Optional.of(connected.connection().master()).filter(m -> !m.isEmpty());
+                log.atLevel(connected.connection().subscribed() ? Level.INFO : Level.WARN)
+                        .log("Mesos: {}", connected.because());
+            } else if (change instanceof Change.FrameworkRegistered registered) {
+                log.info("Framework {}: {}", registered.framework().id(), registered.because());
+            } else if (change instanceof Change.FrameworkRemoved removed) {
+                log.error(
+                        "Framework {} was removed from Mesos with all its tasks ({});"
+                                + " see mesos.onFrameworkRemoved and `cluster reset-framework`",
+                        removed.subject(),
+                        removed.because());
+            } else if (change instanceof Change.FrameworkForgotten forgotten) {
+                log.error(
+                        "Framework {} is set aside, its tasks are settled as lost: {}",
+                        forgotten.id(),
+                        forgotten.because());
+            } else if (change instanceof Change.AbsenceNoted absence) {
+                log.error("Mesos: {}", absence.because());
+            } else if (change instanceof Change.JobDefined defined) {
+                log.info(
+                        "Job {} version {}: {}",
+                        defined.job().name(),
+                        defined.job().version(),
+                        defined.because());
+            } else if (change instanceof Change.JobRemoved removed) {
+                log.info("Job {} is gone: {}", removed.job(), removed.because());
+            }
+        }
+    }
+
+    private void count(String name, String tag, String value) {
+        registry.counter(name, tag, value.toLowerCase(Locale.ROOT)).increment();
+    }
+
+    @Override
+    public void released(Effect effect) {
+        guest.released(effect);
+        if (effect instanceof Effect.Accept accept) {
+            for (Launch launch : accept.launches()) {
+                launches.increment();
+                if (launch.task().attempt() == 1 && launch.task().run().trigger() == Trigger.CRON) {
+                    fireToAccept.record(
+                            Duration.between(launch.task().run().nominalTime(), clock.instant()));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void stored(int count, Duration took) {
+        commits.record(took);
+        records.record(count);
+        guest.stored(count, took);
+    }
+
+    @Override
+    public void ended(String because) {
+        terms.increment();
+        guest.ended(because);
+    }
+}

@@ -1,0 +1,85 @@
+package io.carillon.runtime;
+
+import io.carillon.core.records.StoredRecord;
+import io.carillon.model.RecordKey;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Records that were decoded before, with the bytes that they were decoded from: where the same
+ * bytes come again under the same key, they say the same. So it matters neither how old this is nor
+ * whether it is complete. What it gives out may become part of a state: for one taker. One thread
+ * at a time.
+ */
+final class DecodeCache {
+    private static final class Entry {
+        final byte[] bytes;
+        final StoredRecord record;
+
+        Entry(byte[] bytes, StoredRecord record) {
+            this.bytes = bytes;
+            this.record = record;
+        }
+    }
+
+    private final Map<RecordKey, Entry> entries;
+    private int used;
+
+    /** Nothing. */
+    DecodeCache() {
+        this(new HashMap<>());
+    }
+
+    private DecodeCache(Map<RecordKey, Entry> entries) {
+        this.entries = entries;
+    }
+
+    /**
+     * Decodes what can be read of those records, unless the former has it already.
+     *
+     * @param enough asked before each record whether to stop there; then the former's will do for
+     *     the rest
+     */
+    static DecodeCache of(
+            SortedMap<RecordKey, byte[]> stored, DecodeCache former, BooleanSupplier enough) {
+        RecordCodec codec = new RecordCodec();
+        DecodeCache decoded = new DecodeCache();
+        for (Map.Entry<RecordKey, byte[]> one : stored.entrySet()) {
+            if (enough.getAsBoolean()) {
+                former.entries.forEach(decoded.entries::putIfAbsent);
+                break;
+            }
+            try {
+                StoredRecord record = former.decode(codec, one.getKey(), one.getValue());
+                decoded.entries.put(one.getKey(), new Entry(one.getValue(), record));
+            } catch (RecordCodec.UnreadableException e) {
+                // Whoever needs it will find out again, and say so.
+            }
+        }
+        return decoded;
+    }
+
+    /** The record that those bytes are. */
+    StoredRecord decode(RecordCodec codec, RecordKey key, byte[] bytes)
+            throws RecordCodec.UnreadableException {
+        Entry entry = entries.get(key);
+        if (entry == null || !Arrays.equals(entry.bytes, bytes)) {
+            return codec.decode(key, bytes);
+        }
+        used++;
+        return entry.record;
+    }
+
+    /** The same, not yet used. */
+    DecodeCache unused() {
+        return new DecodeCache(entries);
+    }
+
+    /** How many records did not have to be decoded anew. */
+    int used() {
+        return used;
+    }
+}

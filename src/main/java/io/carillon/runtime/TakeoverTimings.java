@@ -1,0 +1,84 @@
+package io.carillon.runtime;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.state.State;
+import io.reactivex.rxjava3.core.Scheduler;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How long the steps of one term's beginning take, told in the log. The steps are called in their
+ * order, one after the other, on whatever thread.
+ */
+final class TakeoverTimings {
+    private static final Logger log = LoggerFactory.getLogger(Term.class);
+
+    private final long epoch;
+    private final Scheduler clock;
+    private final long electedMillis;
+    private int records;
+    private long loadedMillis;
+    private long readMillis;
+    private int readAhead;
+    private boolean launched;
+    private boolean confirmed;
+
+    /** The lock is won. */
+    TakeoverTimings(long epoch, Scheduler clock) {
+        this.epoch = epoch;
+        this.clock = clock;
+        this.electedMillis = clock.now(TimeUnit.MILLISECONDS);
+    }
+
+    /** So many records have come from the store. */
+    void loaded(int number) {
+        records = number;
+        loadedMillis = soFar();
+    }
+
+    /** They have become a state; so many of them had been decoded before. */
+    void read(int ahead) {
+        readAhead = ahead;
+        readMillis = soFar() - loadedMillis;
+    }
+
+    /** Decisions begin. */
+    void begins(State state) {
+        log.info(
+                "Term {} begins: {} jobs, {} live tasks to confirm; {} records loaded in {} ms,"
+                        + " read in {} ms, {} of them decoded ahead",
+                epoch,
+                state.jobs().size(),
+                state.live().size(),
+                records,
+                loadedMillis,
+                readMillis,
+                readAhead);
+    }
+
+    /** That effect has left. */
+    void released(Effect effect) {
+        if (!launched && effect instanceof Effect.Accept) {
+            launched = true;
+            log.info("Term {}: first launch {} ms after the election", epoch, soFar());
+        }
+    }
+
+    /** That is durable, or rests on nothing that is not. */
+    void committed(Change change) {
+        if (!confirmed
+                && change instanceof Change.Reconciled reconciled
+                && !reconciled.reconciliation().implicit()
+                && reconciled.reconciliation().rounds() > 0
+                && !reconciled.reconciliation().running()) {
+            confirmed = true;
+            log.info("Term {}: all live tasks confirmed {} ms after the election", epoch, soFar());
+        }
+    }
+
+    private long soFar() {
+        return clock.now(TimeUnit.MILLISECONDS) - electedMillis;
+    }
+}

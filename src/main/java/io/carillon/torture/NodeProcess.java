@@ -1,0 +1,94 @@
+package io.carillon.torture;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A scheduler node in a process of its own, with its own links to each server. */
+final class NodeProcess implements AutoCloseable {
+    /** How long a silent leader keeps the lead. */
+    static final Duration SESSION = Duration.ofSeconds(4);
+
+    private final ManagedProcess process;
+    private final String url;
+    private final List<TcpProxy> zookeeper;
+    private final List<TcpProxy> mesos;
+
+    NodeProcess(
+            String name,
+            Path directory,
+            int port,
+            List<InetSocketAddress> servers,
+            List<InetSocketAddress> masters)
+            throws IOException {
+        url = "http://127.0.0.1:" + port;
+        zookeeper = links(servers);
+        mesos = links(masters);
+        List<String> arguments = new ArrayList<>(List.of("scheduler"));
+        for (String setting :
+                List.of(
+                        "http.host=127.0.0.1",
+                        "http.port=" + port,
+                        "authentication.mode=none",
+                        "zookeeper.servers=" + addresses(zookeeper, ""),
+                        "zookeeper.sessionTimeout=" + SESSION,
+                        "mesos.master=" + addresses(mesos, "http://"),
+                        "mesos.name=Carillon torture",
+                        "limits.runsKept=300",
+                        "limits.firesKept=1000")) {
+            arguments.add("--set");
+            arguments.add(setting);
+        }
+        process =
+                new ManagedProcess(
+                        name, directory.resolve(name + ".log"), "io.carillon.Main", arguments);
+    }
+
+    private static List<TcpProxy> links(List<InetSocketAddress> targets) throws IOException {
+        List<TcpProxy> links = new ArrayList<>();
+        for (InetSocketAddress target : targets) {
+            links.add(new TcpProxy(target));
+        }
+        return links;
+    }
+
+    private static String addresses(List<TcpProxy> links, String scheme) {
+        return links.stream().map(link -> scheme + link.address()).collect(Collectors.joining(","));
+    }
+
+    String name() {
+        return process.name();
+    }
+
+    ManagedProcess process() {
+        return process;
+    }
+
+    /** Its operations API; each call takes at most that long. */
+    Api api(Duration patience) {
+        return new Api(url, patience);
+    }
+
+    List<TcpProxy> zookeeper() {
+        return zookeeper;
+    }
+
+    List<TcpProxy> mesos() {
+        return mesos;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.close();
+        for (TcpProxy link : zookeeper) {
+            link.close();
+        }
+        for (TcpProxy link : mesos) {
+            link.close();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.carillon.torture;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A TCP proxy on loopback: one way from a node to a server, which can be cut, refused, silenced and
+ * stalled. Any thread may use it.
+ */
+final class TcpProxy implements AutoCloseable {
+    /** What happens to bytes and connections. */
+    enum Mode {
+        /** Everything goes through. */
+        OPEN,
+        /** No connection lives: new ones are closed at once. */
+        REFUSED,
+        /** Half-open: connections live, whatever is written is swallowed; no reply ever comes. */
+        SILENT,
+        /** Connections live; what is written arrives once the link is open again. */
+        STALLED
+    }
+
+    private static final int CONNECT_MILLIS = 5_000;
+
+    private final ServerSocket listening;
+    private final InetSocketAddress target;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private Mode mode = Mode.OPEN;
+
+    TcpProxy(InetSocketAddress target) throws IOException {
+        this.target = target;
+        this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        start(this::accept);
+    }
+
+    /** Where to connect instead of to the server. */
+    String address() {
+        return "127.0.0.1:" + listening.getLocalPort();
+    }
+
+    /** Breaks every connection; new ones are as welcome as before. */
+    void cut() {
+        open.forEach(TcpProxy::closeQuietly);
+        open.clear();
+    }
+
+    /** From now on it is so. A silent stretch has torn holes into its connections: they are cut. */
+    void set(Mode now) {
+        Mode before;
+        synchronized (this) {
+            before = mode;
+            mode = now;
+            notifyAll();
+        }
+        if (now == Mode.REFUSED || before == Mode.SILENT) {
+            cut();
+        }
+    }
+
+    private synchronized Mode mode() {
+        return mode;
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket near = listening.accept();
+                start(() -> connect(near));
+            }
+        } catch (IOException e) {
+            closeQuietly(listening);
+        }
+    }
+
+    private void connect(Socket near) {
+        if (mode() == Mode.REFUSED) {
+            closeQuietly(near);
+            return;
+        }
+        Socket far = new Socket();
+        try {
+            far.connect(target, CONNECT_MILLIS);
+            near.setTcpNoDelay(true);
+            far.setTcpNoDelay(true);
+        } catch (IOException e) {
+            closeQuietly(near);
+            closeQuietly(far);
+            return;
+        }
+        open.add(near);
+        open.add(far);
+        start(() -> pump(near, far));
+        start(() -> pump(far, near));
+    }
+
+    private void pump(Socket from, Socket to) {
+        byte[] buffer = new byte[16_384];
+        try (from;
+                to;
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream()) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (passes()) {
+                    out.write(buffer, 0, read);
+                }
+            }
+        } catch (IOException e) {
+            closeQuietly(to);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.remove(from);
+            open.remove(to);
+        }
+    }
+
+    /** Whether what has been read may be written; waits while the link is stalled. */
+    private synchronized boolean passes() throws InterruptedException {
+        while (mode == Mode.STALLED) {
+            wait();
+        }
+        return mode != Mode.SILENT;
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "link");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void closeQuietly(Closeable socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        set(Mode.REFUSED);
+    }
+}

@@ -1,0 +1,151 @@
+package io.carillon.web.http;
+
+import io.carillon.web.access.Tokens;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What every request passes first: so many at a time, none for longer than a minute, only for those
+ * who may, and nothing that a page of another origin makes a browser send. Used on the server's
+ * context.
+ */
+public final class Admission {
+    /** Under this name the routing context holds who calls. */
+    static final String CALLER = "caller";
+
+    private static final int AT_ONCE = 512;
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Pattern BROKEN = Pattern.compile("%(?![0-9a-fA-F]{2})");
+    private static final int BODY_BYTES = 1024 * 1024;
+
+    private final Tokens tokens;
+    private int inFlight;
+
+    public Admission(Tokens tokens) {
+        this.tokens = tokens;
+    }
+
+    /** A request that is not over after a minute loses its connection. */
+    public static void limited(RoutingContext routing) {
+        long timer =
+                routing.vertx()
+                        .setTimer(LONGEST.toMillis(), id -> routing.request().connection().close());
+        routing.addEndHandler(ended -> routing.vertx().cancelTimer(timer));
+        routing.next();
+    }
+
+    /** For requests that have come whole and take work. */
+    void bound(RoutingContext routing) {
+        if (inFlight >= AT_ONCE) {
+            throw new Refusal(Problem.unavailable("busy", "too many requests at a time", 1));
+        }
+        inFlight++;
+        routing.addEndHandler(ended -> inFlight--);
+        routing.next();
+    }
+
+    /** A percent sign that begins no byte makes the router stumble later. */
+    public static void wellFormed(RoutingContext routing) {
+        if (BROKEN.matcher(String.valueOf(routing.request().uri())).find()) {
+            throw new Refusal(
+                    Problem.of(400, "bad-request", "the address has a % without two digits"));
+        }
+        routing.next();
+    }
+
+    public static void harden(RoutingContext routing) {
+        routing.response()
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("X-Frame-Options", "DENY")
+                .putHeader("Cache-Control", "no-store");
+        routing.next();
+    }
+
+    public void authenticate(RoutingContext routing) {
+        Optional<String> header = Optional.ofNullable(routing.request().getHeader("Authorization"));
+        Optional<String> caller = tokens.caller(header);
+        if (caller.isEmpty()) {
+            String detail =
+                    header.isEmpty()
+                            ? "send a token: Authorization: Bearer <token>"
+                            : "the token is not known here";
+            throw new Refusal(
+                    Problem.of(401, "unauthorized", detail)
+                            .with("WWW-Authenticate", "Bearer realm=\"carillon\""));
+        }
+        routing.put(CALLER, caller.get());
+        routing.next();
+    }
+
+    /** For requests that change something. */
+    static void sameOrigin(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        String origin = request.getHeader("Origin");
+        boolean safe =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        if (!safe && origin != null && !origin.matches("https?://.*")) {
+            throw crossOrigin();
+        }
+        if (!safe && origin != null) {
+            String authority = origin.replaceFirst("https?://", "");
+            if (!authority.equalsIgnoreCase(String.valueOf(request.authority()))) {
+                throw crossOrigin();
+            }
+        }
+        routing.next();
+    }
+
+    private static Refusal crossOrigin() {
+        return new Refusal(
+                Problem.of(403, "cross-origin", "pages of another origin may not change anything"));
+    }
+
+    /** For requests with a document: refuses what is too large or something else early. */
+    static void document(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        String length = request.getHeader("Content-Length");
+        boolean empty =
+                request.getHeader("Transfer-Encoding") == null
+                        && (length == null || length.equals("0"));
+        if (length != null && length.matches("[0-9]+") && tooLarge(length)) {
+            throw new Refusal(tooLarge());
+        }
+        String type = request.getHeader("Content-Type");
+        if (!empty && type != null && !isJson(type)) {
+            throw new Refusal(
+                    Problem.of(
+                            415,
+                            "unsupported-media-type",
+                            "send the document with Content-Type: application/json"));
+        }
+        String encoding = request.getHeader("Content-Encoding");
+        if (!empty && encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new Refusal(
+                    Problem.of(
+                            415, "unsupported-media-type", "send the document without encoding"));
+        }
+        routing.next();
+    }
+
+    static Problem tooLarge() {
+        return Problem.of(413, "too-large", "a body may have " + BODY_BYTES + " bytes");
+    }
+
+    static int bodyBytes() {
+        return BODY_BYTES;
+    }
+
+    private static boolean tooLarge(String length) {
+        return length.length() > 10 || Long.parseLong(length) > BODY_BYTES;
+    }
+
+    private static boolean isJson(String type) {
+        String bare = type.split(";", 2)[0].trim().toLowerCase(java.util.Locale.ROOT);
+        return bare.equals("application/json") || bare.endsWith("+json");
+    }
+}

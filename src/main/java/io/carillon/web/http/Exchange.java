@@ -1,0 +1,153 @@
+package io.carillon.web.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Command;
+import io.carillon.core.state.State;
+import io.carillon.json.StrictJson;
+import io.carillon.runtime.Engine;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.disposables.Disposable;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One request on its way to its {@link Reply}: what it says, and the way to the engine. What is
+ * wrong with it is thrown as a {@link Refusal}. Used on the server's context.
+ */
+public final class Exchange {
+    private final RoutingContext routing;
+    private final Context context;
+    private final Optional<Engine> engine;
+
+    Exchange(RoutingContext routing, Optional<Engine> engine) {
+        this.routing = routing;
+        this.context = routing.vertx().getOrCreateContext();
+        this.engine = engine;
+    }
+
+    /** A part of the path, decoded. */
+    public String path(String name) {
+        return Optional.ofNullable(routing.pathParam(name)).orElse("");
+    }
+
+    /** The leader's answer to this request, if there is one at once. */
+    public Future<Optional<JsonObject>> leaderSays(Forwarding forwarding) {
+        return forwarding.leaderSays(routing);
+    }
+
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(routing.request().getHeader(name));
+    }
+
+    /** Refuses query parameters other than these, and those given twice. */
+    public void onlyQuery(String... known) {
+        for (String name : routing.queryParams().names()) {
+            if (!List.of(known).contains(name)) {
+                String hint =
+                        known.length == 0
+                                ? "no parameters are known here"
+                                : "known here: " + String.join(", ", known);
+                throw new Refusal(Problem.parameter("?" + name, "is not known; " + hint));
+            }
+            if (routing.queryParams().getAll(name).size() > 1) {
+                throw new Refusal(Problem.parameter("?" + name, "is given more than once"));
+            }
+        }
+    }
+
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(routing.queryParams().get(name));
+    }
+
+    public Page page() {
+        return Page.of(query("limit"), query("cursor"));
+    }
+
+    /** The body as text; refused when it is not UTF-8. */
+    public String text() {
+        Buffer body = routing.body() == null ? null : routing.body().buffer();
+        if (body == null) {
+            return "";
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body.getBytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new Refusal(Problem.of(400, "malformed-json", "the body is not UTF-8"));
+        }
+    }
+
+    /** The body as JSON; a missing node when there is none. */
+    public JsonNode json() {
+        try {
+            return StrictJson.parse(text());
+        } catch (StrictJson.Malformed e) {
+            throw new Refusal(Problem.of(400, "malformed-json", "the body " + e.getMessage()));
+        }
+    }
+
+    /** Looks something up in the engine. */
+    public <T> Future<T> ask(Function<State, T> question) {
+        // A defect of a view must not look like one of the engine, which would end the term.
+        Function<State, Looked<T>> guarded =
+                state -> {
+                    try {
+                        return new Looked<>(Optional.of(question.apply(state)), Optional.empty());
+                    } catch (RuntimeException e) {
+                        return new Looked<>(Optional.empty(), Optional.of(e));
+                    }
+                };
+        return future(engine().ask(guarded)).map(Looked::value);
+    }
+
+    /** Has a command carried out; a refusal becomes a problem. */
+    public <T extends Answer> Future<T> command(Command command, Class<T> expected) {
+        return future(
+                        engine().command(
+                                        command,
+                                        routing.<String>get(Admission.CALLER, Command.SOMEBODY)))
+                .map(
+                        answer -> {
+                            if (answer instanceof Answer.Refused refused) {
+                                throw new Refusal(Problem.of(refused));
+                            }
+                            return expected.cast(answer);
+                        });
+    }
+
+    /** The result, brought back to the server's context. */
+    public <T> Future<T> future(Single<T> single) {
+        Promise<T> promise = Promise.promise();
+        Disposable unused =
+                single.subscribe(
+                        value -> context.runOnContext(v -> promise.tryComplete(value)),
+                        error -> context.runOnContext(v -> promise.tryFail(error)));
+        return promise.future();
+    }
+
+    private Engine engine() {
+        return engine.orElseThrow(() -> new Engine.NotLeadingException("this node does not lead"));
+    }
+
+    private record Looked<T>(Optional<T> found, Optional<RuntimeException> error) {
+        T value() {
+            if (error.isPresent()) {
+                throw error.get();
+            }
+            return found.orElseThrow();
+        }
+    }
+}

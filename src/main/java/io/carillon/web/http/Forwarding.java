@@ -1,0 +1,176 @@
+package io.carillon.web.http;
+
+import io.carillon.runtime.Election;
+import io.carillon.runtime.Leadership;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Hands requests that only the leader can answer on to it, body and response as streams. A request
+ * is handed on once at most: what has been handed on is marked, and a node that does not lead
+ * refuses it then. Used on the server's context.
+ */
+public final class Forwarding {
+    private static final String MARK = "Carillon-Forwarded-By";
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Duration ANSWER = Duration.ofSeconds(35);
+    private static final Duration GLANCE = Duration.ofSeconds(2);
+
+    /** Headers that concern one connection (RFC 9110, 7.6.1) or that the next hop sets itself. */
+    private static final List<String> OWN =
+            List.of(
+                    "connection",
+                    "keep-alive",
+                    "proxy-connection",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade",
+                    "expect",
+                    "host",
+                    "origin");
+
+    private final HttpClient client;
+    private final Leadership leadership;
+    private final String node;
+
+    public Forwarding(HttpClient client, Leadership leadership, String node) {
+        this.client = client;
+        this.leadership = leadership;
+        this.node = node;
+    }
+
+    /** Goes on here when this node leads, else there. */
+    void unlessLeading(RoutingContext routing) {
+        if (leadership.engine().isPresent()) {
+            routing.next();
+            return;
+        }
+        Optional<Election.Node> leader = leadership.leader();
+        if (leader.isEmpty()) {
+            throw new Refusal(Problem.unavailable("no-leader", "no node leads at the moment", 2));
+        }
+        if (leader.get().name().equals(node)) {
+            throw new Refusal(
+                    Problem.unavailable("no-leader", "this node is only taking over the lead", 1));
+        }
+        if (routing.request().getHeader(MARK) != null) {
+            throw new Refusal(
+                    Problem.unavailable("not-leader", "this node does not lead any more", 1));
+        }
+        forward(routing, leader.get());
+    }
+
+    /**
+     * What the leader answers to the same request; empty when this node is to lead, when nobody
+     * leads, and when the leader does not answer at once.
+     */
+    Future<Optional<JsonObject>> leaderSays(RoutingContext routing) {
+        Optional<Election.Node> leader =
+                leadership.leader().filter(other -> !other.name().equals(node));
+        HttpServerRequest in = routing.request();
+        if (leader.isEmpty() || in.getHeader(MARK) != null) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return client.request(request(in, leader.get()).setIdleTimeout(GLANCE.toMillis()))
+                .compose(
+                        out -> {
+                            copy(in.headers(), out.headers());
+                            return out.putHeader(MARK, node).send();
+                        })
+                .compose(
+                        answer ->
+                                answer.body().map(body -> answer.statusCode() == 200 ? body : null))
+                .map(body -> Optional.ofNullable(body).map(Buffer::toJsonObject))
+                .timeout(GLANCE.toMillis(), TimeUnit.MILLISECONDS)
+                .otherwise(Optional.empty());
+    }
+
+    private static RequestOptions request(HttpServerRequest in, Election.Node leader) {
+        URI to = URI.create(leader.url());
+        boolean ssl = "https".equals(to.getScheme());
+        String query = in.query() == null ? "" : "?" + in.query();
+        return new RequestOptions()
+                .setMethod(in.method())
+                .setSsl(ssl)
+                .setHost(to.getHost())
+                .setPort(to.getPort() >= 0 ? to.getPort() : ssl ? 443 : 80)
+                .setURI(in.path() + query)
+                .setConnectTimeout(CONNECT.toMillis())
+                .setIdleTimeout(ANSWER.toMillis());
+    }
+
+    private void forward(RoutingContext routing, Election.Node leader) {
+        client.request(request(routing.request(), leader))
+                .onFailure(
+                        error ->
+                                fail(
+                                        routing,
+                                        Problem.unavailable(
+                                                "leader-unreachable",
+                                                "the leader " + leader.url() + " cannot be reached",
+                                                2)))
+                .onSuccess(out -> send(routing, out));
+    }
+
+    private void send(RoutingContext routing, HttpClientRequest out) {
+        copy(routing.request().headers(), out.headers());
+        out.headers().remove("Content-Length");
+        out.putHeader(MARK, node);
+        // Whole: a connection to the leader is not held while a slow client sends.
+        Buffer body = routing.body().buffer();
+        Future<HttpClientResponse> answer = body == null ? out.send() : out.send(body);
+        routing.addEndHandler(ended -> out.reset());
+        answer.compose(response -> back(routing, response))
+                .onFailure(
+                        error ->
+                                fail(
+                                        routing,
+                                        Problem.of(
+                                                502,
+                                                "leader-unreachable",
+                                                "the leader did not answer; whether it carried out"
+                                                        + " the request is not known")));
+    }
+
+    private static Future<Void> back(RoutingContext routing, HttpClientResponse response) {
+        HttpServerResponse out = routing.response();
+        out.setStatusCode(response.statusCode());
+        copy(response.headers(), out.headers());
+        if (response.getHeader("Content-Length") == null) {
+            out.setChunked(true);
+        }
+        return out.send(response);
+    }
+
+    private static void copy(MultiMap from, MultiMap to) {
+        for (Map.Entry<String, String> header : from) {
+            if (!OWN.contains(header.getKey().toLowerCase(java.util.Locale.ROOT))) {
+                to.set(header.getKey(), header.getValue());
+            }
+        }
+    }
+
+    private static void fail(RoutingContext routing, Problem problem) {
+        if (!routing.response().headWritten()) {
+            routing.fail(new Refusal(problem));
+        } else {
+            routing.request().connection().close();
+        }
+    }
+}

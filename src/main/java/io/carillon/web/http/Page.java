@@ -1,0 +1,86 @@
+package io.carillon.web.http;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Which part of a list is wanted. A cursor is the key of the last item that the client has; clients
+ * take it for opaque.
+ *
+ * @param limit at most so many items
+ * @param after the key of the item before the first one; empty: from the beginning
+ */
+public record Page(int limit, Optional<String> after) {
+    static final int DEFAULT_LIMIT = 100;
+    public static final int MAX_LIMIT = 1_000;
+    private static final int LONGEST_CURSOR = 400;
+    private static final String PREFIX = "after:";
+
+    static Page of(Optional<String> limit, Optional<String> cursor) {
+        return new Page(limit.map(Page::limit).orElse(DEFAULT_LIMIT), cursor.map(Page::key));
+    }
+
+    /** How many items to look for: one more than wanted tells whether there are more. */
+    public int wanted() {
+        return limit + 1;
+    }
+
+    /**
+     * The key after which the page begins, read as something else; the reader gives empty if not.
+     */
+    public <T> Optional<T> after(Function<String, Optional<T>> reader) {
+        return after.map(key -> reader.apply(key).orElseThrow(Page::badCursor));
+    }
+
+    /** The list as clients see it, of at most {@link #wanted()} items. */
+    public <T> JsonObject list(
+            List<T> items, Function<? super T, JsonObject> view, Function<? super T, String> key) {
+        JsonArray shown = new JsonArray();
+        for (T item : items.subList(0, Math.min(limit, items.size()))) {
+            shown.add(view.apply(item));
+        }
+        String next = items.size() > limit ? cursor(key.apply(items.get(limit - 1))) : null;
+        return new JsonObject().put("items", shown).put("next", next);
+    }
+
+    public static String cursor(String key) {
+        byte[] bytes = (PREFIX + key).getBytes(StandardCharsets.UTF_8);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static String key(String cursor) {
+        if (cursor.length() > LONGEST_CURSOR) {
+            throw badCursor();
+        }
+        try {
+            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            if (text.startsWith(PREFIX)) {
+                return text.substring(PREFIX.length());
+            }
+        } catch (IllegalArgumentException e) {
+            // Not base64: refused below.
+        }
+        throw badCursor();
+    }
+
+    private static int limit(String text) {
+        if (text.matches("[0-9]{1,6}")) {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        }
+        throw new Refusal(
+                Problem.parameter("?limit", "must be a whole number from 1 to " + MAX_LIMIT));
+    }
+
+    private static Refusal badCursor() {
+        return new Refusal(
+                Problem.parameter("?cursor", "is none of ours; take 'next' of the page before"));
+    }
+}

@@ -1,0 +1,181 @@
+package io.carillon.web.http;
+
+import io.carillon.runtime.Engine;
+import io.carillon.runtime.Leadership;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The routes of the API: each ends in a {@link Reply}, and whatever goes wrong on the way in a
+ * {@link Problem}. Filled once, before the server starts.
+ */
+public final class RouteTable {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
+    private static final long ANSWER_SECONDS = 30;
+
+    /** Answers a request. */
+    public interface Endpoint {
+        Future<Reply> answer(Exchange exchange);
+    }
+
+    private final Router router;
+    private final Admission admission;
+    private final Leadership leadership;
+    private final Forwarding forwarding;
+    private final Map<String, TreeSet<String>> methods = new LinkedHashMap<>();
+    private final BodyHandler bodies =
+            BodyHandler.create(false).setBodyLimit(Admission.bodyBytes());
+
+    public RouteTable(
+            Router router, Admission admission, Leadership leadership, Forwarding forwarding) {
+        this.router = router;
+        this.admission = admission;
+        this.leadership = leadership;
+        this.forwarding = forwarding;
+    }
+
+    /** A route that every node answers itself. */
+    public void here(HttpMethod method, String path, Endpoint endpoint) {
+        route(method, path).handler(routing -> answer(routing, endpoint));
+    }
+
+    /** A route that the leader answers. */
+    public void leader(HttpMethod method, String path, Endpoint endpoint) {
+        Route route = route(method, path);
+        if (!method.equals(HttpMethod.GET)) {
+            route.handler(Admission::sameOrigin).handler(Admission::document);
+            // Wrapped: the router would insist on another order. A client that sends slowly takes
+            // nobody's place before all has come.
+            route.handler(routing -> bodies.handle(routing));
+        }
+        route.handler(admission::bound).handler(forwarding::unlessLeading);
+        route.handler(routing -> answer(routing, endpoint));
+    }
+
+    private Route route(HttpMethod method, String path) {
+        TreeSet<String> allowed = methods.computeIfAbsent(path, p -> new TreeSet<>());
+        allowed.add(method.name());
+        Route route = router.route(path).method(method);
+        if (method.equals(HttpMethod.GET)) {
+            allowed.add("HEAD");
+            route.method(HttpMethod.HEAD);
+        }
+        return route;
+    }
+
+    /** To be called after the last route. */
+    public void close() {
+        methods.forEach((path, allowed) -> router.route(path).handler(notAllowed(allowed)));
+        router.route()
+                .handler(
+                        routing ->
+                                send(
+                                        routing,
+                                        Problem.notFound("there is nothing at this address")));
+        router.route().failureHandler(RouteTable::failed);
+        for (int status : new int[] {400, 404, 405, 413, 414, 415, 500}) {
+            router.errorHandler(status, RouteTable::failed);
+        }
+    }
+
+    private static Handler<RoutingContext> notAllowed(SortedSet<String> allowed) {
+        String list = String.join(", ", allowed);
+        return routing ->
+                send(
+                        routing,
+                        Problem.of(405, "method-not-allowed", "allowed here: " + list)
+                                .with("Allow", list));
+    }
+
+    private void answer(RoutingContext routing, Endpoint endpoint) {
+        Future<Reply> reply;
+        try {
+            reply = endpoint.answer(new Exchange(routing, leadership.engine()));
+        } catch (RuntimeException e) {
+            reply = Future.failedFuture(e);
+        }
+        reply.timeout(ANSWER_SECONDS, TimeUnit.SECONDS)
+                .onSuccess(ready -> send(routing, ready))
+                .onFailure(error -> send(routing, problem(routing, error)));
+    }
+
+    private static void failed(RoutingContext routing) {
+        Throwable error = routing.failure();
+        Problem problem =
+                switch (routing.statusCode()) {
+                    case 400 ->
+                            Problem.of(400, "bad-request", "the request is not well-formed HTTP");
+                    case 413 -> Admission.tooLarge();
+                    default -> problem(routing, error);
+                };
+        send(routing, error instanceof Refusal refusal ? refusal.problem() : problem);
+    }
+
+    private static Problem problem(RoutingContext routing, Throwable error) {
+        if (error instanceof Refusal refusal) {
+            return refusal.problem();
+        }
+        if (error instanceof Engine.NotLeadingException) {
+            return Problem.unavailable("not-leader", String.valueOf(error.getMessage()), 1);
+        }
+        if (error instanceof Engine.BusyException) {
+            return Problem.unavailable("busy", "too many requests are waiting", 1);
+        }
+        if (error instanceof TimeoutException) {
+            return Problem.of(
+                    504,
+                    "no-answer",
+                    "no answer within "
+                            + ANSWER_SECONDS
+                            + " seconds; a change that was asked for may still be made");
+        }
+        if (error instanceof HttpClosedException) {
+            return Problem.of(400, "bad-request", "the connection was closed");
+        }
+        LOG.error(
+                "A defect while answering {} {}",
+                routing.request().method(),
+                routing.request().path(),
+                error);
+        return Problem.of(500, "internal", "a defect; the log of the node tells more");
+    }
+
+    private static void send(RoutingContext routing, Problem problem) {
+        send(routing, Reply.of(problem));
+    }
+
+    static void send(RoutingContext routing, Reply reply) {
+        HttpServerResponse response = routing.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (response.headWritten()) {
+            routing.request().connection().close();
+            return;
+        }
+        reply.headers().forEach(response::putHeader);
+        response.setStatusCode(reply.status()).putHeader("Content-Type", reply.mediaType());
+        Buffer body = reply.body();
+        if (routing.request().method().equals(HttpMethod.HEAD)) {
+            response.putHeader("Content-Length", String.valueOf(body.length())).end();
+        } else {
+            response.end(body);
+        }
+    }
+}

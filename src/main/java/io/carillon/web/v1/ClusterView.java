@@ -1,0 +1,124 @@
+package io.carillon.web.v1;
+
+import io.carillon.core.contract.Reconciliation;
+import io.carillon.core.state.State;
+import io.carillon.model.RecordKey;
+import io.carillon.model.mesos.Framework;
+import io.carillon.runtime.Election;
+import io.carillon.runtime.Leadership;
+import io.carillon.web.http.Json;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** The cluster as this node sees it: the term is its own, what Mesos has told is the leader's. */
+public final class ClusterView {
+    private ClusterView() {}
+
+    /** What the engine knows of the cluster; on its thread. */
+    record Known(
+            Optional<Framework> framework,
+            boolean subscribed,
+            String master,
+            Optional<String> trouble,
+            boolean reconciled,
+            JsonObject counts) {
+        static Known of(State state) {
+            return new Known(
+                    state.framework(),
+                    state.connection().subscribed(),
+                    state.connection().master(),
+                    state.connection().trouble(),
+                    state.connection().subscribed() && state.unconfirmed().isEmpty(),
+                    new JsonObject()
+                            .put("jobs", state.jobs().size())
+                            .put("liveTasks", state.live().size())
+                            .put("waitingTasks", state.ready().size())
+                            .put("unconfirmedTasks", state.unconfirmed().size())
+                            .put("offers", state.offers().size())
+                            .put("ledgerEntries", state.ledgerEntries())
+                            .put("ledgerDropped", state.ledgerDropped()));
+        }
+    }
+
+    static JsonObject json(String node, Leadership leadership, Optional<Known> known) {
+        Leadership.Term term = leadership.term();
+        return new JsonObject()
+                .put("node", node)
+                .put("leader", Json.object(leadership.leader(), ClusterView::node))
+                .put(
+                        "term",
+                        new JsonObject()
+                                .put("state", term.stage().name())
+                                .put("epoch", term.epoch())
+                                .put("since", term.since().toString())
+                                .put("reconciled", known.map(Known::reconciled).orElse(false)))
+                .put(
+                        "framework",
+                        Json.object(known.flatMap(Known::framework), ClusterView::framework))
+                .put("master", Json.text(known.map(Known::master).orElse("")))
+                .put("nodes", Json.array(leadership.nodes(), ClusterView::node))
+                .put("counts", known.isPresent() ? known.get().counts() : null)
+                .put("problems", Json.array(leadership.problems(), problem -> problem))
+                .put("trouble", Json.text(known.flatMap(Known::trouble)))
+                .put("quarantine", Json.text(quarantine(leadership)));
+    }
+
+    /** What is in quarantine, in a sentence; empty when nothing is. */
+    public static Optional<String> quarantine(Leadership leadership) {
+        SortedMap<RecordKey, String> records = leadership.quarantine();
+        return records.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        (records.size() == 1
+                                        ? "a stored record is in quarantine: "
+                                        : records.size()
+                                                + " stored records are in quarantine, the first is"
+                                                + " ")
+                                + records.firstKey()
+                                + ": "
+                                + records.get(records.firstKey()));
+    }
+
+    /** The view of a node that does not lead, with what only the leader knows. */
+    static JsonObject completed(JsonObject here, Optional<JsonObject> leader) {
+        for (String known : List.of("framework", "master", "counts", "trouble", "quarantine")) {
+            leader.ifPresent(there -> here.put(known, there.getValue(known)));
+        }
+        return here;
+    }
+
+    private static JsonObject node(Election.Node node) {
+        return new JsonObject().put("node", node.name()).put("url", node.url());
+    }
+
+    private static JsonObject framework(Framework framework) {
+        return new JsonObject()
+                .put("id", framework.id())
+                .put("registeredAt", framework.registeredAt().toString())
+                .put("seenAt", framework.lastSeen().toString())
+                .put("removed", Json.object(framework.removed(), ClusterView::removal));
+    }
+
+    private static JsonObject removal(Framework.Removal removal) {
+        return new JsonObject()
+                .put("because", removal.because())
+                .put("since", removal.since().toString());
+    }
+
+    static JsonObject reconciliation(State state) {
+        Reconciliation current = state.reconciliation();
+        int unanswered = current.running() ? state.unanswered().size() : 0;
+        boolean none = current.equals(Reconciliation.NONE);
+        return new JsonObject()
+                .put("running", current.running())
+                .put("kind", none ? null : current.implicit() ? "implicit" : "explicit")
+                .put("startedAt", Json.time(current.startedAt()))
+                .put("asked", current.asked())
+                .put("answered", Math.max(0, current.asked() - unanswered))
+                .put("unanswered", unanswered)
+                .put("notYetAsked", current.running() ? state.notYetAsked().size() : 0)
+                .put("rounds", current.rounds());
+    }
+}

@@ -1,0 +1,211 @@
+package io.carillon.web.v1;
+
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Command;
+import io.carillon.core.definition.JobChecks;
+import io.carillon.document.JobDocument;
+import io.carillon.model.job.Job;
+import io.carillon.model.run.Fire;
+import io.carillon.web.http.Body;
+import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Page;
+import io.carillon.web.http.Problem;
+import io.carillon.web.http.Refusal;
+import io.carillon.web.http.Reply;
+import io.carillon.web.http.RouteTable;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The routes under {@code /v1/jobs} that concern jobs and their fires. */
+public final class JobRoutes {
+    private static final String JOB = "/v1/jobs/:job";
+
+    private JobRoutes() {}
+
+    public static void mount(RouteTable routes) {
+        routes.leader(HttpMethod.GET, "/v1/jobs", JobRoutes::list);
+        routes.leader(HttpMethod.GET, JOB, JobRoutes::show);
+        routes.leader(HttpMethod.PUT, JOB, JobRoutes::put);
+        routes.leader(HttpMethod.DELETE, JOB, JobRoutes::delete);
+        routes.leader(HttpMethod.POST, JOB + "/pause", JobRoutes::pause);
+        routes.leader(HttpMethod.POST, JOB + "/resume", JobRoutes::resume);
+        routes.leader(HttpMethod.GET, JOB + "/fires", JobRoutes::fires);
+    }
+
+    /** The job's name, from the path. */
+    static String name(Exchange exchange) {
+        String name = exchange.path("job");
+        var errors = JobChecks.checkName(name);
+        if (!errors.isEmpty()) {
+            throw new Refusal(Problem.invalid("the path does not name a job", errors));
+        }
+        return name;
+    }
+
+    static Refusal noJob(String name) {
+        return new Refusal(Problem.notFound("there is no job " + name));
+    }
+
+    private static Future<Reply> list(Exchange exchange) {
+        exchange.onlyQuery("q", "label", "limit", "cursor");
+        Page page = exchange.page();
+        JobSummary.Filter filter =
+                new JobSummary.Filter(
+                        exchange.query("q").orElse(""), exchange.query("label").orElse(""));
+        return exchange.ask(state -> JobSummary.find(state, filter, page))
+                .map(found -> Reply.ok(found.json()));
+    }
+
+    private static Future<Reply> show(Exchange exchange) {
+        exchange.onlyQuery();
+        String name = name(exchange);
+        return view(exchange, name).map(found -> reply(200, found.orElseThrow(() -> noJob(name))));
+    }
+
+    private static Future<Optional<JobView>> view(Exchange exchange, String name) {
+        return exchange.ask(
+                state -> {
+                    if (state.quarantine().holds(name)) {
+                        throw new Refusal(
+                                Problem.of(
+                                        409,
+                                        "conflict",
+                                        "a stored record of this job is in quarantine; the job is"
+                                                + " left alone until an operator has looked at it"
+                                                + " (GET /v1/quarantine)"));
+                    }
+                    return JobView.find(state, name);
+                });
+    }
+
+    private static Reply reply(int status, JobView view) {
+        return Reply.json(status, view.json()).with("ETag", etag(view.stored().version()));
+    }
+
+    private static String etag(long version) {
+        return '"' + String.valueOf(version) + '"';
+    }
+
+    private static Future<Reply> put(Exchange exchange) {
+        exchange.onlyQuery();
+        String name = name(exchange);
+        boolean onlyCreate = onlyCreate(exchange);
+        Optional<Long> onlyVersion = exchange.header("If-Match").map(JobRoutes::version);
+        Job job = document(name, exchange);
+        return exchange.command(
+                        new Command.PutJob(job, onlyCreate, onlyVersion), Answer.JobStored.class)
+                .compose(
+                        stored ->
+                                view(exchange, name)
+                                        .map(
+                                                found ->
+                                                        reply(
+                                                                        stored.created()
+                                                                                ? 201
+                                                                                : 200,
+                                                                        found.orElseThrow(
+                                                                                () -> noJob(name)))
+                                                                .with(
+                                                                        "Location",
+                                                                        "/v1/jobs/" + name)));
+    }
+
+    private static Job document(String name, Exchange exchange) {
+        var unused = exchange.json(); // What is no JSON at all is a 400, not a 422.
+        JobDocument.Reading reading = JobDocument.read(name, exchange.text());
+        return reading.job()
+                .orElseThrow(
+                        () ->
+                                new Refusal(
+                                        Problem.invalid(
+                                                "the job document is not valid",
+                                                reading.errors())));
+    }
+
+    private static boolean onlyCreate(Exchange exchange) {
+        Optional<String> header = exchange.header("If-None-Match");
+        if (header.isPresent() && !header.get().trim().equals("*")) {
+            throw new Refusal(
+                    Problem.parameter("If-None-Match", "may only be *: create, never replace"));
+        }
+        if (header.isPresent() && exchange.header("If-Match").isPresent()) {
+            throw new Refusal(
+                    Problem.parameter("If-None-Match", "and If-Match exclude each other"));
+        }
+        return header.isPresent();
+    }
+
+    private static long version(String etag) {
+        if (!etag.trim().matches("\"[0-9]{1,18}\"")) {
+            throw new Refusal(
+                    Problem.parameter(
+                            "If-Match", "must be one version in quotes, as in the ETag: \"3\""));
+        }
+        return Long.parseLong(etag.trim().replace("\"", ""));
+    }
+
+    private static Future<Reply> delete(Exchange exchange) {
+        exchange.onlyQuery();
+        return done(exchange, new Command.DeleteJob(name(exchange)), 202);
+    }
+
+    private static Future<Reply> pause(Exchange exchange) {
+        exchange.onlyQuery();
+        String name = name(exchange);
+        Body body = Body.of(exchange);
+        Optional<Instant> until = body.reader().optionalInstant("until");
+        String reason = body.reader().optionalText("reason").orElse("");
+        body.close();
+        return done(exchange, new Command.PauseJob(name, until, reason), 200);
+    }
+
+    private static Future<Reply> resume(Exchange exchange) {
+        exchange.onlyQuery();
+        String name = name(exchange);
+        Body.of(exchange).close();
+        return done(exchange, new Command.ResumeJob(name), 200);
+    }
+
+    /** Carries out a command of which there is nothing to tell but that it is done. */
+    static Future<Reply> done(Exchange exchange, Command command, int status) {
+        return exchange.command(command, Answer.Done.class)
+                .map(done -> Reply.json(status, new JsonObject().put("detail", done.what())));
+    }
+
+    private static Future<Reply> fires(Exchange exchange) {
+        exchange.onlyQuery("from", "to", "limit", "cursor");
+        String name = name(exchange);
+        Page page = exchange.page();
+        Instant from = exchange.query("from").map(t -> time("?from", t)).orElse(Instant.MIN);
+        Instant to = exchange.query("to").map(t -> time("?to", t)).orElse(Instant.MAX);
+        if (from.isAfter(to)) {
+            throw new Refusal(Problem.parameter("?from", "is later than to"));
+        }
+        return exchange.<Optional<List<Fire>>>ask(
+                        state -> state.job(name).map(job -> FireView.find(job, from, to, page)))
+                .map(found -> found.orElseThrow(() -> noJob(name)))
+                .map(
+                        fires ->
+                                Reply.ok(
+                                        page.list(
+                                                fires,
+                                                fire -> FireView.json(name, fire),
+                                                FireView::key)));
+    }
+
+    private static Instant time(String where, String text) {
+        try {
+            return java.time.OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new Refusal(
+                    Problem.parameter(
+                            where,
+                            "is no ISO-8601 instant; write for example 2030-01-31T02:00:00Z"));
+        }
+    }
+}

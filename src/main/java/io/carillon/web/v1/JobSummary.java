@@ -1,0 +1,117 @@
+package io.carillon.web.v1;
+
+import io.carillon.core.records.StoredJob;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.State;
+import io.carillon.document.JobWriter;
+import io.carillon.model.job.Job;
+import io.carillon.web.http.Json;
+import io.carillon.web.http.Page;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A job as one line of a list. {@link #find} looks at a bounded number of jobs on the engine's
+ * thread; the JSON is made on any other.
+ *
+ * @param stored the job
+ * @param nextFire its next fire
+ * @param liveRuns how many runs are live
+ * @param lastRun the newest run, live or finished
+ */
+record JobSummary(
+        StoredJob stored, Optional<Instant> nextFire, int liveRuns, Optional<RunSummary> lastRun) {
+    /** So many jobs are looked at for one page, whether they match or not. */
+    private static final int LOOKED_AT = 5_000;
+
+    /**
+     * What is looked for.
+     *
+     * @param words part of the name, description or owner; empty: anything
+     * @param label name of a label, or {@code name=value}; empty: any
+     */
+    record Filter(String words, String label) {
+        boolean takes(Job job) {
+            return takesWords(job) && takesLabel(job);
+        }
+
+        private boolean takesWords(Job job) {
+            String wanted = words.toLowerCase(Locale.ROOT);
+            return wanted.isEmpty()
+                    || job.name().contains(wanted)
+                    || job.description().toLowerCase(Locale.ROOT).contains(wanted)
+                    || job.owner().toLowerCase(Locale.ROOT).contains(wanted);
+        }
+
+        private boolean takesLabel(Job job) {
+            int equals = label.indexOf('=');
+            if (equals < 0) {
+                return label.isEmpty() || job.labels().containsKey(label);
+            }
+            return label.substring(equals + 1).equals(job.labels().get(label.substring(0, equals)));
+        }
+    }
+
+    /**
+     * A page of jobs.
+     *
+     * @param lines the jobs
+     * @param next name of the last job looked at, if there are more
+     */
+    record Found(List<JobSummary> lines, Optional<String> next) {
+        JsonObject json() {
+            return new JsonObject()
+                    .put("items", Json.array(lines, JobSummary::json))
+                    .put("next", Json.text(next.map(Page::cursor)));
+        }
+    }
+
+    static Found find(State state, Filter filter, Page page) {
+        List<JobSummary> lines = new ArrayList<>();
+        // The smallest name behind the last one.
+        String from = page.after().map(name -> name + '\0').orElse("");
+        String last = "";
+        int looked = 0;
+        for (JobEntry entry : state.jobs().tailMap(from).values()) {
+            if (lines.size() == page.limit() || looked++ == LOOKED_AT) {
+                return new Found(lines, Optional.of(last));
+            }
+            last = entry.stored().name();
+            if (filter.takes(entry.stored().job())) {
+                lines.add(of(entry));
+            }
+        }
+        return new Found(lines, Optional.empty());
+    }
+
+    private static JobSummary of(JobEntry entry) {
+        Optional<RunSummary> last =
+                entry.runs().values().stream()
+                        .reduce((older, newer) -> newer)
+                        .map(RunSummary::of)
+                        .or(() -> JobView.newest(entry, 1).stream().findFirst());
+        return new JobSummary(entry.stored(), entry.nextFire(), entry.runs().size(), last);
+    }
+
+    JsonObject json() {
+        Job job = stored.job();
+        JsonObject labels = new JsonObject();
+        job.labels().forEach(labels::put);
+        return new JsonObject()
+                .put("name", stored.name())
+                .put("version", stored.version())
+                .put("type", job.type().name())
+                .put("state", JobView.state(stored))
+                .put("description", job.description())
+                .put("owner", job.owner())
+                .put("labels", labels)
+                .put("schedule", JobWriter.schedule(job.schedule()))
+                .put("nextFire", Json.text(nextFire))
+                .put("liveRuns", liveRuns)
+                .put("lastRun", Json.object(lastRun, RunSummary::json));
+    }
+}

@@ -1,0 +1,88 @@
+package io.carillon.web.v1;
+
+import io.carillon.core.state.AgentLoad;
+import io.carillon.core.state.State;
+import io.carillon.model.mesos.Offer;
+import io.carillon.model.mesos.PortRange;
+import io.carillon.model.mesos.Resource;
+import io.carillon.web.http.Json;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Offers, and the agents that they come from, as clients see them. Any thread. */
+final class OfferView {
+    private OfferView() {}
+
+    static JsonObject offer(Offer offer) {
+        return new JsonObject()
+                .put("id", offer.id())
+                .put("agent", offer.agent())
+                .put("host", offer.host())
+                .put("role", offer.role())
+                .put("resources", resources(List.of(offer)))
+                .put("unavailable", offer.unavailable())
+                .put("arrivedAt", offer.arrivedAt().toString());
+    }
+
+    /** An agent by what is known of it: the offers of it held now, and our live tasks on it. */
+    record Agent(String id, List<Offer> offers, Optional<AgentLoad> use) {
+        JsonObject json() {
+            Optional<Offer> any = offers.stream().findFirst();
+            JsonObject attributes = new JsonObject();
+            any.ifPresent(offer -> offer.attributes().forEach(attributes::put));
+            String host = any.map(Offer::host).or(() -> use.map(AgentLoad::host)).orElse("");
+            return new JsonObject()
+                    .put("id", id)
+                    .put("host", Json.text(host))
+                    .put("attributes", attributes)
+                    .put("offered", resources(offers))
+                    .put("unavailable", offers.stream().anyMatch(Offer::unavailable))
+                    .put("liveTasks", use.map(AgentLoad::tasks).orElse(0));
+        }
+    }
+
+    /** So many agents behind that id, in the order of their ids; on the engine's thread. */
+    static List<Agent> agents(State state, String after, int limit) {
+        TreeMap<String, List<Offer>> offers = new TreeMap<>();
+        for (Offer offer : state.offers().values()) {
+            offers.computeIfAbsent(offer.agent(), agent -> new ArrayList<>()).add(offer);
+        }
+        return Stream.concat(behind(offers, after, limit), behind(state.agents(), after, limit))
+                .distinct()
+                .sorted()
+                .limit(limit)
+                .map(
+                        id ->
+                                new Agent(
+                                        id,
+                                        offers.getOrDefault(id, List.of()),
+                                        Optional.ofNullable(state.agents().get(id))))
+                .toList();
+    }
+
+    private static Stream<String> behind(SortedMap<String, ?> agents, String after, int limit) {
+        return agents.tailMap(after).keySet().stream().filter(id -> !id.equals(after)).limit(limit);
+    }
+
+    private static JsonObject resources(Collection<Offer> offers) {
+        TreeMap<String, Double> sums = new TreeMap<>();
+        for (Offer offer : offers) {
+            for (Resource resource : offer.resources()) {
+                double amount = resource.milli() / 1_000.0;
+                for (PortRange range : resource.ranges()) {
+                    amount += range.size();
+                }
+                sums.merge(resource.name(), amount, Double::sum);
+            }
+        }
+        JsonObject json = new JsonObject();
+        sums.forEach(json::put);
+        return json;
+    }
+}

@@ -1,0 +1,110 @@
+package io.carillon.web.v1;
+
+import io.carillon.core.definition.JobChecks;
+import io.carillon.core.records.StoredJob;
+import io.carillon.core.schedule.CompiledSchedule;
+import io.carillon.core.schedule.ScheduleRules;
+import io.carillon.document.JobDocument;
+import io.carillon.model.FieldError;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.Limits;
+import io.carillon.model.job.Schedule;
+import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Json;
+import io.carillon.web.http.Reply;
+import io.carillon.web.http.RouteTable;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** What a job document would do, without doing it. */
+public final class PlanRoute {
+    private static final int FIRES = 10;
+
+    private PlanRoute() {}
+
+    public static void mount(RouteTable routes) {
+        routes.leader(HttpMethod.POST, "/v1/plan", PlanRoute::plan);
+    }
+
+    private record Present(Limits limits, Optional<StoredJob> stored) {}
+
+    private static Future<Reply> plan(Exchange exchange) {
+        exchange.onlyQuery();
+        var unused = exchange.json();
+        JobDocument.Reading reading = JobDocument.read(exchange.text());
+        if (reading.job().isEmpty()) {
+            return Future.succeededFuture(Reply.ok(invalid(reading.errors())));
+        }
+        Job job = reading.job().get();
+        return exchange.ask(
+                        state ->
+                                new Present(
+                                        state.settings().limits(),
+                                        state.job(job.name()).map(entry -> entry.stored())))
+                .map(present -> Reply.ok(plan(job, present, Instant.now())));
+    }
+
+    private static JsonObject invalid(List<FieldError> errors) {
+        return new JsonObject()
+                .put("valid", false)
+                .put(
+                        "errors",
+                        Json.array(
+                                errors,
+                                error ->
+                                        new JsonObject()
+                                                .put("path", error.path())
+                                                .put("message", error.message())));
+    }
+
+    private static JsonObject plan(Job job, Present present, Instant now) {
+        List<FieldError> errors = JobChecks.check(job, present.limits(), now);
+        if (!errors.isEmpty()) {
+            return invalid(errors);
+        }
+        Optional<Job> stored = present.stored().map(StoredJob::job);
+        ZoneId zone =
+                job.schedule().rule() instanceof Schedule.Cron cron
+                        ? cron.timeZone()
+                        : ZoneOffset.UTC;
+        Instant anchor = present.stored().map(StoredJob::createdAt).orElse(now);
+        return new JsonObject()
+                .put("valid", true)
+                .put("errors", new JsonArray())
+                .put("change", change(job, stored))
+                .put("differs", stored.map(old -> differs(old, job)).orElse(new JsonArray()))
+                .put(
+                        "nextFires",
+                        Json.array(
+                                ScheduleRules.upcoming(
+                                        CompiledSchedule.of(job.schedule()), anchor, now, FIRES),
+                                fire ->
+                                        new JsonObject()
+                                                .put("utc", fire.toString())
+                                                .put("local", fire.atZone(zone).toString())));
+    }
+
+    private static String change(Job job, Optional<Job> stored) {
+        return stored.isEmpty() ? "CREATE" : stored.get().equals(job) ? "NONE" : "REPLACE";
+    }
+
+    /** The paths of the fields at the top that would change. */
+    private static JsonArray differs(Job old, Job next) {
+        JsonObject before = JobDocument.write(old);
+        JsonObject after = JobDocument.write(next);
+        JsonArray paths = new JsonArray();
+        for (String field : after.fieldNames()) {
+            if (!java.util.Objects.equals(before.getValue(field), after.getValue(field))) {
+                paths.add("/" + field);
+            }
+        }
+        return paths;
+    }
+}

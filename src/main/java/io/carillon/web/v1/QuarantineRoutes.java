@@ -1,0 +1,213 @@
+package io.carillon.web.v1;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Command;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.core.state.Quarantine;
+import io.carillon.model.FieldError;
+import io.carillon.model.RecordKey;
+import io.carillon.runtime.Leadership;
+import io.carillon.runtime.RecordCodec;
+import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Page;
+import io.carillon.web.http.Problem;
+import io.carillon.web.http.Refusal;
+import io.carillon.web.http.Reply;
+import io.carillon.web.http.RouteTable;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The routes of the quarantine. Who repairs or drops a record must name the content that was seen
+ * ({@code If-Match}). The decision is stored, and then the leader gives the lead away, because what
+ * is stored is taken up by a load and by nothing else.
+ */
+public final class QuarantineRoutes {
+    /** A repaired record is written again with every change of it. */
+    private static final int MOST_BYTES = 200 * 1024;
+
+    private static final String RECORD = "/v1/quarantine/:kind/:name";
+    private static final String STRAY = "/v1/quarantine/:kind/:folder/:name";
+
+    private final Leadership leadership;
+    private final RecordCodec codec = new RecordCodec();
+
+    public QuarantineRoutes(Leadership leadership) {
+        this.leadership = leadership;
+    }
+
+    public void mount(RouteTable routes) {
+        routes.leader(HttpMethod.GET, "/v1/quarantine", this::list);
+        for (String path : List.of(RECORD, STRAY)) {
+            routes.leader(HttpMethod.GET, path, this::show);
+            routes.leader(HttpMethod.PUT, path, this::repair);
+            routes.leader(HttpMethod.DELETE, path, this::drop);
+        }
+    }
+
+    private Future<Reply> list(Exchange exchange) {
+        exchange.onlyQuery("limit", "cursor");
+        Page page = exchange.page();
+        Instant since = leadership.term().since();
+        return exchange.ask(
+                        state ->
+                                state.quarantine().entries().values().stream()
+                                        .filter(e -> behind(page, e))
+                                        .limit(page.wanted())
+                                        .map(e -> QuarantineView.of(e, state.quarantine(), since))
+                                        .toList())
+                .map(
+                        found ->
+                                Reply.ok(
+                                        page.list(
+                                                found,
+                                                QuarantineView::line,
+                                                view -> view.entry().key().toString())));
+    }
+
+    /** The pages follow the order of the keys, which is not that of their texts. */
+    private static boolean behind(Page page, Quarantine.Entry entry) {
+        Optional<RecordKey> last = page.after(QuarantineRoutes::key);
+        return last.isEmpty() || entry.key().compareTo(last.get()) > 0;
+    }
+
+    private static Optional<RecordKey> key(String text) {
+        int slash = text.indexOf('/');
+        for (RecordKey.Kind kind : RecordKey.Kind.values()) {
+            if (slash > 0 && kind.folder().equals(text.substring(0, slash))) {
+                return Optional.of(new RecordKey(kind, text.substring(slash + 1)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static RecordKey key(Exchange exchange) {
+        String folder = exchange.path("folder");
+        String name = (folder.isEmpty() ? "" : folder + "/") + exchange.path("name");
+        return key(exchange.path("kind") + "/" + name).orElseThrow(() -> unknown("of this kind"));
+    }
+
+    private static Refusal unknown(String what) {
+        return new Refusal(Problem.notFound("there is no record " + what + " in quarantine"));
+    }
+
+    private Future<QuarantineView> find(Exchange exchange) {
+        RecordKey key = key(exchange);
+        Instant since = leadership.term().since();
+        return exchange.ask(
+                        state ->
+                                Optional.ofNullable(state.quarantine().entries().get(key))
+                                        .map(e -> QuarantineView.of(e, state.quarantine(), since)))
+                .map(found -> found.orElseThrow(() -> unknown(key.toString())));
+    }
+
+    private Future<Reply> show(Exchange exchange) {
+        exchange.onlyQuery();
+        return find(exchange).map(view -> Reply.ok(view.whole()).with("ETag", view.tag()));
+    }
+
+    /** Nobody drops or replaces what he has not seen. */
+    private Future<QuarantineView> seen(Exchange exchange) {
+        Optional<String> seen = exchange.header("If-Match");
+        return find(exchange)
+                .map(
+                        view -> {
+                            if (seen.isEmpty()) {
+                                throw new Refusal(
+                                        Problem.of(
+                                                428,
+                                                "precondition-required",
+                                                "send If-Match with the ETag of the content that"
+                                                        + " you have seen"));
+                            }
+                            if (!seen.get().equals(view.tag())) {
+                                throw new Refusal(
+                                        Problem.of(
+                                                412,
+                                                "precondition-failed",
+                                                "the record's content is another one; read it"
+                                                        + " again"));
+                            }
+                            return view;
+                        });
+    }
+
+    private Future<Reply> repair(Exchange exchange) {
+        boolean reload = reload(exchange);
+        RecordKey key = key(exchange);
+        StoredRecord record = record(exchange, key);
+        return seen(exchange)
+                .compose(
+                        view ->
+                                exchange.command(
+                                        new Command.RepairRecord(key, record), Answer.Done.class))
+                .compose(done -> taken(exchange, reload, done, new JsonObject()));
+    }
+
+    private StoredRecord record(Exchange exchange, RecordKey key) {
+        JsonNode content = exchange.json().path("content");
+        try {
+            if (!content.isTextual()) {
+                throw wrong("must be the record as a text: the format's version, a blank, JSON");
+            }
+            StoredRecord record =
+                    codec.decode(key, content.asText().getBytes(StandardCharsets.UTF_8));
+            if (codec.encode(record).length > MOST_BYTES) {
+                throw wrong("is larger than " + MOST_BYTES + " bytes");
+            }
+            return record;
+        } catch (RecordCodec.UnreadableException e) {
+            throw wrong("cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Refusal wrong(String message) {
+        return new Refusal(
+                Problem.invalid(
+                        "the content is no sound record",
+                        List.of(new FieldError("/content", message))));
+    }
+
+    private Future<Reply> drop(Exchange exchange) {
+        boolean reload = reload(exchange);
+        RecordKey key = key(exchange);
+        return seen(exchange)
+                .compose(
+                        view ->
+                                exchange.command(new Command.DropRecord(key), Answer.Done.class)
+                                        .compose(
+                                                done ->
+                                                        taken(
+                                                                exchange,
+                                                                reload,
+                                                                done,
+                                                                view.whole())));
+    }
+
+    private static boolean reload(Exchange exchange) {
+        exchange.onlyQuery("reload");
+        String reload = exchange.query("reload").orElse("true");
+        if (!reload.equals("true") && !reload.equals("false")) {
+            throw new Refusal(Problem.parameter("?reload", "must be true or false"));
+        }
+        return reload.equals("true");
+    }
+
+    private Future<Reply> taken(
+            Exchange exchange, boolean reload, Answer.Done done, JsonObject body) {
+        body.put("detail", done.what()).put("reloading", reload);
+        Future<Boolean> over =
+                reload
+                        ? exchange.future(leadership.abdicate().toSingleDefault(true))
+                                // A term that has ended meanwhile has stored it all the same.
+                                .otherwise(true)
+                        : Future.succeededFuture(true);
+        return over.map(any -> Reply.ok(body));
+    }
+}

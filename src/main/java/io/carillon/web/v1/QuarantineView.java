@@ -1,0 +1,67 @@
+package io.carillon.web.v1;
+
+import io.carillon.core.records.StoredRecord;
+import io.carillon.core.state.Quarantine;
+import io.carillon.web.http.Json;
+import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * A record in quarantine as clients see it.
+ *
+ * @param entry the record
+ * @param decided what was decided about it in this term
+ * @param since when the present term found it
+ */
+record QuarantineView(
+        Quarantine.Entry entry, Optional<Optional<StoredRecord>> decided, Instant since) {
+
+    static QuarantineView of(Quarantine.Entry entry, Quarantine quarantine, Instant since) {
+        return new QuarantineView(
+                entry, Optional.ofNullable(quarantine.decided().get(entry.key())), since);
+    }
+
+    JsonObject line() {
+        return new JsonObject()
+                .put("key", entry.key().toString())
+                .put("holds", Json.array(entry.holds(), job -> job))
+                .put("because", entry.because())
+                .put("bytes", entry.content().size())
+                .put("since", since.toString())
+                .put(
+                        "decision",
+                        Json.text(decided.map(to -> to.isPresent() ? "REPAIRED" : "DROPPED")));
+    }
+
+    /** With the content: as text, or what is no text in base 64. */
+    JsonObject whole() {
+        byte[] bytes = entry.content().bytes();
+        JsonObject json = line();
+        try {
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return json.put("content", text);
+        } catch (CharacterCodingException e) {
+            return json.put("base64", Base64.getEncoder().encodeToString(bytes));
+        }
+    }
+
+    /** The content's fingerprint. */
+    String tag() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] hash = digest.digest(entry.content().bytes());
+            return '"' + HexFormat.of().formatHex(hash, 0, 16) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // Every Java platform has it.
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.carillon.web.v1;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Command;
+import io.carillon.core.records.IdempotencyRecord;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
+import io.carillon.model.run.RunId;
+import io.carillon.web.http.Body;
+import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Page;
+import io.carillon.web.http.Problem;
+import io.carillon.web.http.Refusal;
+import io.carillon.web.http.Reply;
+import io.carillon.web.http.RouteTable;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
+
+/** The routes of runs. */
+public final class RunRoutes {
+    private static final String RUNS = "/v1/jobs/:job/runs";
+    private static final String RUN = "/v1/runs/:run";
+    private static final Page ALL_SHARDS = new Page(Page.MAX_LIMIT, Optional.empty());
+
+    private RunRoutes() {}
+
+    public static void mount(RouteTable routes) {
+        routes.leader(HttpMethod.GET, RUNS, RunRoutes::list);
+        routes.leader(HttpMethod.POST, RUNS, RunRoutes::start);
+        routes.leader(HttpMethod.GET, RUN, RunRoutes::show);
+        routes.leader(HttpMethod.POST, RUN + "/kill", RunRoutes::kill);
+        routes.leader(HttpMethod.POST, RUN + "/retry", RunRoutes::retry);
+    }
+
+    private static RunId id(Exchange exchange) {
+        String text = exchange.path("run");
+        return RunId.parse(text)
+                .filter(id -> id.toString().equals(text))
+                .orElseThrow(() -> new Refusal(Problem.notFound("that is not a run's id")));
+    }
+
+    private static Future<Reply> list(Exchange exchange) {
+        exchange.onlyQuery("limit", "cursor");
+        String name = JobRoutes.name(exchange);
+        Page page = exchange.page();
+        Optional<RunId> after = page.after(RunId::parse);
+        return exchange.<Optional<List<RunSummary>>>ask(
+                        state -> state.job(name).map(job -> newest(job, after, page.wanted())))
+                .map(found -> found.orElseThrow(() -> JobRoutes.noJob(name)))
+                .map(
+                        runs ->
+                                Reply.ok(
+                                        page.list(
+                                                runs,
+                                                RunSummary::json,
+                                                line -> line.run().id().toString())));
+    }
+
+    private static List<RunSummary> newest(JobEntry job, Optional<RunId> after, int most) {
+        List<RunId> ids = new ArrayList<>(job.runs().keySet());
+        ids.addAll(job.finished().keySet());
+        ids.sort(Comparator.reverseOrder());
+        List<RunSummary> lines = new ArrayList<>();
+        for (RunId id : ids) {
+            if (lines.size() == most) {
+                break;
+            }
+            if (after.isEmpty() || id.compareTo(after.get()) < 0) {
+                RunEntry live = job.runs().get(id);
+                if (live != null) {
+                    lines.add(RunSummary.of(live));
+                } else {
+                    RunView.finished(job, id).map(RunSummary::of).ifPresent(lines::add);
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static Future<Reply> start(Exchange exchange) {
+        exchange.onlyQuery();
+        String name = JobRoutes.name(exchange);
+        Body body = Body.of(exchange);
+        List<Integer> shards =
+                body.reader()
+                        .list(
+                                "shards",
+                                "a shard's number",
+                                node ->
+                                        Optional.of(node)
+                                                .filter(JsonNode::canConvertToInt)
+                                                .filter(JsonNode::isIntegralNumber)
+                                                .map(JsonNode::intValue));
+        Optional<String> parameter = body.reader().optionalText("parameter");
+        SortedMap<String, String> env = body.reader().texts("env");
+        if (body.reader().has("shards") && shards.isEmpty() && body.errors().isEmpty()) {
+            body.reader().error("shards", "is empty; name some, or leave it out for all");
+        }
+        body.close();
+        Optional<String> key = exchange.header("Idempotency-Key").map(RunRoutes::key);
+        return started(
+                exchange, new Command.RunNow(name, new TreeSet<>(shards), parameter, env, key));
+    }
+
+    private static String key(String text) {
+        if (!text.matches("[\\x21-\\x7e]{1,200}")) {
+            throw new Refusal(
+                    Problem.parameter(
+                            "Idempotency-Key", "must have 1 to 200 printable ASCII characters"));
+        }
+        return text;
+    }
+
+    private static Future<Reply> started(Exchange exchange, Command command) {
+        return exchange.command(command, Answer.RunAccepted.class)
+                .compose(accepted -> accepted(exchange, accepted));
+    }
+
+    private static Future<Reply> accepted(Exchange exchange, Answer.RunAccepted accepted) {
+        RunId id = accepted.run();
+        return exchange.ask(state -> RunView.find(state, id, ALL_SHARDS))
+                .compose(
+                        found ->
+                                found.isPresent()
+                                        ? Future.succeededFuture(found.get().json(ALL_SHARDS))
+                                        : exchange.ask(state -> known(state, id))
+                                                .map(known -> RunView.forgotten(id, known)))
+                .map(
+                        json ->
+                                Reply.json(202, json.put("repeated", accepted.repeated()))
+                                        .with("Location", "/v1/runs/" + id));
+    }
+
+    private static Optional<IdempotencyRecord> known(State state, RunId id) {
+        return state.job(id.job()).flatMap(job -> job.requests().of(id));
+    }
+
+    private static Future<Reply> show(Exchange exchange) {
+        exchange.onlyQuery("limit", "cursor");
+        RunId id = id(exchange);
+        Page page = exchange.query("limit").isPresent() ? exchange.page() : wide(exchange.page());
+        return exchange.ask(state -> RunView.find(state, id, page))
+                .map(found -> found.orElseThrow(() -> noRun(id)))
+                .map(view -> Reply.ok(view.json(page)));
+    }
+
+    private static Page wide(Page page) {
+        return new Page(Page.MAX_LIMIT, page.after());
+    }
+
+    private static Refusal noRun(RunId id) {
+        return new Refusal(
+                Problem.notFound("there is no run " + id + ", or it is too old to be kept"));
+    }
+
+    private static Future<Reply> kill(Exchange exchange) {
+        exchange.onlyQuery();
+        RunId id = id(exchange);
+        Body.of(exchange).close();
+        return JobRoutes.done(exchange, new Command.KillRun(id), 202);
+    }
+
+    private static Future<Reply> retry(Exchange exchange) {
+        exchange.onlyQuery();
+        RunId id = id(exchange);
+        Body.of(exchange).close();
+        return started(exchange, new Command.RetryRun(id));
+    }
+}

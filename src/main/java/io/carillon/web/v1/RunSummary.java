@@ -1,0 +1,69 @@
+package io.carillon.web.v1;
+
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.RunEntry;
+import io.carillon.model.run.KillWish;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Shard;
+import io.carillon.web.http.Json;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A run without its shards. Made on the engine's thread; the JSON on any other.
+ *
+ * @param run the head
+ * @param shards how many shards
+ * @param succeeded how many ended well
+ * @param ended how many ended in any way
+ */
+record RunSummary(Run run, int shards, int succeeded, int ended) {
+
+    static RunSummary of(RunEntry entry) {
+        int ended = 0;
+        for (RunState state : RunState.values()) {
+            ended += entry.ended(state);
+        }
+        return new RunSummary(
+                entry.run(), entry.shards().size(), entry.ended(RunState.SUCCEEDED), ended);
+    }
+
+    static RunSummary of(JobEntry.Finished finished) {
+        int succeeded = 0;
+        for (Shard shard : finished.shards()) {
+            if (shard.state() == RunState.SUCCEEDED) {
+                succeeded++;
+            }
+        }
+        int all = finished.shards().size();
+        return new RunSummary(finished.run(), all, succeeded, all);
+    }
+
+    JsonObject json() {
+        return new JsonObject()
+                .put("id", run.id().toString())
+                .put("job", run.id().job())
+                .put("nominalTime", run.id().nominalTime().toString())
+                .put("trigger", run.id().trigger().name())
+                .put("state", run.state().name())
+                .put("because", run.queued() ? "waits for the runs before it" : run.because())
+                .put("createdAt", run.createdAt().toString())
+                .put("startedAt", Json.text(run.startedAt()))
+                .put("endedAt", Json.text(run.endedAt()))
+                .put("queued", run.queued())
+                .put("kill", Json.object(run.kill(), RunSummary::kill))
+                .put("jobVersion", run.jobVersion())
+                .put(
+                        "counts",
+                        new JsonObject()
+                                .put("shards", shards)
+                                .put("ended", ended)
+                                .put("succeeded", succeeded));
+    }
+
+    static JsonObject kill(KillWish wish) {
+        return new JsonObject()
+                .put("since", wish.since().toString())
+                .put("because", wish.because());
+    }
+}

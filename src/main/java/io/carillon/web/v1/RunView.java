@@ -1,0 +1,137 @@
+package io.carillon.web.v1;
+
+import io.carillon.core.records.IdempotencyRecord;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
+import io.carillon.model.job.Job;
+import io.carillon.model.run.Attempt;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
+import io.carillon.web.http.Json;
+import io.carillon.web.http.Page;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One run with a page of its shards, their attempts, and why a shard still waits. {@link #find}
+ * copies on the engine's thread; the JSON is made on any other.
+ *
+ * @param head the run
+ * @param job the definition that it executes, as far as known
+ * @param shards a page of the shards
+ * @param waiting why a planned task has no place
+ */
+record RunView(
+        RunSummary head, Optional<Job> job, List<Shard> shards, SortedMap<TaskId, String> waiting) {
+
+    static Optional<RunView> find(State state, RunId id, Page page) {
+        int from = page.after(RunView::number).map(n -> n + 1).orElse(0);
+        Optional<RunEntry> live = state.run(id);
+        if (live.isPresent()) {
+            return live.map(run -> of(state, run, from, page.wanted()));
+        }
+        return state.job(id.job())
+                .flatMap(entry -> finished(entry, id).map(f -> of(entry, f, from, page.wanted())));
+    }
+
+    static Optional<JobEntry.Finished> finished(JobEntry entry, RunId id) {
+        return Optional.ofNullable(entry.finished().get(id));
+    }
+
+    private static RunView of(State state, RunEntry run, int from, int most) {
+        List<Shard> shards = new ArrayList<>();
+        TreeMap<TaskId, String> waiting = new TreeMap<>();
+        int count = run.job().sharding().count();
+        for (int number = from; number < count && shards.size() < most; number++) {
+            run.shard(number).ifPresent(shards::add);
+        }
+        for (Shard shard : shards) {
+            shard.task()
+                    .filter(task -> !task.phase().live())
+                    .ifPresent(
+                            task ->
+                                    state.waiting(task.id())
+                                            .ifPresent(why -> waiting.put(task.id(), why)));
+        }
+        return new RunView(RunSummary.of(run), Optional.of(run.job()), shards, waiting);
+    }
+
+    private static RunView of(JobEntry entry, JobEntry.Finished run, int from, int most) {
+        List<Shard> shards =
+                run.shards().stream().filter(s -> s.number() >= from).limit(most).toList();
+        long version = run.run().jobVersion();
+        boolean known =
+                entry.stored().version() == version || entry.stored().older().containsKey(version);
+        Optional<Job> job = Optional.of(entry.stored().version(version)).filter(j -> known);
+        return new RunView(RunSummary.of(run), job, shards, new TreeMap<>());
+    }
+
+    private static Optional<Integer> number(String key) {
+        return key.matches("[0-9]{1,7}") ? Optional.of(Integer.valueOf(key)) : Optional.empty();
+    }
+
+    JsonObject json(Page page) {
+        JsonObject list = page.list(shards, this::shard, s -> String.valueOf(s.number()));
+        return head.json()
+                .put("shards", list.getJsonArray("items"))
+                .put("next", list.getString("next"));
+    }
+
+    /** A run that is not kept any more, as far as it is known. */
+    static JsonObject forgotten(RunId id, Optional<IdempotencyRecord> known) {
+        return new JsonObject()
+                .put("id", id.toString())
+                .put("job", id.job())
+                .put("nominalTime", id.nominalTime().toString())
+                .put("trigger", id.trigger().name())
+                .put("state", Json.text(known.map(IdempotencyRecord::state)))
+                .put("because", "it has ended and is too old to be kept in full")
+                .put("endedAt", Json.text(known.map(IdempotencyRecord::endedAt)))
+                .put("shards", new JsonArray());
+    }
+
+    private JsonObject shard(Shard shard) {
+        String waits = shard.task().map(task -> waiting.get(task.id())).orElse(null);
+        JsonArray attempts = Json.array(shard.ended(), RunView::attempt);
+        shard.task().ifPresent(task -> attempts.add(current(shard, task)));
+        JsonObject last =
+                attempts.isEmpty() ? new JsonObject() : attempts.getJsonObject(attempts.size() - 1);
+        return new JsonObject()
+                .put("shard", shard.number())
+                .put("parameter", job.map(j -> j.sharding().parameter(shard.number())).orElse(""))
+                .put("state", shard.state().name())
+                .put("because", waits == null ? shard.because() : waits)
+                .put("task", last.getString("task"))
+                .put("agent", last.getString("agent"))
+                .put("host", Json.text(shard.task().map(Task::host).orElse("")))
+                .put("attempts", attempts);
+    }
+
+    private static JsonObject attempt(Attempt attempt) {
+        return new JsonObject()
+                .put("task", attempt.id().toString())
+                .put("agent", Json.text(attempt.agent()))
+                .put("state", attempt.state().name())
+                .put("because", attempt.because())
+                .put("startedAt", Json.time(attempt.startedAt()))
+                .put("endedAt", attempt.endedAt().toString());
+    }
+
+    private static JsonObject current(Shard shard, Task task) {
+        return new JsonObject()
+                .put("task", task.id().toString())
+                .put("agent", Json.text(task.agent()))
+                .put("state", task.phase().name())
+                .put("because", shard.because())
+                .put("startedAt", Json.time(task.launchedAt()))
+                .putNull("endedAt");
+    }
+}

@@ -1,0 +1,118 @@
+package io.carillon.web.v1;
+
+import io.carillon.core.state.State;
+import io.carillon.model.run.Attempt;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
+import io.carillon.model.run.TaskPhase;
+import io.carillon.web.http.Json;
+import io.carillon.web.http.Page;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A task as clients see it: live, or an attempt that has ended. Found on the engine's thread; the
+ * JSON is made on any other.
+ *
+ * @param id its name
+ * @param agent the agent's id; empty if it was never placed
+ * @param live the task, while it lives
+ * @param ended the attempt, when it has ended
+ * @param because why it is in this state
+ */
+record TaskView(
+        TaskId id, String agent, Optional<Task> live, Optional<Attempt> ended, String because) {
+
+    /** A page of the tasks that Mesos may have, by name. */
+    static List<TaskView> live(State state, Page page) {
+        List<TaskView> tasks = new ArrayList<>();
+        Optional<ShardId> after = page.after(key -> TaskId.parse(key).map(TaskId::shardId));
+        for (ShardId id : after.isPresent() ? state.live().tailSet(after.get()) : state.live()) {
+            if (tasks.size() == page.wanted()) {
+                break;
+            }
+            if (!after.equals(Optional.of(id))) {
+                state.shard(id).ifPresent(s -> s.task().ifPresent(t -> tasks.add(of(s, t))));
+            }
+        }
+        return tasks;
+    }
+
+    /** That task, live or ended, of a live or finished run. */
+    static Optional<TaskView> find(State state, TaskId id) {
+        Optional<Shard> live = state.shard(id.shardId());
+        Optional<Shard> shard =
+                live.isPresent()
+                        ? live
+                        : state.job(id.run().job())
+                                .flatMap(job -> RunView.finished(job, id.run()))
+                                .flatMap(
+                                        run ->
+                                                run.shards().stream()
+                                                        .filter(s -> s.number() == id.shard())
+                                                        .findFirst());
+        return shard.flatMap(s -> find(s, id));
+    }
+
+    private static Optional<TaskView> find(Shard shard, TaskId id) {
+        if (shard.task().isPresent() && shard.task().get().id().equals(id)) {
+            return Optional.of(of(shard, shard.task().get()));
+        }
+        return shard.ended().stream()
+                .filter(attempt -> attempt.id().equals(id))
+                .findFirst()
+                .map(
+                        attempt ->
+                                new TaskView(
+                                        id,
+                                        attempt.agent(),
+                                        Optional.empty(),
+                                        Optional.of(attempt),
+                                        attempt.because()));
+    }
+
+    private static TaskView of(Shard shard, Task task) {
+        return new TaskView(
+                task.id(), task.agent(), Optional.of(task), Optional.empty(), shard.because());
+    }
+
+    /** Whether it ever reached an agent, so that it may have left files there. */
+    boolean placed() {
+        return !agent.isEmpty() && live.map(task -> task.phase() != TaskPhase.PLANNED).orElse(true);
+    }
+
+    JsonObject json() {
+        JsonObject json =
+                new JsonObject()
+                        .put("id", id.toString())
+                        .put("job", id.run().job())
+                        .put("run", id.run().toString())
+                        .put("shard", id.shard())
+                        .put("attempt", id.attempt())
+                        .put("agent", Json.text(agent))
+                        .put("because", because);
+        live.ifPresent(
+                task ->
+                        json.put("host", Json.text(task.host()))
+                                .put("state", task.phase().name())
+                                .put("since", task.since().toString())
+                                .put("startedAt", Json.time(task.launchedAt()))
+                                .putNull("endedAt")
+                                .put("unconfirmed", task.unconfirmed())
+                                .put("kill", Json.object(task.kill(), RunSummary::kill)));
+        ended.ifPresent(
+                attempt ->
+                        json.putNull("host")
+                                .put("state", attempt.state().name())
+                                .put("since", attempt.endedAt().toString())
+                                .put("startedAt", Json.time(attempt.startedAt()))
+                                .put("endedAt", attempt.endedAt().toString())
+                                .put("unconfirmed", false)
+                                .putNull("kill"));
+        return json;
+    }
+}

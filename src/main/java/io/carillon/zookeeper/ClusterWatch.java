@@ -1,0 +1,82 @@
+package io.carillon.zookeeper;
+
+import io.carillon.runtime.Election.Node;
+import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.disposables.CompositeDisposable;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.Watcher.Event.EventType;
+
+/**
+ * What one session sees of the cluster: who leads and who is present.
+ *
+ * <p>The leader is read from the ephemeral node that the leading session owns, so it is gone when
+ * that session is gone. Tells on ZooKeeper's event thread, in order; a read that fails tells
+ * nothing, the next {@link #refresh} (due after each reconnect) makes up for it.
+ */
+final class ClusterWatch {
+    private final Session session;
+    private final Tree tree;
+    private final Consumer<Optional<Node>> leader;
+    private final Consumer<List<Node>> nodes;
+    private final CompositeDisposable reads = new CompositeDisposable();
+    // One object each: ZooKeeper keeps a watch once per path and object.
+    private final Watcher leaderWatch = event -> changed(event, this::readLeader);
+    private final Watcher nodesWatch = event -> changed(event, this::readNodes);
+
+    ClusterWatch(
+            Session session,
+            Tree tree,
+            Consumer<Optional<Node>> leader,
+            Consumer<List<Node>> nodes) {
+        this.session = session;
+        this.tree = tree;
+        this.leader = leader;
+        this.nodes = nodes;
+    }
+
+    void refresh() {
+        readLeader();
+        readNodes();
+    }
+
+    /** Tells nothing any more. */
+    void stop() {
+        reads.dispose();
+    }
+
+    private void changed(WatchedEvent event, Runnable read) {
+        if (event.getType() != EventType.None && !reads.isDisposed()) {
+            read.run();
+        }
+    }
+
+    private void readLeader() {
+        reads.add(
+                session.exists(tree.leading(), leaderWatch)
+                        .flatMap(there -> there ? node(tree.leading()) : Single.just(NOBODY))
+                        .subscribe(leader::accept, e -> {}));
+    }
+
+    private void readNodes() {
+        reads.add(
+                session.children(tree.nodes(), nodesWatch)
+                        .flattenAsFlowable(names -> names.orElse(List.of()))
+                        .concatMapMaybe(
+                                name -> node(tree.node(name)).flatMapMaybe(Maybe::fromOptional))
+                        .toSortedList(Comparator.comparing(Node::name))
+                        .subscribe(nodes::accept, e -> {}));
+    }
+
+    private static final Optional<Node> NOBODY = Optional.empty();
+
+    private Single<Optional<Node>> node(String path) {
+        return session.read(path, null)
+                .map(found -> found.flatMap(data -> NodeJson.read(data.data)));
+    }
+}

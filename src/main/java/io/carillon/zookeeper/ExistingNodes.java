@@ -1,0 +1,82 @@
+package io.carillon.zookeeper;
+
+import io.carillon.model.RecordKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.ZooDefs.Ids;
+
+/**
+ * Which records and folders exist, so that an upsert needs no question to the server. Exact since
+ * the load, because nobody else may write as long as our epoch stands. Used by one call at a time.
+ */
+final class ExistingNodes {
+    private final Tree tree;
+    private final Set<RecordKey> records = new HashSet<>();
+    private final Set<String> folders = new HashSet<>();
+
+    ExistingNodes(Tree tree) {
+        this.tree = tree;
+    }
+
+    void clear() {
+        records.clear();
+        folders.clear();
+    }
+
+    void record(RecordKey key, boolean exists) {
+        if (exists) {
+            records.add(key);
+        } else {
+            records.remove(key);
+        }
+    }
+
+    void folder(String path, boolean exists) {
+        if (exists) {
+            folders.add(path);
+        } else {
+            folders.remove(path);
+        }
+    }
+
+    /** The folders on the way to a record, outermost first. */
+    List<String> way(RecordKey key) {
+        String folder = tree.folder(key.kind());
+        return Tree.bucketed(key.kind()) ? List.of(folder, tree.parent(key)) : List.of(folder);
+    }
+
+    /**
+     * What has to be done for one entry of a batch, taking for granted from now on that it will be
+     * done.
+     */
+    List<Op> plan(RecordKey key, Optional<byte[]> value) {
+        String parent = tree.parent(key);
+        String path = Tree.under(parent, key);
+        if (value.isEmpty()) {
+            return records.remove(key) ? List.of(Op.delete(path, -1)) : List.of();
+        }
+        if (!records.add(key)) {
+            return List.of(Op.setData(path, value.get(), -1));
+        }
+        if (folders.contains(parent)) {
+            return List.of(create(path, value.get()));
+        }
+        List<Op> ops = new ArrayList<>(3);
+        for (String folder : way(key)) {
+            if (folders.add(folder)) {
+                ops.add(create(folder, new byte[0]));
+            }
+        }
+        ops.add(create(path, value.get()));
+        return ops;
+    }
+
+    private static Op create(String path, byte[] data) {
+        return Op.create(path, data, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    }
+}

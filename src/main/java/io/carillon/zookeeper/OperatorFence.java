@@ -1,0 +1,239 @@
+package io.carillon.zookeeper;
+
+import io.carillon.model.RecordKey;
+import io.carillon.model.RecordKey.Kind;
+import io.carillon.runtime.Election.Node;
+import io.carillon.zookeeper.Session.MultiRefused;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Single;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.IntConsumer;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.ZooDefs.Ids;
+
+/**
+ * A tree in the hands of an operator's command: it has the newest epoch, so that no former leader
+ * can write, and a mark stands at which no node takes over. The mark outlives the process; only
+ * {@link #release}, {@link #restored} and {@link #removed} take it away. Each step checks the
+ * epoch, so that a second command ends the first. The leader node is never deleted: it counts the
+ * terms.
+ */
+public final class OperatorFence {
+    private static final int RAISED_TOGETHER = 500;
+    private static final int WRITES_UNDER_WAY = 4;
+
+    /** What a tree is taken into custody for. */
+    public enum Purpose {
+        RESTORE,
+        REMOVAL
+    }
+
+    private final Session session;
+    private final Tree tree;
+    private final String mark;
+    private final int epoch;
+
+    private OperatorFence(Session session, Tree tree, String mark, int epoch) {
+        this.session = session;
+        this.tree = tree;
+        this.mark = mark;
+        this.epoch = epoch;
+    }
+
+    static Single<OperatorFence> begin(
+            Session session, Tree tree, Purpose purpose, String who, int least) {
+        String mark = purpose == Purpose.RESTORE ? tree.restoring() : tree.removing();
+        byte[] since = bytes(who + " since " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        return session.ensure(tree.skeleton())
+                .andThen(Completable.defer(() -> raise(session, tree, least)))
+                .andThen(Single.defer(() -> session.exists(mark, null)))
+                .flatMap(marked -> session.multi(seizing(tree, mark, marked, who, since)))
+                .map(done -> ((OpResult.SetDataResult) done.get(0)).getStat().getVersion())
+                .map(epoch -> new OperatorFence(session, tree, mark, epoch))
+                .onErrorResumeNext(
+                        e ->
+                                Single.error(
+                                        e instanceof MultiRefused
+                                                ? new IllegalStateException(
+                                                        "another command for "
+                                                                + tree.root()
+                                                                + " has just begun; try again when"
+                                                                + " it has ended",
+                                                        e)
+                                                : OperatorAccess.said(e)));
+    }
+
+    private static List<Op> seizing(
+            Tree tree, String mark, boolean marked, String who, byte[] since) {
+        byte[] self = NodeJson.write(new Node(who, ""), Instant.now().toString());
+        List<Op> ops = new ArrayList<>();
+        ops.add(Op.setData(tree.leader(), self, -1));
+        ops.add(Op.create(tree.operator(), since, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL));
+        ops.add(marked ? Op.setData(mark, since, -1) : create(mark, since));
+        return ops;
+    }
+
+    /** Every write of the leader node raises its version by one. */
+    private static Completable raise(Session session, Tree tree, int least) {
+        return session.read(tree.leader(), null)
+                .map(found -> found.map(there -> there.version).orElse(0))
+                .flatMapPublisher(
+                        now -> Flowable.range(0, Math.max(0, least - now)).buffer(RAISED_TOGETHER))
+                .concatMapCompletable(
+                        some ->
+                                session.multi(
+                                                Collections.nCopies(
+                                                        some.size(),
+                                                        Op.setData(tree.leader(), bytes("{}"), -1)))
+                                        .ignoreElement());
+    }
+
+    /** The epoch that no former leader can write under. */
+    public int epoch() {
+        return epoch;
+    }
+
+    /** Everything that is stored now. */
+    public Single<SortedMap<RecordKey, byte[]>> load() {
+        return Load.all(session, tree, new ExistingNodes(tree));
+    }
+
+    /** Removes all records; the framework's last, without which nothing can be torn down. */
+    public Completable erase(IntConsumer progress) {
+        List<String> folders = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            if (kind != Kind.FRAMEWORK) {
+                folders.add(tree.folder(kind));
+            }
+        }
+        return erased(folders, progress)
+                .andThen(erased(List.of(tree.folder(Kind.FRAMEWORK)), any -> {}));
+    }
+
+    private Completable erased(List<String> tops, IntConsumer progress) {
+        return told(new SubtreeDeletion(session, check()).run(tops, progress));
+    }
+
+    /** Writes records where none is. */
+    public Completable write(SortedMap<RecordKey, byte[]> records, IntConsumer progress) {
+        ExistingNodes known = new ExistingNodes(tree);
+        int[] written = {0};
+        return told(
+                Flowable.fromIterable(Bundles.of(records))
+                        .concatMapEager(
+                                bundle ->
+                                        session.multi(ops(known, bundle))
+                                                .map(done -> bundle.size())
+                                                .toFlowable(),
+                                WRITES_UNDER_WAY,
+                                1)
+                        .doOnNext(count -> progress.accept(written[0] += count))
+                        .ignoreElements());
+    }
+
+    private List<Op> ops(ExistingNodes known, List<Map.Entry<RecordKey, byte[]>> bundle) {
+        List<Op> ops = new ArrayList<>();
+        ops.add(check());
+        bundle.forEach(
+                entry ->
+                        ops.addAll(
+                                known.plan(
+                                        entry.getKey(), java.util.Optional.of(entry.getValue()))));
+        return ops;
+    }
+
+    /** All records are there: nodes may take over. */
+    public Completable restored() {
+        return told(
+                session.exists(tree.format(), null)
+                        .flatMapCompletable(
+                                there ->
+                                        end(
+                                                List.of(
+                                                        there
+                                                                ? Op.setData(
+                                                                        tree.format(),
+                                                                        Layout.text(),
+                                                                        -1)
+                                                                : create(
+                                                                        tree.format(),
+                                                                        Layout.text()),
+                                                        Op.delete(mark, -1)))));
+    }
+
+    /** Gives the tree back as it is. */
+    public Completable release() {
+        return told(end(List.of(Op.delete(mark, -1))));
+    }
+
+    /**
+     * All is removed but the leader node. While a node is present, the mark stays too, for that
+     * node would begin anew.
+     *
+     * @return whether the mark is gone
+     */
+    public Single<Boolean> removed() {
+        return session.children(tree.nodes(), null)
+                .flatMap(
+                        names ->
+                                names.orElse(List.of()).isEmpty()
+                                        ? allGone()
+                                        : end(List.of()).toSingleDefault(false))
+                .onErrorResumeNext(e -> Single.error(saidOf(e)));
+    }
+
+    private Single<Boolean> allGone() {
+        List<String> tops = List.of(tree.vertx(), tree.commits(), tree.format(), tree.restoring());
+        return new SubtreeDeletion(session, check())
+                .run(tops, any -> {})
+                .andThen(end(List.of(Op.delete(tree.nodes(), -1), Op.delete(mark, -1))))
+                .toSingleDefault(true)
+                .onErrorResumeNext(
+                        e ->
+                                e instanceof MultiRefused refused && refused.code == Code.NOTEMPTY
+                                        ? end(List.of()).toSingleDefault(false)
+                                        : Single.error(e));
+    }
+
+    private Completable end(List<Op> last) {
+        List<Op> ops = new ArrayList<>();
+        ops.add(check());
+        ops.addAll(last);
+        ops.add(Op.delete(tree.operator(), -1));
+        return session.multi(ops).ignoreElement();
+    }
+
+    private Op check() {
+        return Op.check(tree.leader(), epoch);
+    }
+
+    private Completable told(Completable step) {
+        return step.onErrorResumeNext(e -> Completable.error(saidOf(e)));
+    }
+
+    private Throwable saidOf(Throwable failure) {
+        return failure instanceof MultiRefused refused && refused.index == 0
+                ? new IllegalStateException(
+                        "another command has taken " + tree.root() + " over from this one", failure)
+                : OperatorAccess.said(failure);
+    }
+
+    private static Op create(String path, byte[] data) {
+        return Op.create(path, data, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

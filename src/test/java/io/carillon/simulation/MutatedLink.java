@@ -1,0 +1,55 @@
+package io.carillon.simulation;
+
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
+import io.carillon.runtime.Mesos;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
+
+/** A link as a mutant would have it. */
+final class MutatedLink implements Mesos.Link {
+    private final Mesos.Link link;
+    private final Mutant mutant;
+    private final Runnable sending;
+
+    /**
+     * @param sending told of each call before it leaves
+     */
+    MutatedLink(Mesos.Link link, Mutant mutant, Runnable sending) {
+        this.link = link;
+        this.mutant = mutant;
+        this.sending = sending;
+    }
+
+    @Override
+    public Flowable<Input> inputs() {
+        return mutant == Mutant.EARLY_ACKNOWLEDGEMENT
+                ? link.inputs().doOnNext(this::acknowledge)
+                : link.inputs();
+    }
+
+    private void acknowledge(Input input) {
+        if (input instanceof Input.StatusArrived arrived
+                && arrived.report().wantsAcknowledgement()) {
+            link.send(
+                    new Effect.Acknowledge(
+                            arrived.report().task(),
+                            arrived.report().agent(),
+                            arrived.report().uuid()));
+        }
+    }
+
+    @Override
+    public void send(Effect.ToMesos effect) {
+        sending.run();
+        link.send(effect);
+        if (mutant == Mutant.REPEATED_CALLS) {
+            link.send(effect);
+        }
+    }
+
+    @Override
+    public Completable close() {
+        return link.close();
+    }
+}

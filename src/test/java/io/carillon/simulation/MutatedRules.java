@@ -1,0 +1,201 @@
+package io.carillon.simulation;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
+import io.carillon.core.contract.ShardStep;
+import io.carillon.core.state.State;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.JobType;
+import io.carillon.model.mesos.Launch;
+import io.carillon.model.mesos.ReportState;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.Outcome;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
+import io.carillon.model.run.Trigger;
+import io.carillon.runtime.Decider;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The core's rules as a mutant would have them. */
+final class MutatedRules implements Decider {
+    private final Mutant mutant;
+
+    MutatedRules(Mutant mutant) {
+        this.mutant = mutant;
+    }
+
+    @Override
+    public Decision decide(State state, Input input, Instant now) {
+        if (mutant == Mutant.DEAF_TO_UNREACHABLE
+                && input instanceof Input.StatusArrived arrived
+                && (arrived.report().state() == ReportState.UNREACHABLE
+                        || arrived.report().state() == ReportState.UNKNOWN)) {
+            return new Decision();
+        }
+        Decision right = RULES.decide(state, input, now);
+        if (mutant == Mutant.NONE) {
+            return right;
+        }
+        Decision spoilt = new Decision();
+        for (Change change : right.changes()) {
+            change(state, change, now).ifPresent(spoilt::change);
+        }
+        for (Effect effect : right.effects()) {
+            if (!drops(input, right, effect)) {
+                spoilt.effect(effect);
+            }
+        }
+        if (mutant == Mutant.STALE_PLACES && input instanceof Input.PlacementArrived arrived) {
+            launchAll(state, arrived, right, spoilt);
+        }
+        return spoilt;
+    }
+
+    private Optional<Change> change(State state, Change change, Instant now) {
+        if (change instanceof Change.FrameworkRegistered) {
+            return keep(change, Mutant.FORGOTTEN_FRAMEWORK);
+        } else if (change instanceof Change.ScheduleAdvanced advanced
+                && mutant == Mutant.EARLY_ADVANCE) {
+            Instant later = advanced.lastNominal().plusSeconds(10);
+            return Optional.of(
+                    new Change.ScheduleAdvanced(advanced.job(), later, advanced.because()));
+        } else if (change instanceof Change.FireRecorded recorded) {
+            return fire(state, recorded, now);
+        } else if (change instanceof Change.RunStarted started && mutant == Mutant.NO_QUEUE) {
+            Run atOnce = started.run().released();
+            return Optional.of(new Change.RunStarted(atOnce, started.shards(), started.because()));
+        } else if (change instanceof Change.ShardChanged ended
+                && ended.step() == ShardStep.TASK_ENDED) {
+            return Optional.of(ended(state, ended, now));
+        }
+        return Optional.of(change);
+    }
+
+    private Optional<Change> keep(Change change, Mutant unless) {
+        return mutant == unless ? Optional.empty() : Optional.of(change);
+    }
+
+    private Optional<Change> fire(State state, Change.FireRecorded recorded, Instant now) {
+        Fire fire = recorded.fire();
+        boolean deadline = fire.because().contains("startDeadline");
+        boolean started =
+                fire.outcome() == Outcome.MISSED
+                        && fire.count() == 1
+                        && (mutant == Mutant.NO_START_DEADLINE && deadline
+                                || mutant == Mutant.LATE_FIRES_STARTED && !deadline);
+        if (!started) {
+            return keep(recorded, Mutant.FORGOTTEN_FIRES);
+        }
+        var stored = state.job(recorded.job()).orElseThrow().stored();
+        RunId id = new RunId(recorded.job(), fire.nominalTime(), Trigger.CRON);
+        Run run = Run.created(id, "spoilt", stored.version(), now, false);
+        List<Shard> shards = new ArrayList<>();
+        for (int number = 0; number < stored.job().sharding().count(); number++) {
+            shards.add(Shard.waiting(number));
+        }
+        return Optional.of(new Change.RunStarted(run, shards, "spoilt"));
+    }
+
+    private Change ended(State state, Change.ShardChanged change, Instant now) {
+        Shard shard = change.shard();
+        Job job = state.run(change.id().run()).orElseThrow().job();
+        boolean doomed = state.run(change.id().run()).orElseThrow().run().kill().isPresent();
+        boolean tried = !shard.ended().isEmpty() && !doomed && job.type() == JobType.TRANSIENT;
+        boolean again =
+                mutant == Mutant.ENDLESS_RETRIES && shard.state() == RunState.FAILED
+                        || mutant == Mutant.REPEATED_ONCE && shard.state() == RunState.LOST;
+        if (tried && again) {
+            Shard waiting =
+                    new Shard(
+                            shard.number(),
+                            RunState.RUNNING,
+                            "spoilt",
+                            shard.attempts(),
+                            shard.failures(),
+                            Optional.empty(),
+                            shard.ended());
+            return next(change, waiting.with(another(change, shard, now), "spoilt"));
+        }
+        if (tried && shard.task().isPresent() && shard.failures() > 0) {
+            if (mutant == Mutant.NO_RETRIES) {
+                return next(change, shard.end(RunState.FAILED, "spoilt"));
+            } else if (mutant == Mutant.HASTY_RETRIES) {
+                TaskId id = shard.task().get().id();
+                return next(change, shard.with(Task.planned(id, now, Instant.EPOCH), "spoilt"));
+            }
+        }
+        return change;
+    }
+
+    private static Task another(Change.ShardChanged change, Shard shard, Instant now) {
+        return Task.planned(change.id().attempt(shard.attempts() + 1), now, Instant.EPOCH);
+    }
+
+    private static Change next(Change.ShardChanged change, Shard shard) {
+        return new Change.ShardChanged(change.step(), change.id(), shard, change.because());
+    }
+
+    private boolean drops(Input input, Decision right, Effect effect) {
+        return switch (mutant) {
+            case NO_ACKNOWLEDGEMENT -> effect instanceof Effect.Acknowledge;
+            case NO_RECONCILIATION -> effect instanceof Effect.Reconcile;
+            case SPARED_GHOSTS ->
+                    effect instanceof Effect.Kill
+                            && (input instanceof Input.StatusArrived
+                                    || input instanceof Input.Settled);
+            case ONE_KILL ->
+                    right.changes().stream()
+                            .anyMatch(c -> c instanceof Change.KillSent sent && sent.tries() > 1);
+            default -> false;
+        };
+    }
+
+    /**
+     * Whatever was placed goes to the first offer there is, with what another launch would take.
+     */
+    private static void launchAll(
+            State state, Input.PlacementArrived arrived, Decision right, Decision spoilt) {
+        if (state.offers().isEmpty() || arrived.assignment().places().isEmpty()) {
+            return;
+        }
+        List<TaskId> launched = new ArrayList<>();
+        Optional<Launch> pattern = Optional.empty();
+        for (Effect effect : right.effects()) {
+            if (effect instanceof Effect.Accept accept) {
+                for (Launch launch : accept.launches()) {
+                    launched.add(launch.task());
+                    pattern = Optional.of(launch);
+                }
+            }
+        }
+        for (TaskId task : arrived.assignment().places().keySet()) {
+            if (!launched.contains(task) && pattern.isPresent()) {
+                var offer = state.offers().values().iterator().next();
+                Launch like = pattern.get();
+                Launch stale =
+                        new Launch(
+                                task,
+                                like.name(),
+                                like.program(),
+                                like.env(),
+                                like.uris(),
+                                like.user(),
+                                like.killGrace(),
+                                like.resources());
+                spoilt.effect(
+                        new Effect.Accept(
+                                List.of(offer.id()), offer.agent(), List.of(stale), Duration.ZERO));
+            }
+        }
+    }
+}
