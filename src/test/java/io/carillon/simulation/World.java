@@ -296,9 +296,11 @@ final class World {
 
     /** One line for people. */
     String summary() {
-        return "seed %d: %d events, %d launches, %d fires, %d records, %d terms, %d answers, faults %s"
+        return "seed %d: trace %016x, actions %016x, %d events, %d launches, %d fires, %d records, %d terms, %d answers, faults %s"
                 .formatted(
                         seed,
+                        trace.hash(),
+                        trace.actions(),
                         time.events(),
                         launches.launches,
                         fires.fires,
