@@ -4,6 +4,7 @@ import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
+import io.carillon.model.Caller;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Resources;
@@ -77,7 +78,7 @@ final class Jobs {
                                 job ->
                                         engine.command(
                                                 new Command.PutJob(job, false, Optional.empty()),
-                                                "the measurement"),
+                                                Caller.named("the measurement")),
                                 false,
                                 500)
                         .toList()

@@ -6,6 +6,7 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.state.Recovery;
 import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
+import io.carillon.model.Caller;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Job;
 import io.carillon.runtime.RecordCodec;
@@ -23,6 +24,7 @@ import java.util.TreeSet;
  */
 final class WarmUp {
     private static final String NAME = "warm-up";
+    private static final Caller CALLER = Caller.named(NAME);
 
     private WarmUp() {}
 
@@ -49,8 +51,8 @@ final class WarmUp {
                             Optional.empty(),
                             new TreeMap<>(),
                             Optional.empty());
-            decide(state, new Input.CommandArrived(1, put, NAME), now);
-            decide(state, new Input.CommandArrived(2, run, NAME), now);
+            decide(state, new Input.CommandArrived(1, put, CALLER), now);
+            decide(state, new Input.CommandArrived(2, run, CALLER), now);
         }
         RecordCodec codec = new RecordCodec();
         SortedMap<RecordKey, byte[]> stored = new TreeMap<>();

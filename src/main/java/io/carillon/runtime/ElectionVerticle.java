@@ -3,6 +3,7 @@ package io.carillon.runtime;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Settings;
+import io.carillon.model.Caller;
 import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.disposables.CompositeDisposable;
@@ -290,8 +291,8 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     }
 
     @Override
-    public Completable abdicate() {
-        return term.map(t -> t.end("somebody asked this node to give the lead away"))
+    public Completable abdicate(Caller by) {
+        return term.map(t -> t.end(by.name() + " asked this node to give the lead away"))
                 .orElse(
                         Completable.error(
                                 new Engine.NotLeadingException("this node does not lead")));

@@ -7,6 +7,7 @@ import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.state.State;
+import io.carillon.model.Caller;
 import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Scheduler;
@@ -139,7 +140,7 @@ public final class Engine {
     }
 
     /** Carries out somebody's command; the answer comes when what it speaks of is durable. */
-    public Single<Answer> command(Command command, String by) {
+    public Single<Answer> command(Command command, Caller by) {
         SingleSubject<Answer> answer = SingleSubject.create();
         onThread(
                 () -> {

@@ -1,5 +1,6 @@
 package io.carillon.runtime;
 
+import io.carillon.model.Caller;
 import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import java.time.Instant;
@@ -67,6 +68,8 @@ public interface Leadership {
     /**
      * Gives the lead away; completes when the lock is released. Fails with {@link
      * Engine.NotLeadingException} when this node does not lead.
+     *
+     * @param by who asks for it
      */
-    Completable abdicate();
+    Completable abdicate(Caller by);
 }

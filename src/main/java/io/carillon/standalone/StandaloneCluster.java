@@ -8,6 +8,7 @@ import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
 import io.carillon.local.LocalMesos;
 import io.carillon.local.LocalMesosOptions;
+import io.carillon.model.Caller;
 import io.carillon.model.job.Job;
 import io.carillon.model.run.RunId;
 import io.carillon.node.Node;
@@ -165,7 +166,7 @@ public final class StandaloneCluster {
     }
 
     private Answer command(Command command) throws Exception {
-        return leader().command(command, "carillon local")
+        return leader().command(command, Caller.named("carillon local"))
                 .timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .blockingGet();
     }

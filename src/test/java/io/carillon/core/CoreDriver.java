@@ -9,6 +9,7 @@ import io.carillon.core.contract.Settings;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
+import io.carillon.model.Caller;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.JobType;
@@ -101,7 +102,7 @@ public final class CoreDriver {
     }
 
     public Answer command(Command command) {
-        give(new Input.CommandArrived(1, command, Command.SOMEBODY));
+        give(new Input.CommandArrived(1, command, Caller.ANONYMOUS));
         Effect last = effects.get(effects.size() - 1);
         ticks();
         return ((Effect.Reply) last).answer();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
+import io.carillon.model.Caller;
 import io.carillon.model.RecordKey;
 import io.carillon.model.mesos.Offer;
 import io.carillon.simulation.NaivePlacement;
@@ -208,7 +209,7 @@ class TermTest {
                         .orElseThrow()
                         .command(
                                 new io.carillon.core.contract.Command.ResetFramework("F"),
-                                "somebody")
+                                Caller.ANONYMOUS)
                         .test();
         time.triggerActions();
         assertThat(registration.get().frameworkId()).isEmpty();

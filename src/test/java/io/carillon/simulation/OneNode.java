@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Settings;
+import io.carillon.model.Caller;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Limits;
@@ -73,7 +74,7 @@ final class OneNode {
                         .engine()
                         .command(
                                 new Command.PutJob(job.job(), true, Optional.empty()),
-                                Command.SOMEBODY)
+                                Caller.ANONYMOUS)
                         .subscribe();
     }
 

@@ -5,6 +5,7 @@ import io.carillon.core.contract.Command;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
+import io.carillon.model.Caller;
 import io.carillon.model.job.JobType;
 import io.carillon.model.run.RunId;
 import java.time.Duration;
@@ -253,7 +254,7 @@ final class Users {
         var unused =
                 current.get()
                         .engine()
-                        .command(command, Command.SOMEBODY)
+                        .command(command, Caller.ANONYMOUS)
                         .subscribe(
                                 told -> {
                                     trace.add("answered: " + told);

@@ -2,6 +2,7 @@ package io.carillon.web;
 
 import io.carillon.core.contract.Settings;
 import io.carillon.core.state.State;
+import io.carillon.model.Caller;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.Decider;
 import io.carillon.runtime.Election;
@@ -152,7 +153,7 @@ final class LeadForTests implements Leadership, AutoCloseable {
     }
 
     @Override
-    public Completable abdicate() {
+    public Completable abdicate(Caller by) {
         if (again.isEmpty()) {
             return Completable.fromAction(() -> abdicated = true);
         }

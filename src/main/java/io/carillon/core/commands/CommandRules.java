@@ -1,7 +1,7 @@
 package io.carillon.core.commands;
 
-import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
@@ -19,6 +19,7 @@ import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.core.tasks.KillRules;
+import io.carillon.model.Caller;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
@@ -44,10 +45,10 @@ public final class CommandRules implements Command.Handler<Answer> {
 
     private final State state;
     private final Instant now;
-    private final String by;
+    private final Caller by;
     private final Decision decision = new Decision();
 
-    private CommandRules(State state, Instant now, String by) {
+    private CommandRules(State state, Instant now, Caller by) {
         this.state = state;
         this.now = now;
         this.by = by;
@@ -104,7 +105,7 @@ public final class CommandRules implements Command.Handler<Answer> {
         StoredJob stored =
                 new StoredJob(
                         job, 1, since, since, since, Optional.empty(), false, new TreeMap<>());
-        decision.change(new Change.JobDefined(stored, by + " created it"));
+        decision.change(new Change.JobDefined(stored, by.name() + " created it"));
         return new Answer.JobStored(job.name(), 1, true);
     }
 
@@ -115,7 +116,7 @@ public final class CommandRules implements Command.Handler<Answer> {
             return noJob(command.job());
         }
         if (!entry.get().stored().deleting()) {
-            String because = by + " deleted the job";
+            String because = by.name() + " deleted the job";
             decision.change(new Change.JobDefined(entry.get().stored().doomed(), because));
             for (RunEntry run : entry.get().runs().values()) {
                 if (run.run().kill().isEmpty()) {
@@ -144,7 +145,7 @@ public final class CommandRules implements Command.Handler<Answer> {
         Pause pause = new Pause(since, command.until(), Text.cut(command.reason()));
         decision.change(
                 new Change.JobDefined(
-                        entry.get().stored().paused(Optional.of(pause)), by + " paused it"));
+                        entry.get().stored().paused(Optional.of(pause)), by.name() + " paused it"));
         return new Answer.Done("paused");
     }
 
@@ -178,7 +179,7 @@ public final class CommandRules implements Command.Handler<Answer> {
             decision.change(
                     new Change.JobDefined(
                             entry.get().stored().paused(rest.map(pause -> pause.endingBy(now))),
-                            by + " resumed it"));
+                            by.name() + " resumed it"));
         }
         return new Answer.Done("resumed");
     }
@@ -193,7 +194,7 @@ public final class CommandRules implements Command.Handler<Answer> {
     @Override
     public Answer retryRun(Command.RetryRun command) {
         return state.job(command.run().job())
-                .map(entry -> new NewRunRules(state, entry, now, decision).retry(command.run()))
+                .map(entry -> new NewRunRules(state, entry, now, decision).retry(command.run(), by))
                 .orElseGet(() -> noJob(command.run().job()));
     }
 
@@ -211,7 +212,7 @@ public final class CommandRules implements Command.Handler<Answer> {
         }
         if (run.get().run().kill().isEmpty()) {
             decision.change(
-                    KillRules.kill(run.get(), RunState.KILLED, by + " killed the run", now));
+                    KillRules.kill(run.get(), RunState.KILLED, by.name() + " killed the run", now));
         }
         return new Answer.Done("the run ends when the end of its live tasks is confirmed");
     }
@@ -234,7 +235,7 @@ public final class CommandRules implements Command.Handler<Answer> {
         }
         if (task.get().kill().isEmpty()) {
             ShardId shardId = id.orElseThrow().shardId();
-            KillWish wish = new KillWish(now, RunState.KILLED, by + " killed the task");
+            KillWish wish = new KillWish(now, RunState.KILLED, by.name() + " killed the task");
             decision.change(KillRules.kill(shardId, shard.orElseThrow(), wish, now));
         }
         return new Answer.Done("the task is killed; its end is awaited");

@@ -1,7 +1,7 @@
 package io.carillon.core.commands;
 
-import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
@@ -13,6 +13,7 @@ import io.carillon.core.state.Quarantine;
 import io.carillon.core.state.RecordImage;
 import io.carillon.core.state.Recovery;
 import io.carillon.core.state.State;
+import io.carillon.model.Caller;
 import io.carillon.model.FieldError;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
@@ -35,22 +36,22 @@ import java.util.TreeSet;
  */
 final class QuarantineRules {
     private final State state;
-    private final String by;
+    private final Caller by;
     private final Decision decision;
 
-    private QuarantineRules(State state, String by, Decision decision) {
+    private QuarantineRules(State state, Caller by, Decision decision) {
         this.state = state;
         this.by = by;
         this.decision = decision;
     }
 
     /** The record is to say that, if it can. */
-    static Answer repair(State state, Command.RepairRecord command, String by, Decision decision) {
+    static Answer repair(State state, Command.RepairRecord command, Caller by, Decision decision) {
         return new QuarantineRules(state, by, decision).repair(command);
     }
 
     /** The record is to go. What only it could account for is accounted for otherwise. */
-    static Answer drop(State state, Command.DropRecord command, String by, Decision decision) {
+    static Answer drop(State state, Command.DropRecord command, Caller by, Decision decision) {
         return new QuarantineRules(state, by, decision).drop(command);
     }
 
@@ -79,9 +80,9 @@ final class QuarantineRules {
                     "the content is no sound record",
                     List.of(new FieldError("/content", flaw.get())));
         }
-        decide(target, Optional.of(command.record()), by + " repaired it");
+        decide(target, Optional.of(command.record()), by.name() + " repaired it");
         if (!target.equals(key)) {
-            decide(key, Optional.empty(), by + " moved it to where it belongs");
+            decide(key, Optional.empty(), by.name() + " moved it to where it belongs");
         }
         return new Answer.Done("stored; the next term takes it up");
     }
@@ -126,7 +127,7 @@ final class QuarantineRules {
         if (entry == null) {
             return unknown(command.key());
         }
-        decide(entry.key(), Optional.empty(), by + " dropped it");
+        decide(entry.key(), Optional.empty(), by.name() + " dropped it");
         return switch (entry.key().kind()) {
             case RUNS -> run(entry).map(this::run).orElseGet(QuarantineRules::gone);
             case SCHEDULE -> schedule(entry.key());
@@ -164,7 +165,7 @@ final class QuarantineRules {
         if (whole) {
             return gone(); // It was a copy in a wrong place.
         }
-        String because = by + " dropped a record of the run that could not be used";
+        String because = by.name() + " dropped a record of the run that could not be used";
         parts(run, known).forEach(part -> decide(part, Optional.empty(), because));
         if (run.trigger() != Trigger.CRON || told(run, known) || nobodys(run.job())) {
             return gone();

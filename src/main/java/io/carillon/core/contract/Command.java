@@ -14,9 +14,6 @@ import java.util.TreeSet;
 
 /** Something that an operator or a program wants. Its document has been checked before. */
 public sealed interface Command {
-    /** Who wants something, when that is not known. */
-    String SOMEBODY = "somebody";
-
     <T> T accept(Handler<T> handler);
 
     /** A method per sort of command. */

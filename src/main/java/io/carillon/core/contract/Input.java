@@ -1,5 +1,6 @@
 package io.carillon.core.contract;
 
+import io.carillon.model.Caller;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.TaskReport;
@@ -197,13 +198,13 @@ public sealed interface Input {
     }
 
     /**
-     * Somebody wants something.
+     * A caller wants something.
      *
      * @param ticket tells where the answer goes
      * @param command what is wanted
-     * @param by who wants it, for people
+     * @param by who wants it
      */
-    record CommandArrived(long ticket, Command command, String by) implements Input {
+    record CommandArrived(long ticket, Command command, Caller by) implements Input {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.commandArrived(this);

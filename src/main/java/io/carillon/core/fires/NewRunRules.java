@@ -1,7 +1,7 @@
 package io.carillon.core.fires;
 
-import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
@@ -10,6 +10,7 @@ import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
+import io.carillon.model.Caller;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Job;
@@ -43,7 +44,7 @@ public final class NewRunRules {
         this.decision = decision;
     }
 
-    public Answer runNow(Command.RunNow command, String by) {
+    public Answer runNow(Command.RunNow command, Caller by) {
         Job job = entry.stored().job();
         Optional<IdempotencyRecord> known = command.idempotencyKey().flatMap(this::withKey);
         if (known.isPresent()) {
@@ -79,7 +80,7 @@ public final class NewRunRules {
                                                 + (job.sharding().count() - 1))));
             }
         }
-        return start(Trigger.MANUAL, command.shards(), command, by + " asked for it");
+        return start(Trigger.MANUAL, command.shards(), command, by.name() + " asked for it");
     }
 
     /** A repeat is harmless; another request under the same key is somebody's mistake. */
@@ -158,7 +159,7 @@ public final class NewRunRules {
                 .or(() -> entry.requests().withKey(key));
     }
 
-    public Answer retry(RunId id) {
+    public Answer retry(RunId id, Caller by) {
         Optional<JobEntry.Finished> finished = Optional.ofNullable(entry.finished().get(id));
         if (finished.isEmpty()) {
             return entry.runs().containsKey(id)
@@ -183,6 +184,7 @@ public final class NewRunRules {
         Command.RunNow values =
                 new Command.RunNow(
                         old.id().job(), failed, old.parameter(), old.env(), Optional.empty());
-        return start(Trigger.RETRY, failed, values, "retry of run " + old.id());
+        String because = by.name() + " asked to retry run " + old.id();
+        return start(Trigger.RETRY, failed, values, because);
     }
 }

@@ -1,7 +1,7 @@
 package io.carillon.core.fires;
 
-import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.definition.JobSize;
@@ -9,6 +9,7 @@ import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
+import io.carillon.model.Caller;
 import io.carillon.model.job.Job;
 import java.time.Instant;
 
@@ -23,7 +24,7 @@ public final class RedefinitionRules {
     private RedefinitionRules() {}
 
     public static Answer decide(
-            State state, JobEntry entry, Job job, String by, Instant now, Decision decision) {
+            State state, JobEntry entry, Job job, Caller by, Instant now, Decision decision) {
         if (FireRules.backlog(entry, now)) {
             return Answer.refused(
                     Kind.CONFLICT, "many fires of the job are still due; try again in a moment");
@@ -44,7 +45,7 @@ public final class RedefinitionRules {
                             + " for them or kill them");
         }
         FireRules.decide(state, entry, now, now, decision);
-        decision.change(new Change.JobDefined(next, by + " replaced it"));
+        decision.change(new Change.JobDefined(next, by.name() + " replaced it"));
         if (now.isAfter(entry.lastNominal())) {
             decision.change(
                     new Change.ScheduleAdvanced(

@@ -1,7 +1,7 @@
 package io.carillon.core.link;
 
-import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Connection;
 import io.carillon.core.contract.Decision;
@@ -10,6 +10,7 @@ import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.core.tasks.EndRules;
 import io.carillon.core.tasks.TaskLifecycle;
+import io.carillon.model.Caller;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.OnFrameworkRemoved;
 import io.carillon.model.run.ShardId;
@@ -99,7 +100,7 @@ public final class FrameworkRules {
 
     /** An operator has looked, and sets the id of a removed framework aside. */
     public static Answer reset(
-            State state, String confirm, String by, Instant now, Decision decision) {
+            State state, String confirm, Caller by, Instant now, Decision decision) {
         Optional<Framework> ours = state.framework();
         if (ours.isEmpty()) {
             return Answer.refused(Kind.CONFLICT, "no framework is registered");
@@ -118,7 +119,7 @@ public final class FrameworkRules {
                 new Change.Connected(
                         new Connection(false, "", now, Optional.empty()),
                         "a new framework is about to be registered"));
-        forget(state, ours.get(), by + " confirmed it", now, decision);
+        forget(state, ours.get(), by.name() + " confirmed it", now, decision);
         return new Answer.Done("framework " + id + " is set aside; a new one is registered");
     }
 

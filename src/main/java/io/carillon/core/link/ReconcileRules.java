@@ -1,12 +1,13 @@
 package io.carillon.core.link;
 
-import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Reconciliation;
 import io.carillon.core.state.State;
+import io.carillon.model.Caller;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import java.time.Duration;
@@ -31,7 +32,7 @@ public final class ReconcileRules {
 
     /** Somebody asks for it: one at a time. */
     public static Answer asked(
-            State state, boolean implicit, String by, Instant now, Decision decision) {
+            State state, boolean implicit, Caller by, Instant now, Decision decision) {
         if (!state.connection().subscribed()) {
             return Answer.refused(Kind.CONFLICT, "there is no subscription to Mesos at the moment");
         }
@@ -39,9 +40,9 @@ public final class ReconcileRules {
             return Answer.refused(Kind.CONFLICT, "a reconciliation is under way");
         }
         if (implicit) {
-            implicit(state, now, by + " asked for it", decision);
+            implicit(state, now, by.name() + " asked for it", decision);
         } else {
-            begin(state, now, by + " asked for it", decision);
+            begin(state, now, by.name() + " asked for it", decision);
         }
         return new Answer.Done("started");
     }

@@ -1,8 +1,8 @@
 package io.carillon.web.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.carillon.core.contract.Command;
 import io.carillon.json.StrictJson;
+import io.carillon.model.Caller;
 import io.carillon.model.Opaque;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,21 +72,21 @@ public final class Tokens {
         return new Opaque(HexFormat.of().parseHex(hex));
     }
 
-    /** The caller's name, from the Authorization header; empty: refused. */
-    public Optional<String> caller(Optional<String> authorization) {
+    /** The caller, by the Authorization header; empty: refused. */
+    public Optional<Caller> caller(Optional<String> authorization) {
         if (anybody) {
-            return Optional.of(Command.SOMEBODY);
+            return Optional.of(Caller.ANONYMOUS);
         }
         if (authorization.isEmpty()
                 || !authorization.get().regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
         }
         byte[] digest = sha256(authorization.get().substring(SCHEME.length()).trim());
-        Optional<String> caller = Optional.empty();
+        Optional<Caller> caller = Optional.empty();
         // Every entry is compared, each in constant time: the time taken tells nothing.
         for (Entry entry : entries) {
             if (MessageDigest.isEqual(digest, entry.sha256().bytes())) {
-                caller = Optional.of(entry.name());
+                caller = Optional.of(Caller.named(entry.name()));
             }
         }
         return caller;

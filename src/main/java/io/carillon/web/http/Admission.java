@@ -1,5 +1,6 @@
 package io.carillon.web.http;
 
+import io.carillon.model.Caller;
 import io.carillon.web.access.Tokens;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  * context.
  */
 public final class Admission {
-    /** Under this name the routing context holds who calls. */
+    /** Key of the {@link Caller} in the routing context. */
     static final String CALLER = "caller";
 
     private static final int AT_ONCE = 512;
@@ -68,7 +69,7 @@ public final class Admission {
 
     public void authenticate(RoutingContext routing) {
         Optional<String> header = Optional.ofNullable(routing.request().getHeader("Authorization"));
-        Optional<String> caller = tokens.caller(header);
+        Optional<Caller> caller = tokens.caller(header);
         if (caller.isEmpty()) {
             String detail =
                     header.isEmpty()
@@ -78,8 +79,14 @@ public final class Admission {
                     Problem.of(401, "unauthorized", detail)
                             .with("WWW-Authenticate", "Bearer realm=\"carillon\""));
         }
-        routing.put(CALLER, caller.get());
+        routing.put(CALLER, located(caller.get(), routing.request()));
         routing.next();
+    }
+
+    /** A forwarded request comes from another node, and where it began is not known. */
+    private static Caller located(Caller caller, HttpServerRequest request) {
+        String address = request.remoteAddress().hostAddress();
+        return address == null || Forwarding.forwarded(request) ? caller : caller.at(address);
     }
 
     /** For requests that change something. */

@@ -5,6 +5,7 @@ import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.state.State;
 import io.carillon.json.StrictJson;
+import io.carillon.model.Caller;
 import io.carillon.runtime.Engine;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.Disposable;
@@ -34,6 +35,11 @@ public final class Exchange {
         this.routing = routing;
         this.context = routing.vertx().getOrCreateContext();
         this.engine = engine;
+    }
+
+    /** Who sends the request. */
+    public Caller caller() {
+        return routing.get(Admission.CALLER, Caller.ANONYMOUS);
     }
 
     /** A part of the path, decoded. */
@@ -115,10 +121,7 @@ public final class Exchange {
 
     /** Has a command carried out; a refusal becomes a problem. */
     public <T extends Answer> Future<T> command(Command command, Class<T> expected) {
-        return future(
-                        engine().command(
-                                        command,
-                                        routing.<String>get(Admission.CALLER, Command.SOMEBODY)))
+        return future(engine().command(command, caller()))
                 .map(
                         answer -> {
                             if (answer instanceof Answer.Refused refused) {

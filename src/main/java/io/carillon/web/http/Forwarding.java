@@ -55,6 +55,11 @@ public final class Forwarding {
         this.node = node;
     }
 
+    /** Whether another node has handed the request on. */
+    static boolean forwarded(HttpServerRequest request) {
+        return request.getHeader(MARK) != null;
+    }
+
     /** Goes on here when this node leads, else there. */
     void unlessLeading(RoutingContext routing) {
         if (leadership.engine().isPresent()) {
@@ -69,7 +74,7 @@ public final class Forwarding {
             throw new Refusal(
                     Problem.unavailable("no-leader", "this node is only taking over the lead", 1));
         }
-        if (routing.request().getHeader(MARK) != null) {
+        if (forwarded(routing.request())) {
             throw new Refusal(
                     Problem.unavailable("not-leader", "this node does not lead any more", 1));
         }
@@ -84,7 +89,7 @@ public final class Forwarding {
         Optional<Election.Node> leader =
                 leadership.leader().filter(other -> !other.name().equals(node));
         HttpServerRequest in = routing.request();
-        if (leader.isEmpty() || in.getHeader(MARK) != null) {
+        if (leader.isEmpty() || forwarded(in)) {
             return Future.succeededFuture(Optional.empty());
         }
         return client.request(request(in, leader.get()).setIdleTimeout(GLANCE.toMillis()))

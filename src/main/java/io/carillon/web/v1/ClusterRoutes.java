@@ -79,7 +79,7 @@ public final class ClusterRoutes {
     private Future<Reply> abdicate(Exchange exchange) {
         exchange.onlyQuery();
         Body.of(exchange).close();
-        return exchange.future(leadership.abdicate().toSingleDefault(true))
+        return exchange.future(leadership.abdicate(exchange.caller()).toSingleDefault(true))
                 .map(
                         done ->
                                 Reply.json(

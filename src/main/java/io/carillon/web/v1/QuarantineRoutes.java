@@ -204,7 +204,10 @@ public final class QuarantineRoutes {
         body.put("detail", done.what()).put("reloading", reload);
         Future<Boolean> over =
                 reload
-                        ? exchange.future(leadership.abdicate().toSingleDefault(true))
+                        ? exchange.future(
+                                        leadership
+                                                .abdicate(exchange.caller())
+                                                .toSingleDefault(true))
                                 // A term that has ended meanwhile has stored it all the same.
                                 .otherwise(true)
                         : Future.succeededFuture(true);

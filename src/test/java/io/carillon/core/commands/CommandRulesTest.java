@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
-import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Input;
 import io.carillon.core.state.Recovery;
+import io.carillon.model.Caller;
 import io.carillon.model.job.JobType;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.RunId;
@@ -199,8 +200,11 @@ class CommandRulesTest {
         core.report(core.launch().get(0), ReportState.FAILED, "");
         refused(core.command(new Command.KillRun(run)), Kind.CONFLICT);
 
-        assertThat(core.command(new Command.RetryRun(run))).isInstanceOf(Answer.RunAccepted.class);
+        Answer answer = core.command(new Command.RetryRun(run));
 
+        RunId retry = ((Answer.RunAccepted) answer).run();
+        assertThat(core.state.run(retry).orElseThrow().run().because())
+                .isEqualTo(Caller.ANONYMOUS.name() + " asked to retry run " + run);
         TaskId again = core.launch().get(0);
         core.report(again, ReportState.FINISHED, "");
         refused(core.command(new Command.RetryRun(again.run())), Kind.CONFLICT);

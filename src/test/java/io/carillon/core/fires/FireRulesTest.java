@@ -13,6 +13,7 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.state.Recovery;
 import io.carillon.core.state.State;
+import io.carillon.model.Caller;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Misfire;
 import io.carillon.model.job.Schedule;
@@ -151,7 +152,7 @@ class FireRulesTest {
                         Optional.empty(),
                         new TreeMap<>(),
                         Optional.empty());
-        return new Input.CommandArrived(1, command, Command.SOMEBODY);
+        return new Input.CommandArrived(1, command, Caller.ANONYMOUS);
     }
 
     /** A run of the job lives when the next fire comes. */
@@ -264,7 +265,7 @@ class FireRulesTest {
         Instant until = core.now.plusSeconds(within);
         core.give(
                 new Input.CommandArrived(
-                        1, new Command.PauseJob("job", Optional.of(until), "x"), Command.SOMEBODY));
+                        1, new Command.PauseJob("job", Optional.of(until), "x"), Caller.ANONYMOUS));
         core.now = until;
 
         core.sleep(Duration.ofSeconds(after));

@@ -7,6 +7,7 @@ import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Input;
+import io.carillon.model.Caller;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Misfire;
 import io.carillon.model.run.Fire;
@@ -33,7 +34,7 @@ class PausedFiresTest {
         Command.PauseJob pause =
                 new Command.PauseJob(
                         "job", Optional.of(CoreDriver.START.plusSeconds(35)), "holiday");
-        core.give(new Input.CommandArrived(1, pause, Command.SOMEBODY));
+        core.give(new Input.CommandArrived(1, pause, Caller.ANONYMOUS));
 
         core.sleep(Duration.ofSeconds(after - 25));
 
