@@ -22,14 +22,14 @@ import java.util.Optional;
  * The operations API as a client sees it. Blocks the caller; failures are {@link ApiException}s.
  */
 final class ApiClient {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final HttpClient http =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT)
+                    .connectTimeout(CONNECT_TIMEOUT)
                     .build();
     private final String url;
     private final Optional<String> token;
@@ -48,10 +48,10 @@ final class ApiClient {
     }
 
     /**
-     * A thing with the tag of its present version.
+     * A representation with the tag of its version.
      *
-     * @param body the thing
-     * @param tag its {@code ETag}
+     * @param body the representation
+     * @param tag the {@code ETag} header; {@code *} if there was none
      */
     record Tagged(JsonNode body, String tag) {}
 
@@ -60,29 +60,29 @@ final class ApiClient {
         return new Tagged(json(response), response.headers().firstValue("ETag").orElse("*"));
     }
 
-    /** All items of a paged list, at most so many. */
-    ArrayNode list(String path, int most) {
+    /** The items of a paged list, page by page, up to a maximum number. */
+    ArrayNode list(String path, int max) {
         ArrayNode items = MAPPER.createArrayNode();
         String separator = path.contains("?") ? "&" : "?";
         String cursor = "";
         while (true) {
-            int limit = Math.min(1_000, most - items.size());
+            int limit = Math.min(1_000, max - items.size());
             JsonNode page = get(path + separator + "limit=" + limit + cursor);
             page.path("items").forEach(items::add);
             String next = page.path("next").asText("");
-            if (!page.path("next").isTextual() || items.size() >= most) {
+            if (!page.path("next").isTextual() || items.size() >= max) {
                 return items;
             }
             cursor = "&cursor=" + encode(next);
         }
     }
 
-    /** Sends a document, or none, with those further headers: names and values by turns. */
+    /** Sends a body (empty: none). The headers alternate: name, value, name, value. */
     JsonNode call(String method, String path, String body, String... headers) {
         return json(send(method, path, body, List.of(headers)));
     }
 
-    /** A part of a file of a task: the bytes from that offset on, empty beyond the end. */
+    /** The bytes of a task's file from an offset on; empty at the end of the file. */
     byte[] file(String task, String file, long offset) {
         String path = "/v1/tasks/" + encode(task) + "/files/" + file + "?offset=" + offset;
         return send("GET", path, "", List.of()).body();
@@ -92,7 +92,7 @@ final class ApiClient {
             String method, String path, String body, List<String> headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address(path))
-                        .timeout(ANSWER)
+                        .timeout(ANSWER_TIMEOUT)
                         .header("Accept", "application/json")
                         .method(
                                 method,
@@ -114,7 +114,7 @@ final class ApiClient {
                     0,
                     "no node answers at "
                             + url
-                            + "; is it running, and is --url (or CARILLON_URL) right?");
+                            + "; check that it runs, and --url (or CARILLON_URL)");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ApiException(0, "interrupted");
@@ -132,9 +132,10 @@ final class ApiClient {
                 return address;
             }
         } catch (IllegalArgumentException e) {
-            // Told below.
+            // Reported below.
         }
-        throw new ApiException(0, "'" + url + "' is no URL; write for example http://host:8080");
+        throw new ApiException(
+                0, "'" + url + "' is not a valid URL; write for example http://host:8080");
     }
 
     private static JsonNode problem(HttpResponse<byte[]> response) {
@@ -150,7 +151,8 @@ final class ApiClient {
             return MAPPER.readTree(new String(response.body(), StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             throw new ApiException(
-                    response.statusCode(), "the answer is no JSON; is that a Carillon node?");
+                    response.statusCode(),
+                    "the answer is not JSON; check that the URL is of a Carillon node");
         }
     }
 }

@@ -2,7 +2,7 @@ package io.carillon.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What the API answered instead of what was wanted, in words for a terminal. */
+/** A refusal or failure of an API call, in words for a terminal. */
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -25,7 +25,7 @@ public final class ApiException extends RuntimeException {
         return new ApiException(status, text.toString());
     }
 
-    /** HTTP status; 0 when there was no answer. */
+    /** The HTTP status; 0 if there was no answer. */
     int status() {
         return status;
     }

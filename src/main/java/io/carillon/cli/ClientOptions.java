@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The options that every command of the client has. */
+/** The options of every command of the client. */
 final class ClientOptions {
-    /** How results are shown. */
+    /** How results are printed. */
     enum Format {
         json,
         table
@@ -24,14 +24,14 @@ final class ClientOptions {
     @Option(
             names = "--token",
             scope = ScopeType.INHERIT,
-            description = "bearer token; better in the environment, as CARILLON_TOKEN")
+            description = "bearer token; CARILLON_TOKEN in the environment is safer")
     private @Nullable String token;
 
     @Option(
             names = {"-o", "--output"},
             scope = ScopeType.INHERIT,
             defaultValue = "table",
-            description = "how results are shown: ${COMPLETION-CANDIDATES}; default table")
+            description = "output format: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
     private Format format = Format.table;
 
     ApiClient client() {

@@ -11,21 +11,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The commands that concern the cluster. Mounted by the program's entry point. */
+/** {@code cluster}: the cluster and its term. Mounted by {@link CommandLineClient}. */
 @Command(
         name = "cluster",
         description = "Shows the cluster and its term.",
         subcommands = QuarantineCommands.class,
         mixinStandardHelpOptions = true)
 public final class ClusterCommands implements Runnable {
-    private static final Duration PAUSE = Duration.ofMillis(300);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ClientOptions options = new ClientOptions();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do with the cluster");
+        throw new ParameterException(
+                spec.commandLine(), "missing sub-command of cluster; --help lists them");
     }
 
     ApiClient client() {
@@ -60,16 +61,16 @@ public final class ClusterCommands implements Runnable {
         return 0;
     }
 
-    @Command(description = "Compares with what Mesos knows.", mixinStandardHelpOptions = true)
+    @Command(description = "Reconciles tasks with Mesos.", mixinStandardHelpOptions = true)
     int reconcile(
-            @Option(names = "--implicit", description = "asks for all that Mesos knows")
+            @Option(names = "--implicit", description = "asks Mesos for all tasks that it knows")
                     boolean implicit,
-            @Option(names = "--wait", description = "waits until every task has answered")
+            @Option(names = "--wait", description = "waits until Mesos has answered for every task")
                     boolean wait) {
         String kind = implicit ? "implicit" : "explicit";
         JsonNode now = client().call("POST", "/v1/cluster/reconcile?kind=" + kind, "");
         while (wait && now.path("running").asBoolean()) {
-            RunFollower.pause(PAUSE);
+            RunFollower.pause(POLL_INTERVAL);
             now = client().get("/v1/cluster/reconciliation");
         }
         screen().one(
@@ -84,7 +85,7 @@ public final class ClusterCommands implements Runnable {
         return 0;
     }
 
-    @Command(description = "Makes the leader give the lead away.", mixinStandardHelpOptions = true)
+    @Command(description = "Makes the leader give up leadership.", mixinStandardHelpOptions = true)
     int abdicate() {
         screen().one(client().call("POST", "/v1/cluster/abdicate", ""), "detail");
         return 0;
@@ -93,7 +94,7 @@ public final class ClusterCommands implements Runnable {
     @Command(
             name = "reset-framework",
             description = {
-                "Sets a framework aside that Mesos has removed.",
+                "Sets aside a framework that Mesos has removed.",
                 "Its tasks end as lost, and a new framework is registered."
             },
             mixinStandardHelpOptions = true)

@@ -18,20 +18,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The commands that concern jobs. Mounted by the program's entry point. */
+/** {@code job}: definitions, pauses and the ledger. Mounted by {@link CommandLineClient}. */
 @Command(
         name = "job",
         description = "Creates, shows and changes jobs.",
         mixinStandardHelpOptions = true)
 public final class JobCommands implements Runnable {
-    private static final int MOST = 10_000;
+    private static final int MAX_ENTRIES = 10_000;
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ClientOptions options = new ClientOptions();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do with jobs");
+        throw new ParameterException(
+                spec.commandLine(), "missing sub-command of job; --help lists them");
     }
 
     private ApiClient client() {
@@ -48,13 +49,17 @@ public final class JobCommands implements Runnable {
 
     @Command(description = "Creates or replaces a job.", mixinStandardHelpOptions = true)
     int put(
-            @Parameters(paramLabel = "FILE", description = "the job document; - for the input")
+            @Parameters(
+                            paramLabel = "FILE",
+                            description = "the job document; - reads standard input")
                     String file,
-            @Option(names = "--name", description = "the job's name; default: the document's")
+            @Option(
+                            names = "--name",
+                            description = "name of the job; default: the name in the document")
                     @Nullable String name,
-            @Option(names = "--if-version", description = "only if this is its version")
+            @Option(names = "--if-version", description = "replaces only this version")
                     @Nullable Long version,
-            @Option(names = "--create", description = "only if there is no such job")
+            @Option(names = "--create", description = "only creates; fails if the job exists")
                     boolean create) {
         String document = read(file);
         String job = name == null ? nameIn(document) : name;
@@ -88,17 +93,24 @@ public final class JobCommands implements Runnable {
             }
         } catch (JsonProcessingException e) {
             throw new ParameterException(
-                    spec.commandLine(), "the document is no JSON: " + e.getOriginalMessage(), e);
+                    spec.commandLine(),
+                    "the document is not valid JSON: " + e.getOriginalMessage(),
+                    e);
         }
         throw new ParameterException(
-                spec.commandLine(), "the document names no job; add a name, or give --name");
+                spec.commandLine(), "the document has no name; add one, or use --name");
     }
 
     @Command(description = "Lists jobs.", mixinStandardHelpOptions = true)
     int list(
-            @Option(names = "-q", description = "only those with this in name, owner, description")
+            @Option(
+                            names = "-q",
+                            description = "only jobs with this text in name, owner or description")
                     @Nullable String words,
-            @Option(names = "--label", paramLabel = "NAME[=VALUE]", description = "only with it")
+            @Option(
+                            names = "--label",
+                            paramLabel = "NAME[=VALUE]",
+                            description = "only jobs with this label")
                     @Nullable String label) {
         String path = "/v1/jobs?";
         if (words != null) {
@@ -108,7 +120,7 @@ public final class JobCommands implements Runnable {
             path += "label=" + ApiClient.encode(label);
         }
         screen().list(
-                        client().list(path, MOST),
+                        client().list(path, MAX_ENTRIES),
                         "name",
                         "state",
                         "type",
@@ -121,7 +133,9 @@ public final class JobCommands implements Runnable {
     @Command(description = "Shows a job.", mixinStandardHelpOptions = true)
     int get(
             @Parameters(paramLabel = "JOB") String job,
-            @Option(names = "--definition", description = "only its document, for 'job put'")
+            @Option(
+                            names = "--definition",
+                            description = "shows only the job document, as 'job put' takes it")
                     boolean definition) {
         JsonNode found = client().get(path(job));
         if (definition) {
@@ -145,15 +159,18 @@ public final class JobCommands implements Runnable {
             description = "Deletes a job; its live tasks are killed.",
             mixinStandardHelpOptions = true)
     int delete(@Parameters(paramLabel = "JOB") String job) {
-        return told(client().call("DELETE", path(job), ""));
+        return detail(client().call("DELETE", path(job), ""));
     }
 
-    @Command(description = "Starts no fires for a time.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Pauses a job: no fires start until it is resumed.",
+            mixinStandardHelpOptions = true)
     int pause(
             @Parameters(paramLabel = "JOB") String job,
-            @Option(names = "--until", description = "when it ends by itself, ISO-8601")
+            @Option(names = "--until", description = "when the pause ends, as an ISO-8601 instant")
                     @Nullable String until,
-            @Option(names = "--reason", description = "why, for others") @Nullable String reason) {
+            @Option(names = "--reason", description = "reason, shown with the job")
+                    @Nullable String reason) {
         var body = new ObjectMapper().createObjectNode();
         if (until != null) {
             body.put("until", until);
@@ -161,23 +178,29 @@ public final class JobCommands implements Runnable {
         if (reason != null) {
             body.put("reason", reason);
         }
-        return told(client().call("POST", path(job) + "/pause", body.toString()));
+        return detail(client().call("POST", path(job) + "/pause", body.toString()));
     }
 
-    @Command(description = "Ends a pause.", mixinStandardHelpOptions = true)
+    @Command(description = "Resumes a paused job.", mixinStandardHelpOptions = true)
     int resume(@Parameters(paramLabel = "JOB") String job) {
-        return told(client().call("POST", path(job) + "/resume", ""));
+        return detail(client().call("POST", path(job) + "/resume", ""));
     }
 
     @Command(
-            description = "Lists what became of each planned fire, newest first.",
+            description = "Lists the ledger: each planned fire and its outcome, newest first.",
             mixinStandardHelpOptions = true)
     int fires(
             @Parameters(paramLabel = "JOB") String job,
-            @Option(names = "--from", description = "planned at or after, ISO-8601")
+            @Option(
+                            names = "--from",
+                            description = "nominal time at or after this ISO-8601 instant")
                     @Nullable String from,
-            @Option(names = "--to", description = "planned before, ISO-8601") @Nullable String to,
-            @Option(names = "--limit", defaultValue = "50", description = "at most so many")
+            @Option(names = "--to", description = "nominal time before this ISO-8601 instant")
+                    @Nullable String to,
+            @Option(
+                            names = "--limit",
+                            defaultValue = "50",
+                            description = "maximum number of entries; default ${DEFAULT-VALUE}")
                     int limit) {
         String path = path(job) + "/fires?";
         if (from != null) {
@@ -201,13 +224,16 @@ public final class JobCommands implements Runnable {
             mixinStandardHelpOptions = true)
     int runs(
             @Parameters(paramLabel = "JOB") String job,
-            @Option(names = "--limit", defaultValue = "50", description = "at most so many")
+            @Option(
+                            names = "--limit",
+                            defaultValue = "50",
+                            description = "maximum number of entries; default ${DEFAULT-VALUE}")
                     int limit) {
         RunCommands.list(client(), screen(), job, limit);
         return 0;
     }
 
-    private int told(JsonNode answer) {
+    private int detail(JsonNode answer) {
         screen().one(answer, "detail");
         return 0;
     }

@@ -15,20 +15,21 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** The commands that concern stored records that cannot be made use of. */
+/** {@code cluster quarantine}: unusable stored records. Mounted by {@link ClusterCommands}. */
 @Command(
         name = "quarantine",
-        description = "Shows, repairs and drops stored records of no use.",
+        description = "Shows, repairs and drops unusable stored records.",
         mixinStandardHelpOptions = true)
 final class QuarantineCommands implements Runnable {
-    private static final int MOST = 100_000;
+    private static final int MAX_ENTRIES = 100_000;
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @ParentCommand private ClusterCommands cluster = new ClusterCommands();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do with the quarantine");
+        throw new ParameterException(
+                spec.commandLine(), "missing sub-command of quarantine; --help lists them");
     }
 
     private static String path(String key) {
@@ -43,7 +44,7 @@ final class QuarantineCommands implements Runnable {
     int list() {
         cluster.screen()
                 .list(
-                        cluster.client().list("/v1/quarantine", MOST),
+                        cluster.client().list("/v1/quarantine", MAX_ENTRIES),
                         "key",
                         "holds",
                         "bytes",
@@ -53,7 +54,7 @@ final class QuarantineCommands implements Runnable {
     }
 
     @Command(description = "Shows a record with its content.", mixinStandardHelpOptions = true)
-    int show(@Parameters(paramLabel = "KEY", description = "the record's key") String key) {
+    int show(@Parameters(paramLabel = "KEY", description = "key of the record") String key) {
         cluster.screen()
                 .one(
                         cluster.client().get(path(key)),
@@ -69,11 +70,11 @@ final class QuarantineCommands implements Runnable {
     }
 
     @Command(
-            description = "Stores another content for a record; the lead changes hands.",
+            description = "Replaces a quarantined record; triggers a leader change.",
             mixinStandardHelpOptions = true)
     int repair(
-            @Parameters(paramLabel = "KEY", description = "the record's key") String key,
-            @Parameters(paramLabel = "FILE", description = "the whole content") Path file)
+            @Parameters(paramLabel = "KEY", description = "key of the record") String key,
+            @Parameters(paramLabel = "FILE", description = "file with the new content") Path file)
             throws IOException {
         String content = Files.readString(file).strip();
         ApiClient.Tagged seen = cluster.client().tagged(path(key));
@@ -84,16 +85,18 @@ final class QuarantineCommands implements Runnable {
     }
 
     @Command(
-            description = "Drops records and keeps their contents; the lead changes hands.",
+            description =
+                    "Drops quarantined records; saves their content first; triggers a leader"
+                            + " change.",
             mixinStandardHelpOptions = true)
     int drop(
-            @Parameters(paramLabel = "KEY", arity = "1..*", description = "the records' keys")
+            @Parameters(paramLabel = "KEY", arity = "1..*", description = "keys of the records")
                     List<String> keys,
             @Option(
                             names = "--keep",
                             required = true,
                             paramLabel = "FOLDER",
-                            description = "where the contents are written to first")
+                            description = "folder to which the contents are saved first")
                     Path folder)
             throws IOException {
         Files.createDirectories(folder);
@@ -101,7 +104,7 @@ final class QuarantineCommands implements Runnable {
             String key = keys.get(i);
             ApiClient.Tagged seen = cluster.client().tagged(path(key));
             Files.write(folder.resolve(key.replace('/', '_')), content(seen.body()));
-            // One load takes all of them up.
+            // One load applies all of them.
             String how = i < keys.size() - 1 ? "?reload=false" : "";
             JsonNode done =
                     cluster.client().call("DELETE", path(key) + how, "", "If-Match", seen.tag());

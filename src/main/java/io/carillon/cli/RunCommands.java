@@ -15,10 +15,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The commands that concern runs. Mounted by the program's entry point. */
+/** {@code run}: runs of a job. Mounted by {@link CommandLineClient}. */
 @Command(
         name = "run",
-        description = "Starts, follows and ends runs.",
+        description = "Starts, follows and kills runs.",
         mixinStandardHelpOptions = true)
 public final class RunCommands implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -26,7 +26,8 @@ public final class RunCommands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do with runs");
+        throw new ParameterException(
+                spec.commandLine(), "missing sub-command of run; --help lists them");
     }
 
     private ApiClient client() {
@@ -52,20 +53,34 @@ public final class RunCommands implements Runnable {
                 "because");
     }
 
-    @Command(description = "Starts a run of a job at once.", mixinStandardHelpOptions = true)
+    @Command(description = "Starts a run of a job now.", mixinStandardHelpOptions = true)
     int now(
             @Parameters(paramLabel = "JOB") String job,
-            @Option(names = "--shards", split = ",", description = "only these, e.g. 0,1")
+            @Option(
+                            names = "--shards",
+                            split = ",",
+                            description = "only these shards, for example 0,1")
                     @Nullable List<Integer> shards,
-            @Option(names = "--parameter", description = "instead of the job's")
+            @Option(names = "--parameter", description = "replaces the parameter of the job")
                     @Nullable String parameter,
-            @Option(names = "--env", paramLabel = "NAME=VALUE", description = "added to the job's")
+            @Option(
+                            names = "--env",
+                            paramLabel = "NAME=VALUE",
+                            description = "added to the environment of the job")
                     @Nullable Map<String, String> env,
-            @Option(names = "--key", description = "a repeat with the same key is the same run")
+            @Option(
+                            names = "--key",
+                            description =
+                                    "idempotency key: repeating the command with it starts no"
+                                            + " second run")
                     @Nullable String key,
-            @Option(names = "--wait", description = "waits for its end; exit code 1 if it failed")
+            @Option(
+                            names = "--wait",
+                            description =
+                                    "waits until the run has ended; exit code 1 unless it"
+                                            + " succeeded")
                     boolean wait,
-            @Option(names = "--logs", description = "shows what its tasks write; implies --wait")
+            @Option(names = "--logs", description = "shows the output of its tasks; implies --wait")
                     boolean logs) {
         ObjectNode body = new ObjectMapper().createObjectNode();
         if (shards != null) {
@@ -102,7 +117,10 @@ public final class RunCommands implements Runnable {
             mixinStandardHelpOptions = true)
     int list(
             @Parameters(paramLabel = "JOB") String job,
-            @Option(names = "--limit", defaultValue = "50", description = "at most so many")
+            @Option(
+                            names = "--limit",
+                            defaultValue = "50",
+                            description = "maximum number of entries; default ${DEFAULT-VALUE}")
                     int limit) {
         list(client(), screen(), job, limit);
         return 0;
@@ -126,7 +144,7 @@ public final class RunCommands implements Runnable {
         return 0;
     }
 
-    /** The shards, each with its newest attempt. */
+    /** Adds to each shard its newest attempt. */
     private static JsonNode newest(JsonNode shards) {
         for (JsonNode shard : shards) {
             JsonNode attempts = shard.path("attempts");
@@ -137,7 +155,7 @@ public final class RunCommands implements Runnable {
         return shards;
     }
 
-    @Command(description = "Ends a run.", mixinStandardHelpOptions = true)
+    @Command(description = "Kills a run.", mixinStandardHelpOptions = true)
     int kill(@Parameters(paramLabel = "RUN") String run) {
         screen().one(client().call("POST", path(run) + "/kill", ""), "detail");
         return 0;
@@ -148,7 +166,11 @@ public final class RunCommands implements Runnable {
             mixinStandardHelpOptions = true)
     int retry(
             @Parameters(paramLabel = "RUN") String run,
-            @Option(names = "--wait", description = "waits for its end; exit code 1 if it failed")
+            @Option(
+                            names = "--wait",
+                            description =
+                                    "waits until the run has ended; exit code 1 unless it"
+                                            + " succeeded")
                     boolean wait) {
         JsonNode again = client().call("POST", path(run) + "/retry", "");
         if (wait) {

@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Waits for the end of a run, showing what its tasks write meanwhile. One thread. */
+/** Waits for the end of a run and shows the output of its tasks meanwhile. One thread. */
 final class RunFollower {
-    private static final Duration PAUSE = Duration.ofMillis(300);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
 
-    /** The lead may change hands meanwhile; that is no reason to give up. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How long to retry while no node answers: the leader may be changing. */
+    private static final Duration RETRY_TIMEOUT = Duration.ofSeconds(60);
 
     private static final Set<String> LIVE = Set.of("PENDING", "RUNNING");
 
@@ -30,7 +30,7 @@ final class RunFollower {
         this.out = out;
     }
 
-    /** The run at its end. */
+    /** Waits until the run has ended, and returns it. */
     JsonNode follow() {
         while (true) {
             JsonNode now = look();
@@ -41,18 +41,18 @@ final class RunFollower {
                 tails.values().forEach(Tail::end);
                 return now;
             }
-            pause(PAUSE);
+            pause(POLL_INTERVAL);
         }
     }
 
     private JsonNode look() {
-        Instant giveUp = Instant.now().plus(PATIENCE);
+        Instant giveUp = Instant.now().plus(RETRY_TIMEOUT);
         while (true) {
             try {
                 return client.get("/v1/runs/" + ApiClient.encode(run));
             } catch (ApiException e) {
-                boolean passes = e.status() == 0 || e.status() >= 500;
-                if (!passes || Instant.now().isAfter(giveUp)) {
+                boolean transientFailure = e.status() == 0 || e.status() >= 500;
+                if (!transientFailure || Instant.now().isAfter(giveUp)) {
                     throw e;
                 }
                 pause(Duration.ofSeconds(1));

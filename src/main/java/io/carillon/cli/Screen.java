@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shows what the API answered: as it is, or as a table of some fields. */
+/** Prints answers of the API: as JSON, or as a table of selected fields. */
 final class Screen {
     private static final String NOTHING = "-";
 
@@ -21,7 +21,10 @@ final class Screen {
         return json;
     }
 
-    /** A row per item; a column is a path of field names with dots, and its title. */
+    /**
+     * Prints a row per item. A column is a path of field names, separated by dots; its last name is
+     * the title.
+     */
     void list(JsonNode items, String... columns) {
         if (json) {
             document(items);
@@ -45,7 +48,7 @@ final class Screen {
         table(rows);
     }
 
-    /** One thing: the fields of a line each, or all of it. */
+    /** Prints one answer: a line per field, or all of it as JSON. */
     void one(JsonNode item, String... fields) {
         if (json) {
             document(item);
@@ -89,7 +92,7 @@ final class Screen {
         out.flush();
     }
 
-    /** The text at that path; control characters of others must not reach the terminal. */
+    /** The text at a path; control characters in it must not reach the terminal. */
     static String text(JsonNode item, String path) {
         JsonNode node = item;
         for (String field : path.split("\\.", -1)) {

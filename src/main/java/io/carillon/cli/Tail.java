@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/** Shows what a task writes, whole lines only, each behind a prefix. One thread. */
+/** Prints the output of a task in whole lines, each after a prefix. One thread. */
 final class Tail {
     private final ApiClient client;
     private final String task;
@@ -23,7 +23,7 @@ final class Tail {
         this.out = out;
     }
 
-    /** Shows all that has come since; nothing more will come if the task has {@code ended}. */
+    /** Prints the output since the last call; {@code ended}: the task will write nothing more. */
     void more(boolean ended) {
         if (complete) {
             return;
@@ -56,7 +56,7 @@ final class Tail {
         }
     }
 
-    /** Shows a last line without an end. */
+    /** Prints the last line even if it has no line end. */
     void end() {
         complete = true;
         if (line.size() > 0) {

@@ -10,20 +10,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The commands that concern tasks. Mounted by the program's entry point. */
+/** {@code task}: live tasks and their output. Mounted by {@link CommandLineClient}. */
 @Command(
         name = "task",
-        description = "Shows tasks and what they write.",
+        description = "Shows tasks and their output.",
         mixinStandardHelpOptions = true)
 public final class TaskCommands implements Runnable {
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ClientOptions options = new ClientOptions();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do with tasks");
+        throw new ParameterException(
+                spec.commandLine(), "missing sub-command of task; --help lists them");
     }
 
     private ApiClient client() {
@@ -40,7 +41,10 @@ public final class TaskCommands implements Runnable {
 
     @Command(description = "Lists the live tasks.", mixinStandardHelpOptions = true)
     int list(
-            @Option(names = "--limit", defaultValue = "1000", description = "at most so many")
+            @Option(
+                            names = "--limit",
+                            defaultValue = "1000",
+                            description = "maximum number of entries; default ${DEFAULT-VALUE}")
                     int limit) {
         screen().list(
                         client().list("/v1/tasks", limit),
@@ -69,19 +73,19 @@ public final class TaskCommands implements Runnable {
     }
 
     @Command(
-            description = "Ends a task; a daemon's is started again.",
+            description = "Kills a task; the task of a daemon is started again.",
             mixinStandardHelpOptions = true)
     int kill(@Parameters(paramLabel = "TASK") String task) {
         screen().one(client().call("POST", path(task) + "/kill", ""), "detail");
         return 0;
     }
 
-    @Command(description = "Shows what a task has written.", mixinStandardHelpOptions = true)
+    @Command(description = "Shows the output of a task.", mixinStandardHelpOptions = true)
     int logs(
             @Parameters(paramLabel = "TASK") String task,
             @Option(
                             names = {"-f", "--follow"},
-                            description = "goes on until the task has ended")
+                            description = "follows the output until the task has ended")
                     boolean follow,
             @Option(names = "--stderr", description = "stderr instead of stdout") boolean stderr) {
         ApiClient client = client();
@@ -91,7 +95,7 @@ public final class TaskCommands implements Runnable {
         boolean ended = !follow || ended(client, task);
         tail.more(ended);
         while (!ended) {
-            RunFollower.pause(PAUSE);
+            RunFollower.pause(POLL_INTERVAL);
             ended = ended(client, task);
             tail.more(ended);
         }

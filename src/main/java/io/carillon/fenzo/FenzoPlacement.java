@@ -13,12 +13,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The {@link Placement} that asks Netflix Fenzo, on one thread of its own.
+ * The {@link Placement} that asks Netflix Fenzo, on one thread of its own. *
  *
- * <p>Requests are answered one after the other and are self-contained: all that Fenzo knows is in
- * the request, running tasks too, so a new leader places as the one before it did. An answer is
- * what {@link PlacementWork} finds. Requests beyond a few waiting ones are refused, as is any after
- * {@link #close()}.
+ * <p>Requests are answered one after the other and are self-contained: everything that Fenzo knows
+ * is in the request, including running tasks. So a new leader places tasks as its predecessor did.
+ * {@link PlacementWork} finds the answer. A few requests may wait; further ones are refused, as is
+ * every request after {@link #close()}.
  *
  * <p>May be called on any thread; answers on its own.
  */
@@ -54,7 +54,10 @@ public final class FenzoPlacement implements Placement {
                 });
     }
 
-    /** Also fails the requests not yet answered. A pass under way is left to end by itself. */
+    /**
+     * Fails the requests that are not answered yet. A pass that is running is left to end by
+     * itself.
+     */
     @Override
     public void close() {
         closed = true;

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.apache.mesos.Protos;
 
 /**
- * What is left of a host, as Fenzo wants to see it. Immutable; read by Fenzo's threads.
+ * The free resources of a host, in Fenzo's terms. Immutable; read by Fenzo's threads.
  *
  * <p>Fenzo adds doubles, so amounts are whole milli-units: integers up to 2^53 add up exactly where
- * 3 x 0.1 would not fit into 0.3. Fenzo knows hosts by {@link #hostname()}, so that is the
+ * 3 x 0.1 would not fit into 0.3. Fenzo knows hosts by {@link #hostname()}, so the host name is the
  * request's host key, never a name that two agents might share.
  */
 final class HostLease implements VirtualMachineLease {
@@ -31,7 +31,7 @@ final class HostLease implements VirtualMachineLease {
         return key;
     }
 
-    /** The beginning of time: offers are the core's affair and never expire in here. */
+    /** The epoch: the core decides about offers, and none expires here. */
     @Override
     public long getOfferedTime() {
         return 0;
@@ -67,7 +67,7 @@ final class HostLease implements VirtualMachineLease {
         return free.diskMilli();
     }
 
-    /** As many ports as are free; which ones they are is the core's affair. */
+    /** The number of free ports; the core chooses which ones are used. */
     @Override
     public List<Range> portRanges() {
         return free.ports() > 0 ? List.of(new Range(1, free.ports())) : List.of();

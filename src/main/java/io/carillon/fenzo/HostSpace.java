@@ -5,9 +5,9 @@ import io.carillon.model.mesos.PlacementRequest.Host;
 import java.util.TreeMap;
 
 /**
- * One host of a request with what is left of it. Our own exact account, in whole milli-units: it
- * decides what is offered to Fenzo and checks what Fenzo answers. Confined to the placement thread,
- * except that Fenzo's threads read it during a pass, when nobody changes it.
+ * The exact account of one host of a request, in whole milli-units: it decides what is offered to
+ * Fenzo and checks what Fenzo answers. Confined to the placement thread. Fenzo's threads read it
+ * during a pass, while it does not change.
  */
 final class HostSpace {
     private final String key;
@@ -26,27 +26,27 @@ final class HostSpace {
         return key;
     }
 
-    /** What the request said is free. */
+    /** The free resources, as the request says. */
     Resources total() {
         return total;
     }
 
-    /** What is left of it. */
+    /** The resources that are still free. */
     Resources free() {
         return free;
     }
 
-    /** How many tasks of that job are there, or have found a place there. */
+    /** The number of tasks of a job that run on the host or were placed on it. */
     int running(String job) {
         return running.getOrDefault(job, 0);
     }
 
-    /** Whether that much is left. */
+    /** Whether the resources are still free. */
     boolean fits(Resources need) {
         return need.fitsInto(free);
     }
 
-    /** Takes it away for a task of that job; it must fit, whatever Fenzo says. */
+    /** Takes the resources for a task of a job. They must fit, whatever Fenzo says. */
     void take(String job, Resources need) {
         if (!fits(need)) {
             throw new IllegalStateException(

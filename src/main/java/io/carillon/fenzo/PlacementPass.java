@@ -22,12 +22,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question to Fenzo, asked of a {@link TaskScheduler} that lives no longer than the question,
- * so that nothing (leases, clocks, running tasks) is carried from one request to the next.
+ * One question to Fenzo. Its {@link TaskScheduler} lives no longer than the question, so nothing
+ * (leases, clocks, running tasks) is carried from one request to the next.
  *
- * <p>Fenzo keeps about 230 bytes for each host that could not take a task. So once one task of a
- * shape has found no place, the others of that shape are not shown to it, and after {@link
- * #MISSES_KEPT} such notes it is shown no further task at all; those come again in the next pass.
+ * <p>Fenzo keeps about 230 bytes for each host that could not take a task. So once a task has found
+ * no place, tasks with the same needs are not shown to Fenzo in this pass. After {@link
+ * #MISSES_KEPT} such misses no further task is shown; the rest is shown in the next pass.
  *
  * <p>Equal input gives equal output: every host is evaluated for every task ("good enough" never
  * is) and a tie goes to the smaller host key, however Fenzo's threads race.
@@ -55,7 +55,7 @@ final class PlacementPass {
         this.suitability = new Suitability(hosts);
     }
 
-    /** Asks; blocks until Fenzo's threads have answered. Once only. */
+    /** Asks Fenzo, and blocks until its threads have answered. Called once. */
     SortedMap<TaskId, String> run() {
         List<VirtualMachineLease> leases = new ArrayList<>();
         for (HostSpace host : hosts) {
@@ -75,7 +75,7 @@ final class PlacementPass {
         }
     }
 
-    /** How many tasks, from the first, are dealt with: placed, or found to fit nowhere. */
+    /** The number of tasks, from the first, that were placed or found to fit nowhere. */
     int considered() {
         return shown;
     }
@@ -93,7 +93,10 @@ final class PlacementPass {
         return places;
     }
 
-    /** The tasks worth showing, decided one by one: Fenzo asks for the next after the last. */
+    /**
+     * The tasks to show, decided one by one: Fenzo asks for each after it has handled the one
+     * before.
+     */
     private final class Shown extends AbstractList<TaskRequest> {
         @Override
         public TaskRequest get(int index) {

@@ -17,12 +17,12 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
- * One request on its way to an answer: a row of {@link PlacementPass}es of at most {@link
- * #TASKS_PER_PASS} tasks each. A task that fits on no host by itself is never shown to Fenzo. What
- * Fenzo places is checked against our own account of each host. Confined to one thread.
+ * One request on its way to an answer: a series of {@link PlacementPass}es of at most {@link
+ * #TASKS_PER_PASS} tasks each. A task that fits on no host alone is never shown to Fenzo. Each
+ * placement is checked against the exact account of its host. Confined to one thread.
  */
 final class PlacementWork {
-    /** How many tasks one pass may have: keeps a pass short and Fenzo's memory small. */
+    /** Maximum number of tasks of a pass: keeps a pass short and Fenzo's memory small. */
     static final int TASKS_PER_PASS = 500;
 
     private final PlacementRequest request;
@@ -46,7 +46,7 @@ final class PlacementWork {
     }
 
     /**
-     * Works it out.
+     * Computes the answer.
      *
      * @param unwanted asked between passes; true ends the work with a CancellationException
      */
@@ -73,7 +73,7 @@ final class PlacementWork {
         }
     }
 
-    /** The next tasks that could be placed if each were alone. */
+    /** The next tasks that would fit if each were alone. */
     private List<TaskNeed> nextTasks() {
         Map<Resources, Boolean> fitting = new HashMap<>();
         List<TaskNeed> tasks = new ArrayList<>();

@@ -10,14 +10,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well a host suits a task. First, the fewer tasks of the same job are there, the better: the
- * shards of a job stand on as many agents as can be had, so that one agent takes few of them with
- * it. Among equals, bin packing: the share of the host's offered cpus and memory that would be
- * used, the mean of both, so tasks gather on the fullest (or smallest) host that takes them and
- * large offers stay whole for large tasks.
+ * How well a host suits a task. First, spread: the fewer tasks of the same job a host has, the
+ * better, so that the loss of one agent costs a job few shards. Among equals, bin packing: the mean
+ * share of the offered cpus and memory that would be used. So tasks gather on the fullest (or
+ * smallest) host that fits, and large offers stay whole for large tasks.
  *
- * <p>Never 0 and never throws: Fenzo takes the one for "does not fit" and gives the whole pass up
- * for the other. Called on Fenzo's threads, only for a host on which the task fits.
+ * <p>Never 0, which Fenzo takes for "does not fit", and never throws, which makes Fenzo give up the
+ * whole pass. Called on Fenzo's threads, only for a host on which the task fits.
  */
 final class Suitability implements VMTaskFitnessCalculator {
     private static final double LEAST = 0.01;
@@ -33,8 +32,8 @@ final class Suitability implements VMTaskFitnessCalculator {
     }
 
     /**
-     * Whether some host was found to take the task. Since fitness is never 0, that is the same as
-     * having been placed. Meaningful for the task considered last.
+     * Whether a host was found for the task that was considered last. Fitness is never 0, so this
+     * is the same as having been placed.
      */
     boolean placed(TaskRequest task) {
         return lastFitting.get() == task;

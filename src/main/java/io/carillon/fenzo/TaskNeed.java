@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wanted task, as Fenzo wants to see it; whole milli-units, like {@link HostLease}. It has no
- * constraints: a constraint that throws would spoil the pass for every task. Read by Fenzo's
+ * A wanted task, in Fenzo's terms and whole milli-units, like {@link HostLease}. It has no
+ * constraints: a constraint that throws would fail the pass for every task. Read by Fenzo's
  * threads.
  */
 final class TaskNeed implements TaskRequest {

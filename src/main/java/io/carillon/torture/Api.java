@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** JSON over HTTP, blocking and with a bound on every call. Any thread may use it. */
+/** JSON over HTTP: blocking calls, each with a timeout. Any thread may use it. */
 final class Api {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final HttpClient HTTP =
@@ -34,8 +34,8 @@ final class Api {
     /**
      * An answer.
      *
-     * @param status the HTTP status; 0 when none came
-     * @param body its JSON; missing when it has none
+     * @param status the HTTP status; 0 without an answer
+     * @param body the JSON body; missing if there is none
      */
     record Reply(int status, JsonNode body) {
         public boolean ok() {
@@ -71,7 +71,7 @@ final class Api {
     /**
      * All items of a paged list.
      *
-     * @throws IOException when any page does not come
+     * @throws IOException if a page cannot be read
      */
     List<JsonNode> list(String path) throws IOException, InterruptedException {
         List<JsonNode> items = new ArrayList<>();

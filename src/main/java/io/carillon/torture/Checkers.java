@@ -3,17 +3,17 @@ package io.carillon.torture;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All rules together. */
+/** All rules, applied to one history. */
 final class Checkers {
     private Checkers() {}
 
-    /** Every violation in that history; it must not be written to any more. */
-    static List<Violation> judge(History history) {
+    /** Every violation in a history that is complete. */
+    static List<Violation> check(History history) {
         List<Violation> violations = new ArrayList<>(history.plain);
-        violations.addAll(FireChecker.judge(history));
-        violations.addAll(RunChecker.judge(history));
-        violations.addAll(OverlapChecker.judge(history));
-        violations.addAll(LeadChecker.judge(history));
+        violations.addAll(FireChecker.check(history));
+        violations.addAll(RunChecker.check(history));
+        violations.addAll(OverlapChecker.check(history));
+        violations.addAll(LeadChecker.check(history));
         return violations;
     }
 }

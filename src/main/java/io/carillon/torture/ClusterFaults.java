@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Makes faults and mends them again. One thread. */
+/** Injects faults and ends them again. One thread. */
 final class ClusterFaults {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
@@ -21,12 +21,12 @@ final class ClusterFaults {
         this.dice = dice;
     }
 
-    /** A fault under way. */
-    interface Wound {
-        /** Who suffers. */
+    /** An active fault. */
+    interface ActiveFault {
+        /** The process or connection that is hit. */
         String target();
 
-        /** Mends it; the cluster must do the rest by itself. */
+        /** Ends the fault; the cluster must recover by itself. */
         void heal() throws IOException, InterruptedException;
     }
 
@@ -34,14 +34,14 @@ final class ClusterFaults {
         void run() throws IOException, InterruptedException;
     }
 
-    private record Made(String target, Step mend) implements Wound {
+    private record Made(String target, Step end) implements ActiveFault {
         @Override
         public void heal() throws IOException, InterruptedException {
-            mend.run();
+            end.run();
         }
     }
 
-    /** How long it is held, by dice. */
+    /** How long the fault lasts, chosen at random. */
     Duration hold(Nemesis nemesis) {
         long session = NodeProcess.SESSION.toMillis();
         return Duration.ofMillis(
@@ -59,8 +59,8 @@ final class ClusterFaults {
                 });
     }
 
-    /** Makes one; the leader is whoever leads now, or any node while nobody does. */
-    Wound make(Nemesis nemesis) throws IOException, InterruptedException {
+    /** Injects a fault. The leader is the node that leads now, or any node while none leads. */
+    ActiveFault make(Nemesis nemesis) throws IOException, InterruptedException {
         NodeProcess leader = leader();
         return switch (nemesis) {
             case KILL_LEADER -> killed(List.of(leader.process()));
@@ -95,7 +95,7 @@ final class ClusterFaults {
         return others.isEmpty() ? leader : others.get(dice.nextInt(others.size()));
     }
 
-    private static Wound killed(List<ManagedProcess> victims) throws InterruptedException {
+    private static ActiveFault killed(List<ManagedProcess> victims) throws InterruptedException {
         for (ManagedProcess victim : victims) {
             victim.kill();
         }
@@ -114,7 +114,7 @@ final class ClusterFaults {
         }
     }
 
-    private Wound terminated(NodeProcess leader) throws InterruptedException {
+    private ActiveFault terminated(NodeProcess leader) throws InterruptedException {
         if (!leader.process().terminate(GRACE)) {
             history.violated(
                     new Violation("g", "SIGTERM did not end it within " + GRACE, leader.name()));
@@ -122,7 +122,7 @@ final class ClusterFaults {
         return new Made(leader.name(), () -> restart(List.of(leader.process())));
     }
 
-    private Wound flapping() throws InterruptedException {
+    private ActiveFault flapping() throws InterruptedException {
         StringBuilder who = new StringBuilder();
         for (int i = 0; i < 5; i++) {
             NodeProcess leader = leader();
@@ -133,7 +133,7 @@ final class ClusterFaults {
         return new Made(who.toString(), () -> {});
     }
 
-    private Wound stopped(NodeProcess leader) throws IOException, InterruptedException {
+    private ActiveFault stopped(NodeProcess leader) throws IOException, InterruptedException {
         leader.process().stop();
         return new Made(
                 leader.name(),
@@ -143,20 +143,20 @@ final class ClusterFaults {
                 });
     }
 
-    private static Wound cut(NodeProcess leader, List<TcpProxy> links) {
+    private static ActiveFault cut(NodeProcess leader, List<TcpProxy> links) {
         links.forEach(TcpProxy::cut);
         return new Made(leader.name(), () -> {});
     }
 
-    private static Wound set(NodeProcess leader, List<TcpProxy> links, TcpProxy.Mode mode) {
+    private static ActiveFault set(NodeProcess leader, List<TcpProxy> links, TcpProxy.Mode mode) {
         links.forEach(link -> link.set(mode));
         return new Made(leader.name(), () -> links.forEach(link -> link.set(TcpProxy.Mode.OPEN)));
     }
 
-    private Wound drained() throws InterruptedException {
+    private ActiveFault drained() throws InterruptedException {
         List<String> agents = rig.agents();
         if (agents.isEmpty()) {
-            return new Made("no agent, for Mesos is away", () -> {});
+            return new Made("no agent: Mesos is away", () -> {});
         }
         String agent = agents.get(dice.nextInt(agents.size()));
         String id = "\": {\"agent_id\": {\"value\": \"" + agent + "\"}";
@@ -165,18 +165,18 @@ final class ClusterFaults {
         return new Made(agent, () -> reactivate(agent, back));
     }
 
-    /** Mesos refuses while the agent is still being drained, or is away itself. */
+    /** Mesos refuses while the agent is still draining or away. */
     private void reactivate(String agent, String call) throws IOException, InterruptedException {
         Instant until = Instant.now().plus(GRACE);
         while (rig.agents().contains(agent) && !rig.operate(call)) {
             if (Instant.now().isAfter(until)) {
-                throw new IOException("agent " + agent + " cannot be taken back");
+                throw new IOException("agent " + agent + " cannot be reactivated");
             }
             TimeUnit.MILLISECONDS.sleep(300);
         }
     }
 
-    private Wound away() {
+    private ActiveFault away() {
         for (NodeProcess member : rig.members()) {
             member.zookeeper().forEach(link -> link.set(TcpProxy.Mode.REFUSED));
         }

@@ -9,15 +9,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Rule (a): every planned fire has exactly one entry, with an end, and no entry is unplanned. */
+/**
+ * Rule (a): every planned fire has exactly one entry with a final outcome, and no entry is
+ * unplanned.
+ */
 final class FireChecker {
     private FireChecker() {}
 
-    static List<Violation> judge(History history) {
+    static List<Violation> check(History history) {
         List<Violation> violations = new ArrayList<>();
         for (History.Watched watched : history.jobs.values()) {
             if (!watched.job().daemon()) {
-                judge(
+                check(
                         watched,
                         history.ledger.getOrDefault(watched.job().name(), new TreeMap<>()),
                         violations);
@@ -26,7 +29,7 @@ final class FireChecker {
         return violations;
     }
 
-    private static void judge(
+    private static void check(
             History.Watched watched,
             SortedMap<Instant, History.Entry> ledger,
             List<Violation> violations) {
@@ -35,11 +38,13 @@ final class FireChecker {
         for (Instant nominal : planned) {
             History.Entry entry = ledger.get(nominal);
             if (entry == null) {
-                violations.add(new Violation("a", "a fire is lost", name + " " + nominal));
+                violations.add(new Violation("a", "a fire has no entry", name + " " + nominal));
             } else if (!entry.ended()) {
                 violations.add(
                         new Violation(
-                                "a", "a fire has no end", name + " " + nominal + ": " + entry));
+                                "a",
+                                "a fire has no final outcome",
+                                name + " " + nominal + ": " + entry));
             }
         }
         Instant end = watched.until().orElse(Instant.MAX);

@@ -9,20 +9,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What was seen, from outside, of a tortured cluster: what the judges look at. Filled by several
- * threads, each through one of the synchronized methods; read when all of them have ended.
+ * What was observed of a tortured cluster from outside: the input of the checkers. Several threads
+ * fill it through synchronized methods; it is read when all of them have ended.
  */
 final class History {
     /**
-     * A scheduled job under watch.
+     * A scheduled job that is watched.
      *
-     * @param job what it is
+     * @param job the job
      * @param anchor an instant from which whole periods count
      * @param from fires after this time are planned
-     * @param until fires before this time are planned; empty while it is not over
+     * @param until fires before this time are planned; empty while the job still runs
      */
     record Watched(TortureJob job, Instant anchor, Instant from, Optional<Instant> until) {
-        /** The planned times: what the schedule says, worked out without the product. */
+        /** The planned times, computed from the schedule without the product. */
         List<Instant> planned() {
             List<Instant> planned = new ArrayList<>();
             if (job.daemon()) {
@@ -43,24 +43,24 @@ final class History {
     /**
      * An entry of the ledger.
      *
-     * @param outcome in the ledger's words
-     * @param because in the ledger's words
-     * @param run id of its run; empty: it has none
+     * @param outcome the outcome in the ledger
+     * @param because the reason in the ledger
+     * @param run id of its run; empty if it has none
      */
     record Entry(String outcome, String because, String run) {
-        /** Nothing more becomes of it. */
+        /** Whether the outcome is final. */
         boolean ended() {
             return !outcome.equals("PENDING") && !outcome.equals("RUNNING");
         }
     }
 
     /**
-     * A node said that it leads.
+     * A node's claim that it leads.
      *
      * @param asked when it was asked
      * @param answered when it had answered
-     * @param since since when it leads, by its own word
-     * @param framework the framework id that it uses; empty: it has none yet
+     * @param since since when it leads, as the node says
+     * @param framework the framework id that it uses; empty if it has none yet
      */
     record Led(
             String node,
@@ -71,13 +71,13 @@ final class History {
             String framework) {}
 
     /**
-     * A fault that was made.
+     * A fault that was injected.
      *
      * @param target the node or server
      */
     record Suffered(Nemesis nemesis, String target, Instant from, Instant until) {}
 
-    /** A node that had been stopped was woken up. */
+    /** A stopped node that was continued. */
     record Woken(String node, Instant at) {}
 
     final Map<String, Watched> jobs = new TreeMap<>();
@@ -87,7 +87,7 @@ final class History {
 
     final List<LogLine> lines = new ArrayList<>();
 
-    /** How attempts ended, by task; of runs where that was asked. */
+    /** How attempts ended, by task; only for runs that were asked about. */
     final Map<String, Entry> attempts = new TreeMap<>();
 
     final List<Led> led = new ArrayList<>();
@@ -95,7 +95,7 @@ final class History {
 
     final List<Woken> woken = new ArrayList<>();
 
-    /** What needs no judge. */
+    /** Violations that the watcher itself has found. */
     final List<Violation> plain = new ArrayList<>();
 
     synchronized void watch(Watched watched) {
@@ -103,14 +103,14 @@ final class History {
         ledger.putIfAbsent(watched.job().name(), new TreeMap<>());
     }
 
-    /** An entry as it is now; one that has ended never changes. */
+    /** Takes an entry as it is now. A final outcome never changes. */
     synchronized void entry(String job, Instant nominal, Entry entry) {
         Entry before = ledger.computeIfAbsent(job, j -> new TreeMap<>()).put(nominal, entry);
         if (before != null && before.ended() && !before.outcome().equals(entry.outcome())) {
             plain.add(
                     new Violation(
                             "a",
-                            "the end of a fire changed",
+                            "the final outcome of a fire changed",
                             "%s %s: %s, then %s".formatted(job, nominal, before, entry)));
         }
     }
@@ -119,7 +119,7 @@ final class History {
         return Optional.ofNullable(ledger.getOrDefault(job, new TreeMap<>()).get(nominal));
     }
 
-    /** How many planned fires have no end yet. */
+    /** The number of planned fires without a final outcome. */
     synchronized int open() {
         int open = 0;
         for (Watched watched : jobs.values()) {
@@ -166,7 +166,7 @@ final class History {
         return Optional.empty();
     }
 
-    /** From where on the ledger of a job may have news. */
+    /** The time from which on the ledger of a job may have news. */
     synchronized Instant unsettled(String job) {
         Watched watched = jobs.get(job);
         if (watched == null) {

@@ -9,17 +9,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Rule (f): one framework id for all time, one node per epoch, and no node says that it leads once
- * a newer term has shown itself – but for the moment in which a stopped process wakes up, when it
- * cannot know better and can write nothing.
+ * Rule (f): the framework id never changes, an epoch has one node, and no node claims to lead once
+ * a newer term was seen. The moment in which a stopped process continues is excepted: it cannot
+ * know better yet, and can write nothing.
  */
 final class LeadChecker {
-    /** For so long after its waking a process may believe what it believed before. */
+    /** How long a continued process may still claim to lead. */
     private static final Duration WAKING = Duration.ofSeconds(5);
 
     private LeadChecker() {}
 
-    static List<Violation> judge(History history) {
+    static List<Violation> check(History history) {
         List<Violation> violations = new ArrayList<>();
         TreeSet<String> frameworks = new TreeSet<>();
         TreeMap<Long, String> epochs = new TreeMap<>();
@@ -55,7 +55,7 @@ final class LeadChecker {
             if (led.epoch() < newest && !waking(history, led)) {
                 violations.add(
                         new Violation(
-                                "f", "a former leader still says it leads", led + " < " + newest));
+                                "f", "a former leader still claims to lead", led + " < " + newest));
             }
         }
     }

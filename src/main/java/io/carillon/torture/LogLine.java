@@ -28,7 +28,7 @@ record LogLine(
         Instant at) {
     private static final List<String> WORDS = List.of("start", "beat", "end", "fail", "killed");
 
-    /** Reads one; a task that was killed within it left none. */
+    /** Parses a line; empty if the task was killed while it wrote the line. */
     static Optional<LogLine> parse(String job, String line) {
         String[] parts = line.split(" ", -1);
         // Some systems' date knows no nanoseconds and leaves an N behind.
@@ -60,7 +60,7 @@ record LogLine(
         return Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L);
     }
 
-    /** Which part of which run. */
+    /** A shard of a run. */
     String part() {
         return run + " shard " + shard;
     }

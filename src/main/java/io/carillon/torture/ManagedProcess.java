@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM with this program's own class path, started, signalled and started again. Its output is
- * appended to a file. Whoever ends it does so through this object, so that an end of its own accord
- * is noticed. Any thread may use it.
+ * A JVM with this program's class path that can be started, signalled and started again. Its output
+ * is appended to a file. It is only ended through this object, so that an unexpected end is
+ * noticed. Any thread may use it.
  */
 final class ManagedProcess implements AutoCloseable {
     private static final List<String> JVM =
@@ -30,7 +30,7 @@ final class ManagedProcess implements AutoCloseable {
     private boolean stopped;
 
     /**
-     * @param main the class that is run, with its arguments behind it
+     * @param main the main class, followed by its arguments
      */
     ManagedProcess(String name, Path output, String main, List<String> arguments) {
         this.name = name;
@@ -69,12 +69,12 @@ final class ManagedProcess implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    /** It runs, and nobody has stopped it. */
+    /** Whether it runs and is not stopped. */
     synchronized boolean awake() {
         return alive() && !stopped;
     }
 
-    /** It has ended, and nobody wished that; told once. */
+    /** Whether it has ended unexpectedly; true once. */
     synchronized boolean endedByItself() {
         boolean ended = wanted && !alive();
         wanted = wanted && !ended;
@@ -90,9 +90,9 @@ final class ManagedProcess implements AutoCloseable {
     }
 
     /**
-     * SIGTERM, and the end of it.
+     * Sends SIGTERM and waits for the end.
      *
-     * @return whether it ended in that time; if not, it is killed
+     * @return whether it ended in time; otherwise it is killed
      */
     boolean terminate(Duration patience) throws InterruptedException {
         Process running;
@@ -106,13 +106,13 @@ final class ManagedProcess implements AutoCloseable {
         return ended;
     }
 
-    /** SIGSTOP: it neither works nor ends. */
+    /** SIGSTOP: the process does nothing until it is continued. */
     synchronized void stop() throws IOException, InterruptedException {
         signal("-STOP");
         stopped = true;
     }
 
-    /** SIGCONT. */
+    /** SIGCONT: the process continues. */
     synchronized void go() throws IOException, InterruptedException {
         signal("-CONT");
         stopped = false;
@@ -123,7 +123,7 @@ final class ManagedProcess implements AutoCloseable {
         new ProcessBuilder("kill", signal, pid).start().waitFor();
     }
 
-    /** Ends it with whatever is below it. */
+    /** Kills the process and its descendants. */
     @Override
     public void close() {
         Process running;

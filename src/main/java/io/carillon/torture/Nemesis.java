@@ -5,13 +5,13 @@ public enum Nemesis {
     /** The leader dies at once and is started again later. */
     KILL_LEADER("kill -9 of the leader", true, "a standby leads after the session timeout"),
     /** A standby dies at once and is started again later. */
-    KILL_STANDBY("kill -9 of a standby", false, "nobody notices"),
+    KILL_STANDBY("kill -9 of a standby", false, "no effect"),
     /** All nodes die at once. */
     KILL_ALL("kill -9 of all nodes", true, "the gap follows the misfire policies"),
     /** The leader is asked to end. */
     TERM_LEADER("SIGTERM of the leader", true, "a standby leads at once"),
-    /** The leader is asked to give the lead away, several times in a row. */
-    FLAP("the lead given away again and again", true, "progress, and no burst of doubles"),
+    /** The leader is asked to abdicate, several times in a row. */
+    FLAP("the leader abdicates again and again", true, "progress, and no burst of doubles"),
     /** The leader sleeps longer than its session and wakes up again: a zombie. */
     STOP_LEADER(
             "SIGSTOP of the leader past its session, SIGCONT", true, "the zombie writes nothing"),
@@ -30,9 +30,9 @@ public enum Nemesis {
     RESTART_ZOOKEEPER("kill -9 of a ZooKeeper server, restart", true, "the state is kept"),
     /** All ZooKeeper servers die and are started again. */
     RESTART_ALL_ZOOKEEPERS(
-            "kill -9 of every ZooKeeper server, restart", true, "it heals by itself"),
+            "kill -9 of every ZooKeeper server, restart", true, "it recovers by itself"),
     /** No node can reach ZooKeeper. */
-    ZOOKEEPER_AWAY("ZooKeeper unreachable from every node", true, "it heals by itself"),
+    ZOOKEEPER_AWAY("ZooKeeper unreachable from every node", true, "it recovers by itself"),
     /** The leader's connections to Mesos break. */
     MESOS_CUT("cut connections leader - Mesos", false, "subscribed again, tasks reconciled"),
     /** The leader cannot reach Mesos. */
@@ -42,9 +42,9 @@ public enum Nemesis {
     /** What is written between leader and Mesos arrives late. */
     MESOS_STALLED("stalled connection leader - Mesos", false, "late launches are not doubled"),
     /** An agent is drained by an operator, and taken back later. */
-    DRAIN_AGENT("drained agent", false, "its tasks are moved, and fail nobody"),
+    DRAIN_AGENT("drained agent", false, "its tasks are moved, and no job fails"),
     /** Mesos dies with all its tasks and is started again. */
-    RESTART_MESOS("kill -9 of the local Mesos, restart", false, "what ran follows delivery");
+    RESTART_MESOS("kill -9 of the local Mesos, restart", false, "lost tasks follow delivery");
 
     private final String words;
     private final boolean changesLeader;
@@ -56,7 +56,7 @@ public enum Nemesis {
         this.expected = expected;
     }
 
-    /** What is done, for people. */
+    /** What is done, in words for people. */
     public String words() {
         return words;
     }
@@ -66,7 +66,7 @@ public enum Nemesis {
         return changesLeader;
     }
 
-    /** What the cluster should make of it. */
+    /** What is expected of the cluster. */
     String expected() {
         return expected;
     }

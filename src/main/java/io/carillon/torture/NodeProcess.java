@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A scheduler node in a process of its own, with its own links to each server. */
+/** A scheduler node in its own process, with its own proxies to each server. */
 final class NodeProcess implements AutoCloseable {
-    /** How long a silent leader keeps the lead. */
+    /** The session timeout: how long a silent leader stays leader. */
     static final Duration SESSION = Duration.ofSeconds(4);
 
     private final ManagedProcess process;
@@ -68,7 +68,7 @@ final class NodeProcess implements AutoCloseable {
         return process;
     }
 
-    /** Its operations API; each call takes at most that long. */
+    /** The node's operations API, with a timeout for each call. */
     Api api(Duration patience) {
         return new Api(url, patience);
     }

@@ -8,9 +8,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Who lives at the same time. Rule (c): never two attempts of one shard of one run, nor two of a
- * daemon's shard. Rule (d): never two runs of a job that is to be alone. Proven by what the tasks
- * wrote: the one had begun before the other wrote its last line.
+ * What was alive at the same time. Rule (c): never two attempts of one shard of one run, nor two of
+ * a daemon's shard. Rule (d): never two runs of a job whose policy forbids it. The tasks' own log
+ * is the proof: one task began before another wrote its last line.
  */
 final class OverlapChecker {
     private OverlapChecker() {}
@@ -25,7 +25,7 @@ final class OverlapChecker {
         }
     }
 
-    static List<Violation> judge(History history) {
+    static List<Violation> check(History history) {
         List<Violation> violations = new ArrayList<>();
         TreeMap<String, SortedMap<String, Life>> shards = new TreeMap<>();
         TreeMap<String, SortedMap<String, Life>> runs = new TreeMap<>();
@@ -43,10 +43,18 @@ final class OverlapChecker {
         }
         shards.forEach(
                 (shard, lives) ->
-                        judge("c", "two attempts of a shard lived at once", lives, violations));
+                        check(
+                                "c",
+                                "two attempts of a shard were alive at once",
+                                lives,
+                                violations));
         runs.forEach(
                 (job, lives) ->
-                        judge("d", "two runs of " + job + " lived at once", lives, violations));
+                        check(
+                                "d",
+                                "two runs of " + job + " were alive at once",
+                                lives,
+                                violations));
         return violations;
     }
 
@@ -59,7 +67,7 @@ final class OverlapChecker {
                 .merge(who, new Life(who, at, at), Life::and);
     }
 
-    private static void judge(
+    private static void check(
             String rule, String what, SortedMap<String, Life> lives, List<Violation> violations) {
         List<Life> inOrder = new ArrayList<>(lives.values());
         inOrder.sort(Comparator.comparing(Life::from).thenComparing(Life::who));
@@ -69,7 +77,7 @@ final class OverlapChecker {
             if (before.last().isAfter(after.from())) {
                 violations.add(new Violation(rule, what, before + " and " + after));
             }
-            // The one that lives longest counts against all that come.
+            // Later tasks are compared with the one that stayed alive longest.
             inOrder.set(i, before.last().isAfter(after.last()) ? before.and(after) : after);
         }
     }

@@ -6,8 +6,8 @@ import java.net.ServerSocket;
 import java.util.TreeSet;
 
 /**
- * Free TCP ports on loopback for servers that are started again on the same port: below those that
- * the system gives to clients, so that nobody takes one meanwhile. One thread.
+ * Free TCP ports on loopback for servers that are restarted on the same port. They are below the
+ * system's ephemeral ports, so no client takes one meanwhile. One thread.
  */
 final class Ports {
     private static final int FIRST = 12_000;
@@ -17,7 +17,7 @@ final class Ports {
     private int next;
 
     /**
-     * @param start where to begin looking, any number
+     * @param start where to start looking; any number
      */
     Ports(long start) {
         next = FIRST + (int) Math.floorMod(start, (long) (LAST - FIRST));

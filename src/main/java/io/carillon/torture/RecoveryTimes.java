@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a kind of fault cost, as the tasks saw it.
+ * What a kind of fault cost, as the tasks' log shows.
  *
- * @param count how often it was made
- * @param failovers from each fault to the first start of a task under a newer term; of those faults
- *     alone that led to one
+ * @param count how often it was injected
+ * @param failovers from each fault to the first start of a task under a newer term; only for faults
+ *     that led to one
  * @param longestGap the longest time without any start of a task, from a fault to the next one
  */
 record RecoveryTimes(int count, List<Duration> failovers, Duration longestGap) {
     /**
-     * What one fault cost; the same for each.
+     * What a single fault cost.
      *
      * @param failover to the first start of a task under a newer term, if it led to one
      * @param gap the longest time without any start of a task until the next fault
@@ -29,7 +29,7 @@ record RecoveryTimes(int count, List<Duration> failovers, Duration longestGap) {
         }
     }
 
-    /** By kind, of all faults of a history. */
+    /** The costs of all faults of a history, by kind. */
     static Map<Nemesis, RecoveryTimes> of(History history) {
         Map<Nemesis, RecoveryTimes> found = new EnumMap<>(Nemesis.class);
         each(history)
@@ -40,7 +40,7 @@ record RecoveryTimes(int count, List<Duration> failovers, Duration longestGap) {
         return found;
     }
 
-    /** In the order of the faults; one that overlaps others shares their gaps. */
+    /** The costs in the order of the faults. Overlapping faults share gaps. */
     static List<Cost> each(History history) {
         List<Instant> starts = new ArrayList<>();
         for (LogLine line : history.lines) {
@@ -72,7 +72,7 @@ record RecoveryTimes(int count, List<Duration> failovers, Duration longestGap) {
         return new RecoveryTimes(count + other.count, all, longer ? longestGap : other.longestGap);
     }
 
-    /** The middle one; of an even number the later of the two. */
+    /** The median; of an even number of values the larger one of the middle two. */
     Optional<Duration> median() {
         List<Duration> sorted = failovers.stream().sorted().toList();
         return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get(sorted.size() / 2));

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** The whole cluster under torture: servers, Mesos, nodes and the links between them. */
+/** The whole cluster under torture: servers, Mesos, nodes, and the proxies between them. */
 final class Rig implements AutoCloseable {
     private static final Duration QUICK = Duration.ofSeconds(2);
     private static final Duration START = Duration.ofMinutes(4);
@@ -88,7 +88,7 @@ final class Rig implements AutoCloseable {
         return mesos;
     }
 
-    /** The member that says it leads, in its newest term. */
+    /** The node that claims to lead in the newest term. */
     Optional<NodeProcess> leader() throws InterruptedException {
         Optional<NodeProcess> found = Optional.empty();
         long newest = 0;
@@ -106,7 +106,7 @@ final class Rig implements AutoCloseable {
         return found;
     }
 
-    /** Every process runs, every node could schedule, and one does. */
+    /** Whether every process runs, every node is ready, and one leads. */
     boolean whole() throws InterruptedException {
         for (NodeProcess member : members) {
             if (!member.process().awake() || !member.api(QUICK).get("/health/ready").ok()) {
@@ -116,7 +116,7 @@ final class Rig implements AutoCloseable {
         return leader().isPresent();
     }
 
-    /** Every process of the rig. */
+    /** Every process of the cluster. */
     List<ManagedProcess> processes() {
         List<ManagedProcess> all = new ArrayList<>(zookeeper.servers());
         mesos.ifPresent(all::add);
@@ -124,7 +124,7 @@ final class Rig implements AutoCloseable {
         return all;
     }
 
-    /** Calls any node that answers, again and again, until one has done it. */
+    /** Calls any node that answers, and retries until one has accepted the call. */
     JsonNode call(String method, String path, String body, Duration patience) throws Exception {
         JsonNode[] done = {Api.nothing()};
         await(
@@ -147,12 +147,12 @@ final class Rig implements AutoCloseable {
         return done[0];
     }
 
-    /** What the masters say of their frameworks' live tasks; missing when none of them answers. */
+    /** The live tasks that the masters report; missing if no master answers. */
     JsonNode frameworks() throws InterruptedException {
         return masters("GET", "/state", "").body().path("frameworks");
     }
 
-    /** The ids of the agents that Mesos knows. */
+    /** The ids of the agents that the leading master knows. */
     List<String> agents() throws InterruptedException {
         List<String> ids = new ArrayList<>();
         masters("GET", "/slaves", "")
@@ -162,12 +162,12 @@ final class Rig implements AutoCloseable {
         return ids;
     }
 
-    /** Has the leading master do what an operator may ask of it; says whether it did. */
+    /** Sends an operator call to the leading master; returns whether it was accepted. */
     boolean operate(String call) throws InterruptedException {
         return masters("POST", "/api/v1", call).ok();
     }
 
-    /** The first good answer of a master: those that do not lead refuse. */
+    /** The first successful answer of a master; masters that do not lead refuse. */
     private Api.Reply masters(String method, String path, String body) throws InterruptedException {
         Api.Reply last = new Api.Reply(0, Api.nothing());
         for (InetSocketAddress master : masters) {
@@ -180,7 +180,10 @@ final class Rig implements AutoCloseable {
         return last;
     }
 
-    /** Asks until it is so; a question without an answer is asked again. Fails after that time. */
+    /**
+     * Asks until the answer is true. A question without an answer is repeated. Fails after the
+     * timeout.
+     */
     static void await(String what, Duration patience, Callable<Boolean> condition)
             throws Exception {
         Instant until = Instant.now().plus(patience);
@@ -194,7 +197,7 @@ final class Rig implements AutoCloseable {
                 last = ": " + e.getMessage();
             }
             if (Instant.now().isAfter(until)) {
-                throw new IOException("did not come within " + patience + ": " + what + last);
+                throw new IOException("was not reached within " + patience + ": " + what + last);
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }
@@ -206,7 +209,7 @@ final class Rig implements AutoCloseable {
             member.close();
         }
         if (mesos.isPresent() && mesos.get().alive()) {
-            // A clean end ends the tasks too.
+            // A clean stop of the local Mesos also ends its tasks.
             mesos.get().terminate(Duration.ofSeconds(20));
         }
         zookeeper.close();

@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What tasks wrote against what the ledger says. Rule (b): a run that succeeded has been executed
- * in all its shards, each with one successful end – besides those of attempts that the product
- * itself counts as lost, under at-least-once. Rule (c): no shard of at-most-once is started twice,
- * and no task ever. Rule (e): what runs, some run knows.
+ * Compares the tasks' log with the ledger. Rule (b): a run that succeeded has executed all its
+ * shards, each with one successful end; under at-least-once, attempts that the product counts as
+ * lost may have succeeded too. Rule (c): no shard of an at-most-once job is started twice, and no
+ * task of any job. Rule (e): every task belongs to a run.
  */
 final class RunChecker {
     private final History history;
@@ -25,16 +25,16 @@ final class RunChecker {
         this.history = history;
     }
 
-    static List<Violation> judge(History history) {
-        RunChecker judge = new RunChecker(history);
-        judge.sort();
-        judge.tasks();
+    static List<Violation> check(History history) {
+        RunChecker checker = new RunChecker(history);
+        checker.sort();
+        checker.tasks();
         for (History.Watched watched : history.jobs.values()) {
             if (!watched.job().daemon()) {
-                judge.fires(watched);
+                checker.fires(watched);
             }
         }
-        return judge.violations;
+        return checker.violations;
     }
 
     private void sort() {
@@ -91,11 +91,13 @@ final class RunChecker {
             if (fire.outcome().equals("SKIPPED") || fire.outcome().equals("MISSED")) {
                 violations.add(
                         new Violation(
-                                "e", "what the ledger calls not run has run", fire + ": " + line));
+                                "e",
+                                "a fire that has not run, by the ledger, has run",
+                                fire + ": " + line));
             }
         }
         for (String run : strangers) {
-            violations.add(new Violation("e", "a run ran that no fire knows", run));
+            violations.add(new Violation("e", "a run has no fire", run));
         }
     }
 
@@ -108,7 +110,7 @@ final class RunChecker {
                 violations.add(
                         new Violation(
                                 "b",
-                                "a run is said to have succeeded that has not",
+                                "a run has not succeeded, though the ledger says so",
                                 part + ": " + lines));
                 continue;
             }
@@ -124,8 +126,8 @@ final class RunChecker {
     }
 
     /**
-     * It worked, but its end never reached the product, which may start such a shard again: it was
-     * lost, or Mesos knew a state and not how it had come about.
+     * Whether the end of a successful attempt never reached the product, which may then start the
+     * shard again: the task was lost, or Mesos knew its state but not the reason.
      */
     private boolean lost(TortureJob job, LogLine end) {
         History.Entry attempt = history.attempts.get(end.task());

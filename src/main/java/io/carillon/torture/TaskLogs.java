@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** The files that the tasks append to, one per job, read from where the last reading ended. */
+/**
+ * The files to which the tasks append, one per job. Each reading continues where the last one
+ * ended.
+ */
 final class TaskLogs {
     private final Path directory;
     private final TreeMap<String, Long> read = new TreeMap<>();
@@ -22,7 +25,7 @@ final class TaskLogs {
         return directory.resolve(job + ".log");
     }
 
-    /** The whole lines that have come since the last call. */
+    /** The complete lines since the last call. */
     synchronized List<LogLine> news(String job) throws IOException {
         Path file = file(job);
         List<LogLine> lines = new ArrayList<>();

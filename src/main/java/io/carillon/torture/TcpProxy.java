@@ -12,19 +12,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A TCP proxy on loopback: one way from a node to a server, which can be cut, refused, silenced and
- * stalled. Any thread may use it.
+ * A TCP proxy on loopback between a node and a server. Its connections can be cut, refused,
+ * silenced and stalled. Any thread may use it.
  */
 final class TcpProxy implements AutoCloseable {
     /** What happens to bytes and connections. */
     enum Mode {
         /** Everything goes through. */
         OPEN,
-        /** No connection lives: new ones are closed at once. */
+        /** Every connection is closed, new ones at once. */
         REFUSED,
-        /** Half-open: connections live, whatever is written is swallowed; no reply ever comes. */
+        /**
+         * Half-open: connections stay open, but what is written is swallowed, so no reply arrives.
+         */
         SILENT,
-        /** Connections live; what is written arrives once the link is open again. */
+        /** Connections stay open; what is written arrives once the proxy is open again. */
         STALLED
     }
 
@@ -41,18 +43,18 @@ final class TcpProxy implements AutoCloseable {
         start(this::accept);
     }
 
-    /** Where to connect instead of to the server. */
+    /** The port to which clients connect instead of to the server's. */
     String address() {
         return "127.0.0.1:" + listening.getLocalPort();
     }
 
-    /** Breaks every connection; new ones are as welcome as before. */
+    /** Closes every connection; new ones are accepted as before. */
     void cut() {
         open.forEach(TcpProxy::closeQuietly);
         open.clear();
     }
 
-    /** From now on it is so. A silent stretch has torn holes into its connections: they are cut. */
+    /** Changes the mode. Connections that were silenced have lost bytes: they are closed. */
     void set(Mode now) {
         Mode before;
         synchronized (this) {
@@ -122,7 +124,7 @@ final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Whether what has been read may be written; waits while the link is stalled. */
+    /** Whether bytes that were read may be written; waits while the proxy is stalled. */
     private synchronized boolean passes() throws InterruptedException {
         while (mode == Mode.STALLED) {
             wait();

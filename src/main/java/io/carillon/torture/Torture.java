@@ -16,11 +16,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One torture from the start of a cluster to the verdict. {@link #run} blocks; nothing that it has
- * started outlives it, also when the virtual machine is asked to end meanwhile.
+ * One torture, from the start of a cluster to the verdict. {@link #run} blocks. Nothing that it has
+ * started outlives it, not even when the JVM is stopped meanwhile.
  */
 public final class Torture {
-    /** How long a cluster may take to heal by itself, on a machine with too much to do. */
+    /** How long a cluster may take to recover by itself on an overloaded machine. */
     private static final Duration HEALING = Duration.ofMinutes(3);
 
     private static final int MOST_AT_ONCE = 2;
@@ -40,7 +40,7 @@ public final class Torture {
     }
 
     /**
-     * Does it.
+     * Runs the torture.
      *
      * @return whether every promise was kept
      */
@@ -61,7 +61,7 @@ public final class Torture {
             }
             Runtime.getRuntime().removeShutdownHook(hook);
         }
-        List<Violation> violations = Checkers.judge(history);
+        List<Violation> violations = Checkers.check(history);
         String report =
                 TortureReport.write(
                         options, Duration.between(began, Instant.now()), history, violations);
@@ -120,28 +120,28 @@ public final class Torture {
     }
 
     private void suffer(ClusterFaults faults, List<Nemesis> chosen) throws Exception {
-        List<ClusterFaults.Wound> wounds = new ArrayList<>();
+        List<ClusterFaults.ActiveFault> active = new ArrayList<>();
         List<Instant> since = new ArrayList<>();
         Duration hold = Duration.ZERO;
         for (Nemesis nemesis : chosen) {
             since.add(Instant.now());
-            ClusterFaults.Wound wound = faults.make(nemesis);
-            wounds.add(wound);
-            say("%s: %s".formatted(nemesis.words(), wound.target()));
+            ClusterFaults.ActiveFault fault = faults.make(nemesis);
+            active.add(fault);
+            say("%s: %s".formatted(nemesis.words(), fault.target()));
             Duration wanted = faults.hold(nemesis);
             hold = wanted.compareTo(hold) > 0 ? wanted : hold;
         }
         TimeUnit.MILLISECONDS.sleep(hold.toMillis());
-        for (int i = 0; i < wounds.size(); i++) {
-            wounds.get(i).heal();
+        for (int i = 0; i < active.size(); i++) {
+            active.get(i).heal();
             history.suffers(
                     new History.Suffered(
-                            chosen.get(i), wounds.get(i).target(), since.get(i), Instant.now()));
+                            chosen.get(i), active.get(i).target(), since.get(i), Instant.now()));
         }
-        say("healed after " + hold);
+        say("fault ended after " + hold);
     }
 
-    /** Waits until all nodes are well and tasks start again; that they do not is a violation. */
+    /** Waits until all nodes are ready and tasks start again; a violation if they do not. */
     private void recovered(Rig rig) throws Exception {
         Instant healed = Instant.now();
         try {
@@ -150,7 +150,8 @@ public final class Torture {
             say("recovered within " + Duration.between(healed, Instant.now()).toMillis() + " ms");
         } catch (IOException e) {
             say("NOT recovered: " + e.getMessage());
-            history.violated(new Violation("g", "it does not heal by itself", healed + ": " + e));
+            history.violated(
+                    new Violation("g", "it does not recover by itself", healed + ": " + e));
         }
     }
 
@@ -158,10 +159,10 @@ public final class Torture {
         return history.lastStart().filter(last -> last.isAfter(time)).isPresent();
     }
 
-    /** The end: everything runs again, is asked to stop, and leaves nothing behind. */
+    /** The end: everything runs again, is stopped, and leaves no task behind. */
     private void heal(Rig rig, Watcher watcher) throws Exception {
         recovered(rig);
-        expect("life in every shard of every daemon", () -> daemonsLive(watcher));
+        expect("every shard of every daemon runs", () -> daemonsLive(watcher));
         say("pausing all jobs");
         for (History.Watched watched : List.copyOf(history.jobs.values())) {
             String path = "/v1/jobs/" + watched.job().name();
@@ -192,7 +193,7 @@ public final class Torture {
             return true;
         } catch (IOException e) {
             say("NOT reached: " + e.getMessage());
-            history.violated(new Violation("g", "it does not come to rest", e.toString()));
+            history.violated(new Violation("g", "it does not become idle", e.toString()));
             return false;
         }
     }
@@ -220,14 +221,14 @@ public final class Torture {
         }
     }
 
-    /** As long as fires end, those that wait for them may wait too. */
+    /** Waits for final outcomes; the timeout starts over whenever a fire has ended. */
     private void settle(Watcher watcher) throws Exception {
         int[] open = {Integer.MAX_VALUE};
         while (open[0] > 0) {
             int before = open[0];
             boolean fewer =
                     reached(
-                            "fewer than %d fires without an end".formatted(before),
+                            "fewer than %d fires without a final outcome".formatted(before),
                             () -> {
                                 watcher.look();
                                 open[0] = history.open();
@@ -237,7 +238,7 @@ public final class Torture {
                 return;
             }
         }
-        say("every fire has its end");
+        say("every fire has a final outcome");
     }
 
     private static boolean noneInMesos(Rig rig) throws InterruptedException {
@@ -251,7 +252,7 @@ public final class Torture {
         return frameworks.isArray();
     }
 
-    /** Nobody writes any more. */
+    /** Waits until no task writes any more. */
     private void quiet(Watcher watcher) throws Exception {
         watcher.look();
         int before = history.lines.size();
@@ -262,7 +263,7 @@ public final class Torture {
                 history.violated(
                         new Violation(
                                 "e",
-                                "a task lives that nobody knows",
+                                "a task is alive that belongs to no run",
                                 history.lines.get(history.lines.size() - 1).toString()));
             }
         }

@@ -13,12 +13,12 @@ import java.util.List;
  * it lives, and end, fail or killed.
  *
  * @param name its name
- * @param kind its schedule: cron or rhythm, or a daemon
+ * @param kind cron, period or daemon
  * @param period between two fires
- * @param shards how many
+ * @param shards how many shards it has
  * @param atMostOnce its delivery
- * @param concurrency its policy
- * @param misfire its policy
+ * @param concurrency its concurrency policy
+ * @param misfire its misfire policy
  * @param beats for how many quarters of a second a task usually works
  * @param longBeats the same for every fifth run
  * @param fails whether the first attempt of some runs fails
@@ -34,7 +34,7 @@ record TortureJob(
         int beats,
         int longBeats,
         boolean fails) {
-    /** What starts it. */
+    /** What starts the job. */
     enum Kind {
         CRON,
         RHYTHM,
@@ -47,7 +47,7 @@ record TortureJob(
                     + " $CARILLON_ATTEMPT $CARILLON_TASK $(date +%s%N)\" >> \"$TORTURE_LOG\"; };"
                     + " trap 'say killed; exit 143' TERM INT; say start; ";
 
-    /** So many scheduled jobs of different policies, and two daemons. */
+    /** The given number of scheduled jobs with different policies, and two daemons. */
     static List<TortureJob> some(int count, int pace) {
         List<TortureJob> models =
                 List.of(
@@ -124,12 +124,12 @@ record TortureJob(
         return kind == Kind.DAEMON;
     }
 
-    /** Whether two of its runs never live at the same time. */
+    /** Whether its policy forbids two live runs. */
     boolean alone() {
         return !concurrency.equals("ALLOW") && !daemon();
     }
 
-    /** What the API is given. */
+    /** The job document. */
     String document(Path log) {
         ObjectNode job = MAPPER.createObjectNode();
         job.put("type", daemon() ? "DAEMON" : "TRANSIENT");

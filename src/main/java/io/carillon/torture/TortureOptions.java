@@ -7,16 +7,16 @@ import java.util.List;
 /**
  * What is tortured, how, and for how long.
  *
- * @param length how long faults are made
- * @param seed of the dice that choose them
+ * @param length how long faults are injected
+ * @param seed of the random choice of faults
  * @param nodes how many scheduler nodes
  * @param jobs how many scheduled jobs, besides two daemons
- * @param pace what the periods of the jobs, of one to three seconds, are multiplied with
+ * @param pace factor for the periods of the jobs, which are one to three seconds
  * @param servers how many ZooKeeper servers
  * @param masters real masters as {@code http://host:port}; empty: the local Mesos
  * @param nemeses the faults to choose from
- * @param inTurn each nemesis once and in this order, instead of by dice
- * @param directory where everything is written
+ * @param inTurn each nemesis once, in the given order, instead of at random
+ * @param directory where all files are written
  */
 public record TortureOptions(
         Duration length,

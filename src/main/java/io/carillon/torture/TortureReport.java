@@ -42,7 +42,10 @@ final class TortureReport {
         return text.toString();
     }
 
-    /** Every fault with its times in seconds, so that several tortures can be told as one. */
+    /**
+     * Every fault with its times in seconds, so that the results of several tortures can be
+     * combined.
+     */
     static String faults(History history) {
         StringBuilder text = new StringBuilder(2_000);
         line(text, "fault;target;from;until;failover;gap");

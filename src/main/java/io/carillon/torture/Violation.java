@@ -3,8 +3,8 @@ package io.carillon.torture;
 /**
  * A promise that was broken.
  *
- * @param rule which one: a to g
- * @param what in a sentence
+ * @param rule the broken rule, a to g
+ * @param what one sentence
  * @param evidence what shows it
  */
 record Violation(String rule, String what, String evidence) {

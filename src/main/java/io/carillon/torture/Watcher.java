@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks at a cluster while it is tortured and writes down what it sees: a thread per node that asks
- * who leads, and one for processes, ledger and the tasks' own logs.
+ * Observes a cluster while it is tortured: one thread per node asks who leads, and one reads
+ * processes, ledger and the tasks' logs.
  */
 final class Watcher implements AutoCloseable {
     private static final Duration QUICK = Duration.ofSeconds(2);
@@ -22,7 +22,7 @@ final class Watcher implements AutoCloseable {
     private final History history;
     private final List<Thread> threads = new ArrayList<>();
 
-    /** Runs of which an attempt behind the first was seen, and not asked for yet. */
+    /** Runs with a second attempt in the tasks' log that were not asked about yet. */
     private final TreeMap<String, LogLine> repeated = new TreeMap<>();
 
     private volatile boolean over;
@@ -65,7 +65,7 @@ final class Watcher implements AutoCloseable {
         try {
             look.look();
         } catch (IOException e) {
-            return; // Nobody answers just now.
+            return; // No node answers at the moment.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -99,14 +99,14 @@ final class Watcher implements AutoCloseable {
         }
     }
 
-    /** Reads everything that is new. */
+    /** Reads everything that is new since the last call. */
     synchronized void look() throws IOException, InterruptedException {
         for (ManagedProcess child : rig.processes()) {
             if (child.endedByItself()) {
                 history.violated(
                         new Violation(
                                 "g",
-                                "a process ended that nobody had killed",
+                                "a process ended unexpectedly",
                                 child.name() + " at about " + Instant.now()));
             }
         }
@@ -132,7 +132,7 @@ final class Watcher implements AutoCloseable {
     }
 
     private List<JsonNode> list(String path) throws IOException, InterruptedException {
-        IOException last = new IOException("no node is awake");
+        IOException last = new IOException("no node is running");
         for (NodeProcess member : rig.members()) {
             if (member.process().awake()) {
                 try {
@@ -156,19 +156,20 @@ final class Watcher implements AutoCloseable {
                             fire.path("because").asText(),
                             fire.path("run").asText(""));
             long count = 0;
-            // A long gap is one entry.
+            // A long gap is one entry with a count.
             for (Instant at = nominal; !at.isAfter(through); at = at.plus(job.period())) {
                 history.entry(job.name(), at, entry);
                 count++;
             }
             if (count != fire.path("count").asLong()) {
                 history.violated(
-                        new Violation("a", "an entry counts wrongly", job.name() + " " + fire));
+                        new Violation(
+                                "a", "the count of an entry is wrong", job.name() + " " + fire));
             }
         }
     }
 
-    /** How the attempts of runs ended that needed more than one of some shard. */
+    /** Reads how attempts ended, for runs with a shard that needed more than one. */
     private void repeats() throws InterruptedException {
         for (LogLine line : List.copyOf(repeated.values())) {
             String run = line.run();

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One ZooKeeper server, or an ensemble of three, each in a process of its own. */
+/** One ZooKeeper server, or an ensemble of three, each in its own process. */
 final class ZooKeeperServers implements AutoCloseable {
     private static final String MAIN = "org.apache.zookeeper.server.quorum.QuorumPeerMain";
 

@@ -146,7 +146,7 @@ final class CommandLineClientTest {
         Result result = bare("job", "list", "--url", "http://127.0.0.1:" + port);
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.err()).contains("no node answers at http://127.0.0.1:" + port);
-        assertThat(bare("job", "list", "--url", "nonsense").err()).contains("is no URL");
+        assertThat(bare("job", "list", "--url", "nonsense").err()).contains("'nonsense'");
     }
 
     @Test
