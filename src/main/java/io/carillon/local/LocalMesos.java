@@ -26,7 +26,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Mesos on a laptop that runs: one master and some agents behind one port, with real processes.
+ * A running local Mesos: one master and some agents behind one port, with real processes.
  * Frameworks are new with each start; agents keep their ids and their sandboxes. Any thread may use
  * it.
  */
@@ -43,29 +43,29 @@ public final class LocalMesos {
         this.deployment = deployment;
     }
 
-    /** Starts one; fails if the port is taken or the directory cannot be used. */
+    /** Starts a local Mesos; fails if the port is taken or the directory cannot be used. */
     public static Future<LocalMesos> start(Vertx vertx, LocalMesosOptions options) {
         Cell cell = new Cell(options);
         return vertx.deployVerticle(cell).map(id -> new LocalMesos(vertx, cell, id));
     }
 
-    /** Where schedulers find it, such as {@code http://127.0.0.1:5050}. */
+    /** The URL of the master, such as {@code http://127.0.0.1:5050}. */
     public String url() {
         return "http://" + cell.options.host() + ":" + cell.port;
     }
 
-    /** The port that it listens on. */
+    /** The TCP port of the master. */
     public int port() {
         return cell.port;
     }
 
-    /** The ids of the agents, in their order. */
+    /** The ids of the agents, in the order of their registration. */
     public List<String> agents() {
         return List.copyOf(cell.agents);
     }
 
     /**
-     * Lets something go wrong; the future fails if that cannot happen now.
+     * Injects a fault; the future fails if the fault cannot happen now.
      *
      * @param fault is called with the faults and the present time
      */
@@ -79,7 +79,7 @@ public final class LocalMesos {
                 .mapEmpty();
     }
 
-    /** Stops it and everything that it started. May be called again. */
+    /** Stops the local Mesos and everything that it started. Can be called again. */
     public synchronized Future<Void> close() {
         if (closing == null) {
             closing = vertx.undeploy(deployment);

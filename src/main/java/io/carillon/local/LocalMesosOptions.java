@@ -7,20 +7,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How a local Mesos is to be. Immutable; begin with {@link #in}.
+ * The options of a local Mesos. Immutable; start with {@link #in}.
  *
  * @param host address to listen on; anything but loopback lets others run commands here
  * @param port TCP port, 0 for a free one
  * @param agents number of agents
- * @param cpus cores that each agent says it has
- * @param memMiB memory that each agent says it has
- * @param dataDir where sandboxes are; kept over restarts
+ * @param cpus cores of each agent
+ * @param memMiB memory of each agent, in MiB
+ * @param dataDir directory of the sandboxes; kept over restarts
  * @param allocationInterval time between two rounds of offers
  * @param heartbeat time between two HEARTBEAT events
  * @param instant whether the commands {@code true} and {@code :} end without a process, and {@code
  *     sleep infinity} does not end, without one (for measurements)
- * @param credentials principals and their secrets for the scheduler API; none: everybody may call
- * @param redirectTo when set, this one does not lead: it answers 307 to that {@code host:port}
+ * @param credentials principals and their secrets for the scheduler API; none: calls need no
+ *     authentication
+ * @param redirectTo if set, this master does not lead: it answers 307 to this {@code host:port}
  * @param streamLimitBytes how far a reader of events may be behind before it is disconnected
  */
 public record LocalMesosOptions(
@@ -59,7 +60,7 @@ public record LocalMesosOptions(
                 256L << 20);
     }
 
-    /** The same on another address. */
+    /** A copy with another listening address. */
     public LocalMesosOptions at(String newHost, int newPort) {
         return new LocalMesosOptions(
                 newHost,
@@ -76,7 +77,7 @@ public record LocalMesosOptions(
                 streamLimitBytes);
     }
 
-    /** The same with other agents. */
+    /** A copy with other agents. */
     public LocalMesosOptions withAgents(int number, double cpusEach, long memMiBEach) {
         return new LocalMesosOptions(
                 host,
@@ -93,7 +94,7 @@ public record LocalMesosOptions(
                 streamLimitBytes);
     }
 
-    /** The same with other times. */
+    /** A copy with other intervals. */
     public LocalMesosOptions withTimes(Duration newAllocationInterval, Duration newHeartbeat) {
         return new LocalMesosOptions(
                 host,
@@ -110,7 +111,7 @@ public record LocalMesosOptions(
                 streamLimitBytes);
     }
 
-    /** The same with instant {@code true} and {@code :}. */
+    /** A copy in which {@code true} and {@code :} end without a process. */
     public LocalMesosOptions withInstant(boolean value) {
         return new LocalMesosOptions(
                 host,
@@ -127,7 +128,7 @@ public record LocalMesosOptions(
                 streamLimitBytes);
     }
 
-    /** The same with Basic authentication of schedulers. */
+    /** A copy with Basic authentication of schedulers. */
     public LocalMesosOptions withCredentials(Map<String, String> value) {
         return new LocalMesosOptions(
                 host,
@@ -144,7 +145,7 @@ public record LocalMesosOptions(
                 streamLimitBytes);
     }
 
-    /** The same as a master that does not lead. */
+    /** A copy as a master that does not lead. */
     public LocalMesosOptions redirectingTo(String leader) {
         return new LocalMesosOptions(
                 host,
@@ -161,7 +162,7 @@ public record LocalMesosOptions(
                 streamLimitBytes);
     }
 
-    /** The same with another bound of what a slow reader may be behind. */
+    /** A copy with another limit of how far a slow reader may be behind. */
     public LocalMesosOptions withStreamLimit(long bytes) {
         return new LocalMesosOptions(
                 host,

@@ -72,7 +72,7 @@ final class Acceptance {
         }
     }
 
-    /** Finds the offers; the complaint, if any, is that of a real master. */
+    /** Finds the offers; an error has the words of a real master. */
     private Optional<String> gather(
             FrameworkState framework, List<OfferID> ids, Set<HeldOffer> offers) {
         List<String> complaints = new ArrayList<>();
@@ -147,7 +147,7 @@ final class Acceptance {
     private void launch(
             FrameworkState framework, HeldOffer offer, Offer.Operation operation, Pool left) {
         List<TaskInfo> tasks = operation.getLaunch().getTaskInfosList();
-        // One malformed resource spoils the whole LAUNCH: a real master checks it up front.
+        // One malformed resource invalidates the whole LAUNCH: a real master checks it first.
         Optional<String> spoilt =
                 operation.hasId()
                         ? Optional.of("The 'Operation.id' field cannot be set for LAUNCH")

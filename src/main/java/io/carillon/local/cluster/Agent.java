@@ -9,22 +9,22 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One agent: what runs on it, and what the master thinks of it. Mutable; one thread. */
+/** One agent: its tasks, and its state at the master. Mutable; one thread. */
 final class Agent {
 
-    /** What the registry of the masters says. */
+    /** The state of an agent in the masters' registry. */
     enum Standing {
         /** Connected. */
         REGISTERED,
-        /** Known, its connection is broken. */
+        /** Registered, but its connection is broken. */
         DISCONNECTED,
-        /** Known from the registry of an earlier master, not back yet. */
+        /** In the registry of an earlier master, not re-registered yet. */
         RECOVERED,
-        /** It did not answer for too long. */
+        /** The master stopped waiting for it. */
         UNREACHABLE,
-        /** It left. */
+        /** It unregistered. */
         REMOVED,
-        /** An operator said that it will never be back. */
+        /** An operator marked it as gone for ever. */
         GONE
     }
 
@@ -36,7 +36,7 @@ final class Agent {
     Standing standing = Standing.REGISTERED;
     @Nullable Instant unreachableSince;
 
-    /** Neither used nor offered, in the master's books. */
+    /** Resources that are neither used nor offered, in the master's accounts. */
     Pool free;
 
     /** Offers that hold resources of this agent. */
@@ -45,7 +45,7 @@ final class Agent {
     /** All tasks on it that are not both ended and acknowledged. */
     final Map<TaskKey, LocalTask> tasks = new LinkedHashMap<>();
 
-    /** Kills that came while it was disconnected. */
+    /** Kills that arrived while the agent was disconnected. */
     final Set<TaskKey> pendingKills = new LinkedHashSet<>();
 
     boolean draining;
@@ -64,7 +64,7 @@ final class Agent {
         return standing == Standing.REGISTERED && !draining;
     }
 
-    /** Books again from what runs: for a master that has just learnt of this agent. */
+    /** Recomputes the accounts from the tasks, for a master to which the agent is new. */
     void recount() {
         free = total.copy();
         for (LocalTask task : tasks.values()) {

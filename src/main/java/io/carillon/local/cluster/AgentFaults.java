@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
-/** What befalls agents, and what the master makes of it. One thread. */
+/** Faults of agents, and how the master reacts. One thread. */
 final class AgentFaults {
 
     private final Cluster cluster;
@@ -54,7 +54,7 @@ final class AgentFaults {
         }
     }
 
-    /** The master gives up waiting for the agent; what runs there goes on. */
+    /** The master declares the agent unreachable; its tasks go on. */
     void unreachable(Agent agent) {
         expect(
                 agent,
@@ -93,7 +93,7 @@ final class AgentFaults {
                 "Agent " + agent.spec.hostname() + " removed: agent unregistered");
     }
 
-    /** An operator says that the agent will never be back. */
+    /** An operator marks the agent as gone for ever. */
     void gone(Agent agent) {
         require(cluster.stage == Cluster.Stage.LEADING, "no leading master");
         require(
@@ -138,7 +138,7 @@ final class AgentFaults {
         return framework.tasks.containsKey(taskId) || framework.unreachable.containsKey(taskId);
     }
 
-    /** Machine and agent come back without anything that ran there. */
+    /** Machine and agent come back without the tasks that ran there. */
     void reboot(Agent agent) {
         require(
                 agent.standing != Agent.Standing.GONE && agent.standing != Agent.Standing.REMOVED,
@@ -261,7 +261,7 @@ final class AgentFaults {
         allocator.allocateAll();
     }
 
-    /** Says the master's word on a task and takes it out of the master's books. */
+    /** Sends the master's own status of a task and removes the task from the master's accounts. */
     private void lose(LocalTask task, TaskState state, TaskStatus.Reason reason, String message) {
         FrameworkState framework = cluster.master.frameworks.get(task.key.frameworkId());
         if (framework == null) {

@@ -8,12 +8,12 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
 
 /**
- * What one agent of the model has and where it says it is.
+ * The resources and addresses of one modelled agent.
  *
  * @param hostname its host name, as offers show it
  * @param port its port, as offers show it
  * @param path path of its own URLs, such as {@code /slave(1)}
- * @param resources all that it has; with {@code role} or {@code reservations} for static
+ * @param resources all its resources; with {@code role} or {@code reservations} for static
  *     reservations
  * @param attributes its attributes
  * @param domain its region and zone
@@ -47,12 +47,12 @@ public record AgentSpec(
                 Optional.empty());
     }
 
-    /** The same at another address. */
+    /** A copy at another address. */
     public AgentSpec at(int newPort, String newPath) {
         return new AgentSpec(hostname, newPort, newPath, resources, attributes, domain);
     }
 
-    /** The same with one more text attribute. */
+    /** A copy with one more text attribute. */
     public AgentSpec withAttribute(String name, String text) {
         Attribute attribute =
                 Attribute.newBuilder()

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The alarms of the model, in order of time and, at one time, of their setting. Nothing rings by
- * itself: {@link #ring} is called with the time. One thread.
+ * The alarms of the model, ordered by time, then by when they were set. Nothing rings by itself:
+ * {@link #ring} is called with the time. One thread.
  */
 final class Alarms {
 
@@ -48,7 +48,7 @@ final class Alarms {
         return waiting.isEmpty() ? Optional.empty() : Optional.of(waiting.first().at);
     }
 
-    /** Rings the first alarm that is due at {@code now}; false when none is. */
+    /** Rings the first alarm that is due at {@code now}; false if none is due. */
     boolean ring(Instant now) {
         if (waiting.isEmpty() || waiting.first().at.isAfter(now)) {
             return false;

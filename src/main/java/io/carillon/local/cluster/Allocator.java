@@ -15,9 +15,9 @@ import org.apache.mesos.v1.Protos.Offer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who is offered what: all that is free of one agent to one role of one framework, in
- * turns. Looks only at agents of which something changed since the last round, except when a
- * framework asks. One thread.
+ * Decides what is offered to whom: all free resources of an agent to one role of one framework, in
+ * turns. Looks only at agents that have changed since the last round, except when a framework asks.
+ * One thread.
  */
 final class Allocator {
 
@@ -72,7 +72,7 @@ final class Allocator {
         allocate(cluster.agents.values());
     }
 
-    /** Takes notice of the roles that a framework now wants offers for. */
+    /** Updates the roles for which a framework wants offers. */
     void seat(FrameworkState framework) {
         Set<String> wanted = new LinkedHashSet<>();
         if (framework.connected()) {
@@ -83,7 +83,7 @@ final class Allocator {
         wanted.forEach(role -> seats.add(new Seat(framework, role)));
     }
 
-    /** Forgets everything: another master begins. */
+    /** Forgets everything: another master starts. */
     void reset() {
         seats = new LinkedHashSet<>();
         changed = new LinkedHashSet<>();
@@ -135,7 +135,7 @@ final class Allocator {
         }
     }
 
-    /** Takes an offer out of the books; its resources are the caller's to place. */
+    /** Removes an offer from the accounts; the caller decides about its resources. */
     void remove(HeldOffer offer) {
         offer.agent.offers.remove(offer.id);
         offer.framework.offers.remove(offer.id);
@@ -145,7 +145,7 @@ final class Allocator {
         }
     }
 
-    /** Ends an offer; what it held is free again. */
+    /** Ends an offer; its resources are free again. */
     void recover(HeldOffer offer) {
         remove(offer);
         giveBack(offer.agent, offer.pool);
@@ -157,7 +157,7 @@ final class Allocator {
         cluster.send(offer.framework, Events.rescind(offer.id));
     }
 
-    /** Ends an offer and hides its like from the role for a while. */
+    /** Ends an offer and filters its resources from the role for a while. */
     void decline(HeldOffer offer, Filters filters) {
         refuse(offer.framework, offer.role, offer.agent, offer.pool, filters);
         recover(offer);
@@ -168,7 +168,7 @@ final class Allocator {
         changed(agent);
     }
 
-    /** Hides what is contained in a pool; by the filter's time, at least one interval. */
+    /** Filters resources that a pool contains, for the filter's time, at least one interval. */
     void refuse(FrameworkState framework, String role, Agent agent, Pool pool, Filters filters) {
         double seconds = filters.hasRefuseSeconds() ? filters.getRefuseSeconds() : DEFAULT_REFUSE;
         if (seconds < 0 || Double.isNaN(seconds)) {

@@ -7,14 +7,14 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
 
 /**
- * How much there is of one resource: a fixed-point number, ranges, or a set. Immutable; both sides
- * of an operation must be of the same kind.
+ * The amount of one resource: a fixed-point number, ranges, or a set. Immutable; both sides of an
+ * operation must be of the same kind.
  */
 sealed interface Amount {
 
     Amount plus(Amount other);
 
-    /** What is left; what is not there cannot be taken and is ignored. */
+    /** The remainder; what is not there cannot be taken and is ignored. */
     Amount minus(Amount other);
 
     boolean contains(Amount other);

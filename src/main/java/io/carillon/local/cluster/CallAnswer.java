@@ -7,8 +7,8 @@ import java.util.Optional;
  *
  * @param status the HTTP status code
  * @param body text of the body, may be empty
- * @param streamId for a SUBSCRIBE that was let in: the stream on which events will come. The
- *     response must stay open until a {@link Order.CloseStream} of it
+ * @param streamId for an accepted SUBSCRIBE: the stream on which events will arrive. The response
+ *     must stay open until a {@link Order.CloseStream} of it
  * @param leader for 307: {@code host:port} of the leading master
  */
 public record CallAnswer(

@@ -35,7 +35,7 @@ final class CallHandling {
         this.reconciliation = new TaskReconciliation(cluster, updates);
     }
 
-    /** Why this master does not answer calls at all; empty while it leads. */
+    /** The refusal of every call by a master that does not lead; empty while it leads. */
     Optional<CallAnswer> refusal() {
         return switch (cluster.stage) {
             case LEADING -> Optional.empty();
@@ -132,7 +132,8 @@ final class CallHandling {
                 return CallAnswer.of(501, "'UNKNOWN' call is not implemented");
             }
             case SUBSCRIBE -> throw new IllegalStateException("SUBSCRIBE is answered elsewhere");
-            // There are neither executors, operations nor inverse offers that they could be for.
+            // The model has no executors, operations or inverse offers to which these calls could
+            // apply.
             case SHUTDOWN,
                     MESSAGE,
                     REQUEST,

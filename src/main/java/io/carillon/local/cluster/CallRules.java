@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 
-/** What makes a call well-formed in itself; returns the complaint. Pure functions. */
+/** Whether a call is well-formed; returns the error. Pure functions. */
 final class CallRules {
 
     private CallRules() {}

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/** Makes the model's random identities out of the chance that it was given. One thread. */
+/** Makes the model's random ids from a given source of randomness. One thread. */
 final class Chance {
 
     private final RandomGenerator source;

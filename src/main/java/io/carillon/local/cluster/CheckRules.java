@@ -6,7 +6,10 @@ import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.HealthCheck;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
-/** The shape of checks, health checks and environments; returns the complaint. Pure functions. */
+/**
+ * Whether checks, health checks and environments are well-formed; returns the error. Pure
+ * functions.
+ */
 final class CheckRules {
 
     private CheckRules() {}
@@ -82,7 +85,7 @@ final class CheckRules {
         return Optional.empty();
     }
 
-    /** VALUE needs a value, SECRET a secret: the local Mesos has nobody who resolves secrets. */
+    /** VALUE needs a value, SECRET a secret: the local Mesos does not resolve secrets. */
     static Optional<String> environment(Environment environment) {
         for (Environment.Variable variable : environment.getVariablesList()) {
             String name = "Environment variable '" + variable.getName() + "' ";

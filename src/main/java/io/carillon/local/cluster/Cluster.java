@@ -11,12 +11,12 @@ import java.util.Optional;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
 /**
- * All state of the model, and the orders that wait to be taken. Shared by the classes that hold the
- * behaviour. Mutable; one thread.
+ * All state of the model, and the orders that are not taken yet. Shared by the classes that hold
+ * the behaviour. Mutable; one thread.
  */
 final class Cluster {
 
-    /** What the master process answers for. */
+    /** The part of the state that one master process holds. */
     enum Stage {
         LEADING,
         RECOVERING,
@@ -29,7 +29,7 @@ final class Cluster {
     final Alarms timers = new Alarms();
     final Map<String, Agent> agents = new LinkedHashMap<>();
 
-    /** Containers whose process may still live; only looked up, never iterated. */
+    /** Containers whose process may be alive; only looked up, never iterated. */
     final Map<String, LocalTask> containers = new HashMap<>();
 
     Stage stage = Stage.LEADING;
@@ -61,7 +61,9 @@ final class Cluster {
         return timers.set(now.plus(delay), action);
     }
 
-    /** Sends an event if the framework has a stream; else it is lost, as with a real master. */
+    /**
+     * Sends an event if the framework has a stream; otherwise it is lost, as with a real master.
+     */
     void send(FrameworkState framework, Event event) {
         String stream = framework.stream;
         if (stream != null) {

@@ -72,7 +72,7 @@ final class Events {
                 .build();
     }
 
-    /** What a master says of itself. */
+    /** The MasterInfo of a master. */
     static MasterInfo master(String id, MesosSettings settings) {
         return MasterInfo.newBuilder()
                 .setId(id)

@@ -10,7 +10,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 
 /**
  * What agents and their command executors do with the process of a task: start it, report on it,
- * end it politely and then less so. One thread.
+ * and end it with SIGTERM and then SIGKILL. One thread.
  */
 final class Executor {
 
@@ -22,7 +22,7 @@ final class Executor {
         this.updates = updates;
     }
 
-    /** Begins a task; the outside is asked to start its process. */
+    /** Starts a task: orders the start of its process. */
     void launch(LocalTask task) {
         task.agent.tasks.put(task.key, task);
         cluster.containers.put(task.containerId, task);
@@ -116,7 +116,7 @@ final class Executor {
         terminate(task, grace(task, policy), Optional.empty());
     }
 
-    /** Ends a task because its agent is being emptied. */
+    /** Ends a task because its agent is being drained. */
     void drain(LocalTask task) {
         task.drained = true;
         Duration own = grace(task, Optional.empty());
@@ -179,7 +179,7 @@ final class Executor {
                                                 task.containerId, true, Duration.ZERO)));
     }
 
-    /** Ends a task whose framework was removed; nobody is told. */
+    /** Ends a task whose framework was removed, without a status update. */
     void shutDown(LocalTask task) {
         updates.release(task);
         updates.stopRetry(task);
@@ -194,7 +194,7 @@ final class Executor {
         }
     }
 
-    /** The agent's process or machine dies, and with it the task, before it can say a word. */
+    /** The agent's process or machine dies, and the task with it, without a status update. */
     void destroy(LocalTask task) {
         if (task.phase != LocalTask.Phase.ENDED) {
             cluster.order(new Order.SignalProcess(task.containerId, true, Duration.ZERO));

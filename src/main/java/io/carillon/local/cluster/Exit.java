@@ -8,12 +8,12 @@ package io.carillon.local.cluster;
  */
 public record Exit(int status, int signal) {
 
-    /** It returned that status. */
+    /** An end with an exit status. */
     public static Exit status(int status) {
         return new Exit(status, 0);
     }
 
-    /** That signal ended it. */
+    /** An end by a signal. */
     public static Exit signal(int signal) {
         return new Exit(0, signal);
     }

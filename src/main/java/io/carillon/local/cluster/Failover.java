@@ -3,7 +3,7 @@ package io.carillon.local.cluster;
 import java.util.List;
 import java.util.Optional;
 
-/** The life of master processes: one goes, the next begins with an empty memory. One thread. */
+/** The failover of masters: one stops, the next starts with an empty memory. One thread. */
 final class Failover {
 
     private final Cluster cluster;
@@ -18,7 +18,7 @@ final class Failover {
         this.agents = agents;
     }
 
-    /** The master stops: streams end, calls are answered by nobody. */
+    /** The master stops: streams end, and calls get no answer. */
     void down() {
         for (FrameworkState framework : cluster.master.frameworks.values()) {
             String stream = framework.stream;

@@ -10,7 +10,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 import org.apache.mesos.v1.Protos.OfferFilters;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.OfferConstraints;
 
-/** What a framework may say of itself; each rule returns the complaint. Pure functions. */
+/** Whether a FrameworkInfo is valid; each rule returns the error. Pure functions. */
 final class FrameworkInfoRules {
 
     private FrameworkInfoRules() {}
@@ -22,7 +22,7 @@ final class FrameworkInfoRules {
                 : List.of(info.getRole());
     }
 
-    /** The first complaint about a subscription or an update of the framework. */
+    /** The first error of a subscription or an update of the framework. */
     static Optional<String> validate(
             FrameworkInfo info, List<String> suppressed, OfferConstraints constraints) {
         return roleFields(info)

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** A framework in the memory of one master. Mutable; one thread. */
 final class FrameworkState {
 
-    /** Resources of an agent that a role of this framework does not want for a while. */
+    /** Resources of an agent that a role of this framework has refused for a while. */
     record Refusal(Pool pool, Alarms.Timer expiry) {}
 
-    /** What refusals are kept under. */
+    /** The key of refusals. */
     record RefusalKey(String role, String agentId) {}
 
-    /** An unreachable task: what an operator can still say of it. */
+    /** An unreachable task, as the operator API still shows it. */
     record Unreachable(LocalTask task, Instant since) {}
 
     final String id;
@@ -32,10 +32,10 @@ final class FrameworkState {
     OfferConstraints constraints = OfferConstraints.getDefaultInstance();
     Set<String> suppressed = new LinkedHashSet<>();
 
-    /** The stream of the subscription; null while there is none. */
+    /** The stream of the subscription; null without one. */
     @Nullable String stream;
 
-    /** Known from a returning agent only; it never subscribed to this master. */
+    /** Known only from a re-registered agent: it never subscribed to this master. */
     boolean recovered;
 
     Alarms.@Nullable Timer heartbeat;

@@ -2,7 +2,7 @@ package io.carillon.local.cluster;
 
 import org.jspecify.annotations.Nullable;
 
-/** An offer that is out: whose it is and what it holds. Mutable only in its timer; one thread. */
+/** An outstanding offer with its framework and resources. Mutable only in its timer; one thread. */
 final class HeldOffer {
 
     final String id;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalTask {
 
-    /** How far the container is. */
+    /** The state of the container. */
     enum Phase {
         LAUNCHING,
         RUNNING,
@@ -37,16 +37,16 @@ final class LocalTask {
     Phase phase = Phase.LAUNCHING;
     TaskState state = TaskState.TASK_STAGING;
 
-    /** What was last forwarded to the framework; reconciliation answers with it. */
+    /** The status that was forwarded last; reconciliation answers with it. */
     @Nullable TaskStatus forwarded;
 
     /** The newest status of each state, for the operator's view. */
     final Map<TaskState, TaskStatus> history = new EnumMap<>(TaskState.class);
 
-    /** Reports that are not acknowledged yet; only the first one is on its way. */
+    /** Status updates that are not acknowledged yet; only the first one has been sent. */
     final Deque<TaskStatus> queue = new ArrayDeque<>();
 
-    /** The master that relayed the head of the queue; others drop its acknowledgement. */
+    /** The master that forwarded the head of the queue; other masters drop its acknowledgement. */
     @Nullable String relayedBy;
 
     Duration retryDelay = Duration.ZERO;
@@ -58,10 +58,10 @@ final class LocalTask {
     boolean overtime;
     boolean drained;
 
-    /** Nobody is told of it any more: its framework, or its agent, is gone. */
+    /** No status is sent any more: the framework or the agent is gone. */
     boolean silent;
 
-    /** Its resources were given back to the master's books. */
+    /** Its resources were returned to the master's accounts. */
     boolean released;
 
     LocalTask(

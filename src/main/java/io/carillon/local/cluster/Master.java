@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The memory of one master process; a failover begins with an empty one. Mutable; one thread. */
+/** The memory of one master process; a failover starts with an empty one. Mutable; one thread. */
 final class Master {
 
     final String id;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * A Mesos master with its agents as a deterministic state machine: no I/O, no clock, no chance of
- * its own. Every input carries the time, which must not run backwards; after an input {@link
+ * A Mesos master with its agents as a deterministic state machine: no I/O, no clock, no randomness
+ * of its own. Every input carries the time, which must not run backwards; after an input {@link
  * #takeOrders} gives what is to be done outside. Cost of an input grows with what it touches, not
  * with the number of tasks.
  *
@@ -51,17 +51,17 @@ public final class MesosModel {
                         new Failover(cluster, allocator, updates, agents));
     }
 
-    /** What was ordered since the last time, oldest first; empties the list. */
+    /** Takes the orders since the last call, oldest first. */
     public List<Order> takeOrders() {
         return cluster.takeOrders();
     }
 
-    /** When {@link #tick} is needed next, if nothing else happens before. */
+    /** When {@link #tick} must be called next, unless another input comes first. */
     public Optional<Instant> nextWakeUp() {
         return cluster.timers.earliest();
     }
 
-    /** Does all that is due at {@code now}; rings alarms in their order. */
+    /** Does everything that is due at {@code now}. */
     public void tick(Instant now) {
         at(now);
         boolean rang = true;
@@ -95,12 +95,14 @@ public final class MesosModel {
         return calls.answer(request);
     }
 
-    /** Why calls are not answered here at all (307, 503), whatever they are; empty if they are. */
+    /** The refusal of every call (307, 503); empty if calls are answered. */
     public Optional<CallAnswer> refusal() {
         return calls.refusal();
     }
 
-    /** The response of a SUBSCRIBE broke, or the other side closed it; unknown streams: nothing. */
+    /**
+     * The response of a SUBSCRIBE broke or was closed by the client. An unknown stream is ignored.
+     */
     public void streamClosed(Instant now, String streamId) {
         at(now);
         subscriptions.closed(streamId);
@@ -115,7 +117,7 @@ public final class MesosModel {
         }
     }
 
-    /** The process of a container ended; of containers that are not known any more: nothing. */
+    /** The process of a container ended. A container that is not known any more is ignored. */
     public void processExited(Instant now, String containerId, Exit exit) {
         at(now);
         LocalTask task = cluster.containers.get(containerId);
@@ -126,7 +128,7 @@ public final class MesosModel {
     }
 
     /**
-     * A container could not be started: a URI could not be fetched, the user is not there, ….
+     * A container could not be started: a URI could not be fetched, the user does not exist, ….
      *
      * @param message what comes after "Failed to launch container: "
      */
@@ -138,12 +140,12 @@ public final class MesosModel {
         }
     }
 
-    /** What can go wrong, to be called by tests and simulations. */
+    /** The faults, for tests and simulations. */
     public ModelFaults faults() {
         return faults;
     }
 
-    /** What operators see. */
+    /** The view of operators. */
     public OperatorView view() {
         return new OperatorView(cluster);
     }

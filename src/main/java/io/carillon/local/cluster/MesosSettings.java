@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What can be set of the modelled master and agents; {@link #defaults} are those of Mesos.
+ * The settings of the modelled master and agents; {@link #defaults} are the defaults of Mesos.
  *
- * @param host host name that the master announces of itself
- * @param port port that the master announces of itself
+ * @param host host name that the master announces
+ * @param port port that the master announces
  * @param version version that the master announces
  * @param heartbeat time between two HEARTBEAT events
  * @param allocationInterval time between two rounds of allocation
- * @param retryFirst how long an unacknowledged update waits before it is sent again; doubles
- * @param retryMax cap of that doubling
+ * @param retryFirst delay before an unacknowledged update is sent again; it doubles each time
+ * @param retryMax upper bound of the delay
  * @param killGrace time between SIGTERM and SIGKILL when neither KILL nor the task names one
- * @param shutdownGrace the same for tasks of a framework that was removed
- * @param offerTimeout how long an offer lives; empty for ever
+ * @param shutdownGrace time between SIGTERM and SIGKILL for tasks of a removed framework
+ * @param offerTimeout how long an offer is valid; empty: without limit
  * @param reregisterTimeout how long a new master waits for the agents of the old one
  * @param completedKept how many ended tasks, and how many removed frameworks, are remembered
  */
@@ -50,27 +50,27 @@ public record MesosSettings(
                 1000);
     }
 
-    /** The same with another announced address. */
+    /** A copy with another announced address. */
     public MesosSettings at(String newHost, int newPort) {
         return with(newHost, newPort, heartbeat, allocationInterval, offerTimeout);
     }
 
-    /** The same with another time between heartbeats. */
+    /** A copy with another heartbeat interval. */
     public MesosSettings withHeartbeat(Duration value) {
         return with(host, port, value, allocationInterval, offerTimeout);
     }
 
-    /** The same with another time between rounds of allocation. */
+    /** A copy with another allocation interval. */
     public MesosSettings withAllocationInterval(Duration value) {
         return with(host, port, heartbeat, value, offerTimeout);
     }
 
-    /** The same with offers that are rescinded after a while. */
+    /** A copy in which offers are rescinded after a timeout. */
     public MesosSettings withOfferTimeout(Duration value) {
         return with(host, port, heartbeat, allocationInterval, Optional.of(value));
     }
 
-    /** The same with other times before an unacknowledged update is sent again. */
+    /** A copy with other retry delays of unacknowledged updates. */
     public MesosSettings withRetry(Duration first, Duration max) {
         return new MesosSettings(
                 host,

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What can befall the modelled cluster. A fault that cannot happen in the present state throws
- * {@link IllegalStateException}, an unknown id {@link IllegalArgumentException}; nothing is
- * silently ignored. Delays, losses and reorderings of the network are the carrier's to make. For
- * the thread that drives the {@link MesosModel}.
+ * The faults of the modelled cluster. A fault that cannot happen in the current state throws {@link
+ * IllegalStateException}, an unknown id {@link IllegalArgumentException}; nothing is ignored. The
+ * caller makes delays, losses and reorderings of the network. For the thread that drives the {@link
+ * MesosModel}.
  */
 public final class ModelFaults {
 
@@ -62,7 +62,7 @@ public final class ModelFaults {
         cluster.acknowledgementsToLose = count;
     }
 
-    /** Every unacknowledged update that is on its way is sent once more. */
+    /** Every unacknowledged update in transit is sent once more. */
     public void repeatUpdates(Instant now) {
         model.at(now);
         for (Agent agent : cluster.agents.values()) {
@@ -72,7 +72,7 @@ public final class ModelFaults {
         }
     }
 
-    /** An operator removes a framework with all that runs for it. */
+    /** An operator tears a framework down with all its tasks. */
     public void tearDown(Instant now, String frameworkId) {
         model.at(now);
         removal.remove(framework(frameworkId));
@@ -85,15 +85,15 @@ public final class ModelFaults {
     }
 
     /**
-     * The agent's connection to the master breaks; nothing is declared lost but for frameworks
-     * without checkpoint.
+     * The agent's connection to the master breaks; only tasks of frameworks without checkpoint are
+     * declared lost.
      */
     public void disconnectAgent(Instant now, String agentId) {
         model.at(now);
         agents.disconnect(cluster.agent(agentId));
     }
 
-    /** The master declares the agent unreachable; what runs there goes on. */
+    /** The master declares the agent unreachable; its tasks go on. */
     public void agentUnreachable(Instant now, String agentId) {
         model.at(now);
         agents.unreachable(cluster.agent(agentId));
@@ -117,7 +117,7 @@ public final class ModelFaults {
         agents.reboot(cluster.agent(agentId));
     }
 
-    /** The agent leaves for ever, with all that runs on it. */
+    /** The agent unregisters for ever, with all its tasks. */
     public void removeAgent(Instant now, String agentId) {
         model.at(now);
         agents.remove(cluster.agent(agentId));
@@ -130,7 +130,7 @@ public final class ModelFaults {
     }
 
     /**
-     * An operator empties the agent.
+     * An operator drains the agent.
      *
      * @param maxGrace upper bound of the time between SIGTERM and SIGKILL
      * @param markGone whether the agent is marked gone when its last task has ended
@@ -143,7 +143,7 @@ public final class ModelFaults {
         drainedPerhaps(agent);
     }
 
-    /** An operator lets a drained agent work again. */
+    /** An operator reactivates a drained agent. */
     public void reactivateAgent(Instant now, String agentId) {
         model.at(now);
         agents.reactivate(cluster.agent(agentId));

@@ -2,7 +2,7 @@ package io.carillon.local.cluster;
 
 import java.util.Optional;
 
-/** What ids and role names may look like; each rule returns the complaint. Pure functions. */
+/** Whether ids and role names are valid; each rule returns the error. Pure functions. */
 final class NameRules {
 
     private NameRules() {}

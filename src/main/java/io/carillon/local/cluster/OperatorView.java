@@ -16,7 +16,7 @@ import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.master.MasterProtos.Response;
 
 /**
- * What an operator may see of the cluster, in the messages of the operator API; made when asked.
+ * The operators' view of the cluster, in the messages of the operator API; computed when asked for.
  * For the thread that drives the {@link MesosModel}.
  */
 public final class OperatorView {
@@ -32,7 +32,7 @@ public final class OperatorView {
         return Events.master(cluster.master.id, cluster.settings);
     }
 
-    /** When this master process began. */
+    /** When this master process started. */
     public Instant startedAt() {
         return cluster.master.startedAt;
     }

@@ -7,12 +7,12 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
 /**
- * Something that the model wants done outside of it. Orders are to be carried out in the order in
- * which they were taken.
+ * Something that must be done outside of the model. Orders are carried out in the order in which
+ * they are taken.
  */
 public sealed interface Order {
 
-    /** Calls the method of the handler that belongs to this kind of order. */
+    /** Calls the handler's method for this kind of order. */
     <R> R handle(Handler<R> handler);
 
     /** One method per kind of order. */
@@ -63,7 +63,7 @@ public sealed interface Order {
      * @param containerId the container, unique for ever
      * @param agentId its agent
      * @param frameworkId its framework
-     * @param framework what the framework said of itself at the launch
+     * @param framework the FrameworkInfo at the time of the launch
      * @param task the task; its id is the executor id as well
      * @param role the role whose resources it uses
      */

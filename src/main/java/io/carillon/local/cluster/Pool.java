@@ -79,7 +79,7 @@ final class Pool {
         return pool;
     }
 
-    /** All scalars of that name together, in thousandths. */
+    /** The sum of all scalars with a name, in thousandths. */
     long milli(String name) {
         long sum = 0;
         for (Map.Entry<Resource, Amount> entry : amounts.entrySet()) {

@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** Removes frameworks for ever, with all that runs for them, without telling them. One thread. */
+/** Removes frameworks for ever, with all their tasks, without an event to them. One thread. */
 final class Removal {
 
     private final Cluster cluster;

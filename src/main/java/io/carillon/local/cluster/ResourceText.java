@@ -10,7 +10,7 @@ public final class ResourceText {
 
     private ResourceText() {}
 
-    /** Several, in their order. */
+    /** A list of resources, in its order. */
     public static String of(List<Resource> resources) {
         return resources.stream().map(ResourceText::of).collect(Collectors.joining("; "));
     }
@@ -33,7 +33,7 @@ public final class ResourceText {
         return resource.getName() + allocated + role + ":" + amount(resource);
     }
 
-    /** The amount alone: {@code 0.5}, {@code [1-2, 5-5]} or {@code {a, b}}. */
+    /** Only the amount: {@code 0.5}, {@code [1-2, 5-5]} or {@code {a, b}}. */
     public static String amount(Resource resource) {
         return switch (resource.getType()) {
             case SCALAR -> number(resource.getScalar().getValue());

@@ -4,7 +4,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 import org.apache.mesos.v1.Protos.TaskState;
 
-/** Which task states end a task, and which ones a framework is able to hear. Pure functions. */
+/** Which task states are terminal, and which ones a framework understands. Pure functions. */
 final class States {
 
     private States() {}

@@ -15,7 +15,7 @@ final class Statuses {
 
     private Statuses() {}
 
-    /** One that the master makes itself: without uuid, never to be acknowledged. */
+    /** A status that the master makes itself: without uuid, never acknowledged. */
     static TaskStatus.Builder ofMaster(
             String taskId, TaskState state, TaskStatus.Reason reason, String message) {
         return TaskStatus.newBuilder()
@@ -26,12 +26,12 @@ final class Statuses {
                 .setMessage(message);
     }
 
-    /** The start of a report of the executor. */
+    /** A builder of a status from the executor. */
     static TaskStatus.Builder ofExecutor(TaskState state) {
         return TaskStatus.newBuilder().setState(state).setSource(TaskStatus.Source.SOURCE_EXECUTOR);
     }
 
-    /** The start of a report of the agent. */
+    /** A builder of a status from the agent. */
     static TaskStatus.Builder ofAgent(TaskState state, TaskStatus.Reason reason, String message) {
         return TaskStatus.newBuilder()
                 .setState(state)
@@ -40,7 +40,7 @@ final class Statuses {
                 .setMessage(message);
     }
 
-    /** Adds who it is about. */
+    /** Adds the ids of task, executor and agent. */
     static TaskStatus.Builder about(LocalTask task, TaskStatus.Builder status) {
         String taskId = task.key.taskId();
         if (status.getSource() == TaskStatus.Source.SOURCE_EXECUTOR) {

@@ -8,7 +8,7 @@ import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 
-/** Lets frameworks in, keeps their streams alive and notices that they are gone. One thread. */
+/** Accepts subscriptions, keeps their streams alive and notices when they end. One thread. */
 final class Subscriptions {
 
     private final Cluster cluster;
@@ -23,7 +23,7 @@ final class Subscriptions {
         this.removal = removal;
     }
 
-    /** Opens a stream; a framework that is refused hears why as its only event. */
+    /** Opens a stream; a refused framework gets the reason as its only event. */
     CallAnswer subscribe(Call.Subscribe call, Optional<String> principal) {
         String stream = cluster.chance.uuid().toString();
         FrameworkInfo info = withPrincipal(call.getFrameworkInfo(), principal);
@@ -95,7 +95,7 @@ final class Subscriptions {
         return framework;
     }
 
-    /** A new subscription always wins; what the old one was offered is void without a word. */
+    /** A new subscription always wins; the offers of the old one become void without an event. */
     private void oust(FrameworkState framework) {
         String old = framework.stream;
         if (old == null) {
@@ -106,7 +106,7 @@ final class Subscriptions {
         List.copyOf(framework.offers.values()).forEach(allocator::recover);
     }
 
-    /** Takes over what the framework now says; user and checkpoint can never change. */
+    /** Takes over the new FrameworkInfo; user and checkpoint can never change. */
     void replace(
             FrameworkState framework,
             FrameworkInfo info,
@@ -134,7 +134,7 @@ final class Subscriptions {
         framework.heartbeat = cluster.in(cluster.settings.heartbeat(), () -> beat(framework));
     }
 
-    /** The other side closed a stream, or it broke. */
+    /** The client closed a stream, or it broke. */
     void closed(String stream) {
         FrameworkState framework = cluster.master.streams.get(stream);
         if (framework != null) {
@@ -142,7 +142,7 @@ final class Subscriptions {
         }
     }
 
-    /** Ends a stream from this side, as if the network had done it. */
+    /** Ends a stream as a broken network would. */
     void drop(FrameworkState framework) {
         String stream = framework.stream;
         if (stream != null) {

@@ -5,7 +5,7 @@ import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 
-/** Answers what the master knows of tasks; the word of the master, without uuid. One thread. */
+/** Answers reconciliation with what the master knows of tasks, without uuid. One thread. */
 final class TaskReconciliation {
 
     private final Cluster cluster;

@@ -5,12 +5,12 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
 
-/** What makes a resource in a task acceptable; each rule returns the complaint. Pure functions. */
+/** Whether a resource of a task is valid; each rule returns the error. Pure functions. */
 final class TaskResourceRules {
 
     private TaskResourceRules() {}
 
-    /** The first complaint about a resource of the list. */
+    /** The first error of a list of resources. */
     static Optional<String> validate(List<Resource> resources) {
         for (Resource resource : resources) {
             Optional<String> complaint = validate(resource);
@@ -22,7 +22,7 @@ final class TaskResourceRules {
         return Optional.empty();
     }
 
-    /** GPUs are whole; seen on a real master, this spoils the one task alone. */
+    /** GPUs are whole numbers; on a real master this error affects only the one task. */
     static Optional<String> gpus(List<Resource> resources) {
         return resources.stream()
                         .filter(resource -> resource.getName().equals("gpus"))

@@ -7,8 +7,8 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
 /**
- * What the master checks of a task before it launches it; each rule returns the complaint. Pure
- * functions; the order is that of a real master.
+ * The master's checks of a task before its launch; each rule returns the error. Pure functions; the
+ * order is that of a real master.
  */
 final class TaskRules {
 
@@ -104,7 +104,7 @@ final class TaskRules {
     }
 
     private static Optional<String> fits(TaskInfo task, String role, Pool available) {
-        // What names no role is taken to be of the role of the offer.
+        // A resource without a role has the role of the offer.
         List<Resource> named =
                 task.getResourcesList().stream().map(resource -> named(resource, role)).toList();
         boolean elsewhere =

@@ -5,8 +5,8 @@ import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
 /**
- * Carries task states to frameworks: reports of agents queued per task until acknowledged, and the
- * master's own word, said once. One thread.
+ * Carries task states to frameworks: updates of agents, queued per task until acknowledged, and the
+ * master's own, sent once. One thread.
  */
 final class Updates {
 
@@ -18,7 +18,7 @@ final class Updates {
         this.allocator = allocator;
     }
 
-    /** Queues a report of the agent or its executor; sent at once if it is the only one. */
+    /** Queues an update of the agent or its executor; sends it at once if it is the only one. */
     void report(LocalTask task, TaskStatus.Builder status) {
         if (task.silent) {
             return;
@@ -39,7 +39,7 @@ final class Updates {
         }
     }
 
-    /** Sends the word of the master to the framework of a task. */
+    /** Sends the master's own status to the framework of a task. */
     void announce(FrameworkState framework, String agentId, TaskStatus.Builder status) {
         status.setTimestamp(cluster.seconds());
         if (!agentId.isEmpty()) {
@@ -88,7 +88,7 @@ final class Updates {
         }
     }
 
-    /** Takes an ended and acknowledged task out of all books. */
+    /** Removes an ended and acknowledged task from all accounts. */
     void forget(FrameworkState framework, LocalTask task) {
         stopRetry(task);
         framework.tasks.remove(task.key.taskId());
@@ -99,7 +99,7 @@ final class Updates {
         }
     }
 
-    /** Gives the resources of a task back to the books of the master, once. */
+    /** Returns the resources of a task to the master's accounts, once. */
     void release(LocalTask task) {
         Agent.Standing standing = task.agent.standing;
         boolean booked =

@@ -9,11 +9,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may call, by Basic authentication (RFC 7617). Without any principal everybody may. Immutable.
+ * Who may call, by Basic authentication (RFC 7617). Without any principal, calls need no
+ * authentication. Immutable.
  */
 final class BasicCredentials {
 
-    /** What a header was worth. */
+    /** The result of checking a header. */
     record Outcome(boolean refused, Optional<String> principal) {}
 
     private final Map<String, String> secrets;

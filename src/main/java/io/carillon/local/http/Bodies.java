@@ -32,7 +32,7 @@ final class Bodies {
         request.endHandler(ignored -> reader.accept(body));
     }
 
-    /** Waits for the end of a body that nobody needs. */
+    /** Waits for the end of a body that is not needed. */
     static void skip(HttpServerRequest request, Runnable then) {
         request.handler(ignored -> {});
         request.endHandler(ignored -> then.run());

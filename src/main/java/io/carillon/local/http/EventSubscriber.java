@@ -58,7 +58,7 @@ final class EventSubscriber {
                 response.write(out).onComplete(ignored -> unsentBytes -= out.length());
     }
 
-    /** Ends the response after what was sent; the connection may live on. */
+    /** Ends the response after what was sent; the connection can stay open. */
     void end() {
         if (!ended) {
             flush();

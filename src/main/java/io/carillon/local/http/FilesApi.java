@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilesApi {
 
-    /** The most that one read gives: 16 pages. */
+    /** Maximum length of one read: 16 pages. */
     static final int MOST_BYTES = 64 << 10;
 
     private final Vertx vertx;
@@ -89,7 +89,7 @@ final class FilesApi {
         }
     }
 
-    /** Part of a file; {@code size} is that of the whole. */
+    /** A part of a file; {@code size} is the size of the whole file. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Slice(byte[] data, long offset, long size, boolean directory) {}
 

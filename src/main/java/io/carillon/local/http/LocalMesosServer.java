@@ -52,17 +52,17 @@ public final class LocalMesosServer {
                         .requestHandler(request -> routes.handle(request));
     }
 
-    /** Begins to listen; gives the port. Until {@link #serve} all answers are 503. */
+    /** Starts listening and returns the port. Until {@link #serve} all answers are 503. */
     public Future<Integer> listen(String host, int port) {
         return server.listen(port, host).map(HttpServer::actualPort);
     }
 
     /**
-     * Takes the model that is to be served.
+     * Takes the model to serve.
      *
-     * @param secrets principals and their secrets; none: everybody may call
+     * @param secrets principals and their secrets; none: calls need no authentication
      * @param streamLimitBytes how far a reader of events may be behind
-     * @return who is to be told of processes
+     * @return the listener for processes
      */
     public Processes.Listener take(
             MesosModel model, Sandbox sandbox, Map<String, String> secrets, long streamLimitBytes) {
@@ -82,7 +82,7 @@ public final class LocalMesosServer {
         return made;
     }
 
-    /** Takes the processes and begins to answer. */
+    /** Takes the processes and starts to answer. */
     public void serve(Processes value) {
         processes = value;
         routes = prepared;

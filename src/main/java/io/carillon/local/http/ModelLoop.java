@@ -36,12 +36,12 @@ final class ModelLoop implements Processes.Listener {
         this.carrier = new Carrier(processes);
     }
 
-    /** Where processes are; they need the loop as listener, and it needs them. */
+    /** The processes. They need the loop as listener, and the loop needs them. */
     interface ProcessesRef {
         Processes get();
     }
 
-    /** Gives the model an input and does what it orders. */
+    /** Gives the model an input and carries out its orders. */
     <T> T input(BiFunction<MesosModel, Instant, T> input) {
         T result = input.apply(model, Instant.now());
         carryOut();
@@ -85,7 +85,7 @@ final class ModelLoop implements Processes.Listener {
 
     private void arm() {
         Instant next = model.nextWakeUp().orElse(Instant.MAX);
-        // An alarm that rings too early costs less than setting it anew for each input.
+        // An alarm that rings too early costs less than setting a new one for each input.
         if (closed || !next.isBefore(alarmAt)) {
             return;
         }

@@ -27,7 +27,7 @@ final class OperatorEndpoints {
         this.sandbox = sandbox;
     }
 
-    /** Answers if the path is one of these; false if it is not. */
+    /** Answers if the path is one of the endpoints; false otherwise. */
     boolean handle(HttpServerRequest request, String path, Optional<Integer> agent) {
         OperatorView view = loop.model().view();
         switch (path) {

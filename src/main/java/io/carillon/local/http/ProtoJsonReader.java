@@ -19,7 +19,7 @@ final class ProtoJsonReader {
 
     private ProtoJsonReader() {}
 
-    /** Fills the builder; whether all that is required is there is the caller's to ask. */
+    /** Fills the builder; the caller checks for missing required fields. */
     static void read(JsonNode json, Message.Builder builder) {
         if (!json.isObject()) {
             throw new IllegalArgumentException("Expecting a JSON object");

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Ends responses that are there in full. For the server's context. */
+/** Sends complete responses. For the server's context. */
 final class Replies {
 
     private Replies() {}
@@ -21,7 +21,7 @@ final class Replies {
                         .end(text);
     }
 
-    /** JSON, or a call of the function that the query asks for. */
+    /** Sends JSON, or a call of the function that the query names (JSONP). */
     static void json(HttpServerRequest request, JsonNode json) {
         String function = request.getParam("jsonp");
         boolean wrapped = function != null && function.matches("[A-Za-z0-9_.$]+");

@@ -12,7 +12,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** Unpacks fetched archives beside themselves, told apart by their names. Blocks. */
+/** Unpacks fetched archives in place; the file name tells the format. Blocks. */
 final class Archives {
 
     private static final List<String> TARS =

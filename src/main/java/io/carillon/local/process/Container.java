@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One container: its process, and those of its descendants that were seen. For any thread. */
+/** One container: its process and the descendants that were seen. For any thread. */
 final class Container {
 
     final Order.StartProcess order;
@@ -21,7 +21,7 @@ final class Container {
         return cancelled;
     }
 
-    /** Takes the started process; kills it at once if it is not wanted any more. */
+    /** Takes the started process; kills it at once if the container was killed meanwhile. */
     synchronized void started(ProcessHandle process) {
         leader = process;
         if (cancelled) {
@@ -33,7 +33,7 @@ final class Container {
         return leader;
     }
 
-    /** Signals the process and all descendants that can be seen, those of earlier signals too. */
+    /** Signals the process and all descendants that are or were visible. */
     synchronized void signal(boolean kill) {
         ProcessHandle process = leader;
         if (process == null) {

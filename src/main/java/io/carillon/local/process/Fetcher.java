@@ -17,7 +17,7 @@ import org.apache.mesos.v1.Protos.CommandInfo;
 
 /**
  * Brings the URIs of a command into its sandbox: files by path or {@code file://}, and {@code
- * http(s)://}. Always anew; {@code cache} is taken as a wish. Blocks; for worker threads.
+ * http(s)://}. Always fetches again; {@code cache} is ignored. Blocks; for worker threads.
  */
 final class Fetcher {
 
@@ -29,7 +29,7 @@ final class Fetcher {
                     .connectTimeout(STALLED)
                     .build();
 
-    /** Fetches all, in order; the first failure ends it. */
+    /** Fetches all URIs in order; stops at the first failure. */
     void fetch(List<CommandInfo.URI> uris, Path sandbox) throws LaunchException {
         for (CommandInfo.URI uri : uris) {
             Path file = sandbox.resolve(name(uri)).normalize();
@@ -54,7 +54,9 @@ final class Fetcher {
         return java.util.Objects.requireNonNull(file.getParent());
     }
 
-    /** The name in the sandbox: the output file, else all after the last slash, query too. */
+    /**
+     * The name in the sandbox: the output file, or everything after the last slash, query included.
+     */
     private static String name(CommandInfo.URI uri) throws LaunchException {
         if (!uri.getOutputFile().isEmpty()) {
             return uri.getOutputFile();

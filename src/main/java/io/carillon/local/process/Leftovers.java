@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A note on disk of each process that runs, so that the next start can end what a killed one left
+ * A note on disk for each running process, so that the next start can end what a killed start left
  * behind. A process is recognised by its pid and the time it was started. For any thread.
  */
 final class Leftovers {
@@ -35,11 +35,12 @@ final class Leftovers {
         try {
             Files.deleteIfExists(directory.resolve(containerId));
         } catch (IOException e) {
-            LOG.warn("The note of container {} stays: {}", containerId, e.toString());
+            LOG.warn(
+                    "The note of container {} could not be removed: {}", containerId, e.toString());
         }
     }
 
-    /** Ends all that is still there of an earlier start, and forgets it. */
+    /** Ends all processes of an earlier start that are still alive, and removes their notes. */
     void end(ProcessGroups groups) throws IOException {
         List<Path> notes;
         try (Stream<Path> files = Files.list(directory)) {
@@ -50,7 +51,7 @@ final class Leftovers {
             end(note).ifPresent(leaders::add);
         }
         if (!leaders.isEmpty()) {
-            LOG.info("Ended {} processes that an earlier start left behind", leaders.size());
+            LOG.info("Ended {} processes of an earlier start", leaders.size());
             groups.kill(leaders);
         }
         for (Path note : notes) {
@@ -58,7 +59,9 @@ final class Leftovers {
         }
     }
 
-    /** Kills the process and its descendants; gives its group if that may still be its own. */
+    /**
+     * Kills the process and its descendants; returns its group if the group can still be its own.
+     */
     private static Optional<Long> end(Path note) {
         try {
             String[] parts = Files.readString(note).split(" ", -1);
@@ -80,7 +83,7 @@ final class Leftovers {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            LOG.warn("Unreadable note {} is dropped", note);
+            LOG.warn("Removed unreadable note {}", note);
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

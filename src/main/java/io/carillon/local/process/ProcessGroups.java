@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a command becomes the leader of a process group of its own, and how groups are killed: with
- * {@code setsid} where it is (Linux), with perl where that is (macOS), else not at all; then only
- * the descendants that can be seen are signalled. For any thread.
+ * How a command becomes the leader of its own process group, and how groups are killed: with {@code
+ * setsid} (Linux) or perl (macOS). With neither, only the visible descendants are signalled. For
+ * any thread.
  */
 final class ProcessGroups {
 
@@ -50,12 +50,12 @@ final class ProcessGroups {
                 .findFirst();
     }
 
-    /** Whether a command's pid is the id of its group as well. */
+    /** Whether the pid of a command is also the id of its group. */
     boolean leads() {
         return !prefix.isEmpty();
     }
 
-    /** The arguments that run the command; the program is looked for in the command's own PATH. */
+    /** The arguments that run the command; its program is searched in the command's own PATH. */
     List<String> arguments(CommandInfo command) {
         List<String> arguments = new ArrayList<>(prefix);
         arguments.add("/bin/sh");
@@ -71,7 +71,7 @@ final class ProcessGroups {
         return arguments;
     }
 
-    /** Kills what is left of groups; those that are empty already are ignored. */
+    /** Kills the rest of the groups; empty groups are ignored. */
     void kill(Collection<Long> leaders) {
         List<String> arguments =
                 new ArrayList<>(
@@ -80,7 +80,7 @@ final class ProcessGroups {
                                 "-c",
                                 "for g in \"$@\"; do kill -9 \"-$g\" 2>/dev/null; done; :",
                                 "sh"));
-        // Group 0 would be our own, group 1 everything.
+        // Group 0 would be this process's own, group 1 everything.
         leaders.stream().filter(pid -> pid > 1).map(String::valueOf).forEach(arguments::add);
         if (!leads() || arguments.size() == 4) {
             return;

@@ -25,27 +25,27 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The processes of all containers of the local Mesos. Everything that they started dies with them
- * and with this object, also when the virtual machine exits; what a killed machine left behind is
- * ended at the next start on the same directory. The user is always our own; a command that names
- * another one fails. For any thread; the listener is called on threads of this object.
+ * and with this object, also when the JVM exits. What a killed JVM left behind is ended at the next
+ * start on the same directory. Commands run as the user of this process; a command with another
+ * user fails. For any thread; the listener is called on threads of this object.
  */
 public final class Processes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Processes.class);
     private static final int SIGNALLED = 128;
 
-    /** A command of which nothing is seen but its end by a signal. */
+    /** A command that does nothing until a signal ends it. */
     private static final String ENDLESS = "sleep infinity";
 
-    /** Who hears of processes. */
+    /** Listener for the life of processes. */
     public interface Listener {
         /** The process of a container runs. */
         void started(String containerId);
 
-        /** It ended; told once, after {@link #started}. */
+        /** The process ended; called once, after {@link #started}. */
         void exited(String containerId, Exit exit);
 
-        /** It was never started. */
+        /** The process was never started. */
         void failed(String containerId, String message);
     }
 
@@ -65,7 +65,7 @@ public final class Processes implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Ends what an earlier start left below the work directory.
+     * Ends the processes that an earlier start left below the work directory.
      *
      * @param instant whether the commands {@code true}, {@code :} and {@value #ENDLESS} do without
      *     a process
@@ -113,7 +113,10 @@ public final class Processes implements AutoCloseable {
         workers.execute(() -> launch(container));
     }
 
-    /** Signals a container's whole process tree; before its start: it will not be started. */
+    /**
+     * Signals a container's whole process tree. A container that has not started yet is never
+     * started.
+     */
     public void signal(String containerId, boolean kill) {
         if (endless.remove(containerId)) {
             listener.exited(containerId, Exit.signal(kill ? 9 : 15));
@@ -211,7 +214,7 @@ public final class Processes implements AutoCloseable {
                 containerId, signalled ? Exit.signal(value - SIGNALLED) : Exit.status(value));
     }
 
-    /** Kills what ended commands left in their groups; many with one call. */
+    /** Kills what ended commands left in their groups, many groups with one call. */
     private void sweep() {
         List<Long> leaders;
         synchronized (endedGroups) {
@@ -245,7 +248,7 @@ public final class Processes implements AutoCloseable {
         }
     }
 
-    /** Kills every process and waits for their ends. May be called again. */
+    /** Kills every process and waits until they have ended. Can be called again. */
     @Override
     public void close() {
         if (closed) {
@@ -258,7 +261,7 @@ public final class Processes implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            LOG.debug("The machine is exiting already");
+            LOG.debug("The JVM is already exiting");
         }
     }
 }

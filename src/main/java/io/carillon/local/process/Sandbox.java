@@ -17,7 +17,7 @@ public final class Sandbox {
 
     private final Path work;
 
-    /** The sandboxes below that work directory. */
+    /** The sandboxes below a work directory. */
     public Sandbox(Path work) {
         this.work = work.toAbsolutePath().normalize();
     }
@@ -27,7 +27,7 @@ public final class Sandbox {
         return work;
     }
 
-    /** Makes a container's directory and points {@code latest} to it. */
+    /** Creates a container's directory and points {@code latest} to it. */
     Path create(String agent, String framework, String executor, String container)
             throws IOException {
         Path runs = runs(agent, framework, executor);
@@ -76,7 +76,7 @@ public final class Sandbox {
         }
     }
 
-    /** Links of tasks must not lead out of the sandboxes. */
+    /** Links that tasks create must not lead out of the sandboxes. */
     private boolean inside(Path path) {
         try {
             return path.toRealPath().startsWith(work.toRealPath());
