@@ -33,7 +33,7 @@ public final class Node {
     private Node(
             Vertx vertx,
             NodeSettings settings,
-            EngineObserver observer,
+            List<EngineObserver> observers,
             InstantSource clock,
             Masters masters) {
         this.vertx = vertx;
@@ -51,7 +51,7 @@ public final class Node {
                         () -> join(settings),
                         mesos,
                         FenzoPlacement::new,
-                        observer,
+                        observers,
                         () -> settings.scheduling(url),
                         settings.reconcileInterval(),
                         clock);
@@ -72,16 +72,19 @@ public final class Node {
 
     /** Starts a node: its API listens, and it stands for election from then on. */
     public static Future<Node> start(Vertx vertx, NodeSettings settings) {
-        return start(vertx, settings, new EngineObserver() {});
+        return start(vertx, settings, List.of());
     }
 
-    /** The same, with somebody who sees what its engines do. */
-    public static Future<Node> start(Vertx vertx, NodeSettings settings, EngineObserver guest) {
+    /** Starts a node of which the observers see what its engines do. */
+    public static Future<Node> start(
+            Vertx vertx, NodeSettings settings, List<EngineObserver> observers) {
         InstantSource clock = InstantSource.system();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Telemetry telemetry = new Telemetry(registry, clock, guest);
+        Telemetry telemetry = new Telemetry(registry, clock);
+        List<EngineObserver> all = new ArrayList<>(observers);
+        all.add(telemetry);
         Masters masters = Masters.of(settings.master(), settings.tls());
-        Node node = new Node(vertx, settings, telemetry, clock, masters);
+        Node node = new Node(vertx, settings, all, clock, masters);
         AgentSandboxes sandboxes =
                 new AgentSandboxes(
                         vertx,

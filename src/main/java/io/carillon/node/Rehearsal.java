@@ -106,7 +106,7 @@ final class Rehearsal {
                         mesos.open(() -> new Mesos.Registration(Optional.empty(), true)),
                         new FenzoPlacement(),
                         due -> {},
-                        progress,
+                        List.of(progress),
                         thread);
         engine.start(0);
         boolean done = progress.done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);

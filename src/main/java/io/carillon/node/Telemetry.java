@@ -24,7 +24,6 @@ final class Telemetry implements EngineObserver {
 
     private final MeterRegistry registry;
     private final InstantSource clock;
-    private final EngineObserver guest;
     private final Timer commits;
     private final DistributionSummary records;
     private final Timer fireToAccept;
@@ -32,11 +31,9 @@ final class Telemetry implements EngineObserver {
     private final Counter terms;
     private volatile Optional<String> master = Optional.empty();
 
-    /** Shows all of it to the guest, too. */
-    Telemetry(MeterRegistry registry, InstantSource clock, EngineObserver guest) {
+    Telemetry(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;
         this.clock = clock;
-        this.guest = guest;
         this.commits =
                 Timer.builder("carillon.commit")
                         .description("Time of a durable batch")
@@ -67,7 +64,6 @@ final class Telemetry implements EngineObserver {
 
     @Override
     public void committed(List<Change> changes) {
-        guest.committed(changes);
         for (Change change : changes) {
             if (change instanceof Change.Durable) {
                 log.debug(
@@ -117,7 +113,6 @@ final class Telemetry implements EngineObserver {
 
     @Override
     public void released(Effect effect) {
-        guest.released(effect);
         if (effect instanceof Effect.Accept accept) {
             for (Launch launch : accept.launches()) {
                 launches.increment();
@@ -133,12 +128,10 @@ final class Telemetry implements EngineObserver {
     public void stored(int count, Duration took) {
         commits.record(took);
         records.record(count);
-        guest.stored(count, took);
     }
 
     @Override
     public void ended(String because) {
         terms.increment();
-        guest.ended(because);
     }
 }

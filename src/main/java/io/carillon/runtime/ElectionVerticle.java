@@ -1,7 +1,5 @@
 package io.carillon.runtime;
 
-import io.carillon.core.contract.Change;
-import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Settings;
 import io.carillon.model.Caller;
 import io.carillon.model.RecordKey;
@@ -39,7 +37,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private final Supplier<Election> join;
     private final Mesos mesos;
     private final Supplier<Placement> placement;
-    private final EngineObserver observer;
+    private final List<EngineObserver> observers;
     private final Supplier<Settings> settings;
     private final Duration reconcileInterval;
     private final CompositeDisposable subscriptions = new CompositeDisposable();
@@ -48,8 +46,8 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private volatile Optional<io.carillon.runtime.Term> term = Optional.empty();
     private volatile Optional<Election.Node> leader = Optional.empty();
     private volatile List<Election.Node> nodes = List.of();
-    private volatile Optional<String> electionTrouble = Optional.empty();
-    private volatile Optional<String> mesosTrouble = Optional.empty();
+    private volatile Optional<String> electionProblem = Optional.empty();
+    private volatile Optional<MesosProblem> mesosProblem = Optional.empty();
     private Optional<Election> election = Optional.empty();
     private Optional<ReadAhead> readAhead = Optional.empty();
     private Duration pause = FIRST_PAUSE;
@@ -60,7 +58,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
      * @param join joins the cluster; asked once, when this is deployed
      * @param mesos the way to Mesos
      * @param placement makes the placement of a term
-     * @param observer sees what the engines do
+     * @param observers see what the engines do
      * @param settings what the decisions are tuned with; asked at the beginning of each term
      * @param reconcileInterval time between regular reconciliations
      * @param clock the wall clock
@@ -69,14 +67,14 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
             Supplier<Election> join,
             Mesos mesos,
             Supplier<Placement> placement,
-            EngineObserver observer,
+            List<EngineObserver> observers,
             Supplier<Settings> settings,
             Duration reconcileInterval,
             InstantSource clock) {
         this.join = join;
         this.mesos = mesos;
         this.placement = placement;
-        this.observer = observer;
+        this.observers = List.copyOf(observers);
         this.settings = settings;
         this.reconcileInterval = reconcileInterval;
         this.clock = clock;
@@ -89,7 +87,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         election = Optional.of(joined);
         subscriptions.add(joined.leader().subscribe(now -> leader = now));
         subscriptions.add(joined.nodes().subscribe(now -> nodes = now));
-        subscriptions.add(joined.health().subscribe(now -> electionTrouble = now));
+        subscriptions.add(joined.health().subscribe(now -> electionProblem = now));
         stand();
         return Future.succeededFuture();
     }
@@ -118,9 +116,16 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         }
         log.info("Elected, epoch {}", lead.epoch());
         Instant began = clock.instant();
+        MesosProblem unsubscribed = new MesosProblem();
+        mesosProblem = Optional.of(unsubscribed);
         SchedulerVerticle scheduler =
                 new SchedulerVerticle(
-                        lead, mesos, placement, new MesosWatch(), settings.get(), ahead::take);
+                        lead,
+                        mesos,
+                        placement,
+                        observers(unsubscribed),
+                        settings.get(),
+                        ahead::take);
         Future<String> deployed =
                 deploy(new ProducerVerticle(clock))
                         .compose(id -> deploy(new ReconcileVerticle(reconcileInterval)))
@@ -150,47 +155,10 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
                         });
     }
 
-    /** Passes everything on and keeps what is wrong with the link to Mesos. */
-    private final class MesosWatch implements EngineObserver {
-        MesosWatch() {
-            mesosTrouble = Optional.of("there is no subscription to Mesos yet");
-        }
-
-        @Override
-        public void committed(List<Change> changes) {
-            for (Change change : changes) {
-                if (change instanceof Change.Connected connected) {
-                    mesosTrouble =
-                            connected.connection().subscribed()
-                                    ? Optional.empty()
-                                    : Optional.of(
-                                            connected
-                                                    .connection()
-                                                    .trouble()
-                                                    .orElse(
-                                                            "no subscription to Mesos: "
-                                                                    + connected.because()));
-                } else if (change instanceof Change.AbsenceNoted absence) {
-                    mesosTrouble = Optional.of(absence.because());
-                }
-            }
-            observer.committed(changes);
-        }
-
-        @Override
-        public void released(Effect effect) {
-            observer.released(effect);
-        }
-
-        @Override
-        public void stored(int records, Duration took) {
-            observer.stored(records, took);
-        }
-
-        @Override
-        public void ended(String because) {
-            observer.ended(because);
-        }
+    private List<EngineObserver> observers(MesosProblem mesosProblem) {
+        List<EngineObserver> all = new ArrayList<>(observers);
+        all.add(mesosProblem);
+        return all;
     }
 
     private Future<String> deploy(VerticleBase verticle) {
@@ -199,7 +167,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
     private void over(Instant began, String why) {
         term = Optional.empty();
-        mesosTrouble = Optional.empty(); // it was the term's, even if that never had an engine
+        mesosProblem = Optional.empty();
         Duration lasted = Duration.between(began, clock.instant());
         if (lasted.compareTo(SHORT_TERM) > 0) {
             pause = FIRST_PAUSE;
@@ -280,8 +248,8 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     @Override
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
-        electionTrouble.ifPresent(problems::add);
-        mesosTrouble.ifPresent(problems::add);
+        electionProblem.ifPresent(problems::add);
+        mesosProblem.flatMap(MesosProblem::sentence).ifPresent(problems::add);
         return problems;
     }
 

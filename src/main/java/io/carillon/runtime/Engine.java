@@ -73,7 +73,7 @@ public final class Engine {
     private final Mesos.Link link;
     private final Placement placement;
     private final Alarm alarm;
-    private final EngineObserver observer;
+    private final List<EngineObserver> observers;
     private final Scheduler clock;
     private final Scheduler.Worker worker;
     private final RecordCodec codec = new RecordCodec();
@@ -98,7 +98,7 @@ public final class Engine {
             Mesos.Link link,
             Placement placement,
             Alarm alarm,
-            EngineObserver observer,
+            List<EngineObserver> observers,
             Scheduler scheduler) {
         this.state = state;
         this.decider = decider;
@@ -106,7 +106,7 @@ public final class Engine {
         this.link = link;
         this.placement = placement;
         this.alarm = alarm;
-        this.observer = observer;
+        this.observers = List.copyOf(observers);
         this.clock = scheduler;
         this.worker = scheduler.createWorker();
     }
@@ -269,7 +269,7 @@ public final class Engine {
         for (Effect effect : decision.effects()) {
             if (effect instanceof Effect.Place place) {
                 // It rests on nothing durable and stays in the house; its answer is checked again.
-                observer.released(effect);
+                observers.forEach(o -> o.released(effect));
                 place(place);
             } else {
                 outbox.add(() -> release(effect));
@@ -314,13 +314,14 @@ public final class Engine {
             return;
         }
         committing = false;
-        observer.stored(records, Duration.between(began, now()));
+        Duration took = Duration.between(began, now());
+        observers.forEach(o -> o.stored(records, took));
         leave(durable);
     }
 
     private void leave(List<Change> durable) {
         if (!durable.isEmpty()) {
-            observer.committed(durable);
+            observers.forEach(o -> o.committed(durable));
         }
         leave();
     }
@@ -335,7 +336,7 @@ public final class Engine {
     }
 
     private void release(Effect effect) {
-        observer.released(effect);
+        observers.forEach(o -> o.released(effect));
         if (effect instanceof Effect.ToMesos toMesos) {
             link.send(toMesos);
         } else if (effect instanceof Effect.Reply reply) {
@@ -391,7 +392,7 @@ public final class Engine {
         inbox.clear();
         outbox.clear();
         tickets.close("the term is over: " + because);
-        observer.ended(because);
+        observers.forEach(o -> o.ended(because));
         over.onSuccess(because);
     }
 

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -20,7 +21,7 @@ public final class SchedulerVerticle extends VerticleBase {
     private final Election.Lead lead;
     private final Mesos mesos;
     private final Supplier<Placement> placement;
-    private final EngineObserver observer;
+    private final List<EngineObserver> observers;
     private final Settings settings;
     private final Supplier<DecodeCache> ahead;
     private final Promise<Term> begun = Promise.promise();
@@ -32,13 +33,13 @@ public final class SchedulerVerticle extends VerticleBase {
             Election.Lead lead,
             Mesos mesos,
             Supplier<Placement> placement,
-            EngineObserver observer,
+            List<EngineObserver> observers,
             Settings settings,
             Supplier<DecodeCache> ahead) {
         this.lead = lead;
         this.mesos = mesos;
         this.placement = placement;
-        this.observer = observer;
+        this.observers = observers;
         this.settings = settings;
         this.ahead = ahead;
     }
@@ -61,7 +62,7 @@ public final class SchedulerVerticle extends VerticleBase {
                                 mesos,
                                 placement,
                                 this::arm,
-                                observer,
+                                observers,
                                 settings,
                                 thread,
                                 Schedulers.io()),

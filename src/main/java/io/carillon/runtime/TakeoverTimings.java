@@ -4,6 +4,7 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.state.State;
 import io.reactivex.rxjava3.core.Scheduler;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * How long the steps of one term's beginning take, told in the log. The steps are called in their
  * order, one after the other, on whatever thread.
  */
-final class TakeoverTimings {
+final class TakeoverTimings implements EngineObserver {
     private static final Logger log = LoggerFactory.getLogger(Term.class);
 
     private final long epoch;
@@ -58,24 +59,28 @@ final class TakeoverTimings {
                 readAhead);
     }
 
-    /** That effect has left. */
-    void released(Effect effect) {
+    @Override
+    public void released(Effect effect) {
         if (!launched && effect instanceof Effect.Accept) {
             launched = true;
             log.info("Term {}: first launch {} ms after the election", epoch, soFar());
         }
     }
 
-    /** That is durable, or rests on nothing that is not. */
-    void committed(Change change) {
-        if (!confirmed
-                && change instanceof Change.Reconciled reconciled
-                && !reconciled.reconciliation().implicit()
-                && reconciled.reconciliation().rounds() > 0
-                && !reconciled.reconciliation().running()) {
+    @Override
+    public void committed(List<Change> changes) {
+        if (!confirmed && changes.stream().anyMatch(TakeoverTimings::ended)) {
             confirmed = true;
             log.info("Term {}: all live tasks confirmed {} ms after the election", epoch, soFar());
         }
+    }
+
+    /** Whether an explicit reconciliation has come to its end. */
+    private static boolean ended(Change change) {
+        return change instanceof Change.Reconciled reconciled
+                && !reconciled.reconciliation().implicit()
+                && reconciled.reconciliation().rounds() > 0
+                && !reconciled.reconciliation().running();
     }
 
     private long soFar() {

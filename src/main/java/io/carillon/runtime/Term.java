@@ -1,7 +1,6 @@
 package io.carillon.runtime;
 
 import io.carillon.core.contract.Change;
-import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.records.RecordKeys;
 import io.carillon.core.state.State;
@@ -13,8 +12,8 @@ import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.CompositeDisposable;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.subjects.SingleSubject;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +54,7 @@ public final class Term {
      * @param mesos the way to Mesos
      * @param placement makes the placement of a term
      * @param alarm whoever owns the timers; it must call {@link Engine#wake()}
-     * @param observer sees what the engine does
+     * @param observers see what the engine does
      * @param settings what the decisions are tuned with
      * @param engine thread and clock of the engine
      * @param background where much is read, off the engine's thread
@@ -65,7 +64,7 @@ public final class Term {
             Mesos mesos,
             Supplier<Placement> placement,
             Engine.Alarm alarm,
-            EngineObserver observer,
+            List<EngineObserver> observers,
             Settings settings,
             Scheduler engine,
             Scheduler background) {}
@@ -162,7 +161,7 @@ public final class Term {
                         link,
                         parts.placement().get(),
                         parts.alarm(),
-                        new Watch(identity),
+                        observers(identity),
                         parts.engine());
         phase = Phase.SUBSCRIBING;
         engine = Optional.of(born);
@@ -180,6 +179,12 @@ public final class Term {
         finish("a defect: " + error, true);
     }
 
+    private List<EngineObserver> observers(Identity identity) {
+        List<EngineObserver> all = new ArrayList<>(List.of(new Watch(identity), takeover));
+        all.addAll(parts.observers());
+        return all;
+    }
+
     private final class Watch implements EngineObserver {
         private final Identity identity;
 
@@ -191,30 +196,12 @@ public final class Term {
         public void committed(List<Change> changes) {
             for (Change change : changes) {
                 identity.committed(change);
-                takeover.committed(change);
                 if (change instanceof Change.Connected connected
                         && connected.connection().subscribed()
                         && phase == Phase.SUBSCRIBING) {
                     phase = Phase.LEADING;
                 }
             }
-            parts.observer().committed(changes);
-        }
-
-        @Override
-        public void released(Effect effect) {
-            takeover.released(effect);
-            parts.observer().released(effect);
-        }
-
-        @Override
-        public void stored(int records, Duration took) {
-            parts.observer().stored(records, took);
-        }
-
-        @Override
-        public void ended(String because) {
-            parts.observer().ended(because);
         }
     }
 

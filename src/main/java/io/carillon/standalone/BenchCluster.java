@@ -57,7 +57,7 @@ public final class BenchCluster implements AutoCloseable {
                         "authentication.mode=none"));
         Config config = Config.load(Optional.empty(), new TreeMap<>(), all);
         this.node =
-                Node.start(vertx, NodeSettings.of(config, "bench"), watch)
+                Node.start(vertx, NodeSettings.of(config, "bench"), List.of(watch))
                         .toCompletionStage()
                         .toCompletableFuture()
                         .get();

@@ -119,7 +119,7 @@ class ElectionVerticleTest {
                             throw new AssertionError("no link was to be opened");
                         },
                         NaivePlacement::new,
-                        new EngineObserver() {},
+                        List.of(),
                         () -> Settings.DEFAULT,
                         Duration.ofHours(1),
                         InstantSource.system());

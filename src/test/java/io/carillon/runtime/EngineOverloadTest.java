@@ -84,7 +84,7 @@ class EngineOverloadTest {
                         new Link(),
                         new NaivePlacement(),
                         this::wakeAt,
-                        new Watch(),
+                        List.of(new Watch()),
                         clock);
         alarm = engine::wake;
         engine.start(1);

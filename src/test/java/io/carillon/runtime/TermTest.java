@@ -130,7 +130,7 @@ class TermTest {
                                 mesos,
                                 placement,
                                 due -> {},
-                                new EngineObserver() {},
+                                List.of(),
                                 Settings.DEFAULT,
                                 time,
                                 time),

@@ -5,8 +5,8 @@ import io.carillon.core.contract.Settings;
 import io.carillon.core.state.State;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.PlacementRequest;
-import io.carillon.runtime.Election;
 import io.carillon.runtime.Election.Node;
+import io.carillon.runtime.Election;
 import io.carillon.runtime.Engine;
 import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Mesos;
@@ -16,6 +16,7 @@ import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.Disposable;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -185,7 +186,7 @@ final class SimulatedNode {
                                 registration -> link(registration, lead, in),
                                 () -> new SlowPlacement(in, around.dice()),
                                 due -> alarm(due, in),
-                                new Watch(),
+                                List.of(new Watch()),
                                 around.settings(),
                                 in,
                                 in));

@@ -7,7 +7,6 @@ import io.carillon.model.RecordKey;
 import io.carillon.runtime.Decider;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Engine;
-import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.StateReader;
 import io.carillon.simulation.FakeZooKeeper;
@@ -107,7 +106,7 @@ final class LeadForTests implements Leadership, AutoCloseable {
                 mesos.get(),
                 new NaivePlacement(),
                 this::wakeAt,
-                new EngineObserver() {},
+                List.of(),
                 scheduler);
     }
 

@@ -1,0 +1,39 @@
+package io.carillon.runtime;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Connection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is wrong with one term's subscription to Mesos. Learnt on the engine's thread, asked for on
+ * any.
+ */
+final class MesosProblem implements EngineObserver {
+    private volatile Optional<String> problem =
+            Optional.of("there is no subscription to Mesos yet");
+
+    /** The problem in a sentence; empty while the subscription stands. */
+    Optional<String> sentence() {
+        return problem;
+    }
+
+    @Override
+    public void committed(List<Change> changes) {
+        for (Change change : changes) {
+            if (change instanceof Change.Connected connected) {
+                problem = sentence(connected.connection(), connected.because());
+            } else if (change instanceof Change.AbsenceNoted absence) {
+                problem = Optional.of(absence.because());
+            }
+        }
+    }
+
+    private static Optional<String> sentence(Connection connection, String because) {
+        return connection.subscribed()
+                ? Optional.empty()
+                : connection
+                        .trouble()
+                        .or(() -> Optional.of("no subscription to Mesos: " + because));
+    }
+}
