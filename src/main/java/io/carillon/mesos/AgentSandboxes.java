@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Reads sandboxes as Mesos' own page does: the master says where an agent is, the agent's {@code
@@ -31,30 +30,29 @@ public final class AgentSandboxes implements Sandboxes {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final WebClient client;
-    private final Supplier<Optional<String>> master;
+    private final String scheme;
     private final Optional<String> authorization;
     private final Map<String, String> agents = new LinkedHashMap<>();
 
     /**
-     * @param master base URL of the leading master, if known
+     * @param tls whether masters and agents speak HTTPS
      * @param credentials for the endpoints of masters and agents
      */
-    public AgentSandboxes(
-            Vertx vertx, Supplier<Optional<String>> master, Optional<Credentials> credentials) {
+    public AgentSandboxes(Vertx vertx, boolean tls, Optional<Credentials> credentials) {
         this.client =
                 WebClient.create(
                         vertx, new WebClientOptions().setConnectTimeout((int) PATIENCE.toMillis()));
-        this.master = master;
+        this.scheme = tls ? "https://" : "http://";
         this.authorization = credentials.map(Credentials::header);
     }
 
     @Override
-    public Single<Part> read(
-            String framework, String agent, String task, String file, long offset, int length) {
+    public Single<Part> read(Place place, String task, String file, long offset, int length) {
+        String framework = place.framework();
         String sandbox = "/frameworks/" + framework + "/executors/" + task + "/runs/latest";
         int most = Math.min(length, LARGEST_PART);
         return Single.fromCompletionStage(
-                agentUrl(agent)
+                agentUrl(place)
                         .compose(
                                 url ->
                                         part(url, sandbox + '/' + file, offset, most)
@@ -147,19 +145,20 @@ public final class AgentSandboxes implements Sandboxes {
         return Optional.empty();
     }
 
-    private Future<String> agentUrl(String agent) {
+    private Future<String> agentUrl(Place place) {
+        String agent = place.agent();
         synchronized (agents) {
             String known = agents.get(agent);
             if (known != null) {
                 return Future.succeededFuture(known);
             }
         }
-        Optional<String> url = master.get();
-        if (url.isEmpty()) {
+        if (place.master().isEmpty()) {
             return Future.failedFuture(
                     new NotThere("there is no link to a Mesos master at the moment"));
         }
-        return ask(url.get()
+        return ask(scheme
+                        + place.master()
                         + "/slaves?slave_id="
                         + URLEncoder.encode(agent, StandardCharsets.UTF_8))
                 .compose(
@@ -177,10 +176,6 @@ public final class AgentSandboxes implements Sandboxes {
 
     private String remember(String agent, JsonObject one) {
         String pid = one.getString("pid", "");
-        String scheme =
-                master.get().filter(url -> url.startsWith("https:")).isPresent()
-                        ? "https://"
-                        : "http://";
         String url = scheme + pid.substring(pid.indexOf('@') + 1);
         synchronized (agents) {
             if (agents.size() >= AGENTS_KEPT) {

@@ -80,19 +80,12 @@ public final class Node {
             Vertx vertx, NodeSettings settings, List<EngineObserver> observers) {
         InstantSource clock = InstantSource.system();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Telemetry telemetry = new Telemetry(registry, clock);
         List<EngineObserver> all = new ArrayList<>(observers);
-        all.add(telemetry);
+        all.add(new Telemetry(registry, clock));
         Masters masters = Masters.of(settings.master(), settings.tls());
         Node node = new Node(vertx, settings, all, clock, masters);
         AgentSandboxes sandboxes =
-                new AgentSandboxes(
-                        vertx,
-                        () ->
-                                telemetry
-                                        .master()
-                                        .map(at -> (settings.tls() ? "https://" : "http://") + at),
-                        settings.wire().credentials());
+                new AgentSandboxes(vertx, settings.tls(), settings.wire().credentials());
         WebVerticle web =
                 new WebVerticle(
                         new WebOptions(

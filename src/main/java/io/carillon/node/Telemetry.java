@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -29,7 +28,6 @@ final class Telemetry implements EngineObserver {
     private final Timer fireToAccept;
     private final Counter launches;
     private final Counter terms;
-    private volatile Optional<String> master = Optional.empty();
 
     Telemetry(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;
@@ -57,11 +55,6 @@ final class Telemetry implements EngineObserver {
                         .register(registry);
     }
 
-    /** {@code host:port} of the master that we are subscribed at; empty if we are not. */
-    Optional<String> master() {
-        return master;
-    }
-
     @Override
     public void committed(List<Change> changes) {
         for (Change change : changes) {
@@ -77,7 +70,6 @@ final class Telemetry implements EngineObserver {
             } else if (change instanceof Change.FireRecorded recorded) {
                 count("carillon.fires.without.run", "outcome", recorded.fire().outcome().name());
             } else if (change instanceof Change.Connected connected) {
-                master = Optional.of(connected.connection().master()).filter(m -> !m.isEmpty());
                 log.atLevel(connected.connection().subscribed() ? Level.INFO : Level.WARN)
                         .log("Mesos: {}", connected.because());
             } else if (change instanceof Change.FrameworkRegistered registered) {

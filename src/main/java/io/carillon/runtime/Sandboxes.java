@@ -9,16 +9,24 @@ public interface Sandboxes {
     /**
      * Reads a part of a file of a task's sandbox, through its agent.
      *
-     * @param framework the FrameworkID that the task ran under
-     * @param agent the agent's id
+     * @param place where the task ran
      * @param task the Mesos task id, which is also the executor id
      * @param file name below the sandbox, {@code stdout} for example
      * @param offset first byte; beyond the end gives an empty part
-     * @param length at most so many bytes; at most 64 KiB are given
+     * @param length maximum number of bytes; never more than 64 KiB are given
      * @return the part; fails with {@link NotThere} when the agent, the sandbox or the file is gone
      */
-    Single<Part> read(
-            String framework, String agent, String task, String file, long offset, int length);
+    Single<Part> read(Place place, String task, String file, long offset, int length);
+
+    /**
+     * Where a task ran, as far as it is known.
+     *
+     * @param master {@code host:port} of the master that the scheduler is subscribed to; empty when
+     *     it is not subscribed
+     * @param framework the FrameworkID that the task ran under
+     * @param agent the agent's id
+     */
+    record Place(String master, String framework, String agent) {}
 
     /**
      * A part of a file.

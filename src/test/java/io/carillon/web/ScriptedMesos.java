@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ScriptedMesos implements Mesos.Link {
     static final String AGENT = "agent-1";
+    static final String MASTER = "master:5050";
 
     private final FlowableProcessor<Input> inputs = UnicastProcessor.<Input>create().toSerialized();
     private final AtomicInteger offers = new AtomicInteger();
@@ -39,7 +40,7 @@ final class ScriptedMesos implements Mesos.Link {
     @Override
     public Flowable<Input> inputs() {
         return inputs.doOnSubscribe(
-                s -> inputs.onNext(new Input.Subscribed("framework-1", "master:5050")));
+                s -> inputs.onNext(new Input.Subscribed("framework-1", MASTER)));
     }
 
     @Override

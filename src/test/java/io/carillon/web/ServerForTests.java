@@ -58,9 +58,12 @@ public final class ServerForTests implements AutoCloseable {
     }
 
     private Single<Sandboxes.Part> read(
-            String framework, String agent, String task, String file, long offset, int length) {
+            Sandboxes.Place place, String task, String file, long offset, int length) {
         byte[] all = files.get(task + "/" + file);
-        if (all == null || !agent.equals(ScriptedMesos.AGENT)) {
+        boolean known =
+                place.agent().equals(ScriptedMesos.AGENT)
+                        && place.master().equals(ScriptedMesos.MASTER);
+        if (all == null || !known) {
             return Single.error(new Sandboxes.NotThere("the agent has no such file"));
         }
         int from = (int) Math.min(offset, all.length);

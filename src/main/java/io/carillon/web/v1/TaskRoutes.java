@@ -2,7 +2,6 @@ package io.carillon.web.v1;
 
 import io.carillon.core.contract.Command;
 import io.carillon.core.state.State;
-import io.carillon.model.mesos.Framework;
 import io.carillon.model.run.TaskId;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.web.http.Body;
@@ -73,12 +72,14 @@ public final class TaskRoutes {
         return JobRoutes.done(exchange, new Command.KillTask(id.toString()), 202);
     }
 
-    /** Where a task's files are; the texts are empty if it has none. */
-    private record Place(String framework, String agent) {
-        static Place of(State state, TaskView task) {
-            String framework = state.framework().map(Framework::id).orElse("");
-            return new Place(framework, task.placed() ? task.agent() : "");
-        }
+    /** Where a task's files are; empty when it has never been on an agent. */
+    private static Optional<Sandboxes.Place> place(State state, TaskView task) {
+        return state.framework()
+                .filter(framework -> task.placed())
+                .map(
+                        framework ->
+                                new Sandboxes.Place(
+                                        state.connection().master(), framework.id(), task.agent()));
     }
 
     private Future<Reply> file(Exchange exchange) {
@@ -90,35 +91,28 @@ public final class TaskRoutes {
         }
         long offset = number(exchange, "offset", 0, Long.MAX_VALUE);
         int length = (int) number(exchange, "length", LONGEST_PART, LONGEST_PART);
-        return exchange.ask(state -> TaskView.find(state, id).map(task -> Place.of(state, task)))
+        return exchange.ask(state -> TaskView.find(state, id).map(task -> place(state, task)))
                 .map(found -> found.orElseThrow(() -> noTask(id)))
+                .map(place -> place.orElseThrow(TaskRoutes::neverPlaced))
                 .compose(place -> read(exchange, place, id, file, offset, length));
     }
 
     private Future<Reply> read(
-            Exchange exchange, Place place, TaskId id, String file, long offset, int length) {
-        if (place.framework().isEmpty() || place.agent().isEmpty()) {
-            throw neverPlaced();
-        }
-        return exchange.future(
-                        sandboxes.read(
-                                place.framework(),
-                                place.agent(),
-                                id.toString(),
-                                file,
-                                offset,
-                                length))
+            Exchange exchange,
+            Sandboxes.Place place,
+            TaskId id,
+            String file,
+            long offset,
+            int length) {
+        return exchange.future(sandboxes.read(place, id.toString(), file, offset, length))
                 .map(TaskRoutes::reply)
-                .recover(
-                        error ->
-                                Future.failedFuture(
-                                        error instanceof Sandboxes.NotThere
-                                                ? new Refusal(
-                                                        Problem.of(
-                                                                404,
-                                                                "no-such-file",
-                                                                String.valueOf(error.getMessage())))
-                                                : error));
+                .recover(error -> Future.failedFuture(noFile(error)));
+    }
+
+    private static Throwable noFile(Throwable error) {
+        return error instanceof Sandboxes.NotThere
+                ? new Refusal(Problem.of(404, "no-such-file", String.valueOf(error.getMessage())))
+                : error;
     }
 
     private static Reply reply(Sandboxes.Part part) {
