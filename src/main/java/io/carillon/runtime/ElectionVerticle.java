@@ -43,7 +43,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private final CompositeDisposable subscriptions = new CompositeDisposable();
     private final InstantSource clock;
     private final Instant started;
-    private volatile Optional<io.carillon.runtime.Term> term = Optional.empty();
+    private volatile Optional<Term> term = Optional.empty();
     private volatile Optional<Election.Node> leader = Optional.empty();
     private volatile List<Election.Node> nodes = List.of();
     private volatile Optional<String> electionProblem = Optional.empty();
@@ -223,16 +223,13 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
     @Override
     public Optional<Engine> engine() {
-        return term.flatMap(io.carillon.runtime.Term::engine);
+        return term.flatMap(Term::engine);
     }
 
     @Override
-    public Leadership.Term term() {
-        return term.map(
-                        t ->
-                                new Leadership.Term(
-                                        Stage.valueOf(t.phase().name()), t.epoch(), t.since()))
-                .orElse(new Leadership.Term(Stage.STANDBY, 0, started));
+    public Status status() {
+        return term.map(t -> new Status(t.stage(), t.epoch(), t.since()))
+                .orElse(new Status(Stage.STANDBY, 0, started));
     }
 
     @Override
@@ -255,7 +252,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
     @Override
     public SortedMap<RecordKey, String> quarantine() {
-        return term.map(io.carillon.runtime.Term::quarantined).orElseGet(TreeMap::new);
+        return term.map(Term::quarantined).orElseGet(TreeMap::new);
     }
 
     @Override

@@ -18,34 +18,34 @@ public interface Leadership {
 
     /** How far a term has come, in this order. */
     enum Stage {
-        /** Another node leads, or nobody does. */
+        /** This node has no term. */
         STANDBY,
         /** The lock is won. */
         ELECTED,
-        /** What is stored is being read. */
+        /** The stored state is being read. */
         RECOVERING,
-        /** The state is there; Mesos has not taken the subscription yet. */
+        /** Decisions are taken. Mesos has not accepted the subscription yet. */
         SUBSCRIBING,
-        /** Fires are decided and tasks are launched. */
+        /** Mesos has accepted the subscription at least once. */
         LEADING,
-        /** The term has ended and its remains are being cleared away. */
+        /** The term has ended. */
         OVER
     }
 
     /**
-     * This node's part.
+     * This node's part in the lead.
      *
-     * @param stage how far it has come
-     * @param epoch number of this node's present term; 0 on a standby
-     * @param since since when it is at this stage
+     * @param stage how far its term has come
+     * @param epoch fencing number of its term; 0 on a standby
+     * @param since when it was elected; on a standby, when the node was started
      */
-    record Term(Stage stage, long epoch, Instant since) {}
+    record Status(Stage stage, long epoch, Instant since) {}
 
     /** The engine, while this node leads and what is stored has been read. */
     Optional<Engine> engine();
 
     /** This node's part in the lead. */
-    Term term();
+    Status status();
 
     /** Who leads, as far as this node knows; itself included. */
     Optional<Election.Node> leader();

@@ -33,20 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class Term {
     private static final Logger log = LoggerFactory.getLogger(Term.class);
 
-    /** How far a term is. */
-    public enum Phase {
-        /** The lock is won. */
-        ELECTED,
-        /** The state is being loaded. */
-        RECOVERING,
-        /** Decisions are taken; Mesos has not taken the subscription yet. */
-        SUBSCRIBING,
-        /** Mesos has taken the subscription at least once. */
-        LEADING,
-        /** Nothing of it is left. */
-        OVER
-    }
-
     /**
      * What a term is made of.
      *
@@ -77,7 +63,7 @@ public final class Term {
     private final SingleSubject<String> over = SingleSubject.create();
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CompositeDisposable subscriptions = new CompositeDisposable();
-    private volatile Phase phase = Phase.ELECTED;
+    private volatile Leadership.Stage stage = Leadership.Stage.ELECTED;
     private volatile Optional<Engine> engine = Optional.empty();
     private volatile SortedMap<RecordKey, String> quarantined = new TreeMap<>();
 
@@ -98,7 +84,7 @@ public final class Term {
 
     /** Begins. */
     public void start() {
-        phase = Phase.RECOVERING;
+        stage = Leadership.Stage.RECOVERING;
         subscriptions.add(lead.over().subscribe(why -> finish(why, false), this::defect));
         subscriptions.add(
                 lead.store()
@@ -163,7 +149,7 @@ public final class Term {
                         parts.alarm(),
                         observers(identity),
                         parts.engine());
-        phase = Phase.SUBSCRIBING;
+        stage = Leadership.Stage.SUBSCRIBING;
         engine = Optional.of(born);
         subscriptions.add(born.over().subscribe(why -> finish(why, true), this::defect));
         takeover.begins(loaded);
@@ -198,8 +184,8 @@ public final class Term {
                 identity.committed(change);
                 if (change instanceof Change.Connected connected
                         && connected.connection().subscribed()
-                        && phase == Phase.SUBSCRIBING) {
-                    phase = Phase.LEADING;
+                        && stage == Leadership.Stage.SUBSCRIBING) {
+                    stage = Leadership.Stage.LEADING;
                 }
             }
         }
@@ -226,7 +212,7 @@ public final class Term {
                 stopped.andThen(resigned)
                         .subscribe(
                                 () -> {
-                                    phase = Phase.OVER;
+                                    stage = Leadership.Stage.OVER;
                                     subscriptions.dispose();
                                     over.onSuccess(because);
                                 });
@@ -237,12 +223,12 @@ public final class Term {
         return over;
     }
 
-    /** How far it is. */
-    public Phase phase() {
-        return phase;
+    /** How far the term has come. */
+    public Leadership.Stage stage() {
+        return stage;
     }
 
-    /** Its fencing number. */
+    /** The fencing number of the term. */
     public long epoch() {
         return lead.epoch();
     }

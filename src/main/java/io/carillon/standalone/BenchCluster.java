@@ -10,6 +10,7 @@ import io.carillon.node.EventLoops;
 import io.carillon.node.Node;
 import io.carillon.node.NodeSettings;
 import io.carillon.runtime.Engine;
+import io.carillon.runtime.Leadership;
 import io.carillon.zookeeper.EmbeddedZooKeeper;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -99,8 +100,7 @@ public final class BenchCluster implements AutoCloseable {
         while (Instant.now().isBefore(until)) {
             Optional<Engine> engine = node.leadership().engine();
             if (engine.isPresent()
-                    && node.leadership().term().stage()
-                            == io.carillon.runtime.Leadership.Stage.LEADING) {
+                    && node.leadership().status().stage() == Leadership.Stage.LEADING) {
                 return engine.get();
             }
             TimeUnit.MILLISECONDS.sleep(20);

@@ -58,7 +58,7 @@ final class HealthRoutes {
         JsonObject body =
                 new JsonObject()
                         .put("ready", ready)
-                        .put("state", leadership.term().stage().name())
+                        .put("state", leadership.status().stage().name())
                         .put("problems", Json.array(problems, problem -> problem));
         return reply(ready ? 200 : 503, body);
     }

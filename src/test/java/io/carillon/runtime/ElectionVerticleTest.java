@@ -127,6 +127,6 @@ class ElectionVerticleTest {
 
         assertThat(standsAgain.get(60, TimeUnit.SECONDS)).isTrue();
         assertThat(verticle.problems()).isEmpty();
-        assertThat(verticle.term().stage()).isEqualTo(Leadership.Stage.STANDBY);
+        assertThat(verticle.status().stage()).isEqualTo(Leadership.Stage.STANDBY);
     }
 }

@@ -108,6 +108,6 @@ final class FaultInjector {
         return nodes.stream()
                 .filter(node -> node.open().isPresent())
                 .findFirst()
-                .or(() -> nodes.stream().filter(node -> node.phase().isPresent()).findFirst());
+                .or(() -> nodes.stream().filter(node -> node.stage().isPresent()).findFirst());
     }
 }

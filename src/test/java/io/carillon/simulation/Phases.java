@@ -6,7 +6,7 @@ import io.carillon.core.state.State;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskPhase;
-import io.carillon.runtime.Term;
+import io.carillon.runtime.Leadership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +28,9 @@ final class Phases {
 
     private static List<String> all() {
         List<String> all = new ArrayList<>(List.of(STANDBY, ELECTED));
-        all.add(Term.Phase.RECOVERING.name());
-        all.add(Term.Phase.SUBSCRIBING.name());
-        all.add(Term.Phase.LEADING.name());
+        all.add(Leadership.Stage.RECOVERING.name());
+        all.add(Leadership.Stage.SUBSCRIBING.name());
+        all.add(Leadership.Stage.LEADING.name());
         for (TaskPhase phase : TaskPhase.values()) {
             all.add(phase.name());
         }
@@ -41,8 +41,8 @@ final class Phases {
     /** What goes on at that node. */
     static Set<String> of(SimulatedNode node, FakeZooKeeper zooKeeper) {
         Set<String> phases = new TreeSet<>();
-        if (node.phase().isPresent()) {
-            phases.add(node.phase().get().name());
+        if (node.stage().isPresent()) {
+            phases.add(node.stage().get().name());
         } else {
             phases.add(wonUnawares(node, zooKeeper) ? ELECTED : STANDBY);
         }

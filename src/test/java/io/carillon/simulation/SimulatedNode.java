@@ -9,6 +9,7 @@ import io.carillon.runtime.Election.Node;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Engine;
 import io.carillon.runtime.EngineObserver;
+import io.carillon.runtime.Leadership;
 import io.carillon.runtime.Mesos;
 import io.carillon.runtime.Placement;
 import io.carillon.runtime.Term;
@@ -98,8 +99,8 @@ final class SimulatedNode {
     }
 
     /** How far its term is, if it has one. */
-    Optional<Term.Phase> phase() {
-        return term.map(Term::phase);
+    Optional<Leadership.Stage> stage() {
+        return term.map(Term::stage);
     }
 
     /** The running term, once its engine is at work. */
@@ -109,7 +110,7 @@ final class SimulatedNode {
 
     /** For people. */
     String tell() {
-        return name + (up ? " up" : " down") + term.map(t -> " " + t.phase()).orElse(" no term");
+        return name + (up ? " up" : " down") + term.map(t -> " " + t.stage()).orElse(" no term");
     }
 
     void boot() {

@@ -11,7 +11,7 @@ import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.TaskPhase;
-import io.carillon.runtime.Term;
+import io.carillon.runtime.Leadership;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -226,7 +226,10 @@ final class World {
                         .filter(
                                 node ->
                                         node.open()
-                                                .filter(o -> o.term().phase() == Term.Phase.LEADING)
+                                                .filter(
+                                                        o ->
+                                                                o.term().stage()
+                                                                        == Leadership.Stage.LEADING)
                                                 .isPresent())
                         .toList();
         if (leading.size() != 1) {

@@ -125,10 +125,10 @@ final class LeadForTests implements Leadership, AutoCloseable {
     }
 
     @Override
-    public Term term() {
+    public Status status() {
         return engine.isPresent()
-                ? new Term(Stage.LEADING, 1, since)
-                : new Term(Stage.STANDBY, 0, since);
+                ? new Status(Stage.LEADING, 1, since)
+                : new Status(Stage.STANDBY, 0, since);
     }
 
     @Override

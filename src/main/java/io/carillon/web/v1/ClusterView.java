@@ -43,16 +43,16 @@ public final class ClusterView {
     }
 
     static JsonObject json(String node, Leadership leadership, Optional<Known> known) {
-        Leadership.Term term = leadership.term();
+        Leadership.Status status = leadership.status();
         return new JsonObject()
                 .put("node", node)
                 .put("leader", Json.object(leadership.leader(), ClusterView::node))
                 .put(
                         "term",
                         new JsonObject()
-                                .put("state", term.stage().name())
-                                .put("epoch", term.epoch())
-                                .put("since", term.since().toString())
+                                .put("state", status.stage().name())
+                                .put("epoch", status.epoch())
+                                .put("since", status.since().toString())
                                 .put("reconciled", known.map(Known::reconciled).orElse(false)))
                 .put(
                         "framework",

@@ -54,7 +54,7 @@ public final class QuarantineRoutes {
     private Future<Reply> list(Exchange exchange) {
         exchange.onlyQuery("limit", "cursor");
         Page page = exchange.page();
-        Instant since = leadership.term().since();
+        Instant since = leadership.status().since();
         return exchange.ask(
                         state ->
                                 state.quarantine().entries().values().stream()
@@ -99,7 +99,7 @@ public final class QuarantineRoutes {
 
     private Future<QuarantineView> find(Exchange exchange) {
         RecordKey key = key(exchange);
-        Instant since = leadership.term().since();
+        Instant since = leadership.status().since();
         return exchange.ask(
                         state ->
                                 Optional.ofNullable(state.quarantine().entries().get(key))
