@@ -1,7 +1,7 @@
 package io.carillon.operator;
 
 import io.carillon.core.contract.Settings;
-import io.carillon.core.records.RecordKeys;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.state.Quarantine;
 import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
@@ -28,7 +28,7 @@ public record StoredCluster(
                 state.jobs().size(),
                 state.live().size(),
                 state.framework().map(Framework::id),
-                Optional.ofNullable(state.quarantine().entries().get(RecordKeys.FRAMEWORK))
+                Optional.ofNullable(state.quarantine().entries().get(RecordId.FRAMEWORK.key()))
                         .map(Quarantine.Entry::because));
     }
 

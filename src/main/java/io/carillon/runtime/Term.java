@@ -2,7 +2,7 @@ package io.carillon.runtime;
 
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Settings;
-import io.carillon.core.records.RecordKeys;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
 import io.carillon.model.mesos.Framework;
@@ -130,7 +130,7 @@ public final class Term {
                                 found.put(key, entry.because().lines().findFirst().orElse("")));
         quarantined = Collections.unmodifiableSortedMap(found);
         quarantined.forEach((key, why) -> log.error("Record {} is left alone: {}", key, why));
-        String unreadable = quarantined.get(RecordKeys.FRAMEWORK);
+        String unreadable = quarantined.get(RecordId.FRAMEWORK.key());
         if (unreadable != null) {
             // Unreadable is not absent: going on would register a second framework beside our own
             // tasks.

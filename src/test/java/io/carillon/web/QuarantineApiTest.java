@@ -3,7 +3,7 @@ package io.carillon.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.BusyCore;
-import io.carillon.core.records.RecordKeys;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
@@ -38,7 +38,7 @@ final class QuarantineApiTest {
     void fill() throws Exception {
         server = new ServerForTests("node-1", Tokens.anybody());
         BusyCore.records().forEach((key, record) -> whole.put(key, codec.encode(record)));
-        whole.remove(RecordKeys.FRAMEWORK); // The scripted Mesos gives another id.
+        whole.remove(RecordId.FRAMEWORK.key()); // The scripted Mesos gives another id.
     }
 
     @AfterEach

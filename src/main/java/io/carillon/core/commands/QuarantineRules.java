@@ -5,9 +5,8 @@ import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
-import io.carillon.core.records.ParsedKey;
 import io.carillon.core.records.RecordChecks;
-import io.carillon.core.records.RecordKeys;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.Quarantine;
 import io.carillon.core.state.RecordImage;
@@ -60,7 +59,7 @@ final class QuarantineRules {
         if (!state.quarantine().entries().containsKey(key)) {
             return unknown(key);
         }
-        Optional<ParsedKey> name = ParsedKey.strict(inPlace(key));
+        Optional<RecordId> name = RecordId.strict(inPlace(key));
         if (name.isEmpty()) {
             return Answer.refused(
                     Kind.CONFLICT, "no record of ours has this name; it can only be dropped");
@@ -95,11 +94,11 @@ final class QuarantineRules {
     private boolean taken(RecordKey target) {
         return state.quarantine().entries().containsKey(target)
                 || RecordImage.of(state, target).isPresent()
-                || known(ParsedKey.likelyJob(target)).containsKey(target);
+                || known(RecordId.likelyJob(target)).containsKey(target);
     }
 
     /** What is wrong with it beside the other records of its job: a load of them is tried. */
-    private Optional<String> flawed(ParsedKey name, RecordKey target, StoredRecord record) {
+    private Optional<String> flawed(RecordId name, RecordKey target, StoredRecord record) {
         SortedMap<RecordKey, StoredRecord> all = known(name.job());
         all.put(target, record);
         State tried = Recovery.load(all, new TreeMap<>(), key -> Opaque.EMPTY, state.settings());
@@ -114,7 +113,7 @@ final class QuarantineRules {
                 .decided()
                 .forEach(
                         (key, instead) -> {
-                            if (ParsedKey.likelyJob(key).equals(job)) {
+                            if (RecordId.likelyJob(key).equals(job)) {
                                 instead.ifPresentOrElse(
                                         r -> all.put(key, r), () -> all.remove(key));
                             }
@@ -150,7 +149,7 @@ final class QuarantineRules {
                         .filter(record -> record instanceof StoredRecord.RunRecord)
                         .flatMap(record -> ((StoredRecord.RunRecord) record).run())
                         .map(Run::id);
-        return said.or(() -> ParsedKey.strict(inPlace(entry.key())).flatMap(ParsedKey::run));
+        return said.or(() -> RecordId.strict(inPlace(entry.key())).flatMap(RecordId::run));
     }
 
     /**
@@ -160,7 +159,7 @@ final class QuarantineRules {
     private Answer run(RunId run) {
         SortedMap<RecordKey, StoredRecord> known = known(run.job());
         boolean whole =
-                known.containsKey(RecordKeys.head(RecordKey.Kind.RUNS, run))
+                known.containsKey(RecordId.head(RecordKey.Kind.RUNS, run).key())
                         && parts(run, known).stream().noneMatch(this::quarantined);
         if (whole) {
             return gone(); // It was a copy in a wrong place.
@@ -172,7 +171,7 @@ final class QuarantineRules {
         }
         Fire lost = Fire.of(run.nominalTime(), Outcome.LOST, because, Optional.of(run));
         decide(
-                RecordKeys.ledger(run.job(), newestSegment(run.job(), known) + 1),
+                RecordId.ledger(run.job(), newestSegment(run.job(), known) + 1).key(),
                 Optional.of(new StoredRecord.LedgerRecord(List.of(lost))),
                 because);
         return new Answer.Done("dropped; the fire of " + run + " is in the ledger as lost");
@@ -186,7 +185,9 @@ final class QuarantineRules {
                                 entry ->
                                         entry.key().kind() == RecordKey.Kind.JOBS
                                                 && entry.holds().contains(job));
-        return !held && state.job(job).isEmpty() && !known(job).containsKey(RecordKeys.job(job));
+        return !held
+                && state.job(job).isEmpty()
+                && !known(job).containsKey(RecordId.job(job).key());
     }
 
     private boolean quarantined(RecordKey key) {
@@ -199,15 +200,15 @@ final class QuarantineRules {
         all.removeIf(
                 key ->
                         key.kind() != RecordKey.Kind.RUNS
-                                || !ParsedKey.strict(key)
-                                        .flatMap(ParsedKey::run)
+                                || !RecordId.strict(key)
+                                        .flatMap(RecordId::run)
                                         .equals(Optional.of(run)));
         return all;
     }
 
     /** Its end is recorded, or will be by the next load. */
     private static boolean told(RunId run, SortedMap<RecordKey, StoredRecord> known) {
-        if (known.containsKey(RecordKeys.head(RecordKey.Kind.FINISHED, run))) {
+        if (known.containsKey(RecordId.head(RecordKey.Kind.FINISHED, run).key())) {
             return true;
         }
         for (StoredRecord record : known.values()) {
@@ -223,7 +224,7 @@ final class QuarantineRules {
         long newest = state.quarantine().newest(RecordKey.Kind.LEDGER, job);
         for (RecordKey key : known.keySet()) {
             if (key.kind() == RecordKey.Kind.LEDGER) {
-                newest = Math.max(newest, ParsedKey.of(key).orElseThrow().number());
+                newest = Math.max(newest, RecordId.parse(key).orElseThrow().number());
             }
         }
         return newest;
@@ -231,7 +232,7 @@ final class QuarantineRules {
 
     /** How far the fires have been considered is told by the newest that left a trace. */
     private Answer schedule(RecordKey key) {
-        Optional<ParsedKey> name = ParsedKey.strict(key);
+        Optional<RecordId> name = RecordId.strict(key);
         if (name.isEmpty() || nobodys(name.get().job())) {
             return gone();
         }
@@ -256,8 +257,8 @@ final class QuarantineRules {
         } else if (record instanceof StoredRecord.LedgerRecord ledger) {
             return ledger.fires().stream().map(Fire::through).max(Instant::compareTo);
         }
-        return ParsedKey.of(key)
-                .flatMap(ParsedKey::run)
+        return RecordId.parse(key)
+                .flatMap(RecordId::run)
                 .filter(run -> run.trigger() != Trigger.MANUAL && run.trigger() != Trigger.RETRY)
                 .map(RunId::nominalTime);
     }

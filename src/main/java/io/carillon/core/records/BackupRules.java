@@ -19,7 +19,7 @@ public final class BackupRules {
      * two jobs, so those of one must be of one moment, and no more than those.
      */
     public static String owner(RecordKey key) {
-        return key.kind() == Kind.FRAMEWORK ? "" : ParsedKey.likelyJob(key);
+        return key.kind() == Kind.FRAMEWORK ? "" : RecordId.likelyJob(key);
     }
 
     /**

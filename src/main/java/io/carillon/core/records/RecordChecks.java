@@ -37,20 +37,20 @@ public final class RecordChecks {
     private RecordChecks() {}
 
     /** Why a record of that name cannot say so; empty when it can. */
-    public static Optional<String> flaw(ParsedKey name, StoredRecord record) {
+    public static Optional<String> flaw(RecordId id, StoredRecord record) {
         RecordChecks checks = new RecordChecks();
         if (record instanceof StoredRecord.FrameworkRecord framework) {
             checks.unless(!framework.framework().id().isBlank(), "its framework id is blank");
         } else if (record instanceof StoredRecord.JobRecord job) {
-            checks.job(name.job(), job.job());
+            checks.job(id.job(), job.job());
         } else if (record instanceof StoredRecord.ScheduleRecord schedule) {
             checks.instant("its last nominal time", schedule.lastNominal());
         } else if (record instanceof StoredRecord.LedgerRecord ledger) {
-            checks.ledger(name, ledger.fires());
+            checks.ledger(id, ledger.fires());
         } else if (record instanceof StoredRecord.RequestsRecord requests) {
-            checks.requests(name, requests.requests());
+            checks.requests(id, requests.requests());
         } else if (record instanceof StoredRecord.RunRecord run) {
-            checks.part(name, run);
+            checks.part(id, run);
         }
         return checks.first();
     }
@@ -72,14 +72,14 @@ public final class RecordChecks {
         if (executed.isPresent()) {
             int count = executed.get().sharding().count();
             TreeSet<Integer> numbers = new TreeSet<>(head.only());
-            numbers.addAll(RecordKeys.numbers(shards));
+            numbers.addAll(Shard.numbers(shards));
             for (int number : numbers) {
                 checks.unless(
                         number >= 0 && number < count,
                         "it has a shard " + number + ", and the job has " + count);
             }
         }
-        for (int number : RecordKeys.numbers(shards)) {
+        for (int number : Shard.numbers(shards)) {
             checks.unless(
                     head.only().isEmpty() || head.only().contains(number),
                     "it has a shard " + number + " that was not asked for");
@@ -132,51 +132,51 @@ public final class RecordChecks {
         }
     }
 
-    private void segment(ParsedKey name, List<?> entries) {
-        unless(name.number() >= 1, "segments are numbered from 1");
+    private void segment(RecordId id, List<?> entries) {
+        unless(id.number() >= 1, "segments are numbered from 1");
         unless(!entries.isEmpty(), "it has no entry");
     }
 
-    private void requests(ParsedKey name, List<IdempotencyRecord> requests) {
-        segment(name, requests);
+    private void requests(RecordId id, List<IdempotencyRecord> requests) {
+        segment(id, requests);
         for (IdempotencyRecord request : requests) {
-            told(name, request.run());
+            ofSameJob(id, request.run());
         }
     }
 
-    private void told(ParsedKey name, RunId run) {
+    private void ofSameJob(RecordId id, RunId run) {
         instant("the nominal time of " + run, run.nominalTime());
-        unless(run.job().equals(name.job()), "it tells of run " + run + " of another job");
+        unless(run.job().equals(id.job()), "it tells of run " + run + " of another job");
     }
 
-    private void ledger(ParsedKey name, List<Fire> fires) {
-        segment(name, fires);
+    private void ledger(RecordId id, List<Fire> fires) {
+        segment(id, fires);
         for (Fire fire : fires) {
             instant("a nominal time", fire.nominalTime());
             instant("a nominal time", fire.through());
             unless(
                     fire.count() >= 1 && !fire.through().isBefore(fire.nominalTime()),
                     "the entry of " + fire.nominalTime() + " stands for no fire");
-            fire.run().ifPresent(run -> told(name, run));
+            fire.run().ifPresent(run -> ofSameJob(id, run));
         }
     }
 
-    private void part(ParsedKey name, StoredRecord.RunRecord record) {
-        RunId run = name.run().orElseThrow();
-        boolean live = name.kind() == Kind.RUNS;
+    private void part(RecordId id, StoredRecord.RunRecord record) {
+        RunId run = id.run().orElseThrow();
+        boolean live = id.kind() == Kind.RUNS;
         unless(
-                record.run().isPresent() == (name.number() == 0),
-                name.number() == 0 ? "it has no head" : "it has a head and is not the first part");
+                record.run().isPresent() == (id.number() == 0),
+                id.number() == 0 ? "it has no head" : "it has a head and is not the first part");
         unless(
-                name.number() == 0 || !record.shards().isEmpty(),
+                id.number() == 0 || !record.shards().isEmpty(),
                 "it is a further part without a shard");
         instant("the run's nominal time", run.nominalTime());
         record.run().ifPresent(head -> head(run, live, head));
         int last = -1;
         for (Shard shard : record.shards()) {
             unless(
-                    shard.number() >= 0 && shard.number() / RecordKeys.PART == name.number(),
-                    "shard " + shard.number() + " does not belong to part " + name.number());
+                    shard.number() >= 0 && shard.number() / RecordId.SHARDS_PER_PART == id.number(),
+                    "shard " + shard.number() + " does not belong to part " + id.number());
             unless(shard.number() > last, "shard " + shard.number() + " is there twice");
             last = shard.number();
             shard(run, live, shard);

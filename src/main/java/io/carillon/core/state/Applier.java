@@ -4,7 +4,7 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.ChangeHandler;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.RepeatKind;
-import io.carillon.core.records.RecordKeys;
+import io.carillon.core.records.RecordId;
 import io.carillon.model.RecordKey;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.run.Run;
@@ -49,7 +49,7 @@ final class Applier implements ChangeHandler<Void> {
 
     private Void framework(Optional<Framework> framework) {
         state.framework = framework;
-        state.dirty.add(RecordKeys.FRAMEWORK);
+        state.dirty.add(RecordId.FRAMEWORK);
         return null;
     }
 
@@ -62,11 +62,11 @@ final class Applier implements ChangeHandler<Void> {
             state.quarantine.seal(entry);
             state.jobs.put(name, entry);
             state.bounds.note(entry);
-            state.dirty.add(RecordKeys.schedule(name));
+            state.dirty.add(RecordId.schedule(name));
         } else {
             entry.stored(change.job());
         }
-        state.dirty.add(RecordKeys.job(name));
+        state.dirty.add(RecordId.job(name));
         DueRules.index(state, entry);
         return null;
     }
@@ -80,20 +80,20 @@ final class Applier implements ChangeHandler<Void> {
         state.tombstones.note(change.job(), entry.newest());
         state.bounds.forget(entry);
         state.agenda.set(DueRules.subject(change.job()), Instant.MAX);
-        state.dirty.add(RecordKeys.job(change.job()));
-        state.dirty.add(RecordKeys.schedule(change.job()));
+        state.dirty.add(RecordId.job(change.job()));
+        state.dirty.add(RecordId.schedule(change.job()));
         for (long number : entry.ledger().segments().numbers()) {
-            state.dirty.add(RecordKeys.ledger(change.job(), number));
+            state.dirty.add(RecordId.ledger(change.job(), number));
         }
         for (long number : entry.requests().segments().numbers()) {
-            state.dirty.add(RecordKeys.requests(change.job(), number));
+            state.dirty.add(RecordId.requests(change.job(), number));
         }
         for (JobEntry.Finished finished : entry.finished().values()) {
             state.dirty.addAll(
-                    RecordKeys.run(
+                    RecordId.parts(
                             RecordKey.Kind.FINISHED,
                             finished.run().id(),
-                            RecordKeys.numbers(finished.shards())));
+                            Shard.numbers(finished.shards())));
         }
         return null;
     }
@@ -102,7 +102,7 @@ final class Applier implements ChangeHandler<Void> {
     public Void scheduleAdvanced(Change.ScheduleAdvanced change) {
         JobEntry entry = job(change.job());
         entry.lastNominal(change.lastNominal());
-        state.dirty.add(RecordKeys.schedule(change.job()));
+        state.dirty.add(RecordId.schedule(change.job()));
         DueRules.index(state, entry);
         return null;
     }
@@ -119,7 +119,7 @@ final class Applier implements ChangeHandler<Void> {
         JobEntry job = job(run.id().job());
         RunEntry entry = new RunEntry(run, job.stored().version(run.jobVersion()), change.shards());
         job.add(entry);
-        state.dirty.addAll(RecordKeys.run(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
+        state.dirty.addAll(RecordId.parts(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
         DueRules.index(state, entry);
         DueRules.index(state, job);
         return null;
@@ -131,7 +131,7 @@ final class Applier implements ChangeHandler<Void> {
         entry.head(change.run());
         JobEntry job = job(change.run().id().job());
         job.headChanged(change.run());
-        state.dirty.add(RecordKeys.head(RecordKey.Kind.RUNS, change.run().id()));
+        state.dirty.add(RecordId.head(RecordKey.Kind.RUNS, change.run().id()));
         DueRules.index(state, entry);
         DueRules.index(state, job);
         return null;
@@ -140,7 +140,7 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void shardChanged(Change.ShardChanged change) {
         put(change.id(), change.shard());
-        state.dirty.add(RecordKeys.part(RecordKey.Kind.RUNS, change.id()));
+        state.dirty.add(RecordId.part(RecordKey.Kind.RUNS, change.id()));
         return null;
     }
 
@@ -158,7 +158,6 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void recordDecided(Change.RecordDecided change) {
         state.quarantine.decide(change.key(), change.instead());
-        state.dirty.add(change.key());
         return null;
     }
 

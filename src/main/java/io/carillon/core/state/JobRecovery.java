@@ -2,7 +2,7 @@ package io.carillon.core.state;
 
 import io.carillon.core.contract.Settings;
 import io.carillon.core.records.IdempotencyRecord;
-import io.carillon.core.records.RecordKeys;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredJob;
 import io.carillon.model.RecordKey;
 import io.carillon.model.run.Fire;
@@ -59,7 +59,7 @@ final class JobRecovery {
                         last -> {
                             if (last.isBefore(job.stored().createdAt())) {
                                 // Of a former job of that name.
-                                state.dirty.add(RecordKeys.schedule(records.name()));
+                                state.dirty.add(RecordId.schedule(records.name()));
                             } else {
                                 job.lastNominal(last);
                             }
@@ -76,7 +76,7 @@ final class JobRecovery {
     private void ledger(long number, List<Fire> stored) {
         List<Fire> fires = new ArrayList<>(stored);
         if (fires.removeIf(fire -> !fire.nominalTime().isAfter(job.stored().createdAt()))) {
-            state.dirty.add(RecordKeys.ledger(records.name(), number));
+            state.dirty.add(RecordId.ledger(records.name(), number));
         }
         if (!fires.isEmpty()) {
             job.ledger().segments().restore(number, fires);
@@ -87,7 +87,7 @@ final class JobRecovery {
         List<IdempotencyRecord> known = new ArrayList<>(stored);
         Instant created = job.stored().createdAt();
         if (known.removeIf(request -> request.run().nominalTime().isBefore(created))) {
-            state.dirty.add(RecordKeys.requests(records.name(), number));
+            state.dirty.add(RecordId.requests(records.name(), number));
         }
         if (!known.isEmpty()) {
             job.requests().restore(number, known);
@@ -113,7 +113,7 @@ final class JobRecovery {
     }
 
     private void drop(RecordKey.Kind kind, RunId id, List<Shard> shards) {
-        state.dirty.addAll(RecordKeys.run(kind, id, RecordKeys.numbers(shards)));
+        state.dirty.addAll(RecordId.parts(kind, id, Shard.numbers(shards)));
     }
 
     /**
@@ -159,7 +159,7 @@ final class JobRecovery {
 
     /** Shards of parts that were not stored any more: none of them has ever been launched. */
     private List<Shard> absent(Run head, List<Shard> stored) {
-        List<Integer> there = RecordKeys.numbers(stored);
+        List<Integer> there = Shard.numbers(stored);
         List<Shard> absent =
                 head.shards(job.stored().version(head.jobVersion()).sharding().count());
         if (absent.size() == there.size()) {
@@ -167,15 +167,14 @@ final class JobRecovery {
         }
         TreeSet<Integer> numbers = new TreeSet<>(there);
         absent.removeIf(shard -> numbers.contains(shard.number()));
-        state.dirty.addAll(
-                RecordKeys.run(RecordKey.Kind.RUNS, head.id(), RecordKeys.numbers(absent)));
+        state.dirty.addAll(RecordId.parts(RecordKey.Kind.RUNS, head.id(), Shard.numbers(absent)));
         return absent;
     }
 
     private void considered(RunId id) {
         if (id.trigger() == Trigger.CRON && job.lastNominal().isBefore(id.nominalTime())) {
             job.lastNominal(id.nominalTime());
-            state.dirty.add(RecordKeys.schedule(id.job()));
+            state.dirty.add(RecordId.schedule(id.job()));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.carillon.core.state;
 
-import io.carillon.core.records.ParsedKey;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
@@ -43,6 +43,9 @@ public final class Quarantine {
     private final TreeMap<String, TreeMap<RecordKey, StoredRecord>> sound = new TreeMap<>();
     private final TreeMap<RecordKey, Optional<StoredRecord>> decided = new TreeMap<>();
 
+    /** Keys of {@link #decided} that have not been drained; they need not name a record of ours. */
+    private final TreeSet<RecordKey> unsaved = new TreeSet<>();
+
     /** The records, by name. */
     public SortedMap<RecordKey, Entry> entries() {
         return Collections.unmodifiableSortedMap(entries);
@@ -80,6 +83,25 @@ public final class Quarantine {
 
     void decide(RecordKey key, Optional<StoredRecord> instead) {
         decided.put(key, instead);
+        unsaved.add(key);
+    }
+
+    /** What an operator has had stored under that key in this term; the inner one empty: gone. */
+    Optional<Optional<StoredRecord>> decided(RecordKey key) {
+        return Optional.ofNullable(decided.get(key));
+    }
+
+    /** How many decisions have been taken since the last {@link #drainDecided()}. */
+    int unsaved() {
+        return unsaved.size();
+    }
+
+    /** The decisions since the last call, by key. */
+    SortedMap<RecordKey, Optional<StoredRecord>> drainDecided() {
+        SortedMap<RecordKey, Optional<StoredRecord>> drained = new TreeMap<>(decided);
+        drained.keySet().retainAll(unsaved);
+        unsaved.clear();
+        return drained;
     }
 
     /** Sees to it that no segment of that job in quarantine is written over. */
@@ -95,8 +117,8 @@ public final class Quarantine {
         RecordKey from = new RecordKey(kind, job + '~');
         RecordKey to = new RecordKey(kind, job + (char) ('~' + 1));
         for (RecordKey key : entries.subMap(from, to).keySet()) {
-            Optional<ParsedKey> name = ParsedKey.strict(key);
-            highest = Math.max(highest, name.map(ParsedKey::number).orElse(0L));
+            Optional<RecordId> name = RecordId.strict(key);
+            highest = Math.max(highest, name.map(RecordId::number).orElse(0L));
         }
         return highest;
     }

@@ -1,7 +1,8 @@
 package io.carillon.core.state;
 
-import io.carillon.core.records.ParsedKey;
-import io.carillon.core.records.RecordKeys;
+import static io.carillon.core.records.RecordId.SHARDS_PER_PART;
+
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.carillon.model.run.Run;
@@ -11,83 +12,77 @@ import io.carillon.model.run.TaskPhase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** What a state says under each key: the records that it leaves behind. */
+/** The records that a state leaves behind, one by one. Pure. */
 public final class RecordImage {
-    private static final int PART = RecordKeys.PART;
-
     private RecordImage() {}
 
-    /** What that record says now; empty if there is no such record. */
+    /**
+     * What is to be stored under the key: what an operator has decided, or else what the state
+     * says; empty if nothing.
+     */
     public static Optional<StoredRecord> of(State state, RecordKey key) {
-        Optional<StoredRecord> decided = state.quarantine().decided().get(key);
-        if (decided != null) {
-            return decided;
+        return state.quarantine()
+                .decided(key)
+                .orElseGet(() -> RecordId.parse(key).flatMap(id -> of(state, id)));
+    }
+
+    /** What the state says in that record; empty if there is no such record. */
+    static Optional<StoredRecord> of(State state, RecordId id) {
+        if (id.kind() == RecordKey.Kind.FRAMEWORK) {
+            return state.framework().map(StoredRecord.FrameworkRecord::new);
         }
-        return switch (key.kind()) {
-            case FRAMEWORK -> state.framework().map(StoredRecord.FrameworkRecord::new);
-            case JOBS -> state.job(key.name()).map(job -> new StoredRecord.JobRecord(job.stored()));
-            case SCHEDULE ->
-                    state.job(key.name())
-                            .map(job -> new StoredRecord.ScheduleRecord(job.lastNominal()));
+        return state.job(id.job()).flatMap(job -> of(job, id));
+    }
+
+    private static Optional<StoredRecord> of(JobEntry job, RecordId id) {
+        return switch (id.kind()) {
+            case FRAMEWORK -> Optional.empty();
+            case JOBS -> Optional.of(new StoredRecord.JobRecord(job.stored()));
+            case SCHEDULE -> Optional.of(new StoredRecord.ScheduleRecord(job.lastNominal()));
             case LEDGER ->
-                    segment(state, key, job -> job.ledger().segments())
+                    segment(job.ledger().segments(), id.number())
                             .map(StoredRecord.LedgerRecord::new);
             case REQUESTS ->
-                    segment(state, key, job -> job.requests().segments())
+                    segment(job.requests().segments(), id.number())
                             .map(StoredRecord.RequestsRecord::new);
-            case RUNS -> ParsedKey.of(key).flatMap(name -> live(state, name));
-            case FINISHED -> ParsedKey.of(key).flatMap(name -> finished(state, name));
+            case RUNS ->
+                    id.run()
+                            .map(run -> job.runs().get(run))
+                            .map(run -> live(run, (int) id.number()));
+            case FINISHED ->
+                    id.run()
+                            .map(run -> job.finished().get(run))
+                            .map(run -> finished(run, id.number()));
         };
     }
 
-    private static <E> Optional<List<E>> segment(
-            State state, RecordKey key, Function<JobEntry, Segments<E>> segments) {
-        return ParsedKey.of(key)
-                .flatMap(
-                        name ->
-                                state.job(name.job())
-                                        .map(job -> segments.apply(job).segment(name.number())))
-                .filter(entries -> !entries.isEmpty())
-                .map(ArrayList::new);
+    private static <E> Optional<List<E>> segment(Segments<E> segments, long number) {
+        List<E> entries = segments.segment(number);
+        return entries.isEmpty() ? Optional.empty() : Optional.of(new ArrayList<>(entries));
     }
 
-    private static Optional<StoredRecord> live(State state, ParsedKey name) {
-        return name.run()
-                .flatMap(state::run)
-                .map(
-                        entry -> {
-                            int part = (int) name.number();
-                            List<Shard> shards = new ArrayList<>();
-                            for (int i = part * PART; i < (part + 1) * PART; i++) {
-                                entry.shard(i).ifPresent(shard -> shards.add(durable(shard)));
-                            }
-                            return record(entry.run(), part, shards);
-                        });
+    private static StoredRecord live(RunEntry run, int part) {
+        List<Shard> shards = new ArrayList<>();
+        int first = part * SHARDS_PER_PART;
+        for (int number = first; number < first + SHARDS_PER_PART; number++) {
+            run.shard(number).ifPresent(shard -> shards.add(durable(shard)));
+        }
+        return record(run.run(), part, shards);
     }
 
-    private static Optional<StoredRecord> finished(State state, ParsedKey name) {
-        return name.run()
-                .flatMap(
-                        id ->
-                                state.job(id.job())
-                                        .flatMap(
-                                                job -> Optional.ofNullable(job.finished().get(id))))
-                .map(
-                        finished -> {
-                            List<Shard> shards = new ArrayList<>();
-                            for (Shard shard : finished.shards()) {
-                                if (shard.number() / PART == name.number()) {
-                                    shards.add(shard);
-                                }
-                            }
-                            return record(finished.run(), name.number(), shards);
-                        });
+    private static StoredRecord finished(JobEntry.Finished run, long part) {
+        List<Shard> shards = new ArrayList<>();
+        for (Shard shard : run.shards()) {
+            if (shard.number() / SHARDS_PER_PART == part) {
+                shards.add(shard);
+            }
+        }
+        return record(run.run(), part, shards);
     }
 
-    private static StoredRecord record(Run run, long part, List<Shard> shards) {
-        return new StoredRecord.RunRecord(part == 0 ? Optional.of(run) : Optional.empty(), shards);
+    private static StoredRecord record(Run head, long part, List<Shard> shards) {
+        return new StoredRecord.RunRecord(part == 0 ? Optional.of(head) : Optional.empty(), shards);
     }
 
     /**

@@ -1,12 +1,11 @@
 package io.carillon.core.state;
 
 import io.carillon.core.records.IdempotencyRecord;
-import io.carillon.core.records.ParsedKey;
 import io.carillon.core.records.RecordChecks;
-import io.carillon.core.records.RecordKeys;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.records.StoredRecord;
-import io.carillon.model.RecordKey;
+import io.carillon.model.RecordKey.Kind;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
@@ -41,7 +40,7 @@ final class RecordsOfJob {
     }
 
     private final String name;
-    private final TreeMap<RecordKey, StoredRecord> records = new TreeMap<>();
+    private final TreeMap<RecordId, StoredRecord> records = new TreeMap<>();
     private Optional<StoredJob> job = Optional.empty();
     private Optional<Instant> schedule = Optional.empty();
     private final TreeMap<Long, List<Fire>> ledger = new TreeMap<>();
@@ -53,8 +52,8 @@ final class RecordsOfJob {
         this.name = name;
     }
 
-    void add(ParsedKey of, StoredRecord record) {
-        records.put(of.key(), record);
+    void add(RecordId of, StoredRecord record) {
+        records.put(of, record);
         if (record instanceof StoredRecord.JobRecord stored) {
             job = Optional.of(stored.job());
         } else if (record instanceof StoredRecord.ScheduleRecord advanced) {
@@ -65,33 +64,27 @@ final class RecordsOfJob {
             requests.put(of.number(), segment.requests());
         } else if (record instanceof StoredRecord.RunRecord part) {
             Parts parts =
-                    (of.kind() == RecordKey.Kind.RUNS ? live : finished)
+                    (of.kind() == Kind.RUNS ? live : finished)
                             .computeIfAbsent(of.run().orElseThrow(), any -> new Parts());
             parts.head = parts.head.or(part::run);
             parts.shards.put(of.number(), part.shards());
         }
     }
 
-    /** What is wrong with records in view of the others. */
-    SortedMap<RecordKey, String> flaws() {
-        TreeMap<RecordKey, String> flaws = new TreeMap<>();
-        live.forEach(
-                (run, parts) ->
-                        parts.shards.forEach(
-                                (number, shards) -> {
-                                    if (job.isPresent() && parts.head.isPresent()) {
-                                        RecordChecks.flaw(job.get(), parts.head.get(), shards)
-                                                .ifPresent(
-                                                        why ->
-                                                                flaws.put(
-                                                                        RecordKeys.part(
-                                                                                RecordKey.Kind.RUNS,
-                                                                                run,
-                                                                                number),
-                                                                        why));
-                                    }
-                                }));
+    /** What is wrong with parts of live runs in view of the job and the run's head. */
+    SortedMap<RecordId, String> flaws() {
+        TreeMap<RecordId, String> flaws = new TreeMap<>();
+        live.forEach((run, parts) -> parts.shards.keySet().forEach(part -> flaw(run, part, flaws)));
         return flaws;
+    }
+
+    private void flaw(RunId run, long part, SortedMap<RecordId, String> flaws) {
+        Parts parts = Objects.requireNonNull(live.get(run));
+        if (job.isPresent() && parts.head.isPresent()) {
+            List<Shard> shards = Objects.requireNonNull(parts.shards.get(part));
+            RecordChecks.flaw(job.get(), parts.head.get(), shards)
+                    .ifPresent(flaw -> flaws.put(RecordId.part(Kind.RUNS, run, part), flaw));
+        }
     }
 
     /** The newest moment that the records of runs and fires tell of. */
@@ -111,11 +104,11 @@ final class RecordsOfJob {
         return moments.stream().max(Instant::compareTo).orElse(Instant.MIN);
     }
 
-    StoredRecord get(RecordKey key) {
-        return Objects.requireNonNull(records.get(key));
+    StoredRecord get(RecordId id) {
+        return Objects.requireNonNull(records.get(id));
     }
 
-    SortedMap<RecordKey, StoredRecord> records() {
+    SortedMap<RecordId, StoredRecord> records() {
         return Collections.unmodifiableSortedMap(records);
     }
 

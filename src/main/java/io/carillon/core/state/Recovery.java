@@ -1,8 +1,8 @@
 package io.carillon.core.state;
 
 import io.carillon.core.contract.Settings;
-import io.carillon.core.records.ParsedKey;
 import io.carillon.core.records.RecordChecks;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
@@ -70,7 +70,7 @@ public final class Recovery {
         TreeSet<String> holds = new TreeSet<>();
         switch (key.kind()) {
             case JOBS, RUNS, SCHEDULE -> {
-                holds.add(ParsedKey.likelyJob(key));
+                holds.add(RecordId.likelyJob(key));
                 record.ifPresent(said -> concerned(said, holds));
             }
             case FRAMEWORK, LEDGER, REQUESTS, FINISHED -> {}
@@ -91,25 +91,25 @@ public final class Recovery {
     }
 
     private void sort(RecordKey key, StoredRecord record) {
-        Optional<ParsedKey> name = ParsedKey.strict(key);
+        Optional<RecordId> id = RecordId.strict(key);
         Optional<String> flaw =
-                name.isEmpty()
+                id.isEmpty()
                         ? Optional.of("no record of ours has such a name, or stands there")
-                        : RecordChecks.flaw(name.get(), record);
+                        : RecordChecks.flaw(id.get(), record);
         if (flaw.isPresent()) {
             quarantine(key, Optional.of(record), flaw.get());
         } else if (record instanceof StoredRecord.FrameworkRecord framework) {
             state.framework = Optional.of(framework.framework());
         } else {
-            jobs.computeIfAbsent(name.orElseThrow().job(), RecordsOfJob::new)
-                    .add(name.orElseThrow(), record);
+            jobs.computeIfAbsent(id.orElseThrow().job(), RecordsOfJob::new)
+                    .add(id.orElseThrow(), record);
         }
     }
 
     private void build(String name, RecordsOfJob records) {
         if (!state.quarantine.holds(name)) {
             records.flaws()
-                    .forEach((key, why) -> quarantine(key, Optional.of(records.get(key)), why));
+                    .forEach((id, why) -> quarantine(id.key(), Optional.of(records.get(id)), why));
         }
         if (!state.quarantine.holds(name)) {
             try {
@@ -117,16 +117,17 @@ public final class Recovery {
                 return;
             } catch (RuntimeException e) {
                 // Nonsense that no check of ours has foreseen holds up this job and no other.
-                RecordKey first = records.records().firstKey();
+                RecordId first = records.records().firstKey();
                 quarantine(
-                        first,
+                        first.key(),
                         Optional.of(records.get(first)),
                         "what is stored of the job cannot be used: " + e);
             }
         }
         records.records()
                 .forEach(
-                        (key, record) -> {
+                        (id, record) -> {
+                            RecordKey key = id.key();
                             if (!state.quarantine.entries().containsKey(key)) {
                                 state.quarantine.keep(name, key, record);
                             }

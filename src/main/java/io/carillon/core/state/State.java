@@ -7,7 +7,7 @@ import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Reconciliation;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.records.IdempotencyRecord;
-import io.carillon.core.records.RecordKeys;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.Backoff;
 import io.carillon.model.RecordKey;
@@ -74,7 +74,7 @@ public final class State {
     final LinkedHashSet<String> used = new LinkedHashSet<>();
 
     final Quarantine quarantine = new Quarantine();
-    final TreeSet<RecordKey> dirty = new TreeSet<>();
+    final TreeSet<RecordId> dirty = new TreeSet<>();
     final LedgerBounds bounds = new LedgerBounds();
     final Tombstones tombstones = new Tombstones();
     Optional<Framework> framework = Optional.empty();
@@ -268,16 +268,18 @@ public final class State {
 
     /** How many durable records have changed since the last {@link #drainDirty()}. */
     public int dirtyCount() {
-        return dirty.size();
+        return dirty.size() + quarantine.unsaved();
     }
 
     /** The durable records that have changed since the last call, by key; what is gone is empty. */
     public SortedMap<RecordKey, Optional<StoredRecord>> drainDirty() {
         SortedMap<RecordKey, Optional<StoredRecord>> drained = new TreeMap<>();
-        for (RecordKey key : dirty) {
-            drained.put(key, RecordImage.of(this, key));
+        for (RecordId id : dirty) {
+            RecordKey key = id.key();
+            drained.put(key, quarantine.decided(key).orElseGet(() -> RecordImage.of(this, id)));
         }
         dirty.clear();
+        drained.putAll(quarantine.drainDecided());
         return drained;
     }
 
@@ -368,9 +370,9 @@ public final class State {
                 job.sharedBy(fire)
                         .map(newest -> job.ledger().segments().replaceNewest(newest.joined(fire)))
                         .orElseGet(() -> job.ledger().segments().add(fire));
-        dirty.add(RecordKeys.ledger(name, segment));
+        dirty.add(RecordId.ledger(name, segment));
         while (job.ledger().segments().exceeds(settings.limits().firesKept())) {
-            dirty.add(RecordKeys.ledger(name, job.ledger().segments().dropOldest()));
+            dirty.add(RecordId.ledger(name, job.ledger().segments().dropOldest()));
         }
         bounds.note(job);
         while (bounds.entries() > settings.limits().ledgerEntries()) {
@@ -382,8 +384,7 @@ public final class State {
             bounds.forget(entry);
             int before = entry.ledger().size();
             dirty.add(
-                    RecordKeys.ledger(
-                            entry.stored().name(), entry.ledger().segments().dropOldest()));
+                    RecordId.ledger(entry.stored().name(), entry.ledger().segments().dropOldest()));
             bounds.dropped(before - entry.ledger().size());
             bounds.note(entry);
         }
@@ -392,11 +393,11 @@ public final class State {
     /** Takes a finished run into the job's history, within the limits. */
     void finish(JobEntry job, Run run, RunEntry entry) {
         job.remove(run.id());
-        dirty.addAll(RecordKeys.run(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
+        dirty.addAll(RecordId.parts(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
         agenda.set(DueRules.subject(run.id()), Instant.MAX);
         job.addFinished(
                 new JobEntry.Finished(run, new java.util.ArrayList<>(entry.shards().values())));
-        dirty.addAll(RecordKeys.run(RecordKey.Kind.FINISHED, run.id(), entry.shards().keySet()));
+        dirty.addAll(RecordId.parts(RecordKey.Kind.FINISHED, run.id(), entry.shards().keySet()));
         trimFinished(job);
     }
 
@@ -405,10 +406,10 @@ public final class State {
         while (job.finished().size() > settings.limits().runsKept()) {
             JobEntry.Finished dropped = job.dropOldestFinished();
             dirty.addAll(
-                    RecordKeys.run(
+                    RecordId.parts(
                             RecordKey.Kind.FINISHED,
                             dropped.run().id(),
-                            RecordKeys.numbers(dropped.shards())));
+                            Shard.numbers(dropped.shards())));
             dropped.run().idempotencyKey().ifPresent(key -> remember(job, dropped.run(), key));
         }
     }
@@ -418,9 +419,9 @@ public final class State {
         IdempotencyKeys requests = job.requests();
         // A batch may have been stored up to the request, but not up to the run's deletion.
         if (!requests.withKey(key).map(IdempotencyRecord::run).equals(Optional.of(run.id()))) {
-            dirty.add(RecordKeys.requests(name, requests.add(IdempotencyRecord.of(run))));
+            dirty.add(RecordId.requests(name, requests.add(IdempotencyRecord.of(run))));
             while (requests.exceeds()) {
-                dirty.add(RecordKeys.requests(name, requests.dropOldest()));
+                dirty.add(RecordId.requests(name, requests.dropOldest()));
             }
         }
     }

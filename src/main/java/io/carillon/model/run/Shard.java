@@ -1,6 +1,7 @@
 package io.carillon.model.run;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,11 @@ public record Shard(
 
     public Shard {
         ended = List.copyOf(ended);
+    }
+
+    /** The numbers of the shards, in their order. */
+    public static List<Integer> numbers(Collection<Shard> shards) {
+        return shards.stream().map(Shard::number).toList();
     }
 
     /** A shard that has not begun. */

@@ -6,7 +6,7 @@ import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
-import io.carillon.core.records.RecordKeys;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.Recovery;
 import io.carillon.model.Opaque;
@@ -33,9 +33,9 @@ class QuarantineRulesTest {
         RunId run = new RunId("nobodys", CoreDriver.START, Trigger.CRON);
         RecordKey key =
                 switch (kind) {
-                    case RUNS, FINISHED -> RecordKeys.part(kind, new ShardId(run, 0));
-                    case LEDGER -> RecordKeys.ledger("nobodys", 1);
-                    case REQUESTS -> RecordKeys.requests("nobodys", 1);
+                    case RUNS, FINISHED -> RecordId.part(kind, new ShardId(run, 0)).key();
+                    case LEDGER -> RecordId.ledger("nobodys", 1).key();
+                    case REQUESTS -> RecordId.requests("nobodys", 1).key();
                     default -> new RecordKey(kind, "nobodys");
                 };
         unreadable.put(key, "it is broken");
@@ -52,7 +52,7 @@ class QuarantineRulesTest {
         core.pass(Duration.ofSeconds(11));
         TaskId task = core.launch().get(0);
         stored.putAll(core.stored());
-        RecordKey key = RecordKeys.part(RecordKey.Kind.RUNS, task.shardId());
+        RecordKey key = RecordId.part(RecordKey.Kind.RUNS, task.shardId()).key();
         stored.remove(key);
         unreadable.put(key, "it is broken");
 

@@ -12,7 +12,7 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Input;
-import io.carillon.core.records.RecordKeys;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.state.State;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.mesos.Framework;
@@ -66,7 +66,7 @@ class FrameworkRulesTest {
                     .isInstanceOfSatisfying(
                             Change.FrameworkRegistered.class,
                             taken -> assertThat(taken.framework().id()).isEqualTo("framework"));
-            assertThat(driver.state.drainDirty()).containsKey(RecordKeys.FRAMEWORK);
+            assertThat(driver.state.drainDirty()).containsKey(RecordId.FRAMEWORK.key());
             assertThat(framework().lastSeen()).isEqualTo(driver.now);
         }
         assertThat(framework().registeredAt()).isEqualTo(CoreDriver.START.plusSeconds(60));
@@ -109,7 +109,8 @@ class FrameworkRulesTest {
                 .isInstanceOf(Answer.Done.class);
         assertThat(driver.state.framework()).isEmpty();
         assertThat(driver.state.live()).isEmpty();
-        assertThat(driver.state.drainDirty().get(RecordKeys.FRAMEWORK)).isEqualTo(Optional.empty());
+        assertThat(driver.state.drainDirty().get(RecordId.FRAMEWORK.key()))
+                .isEqualTo(Optional.empty());
         if (delivery == Delivery.AT_LEAST_ONCE) {
             Shard shard = shard(task);
             assertThat(shard.ended().get(0).state()).isEqualTo(RunState.LOST);

@@ -59,10 +59,10 @@ class BackupRulesTest {
 
     @Test
     void recordsBelongToTheirJobWhereverTheyStand() {
-        assertThat(BackupRules.owner(RecordKeys.FRAMEWORK)).isEmpty();
-        assertThat(BackupRules.owner(RecordKeys.job("job"))).isEqualTo("job");
-        assertThat(BackupRules.owner(RecordKeys.head(Kind.RUNS, RUN))).isEqualTo("job");
-        assertThat(BackupRules.owner(RecordKeys.ledger("job", 3))).isEqualTo("job");
+        assertThat(BackupRules.owner(RecordId.FRAMEWORK.key())).isEmpty();
+        assertThat(BackupRules.owner(RecordId.job("job").key())).isEqualTo("job");
+        assertThat(BackupRules.owner(RecordId.head(Kind.RUNS, RUN).key())).isEqualTo("job");
+        assertThat(BackupRules.owner(RecordId.ledger("job", 3).key())).isEqualTo("job");
         assertThat(BackupRules.owner(new RecordKey(Kind.SCHEDULE, "zz/job"))).isEqualTo("job");
     }
 

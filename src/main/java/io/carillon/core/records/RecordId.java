@@ -1,0 +1,162 @@
+package io.carillon.core.records;
+
+import io.carillon.core.definition.JobChecks;
+import io.carillon.model.RecordKey;
+import io.carillon.model.RecordKey.Kind;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.ShardId;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The identity of a stored record. {@link #key()} spells it and {@link #parse} takes a spelling
+ * apart; this is done nowhere else. Inside the core records are named by their identity; the
+ * spelling is for the store and for people.
+ *
+ * @param kind the record's kind
+ * @param job the name of the job that the record belongs to; empty for the framework
+ * @param run the run, for the kinds that are parts of a run
+ * @param number the number of the part or segment; 0 for kinds that have neither
+ */
+public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
+        implements Comparable<RecordId> {
+    /** How many shards one part of a run holds. */
+    public static final int SHARDS_PER_PART = 50;
+
+    /** The one record of the registration with Mesos. */
+    public static final RecordId FRAMEWORK = new RecordId(Kind.FRAMEWORK, "", Optional.empty(), 0);
+
+    private static final String FRAMEWORK_NAME = "id";
+    private static final int MAX_DIGITS = 15;
+
+    /** The record of a job's definition. */
+    public static RecordId job(String job) {
+        return new RecordId(Kind.JOBS, job, Optional.empty(), 0);
+    }
+
+    /** The record of how far a job's schedule has been considered. */
+    public static RecordId schedule(String job) {
+        return new RecordId(Kind.SCHEDULE, job, Optional.empty(), 0);
+    }
+
+    /** A segment of a job's ledger. */
+    public static RecordId ledger(String job, long segment) {
+        return new RecordId(Kind.LEDGER, job, Optional.empty(), segment);
+    }
+
+    /** A segment of a job's idempotency keys. */
+    public static RecordId requests(String job, long segment) {
+        return new RecordId(Kind.REQUESTS, job, Optional.empty(), segment);
+    }
+
+    /** The first part of a run, which holds the run's head. */
+    public static RecordId head(Kind kind, RunId run) {
+        return part(kind, run, 0);
+    }
+
+    /** The part of a run that holds the shard. */
+    public static RecordId part(Kind kind, ShardId shard) {
+        return part(kind, shard.run(), shard.number() / SHARDS_PER_PART);
+    }
+
+    /** A part of a run. */
+    public static RecordId part(Kind kind, RunId run, long number) {
+        return new RecordId(kind, run.job(), Optional.of(run), number);
+    }
+
+    /** All parts of a run with those shards. */
+    public static Collection<RecordId> parts(Kind kind, RunId run, Collection<Integer> shards) {
+        TreeSet<RecordId> parts = new TreeSet<>();
+        parts.add(head(kind, run));
+        long last = 0;
+        for (int shard : shards) {
+            if (shard / SHARDS_PER_PART != last) {
+                last = shard / SHARDS_PER_PART;
+                parts.add(part(kind, run, last));
+            }
+        }
+        return parts;
+    }
+
+    /** The record with this key; empty if the key is not spelled exactly as {@link #key()} does. */
+    public static Optional<RecordId> strict(RecordKey key) {
+        return parse(key)
+                .filter(id -> id.key().equals(key))
+                .filter(id -> id.equals(FRAMEWORK) || JobChecks.checkName(id.job).isEmpty());
+    }
+
+    /** The record that the key most likely names; empty if the key cannot be taken apart. */
+    public static Optional<RecordId> parse(RecordKey key) {
+        return switch (key.kind()) {
+            case FRAMEWORK -> Optional.of(FRAMEWORK);
+            case JOBS -> Optional.of(job(key.name()));
+            case SCHEDULE -> Optional.of(schedule(key.name()));
+            case LEDGER, REQUESTS, RUNS, FINISHED -> numbered(key);
+        };
+    }
+
+    private static Optional<RecordId> numbered(RecordKey key) {
+        int tilde = key.name().lastIndexOf('~');
+        long number = tilde < 1 ? -1 : number(key.name(), tilde + 1);
+        if (number < 0) {
+            return Optional.empty();
+        }
+        String owner = key.name().substring(0, tilde);
+        return key.kind() == Kind.LEDGER || key.kind() == Kind.REQUESTS
+                ? Optional.of(new RecordId(key.kind(), owner, Optional.empty(), number))
+                : RunId.parse(owner).map(run -> part(key.kind(), run, number));
+    }
+
+    /** The number that the rest of the text is; negative if it is none or has too many digits. */
+    private static long number(String text, int from) {
+        if (from == text.length() || text.length() - from > MAX_DIGITS) {
+            return -1;
+        }
+        long number = 0;
+        for (int i = from; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    /** The one spelling of this identity: the key under which the record is stored. */
+    public RecordKey key() {
+        return new RecordKey(
+                kind,
+                switch (kind) {
+                    case FRAMEWORK -> FRAMEWORK_NAME;
+                    case JOBS, SCHEDULE -> job;
+                    case LEDGER, REQUESTS -> job + '~' + String.format(Locale.ROOT, "%08d", number);
+                    case RUNS, FINISHED -> run.orElseThrow().toString() + '~' + number;
+                });
+    }
+
+    @Override
+    public int compareTo(RecordId other) {
+        int byKind = kind.compareTo(other.kind);
+        if (byKind != 0) {
+            return byKind;
+        }
+        int byOwner =
+                run.isPresent() && other.run.isPresent()
+                        ? run.get().compareTo(other.run.get())
+                        : job.compareTo(other.job);
+        return byOwner != 0 ? byOwner : Long.compare(number, other.number);
+    }
+
+    /**
+     * The job that a record with this key most likely belongs to, however odd the key is: what
+     * stands before the first tilde, without the folders that a misplaced record is named by.
+     */
+    public static String likelyJob(RecordKey key) {
+        String name = key.name().substring(key.name().lastIndexOf('/') + 1);
+        int tilde = name.indexOf('~');
+        return tilde < 0 ? name : name.substring(0, tilde);
+    }
+}
