@@ -31,9 +31,14 @@ public record RunId(String job, Instant nominalTime, Trigger trigger) implements
             return Optional.empty();
         }
         try {
-            Instant nominalTime = time(text.substring(tilde + 1, text.length() - 1));
+            LocalDateTime nominalTime =
+                    LocalDateTime.parse(text.substring(tilde + 1, text.length() - 1), STAMP);
             Trigger trigger = Trigger.of(text.charAt(text.length() - 1));
-            return Optional.of(new RunId(text.substring(0, tilde), nominalTime, trigger));
+            return Optional.of(
+                    new RunId(
+                            text.substring(0, tilde),
+                            nominalTime.toInstant(ZoneOffset.UTC),
+                            trigger));
         } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -52,60 +57,23 @@ public record RunId(String job, Instant nominalTime, Trigger trigger) implements
     @Override
     public String toString() {
         LocalDateTime time = LocalDateTime.ofInstant(nominalTime, ZoneOffset.UTC);
-        StringBuilder text = new StringBuilder(job.length() + 20).append(job).append('~');
-        if (time.getYear() < 0 || time.getYear() > 9999) {
-            text.append(STAMP.format(time));
-        } else {
-            // By hand, because names are made several times for each step of each run.
-            digits(text, time.getYear(), 1_000);
-            digits(text, time.getMonthValue(), 10);
-            digits(text, time.getDayOfMonth(), 10);
-            text.append('T');
-            digits(text, time.getHour(), 10);
-            digits(text, time.getMinute(), 10);
-            digits(text, time.getSecond(), 10);
-            digits(text, time.getNano() / 1_000_000, 100);
-        }
-        return text.append(trigger.letter()).toString();
+        boolean fourDigits = time.getYear() >= 0 && time.getYear() <= 9999;
+        String stamp = fourDigits ? stamp(time) : STAMP.format(time);
+        return job + '~' + stamp + trigger.letter();
     }
 
-    private static void digits(StringBuilder text, int value, int highest) {
-        for (int unit = highest; unit > 0; unit /= 10) {
-            text.append((char) ('0' + value / unit % 10));
-        }
+    /**
+     * What {@link #STAMP} would say, in a third of the time: each record of a run spells the names
+     * of all its tasks and attempts, whichever of them has changed.
+     */
+    private static String stamp(LocalDateTime time) {
+        long date = (time.getYear() * 100L + time.getMonthValue()) * 100 + time.getDayOfMonth();
+        long minutes = time.getHour() * 100L + time.getMinute();
+        long millis = time.getSecond() * 1_000L + time.getNano() / 1_000_000;
+        return padded(date, 100_000_000) + 'T' + padded(minutes * 100_000 + millis, 1_000_000_000);
     }
 
-    private static Instant time(String stamp) {
-        if (stamp.length() == 18 && stamp.charAt(8) == 'T') {
-            int date = number(stamp, 0, 8);
-            int time = number(stamp, 9, 18);
-            int day = date % 100;
-            // The 29th and later need to know the month: left to the formatter.
-            if (date >= 0 && time >= 0 && day >= 1 && day <= 28) {
-                int month = date / 100 % 100;
-                int hour = time / 10_000_000;
-                int minute = time / 100_000 % 100;
-                int second = time / 1_000 % 100;
-                if (month >= 1 && month <= 12 && hour < 24 && minute < 60 && second < 60) {
-                    int nano = time % 1_000 * 1_000_000;
-                    return LocalDateTime.of(date / 10_000, month, day, hour, minute, second, nano)
-                            .toInstant(ZoneOffset.UTC);
-                }
-            }
-        }
-        return LocalDateTime.parse(stamp, STAMP).toInstant(ZoneOffset.UTC);
-    }
-
-    /** The number that those characters are; negative if some is no digit. */
-    private static int number(String text, int from, int to) {
-        int number = 0;
-        for (int i = from; i < to; i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            number = number * 10 + digit;
-        }
-        return number;
+    private static String padded(long number, long limit) {
+        return Long.toString(limit + number).substring(1);
     }
 }
