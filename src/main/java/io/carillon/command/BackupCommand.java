@@ -7,7 +7,7 @@ import io.carillon.operator.Backup;
 import io.carillon.operator.BackupCodec;
 import io.carillon.terminal.Progress;
 import io.carillon.zookeeper.OperatorAccess;
-import io.carillon.zookeeper.OperatorAccess.Standing;
+import io.carillon.zookeeper.OperatorAccess.ClusterStatus;
 import io.carillon.zookeeper.Snapshot;
 import io.carillon.zookeeper.ZooKeeperSettings;
 import java.io.BufferedOutputStream;
@@ -62,7 +62,7 @@ public final class BackupCommand implements Callable<Integer> {
         }
         Backup backup;
         try (OperatorAccess access = OperatorAccess.open(settings)) {
-            Standing found = access.look().blockingGet();
+            ClusterStatus found = access.look().blockingGet();
             Optional<String> refusal = refusal(settings, found);
             if (refusal.isPresent()) {
                 err.println("carillon: " + refusal.get());
@@ -100,7 +100,7 @@ public final class BackupCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Optional<String> refusal(ZooKeeperSettings settings, Standing found) {
+    private static Optional<String> refusal(ZooKeeperSettings settings, ClusterStatus found) {
         String root = settings.root();
         if (!found.exists()) {
             return Optional.of("there is nothing at " + settings.servers() + root);

@@ -9,7 +9,7 @@ import io.carillon.terminal.Confirmation;
 import io.carillon.terminal.Failures;
 import io.carillon.terminal.Progress;
 import io.carillon.zookeeper.OperatorAccess;
-import io.carillon.zookeeper.OperatorAccess.Standing;
+import io.carillon.zookeeper.OperatorAccess.ClusterStatus;
 import io.carillon.zookeeper.OperatorFence;
 import io.carillon.zookeeper.ZooKeeperSettings;
 import java.io.BufferedInputStream;
@@ -74,7 +74,7 @@ public final class RestoreCommand implements Callable<Integer> {
             return 1;
         }
         try (OperatorAccess access = OperatorAccess.open(settings)) {
-            Standing found = access.look().blockingGet();
+            ClusterStatus found = access.look().blockingGet();
             Optional<String> refusal =
                     refusal(settings.root(), found)
                             .or(() -> occupied(settings.root(), found))
@@ -103,7 +103,7 @@ public final class RestoreCommand implements Callable<Integer> {
     }
 
     /** Why nothing may be restored there; empty when it may. */
-    private static Optional<String> refusal(String root, Standing found) {
+    private static Optional<String> refusal(String root, ClusterStatus found) {
         if (found.removing()) {
             return Optional.of(
                     "an uninstallation of "
@@ -115,7 +115,7 @@ public final class RestoreCommand implements Callable<Integer> {
     }
 
     /** Who works there, or did until a moment ago. */
-    static Optional<String> running(String root, Standing found) {
+    static Optional<String> running(String root, ClusterStatus found) {
         if (found.operator().isPresent()) {
             return Optional.of(
                     found.operator().get()
@@ -135,7 +135,7 @@ public final class RestoreCommand implements Callable<Integer> {
                         + " timeout)");
     }
 
-    private Optional<String> occupied(String root, Standing found) {
+    private Optional<String> occupied(String root, ClusterStatus found) {
         return found.records() == 0 || replace || found.restoring()
                 ? Optional.empty()
                 : Optional.of(
@@ -159,7 +159,7 @@ public final class RestoreCommand implements Callable<Integer> {
                                         : ""));
     }
 
-    private void tell(ZooKeeperSettings settings, Standing found, Backup backup) {
+    private void tell(ZooKeeperSettings settings, ClusterStatus found, Backup backup) {
         PrintWriter out = spec.commandLine().getOut();
         Backup.About about = backup.about();
         out.println(
@@ -181,7 +181,7 @@ public final class RestoreCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private int restore(OperatorAccess access, String root, Standing found, Backup backup) {
+    private int restore(OperatorAccess access, String root, ClusterStatus found, Backup backup) {
         PrintWriter err = spec.commandLine().getErr();
         Progress progress = Progress.on(err);
         OperatorFence custody =

@@ -11,7 +11,7 @@ import io.carillon.terminal.Confirmation;
 import io.carillon.terminal.Failures;
 import io.carillon.terminal.Progress;
 import io.carillon.zookeeper.OperatorAccess;
-import io.carillon.zookeeper.OperatorAccess.Standing;
+import io.carillon.zookeeper.OperatorAccess.ClusterStatus;
 import io.carillon.zookeeper.OperatorFence;
 import io.carillon.zookeeper.ZooKeeperSettings;
 import java.io.IOException;
@@ -62,7 +62,7 @@ public final class UninstallCommand implements Callable<Integer> {
         Config config = options.config();
         ZooKeeperSettings settings = NodeSettings.zookeeper(config);
         try (OperatorAccess access = OperatorAccess.open(settings)) {
-            Standing found = access.look().blockingGet();
+            ClusterStatus found = access.look().blockingGet();
             Optional<String> refusal = refusal(settings, found);
             if (refusal.isPresent()) {
                 return failed(refusal.get());
@@ -84,7 +84,7 @@ public final class UninstallCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<String> refusal(ZooKeeperSettings settings, Standing found) {
+    private Optional<String> refusal(ZooKeeperSettings settings, ClusterStatus found) {
         String root = settings.root();
         if (!found.exists()) {
             return Optional.of("there is nothing at " + settings.servers() + root);
@@ -114,7 +114,7 @@ public final class UninstallCommand implements Callable<Integer> {
     private int uninstall(
             OperatorAccess access,
             Config config,
-            Standing found,
+            ClusterStatus found,
             StoredCluster stored,
             Optional<FrameworkRemoval> removal)
             throws IOException {
@@ -159,7 +159,7 @@ public final class UninstallCommand implements Callable<Integer> {
     }
 
     private void tell(
-            Config config, Standing found, StoredCluster stored, Optional<MasterUrl> master) {
+            Config config, ClusterStatus found, StoredCluster stored, Optional<MasterUrl> master) {
         say("Cluster    " + config.zookeeper().servers() + config.zookeeper().root());
         say("Removed    " + found.records() + " records, among them " + stored.jobs() + " jobs");
         say(
@@ -183,7 +183,8 @@ public final class UninstallCommand implements Callable<Integer> {
                         : "Mesos had already removed framework " + framework + ".");
     }
 
-    private int notTornDown(OperatorFence custody, Standing found, Teardown.FailedException why) {
+    private int notTornDown(
+            OperatorFence custody, ClusterStatus found, Teardown.FailedException why) {
         boolean clean = !why.sent() && !found.removing();
         if (clean) {
             custody.release().blockingAwait();

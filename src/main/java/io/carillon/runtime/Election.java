@@ -26,7 +26,7 @@ public interface Election {
      * which was there. Good for getting ready; nothing may be decided on it. Fails with a {@link
      * StoreException} when it cannot be read at the moment.
      */
-    Single<SortedMap<RecordKey, byte[]>> glance();
+    Single<SortedMap<RecordKey, byte[]>> peek();
 
     /**
      * Who leads, as the store tells it; empty when nobody does or it cannot be learnt. Latest value

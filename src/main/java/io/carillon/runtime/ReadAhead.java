@@ -62,7 +62,7 @@ final class ReadAhead {
 
     private Completable read() {
         long began = background.now(TimeUnit.MILLISECONDS);
-        return election.glance()
+        return election.peek()
                 .observeOn(background)
                 .doOnSuccess(this::prepare)
                 .doOnError(e -> log.debug("Nothing could be read ahead", e))

@@ -16,34 +16,35 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.Watcher.Event.EventType;
-import org.apache.zookeeper.ZooDefs.Ids;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One membership's standing for election, from joining to its end.
  *
- * <p>A suspended connection ends the lead on the very thread that reports it; everything else is
- * decided on the owner's loop.
+ * <p>A suspended connection ends the lead on the thread that reports it; everything else is decided
+ * on the owner's thread.
  */
 final class Candidacy implements Membership.Watcher {
     private static final Duration ATTEMPT = Duration.ofSeconds(4);
     private static final Duration OVERRUN = Duration.ofSeconds(60);
-    private static final Duration BREATH = Duration.ofMillis(200);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
-    /** Until what may not be worked on is looked at again. */
-    private static final Duration REFUSED = Duration.ofSeconds(3);
+    /** Delay before a state that this program cannot work with is looked at again. */
+    private static final Duration REFUSAL_RETRY_DELAY = Duration.ofSeconds(3);
 
-    /** Whom the candidacy works for. All but {@link #leader} and {@link #nodes} on the loop. */
+    /**
+     * The owner of a candidacy. All methods but {@link #leader} and {@link #nodes} run on its
+     * thread.
+     */
     interface Owner {
         boolean wantsToLead();
 
         void won(ZooKeeperLead lead);
 
-        /** Empty when well. */
+        /** Reports the current problem; empty if there is none. */
         void health(Optional<String> trouble);
 
         void joined();
@@ -62,11 +63,11 @@ final class Candidacy implements Membership.Watcher {
     private final Scheduler loop;
     private volatile @Nullable ZooKeeperLead lead;
 
-    // Touched by the loop alone.
+    // Used only by the election's thread.
     private @Nullable Membership membership;
     private @Nullable ClusterWatch view;
     private boolean connected;
-    private boolean spoiled;
+    private boolean invalid;
     private boolean attempting;
     private Optional<String> refusal = Optional.empty();
 
@@ -108,7 +109,7 @@ final class Candidacy implements Membership.Watcher {
                                             + settings.servers()
                                             + " is interrupted"));
                 });
-        spoil("the connection to ZooKeeper is interrupted");
+        invalidate("the connection to ZooKeeper is interrupted");
         owner.leader(Optional.empty());
     }
 
@@ -117,7 +118,7 @@ final class Candidacy implements Membership.Watcher {
         later(
                 () -> {
                     connected = true;
-                    if (spoiled) {
+                    if (invalid) {
                         joinedOne().end("a lead was lost in this session");
                     } else if (view != null) {
                         owner.health(Optional.empty());
@@ -129,16 +130,16 @@ final class Candidacy implements Membership.Watcher {
 
     @Override
     public void over(String reason) {
-        spoil(reason);
+        invalidate(reason);
         later(() -> owner.over(this, reason));
     }
 
-    /** Takes part when the owner wants to lead and nothing stands against it. */
+    /** Stands for election if the owner wants to lead and nothing prevents it. */
     void attempt() {
         ZooKeeperLead former = lead;
         if (attempting
                 || view == null
-                || spoiled
+                || invalid
                 || !connected
                 || !owner.wantsToLead()
                 || (former != null && !former.ended())) {
@@ -153,17 +154,17 @@ final class Candidacy implements Membership.Watcher {
                                 this::looked,
                                 e -> {
                                     attempting = false;
-                                    again(BREATH);
+                                    again(RETRY_DELAY);
                                 });
     }
 
-    /** Nothing is attempted where this program may not work. */
+    /** Attempts nothing on a state that this program cannot work with. */
     private void looked(Layout.Verdict verdict) {
         if (verdict.refusal().isPresent()) {
             refusal = verdict.refusal();
             owner.health(refusal);
             attempting = false;
-            again(REFUSED);
+            again(REFUSAL_RETRY_DELAY);
             return;
         }
         if (refusal.isPresent()) {
@@ -175,21 +176,21 @@ final class Candidacy implements Membership.Watcher {
 
     private void lock() {
         Membership with = joinedOne();
-        int flickers = with.flickers();
+        int interruptions = with.interruptions();
         long began = loop.now(TimeUnit.MILLISECONDS);
         var unused =
                 with.tryLock(ATTEMPT)
                         .timeout(ATTEMPT.plus(OVERRUN).toMillis(), TimeUnit.MILLISECONDS)
                         .observeOn(loop)
                         .subscribe(
-                                lock -> locked(lock, flickers),
+                                lock -> locked(lock, interruptions),
                                 e -> {
                                     attempting = false;
                                     if (e instanceof TimeoutException) {
-                                        ruin();
+                                        invalidateSession();
                                     }
                                     long took = loop.now(TimeUnit.MILLISECONDS) - began;
-                                    again(took < 1_000 ? BREATH : Duration.ZERO);
+                                    again(took < 1_000 ? RETRY_DELAY : Duration.ZERO);
                                 });
     }
 
@@ -197,10 +198,10 @@ final class Candidacy implements Membership.Watcher {
         var unused = loop.scheduleDirect(this::attempt, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void locked(Lock lock, int flickers) {
-        if (joinedOne().flickers() != flickers) {
+    private void locked(Lock lock, int interruptions) {
+        if (joinedOne().interruptions() != interruptions) {
             attempting = false;
-            ruin();
+            invalidateSession();
         } else if (!owner.wantsToLead()) {
             attempting = false;
             lock.release();
@@ -209,20 +210,21 @@ final class Candidacy implements Membership.Watcher {
                     takeOver(lock)
                             .observeOn(loop)
                             .subscribe(
-                                    won -> elected(won, flickers),
+                                    won -> elected(won, interruptions),
                                     e -> {
                                         attempting = false;
-                                        ruin();
+                                        invalidateSession();
                                     });
         }
     }
 
-    private void elected(ZooKeeperLead won, int flickers) {
+    private void elected(ZooKeeperLead won, int interruptions) {
         attempting = false;
         lead = won;
-        // Whichever comes second, this or the report of the interruption, sees the other.
-        if (joinedOne().flickers() != flickers) {
-            won.spoil("the connection to ZooKeeper was interrupted");
+        // This check and the report of the interruption can come in either order; the second one
+        // sees the first.
+        if (joinedOne().interruptions() != interruptions) {
+            won.invalidate("the connection to ZooKeeper was interrupted");
         } else if (!owner.wantsToLead()) {
             var unused = won.resign().subscribe();
         } else {
@@ -238,11 +240,7 @@ final class Candidacy implements Membership.Watcher {
                 List.of(
                         Op.setData(tree.leader(), NodeJson.write(self, since), -1),
                         Op.delete(tree.commits(), -1),
-                        Op.create(
-                                tree.commits(),
-                                new byte[0],
-                                Ids.OPEN_ACL_UNSAFE,
-                                CreateMode.PERSISTENT));
+                        Nodes.create(tree.commits()));
         Layout layout = new Layout(session, tree);
         return layout.look()
                 .flatMap(
@@ -255,11 +253,14 @@ final class Candidacy implements Membership.Watcher {
                                     : session.takePlace(tree.leading(), NodeJson.write(self), ops);
                         })
                 .map(done -> ((OpResult.SetDataResult) done.get(0)).getStat().getVersion())
-                .map(epoch -> new ZooKeeperLead(epoch, session, tree, lock, this::ruinLater))
+                .map(
+                        epoch ->
+                                new ZooKeeperLead(
+                                        epoch, session, tree, lock, this::invalidateSessionLater))
                 .flatMap(won -> confirmed(won, session));
     }
 
-    /** Seen again behind a sync, and watched from then on. */
+    /** Reads the leader node again behind a sync, and watches it from then on. */
     private Single<ZooKeeperLead> confirmed(ZooKeeperLead won, Session session) {
         return session.sync(tree.leader())
                 .andThen(
@@ -267,47 +268,48 @@ final class Candidacy implements Membership.Watcher {
                                 tree.leader(),
                                 event -> {
                                     if (event.getType() != EventType.None) {
-                                        won.spoil("another node has begun a newer term");
+                                        won.invalidate("another node has begun a newer term");
                                     }
                                 }))
                 .map(
                         found -> {
                             if (found.isEmpty() || found.get().version != won.epoch()) {
-                                throw new IllegalStateException("overtaken while taking over");
+                                throw new IllegalStateException(
+                                        "another node has taken over meanwhile");
                             }
                             return won;
                         });
     }
 
-    /** What is stored, seen without leading. On the loop. */
-    Single<SortedMap<RecordKey, byte[]>> glance() {
+    /** Reads what is stored, without leading. On the owner's thread. */
+    Single<SortedMap<RecordKey, byte[]>> peek() {
         return view == null || !connected
                 ? Single.error(new StoreException.Unknown("not connected to ZooKeeper", null))
-                : Load.glance(joinedOne().session(), tree);
+                : Load.peek(joinedOne().session(), tree);
     }
 
-    private void spoil(String reason) {
+    private void invalidate(String reason) {
         ZooKeeperLead present = lead;
         if (present != null) {
-            present.spoil(reason);
+            present.invalidate(reason);
         }
     }
 
-    private void ruinLater() {
-        later(this::ruin);
+    private void invalidateSessionLater() {
+        later(this::invalidateSession);
     }
 
-    /** This session must end; at once when the servers can be told, else when they can. */
-    private void ruin() {
-        spoiled = true;
+    /** Ends this session: at once if the servers can be reached, otherwise as soon as they can. */
+    private void invalidateSession() {
+        invalid = true;
         if (connected) {
             joinedOne().end("a lead was lost in this session");
         }
     }
 
-    /** Leaves the cluster. Never fails. On the loop. */
+    /** Leaves the cluster. Never fails. On the owner's thread. */
     Completable close(String reason) {
-        spoil(reason);
+        invalidate(reason);
         if (view != null) {
             view.stop();
         }

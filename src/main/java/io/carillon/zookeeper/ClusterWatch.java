@@ -13,11 +13,11 @@ import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
 
 /**
- * What one session sees of the cluster: who leads and who is present.
+ * What one session sees of the cluster: the leader and the nodes that are present.
  *
- * <p>The leader is read from the ephemeral node that the leading session owns, so it is gone when
- * that session is gone. Tells on ZooKeeper's event thread, in order; a read that fails tells
- * nothing, the next {@link #refresh} (due after each reconnect) makes up for it.
+ * <p>The leader is read from the ephemeral node that the leading session owns, so it vanishes with
+ * that session. Reports on ZooKeeper's event thread, in order. A read that fails reports nothing;
+ * the next {@link #refresh}, after each reconnect, makes up for it.
  */
 final class ClusterWatch {
     private final Session session;
@@ -25,7 +25,7 @@ final class ClusterWatch {
     private final Consumer<Optional<Node>> leader;
     private final Consumer<List<Node>> nodes;
     private final CompositeDisposable reads = new CompositeDisposable();
-    // One object each: ZooKeeper keeps a watch once per path and object.
+    // One object for each kind: ZooKeeper keeps a watch once per path and object.
     private final Watcher leaderWatch = event -> changed(event, this::readLeader);
     private final Watcher nodesWatch = event -> changed(event, this::readNodes);
 
@@ -45,7 +45,7 @@ final class ClusterWatch {
         readNodes();
     }
 
-    /** Tells nothing any more. */
+    /** Ends all reports. */
     void stop() {
         reads.dispose();
     }

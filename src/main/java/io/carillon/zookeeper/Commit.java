@@ -17,11 +17,11 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 
 /**
- * The writing of batches under one epoch. Used by one call at a time.
+ * Writes batches under one epoch. Used by one call at a time.
  *
- * <p>A piece that is refused because a record is there (or is not) against our knowledge is not
- * written at all; then somebody tampered with the tree by hand. We look once, correct what we know,
- * and send the rest again.
+ * <p>A piece is refused as a whole if a record exists, or is missing, unexpectedly: then the tree
+ * was changed by hand. The commit looks once, corrects {@link ExistingNodes}, and sends the rest
+ * again.
  */
 final class Commit {
     private final Session session;
@@ -30,7 +30,7 @@ final class Commit {
     private final int epoch;
     private int chain;
 
-    /** The {@code commits} node must be new: its version is taken to be 0. */
+    /** The {@code commits} node must be new: its version is assumed to be 0. */
     Commit(Session session, Tree tree, ExistingNodes known, int epoch) {
         this.session = session;
         this.tree = tree;
@@ -53,7 +53,8 @@ final class Commit {
                             .map(done -> Optional.<Throwable>empty())
                             .onErrorReturn(Optional::of));
         }
-        // All are awaited, also after a failure: when we answer, nothing of ours is on the way.
+        // All pieces are awaited, even after a failure: no write is in flight when the commit
+        // answers.
         return Single.concatEager(sent, Integer.MAX_VALUE)
                 .toList()
                 .flatMapCompletable(
@@ -100,7 +101,7 @@ final class Commit {
                 && (refused.code == Code.NODEEXISTS || refused.code == Code.NONODE);
     }
 
-    /** Corrects what we know of the pieces' records and folders. */
+    /** Looks which records and folders of the pieces exist. */
     private Completable look(List<SortedMap<RecordKey, Optional<byte[]>>> pieces) {
         Set<String> folders = new LinkedHashSet<>();
         Set<RecordKey> keys = new LinkedHashSet<>();

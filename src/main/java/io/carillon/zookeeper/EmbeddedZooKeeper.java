@@ -16,8 +16,8 @@ import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
 /**
  * A real ZooKeeper server inside this JVM, for laptops and tests: one server, no replication.
  *
- * <p>Its data stay in the directory and are found again by the next start. May be started, closed
- * and started again on the same port in one JVM. Starting and closing block for up to a second.
+ * <p>Its data stays in the directory for the next start. Can be started, closed and started again
+ * on the same port in one JVM. Starting and closing block for up to a second.
  */
 public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
@@ -35,12 +35,11 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     /**
      * Starts a server and waits until it serves.
      *
-     * @param directory made when missing
+     * @param directory where the data is; created if missing
      * @param host the address to listen on
-     * @param port 0 for any free one
-     * @param tick sessions may last 2 to 20 of these
-     * @throws IOException saying what is in the way: the port is taken, the directory cannot be
-     *     written
+     * @param port TCP port; 0 for a free one
+     * @param tick the server's tick; a session timeout is 2 to 20 ticks
+     * @throws IOException with the reason: the port is taken, the directory cannot be written
      */
     public static EmbeddedZooKeeper start(Path directory, String host, int port, Duration tick)
             throws IOException {
@@ -56,7 +55,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         settings.setProperty("4lw.commands.whitelist", "ruok,srvr,mntr");
         settings.setProperty("autopurge.snapRetainCount", "3");
         settings.setProperty("autopurge.purgeInterval", "1");
-        // KiB; the default would take 64 MiB of disk for the first record.
+        // In KiB; the default would use 64 MiB of disk for the first record.
         settings.setProperty("preAllocSize", "4096");
         try {
             ZooKeeperServerEmbedded server =
@@ -79,7 +78,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         }
     }
 
-    /** ZooKeeper itself reports a port that is taken as a mere timeout. */
+    /** Checks the port first: ZooKeeper reports a port that is taken as a timeout. */
     private static int freePort(String host, int port) throws IOException {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
@@ -92,7 +91,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         }
     }
 
-    /** Each start leaves one of these behind. */
+    /** Removes the files that each start leaves behind. */
     private static void removeOldConfigurations(Path directory) throws IOException {
         try (DirectoryStream<Path> old =
                 Files.newDirectoryStream(directory, "zookeeper.configuration*.properties")) {
@@ -107,12 +106,12 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         return port;
     }
 
-    /** What a client connects to: {@code host:port}. */
+    /** The address for clients: {@code host:port}. */
     public String connectString() {
         return host + ":" + port;
     }
 
-    /** Stops the server; the data stay. */
+    /** Stops the server; its data is kept. */
     @Override
     public void close() {
         server.close();

@@ -6,13 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
-import org.apache.zookeeper.ZooDefs.Ids;
 
 /**
- * Which records and folders exist, so that an upsert needs no question to the server. Exact since
- * the load, because nobody else may write as long as our epoch stands. Used by one call at a time.
+ * Which records and folders exist, so that an upsert does not have to ask the server. Exact since
+ * the load, because no other term can write under this epoch. Used by one call at a time.
  */
 final class ExistingNodes {
     private final Tree tree;
@@ -44,16 +42,13 @@ final class ExistingNodes {
         }
     }
 
-    /** The folders on the way to a record, outermost first. */
+    /** The folders of a record, outermost first. */
     List<String> way(RecordKey key) {
         String folder = tree.folder(key.kind());
         return Tree.bucketed(key.kind()) ? List.of(folder, tree.parent(key)) : List.of(folder);
     }
 
-    /**
-     * What has to be done for one entry of a batch, taking for granted from now on that it will be
-     * done.
-     */
+    /** The operations for one entry of a batch. They count as done from now on. */
     List<Op> plan(RecordKey key, Optional<byte[]> value) {
         String parent = tree.parent(key);
         String path = Tree.under(parent, key);
@@ -64,19 +59,15 @@ final class ExistingNodes {
             return List.of(Op.setData(path, value.get(), -1));
         }
         if (folders.contains(parent)) {
-            return List.of(create(path, value.get()));
+            return List.of(Nodes.create(path, value.get()));
         }
         List<Op> ops = new ArrayList<>(3);
         for (String folder : way(key)) {
             if (folders.add(folder)) {
-                ops.add(create(folder, new byte[0]));
+                ops.add(Nodes.create(folder));
             }
         }
-        ops.add(create(path, value.get()));
+        ops.add(Nodes.create(path, value.get()));
         return ops;
-    }
-
-    private static Op create(String path, byte[] data) {
-        return Op.create(path, data, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     }
 }

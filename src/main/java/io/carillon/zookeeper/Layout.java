@@ -5,15 +5,12 @@ import io.reactivex.rxjava3.core.Single;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
-import org.apache.zookeeper.ZooDefs.Ids;
 
 /**
- * Whether this program may work on what is stored below a root: the version of the layout that was
- * written there first, and that no restore or uninstallation is under way or has broken off. A node
- * that may not work does not stand for election, and a take-over that overlooked it is refused by
- * the server.
+ * Whether this program can work with the state below a root: it knows the version of the layout,
+ * and no restore or uninstallation is running or was interrupted. A node that cannot work does not
+ * stand for election, and the server refuses a takeover that overlooked it.
  */
 final class Layout {
     /** The layout of {@link Tree} and of the records in it. */
@@ -28,14 +25,14 @@ final class Layout {
     }
 
     /**
-     * What was found.
+     * The result of a look at the layout.
      *
-     * @param refusal why this program may not work there; empty when it may
-     * @param version the version of the node that tells the layout; empty when it is not there
+     * @param refusal why this program cannot work there; empty if it can
+     * @param version the version of the layout's node; empty if there is none
      */
     record Verdict(Optional<String> refusal, Optional<Integer> version) {}
 
-    /** Looks, behind everything that was acknowledged to anybody before. */
+    /** Looks behind a sync, so every write that any client got acknowledged is seen. */
     Single<Verdict> look() {
         return session.sync(tree.root())
                 .andThen(
@@ -54,9 +51,9 @@ final class Layout {
             return new Verdict(
                     Optional.of(
                             tree.root()
-                                    + " is being uninstalled, or has been while nodes ran; nothing"
-                                    + " is done there before that is complete (carillon cluster"
-                                    + " uninstall, with all nodes stopped)"),
+                                    + " is being uninstalled, or was uninstalled while nodes ran;"
+                                    + " no node works there until that is complete (carillon"
+                                    + " cluster uninstall, with all nodes stopped)"),
                     version);
         }
         if (restoring) {
@@ -64,25 +61,25 @@ final class Layout {
                     Optional.of(
                             "a restore into "
                                     + tree.root()
-                                    + " is under way or has broken off; nothing is done before it"
+                                    + " is running or was interrupted; no node works there until it"
                                     + " is complete (carillon cluster restore)"),
                     version);
         }
         return new Verdict(format.flatMap(this::refused), version);
     }
 
-    /** Why state of that layout is not this program's; empty when it is. */
+    /** Why this program does not know the layout; empty if it knows it. */
     Optional<String> refused(Found format) {
         String text = new String(format.data, StandardCharsets.UTF_8).strip();
         if (!text.matches("[0-9]{1,9}")) {
             return Optional.of(
-                    tree.format() + " does not tell a layout version; it should be " + VERSION);
+                    tree.format() + " is not a valid layout version; it should be " + VERSION);
         }
         int stored = Integer.parseInt(text);
         return stored == VERSION
                 ? Optional.empty()
                 : Optional.of(
-                        "what is stored below "
+                        "the state below "
                                 + tree.root()
                                 + " has layout "
                                 + stored
@@ -93,26 +90,22 @@ final class Layout {
                                         : ""));
     }
 
-    /** What a take-over must do in its one step, for the verdict still to hold. */
+    /** The operations that make a takeover fail unless the verdict still holds. */
     List<Op> held(Verdict verdict) {
         Op format =
                 verdict.version().isPresent()
                         ? Op.check(tree.format(), verdict.version().get())
-                        : create(tree.format(), text());
-        // There is no operation that checks an absence.
+                        : Nodes.create(tree.format(), text());
+        // ZooKeeper has no operation that checks for absence.
         return List.of(
                 format,
-                create(tree.restoring(), new byte[0]),
+                Nodes.create(tree.restoring()),
                 Op.delete(tree.restoring(), -1),
-                create(tree.removing(), new byte[0]),
+                Nodes.create(tree.removing()),
                 Op.delete(tree.removing(), -1));
     }
 
     static byte[] text() {
         return Integer.toString(VERSION).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static Op create(String path, byte[] data) {
-        return Op.create(path, data, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     }
 }

@@ -13,47 +13,49 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Reading everything: many records with one request (ZooKeeper 3.6 or newer), several requests on
- * the way at once. Fails as a whole when a single record cannot be read.
+ * Reads everything: many records with one request (ZooKeeper 3.6 or newer), several requests at
+ * once. Fails as a whole if a single record cannot be read.
  */
 final class Load {
-    /** Records read with one request. */
-    static final int TOGETHER = 50;
+    /** Number of records read with one request. */
+    static final int BATCH_SIZE = 50;
 
     /**
-     * What the client must accept as one answer: that many of the largest nodes that a server takes
-     * from anybody, since not everything that stands there need be ours.
+     * The largest answer that the client must accept: a full batch of the largest nodes that a
+     * server stores. Other programs may have written such nodes.
      */
-    static final int ANSWER_BYTES = (TOGETHER + 1) * 1024 * 1024;
+    static final int ANSWER_BYTES = (BATCH_SIZE + 1) * 1024 * 1024;
 
-    /** Requests under way: enough to hide the way there and back. */
-    static final int UNDER_WAY = 8;
+    /** Maximum number of requests in flight: enough to hide the round trip. */
+    static final int MAX_IN_FLIGHT = 8;
 
-    private static final int FOLDERS_UNDER_WAY = 256;
+    private static final int MAX_FOLDERS_IN_FLIGHT = 256;
 
-    /** Whoever only looks leaves the server to those who work. */
-    private static final int GLANCES_UNDER_WAY = 2;
+    /** Fewer requests for a standby that only looks, so that it does not slow the leader. */
+    private static final int MAX_PEEKS_IN_FLIGHT = 2;
 
     private final Session session;
     private final Tree tree;
     private final ExistingNodes known;
-    private final boolean glance;
+    private final boolean peek;
 
-    private Load(Session session, Tree tree, ExistingNodes known, boolean glance) {
+    private Load(Session session, Tree tree, ExistingNodes known, boolean peek) {
         this.session = session;
         this.tree = tree;
         this.known = known;
-        this.glance = glance;
+        this.peek = peek;
     }
 
-    /** At the beginning of a term, while nobody else may write: what is listed is there. */
+    /**
+     * Reads at the beginning of a term, while no other term can write: every listed record exists.
+     */
     static Single<SortedMap<RecordKey, byte[]>> all(
             Session session, Tree tree, ExistingNodes known) {
         return new Load(session, tree, known, false).run();
     }
 
-    /** While others write: what vanishes under way is left out. */
-    static Single<SortedMap<RecordKey, byte[]>> glance(Session session, Tree tree) {
+    /** Reads while others write: a record that vanishes meanwhile is left out. */
+    static Single<SortedMap<RecordKey, byte[]>> peek(Session session, Tree tree) {
         return Single.defer(() -> new Load(session, tree, new ExistingNodes(tree), true).run());
     }
 
@@ -69,8 +71,8 @@ final class Load {
         return session.sync(tree.root())
                 .doOnComplete(known::clear)
                 .andThen(Flowable.defer(this::keys))
-                .buffer(TOGETHER)
-                .flatMap(this::values, glance ? GLANCES_UNDER_WAY : UNDER_WAY)
+                .buffer(BATCH_SIZE)
+                .flatMap(this::values, peek ? MAX_PEEKS_IN_FLIGHT : MAX_IN_FLIGHT)
                 .<SortedMap<RecordKey, byte[]>>collect(
                         TreeMap::new, (all, one) -> all.put(one.getKey(), one.getValue()))
                 .onErrorResumeNext(
@@ -85,7 +87,7 @@ final class Load {
     private Flowable<RecordKey> keys() {
         return Flowable.fromArray(Kind.values())
                 .flatMap(this::folders)
-                .flatMap(this::keys, glance ? GLANCES_UNDER_WAY : FOLDERS_UNDER_WAY);
+                .flatMap(this::keys, peek ? MAX_PEEKS_IN_FLIGHT : MAX_FOLDERS_IN_FLIGHT);
     }
 
     private Flowable<Folder> folders(Kind kind) {
@@ -104,7 +106,7 @@ final class Load {
                                         : new RecordKey(folder.kind(), name));
     }
 
-    /** The children; none when the folder was never needed. */
+    /** The children; none if the folder does not exist. */
     private Flowable<String> names(String path) {
         return session.children(path, null)
                 .doOnSuccess(found -> known.folder(path, found.isPresent()))
@@ -113,18 +115,18 @@ final class Load {
 
     private Flowable<Map.Entry<RecordKey, byte[]>> values(List<RecordKey> keys) {
         return session.read(keys.stream().map(tree::record).toList())
-                .flattenAsFlowable(data -> paired(keys, data));
+                .flattenAsFlowable(found -> paired(keys, found));
     }
 
     private List<Map.Entry<RecordKey, byte[]>> paired(
-            List<RecordKey> keys, List<Optional<byte[]>> data) {
+            List<RecordKey> keys, List<Optional<Session.Found>> found) {
         List<Map.Entry<RecordKey, byte[]>> pairs = new ArrayList<>(keys.size());
         for (int i = 0; i < keys.size(); i++) {
             RecordKey key = keys.get(i);
-            if (data.get(i).isPresent()) {
+            if (found.get(i).isPresent()) {
                 known.record(key, true);
-                pairs.add(Map.entry(key, data.get(i).get()));
-            } else if (!glance) {
+                pairs.add(Map.entry(key, found.get(i).get().data));
+            } else if (!peek) {
                 throw new StoreException.Unknown("could not read: there is no " + key, null);
             }
         }

@@ -10,19 +10,17 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * What a master's node says by its name and by its contents (Mesos: {@code MasterInfo} as JSON).
- */
+/** The name and the content of a master's node (Mesos: {@code MasterInfo} as JSON). */
 final class MasterNode {
-    /** The only label that masters since 0.24 write. */
+    /** The label that masters since 0.24 write. */
     static final String READABLE = "json.info_";
 
-    // A label and a sequence number; very old masters wrote the number alone.
+    // A label and a sequence number; very old masters wrote only the number.
     private static final Pattern CANDIDATE = Pattern.compile("(?:(?:json\\.)?info_)?([0-9]{1,18})");
 
     private MasterNode() {}
 
-    /** The child that leads: the smallest sequence number, whatever the order of the listing. */
+    /** The leading child: the one with the smallest sequence number. */
     static Optional<String> leading(List<String> children) {
         return children.stream()
                 .filter(name -> CANDIDATE.matcher(name).matches())
@@ -38,7 +36,7 @@ final class MasterNode {
      * The master that the JSON describes. Unknown keys are ignored.
      *
      * @param byIp whether to connect by address rather than by host name
-     * @return empty when it names no host or no port, or is no JSON
+     * @return empty if it has no host or no port, or is not JSON
      */
     static Optional<Master> read(byte[] data, boolean byIp) {
         try {

@@ -29,25 +29,25 @@ import org.jspecify.annotations.Nullable;
  * One ZooKeeper session's life: the client, and on top of it a small clustered Vert.x that exists
  * for the cluster lock and carries no messages.
  *
- * <p>It is never repaired: a clustered Vert.x does not join again after a lost session, so once
- * {@link Watcher#over} was told the owner closes it and begins another. While the servers cannot be
- * reached at the beginning it keeps trying. May be used from any thread.
+ * <p>It is never repaired: a clustered Vert.x does not join again after a lost session. After
+ * {@link Watcher#over} the owner closes it and starts a new one. It keeps trying while the servers
+ * cannot be reached at the beginning. May be used from any thread.
  */
 final class Membership {
     private static final String LOCK = "leader";
 
-    /** What the owner is told, on the client's threads: be brief. */
+    /** The listener, called on the client's threads, which must not be blocked. */
     interface Watcher {
-        /** Joined: present in the cluster and able to stand. Once. */
+        /** The node has joined the cluster and can stand for election. Called once. */
         void joined();
 
-        /** The connection is interrupted; whoever leads must stop now. */
+        /** The connection is interrupted: a leader must stop now. */
         void suspended();
 
-        /** The same session goes on. */
+        /** The connection is back in the same session. */
         void reconnected();
 
-        /** To be closed: the session is lost, or joining failed. Once, and the last. */
+        /** The session is lost, or joining failed: close the membership. Called once, and last. */
         void over(String reason);
     }
 
@@ -56,7 +56,7 @@ final class Membership {
     private final Node self;
     private final Watcher watcher;
     private final CuratorFramework curator;
-    private final AtomicInteger flickers = new AtomicInteger();
+    private final AtomicInteger interruptions = new AtomicInteger();
     private final AtomicBoolean over = new AtomicBoolean();
     private final SingleSubject<Vertx> vertx = SingleSubject.create();
     private volatile @Nullable Session session;
@@ -74,19 +74,19 @@ final class Membership {
                         .connectionTimeoutMs((int) settings.connectTimeout().toMillis())
                         .retryPolicy(new BoundedExponentialBackoffRetry(100, 1_000, 4))
                         .zkClientConfig(largeAnswers())
-                        // LOST must come before the server gives the lock away, not after.
+                        // LOST must be reported before the server releases the lock.
                         .simulatedSessionExpirationPercent(33)
                         .build();
     }
 
-    /** The load reads many records with one request; by default an answer may have 1 MiB. */
+    /** A load reads many records with one request; the default limit of an answer is 1 MiB. */
     private static ZKClientConfig largeAnswers() {
         ZKClientConfig config = new ZKClientConfig();
         config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(Load.ANSWER_BYTES));
         return config;
     }
 
-    /** Starts the client. The watcher hears of everything that follows. */
+    /** Starts the client. The watcher gets everything that follows. */
     static Membership begin(ZooKeeperSettings settings, Node self, Watcher watcher) {
         Membership membership = new Membership(settings, self, watcher);
         membership
@@ -110,7 +110,7 @@ final class Membership {
         switch (state) {
             case CONNECTED -> join();
             case SUSPENDED, READ_ONLY -> {
-                flickers.incrementAndGet();
+                interruptions.incrementAndGet();
                 if (session != null) {
                     watcher.suspended();
                 }
@@ -178,11 +178,11 @@ final class Membership {
     }
 
     /** How often the connection was interrupted; a lock won across an interruption is worthless. */
-    int flickers() {
-        return flickers.get();
+    int interruptions() {
+        return interruptions.get();
     }
 
-    /** One attempt at the cluster lock. Fails when the time is up. Only after joining. */
+    /** One attempt at the cluster lock, after joining. Fails after the timeout. */
     Single<Lock> tryLock(Duration wait) {
         return vertx.flatMap(joined -> Single.fromCompletionStage(lock(joined, wait)));
     }
@@ -191,7 +191,7 @@ final class Membership {
         return vertx.sharedData().getLockWithTimeout(LOCK, wait.toMillis()).toCompletionStage();
     }
 
-    /** Says that this membership is of no more use, for a reason of the owner's or of its own. */
+    /** Ends this membership, for a reason of its owner or its own. */
     void end(String reason) {
         if (over.compareAndSet(false, true)) {
             watcher.over(reason);
@@ -199,8 +199,8 @@ final class Membership {
     }
 
     /**
-     * Leaves the cluster: the servers hear of it at once when they can be reached, so that a
-     * standby need not wait for the session to run out. Never fails.
+     * Leaves the cluster. The servers are told if they can be reached, so that a standby does not
+     * have to wait for the session timeout. Never fails.
      */
     Completable close() {
         over.set(true);
@@ -209,14 +209,14 @@ final class Membership {
                         ? vertx.flatMapCompletable(
                                 v -> Completable.fromCompletionStage(v.close().toCompletionStage()))
                         : Completable.complete();
-        // The cluster manager closes the client only when it had joined.
+        // The cluster manager closes the client only if it had joined.
         return leave.onErrorComplete()
                 .andThen(Completable.fromAction(curator::close).subscribeOn(Schedulers.io()))
                 .onErrorComplete()
                 .doOnComplete(() -> closeLate());
     }
 
-    /** A Vert.x that was still being built when we closed. */
+    /** Closes a Vert.x that was still being built when the membership was closed. */
     private void closeLate() {
         var unused = vertx.subscribe(late -> late.close(), e -> {});
     }

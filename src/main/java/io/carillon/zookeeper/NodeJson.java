@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** A {@link Node} as it stands in ZooKeeper: a JSON object that an operator can read. */
+/** The JSON of a {@link Node} in ZooKeeper, readable for an operator. */
 final class NodeJson {
     private NodeJson() {}
 
@@ -14,7 +14,7 @@ final class NodeJson {
         return object(node).encode().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** With the moment of the election, for whoever looks at the leader node by hand. */
+    /** Adds the time of the election, for an operator who reads the leader node. */
     static byte[] write(Node node, String since) {
         return object(node).put("since", since).encode().getBytes(StandardCharsets.UTF_8);
     }
@@ -23,7 +23,7 @@ final class NodeJson {
         return new JsonObject().put("name", node.name()).put("url", node.url());
     }
 
-    /** Empty when it is not what {@link #write} writes. */
+    /** Reads what {@link #write} has written; empty for anything else. */
     static Optional<Node> read(byte[] data) {
         try {
             JsonObject json = new JsonObject(new String(data, StandardCharsets.UTF_8));

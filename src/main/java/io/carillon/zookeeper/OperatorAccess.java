@@ -23,15 +23,15 @@ import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.common.ZKConfig;
 
 /**
- * An operator's command at the stored state, in a session of its own, without being a node: it
- * looks, reads all, and takes the tree into its {@link OperatorFence}. Results arrive on any
- * thread; a lost connection fails what is under way, and the command is to be repeated.
+ * The access of an operator's command to the stored state, in its own session and without a node:
+ * it looks, reads everything, and begins an {@link OperatorFence}. Results arrive on any thread. A
+ * lost connection fails the operations in flight; repeat the command.
  */
 public final class OperatorAccess implements AutoCloseable {
-    /** The layout of what is stored that this program knows. */
+    /** The version of the layout that this program knows. */
     public static final int LAYOUT = Layout.VERSION;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final ZooKeeper client;
     private final Session session;
@@ -44,19 +44,19 @@ public final class OperatorAccess implements AutoCloseable {
     }
 
     /**
-     * What was found below a root.
+     * The state of a cluster, as found below its root. *
      *
-     * @param exists there is such a node at all
-     * @param epoch the epoch of the newest term; 0 when there was none
-     * @param leader who leads
-     * @param nodes who is present
-     * @param operator another command that is at work, in its own words
-     * @param restoring a restore is under way or has broken off
-     * @param removing an uninstallation is under way, has broken off, or had to leave its mark
-     * @param unknownLayout why the state is none of this program's; empty when it is
-     * @param records how many records are stored
+     * @param exists whether the root exists
+     * @param epoch the epoch of the newest term; 0 if there was none
+     * @param leader the node that leads
+     * @param nodes the nodes that are present
+     * @param operator another command that is running, as it describes itself
+     * @param restoring whether a restore is running or was interrupted
+     * @param removing whether an uninstallation is running, was interrupted, or left its mark
+     * @param unknownLayout why this program does not know the layout; empty if it does
+     * @param records number of stored records
      */
-    public record Standing(
+    public record ClusterStatus(
             boolean exists,
             int epoch,
             Optional<Node> leader,
@@ -66,15 +66,15 @@ public final class OperatorAccess implements AutoCloseable {
             boolean removing,
             Optional<String> unknownLayout,
             long records) {
-        public Standing {
+        public ClusterStatus {
             nodes = List.copyOf(nodes);
         }
     }
 
     /**
-     * Connects; blocks until that is done.
+     * Connects, and blocks until the connection is there.
      *
-     * @throws IOException when the servers cannot be reached in time
+     * @throws IOException if the servers cannot be reached in time
      */
     public static OperatorAccess open(ZooKeeperSettings settings)
             throws IOException, InterruptedException {
@@ -91,21 +91,21 @@ public final class OperatorAccess implements AutoCloseable {
                             }
                         },
                         config);
-        Duration patience = settings.connectTimeout().multipliedBy(2);
-        if (!connected.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        Duration timeout = settings.connectTimeout().multipliedBy(2);
+        if (!connected.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             client.close();
             throw new IOException(
                     "ZooKeeper at "
                             + settings.servers()
                             + " cannot be reached (waited "
-                            + patience.toMillis() / 1000.0
+                            + timeout.toMillis() / 1000.0
                             + " s)");
         }
         return new OperatorAccess(client, new Tree(settings.root()));
     }
 
-    /** Looks, behind everything that was acknowledged to anybody before. */
-    public Single<Standing> look() {
+    /** Looks behind a sync, so every write that any client got acknowledged is seen. */
+    public Single<ClusterStatus> look() {
         Layout layout = new Layout(session, tree);
         return session.sync(tree.root())
                 .andThen(Single.defer(() -> keys().count()))
@@ -128,7 +128,7 @@ public final class OperatorAccess implements AutoCloseable {
                                                 restore,
                                                 removal,
                                                 format) ->
-                                                new Standing(
+                                                new ClusterStatus(
                                                         root,
                                                         leader.map(found -> found.version)
                                                                 .orElse(0),
@@ -142,7 +142,7 @@ public final class OperatorAccess implements AutoCloseable {
                 .onErrorResumeNext(e -> Single.error(said(e)));
     }
 
-    /** A failure of the client in words for an operator. */
+    /** A failure of the client, in words for an operator. */
     static Throwable said(Throwable failure) {
         return failure instanceof KeeperException
                 ? new StoreException.Unknown(
@@ -177,24 +177,24 @@ public final class OperatorAccess implements AutoCloseable {
     }
 
     /**
-     * What is stored, seen while others may write: parts of different moments. Good for telling
-     * somebody; nothing may be decided on it.
+     * Reads the records while others may write: parts of different moments. Good for display; no
+     * decision may depend on it.
      */
     public Single<SortedMap<RecordKey, byte[]>> load() {
-        return Load.glance(session, tree);
+        return Load.peek(session, tree);
     }
 
     /**
-     * Everything that is stored, while nodes may write. Fails when another command removes or
-     * restores it meanwhile.
+     * Reads everything while nodes may write. Fails if another command removes or restores the
+     * state meanwhile.
      *
-     * @param owner which records must be of one moment: those for which it says the same
-     * @param progress told how many have been read
+     * @param owner groups records: those with the same owner are of one moment
+     * @param progress gets the number of records read so far
      */
     public Single<Snapshot> snapshot(Function<RecordKey, String> owner, IntConsumer progress) {
         return whole().flatMap(
                         before ->
-                                new SnapshotReading(session, tree, owner, PATIENCE, progress)
+                                new SnapshotReading(session, tree, owner, TIMEOUT, progress)
                                         .run()
                                         .flatMap(
                                                 read ->
@@ -207,7 +207,7 @@ public final class OperatorAccess implements AutoCloseable {
                 .onErrorResumeNext(e -> Single.error(said(e)));
     }
 
-    /** The version of the layout's node, which a removal deletes and each restore writes anew. */
+    /** The version of the layout's node, which a removal deletes and a restore rewrites. */
     private Single<Optional<Integer>> whole() {
         return new Layout(session, tree)
                 .look()
@@ -223,17 +223,17 @@ public final class OperatorAccess implements AutoCloseable {
     private Snapshot same(Optional<Integer> before, Optional<Integer> after, Snapshot read) {
         if (before.isPresent() && !before.equals(after)) {
             throw new IllegalStateException(
-                    tree.root() + " was removed or restored while it was read; repeat this");
+                    tree.root() + " was removed or restored while it was read; repeat the command");
         }
         return read;
     }
 
     /**
-     * Ends the term of whoever leads, and keeps all nodes and other commands away until the purpose
-     * is fulfilled, even when this process dies. Fails when another command is at work.
+     * Ends the current term and keeps all nodes and other commands away until the purpose is
+     * fulfilled, even if this process dies. Fails if another command is running.
      *
-     * @param who this command, for those who find it at work
-     * @param epoch no later term, whoever's, will have a smaller one
+     * @param who this command, in words for other commands
+     * @param epoch lower bound of the epoch of every later term
      */
     public Single<OperatorFence> seize(OperatorFence.Purpose purpose, String who, int epoch) {
         return OperatorFence.begin(session, tree, purpose, who, epoch);

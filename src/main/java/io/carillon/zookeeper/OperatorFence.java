@@ -16,24 +16,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.IntConsumer;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
-import org.apache.zookeeper.ZooDefs.Ids;
 
 /**
- * A tree in the hands of an operator's command: it has the newest epoch, so that no former leader
- * can write, and a mark stands at which no node takes over. The mark outlives the process; only
- * {@link #release}, {@link #restored} and {@link #removed} take it away. Each step checks the
- * epoch, so that a second command ends the first. The leader node is never deleted: it counts the
- * terms.
+ * Keeps every node away from a tree while an operator's command changes it. The command has the
+ * newest epoch, so that no former leader can write, and sets a mark, so that no node takes over.
+ * The mark outlives the process; only {@link #release}, {@link #restored} and {@link #removed}
+ * remove it. Each step checks the epoch, so that a second command ends the first. The leader node
+ * is never deleted: it counts the terms.
  */
 public final class OperatorFence {
-    private static final int RAISED_TOGETHER = 500;
-    private static final int WRITES_UNDER_WAY = 4;
+    private static final int RAISE_BATCH_SIZE = 500;
+    private static final int MAX_WRITES_IN_FLIGHT = 4;
 
-    /** What a tree is taken into custody for. */
+    /** The command that needs the fence. */
     public enum Purpose {
         RESTORE,
         REMOVAL
@@ -68,8 +66,8 @@ public final class OperatorFence {
                                                 ? new IllegalStateException(
                                                         "another command for "
                                                                 + tree.root()
-                                                                + " has just begun; try again when"
-                                                                + " it has ended",
+                                                                + " has just started; try again"
+                                                                + " when it has ended",
                                                         e)
                                                 : OperatorAccess.said(e)));
     }
@@ -79,17 +77,17 @@ public final class OperatorFence {
         byte[] self = NodeJson.write(new Node(who, ""), Instant.now().toString());
         List<Op> ops = new ArrayList<>();
         ops.add(Op.setData(tree.leader(), self, -1));
-        ops.add(Op.create(tree.operator(), since, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL));
-        ops.add(marked ? Op.setData(mark, since, -1) : create(mark, since));
+        ops.add(Nodes.createEphemeral(tree.operator(), since));
+        ops.add(marked ? Op.setData(mark, since, -1) : Nodes.create(mark, since));
         return ops;
     }
 
-    /** Every write of the leader node raises its version by one. */
+    /** Raises the epoch: every write of the leader node raises its version by one. */
     private static Completable raise(Session session, Tree tree, int least) {
         return session.read(tree.leader(), null)
                 .map(found -> found.map(there -> there.version).orElse(0))
                 .flatMapPublisher(
-                        now -> Flowable.range(0, Math.max(0, least - now)).buffer(RAISED_TOGETHER))
+                        now -> Flowable.range(0, Math.max(0, least - now)).buffer(RAISE_BATCH_SIZE))
                 .concatMapCompletable(
                         some ->
                                 session.multi(
@@ -99,17 +97,17 @@ public final class OperatorFence {
                                         .ignoreElement());
     }
 
-    /** The epoch that no former leader can write under. */
+    /** The epoch of this command; no former leader can write any more. */
     public int epoch() {
         return epoch;
     }
 
-    /** Everything that is stored now. */
+    /** Reads everything that is stored. */
     public Single<SortedMap<RecordKey, byte[]>> load() {
         return Load.all(session, tree, new ExistingNodes(tree));
     }
 
-    /** Removes all records; the framework's last, without which nothing can be torn down. */
+    /** Removes all records, the framework's last: a teardown needs it. */
     public Completable erase(IntConsumer progress) {
         List<String> folders = new ArrayList<>();
         for (Kind kind : Kind.values()) {
@@ -125,27 +123,27 @@ public final class OperatorFence {
         return told(new SubtreeDeletion(session, check()).run(tops, progress));
     }
 
-    /** Writes records where none is. */
+    /** Writes records into an empty tree. */
     public Completable write(SortedMap<RecordKey, byte[]> records, IntConsumer progress) {
         ExistingNodes known = new ExistingNodes(tree);
         int[] written = {0};
         return told(
-                Flowable.fromIterable(Bundles.of(records))
+                Flowable.fromIterable(Chunks.of(records.entrySet(), bytes -> bytes.length))
                         .concatMapEager(
-                                bundle ->
-                                        session.multi(ops(known, bundle))
-                                                .map(done -> bundle.size())
+                                chunk ->
+                                        session.multi(ops(known, chunk))
+                                                .map(done -> chunk.size())
                                                 .toFlowable(),
-                                WRITES_UNDER_WAY,
+                                MAX_WRITES_IN_FLIGHT,
                                 1)
                         .doOnNext(count -> progress.accept(written[0] += count))
                         .ignoreElements());
     }
 
-    private List<Op> ops(ExistingNodes known, List<Map.Entry<RecordKey, byte[]>> bundle) {
+    private List<Op> ops(ExistingNodes known, List<Map.Entry<RecordKey, byte[]>> chunk) {
         List<Op> ops = new ArrayList<>();
         ops.add(check());
-        bundle.forEach(
+        chunk.forEach(
                 entry ->
                         ops.addAll(
                                 known.plan(
@@ -153,7 +151,7 @@ public final class OperatorFence {
         return ops;
     }
 
-    /** All records are there: nodes may take over. */
+    /** Ends a restore: all records are written, nodes can take over. */
     public Completable restored() {
         return told(
                 session.exists(tree.format(), null)
@@ -166,22 +164,22 @@ public final class OperatorFence {
                                                                         tree.format(),
                                                                         Layout.text(),
                                                                         -1)
-                                                                : create(
+                                                                : Nodes.create(
                                                                         tree.format(),
                                                                         Layout.text()),
                                                         Op.delete(mark, -1)))));
     }
 
-    /** Gives the tree back as it is. */
+    /** Removes the fence and leaves the tree as it is. */
     public Completable release() {
         return told(end(List.of(Op.delete(mark, -1))));
     }
 
     /**
-     * All is removed but the leader node. While a node is present, the mark stays too, for that
-     * node would begin anew.
+     * Ends a removal: everything but the leader node is removed. While a node is present the mark
+     * stays, because that node would start again.
      *
-     * @return whether the mark is gone
+     * @return whether the mark was removed
      */
     public Single<Boolean> removed() {
         return session.children(tree.nodes(), null)
@@ -225,12 +223,8 @@ public final class OperatorFence {
     private Throwable saidOf(Throwable failure) {
         return failure instanceof MultiRefused refused && refused.index == 0
                 ? new IllegalStateException(
-                        "another command has taken " + tree.root() + " over from this one", failure)
+                        "another command has taken over " + tree.root(), failure)
                 : OperatorAccess.said(failure);
-    }
-
-    private static Op create(String path, byte[] data) {
-        return Op.create(path, data, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     }
 
     private static byte[] bytes(String text) {

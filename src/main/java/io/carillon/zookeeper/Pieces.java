@@ -10,24 +10,19 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The cutting of a batch into pieces that one {@code multi} can carry. Pure. */
+/** A batch as the pieces in which it is committed, each one {@code multi}. Pure. */
 final class Pieces {
-    /** One node may hold this much; above it the server would cut the connection at 1 MiB. */
-    static final int RECORD_BYTES = 256 * 1024;
-
-    /** With names and headers a request stays well below the server's 1 MiB. */
-    static final int ATOMIC_BYTES = 512 * 1024;
-
-    static final int ATOMIC_RECORDS = 500;
+    /** Maximum number of bytes of a record: a request above 1 MiB would end the connection. */
+    static final int MAX_RECORD_BYTES = 256 * 1024;
 
     private Pieces() {}
 
     /**
-     * The batch in the order of its keys, deletions last of all; at least one piece, if an empty
-     * one, because even an empty commit proves the epoch. What fits into one piece is that piece:
-     * nobody sees the order of a transaction.
+     * The batch in the order of its keys, deletions last. There is at least one piece, even an
+     * empty one, because an empty commit proves the epoch too. A batch that fits into one piece is
+     * not reordered: the order within a transaction is invisible.
      *
-     * @throws StoreException.Refused when a record is too large or cannot be named so
+     * @throws StoreException.Refused if a record is too large or has an unusable name
      */
     static List<SortedMap<RecordKey, Optional<byte[]>>> cut(
             SortedMap<RecordKey, Optional<byte[]>> batch) {
@@ -35,22 +30,15 @@ final class Pieces {
         for (Map.Entry<RecordKey, Optional<byte[]>> entry : batch.entrySet()) {
             all += admitted(entry.getKey(), entry.getValue());
         }
-        if (batch.size() <= ATOMIC_RECORDS && all <= ATOMIC_BYTES) {
+        if (batch.isEmpty() || (batch.size() <= Chunks.MAX_RECORDS && all <= Chunks.MAX_BYTES)) {
             return List.of(batch);
         }
         List<SortedMap<RecordKey, Optional<byte[]>>> pieces = new ArrayList<>();
-        pieces.add(new TreeMap<>());
-        int bytes = 0;
-        for (Map.Entry<RecordKey, Optional<byte[]>> entry : deletionsLast(batch)) {
-            int size = size(entry.getValue());
-            SortedMap<RecordKey, Optional<byte[]>> last = pieces.get(pieces.size() - 1);
-            if (last.size() == ATOMIC_RECORDS || bytes + size > ATOMIC_BYTES) {
-                last = new TreeMap<>();
-                pieces.add(last);
-                bytes = 0;
-            }
-            last.put(entry.getKey(), entry.getValue());
-            bytes += size;
+        for (List<Map.Entry<RecordKey, Optional<byte[]>>> chunk :
+                Chunks.of(deletionsLast(batch), Pieces::size)) {
+            SortedMap<RecordKey, Optional<byte[]>> piece = new TreeMap<>();
+            chunk.forEach(entry -> piece.put(entry.getKey(), entry.getValue()));
+            pieces.add(piece);
         }
         return pieces;
     }
@@ -64,15 +52,15 @@ final class Pieces {
 
     private static int admitted(RecordKey key, Optional<byte[]> value) {
         int size = size(value);
-        if (size > RECORD_BYTES) {
+        if (size > MAX_RECORD_BYTES) {
             throw new StoreException.Refused(
-                    "record %s has %d bytes, more than the %d that one may have"
-                            .formatted(key, size, RECORD_BYTES),
+                    "record %s has %d bytes; a record can have at most %d"
+                            .formatted(key, size, MAX_RECORD_BYTES),
                     null);
         }
-        // What somebody else has put there under another name may still be deleted.
+        // A record under an unusable name, which an operator has put there, can still be deleted.
         if (value.isPresent() && !nameable(key.name())) {
-            throw new StoreException.Refused("'" + key + "' cannot be the name of a record", null);
+            throw new StoreException.Refused("'" + key + "' is not a valid name of a record", null);
         }
         return size;
     }

@@ -12,7 +12,6 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * The plain handle of one ZooKeeper session: asynchronous operations that are sent once, in the
  * order of subscription, and answered once.
  *
- * <p>Nothing is repeated behind the caller's back (Curator would repeat a write whose answer was
- * lost, and the repetition's error would hide that it had been done). Absence is a value, every
- * other failure a {@link KeeperException}. May be used from any thread; results arrive on
- * ZooKeeper's event thread, which must not be kept: hop before anything slow.
+ * <p>Nothing is retried silently: Curator would repeat a write whose answer was lost, and the error
+ * of the repetition would hide that the write had succeeded. Absence is a value; every other
+ * failure is a {@link KeeperException}. May be used from any thread. Results arrive on ZooKeeper's
+ * event thread, which must not be blocked: change the thread before anything slow.
  */
 final class Session {
     private final ZooKeeper handle;
@@ -39,14 +38,14 @@ final class Session {
         final int version;
         final long written;
 
-        Found(byte[] data, Stat stat) {
-            this.data = data;
+        Found(byte @Nullable [] data, Stat stat) {
+            this.data = data == null ? new byte[0] : data;
             this.version = stat.getVersion();
             this.written = stat.getMzxid();
         }
     }
 
-    /** A {@code multi} that was refused as a whole because of one of its operations. */
+    /** A {@code multi} that the server refused as a whole because of one of its operations. */
     static final class MultiRefused extends Exception {
         private static final long serialVersionUID = 1L;
         final Code code;
@@ -63,10 +62,6 @@ final class Session {
         return handle.getSessionId();
     }
 
-    int negotiatedTimeoutMillis() {
-        return handle.getSessionTimeout();
-    }
-
     Single<Optional<Found>> read(String path, @Nullable Watcher watcher) {
         return Single.create(
                 emitter ->
@@ -75,8 +70,7 @@ final class Session {
                                 watcher,
                                 (rc, p, ctx, data, stat) -> {
                                     if (rc == Code.OK.intValue()) {
-                                        byte[] bytes = data == null ? new byte[0] : data;
-                                        emitter.onSuccess(Optional.of(new Found(bytes, stat)));
+                                        emitter.onSuccess(Optional.of(new Found(data, stat)));
                                     } else if (rc == Code.NONODE.intValue()) {
                                         emitter.onSuccess(Optional.empty());
                                     } else {
@@ -86,7 +80,7 @@ final class Session {
                                 null));
     }
 
-    /** Leaves the watch whether the node exists or not, which {@link #read} does not. */
+    /** Sets the watch whether the node exists or not, unlike {@link #read}. */
     Single<Boolean> exists(String path, @Nullable Watcher watcher) {
         return Single.create(
                 emitter ->
@@ -122,7 +116,7 @@ final class Session {
     }
 
     /**
-     * All operations or none. Fails with {@link MultiRefused} when the server said which and why.
+     * All operations or none. Fails with {@link MultiRefused} if the server names the operation.
      */
     Single<List<OpResult>> multi(List<Op> ops) {
         return Single.create(
@@ -141,8 +135,8 @@ final class Session {
                                 null));
     }
 
-    /** Each node's data; none where there is no node. Several nodes with one request. */
-    Single<List<Optional<byte[]>>> read(List<String> paths) {
+    /** Reads several nodes with one request; empty where there is no node. */
+    Single<List<Optional<Found>>> read(List<String> paths) {
         List<Op> reads = paths.stream().map(Op::getData).toList();
         return Single.create(
                 emitter ->
@@ -162,13 +156,12 @@ final class Session {
                                 null));
     }
 
-    private static List<Optional<byte[]>> data(List<String> paths, List<OpResult> results)
+    private static List<Optional<Found>> data(List<String> paths, List<OpResult> results)
             throws KeeperException {
-        List<Optional<byte[]>> all = new ArrayList<>(results.size());
+        List<Optional<Found>> all = new ArrayList<>(results.size());
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) instanceof OpResult.GetDataResult found) {
-                byte[] data = found.getData();
-                all.add(Optional.of(data == null ? new byte[0] : data));
+                all.add(Optional.of(new Found(found.getData(), found.getStat())));
             } else if (results.get(i) instanceof OpResult.ErrorResult error
                     && error.getErr() == Code.NONODE.intValue()) {
                 all.add(Optional.empty());
@@ -183,7 +176,7 @@ final class Session {
         return all;
     }
 
-    /** Reads after it see every write that was acknowledged to anybody before it. */
+    /** Reads after the sync see every write that any client got acknowledged before it. */
     Completable sync(String path) {
         return Completable.create(
                 emitter ->
@@ -201,19 +194,18 @@ final class Session {
 
     /** Creates the nodes that are missing, in the order given. */
     Completable ensure(List<String> paths) {
-        return Flowable.fromIterable(paths)
-                .concatMapCompletable(path -> create(path, new byte[0], CreateMode.PERSISTENT));
+        return Flowable.fromIterable(paths).concatMapCompletable(path -> create(path));
     }
 
-    /** Creates the node; one that is there already is left as it is. */
-    private Completable create(String path, byte[] data, CreateMode mode) {
+    /** Creates the node unless it exists. */
+    private Completable create(String path) {
         return Completable.create(
                 emitter ->
                         handle.create(
                                 path,
-                                data,
-                                Ids.OPEN_ACL_UNSAFE,
-                                mode,
+                                new byte[0],
+                                Nodes.acl(),
+                                CreateMode.PERSISTENT,
                                 (int rc, String p, Object ctx, String name) -> {
                                     if (rc == Code.OK.intValue()
                                             || rc == Code.NODEEXISTS.intValue()) {
@@ -226,9 +218,9 @@ final class Session {
     }
 
     /**
-     * Puts an ephemeral node of this session in place of whatever is there, with what else is to be
-     * done in the same step. What is there is the trace of a former session of the same node, or of
-     * a leader that lost its lock.
+     * Replaces a node by an ephemeral node of this session, together with other operations. An
+     * existing node is left from an earlier session of the same cluster member, or from a leader
+     * that lost its lock.
      *
      * @return the results of {@code before}, in order
      */
@@ -240,9 +232,7 @@ final class Session {
                             if (there) {
                                 ops.add(Op.delete(path, -1));
                             }
-                            ops.add(
-                                    Op.create(
-                                            path, data, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL));
+                            ops.add(Nodes.createEphemeral(path, data));
                             return multi(ops);
                         })
                 .retry(3, e -> e instanceof MultiRefused);

@@ -2,7 +2,6 @@ package io.carillon.zookeeper;
 
 import io.carillon.model.RecordKey;
 import io.carillon.zookeeper.Session.Found;
-import io.carillon.zookeeper.Session.MultiRefused;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
@@ -12,29 +11,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
-import org.apache.zookeeper.Op;
-import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.data.Stat;
 
 /**
- * Reading all records while others may write them: round after round, until each owner's records
- * were found twice in a row with the same names and the same transactions that wrote them. At the
- * moment between these two rounds all of them were as they were found. (One that appeared after the
- * first listing and was gone before the second has changed another one of its owner.) Used once.
+ * Reads all records while others may write them: round after round, until each owner's records were
+ * found twice in a row with the same names and the same last transactions. Between these two rounds
+ * all of them were as they were found. (A record that appeared after the first listing and was gone
+ * before the second has changed another record of its owner.) Used once.
  */
 final class SnapshotReading {
-    /** Listed, and gone when it was to be read: a change between the two, so nothing is settled. */
+    /** A record that was listed, and gone when it was read: its owner has changed. */
     private static final Found GONE = new Found(new byte[0], new Stat());
 
     private final Session session;
     private final Tree tree;
     private final Function<RecordKey, String> owner;
-    private final Duration patience;
+    private final Duration timeout;
     private final IntConsumer progress;
     private final TreeMap<RecordKey, byte[]> taken = new TreeMap<>();
     private Map<String, SortedMap<RecordKey, Found>> open = new HashMap<>();
@@ -42,20 +40,20 @@ final class SnapshotReading {
     private int moments;
 
     /**
-     * @param owner which records are compared by the rules of anybody and so must be of one moment
-     * @param patience how long an owner's records may go on changing
-     * @param progress told how many records have been read, on any thread
+     * @param owner groups records: those with the same owner must be of one moment
+     * @param timeout how long an owner's records may keep changing
+     * @param progress gets the number of records read so far, on any thread
      */
     SnapshotReading(
             Session session,
             Tree tree,
             Function<RecordKey, String> owner,
-            Duration patience,
+            Duration timeout,
             IntConsumer progress) {
         this.session = session;
         this.tree = tree;
         this.owner = owner;
-        this.patience = patience;
+        this.timeout = timeout;
         this.progress = progress;
     }
 
@@ -77,19 +75,19 @@ final class SnapshotReading {
     }
 
     private boolean over(long nanos) {
-        return nanos > patience.toNanos();
+        return nanos > timeout.toNanos();
     }
 
     private String changing() {
         List<String> some = open.keySet().stream().sorted().limit(5).toList();
         return "the records of "
                 + open.size()
-                + " jobs changed all the time for "
-                + patience.toSeconds()
-                + " s, so that nothing consistent could be read: "
+                + " jobs kept changing for "
+                + timeout.toSeconds()
+                + " s, so no consistent copy could be read: "
                 + String.join(", ", some)
                 + (open.size() > some.size() ? ", …" : "")
-                + "; try again when less is going on";
+                + "; try again when the cluster is less busy";
     }
 
     private Completable first() {
@@ -100,7 +98,7 @@ final class SnapshotReading {
         return round(open::containsKey).doOnSuccess(this::compare).ignoreElement();
     }
 
-    /** Keeps what has not changed since the round before; the rest is looked at again. */
+    /** Keeps the owners that have not changed since the last round; the others are read again. */
     private void compare(Map<String, SortedMap<RecordKey, Found>> now) {
         Map<String, SortedMap<RecordKey, Found>> changed = new HashMap<>();
         int settled = 0;
@@ -131,13 +129,13 @@ final class SnapshotReading {
         return true;
     }
 
-    /** All records of the owners that are wanted, by owner. */
+    /** All records of the selected owners, by owner. */
     private Single<Map<String, SortedMap<RecordKey, Found>>> round(Predicate<String> wanted) {
         int before = taken.size();
         return Load.keys(session, tree)
                 .filter(key -> wanted.test(owner.apply(key)))
-                .buffer(Load.TOGETHER)
-                .flatMap(this::values, Load.UNDER_WAY)
+                .buffer(Load.BATCH_SIZE)
+                .flatMap(this::values, Load.MAX_IN_FLIGHT)
                 .observeOn(Schedulers.computation())
                 .collect(
                         () -> new Collected(before),
@@ -145,7 +143,7 @@ final class SnapshotReading {
                 .map(all -> all.byOwner);
     }
 
-    /** What one round has found. */
+    /** The records found in one round. */
     private final class Collected {
         final Map<String, SortedMap<RecordKey, Found>> byOwner = new HashMap<>();
         private int count;
@@ -163,33 +161,16 @@ final class SnapshotReading {
     }
 
     private Flowable<Map.Entry<RecordKey, Found>> values(List<RecordKey> keys) {
-        List<Op> reads = keys.stream().map(key -> Op.getData(tree.record(key))).toList();
-        return session.multi(reads)
-                .map(results -> paired(keys, results))
-                .onErrorResumeNext(
-                        e -> e instanceof MultiRefused ? oneByOne(keys) : Single.error(e))
-                .flattenAsFlowable(pairs -> pairs);
+        return session.read(keys.stream().map(tree::record).toList())
+                .flattenAsFlowable(found -> paired(keys, found));
     }
 
     private static List<Map.Entry<RecordKey, Found>> paired(
-            List<RecordKey> keys, List<OpResult> results) {
+            List<RecordKey> keys, List<Optional<Found>> found) {
         List<Map.Entry<RecordKey, Found>> pairs = new ArrayList<>(keys.size());
         for (int i = 0; i < keys.size(); i++) {
-            OpResult.GetDataResult result = (OpResult.GetDataResult) results.get(i);
-            byte[] data = result.getData();
-            Stat stat = result.getStat();
-            pairs.add(Map.entry(keys.get(i), new Found(data == null ? new byte[0] : data, stat)));
+            pairs.add(Map.entry(keys.get(i), found.get(i).orElse(GONE)));
         }
         return pairs;
-    }
-
-    /** For records of which some have gone since they were listed. */
-    private Single<List<Map.Entry<RecordKey, Found>>> oneByOne(List<RecordKey> keys) {
-        return Flowable.fromIterable(keys)
-                .concatMapSingle(
-                        key ->
-                                session.read(tree.record(key), null)
-                                        .map(found -> Map.entry(key, found.orElse(GONE))))
-                .toList();
     }
 }

@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.apache.zookeeper.Op;
 
-/** The removal of whole parts of a tree under one epoch. May break off anywhere and be repeated. */
+/** Removes whole subtrees under one epoch. Can be interrupted anywhere and repeated. */
 final class SubtreeDeletion {
-    private static final int TOGETHER = 400;
-    private static final int UNDER_WAY = 256;
+    private static final int BATCH_SIZE = 400;
+    private static final int MAX_IN_FLIGHT = 256;
 
     private final Session session;
     private final Op check;
 
     /**
-     * @param check what must hold at every step
+     * @param check an operation that must succeed in every step
      */
     SubtreeDeletion(Session session, Op check) {
         this.session = session;
         this.check = check;
     }
 
-    /** Removes these nodes and all below them; absent ones are no error. */
+    /** Removes nodes with everything below them. A missing node is not an error. */
     Completable run(List<String> tops, IntConsumer progress) {
         int[] gone = {0};
         return Completable.defer(
@@ -33,7 +33,7 @@ final class SubtreeDeletion {
                                 Flowable.fromIterable(tops)
                                         .concatMap(this::walk)
                                         .sorted(Comparator.reverseOrder())
-                                        .buffer(TOGETHER)
+                                        .buffer(BATCH_SIZE)
                                         .concatMapCompletable(
                                                 paths ->
                                                         delete(paths)
@@ -43,7 +43,7 @@ final class SubtreeDeletion {
                                                                                         gone[0] +=
                                                                                                 paths
                                                                                                         .size()))))
-                // What is there has changed under our hands: an ephemeral node, say.
+                // The tree has changed meanwhile, for example by an ephemeral node.
                 .retry(3, e -> e instanceof MultiRefused refused && refused.index > 0);
     }
 
@@ -54,7 +54,9 @@ final class SubtreeDeletion {
                                 found.isEmpty()
                                         ? Flowable.empty()
                                         : Flowable.fromIterable(found.get())
-                                                .flatMap(name -> walk(path + "/" + name), UNDER_WAY)
+                                                .flatMap(
+                                                        name -> walk(path + "/" + name),
+                                                        MAX_IN_FLIGHT)
                                                 .startWithItem(path));
     }
 

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * The names of our nodes below one root. Stable for ever: stored data is found by them.
+ * The names of the nodes below one root. They never change: stored data is found by them.
  *
  * <pre>
  * root/format                 persistent; the version of this layout
  * root/restoring              persistent; stands while a restore is not complete
  * root/removing               persistent; stands while an uninstallation is not complete
- * root/operator               ephemeral; the operator's command that is at work
- * root/leader                 persistent; who won last, its version is the epoch
- * root/leading                ephemeral of the leading session; absent when nobody leads
+ * root/operator               ephemeral; the operator's command that is running
+ * root/leader                 persistent; the newest winner; its version is the epoch
+ * root/leading                ephemeral of the leading session; absent while no node leads
  * root/commits                persistent; its version numbers the pieces of wide commits in a term
  * root/nodes/NAME             ephemeral; one per node that is present
  * root/KIND/BUCKET/NAME       persistent; one record (framework has no buckets)
@@ -108,7 +108,7 @@ record Tree(String root) {
         return parent + "/" + key.name().substring(key.name().lastIndexOf('/') + 1);
     }
 
-    /** The key of whatever stands there: its name alone only where a record of ours would stand. */
+    /** The key of a node: its name where a record would be, otherwise its path. */
     static RecordKey key(Kind kind, String bucket, String name) {
         return new RecordKey(kind, bucket(name).equals(bucket) ? name : bucket + "/" + name);
     }

@@ -29,14 +29,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Election by the Vert.x cluster lock, fenced by the version of the leader node.
  *
- * <p>The lock alone decides nothing: it is handed on silently when the connection flickers. The
- * winner therefore writes itself into the leader node, whose new version is the epoch, and an
+ * <p>The lock alone decides nothing: it is handed on silently when the connection interruptions.
+ * The winner therefore writes itself into the leader node, whose new version is the epoch, and an
  * interrupted connection already ends the {@link Lead}. A session in which a lead ended in any
  * other way than by resigning is closed as soon as the servers can be told; a new one is begun
  * after a pause that grows with each failure to join.
  *
- * <p>All decisions are taken on one thread of its own; the methods may be called from any thread,
- * results arrive on that thread ({@link Lead#over} on the one that notices).
+ * <p>All decisions are taken on the election's own thread. The methods may be called from any
+ * thread; results arrive on that thread ({@link Lead#over} on the one that notices).
  */
 public final class ZooKeeperElection implements Election {
     private static final Logger log = LoggerFactory.getLogger(ZooKeeperElection.class);
@@ -49,7 +49,7 @@ public final class ZooKeeperElection implements Election {
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(ZooKeeperElection::daemon);
     private final Scheduler loop = Schedulers.from(this::run);
-    private final Candidacy.Owner office = new Office();
+    private final Candidacy.Owner owner = new CandidacyOwner();
     private final FlowableProcessor<Optional<Node>> leader =
             BehaviorProcessor.createDefault(Optional.<Node>empty()).toSerialized();
     private final FlowableProcessor<List<Node>> nodes =
@@ -57,12 +57,11 @@ public final class ZooKeeperElection implements Election {
     private final BehaviorProcessor<Optional<String>> health;
     private final CompletableSubject left = CompletableSubject.create();
 
-    // Touched by the loop alone.
+    // Used only by the election's thread.
     private @Nullable Candidacy candidacy;
     private @Nullable SingleEmitter<Lead> standing;
     private int failures;
-    // The troubles of this outage that the log has: an outage of an hour is not told anew each
-    // time.
+    // The problems of this outage that were logged: each is logged once per outage.
     private final Set<String> said = new HashSet<>();
     private boolean closed;
 
@@ -74,7 +73,7 @@ public final class ZooKeeperElection implements Election {
                         Optional.of("not yet connected to ZooKeeper at " + settings.servers()));
     }
 
-    /** Begins to join the cluster as this node; returns at once. */
+    /** Starts to join the cluster as this node; returns at once. */
     public static ZooKeeperElection join(ZooKeeperSettings settings, Node self) {
         ZooKeeperElection election = new ZooKeeperElection(settings, self);
         log.info("Joining the cluster at {}{}", settings.servers(), settings.root());
@@ -84,7 +83,7 @@ public final class ZooKeeperElection implements Election {
 
     private void begin() {
         if (!closed) {
-            Candidacy next = new Candidacy(settings, self, office, loop);
+            Candidacy next = new Candidacy(settings, self, owner, loop);
             candidacy = next;
             next.begin();
         }
@@ -116,13 +115,13 @@ public final class ZooKeeperElection implements Election {
     }
 
     @Override
-    public Single<SortedMap<RecordKey, byte[]>> glance() {
+    public Single<SortedMap<RecordKey, byte[]>> peek() {
         return Single.defer(
                         () ->
                                 candidacy == null
                                         ? Single.error(
                                                 new StoreException.Unknown("not joined", null))
-                                        : candidacy.glance())
+                                        : candidacy.peek())
                 .subscribeOn(loop)
                 .observeOn(Schedulers.computation());
     }
@@ -180,8 +179,8 @@ public final class ZooKeeperElection implements Election {
                         .onErrorComplete();
     }
 
-    /** What the present candidacy reports. */
-    private final class Office implements Candidacy.Owner {
+    /** Receives the reports of the current candidacy. */
+    private final class CandidacyOwner implements Candidacy.Owner {
         @Override
         public boolean wantsToLead() {
             return standing != null && !standing.isDisposed();
@@ -221,7 +220,7 @@ public final class ZooKeeperElection implements Election {
             if (which != candidacy) {
                 return;
             }
-            health(Optional.of(reason + "; joining the cluster anew"));
+            health(Optional.of(reason + "; joining the cluster again"));
             long pause = Math.min(FIRST_PAUSE.toMillis() << failures, LONGEST_PAUSE.toMillis());
             failures = Math.min(failures + 1, 10);
             var unused =

@@ -13,40 +13,40 @@ import org.apache.zookeeper.Op;
 /**
  * The right to lead that was won by one lock and one epoch.
  *
- * <p>The lock is given back at most once, and only when the connection never flickered: a lock
- * object that was held before an interruption may by now stand for somebody else's lock.
+ * <p>The lock is released at most once, and only if the connection was never interrupted: a lock
+ * object from before an interruption may by now stand for another node's lock.
  */
 final class ZooKeeperLead implements Lead {
     private final int epoch;
     private final Session session;
     private final Tree tree;
     private final Lock lock;
-    private final Runnable spoiled;
+    private final Runnable invalid;
     private final ZooKeeperStore store;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final SingleSubject<String> over = SingleSubject.create();
 
     /**
-     * @param spoiled told once when the lock can no longer be given back in order, so that only the
+     * @param invalid told once when the lock can no longer be given back in order, so that only the
      *     end of the session frees it for certain
      */
-    ZooKeeperLead(int epoch, Session session, Tree tree, Lock lock, Runnable spoiled) {
+    ZooKeeperLead(int epoch, Session session, Tree tree, Lock lock, Runnable invalid) {
         this.epoch = epoch;
         this.session = session;
         this.tree = tree;
         this.lock = lock;
-        this.spoiled = spoiled;
-        this.store = new ZooKeeperStore(session, tree, epoch, ended::get, this::spoil);
+        this.invalid = invalid;
+        this.store = new ZooKeeperStore(session, tree, epoch, ended::get, this::invalidate);
     }
 
-    /** From now on this node does not lead, and its session is of no more use. */
-    void spoil(String reason) {
+    /** Ends the lead. The session must not be used any more. */
+    void invalidate(String reason) {
         if (end(reason)) {
-            spoiled.run();
+            invalid.run();
         }
     }
 
-    /** Only the first reason counts. */
+    /** Ends the lead with its first reason; later reasons are ignored. */
     private boolean end(String reason) {
         boolean first = ended.compareAndSet(false, true);
         if (first) {
@@ -86,7 +86,7 @@ final class ZooKeeperLead implements Lead {
                     return session.multi(retract)
                             .ignoreElement()
                             .doOnComplete(lock::release)
-                            .doOnError(e -> spoiled.run())
+                            .doOnError(e -> invalid.run())
                             .onErrorComplete();
                 });
     }

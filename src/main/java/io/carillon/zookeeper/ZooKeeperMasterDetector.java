@@ -26,13 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the leading master in the ZooKeeper that the masters elect each other in, with a client of
- * its own.
+ * Finds the leading master in the ZooKeeper of the masters' election, with its own client.
  *
- * <p>Needs read rights alone and creates nothing. Every change lists the candidates anew; the
- * answer of an older listing never overwrites that of a newer one. A lost session is replaced by
- * the client, after which everything is read and watched again. May be used from any thread;
- * results arrive on the client's event thread.
+ * <p>Needs only read rights and creates nothing. Every change lists the candidates again; the
+ * answer of an older listing never overwrites a newer answer. The client replaces a lost session;
+ * then everything is read and watched again. May be used from any thread; results arrive on the
+ * client's event thread.
  */
 public final class ZooKeeperMasterDetector implements MasterDetector {
     private static final Logger log = LoggerFactory.getLogger(ZooKeeperMasterDetector.class);
@@ -42,7 +41,7 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
     private final ZooKeeperUrl url;
     private final boolean byIp;
     private final CuratorFramework client;
-    // One object, so that a path is watched once however often it is listed.
+    // One object, so that a path is watched once, however often it is listed.
     private final Watcher watcher = this::changed;
     private final AtomicLong newest = new AtomicLong();
     private final FlowableProcessor<Optional<Master>> masters =
@@ -64,7 +63,7 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
     }
 
     /**
-     * Begins to look; returns at once, and goes on trying while the servers cannot be reached.
+     * Starts to look; returns at once, and keeps trying while the servers cannot be reached.
      *
      * @param byIp whether masters are connected to by address rather than by host name
      */
@@ -129,7 +128,7 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
         }
     }
 
-    /** No master has ever started here. */
+    /** No master has ever registered. */
     private void waitForPath(long turn) {
         BackgroundCallback there =
                 newestOnly(
@@ -163,12 +162,12 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
     private void known(CuratorEvent event, String name) {
         Code code = Code.get(event.getResultCode());
         if (code == Code.NONODE) {
-            // Gone between the listing and the reading; the next in line leads.
+            // The node vanished between listing and reading; the next candidate leads.
             list();
         } else if (code == Code.OK) {
             Optional<Master> master = MasterNode.read(event.getData(), byIp);
             if (master.isEmpty()) {
-                log.warn("The leading master's node {} names no address", name);
+                log.warn("The leading master's node {} has no valid address", name);
             }
             publish(master);
         } else {
@@ -176,7 +175,7 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
         }
     }
 
-    /** The last known master stays; we ask again, in case no change of connection makes us. */
+    /** Keeps the last known master and asks again later. */
     private void trouble(String what, Code code) {
         log.warn("Cannot {} the masters at {}: {}", what, url, code);
         var unused =

@@ -4,14 +4,13 @@ import java.time.Duration;
 import org.apache.zookeeper.common.PathUtils;
 
 /**
- * Where our ZooKeeper is and which part of its tree this cluster owns. Immutable and checked: an
- * object of this type can be connected with.
+ * The ZooKeeper servers and the root of this cluster in their tree. Immutable and valid.
  *
  * @param servers {@code host:port} pairs separated by commas
- * @param root the node under which everything of this cluster lives; clusters with different roots
- *     share one ZooKeeper without seeing each other
- * @param sessionTimeout asked of the server, which clamps it to 2 to 20 of its ticks; it decides
- *     how soon a killed leader is replaced
+ * @param root the node under which everything of this cluster is stored; clusters with different
+ *     roots can share one ZooKeeper
+ * @param sessionTimeout requested session timeout; the server limits it to 2 to 20 of its ticks. It
+ *     decides how soon a killed leader is replaced
  * @param connectTimeout how long one operation of the cluster manager waits for a connection
  */
 public record ZooKeeperSettings(
@@ -23,7 +22,7 @@ public record ZooKeeperSettings(
     }
 
     /**
-     * @throws IllegalArgumentException naming what is wrong
+     * @throws IllegalArgumentException with what is wrong
      */
     public ZooKeeperSettings {
         if (servers.isBlank()) {
@@ -36,7 +35,8 @@ public record ZooKeeperSettings(
         }
         if (root.length() < 2) {
             throw new IllegalArgumentException(
-                    "ZooKeeper root '/' would take the whole tree: name a node such as /carillon");
+                    "the ZooKeeper root '/' would be the whole tree; choose a node such as"
+                            + " /carillon");
         }
         if (sessionTimeout.toMillis() < 100 || connectTimeout.toMillis() < 100) {
             throw new IllegalArgumentException(
@@ -47,7 +47,7 @@ public record ZooKeeperSettings(
         }
     }
 
-    /** Same place, another session timeout. */
+    /** A copy with another session timeout. */
     public ZooKeeperSettings withSessionTimeout(Duration timeout) {
         return new ZooKeeperSettings(servers, root, timeout, connectTimeout);
     }

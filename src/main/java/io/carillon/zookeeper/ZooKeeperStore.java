@@ -14,13 +14,13 @@ import java.util.function.Consumer;
 
 /**
  * The records of one term in ZooKeeper: each piece of a commit is one {@code multi} that begins
- * with the check of the term's epoch.
+ * with a check of the term's epoch.
  *
- * <p>The pieces of a wide commit are sent at once, without waiting for each other; from the second
- * on each also checks and raises the version of the {@code commits} node, so that after a piece
- * that failed none of the later ones can succeed: what is stored is always a prefix of the batch.
+ * <p>The pieces of a wide commit are sent at once, without waiting for each other. From the second
+ * on, each also checks and raises the version of the {@code commits} node, so that no piece
+ * succeeds after one that failed: what is stored is always a prefix of the batch.
  *
- * <p>After the first failure other than a refusal the store takes nothing any more. Results arrive
+ * <p>After the first failure other than a refusal the store accepts no further call. Results arrive
  * on a computation thread of RxJava, never on ZooKeeper's.
  */
 final class ZooKeeperStore implements Store {
@@ -34,8 +34,8 @@ final class ZooKeeperStore implements Store {
     private volatile boolean broken;
 
     /**
-     * @param over whether the term is over already
-     * @param fenced told when the server says that it is
+     * @param over whether the term is over
+     * @param fenced called when the server refuses the epoch
      */
     ZooKeeperStore(
             Session session, Tree tree, int epoch, BooleanSupplier over, Consumer<String> fenced) {
@@ -50,7 +50,7 @@ final class ZooKeeperStore implements Store {
     @Override
     public Single<SortedMap<RecordKey, byte[]>> load() {
         return alone(Load.all(session, tree, known))
-                .onErrorResumeNext(e -> Single.error(told(e)))
+                .onErrorResumeNext(e -> Single.error(failed(e)))
                 .observeOn(Schedulers.computation());
     }
 
@@ -58,11 +58,11 @@ final class ZooKeeperStore implements Store {
     public Completable commit(SortedMap<RecordKey, Optional<byte[]>> batch) {
         return Single.defer(() -> alone(commits.run(Pieces.cut(batch)).toSingleDefault(true)))
                 .ignoreElement()
-                .onErrorResumeNext(e -> Completable.error(told(e)))
+                .onErrorResumeNext(e -> Completable.error(failed(e)))
                 .observeOn(Schedulers.computation());
     }
 
-    /** One call at a time, and none once the term is over. */
+    /** Lets one call in at a time, and none once the term is over. */
     private <T> Single<T> alone(Single<T> work) {
         return Single.defer(
                 () -> {
@@ -70,15 +70,15 @@ final class ZooKeeperStore implements Store {
                         throw new StoreException.Fenced("the term is over", null);
                     }
                     if (!busy.compareAndSet(false, true)) {
-                        throw new StoreException.Refused("another call is under way", null);
+                        throw new StoreException.Refused("another call is in flight", null);
                     }
-                    // Before the result is passed on: its receiver may begin the next call.
+                    // Before the result is passed on: its receiver may start the next call.
                     return work.doOnEvent((result, error) -> busy.set(false))
                             .doOnDispose(() -> broken = true);
                 });
     }
 
-    private Throwable told(Throwable failure) {
+    private Throwable failed(Throwable failure) {
         broken |= !(failure instanceof StoreException.Refused);
         if (failure instanceof StoreException.Fenced && !over.getAsBoolean()) {
             fenced.accept(String.valueOf(failure.getMessage()));
@@ -88,16 +88,16 @@ final class ZooKeeperStore implements Store {
 
     @Override
     public int atomicRecords() {
-        return Pieces.ATOMIC_RECORDS;
+        return Chunks.MAX_RECORDS;
     }
 
     @Override
     public int atomicBytes() {
-        return Pieces.ATOMIC_BYTES;
+        return Chunks.MAX_BYTES;
     }
 
     @Override
     public int recordBytes() {
-        return Pieces.RECORD_BYTES;
+        return Pieces.MAX_RECORD_BYTES;
     }
 }

@@ -6,8 +6,9 @@ import java.util.Optional;
 import org.apache.zookeeper.common.PathUtils;
 
 /**
- * Where the Mesos masters register: {@code zk://[user:password@]host:port[,host:port...]/path}
- * (Mesos documentation "high-availability"). Printing it does not tell the password.
+ * The place where the Mesos masters register: {@code
+ * zk://[user:password@]host:port[,host:port...]/path} (Mesos documentation "high-availability").
+ * Its text does not contain the password.
  *
  * @param servers {@code host:port} pairs separated by commas
  * @param path the node whose children are the masters; never {@code /} alone
@@ -20,12 +21,12 @@ public record ZooKeeperUrl(String servers, String path, Optional<String> credent
     /**
      * Reads the URL.
      *
-     * @throws IllegalArgumentException naming what is wrong, without the password
+     * @throws IllegalArgumentException with what is wrong, without the password
      */
     public static ZooKeeperUrl parse(String url) {
         if (!url.startsWith(SCHEME)) {
             throw new IllegalArgumentException(
-                    "a ZooKeeper URL begins with zk:// and looks like zk://host:2181/mesos");
+                    "a ZooKeeper URL begins with zk://, such as zk://host:2181/mesos");
         }
         String rest = url.substring(SCHEME.length());
         int slash = rest.indexOf('/', Math.max(0, rest.lastIndexOf('@')));
@@ -42,14 +43,14 @@ public record ZooKeeperUrl(String servers, String path, Optional<String> credent
         int colon = text.indexOf(':');
         if (colon <= 0 || colon == text.length() - 1) {
             throw new IllegalArgumentException(
-                    "before the @ of a zk:// URL stands user:password, both not empty");
+                    "the part before the @ of a zk:// URL must be user:password, both not empty");
         }
         return text;
     }
 
     private static String servers(String text) {
         if (text.isEmpty()) {
-            throw new IllegalArgumentException("the zk:// URL names no server");
+            throw new IllegalArgumentException("the zk:// URL has no server");
         }
         List<String> servers = new ArrayList<>();
         for (String server : text.split(",", -1)) {
@@ -82,7 +83,7 @@ public record ZooKeeperUrl(String servers, String path, Optional<String> credent
         String path = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         if (path.isEmpty()) {
             throw new IllegalArgumentException(
-                    "the zk:// URL lacks the path below which masters register, as in zk://"
+                    "the zk:// URL has no path below which masters register, as in zk://"
                             + servers
                             + "/mesos");
         }

@@ -123,7 +123,7 @@ public abstract class ElectionContract {
         Election two = cluster.join("n2");
         Lead lead = cluster.get(one.stand());
         cluster.until(() -> leaderSeenBy(two).equals("n1"));
-        assertThat(cluster.get(two.glance())).isEmpty();
+        assertThat(cluster.get(two.peek())).isEmpty();
         RecordKey job = new RecordKey(RecordKey.Kind.JOBS, "a");
         RecordKey run = new RecordKey(RecordKey.Kind.RUNS, "b");
         TreeMap<RecordKey, Optional<byte[]>> batch = new TreeMap<>();
@@ -132,7 +132,7 @@ public abstract class ElectionContract {
 
         cluster.get(lead.store().commit(batch));
 
-        SortedMap<RecordKey, byte[]> seen = cluster.get(two.glance());
+        SortedMap<RecordKey, byte[]> seen = cluster.get(two.peek());
         assertThat(seen.keySet()).containsExactly(job, run);
         assertThat(seen.get(run)).containsExactly(2, 3);
         cluster.get(lead.store().commit(new TreeMap<>()));

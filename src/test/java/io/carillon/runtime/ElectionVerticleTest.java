@@ -99,7 +99,7 @@ class ElectionVerticleTest {
         }
 
         @Override
-        public Single<SortedMap<RecordKey, byte[]>> glance() {
+        public Single<SortedMap<RecordKey, byte[]>> peek() {
             return Single.never();
         }
 

@@ -30,7 +30,7 @@ class ReadAheadTest {
     private final BehaviorProcessor<Optional<Election.Node>> leader =
             BehaviorProcessor.createDefault(Optional.empty());
     private final TreeMap<RecordKey, byte[]> stored = new TreeMap<>();
-    private int glances;
+    private int peeks;
     private boolean unreachable;
     private boolean hanging;
     private final ReadAhead ahead = new ReadAhead(new Cluster(), () -> Settings.DEFAULT, time);
@@ -42,8 +42,8 @@ class ReadAheadTest {
         }
 
         @Override
-        public Single<SortedMap<RecordKey, byte[]>> glance() {
-            glances++;
+        public Single<SortedMap<RecordKey, byte[]>> peek() {
+            peeks++;
             if (hanging) {
                 return Single.never();
             }
@@ -95,10 +95,10 @@ class ReadAheadTest {
     void nothingIsReadWhileNobodyLeads() {
         ahead.begin();
         pass(600);
-        assertThat(glances).isZero();
+        assertThat(peeks).isZero();
         lead();
         pass(600);
-        assertThat(glances).isBetween(10, 30);
+        assertThat(peeks).isBetween(10, 30);
     }
 
     @Test
@@ -124,9 +124,9 @@ class ReadAheadTest {
         lead();
         pass(60);
         ahead.end();
-        int before = glances;
+        int before = peeks;
         pass(600);
-        assertThat(glances).isEqualTo(before);
+        assertThat(peeks).isEqualTo(before);
         assertThat(read(ahead.take())).isEqualTo("2030-01-01T00:00:00Z");
         DecodeCache second = ahead.take();
         assertThat(read(second)).isEqualTo("2030-01-01T00:00:00Z");

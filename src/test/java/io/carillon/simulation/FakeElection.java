@@ -64,7 +64,7 @@ public final class FakeElection implements Election {
     }
 
     @Override
-    public Single<SortedMap<RecordKey, byte[]>> glance() {
+    public Single<SortedMap<RecordKey, byte[]>> peek() {
         return Single.defer(() -> session.ask(() -> server.read(session.id())));
     }
 

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 /** Real elections on a real server inside the test's JVM. */
 final class EmbeddedCluster implements ClusterUnderTest {
     /** Far above what anything takes here, for a busy machine. */
-    static final Duration PATIENCE = Duration.ofSeconds(40);
+    static final Duration TIMEOUT = Duration.ofSeconds(40);
 
     private static final AtomicInteger ROOTS = new AtomicInteger();
 
@@ -66,7 +66,7 @@ final class EmbeddedCluster implements ClusterUnderTest {
 
     @Override
     public void until(BooleanSupplier condition) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(condition::getAsBoolean);
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(2)).until(condition::getAsBoolean);
     }
 
     /** A round trip through the server, behind whatever else is on the way. */

@@ -18,16 +18,16 @@ class PiecesTest {
 
     @Test
     void aFullPieceIsNotFollowedByAnEmptyOne() {
-        assertThat(Pieces.cut(records(Pieces.ATOMIC_RECORDS, 1))).hasSize(1);
-        assertThat(Pieces.cut(records(Pieces.ATOMIC_RECORDS + 1, 1))).hasSize(2);
-        int two = Pieces.ATOMIC_BYTES / 2;
+        assertThat(Pieces.cut(records(Chunks.MAX_RECORDS, 1))).hasSize(1);
+        assertThat(Pieces.cut(records(Chunks.MAX_RECORDS + 1, 1))).hasSize(2);
+        int two = Chunks.MAX_BYTES / 2;
         assertThat(Pieces.cut(records(2, two))).hasSize(1);
         assertThat(Pieces.cut(records(3, two))).hasSize(2);
     }
 
     @Test
     void deletionsComeBehindAllElse() {
-        SortedMap<RecordKey, Optional<byte[]>> batch = records(Pieces.ATOMIC_RECORDS + 1, 1);
+        SortedMap<RecordKey, Optional<byte[]>> batch = records(Chunks.MAX_RECORDS + 1, 1);
         batch.put(key(0), Optional.empty());
 
         var pieces = Pieces.cut(batch);

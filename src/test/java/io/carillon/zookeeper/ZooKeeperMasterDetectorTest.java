@@ -103,7 +103,7 @@ class ZooKeeperMasterDetectorTest {
                             (c, state) -> lost.compareAndSet(false, state == ConnectionState.LOST));
             server.close();
             // Its session ends when that of the detector's client does.
-            await().atMost(EmbeddedCluster.PATIENCE).untilTrue(lost);
+            await().atMost(EmbeddedCluster.TIMEOUT).untilTrue(lost);
         }
         assertThat(seen.values()).hasSize(1);
         server = EmbeddedCluster.server(directory, server.port());
@@ -185,7 +185,7 @@ class ZooKeeperMasterDetectorTest {
     }
 
     private static void awaitSeen(MasterDetector detector, Optional<Master> expected) {
-        await().atMost(EmbeddedCluster.PATIENCE)
+        await().atMost(EmbeddedCluster.TIMEOUT)
                 .until(() -> detector.masters().blockingFirst().equals(expected));
     }
 }

@@ -92,7 +92,10 @@ class ZooKeeperStoreTest {
             List<String> paths =
                     List.of(tree.root() + "/none", tree.leader(), tree.root() + "/nor/this");
 
-            List<Optional<byte[]>> found = cluster.get(session(client).read(paths));
+            List<Optional<byte[]>> found =
+                    cluster.get(session(client).read(paths)).stream()
+                            .map(node -> node.map(there -> there.data))
+                            .toList();
 
             assertThat(found).extracting(Optional::isPresent).containsExactly(false, true, false);
             assertThat(new String(found.get(1).orElseThrow(), StandardCharsets.UTF_8))
