@@ -138,11 +138,6 @@ public final class Scheduler {
         }
 
         @Override
-        public Decision agentLost(Input.AgentLost input) {
-            return new Decision();
-        }
-
-        @Override
         public Decision placementArrived(Input.PlacementArrived input) {
             return PlacementRules.arrived(state, input.assignment(), now);
         }

@@ -28,9 +28,9 @@ import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
  */
 final class FromMesos {
     /** Mesos takes no id that is longer, and no host has a longer name. */
-    private static final int LONGEST_NAME = 255;
+    private static final int MAX_NAME_LENGTH = 255;
 
-    private static final int LONGEST_MESSAGE = 1_000;
+    private static final int MAX_MESSAGE_LENGTH = 1_000;
     private static final int LAST_PORT = 65_535;
 
     private FromMesos() {}
@@ -61,18 +61,13 @@ final class FromMesos {
                         ? Optional.of(new Input.StatusArrived(report(status, now)))
                         : Optional.empty();
             }
-            case FAILURE -> {
-                Event.Failure failure = event.getFailure();
-                yield failure.hasAgentId() && !failure.hasExecutorId()
-                        ? Optional.of(new Input.AgentLost(failure.getAgentId().getValue()))
-                        : Optional.empty();
-            }
+            // FAILURE means nothing: the tasks of a lost agent are reported each for itself.
             default -> Optional.empty();
         };
     }
 
     private static boolean isName(String id) {
-        return !id.isEmpty() && id.length() <= LONGEST_NAME;
+        return !id.isEmpty() && id.length() <= MAX_NAME_LENGTH;
     }
 
     private static String agent(AgentID id) {
@@ -90,14 +85,13 @@ final class FromMesos {
         return new Offer(
                 offer.getId().getValue(),
                 agent(offer.getAgentId()),
-                Text.cut(offer.getHostname(), LONGEST_NAME),
+                Text.cut(offer.getHostname(), MAX_NAME_LENGTH),
                 role.isEmpty() ? roles.get(0) : role,
                 ours
                         ? offer.getResourcesList().stream().map(FromMesos::resource).toList()
                         : List.of(),
                 attributes,
                 offer.hasUnavailability(),
-                offer.hasUrl() ? url(offer.getUrl()) : "",
                 now);
     }
 
@@ -107,7 +101,7 @@ final class FromMesos {
                 status.getTaskId().getValue(),
                 state(status),
                 reason(status),
-                Text.cut(status.getMessage(), LONGEST_MESSAGE),
+                Text.cut(status.getMessage(), MAX_MESSAGE_LENGTH),
                 agent(status.getAgentId()),
                 new Opaque(status.getUuid().toByteArray()),
                 status.hasTimestamp() ? Amounts.instant(status.getTimestamp()) : now);
@@ -214,12 +208,5 @@ final class FromMesos {
         return Double.isFinite(value)
                 ? new BigDecimal(String.valueOf(value)).stripTrailingZeros().toPlainString()
                 : String.valueOf(value);
-    }
-
-    private static String url(Protos.URL url) {
-        Protos.Address address = url.getAddress();
-        String host = address.hasHostname() ? address.getHostname() : address.getIp();
-        String shown = host.indexOf(':') < 0 ? host : '[' + host + ']';
-        return url.getScheme() + "://" + shown + ':' + address.getPort();
     }
 }

@@ -36,7 +36,7 @@ public interface Mesos {
     interface Link {
         /**
          * What Mesos says, in order: Subscribed, OffersArrived, OfferRescinded,
-         * InverseOffersArrived, StatusArrived, AgentLost, Disconnected, FrameworkRemoved. May be
+         * InverseOffersArrived, StatusArrived, Disconnected, FrameworkRemoved. May be
          * subscribed to once. Demand is carried down to the socket: who takes slowly slows the
          * master down, and memory stays bounded. Fails with {@link OustedException} when a newer
          * subscription has taken our place: the term is over. Cancelling closes the link at once,

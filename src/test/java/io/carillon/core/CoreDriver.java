@@ -169,7 +169,6 @@ public final class CoreDriver {
                 List.of(scalar("cpus", 100_000), scalar("mem", 100_000_000)),
                 new TreeMap<>(),
                 false,
-                "",
                 now);
     }
 

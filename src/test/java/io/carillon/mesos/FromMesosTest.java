@@ -48,16 +48,6 @@ class FromMesosTest {
                         .setUnavailability(
                                 Unavailability.newBuilder()
                                         .setStart(Protos.TimeInfo.newBuilder().setNanoseconds(1)))
-                        .setUrl(
-                                Protos.URL
-                                        .newBuilder()
-                                        .setScheme("http")
-                                        .setAddress(
-                                                Protos.Address.newBuilder()
-                                                        .setHostname("host-1")
-                                                        .setIp("10.0.0.1")
-                                                        .setPort(5051))
-                                        .setPath("/slave(1)"))
                         .build();
         Offer read = FromMesos.offer(offer, List.of("first", "batch"), NOW);
         assertThat(read)
@@ -77,11 +67,9 @@ class FromMesosTest {
                                                 new Opaque(cpus.toByteArray()))),
                                 new TreeMap<>(),
                                 true,
-                                "http://host-1:5051",
                                 NOW));
         Offer bare = FromMesos.offer(offer().build(), List.of("first"), NOW);
         assertThat(bare.role()).isEqualTo("first");
-        assertThat(bare.url()).isEmpty();
         assertThat(bare.unavailable()).isFalse();
     }
 

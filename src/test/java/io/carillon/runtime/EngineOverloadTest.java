@@ -191,7 +191,6 @@ class EngineOverloadTest {
                             List.of(scalar("cpus", 1L << 40), scalar("mem", 1L << 40)),
                             new TreeMap<>(),
                             false,
-                            "",
                             Instant.EPOCH);
             master.onNext(new Input.OffersArrived(List.of(offer)));
         }

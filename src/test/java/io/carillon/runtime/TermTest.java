@@ -282,7 +282,6 @@ class TermTest {
                         List.of(),
                         new TreeMap<>(),
                         false,
-                        "",
                         Instant.EPOCH);
         time.advanceTimeBy(Settings.DEFAULT.offerHold().toMillis(), TimeUnit.MILLISECONDS);
         inputs.onNext(new Input.OffersArrived(List.of(offer)));

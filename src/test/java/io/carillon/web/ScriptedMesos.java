@@ -92,7 +92,6 @@ final class ScriptedMesos implements Mesos.Link {
                                                 scalar("disk", 64_000)),
                                         new TreeMap<>(Map.of("rack", "r1")),
                                         false,
-                                        "",
                                         Instant.now()))));
     }
 

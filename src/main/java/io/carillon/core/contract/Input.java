@@ -35,8 +35,6 @@ public sealed interface Input {
 
         T statusArrived(StatusArrived input);
 
-        T agentLost(AgentLost input);
-
         T placementArrived(PlacementArrived input);
 
         T reconcileDue(ReconcileDue input);
@@ -162,18 +160,6 @@ public sealed interface Input {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.statusArrived(this);
-        }
-    }
-
-    /**
-     * Mesos has lost an agent. For people only; what became of its tasks comes as reports.
-     *
-     * @param agent the agent's id
-     */
-    record AgentLost(String agent) implements Input {
-        @Override
-        public <T> T accept(Handler<T> handler) {
-            return handler.agentLost(this);
         }
     }
 

@@ -16,7 +16,6 @@ import java.util.TreeMap;
  * @param resources what is offered
  * @param attributes the agent's attributes, as text
  * @param unavailable the agent has maintenance planned
- * @param url base URL of the agent, for reading sandboxes; empty if unknown
  * @param arrivedAt when it came
  */
 public record Offer(
@@ -27,7 +26,6 @@ public record Offer(
         List<Resource> resources,
         SortedMap<String, String> attributes,
         boolean unavailable,
-        String url,
         Instant arrivedAt) {
     public Offer {
         resources = List.copyOf(resources);

@@ -254,7 +254,6 @@ class OfferRulesTest {
                                                 CoreDriver.scalar("mem", memMilli)),
                                         new TreeMap<>(),
                                         false,
-                                        "",
                                         core.now))));
     }
 
