@@ -18,16 +18,20 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Reads sandboxes as Mesos' own page does: the master says where an agent is, the agent's {@code
- * /files/read} gives the bytes. From Mesos 1.5 on by the virtual path of the sandbox, before that
- * by the directory in the agent's state. May be called on any thread.
+ * Reads sandboxes as the web page of Mesos does: the master says where an agent is, and the agent's
+ * {@code /files/read} gives the bytes. From Mesos 1.5 on the path is the virtual path of the
+ * sandbox, before that the directory in the agent's state. May be called on any thread.
  */
 public final class AgentSandboxes implements Sandboxes {
-    private static final int LARGEST_PART = 64 * 1024;
-    private static final int AGENTS_KEPT = 1_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int MAX_PART_BYTES = 64 * 1024;
+
+    /** Maximum number of agents whose addresses are remembered. */
+    private static final int MAX_AGENTS = 1_000;
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final WebClient client;
     private final String scheme;
@@ -41,35 +45,32 @@ public final class AgentSandboxes implements Sandboxes {
     public AgentSandboxes(Vertx vertx, boolean tls, Optional<Credentials> credentials) {
         this.client =
                 WebClient.create(
-                        vertx, new WebClientOptions().setConnectTimeout((int) PATIENCE.toMillis()));
+                        vertx, new WebClientOptions().setConnectTimeout((int) TIMEOUT.toMillis()));
         this.scheme = tls ? "https://" : "http://";
         this.authorization = credentials.map(Credentials::header);
     }
 
     @Override
     public Single<Part> read(Place place, String task, String file, long offset, int length) {
-        String framework = place.framework();
-        String sandbox = "/frameworks/" + framework + "/executors/" + task + "/runs/latest";
-        int most = Math.min(length, LARGEST_PART);
+        Piece piece = new Piece(file, offset, Math.min(length, MAX_PART_BYTES));
         return Single.fromCompletionStage(
                 agentUrl(place)
-                        .compose(
-                                url ->
-                                        part(url, sandbox + '/' + file, offset, most)
-                                                .recover(
-                                                        gone ->
-                                                                directory(url, framework, task)
-                                                                        .compose(
-                                                                                real ->
-                                                                                        part(
-                                                                                                url,
-                                                                                                real
-                                                                                                        + '/'
-                                                                                                        + file,
-                                                                                                offset,
-                                                                                                most))))
+                        .compose(url -> read(url, place.framework(), task, piece))
                         .recover(error -> Future.failedFuture(notThere(error)))
                         .toCompletionStage());
+    }
+
+    /** What is wanted of which file of a sandbox. */
+    private record Piece(String file, long offset, int length) {}
+
+    private Future<Part> read(String url, String framework, String task, Piece piece) {
+        String sandbox = "/frameworks/" + framework + "/executors/" + task + "/runs/latest";
+        return part(url, sandbox, piece)
+                .recover(gone -> readByDirectory(url, framework, task, piece));
+    }
+
+    private Future<Part> readByDirectory(String url, String framework, String task, Piece piece) {
+        return directory(url, framework, task).compose(sandbox -> part(url, sandbox, piece));
     }
 
     private static Throwable notThere(Throwable error) {
@@ -78,71 +79,66 @@ public final class AgentSandboxes implements Sandboxes {
                 : new NotThere("the agent cannot be asked: " + error.getMessage());
     }
 
-    private Future<Part> part(String url, String path, long offset, int length) {
-        Future<Long> size = ask(url + query(path, -1, 0)).map(body -> body.getLong("offset", -1L));
-        return size.compose(
-                total ->
-                        offset >= total || length == 0
-                                ? Future.succeededFuture(new Part(Opaque.EMPTY, offset, total))
-                                : ask(url + query(path, offset, length))
-                                        .map(
-                                                body ->
-                                                        new Part(
-                                                                new Opaque(
-                                                                        body.getString("data", "")
-                                                                                .getBytes(
-                                                                                        StandardCharsets
-                                                                                                .UTF_8)),
-                                                                offset,
-                                                                total)));
+    private Future<Part> part(String url, String sandbox, Piece piece) {
+        String path = sandbox + '/' + piece.file();
+        return ask(url + query(path, -1, 0))
+                .map(body -> body.getLong("offset", -1L))
+                .compose(total -> part(url, path, piece, total));
+    }
+
+    private Future<Part> part(String url, String path, Piece piece, long total) {
+        if (piece.offset() >= total || piece.length() == 0) {
+            return Future.succeededFuture(new Part(Opaque.EMPTY, piece.offset(), total));
+        }
+        return ask(url + query(path, piece.offset(), piece.length()))
+                .map(body -> new Part(data(body), piece.offset(), total));
+    }
+
+    private static Opaque data(JsonObject body) {
+        return new Opaque(body.getString("data", "").getBytes(StandardCharsets.UTF_8));
     }
 
     private static String query(String path, long offset, int length) {
-        String query =
-                "/files/read?path="
-                        + URLEncoder.encode(path, StandardCharsets.UTF_8)
-                        + "&offset="
-                        + offset;
+        String query = "/files/read?path=" + encoded(path) + "&offset=" + offset;
         return offset < 0 ? query : query + "&length=" + length;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private Future<String> directory(String url, String framework, String task) {
         return ask(url + "/state")
+                .map(state -> directory(state, framework, task))
                 .compose(
-                        state -> {
-                            for (String list :
-                                    new String[] {"frameworks", "completed_frameworks"}) {
-                                Optional<String> found =
-                                        directory(state.getJsonArray(list), framework, task);
-                                if (found.isPresent()) {
-                                    return Future.succeededFuture(found.get());
-                                }
-                            }
-                            return Future.failedFuture(
-                                    new NotThere("the agent has no sandbox of " + task));
-                        });
+                        found ->
+                                found.map(Future::succeededFuture)
+                                        .orElseGet(
+                                                () ->
+                                                        missing(
+                                                                "the agent has no sandbox of "
+                                                                        + task)));
     }
 
-    private static Optional<String> directory(
-            @org.jspecify.annotations.Nullable JsonArray frameworks,
-            String framework,
-            String task) {
-        if (frameworks == null) {
-            return Optional.empty();
-        }
-        for (Object any : frameworks) {
-            if (any instanceof JsonObject one && framework.equals(one.getString("id"))) {
-                for (String list : new String[] {"executors", "completed_executors"}) {
-                    for (Object each : one.getJsonArray(list, new JsonArray())) {
-                        if (each instanceof JsonObject executor
-                                && task.equals(executor.getString("id"))) {
-                            return Optional.ofNullable(executor.getString("directory"));
-                        }
-                    }
-                }
-            }
-        }
-        return Optional.empty();
+    private static <T> Future<T> missing(String because) {
+        return Future.failedFuture(new NotThere(because));
+    }
+
+    private static Optional<String> directory(JsonObject state, String framework, String task) {
+        return objects(state, "frameworks", "completed_frameworks")
+                .filter(one -> framework.equals(one.getString("id")))
+                .flatMap(one -> objects(one, "executors", "completed_executors"))
+                .filter(executor -> task.equals(executor.getString("id")))
+                .flatMap(executor -> Stream.ofNullable(executor.getString("directory")))
+                .findFirst();
+    }
+
+    /** The objects in those lists, in order. */
+    private static Stream<JsonObject> objects(JsonObject in, String... lists) {
+        return Stream.of(lists)
+                .flatMap(list -> in.getJsonArray(list, new JsonArray()).stream())
+                .filter(JsonObject.class::isInstance)
+                .map(JsonObject.class::cast);
     }
 
     private Future<String> agentUrl(Place place) {
@@ -154,31 +150,25 @@ public final class AgentSandboxes implements Sandboxes {
             }
         }
         if (place.master().isEmpty()) {
-            return Future.failedFuture(
-                    new NotThere("there is no link to a Mesos master at the moment"));
+            return missing("there is no link to a Mesos master at the moment");
         }
-        return ask(scheme
-                        + place.master()
-                        + "/slaves?slave_id="
-                        + URLEncoder.encode(agent, StandardCharsets.UTF_8))
-                .compose(
-                        answer -> {
-                            for (Object any : answer.getJsonArray("slaves", new JsonArray())) {
-                                if (any instanceof JsonObject one
-                                        && agent.equals(one.getString("id"))) {
-                                    return Future.succeededFuture(remember(agent, one));
-                                }
-                            }
-                            return Future.failedFuture(
-                                    new NotThere("the master does not know agent " + agent));
-                        });
+        return ask(scheme + place.master() + "/slaves?slave_id=" + encoded(agent))
+                .compose(answer -> agentUrl(answer, agent));
+    }
+
+    private Future<String> agentUrl(JsonObject answer, String agent) {
+        return objects(answer, "slaves")
+                .filter(one -> agent.equals(one.getString("id")))
+                .findFirst()
+                .map(one -> Future.succeededFuture(remember(agent, one)))
+                .orElseGet(() -> missing("the master does not know agent " + agent));
     }
 
     private String remember(String agent, JsonObject one) {
         String pid = one.getString("pid", "");
         String url = scheme + pid.substring(pid.indexOf('@') + 1);
         synchronized (agents) {
-            if (agents.size() >= AGENTS_KEPT) {
+            if (agents.size() >= MAX_AGENTS) {
                 agents.clear();
             }
             agents.put(agent, url);
@@ -187,17 +177,17 @@ public final class AgentSandboxes implements Sandboxes {
     }
 
     private Future<JsonObject> ask(String url) {
-        HttpRequest<Buffer> request = client.getAbs(url).timeout(PATIENCE.toMillis());
+        HttpRequest<Buffer> request = client.getAbs(url).timeout(TIMEOUT.toMillis());
         authorization.ifPresent(value -> request.putHeader("Authorization", value));
         return request.send()
                 .compose(
                         response ->
                                 response.statusCode() == 200
                                         ? Future.succeededFuture(response.bodyAsJsonObject())
-                                        : Future.failedFuture(new NotThere(said(response))));
+                                        : missing(refusal(response)));
     }
 
-    private static String said(HttpResponse<Buffer> response) {
+    private static String refusal(HttpResponse<Buffer> response) {
         return response.statusCode() == 404
                 ? "the agent has no such file (any more)"
                 : "the answer was " + response.statusCode() + " " + response.statusMessage();

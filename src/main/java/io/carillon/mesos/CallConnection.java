@@ -57,7 +57,7 @@ final class CallConnection implements Calls {
         this.silence =
                 new HeartbeatWatchdog(
                         timers,
-                        options.callTimeout(),
+                        options.timeouts().call(),
                         () -> !inFlight.isEmpty(),
                         () -> fail(SubscriptionEndedException.lost("Calls are not answered")));
         connection.closeHandler(
@@ -93,17 +93,17 @@ final class CallConnection implements Calls {
             return;
         }
         waiting.add(call);
-        if (waiting.size() > options.callsWaiting()) {
+        if (waiting.size() > options.limits().callsWaiting()) {
             fail(
                     SubscriptionEndedException.lost(
-                            "More than " + options.callsWaiting() + " calls wait"));
+                            "More than " + options.limits().callsWaiting() + " calls wait"));
             return;
         }
         pump();
     }
 
     private void pump() {
-        while (broken == null && inFlight.size() < options.callsInFlight()) {
+        while (broken == null && inFlight.size() < options.limits().callsInFlight()) {
             Waiting next = waiting.poll();
             if (next == null) {
                 return;

@@ -66,7 +66,11 @@ final class Handshake {
                                                                 .getMessage())))
                 .flatMap(
                         connection ->
-                                http.subscribe(connection, master, call, options.subscribeTimeout())
+                                http.subscribe(
+                                                connection,
+                                                master,
+                                                call,
+                                                options.timeouts().subscribe())
                                         .flatMap(answer -> answered(master, connection, answer)));
     }
 
@@ -88,7 +92,7 @@ final class Handshake {
                                             SubscriptionEndedException.lost(
                                                     "A redirect to nowhere: " + location)));
         }
-        return http.text(response, options.subscribeTimeout())
+        return http.text(response, options.timeouts().subscribe())
                 .flatMap(text -> Single.error(ErrorMapping.toSubscribe(status, text)));
     }
 

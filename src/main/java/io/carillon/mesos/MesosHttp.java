@@ -38,13 +38,14 @@ final class MesosHttp {
         this.options = options;
         HttpClientOptions http =
                 new HttpClientOptions()
-                        .setConnectTimeout((int) options.connectTimeout().toMillis())
+                        .setConnectTimeout((int) options.timeouts().connect().toMillis())
                         .setTcpKeepAlive(true)
                         .setKeepAliveTimeout(0)
                         .setPipelining(true)
-                        .setPipeliningLimit(options.callsInFlight())
-                        .setVerifyHost(options.verifyHost());
-        options.caFile()
+                        .setPipeliningLimit(options.limits().callsInFlight())
+                        .setVerifyHost(options.tls().verifyHost());
+        options.tls()
+                .caFile()
                 .ifPresent(
                         file ->
                                 http.setTrustOptions(

@@ -81,7 +81,7 @@ final class SubscriptionSession {
                 new EventStream(
                         timers.context(),
                         opened.stream(),
-                        new RecordIoDecoder(options.recordLimit()),
+                        new RecordIoDecoder(options.limits().recordBytes()),
                         this::heard);
         CallConnection made =
                 new CallConnection(
@@ -93,7 +93,7 @@ final class SubscriptionSession {
                         timers,
                         this::fail);
         calls = made;
-        watch(options.subscribeTimeout(), stream, "No SUBSCRIBED came");
+        watch(options.timeouts().subscribe(), stream, "No SUBSCRIBED came");
         watches.add(
                 locator.leaders()
                         .observeOn(timers.onContext())
@@ -132,9 +132,9 @@ final class SubscriptionSession {
         subscribed = true;
         Duration heartbeat = heartbeat(event.getSubscribed());
         watch(
-                heartbeat.multipliedBy(options.heartbeatTimeouts()),
+                heartbeat.multipliedBy(options.timeouts().heartbeats()),
                 stream,
-                options.heartbeatTimeouts() + " heartbeats are missing");
+                options.timeouts().heartbeats() + " heartbeats are missing");
         return new Signal.Subscribed(event.getSubscribed(), master, heartbeat, to);
     }
 

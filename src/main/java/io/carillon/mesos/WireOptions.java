@@ -5,119 +5,82 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How we talk to masters.
+ * How this node communicates with Mesos masters.
  *
  * @param credentials sent with every request if present
- * @param caFile PEM file of the authority that signs the masters' certificates; the JVM's own
- *     authorities if absent
- * @param verifyHost the certificate must be for the host that we connect to
- * @param connectTimeout for the TCP (and TLS) connection
- * @param subscribeTimeout from SUBSCRIBE to its answer, and from there to the first event
- * @param heartbeatTimeouts how many heartbeats may be missing before the stream counts as dead
- * @param callTimeout how long a call may stay unanswered while none other is answered
- * @param recordLimit the largest event taken, bytes
- * @param callsInFlight how many calls are sent ahead of their answers
- * @param callsWaiting how many calls may wait behind these before we give up the connection
+ * @param tls which certificates are trusted
+ * @param timeouts how long a master may be silent
+ * @param limits bounds of what is in memory
  */
 public record WireOptions(
-        Optional<Credentials> credentials,
-        Optional<Path> caFile,
-        boolean verifyHost,
-        Duration connectTimeout,
-        Duration subscribeTimeout,
-        int heartbeatTimeouts,
-        Duration callTimeout,
-        int recordLimit,
-        int callsInFlight,
-        int callsWaiting) {
+        Optional<Credentials> credentials, Tls tls, Timeouts timeouts, Limits limits) {
 
-    /** What fits nearly everybody: no credentials, usual authorities, three heartbeats. */
+    /**
+     * Which certificates are trusted.
+     *
+     * @param caFile PEM file of the authority that signs the masters' certificates; the JVM's own
+     *     authorities if absent
+     * @param verifyHost the certificate must be for the host of the connection
+     */
+    public record Tls(Optional<Path> caFile, boolean verifyHost) {}
+
+    /**
+     * How long a master may be silent.
+     *
+     * @param connect for the TCP (and TLS) connection
+     * @param subscribe from SUBSCRIBE to its answer, and from there to the first event
+     * @param heartbeats how many heartbeats may be missing before the stream counts as dead
+     * @param call how long a call may stay unanswered while no other call is answered
+     */
+    public record Timeouts(Duration connect, Duration subscribe, int heartbeats, Duration call) {}
+
+    /**
+     * Bounds of what is in memory.
+     *
+     * @param recordBytes maximum size of an event
+     * @param callsInFlight maximum number of calls that are sent ahead of their answers
+     * @param callsWaiting maximum number of further calls; one more breaks the connection
+     */
+    public record Limits(int recordBytes, int callsInFlight, int callsWaiting) {}
+
+    /** No credentials, the JVM's authorities, three heartbeats. */
     public static WireOptions defaults() {
         return new WireOptions(
                 Optional.empty(),
-                Optional.empty(),
-                true,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(15),
-                3,
-                Duration.ofSeconds(30),
-                RecordIoDecoder.DEFAULT_LIMIT,
-                64,
-                100_000);
+                new Tls(Optional.empty(), true),
+                new Timeouts(
+                        Duration.ofSeconds(5), Duration.ofSeconds(15), 3, Duration.ofSeconds(30)),
+                new Limits(RecordIoDecoder.DEFAULT_LIMIT, 64, 100_000));
     }
 
-    /** With those credentials. */
+    /** These options with those credentials. */
     public WireOptions with(Credentials pair) {
-        return new WireOptions(
-                Optional.of(pair),
-                caFile,
-                verifyHost,
-                connectTimeout,
-                subscribeTimeout,
-                heartbeatTimeouts,
-                callTimeout,
-                recordLimit,
-                callsInFlight,
-                callsWaiting);
+        return new WireOptions(Optional.of(pair), tls, timeouts, limits);
     }
 
-    /** With that authority and that strictness about host names. */
-    public WireOptions withTls(Optional<Path> authority, boolean verify) {
-        return new WireOptions(
-                credentials,
-                authority,
-                verify,
-                connectTimeout,
-                subscribeTimeout,
-                heartbeatTimeouts,
-                callTimeout,
-                recordLimit,
-                callsInFlight,
-                callsWaiting);
+    /** These options with those certificates. */
+    public WireOptions with(Tls certificates) {
+        return new WireOptions(credentials, certificates, timeouts, limits);
     }
 
-    /** With that patience for missing heartbeats. */
-    public WireOptions withHeartbeatTimeouts(int missing) {
-        return new WireOptions(
-                credentials,
-                caFile,
-                verifyHost,
-                connectTimeout,
-                subscribeTimeout,
-                missing,
-                callTimeout,
-                recordLimit,
-                callsInFlight,
-                callsWaiting);
+    /** These options with those timeouts. */
+    public WireOptions with(Timeouts other) {
+        return new WireOptions(credentials, tls, other, limits);
     }
 
-    /** With that patience for the answers to SUBSCRIBE and to other calls. */
-    public WireOptions withPatience(Duration subscribe, Duration call) {
-        return new WireOptions(
-                credentials,
-                caFile,
-                verifyHost,
-                connectTimeout,
-                subscribe,
-                heartbeatTimeouts,
-                call,
-                recordLimit,
-                callsInFlight,
-                callsWaiting);
+    /** These options with those limits. */
+    public WireOptions with(Limits other) {
+        return new WireOptions(credentials, tls, timeouts, other);
     }
 
-    /** With those limits on calls. */
-    public WireOptions withCalls(int inFlight, int waiting) {
-        return new WireOptions(
-                credentials,
-                caFile,
-                verifyHost,
-                connectTimeout,
-                subscribeTimeout,
-                heartbeatTimeouts,
-                callTimeout,
-                recordLimit,
-                inFlight,
-                waiting);
+    /** These options with that maximum number of missing heartbeats. */
+    public WireOptions withHeartbeats(int missing) {
+        return with(
+                new Timeouts(timeouts.connect(), timeouts.subscribe(), missing, timeouts.call()));
+    }
+
+    /** These options with those timeouts for the answers to SUBSCRIBE and to other calls. */
+    WireOptions withTimeouts(Duration subscribe, Duration call) {
+        return with(new Timeouts(timeouts.connect(), subscribe, timeouts.heartbeats(), call));
     }
 }

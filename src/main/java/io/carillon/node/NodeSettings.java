@@ -95,8 +95,8 @@ public record NodeSettings(
     public static WireOptions wire(Config.Mesos mesos) throws IOException {
         WireOptions wire =
                 WireOptions.defaults()
-                        .withTls(mesos.caFile(), mesos.verifyHost())
-                        .withHeartbeatTimeouts(mesos.heartbeatTimeouts());
+                        .with(new WireOptions.Tls(mesos.caFile(), mesos.verifyHost()))
+                        .withHeartbeats(mesos.heartbeatTimeouts());
         Optional<String> secret = mesos.readSecret();
         return mesos.principal().isPresent() && secret.isPresent()
                 ? wire.with(new Credentials(mesos.principal().get(), secret.get()))

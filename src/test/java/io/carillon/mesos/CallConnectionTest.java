@@ -77,7 +77,7 @@ class CallConnectionTest {
                         .toCompletionStage()
                         .toCompletableFuture()
                         .get(10, TimeUnit.SECONDS);
-        wire.options(o -> o.withCalls(8, 100))
+        wire.options(o -> o.with(new WireOptions.Limits(RecordIoDecoder.DEFAULT_LIMIT, 8, 100)))
                 .to(MasterUrl.at(false, "localhost", raw.actualPort()));
         Calls calls = wire.awaitSubscribed(1).calls();
         for (int i = 0; i < 50; i++) {
@@ -109,7 +109,8 @@ class CallConnectionTest {
     @Test
     void tooManyWaitingCallsEndTheSubscription() {
         master.onCall(e -> {});
-        wire.options(o -> o.withCalls(4, 100)).to(master.url());
+        wire.options(o -> o.with(new WireOptions.Limits(RecordIoDecoder.DEFAULT_LIMIT, 4, 100)))
+                .to(master.url());
         Calls calls = wire.awaitSubscribed(1).calls();
         List<TestObserver<Void>> answers = new ArrayList<>();
         for (int i = 0; i < 104; i++) {

@@ -121,7 +121,7 @@ class HostileMasterTest {
         wire.to(master.url());
         wire.await(() -> !master.subscribes().isEmpty());
         assertThat(wire.timeUntil(() -> !wire.ended().isEmpty()))
-                .isGreaterThanOrEqualTo(WireOptions.defaults().subscribeTimeout());
+                .isGreaterThanOrEqualTo(WireOptions.defaults().timeouts().subscribe());
         assertThat(ended().because()).contains("No SUBSCRIBED came");
     }
 
@@ -192,7 +192,7 @@ class HostileMasterTest {
         raw.onRequest(socket -> socket.write(RawMaster.text(beginning)));
         wire.options(o -> WireOptions.defaults()).to(raw.url());
         wire.await(() -> !raw.sockets().isEmpty());
-        Duration limit = WireOptions.defaults().subscribeTimeout();
+        Duration limit = WireOptions.defaults().timeouts().subscribe();
         assertThat(wire.timeUntil(() -> !wire.ended().isEmpty())).isLessThan(limit.multipliedBy(4));
         assertThat(ended().ending()).isEqualTo(SubscriptionEnd.LOST);
     }

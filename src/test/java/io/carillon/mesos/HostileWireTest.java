@@ -208,7 +208,7 @@ class HostileWireTest {
     /** A body without end holds up all later answers. */
     @Test
     void anAnswerToACallThatNeverEndsIsNoAnswer() {
-        wire.options(o -> o.withPatience(Duration.ofDays(1), Duration.ofSeconds(30)));
+        wire.options(o -> o.withTimeouts(Duration.ofDays(1), Duration.ofSeconds(30)));
         boolean[] first = {true};
         raw.onRequest(
                 socket -> {

@@ -57,7 +57,7 @@ class MesosAdapterTest {
                         vertx,
                         clock,
                         new Random(1),
-                        WireOptions.defaults().withPatience(Duration.ofDays(1), Duration.ofDays(1)),
+                        WireOptions.defaults().withTimeouts(Duration.ofDays(1), Duration.ofDays(1)),
                         MasterLocator.listed(List.of(master.url())),
                         new FrameworkSettings(
                                 "Carillon",

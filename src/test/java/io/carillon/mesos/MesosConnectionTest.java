@@ -185,7 +185,7 @@ class MesosConnectionTest {
         wire.awaitSubscribed(1).calls().send(Wire.decline("o1")).test();
         wire.await(() -> master.calls().size() == 1);
         Duration time = wire.timeUntil(() -> wire.ended().size() == 1);
-        assertThat(time).isGreaterThan(WireOptions.defaults().callTimeout());
+        assertThat(time).isGreaterThan(WireOptions.defaults().timeouts().call());
         assertThat(wire.ended().get(0).because()).contains("not answered");
     }
 

@@ -36,7 +36,7 @@ class TeardownTest {
                 new Teardown(
                         vertx,
                         clock,
-                        WireOptions.defaults().withPatience(Duration.ofDays(1), Duration.ofDays(1)),
+                        WireOptions.defaults().withTimeouts(Duration.ofDays(1), Duration.ofDays(1)),
                         MasterLocator.listed(List.of(master.url())),
                         new FrameworkSettings(
                                 "Carillon",

@@ -45,7 +45,11 @@ class TlsTest {
         FakeMaster leader = master(vertx, "dns:localhost");
         FakeMaster follower = master(vertx, "dns:localhost");
         follower.onSubscribe(e -> e.redirect("//localhost:" + leader.port()));
-        wire.options(o -> o.withTls(Optional.of(authority("dns:localhost")), true))
+        wire.options(
+                        o ->
+                                o.with(
+                                        new WireOptions.Tls(
+                                                Optional.of(authority("dns:localhost")), true)))
                 .to(MasterUrl.at(true, "localhost", follower.port()));
         assertThat(wire.awaitSubscribed(1).master())
                 .isEqualTo(MasterUrl.at(true, "localhost", leader.port()));
@@ -63,11 +67,12 @@ class TlsTest {
     void theNameInTheCertificateCountsUnlessToldOtherwise(Vertx vertx) throws Exception {
         FakeMaster master = master(vertx, "dns:elsewhere.example");
         Optional<Path> ca = Optional.of(authority("dns:elsewhere.example"));
-        wire.options(o -> o.withTls(ca, true)).to(MasterUrl.at(true, "localhost", master.port()));
+        wire.options(o -> o.with(new WireOptions.Tls(ca, true)))
+                .to(MasterUrl.at(true, "localhost", master.port()));
         wire.await(() -> wire.ended().size() == 1);
         assertThat(master.subscribes()).isEmpty();
 
-        Wire lenient = new Wire(vertx).options(o -> o.withTls(ca, false));
+        Wire lenient = new Wire(vertx).options(o -> o.with(new WireOptions.Tls(ca, false)));
         lenient.to(MasterUrl.at(true, "localhost", master.port()));
         lenient.awaitSubscribed(1);
         lenient.close();

@@ -31,7 +31,7 @@ final class Wire {
 
     /** Virtual time must not run out while a real socket is at work. */
     private WireOptions options =
-            WireOptions.defaults().withPatience(Duration.ofDays(1), Duration.ofDays(1));
+            WireOptions.defaults().withTimeouts(Duration.ofDays(1), Duration.ofDays(1));
 
     private MesosConnection connection;
     private volatile boolean completed;
