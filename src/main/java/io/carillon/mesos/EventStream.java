@@ -2,9 +2,6 @@ package io.carillon.mesos;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.reactivex.rxjava3.core.Flowable;
-import io.reactivex.rxjava3.internal.subscriptions.EmptySubscription;
-import io.reactivex.rxjava3.internal.subscriptions.SubscriptionHelper;
-import io.reactivex.rxjava3.internal.util.BackpressureHelper;
 import io.reactivex.rxjava3.subjects.CompletableSubject;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -71,7 +68,7 @@ final class EventStream extends Flowable<Event> {
         if (broken == null) {
             subscriber.onSubscribe(started);
         } else {
-            EmptySubscription.error(broken, subscriber);
+            Flowable.<Event>error(broken).subscribe(subscriber);
         }
     }
 
@@ -109,15 +106,22 @@ final class EventStream extends Flowable<Event> {
 
         @Override
         public void request(long n) {
-            if (!SubscriptionHelper.validate(n)) {
+            if (n <= 0) { // Reactive Streams, rule 3.9
+                context.runOnContext(
+                        v -> onFailure(new IllegalArgumentException("requested " + n)));
                 return;
             }
-            BackpressureHelper.add(wanted, n);
+            wanted.accumulateAndGet(n, Reading::sum);
             if (Vertx.currentContext() == context) {
                 drain();
             } else {
                 context.runOnContext(v -> drain());
             }
+        }
+
+        /** {@link Long#MAX_VALUE} is a request without limit. */
+        private static long sum(long wanted, long more) {
+            return wanted > Long.MAX_VALUE - more ? Long.MAX_VALUE : wanted + more;
         }
 
         @Override
@@ -185,7 +189,7 @@ final class EventStream extends Flowable<Event> {
                 }
                 Event event = pending;
                 pending = null;
-                BackpressureHelper.produced(wanted, 1);
+                wanted.updateAndGet(all -> all == Long.MAX_VALUE ? all : all - 1);
                 subscriber.onNext(event);
             }
         }

@@ -1,38 +1,35 @@
 package io.carillon.mesos;
 
+import io.carillon.model.Backoff;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Growing pauses between attempts: doubling up to a cap, each cut by chance to between one half and
- * the whole of it, so that many clients do not come back together and none comes back at once. Not
+ * The delays of a {@link Backoff} with jitter: each is cut by chance to between one half and the
+ * whole of it, so that many clients do not come back together and none comes back at once. Not
  * thread-safe.
  */
 final class JitteredBackoff {
 
-    private final Duration first;
-    private final Duration cap;
+    private final Backoff backoff;
     private final RandomGenerator random;
     private Duration next;
 
-    JitteredBackoff(Duration first, Duration cap, RandomGenerator random) {
-        this.first = first;
-        this.cap = cap;
+    JitteredBackoff(Backoff backoff, RandomGenerator random) {
+        this.backoff = backoff;
         this.random = random;
-        this.next = first;
+        this.next = backoff.first();
     }
 
-    /** The pause before the next attempt. */
+    /** The delay before the next attempt. */
     Duration next() {
-        Duration whole = next;
-        Duration doubled = whole.multipliedBy(2);
-        next = doubled.compareTo(cap) > 0 ? cap : doubled;
-        long half = whole.toNanos() / 2;
+        long half = next.toNanos() / 2;
+        next = backoff.next(next);
         return Duration.ofNanos(half + random.nextLong(half + 1));
     }
 
-    /** Starts anew with the shortest pause. */
+    /** Starts anew with the shortest delay. */
     void reset() {
-        next = first;
+        next = backoff.first();
     }
 }

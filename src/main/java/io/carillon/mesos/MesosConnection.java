@@ -1,5 +1,6 @@
 package io.carillon.mesos;
 
+import io.carillon.model.Backoff;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Scheduler;
@@ -26,10 +27,10 @@ final class MesosConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(MesosConnection.class);
 
-    private static final Duration SOON = Duration.ofMillis(500);
-    private static final Duration AT_LATEST = Duration.ofSeconds(15);
-    private static final Duration RARELY = Duration.ofSeconds(15);
-    private static final Duration SELDOM = Duration.ofMinutes(2);
+    private static final Backoff LOSS_DELAY =
+            Backoff.doubling(Duration.ofMillis(500), Duration.ofSeconds(15));
+    private static final Backoff REFUSAL_DELAY =
+            Backoff.doubling(Duration.ofSeconds(15), Duration.ofMinutes(2));
 
     private final MesosHttp http;
     private final Timers timers;
@@ -64,8 +65,8 @@ final class MesosConnection {
         this.locator = locator;
         this.subscribe = subscribe;
         this.random = random;
-        this.afterLoss = new JitteredBackoff(SOON, AT_LATEST, random);
-        this.afterRefusal = new JitteredBackoff(RARELY, SELDOM, random);
+        this.afterLoss = new JitteredBackoff(LOSS_DELAY, random);
+        this.afterRefusal = new JitteredBackoff(REFUSAL_DELAY, random);
     }
 
     /**
@@ -97,7 +98,7 @@ final class MesosConnection {
         if (signal instanceof Signal.Subscribed) {
             afterRefusal.reset();
             // A mere SUBSCRIBED may be followed by a break again and again.
-            proving.set(timers.after(AT_LATEST).subscribe(afterLoss::reset));
+            proving.set(timers.after(LOSS_DELAY.longest()).subscribe(afterLoss::reset));
         } else if (signal instanceof Signal.Ended e) {
             proving.set(Disposable.disposed());
             LOG.debug("No subscription ({}): {}", e.ending(), e.because());
@@ -112,7 +113,7 @@ final class MesosConnection {
         if (last != SubscriptionEnd.LOST) {
             return pause;
         }
-        Duration jitter = Duration.ofNanos(random.nextLong(SOON.toNanos()));
+        Duration jitter = Duration.ofNanos(random.nextLong(LOSS_DELAY.first().toNanos()));
         return pause.ambWith(
                 locator.leaders()
                         .skipWhile(leader -> tried != null && leader.sameServer(tried))

@@ -2,6 +2,7 @@ package io.carillon.mesos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.model.Backoff;
 import java.time.Duration;
 import java.util.Random;
 import java.util.TreeSet;
@@ -15,7 +16,8 @@ class JitteredBackoffTest {
     @Test
     void everyPauseIsBetweenHalfAndAllOfADoublingTime() {
         for (long seed = 0; seed < 200; seed++) {
-            JitteredBackoff backoff = new JitteredBackoff(FIRST, CAP, new Random(seed));
+            JitteredBackoff backoff =
+                    new JitteredBackoff(Backoff.doubling(FIRST, CAP), new Random(seed));
             Duration whole = FIRST;
             for (int i = 0; i < 100; i++) {
                 assertThat(backoff.next())
@@ -31,7 +33,7 @@ class JitteredBackoffTest {
 
     @Test
     void chanceSpreadsThePauses() {
-        JitteredBackoff backoff = new JitteredBackoff(CAP, CAP, new Random(1));
+        JitteredBackoff backoff = new JitteredBackoff(Backoff.doubling(CAP, CAP), new Random(1));
         TreeSet<Duration> seen = new TreeSet<>();
         for (int i = 0; i < 100; i++) {
             seen.add(backoff.next());
