@@ -1,13 +1,13 @@
 package io.carillon.core;
 
 import io.carillon.core.commands.CommandRules;
-import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Input;
 import io.carillon.core.fires.JobTickRules;
 import io.carillon.core.link.ConnectionRules;
 import io.carillon.core.link.FrameworkRules;
 import io.carillon.core.link.ReconcileRules;
+import io.carillon.core.link.SubscriptionRules;
 import io.carillon.core.offers.OfferRules;
 import io.carillon.core.offers.PlacementRules;
 import io.carillon.core.state.Agenda;
@@ -97,9 +97,7 @@ public final class Scheduler {
 
         @Override
         public Decision termBegan(Input.TermBegan input) {
-            Decision decision = new Decision();
-            decision.change(new Change.TermBegun(input.epoch(), now, "this node leads"));
-            return decision;
+            return SubscriptionRules.termBegan(state, input, now);
         }
 
         @Override

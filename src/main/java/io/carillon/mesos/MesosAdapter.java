@@ -3,8 +3,6 @@ package io.carillon.mesos;
 import io.carillon.runtime.Mesos;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.vertx.core.Vertx;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -43,9 +41,7 @@ public final class MesosAdapter implements Mesos {
     }
 
     @Override
-    public Link open(Supplier<Registration> registration) {
-        // What a refusal is about is what was asked, whatever has changed since.
-        AtomicReference<Registration> asked = new AtomicReference<>(registration.get());
+    public Link open() {
         MesosConnection connection =
                 new MesosConnection(
                         vertx,
@@ -54,10 +50,7 @@ public final class MesosAdapter implements Mesos {
                         random,
                         options,
                         locator,
-                        () ->
-                                ToMesos.subscribe(
-                                        settings,
-                                        asked.updateAndGet(before -> registration.get())));
-        return new MesosLink(connection, clock, registration, asked::get, settings.roles());
+                        settings);
+        return new MesosLink(connection, clock, settings.roles());
     }
 }

@@ -10,7 +10,7 @@ import io.reactivex.rxjava3.disposables.SerialDisposable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subscription that comes back: one {@link SubscriptionSession} after the other, with pauses
- * between them that grow from half a second to fifteen seconds when a master is lost and from
- * fifteen seconds to two minutes when it refuses us. Ends only when a newer subscriber or the
- * removal of the framework ends it, or nobody listens any more.
+ * A subscription that comes back: one {@link SubscriptionSession} after the other, with delays
+ * between them that grow from half a second to fifteen seconds when a master is lost, and from
+ * fifteen seconds to two minutes when it refuses the subscription. Ends only when a newer
+ * subscriber or the removal of the framework ends it, or when the signals are cancelled.
  */
 final class MesosConnection {
 
@@ -36,20 +36,19 @@ final class MesosConnection {
     private final Timers timers;
     private final WireOptions options;
     private final MasterLocator locator;
-    private final Supplier<Call> subscribe;
+    private final FrameworkSettings settings;
     private final RandomGenerator random;
     private final JitteredBackoff afterLoss;
     private final JitteredBackoff afterRefusal;
+    private Optional<String> framework = Optional.empty();
     private SubscriptionEnd last = SubscriptionEnd.LOST;
-    private final SerialDisposable proving = new SerialDisposable();
     private @Nullable MasterUrl tried;
 
     /**
      * A connection on that context.
      *
      * @param clock measures all delays
-     * @param random cuts the pauses
-     * @param subscribe makes the SUBSCRIBE of each attempt, on the context
+     * @param random cuts the delays
      */
     MesosConnection(
             Vertx vertx,
@@ -58,34 +57,53 @@ final class MesosConnection {
             RandomGenerator random,
             WireOptions options,
             MasterLocator locator,
-            Supplier<Call> subscribe) {
+            FrameworkSettings settings) {
         this.timers = new Timers(clock, context);
         this.http = new MesosHttp(vertx, timers, options);
         this.options = options;
         this.locator = locator;
-        this.subscribe = subscribe;
+        this.settings = settings;
         this.random = random;
         this.afterLoss = new JitteredBackoff(LOSS_DELAY, random);
         this.afterRefusal = new JitteredBackoff(REFUSAL_DELAY, random);
     }
 
     /**
-     * The signals, on the context, as they are asked for: asking for none stops the socket. To be
-     * subscribed to once; cancelling closes the connections. Completes after the last {@link
-     * Signal.Ended} that is for ever.
+     * The signals of a subscription under that id, on the context, as they are requested: without
+     * requests nothing is read from the socket. Cancelling closes the connections, and is required
+     * before the signals of another id are subscribed to. Completes after the {@link Signal.Ended}
+     * that is final.
+     *
+     * <p>Without an id a framework is registered, once: every later attempt uses the id that the
+     * master gave it, also if the connection broke right after.
+     *
+     * @param frameworkId the FrameworkID; empty: a new framework
      */
-    Flowable<Signal> signals() {
-        return Flowable.defer(this::session)
-                .doOnNext(this::note)
-                .repeatWhen(ends -> ends.concatMapSingle(end -> pause().toSingleDefault(end)))
+    Flowable<Signal> signals(Optional<String> frameworkId) {
+        return Flowable.defer(() -> lives(frameworkId)).subscribeOn(timers.onContext());
+    }
+
+    private Flowable<Signal> lives(Optional<String> frameworkId) {
+        framework = frameworkId;
+        Notes notes = new Notes();
+        // A master that removes each framework at once must not be flooded with new ones.
+        Completable begin = last == SubscriptionEnd.REMOVED ? delay() : Completable.complete();
+        return begin.andThen(
+                        Flowable.defer(this::session)
+                                .doOnNext(signal -> signal.accept(notes))
+                                .repeatWhen(ends -> ends.concatMapSingle(this::delayed)))
                 .takeUntil(s -> s instanceof Signal.Ended e && e.ending().last())
                 // Its context may be gone when the time is up.
-                .doFinally(proving::dispose)
-                .subscribeOn(timers.onContext());
+                .doFinally(notes.proving::dispose);
+    }
+
+    private Single<Object> delayed(Object end) {
+        return delay().toSingleDefault(end);
     }
 
     private Flowable<Signal> session() {
         Single<MasterUrl> origin = locator.next().doOnSuccess(master -> tried = master);
+        Call subscribe = ToMesos.subscribe(settings, framework);
         return new SubscriptionSession(http, timers, options, locator, origin, subscribe).signals();
     }
 
@@ -94,27 +112,40 @@ final class MesosConnection {
         return http.close();
     }
 
-    private void note(Signal signal) {
-        if (signal instanceof Signal.Subscribed) {
+    /** What the next attempt depends on. */
+    private final class Notes implements Signal.Handler<Boolean> {
+        final SerialDisposable proving = new SerialDisposable();
+
+        @Override
+        public Boolean subscribed(Signal.Subscribed signal) {
+            framework = Optional.of(signal.event().getFrameworkId().getValue());
             afterRefusal.reset();
             // A mere SUBSCRIBED may be followed by a break again and again.
-            proving.set(timers.after(LOSS_DELAY.longest()).subscribe(afterLoss::reset));
-        } else if (signal instanceof Signal.Ended e) {
-            proving.set(Disposable.disposed());
-            LOG.debug("No subscription ({}): {}", e.ending(), e.because());
-            last = e.ending();
+            return proving.set(timers.after(LOSS_DELAY.longest()).subscribe(afterLoss::reset));
+        }
+
+        @Override
+        public Boolean happened(Signal.Happened signal) {
+            return true;
+        }
+
+        @Override
+        public Boolean ended(Signal.Ended signal) {
+            LOG.debug("No subscription ({}): {}", signal.ending(), signal.because());
+            last = signal.ending();
+            return proving.set(Disposable.disposed());
         }
     }
 
-    /** A new leader is worth a try at once, give or take. */
-    private Completable pause() {
+    /** The delay before the next attempt. A new leader is tried almost at once. */
+    private Completable delay() {
         Duration whole = last == SubscriptionEnd.REFUSED ? afterRefusal.next() : afterLoss.next();
-        Completable pause = timers.after(whole);
+        Completable delay = timers.after(whole);
         if (last != SubscriptionEnd.LOST) {
-            return pause;
+            return delay;
         }
         Duration jitter = Duration.ofNanos(random.nextLong(LOSS_DELAY.first().toNanos()));
-        return pause.ambWith(
+        return delay.ambWith(
                 locator.leaders()
                         .skipWhile(leader -> tried != null && leader.sameServer(tried))
                         .firstElement()

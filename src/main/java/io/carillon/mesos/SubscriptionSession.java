@@ -6,7 +6,6 @@ import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.CompositeDisposable;
 import io.reactivex.rxjava3.subjects.CompletableSubject;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +18,22 @@ import org.jspecify.annotations.Nullable;
 final class SubscriptionSession {
 
     /** Mesos takes no id that is longer. */
-    private static final int LONGEST_ID = 255;
+    private static final int MAX_ID_LENGTH = 255;
 
-    private static final Duration USUAL_HEARTBEAT = Duration.ofSeconds(15);
-    private static final Duration SHORTEST_HEARTBEAT = Duration.ofSeconds(1);
-    private static final Duration LONGEST_HEARTBEAT = Duration.ofHours(1);
+    private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration MIN_HEARTBEAT = Duration.ofSeconds(1);
+    private static final Duration MAX_HEARTBEAT = Duration.ofHours(1);
 
     private final MesosHttp http;
     private final Timers timers;
     private final WireOptions options;
     private final MasterLocator locator;
     private final Single<MasterUrl> first;
-    private final Supplier<Call> subscribe;
+    private final Call subscribe;
+    private final String asked;
     private final Connections lease = new Connections();
     private final CompositeDisposable watches = new CompositeDisposable();
     private final CompletableSubject broken = CompletableSubject.create();
-    private String asked = "";
     private @Nullable CallConnection calls;
     private @Nullable HeartbeatWatchdog silence;
     private boolean subscribed;
@@ -45,13 +44,14 @@ final class SubscriptionSession {
             WireOptions options,
             MasterLocator locator,
             Single<MasterUrl> first,
-            Supplier<Call> subscribe) {
+            Call subscribe) {
         this.http = http;
         this.timers = timers;
         this.options = options;
         this.locator = locator;
         this.first = first;
         this.subscribe = subscribe;
+        this.asked = subscribe.getFrameworkId().getValue();
     }
 
     /** Its signals, the last of which is {@link Signal.Ended}. Never fails. */
@@ -70,9 +70,7 @@ final class SubscriptionSession {
     private record Found(MasterUrl origin, Handshake.Opened connections) {}
 
     private Single<Found> open(MasterUrl origin) {
-        Call call = subscribe.get();
-        asked = call.getFrameworkId().getValue();
-        Handshake handshake = new Handshake(http, options, lease, call.toByteArray());
+        Handshake handshake = new Handshake(http, options, lease, subscribe.toByteArray());
         return handshake.with(origin).map(opened -> new Found(origin, opened));
     }
 
@@ -143,10 +141,10 @@ final class SubscriptionSession {
         if (id.isBlank()) {
             throw SubscriptionEndedException.lost("SUBSCRIBED without a framework id");
         }
-        if (id.length() > LONGEST_ID || !(asked.isEmpty() || asked.equals(id))) {
+        if (id.length() > MAX_ID_LENGTH || !(asked.isEmpty() || asked.equals(id))) {
             throw SubscriptionEndedException.lost(
                     "We subscribed as framework '%s', and Mesos answered as if we were '%s'"
-                            .formatted(asked, Text.cut(id, LONGEST_ID)));
+                            .formatted(asked, Text.cut(id, MAX_ID_LENGTH)));
         }
     }
 
@@ -162,11 +160,11 @@ final class SubscriptionSession {
     private static Duration heartbeat(Event.Subscribed event) {
         double seconds = event.getHeartbeatIntervalSeconds();
         if (!(seconds > 0)) {
-            return USUAL_HEARTBEAT;
+            return DEFAULT_HEARTBEAT;
         }
         Duration told = Duration.ofMillis((long) Math.min(seconds * 1e3, 1e12));
-        Duration atMost = told.compareTo(LONGEST_HEARTBEAT) > 0 ? LONGEST_HEARTBEAT : told;
-        return atMost.compareTo(SHORTEST_HEARTBEAT) < 0 ? SHORTEST_HEARTBEAT : atMost;
+        Duration atMost = told.compareTo(MAX_HEARTBEAT) > 0 ? MAX_HEARTBEAT : told;
+        return atMost.compareTo(MIN_HEARTBEAT) < 0 ? MIN_HEARTBEAT : atMost;
     }
 
     /** Only once subscribed is everything a sign of life; before, only SUBSCRIBED counts. */

@@ -1,6 +1,5 @@
 package io.carillon.mesos;
 
-import io.carillon.runtime.Mesos.Registration;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
@@ -105,12 +104,9 @@ public final class Teardown {
                         new Random(),
                         options,
                         locator,
-                        () ->
-                                ToMesos.subscribe(
-                                        settings,
-                                        new Registration(Optional.of(frameworkId), true)));
+                        settings);
         return connection
-                .signals()
+                .signals(Optional.of(frameworkId))
                 .doOnNext(signal -> tell(signal, frameworkId))
                 .doFinally(
                         () -> {

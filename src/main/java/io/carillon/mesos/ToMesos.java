@@ -2,9 +2,9 @@ package io.carillon.mesos;
 
 import com.google.protobuf.ByteString;
 import io.carillon.core.contract.Effect;
-import io.carillon.runtime.Mesos.Registration;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -16,7 +16,7 @@ import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 
-/** Our orders as calls. */
+/** The effects of the core as calls of the v1 scheduler API. */
 final class ToMesos {
 
     private static final List<Capability.Type> CAPABILITIES =
@@ -29,8 +29,11 @@ final class ToMesos {
 
     private ToMesos() {}
 
-    /** SUBSCRIBE, with the id in both places or in none. */
-    static Call subscribe(FrameworkSettings settings, Registration registration) {
+    /**
+     * SUBSCRIBE, with the id in both places or in none, and with all roles suppressed: offers are
+     * asked for when there is work.
+     */
+    static Call subscribe(FrameworkSettings settings, Optional<String> frameworkId) {
         FrameworkInfo.Builder info =
                 FrameworkInfo.newBuilder()
                         .setName(settings.name())
@@ -45,57 +48,82 @@ final class ToMesos {
             info.setWebuiUrl(settings.webUiUrl());
         }
         Call.Builder call = Call.newBuilder().setType(Call.Type.SUBSCRIBE);
-        registration
-                .frameworkId()
+        frameworkId
                 .map(id -> FrameworkID.newBuilder().setValue(id).build())
                 .ifPresent(
                         id -> {
                             call.setFrameworkId(id);
                             info.setId(id);
                         });
-        Call.Subscribe.Builder subscribe = Call.Subscribe.newBuilder().setFrameworkInfo(info);
-        if (registration.suppressed()) {
-            subscribe.addAllSuppressedRoles(settings.roles());
-        }
-        return call.setSubscribe(subscribe).build();
+        return call.setSubscribe(
+                        Call.Subscribe.newBuilder()
+                                .setFrameworkInfo(info)
+                                .addAllSuppressedRoles(settings.roles()))
+                .build();
     }
 
     /** Any other call, for the framework of that id. */
     static Call call(FrameworkID framework, Effect.ToMesos effect) {
-        Call.Builder call = Call.newBuilder().setFrameworkId(framework);
-        if (effect instanceof Effect.Accept accept) {
-            call.setType(Call.Type.ACCEPT).setAccept(accept(accept));
-        } else if (effect instanceof Effect.Decline decline) {
-            call.setType(Call.Type.DECLINE)
+        return effect.accept(new Translation()).setFrameworkId(framework).build();
+    }
+
+    private record Translation() implements Effect.ToMesos.Handler<Call.Builder> {
+        private static Call.Builder of(Call.Type type) {
+            return Call.newBuilder().setType(type);
+        }
+
+        @Override
+        public Call.Builder accept(Effect.Accept effect) {
+            return of(Call.Type.ACCEPT).setAccept(ToMesos.accept(effect));
+        }
+
+        @Override
+        public Call.Builder decline(Effect.Decline effect) {
+            return of(Call.Type.DECLINE)
                     .setDecline(
                             Call.Decline.newBuilder()
-                                    .addAllOfferIds(ids(decline.offers()))
-                                    .setFilters(filters(decline.refuse())));
-        } else if (effect instanceof Effect.AcceptInverse fine) {
-            call.setType(Call.Type.ACCEPT_INVERSE_OFFERS)
+                                    .addAllOfferIds(ids(effect.offers()))
+                                    .setFilters(filters(effect.refuse())));
+        }
+
+        @Override
+        public Call.Builder acceptInverse(Effect.AcceptInverse effect) {
+            return of(Call.Type.ACCEPT_INVERSE_OFFERS)
                     .setAcceptInverseOffers(
                             Call.AcceptInverseOffers.newBuilder()
-                                    .addAllInverseOfferIds(ids(fine.inverseOffers()))
-                                    .setFilters(filters(fine.pause())));
-        } else if (effect instanceof Effect.Kill kill) {
-            call.setType(Call.Type.KILL).setKill(kill(kill));
-        } else if (effect instanceof Effect.Acknowledge known) {
-            call.setType(Call.Type.ACKNOWLEDGE)
+                                    .addAllInverseOfferIds(ids(effect.inverseOffers()))
+                                    .setFilters(filters(effect.pause())));
+        }
+
+        @Override
+        public Call.Builder kill(Effect.Kill effect) {
+            return of(Call.Type.KILL).setKill(ToMesos.kill(effect));
+        }
+
+        @Override
+        public Call.Builder acknowledge(Effect.Acknowledge effect) {
+            return of(Call.Type.ACKNOWLEDGE)
                     .setAcknowledge(
                             Call.Acknowledge.newBuilder()
-                                    .setAgentId(agent(known.agent()))
-                                    .setTaskId(task(known.task()))
-                                    .setUuid(ByteString.copyFrom(known.uuid().bytes())));
-        } else if (effect instanceof Effect.Reconcile reconcile) {
-            call.setType(Call.Type.RECONCILE).setReconcile(reconcile(reconcile));
-        } else if (effect instanceof Effect.Revive) {
-            call.setType(Call.Type.REVIVE);
-        } else if (effect instanceof Effect.Suppress) {
-            call.setType(Call.Type.SUPPRESS);
-        } else {
-            throw new IllegalArgumentException("Not known how to say to Mesos: " + effect);
+                                    .setAgentId(agent(effect.agent()))
+                                    .setTaskId(task(effect.task()))
+                                    .setUuid(ByteString.copyFrom(effect.uuid().bytes())));
         }
-        return call.build();
+
+        @Override
+        public Call.Builder reconcile(Effect.Reconcile effect) {
+            return of(Call.Type.RECONCILE).setReconcile(ToMesos.reconcile(effect));
+        }
+
+        @Override
+        public Call.Builder revive(Effect.Revive effect) {
+            return of(Call.Type.REVIVE);
+        }
+
+        @Override
+        public Call.Builder suppress(Effect.Suppress effect) {
+            return of(Call.Type.SUPPRESS);
+        }
     }
 
     private static Call.Accept accept(Effect.Accept effect) {

@@ -103,7 +103,7 @@ final class Rehearsal {
                         WarmUp.read(notebook.records(), settings),
                         Decider.RULES,
                         notebook,
-                        mesos.open(() -> new Mesos.Registration(Optional.empty(), true)),
+                        mesos.open(),
                         new FenzoPlacement(),
                         due -> {},
                         List.of(progress),

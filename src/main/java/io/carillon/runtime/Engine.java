@@ -83,6 +83,7 @@ public final class Engine {
     private final PendingReplies tickets = new PendingReplies();
     private List<Change> changes = new ArrayList<>();
     private final Outbox outbox = new Outbox();
+    private final Exits exits;
     private final MesosInbox mesosInbox = new MesosInbox(this::arrived, this::linkFailed);
     private boolean committing;
     private boolean turnPlanned;
@@ -109,14 +110,16 @@ public final class Engine {
         this.observers = List.copyOf(observers);
         this.clock = scheduler;
         this.worker = scheduler.createWorker();
+        this.exits = new Exits(link, tickets, this::place);
     }
 
     /** Begins the term: what is due is decided, and Mesos is subscribed to. */
     public void start(long epoch) {
         onThread(
                 () -> {
-                    inbox.add(new Input.TermBegan(epoch));
                     link.inputs().observeOn(clock, false, MesosInbox.WINDOW).subscribe(mesosInbox);
+                    decide(new Input.TermBegan(epoch), now());
+                    flush(); // the subscription does not wait for what is due
                     turn();
                 });
     }
@@ -269,8 +272,7 @@ public final class Engine {
         for (Effect effect : decision.effects()) {
             if (effect instanceof Effect.Place place) {
                 // It rests on nothing durable and stays in the house; its answer is checked again.
-                observers.forEach(o -> o.released(effect));
-                place(place);
+                release(place);
             } else {
                 outbox.add(() -> release(effect));
             }
@@ -337,11 +339,7 @@ public final class Engine {
 
     private void release(Effect effect) {
         observers.forEach(o -> o.released(effect));
-        if (effect instanceof Effect.ToMesos toMesos) {
-            link.send(toMesos);
-        } else if (effect instanceof Effect.Reply reply) {
-            tickets.answer(reply.ticket(), reply.answer());
-        }
+        effect.accept(exits);
     }
 
     private void place(Effect.Place place) {

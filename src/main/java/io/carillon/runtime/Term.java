@@ -5,7 +5,6 @@ import io.carillon.core.contract.Settings;
 import io.carillon.core.records.RecordId;
 import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
-import io.carillon.model.mesos.Framework;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
@@ -137,17 +136,15 @@ public final class Term {
             finish("the stored framework id cannot be read: " + unreadable, true);
             return;
         }
-        Identity identity = new Identity(loaded.framework().map(Framework::id));
-        Mesos.Link link = identity.watch(parts.mesos().open(identity::registration));
         Engine born =
                 new Engine(
                         loaded,
                         parts.decider(),
                         lead.store(),
-                        link,
+                        parts.mesos().open(),
                         parts.placement().get(),
                         parts.alarm(),
-                        observers(identity),
+                        observers(),
                         parts.engine());
         stage = Leadership.Stage.SUBSCRIBING;
         engine = Optional.of(born);
@@ -165,23 +162,16 @@ public final class Term {
         finish("a defect: " + error, true);
     }
 
-    private List<EngineObserver> observers(Identity identity) {
-        List<EngineObserver> all = new ArrayList<>(List.of(new Watch(identity), takeover));
+    private List<EngineObserver> observers() {
+        List<EngineObserver> all = new ArrayList<>(List.of(new Watch(), takeover));
         all.addAll(parts.observers());
         return all;
     }
 
     private final class Watch implements EngineObserver {
-        private final Identity identity;
-
-        Watch(Identity identity) {
-            this.identity = identity;
-        }
-
         @Override
         public void committed(List<Change> changes) {
             for (Change change : changes) {
-                identity.committed(change);
                 if (change instanceof Change.Connected connected
                         && connected.connection().subscribed()
                         && stage == Leadership.Stage.SUBSCRIBING) {

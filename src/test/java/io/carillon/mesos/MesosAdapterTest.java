@@ -44,8 +44,6 @@ class MesosAdapterTest {
 
     private final TestScheduler clock = new TestScheduler();
     private final TestSubscriber<Input> inputs = new TestSubscriber<>();
-    private volatile Mesos.Registration registration =
-            new Mesos.Registration(Optional.empty(), false);
     private FakeMaster master;
     private Mesos.Link link;
 
@@ -67,7 +65,7 @@ class MesosAdapterTest {
                                 Optional.empty(),
                                 "node-1",
                                 ""));
-        link = adapter.open(() -> registration);
+        link = adapter.open();
     }
 
     @AfterEach
@@ -89,7 +87,7 @@ class MesosAdapterTest {
                             failure(true),
                             update());
                 });
-        link.inputs().subscribe(inputs);
+        subscribe(Optional.empty());
         await(() -> inputs.values().size() == 4);
         assertThat(inputs.values().get(0))
                 .isEqualTo(new Input.Subscribed("F-1", "localhost:" + master.port()));
@@ -120,7 +118,7 @@ class MesosAdapterTest {
                                     .build(),
                             update());
                 });
-        link.inputs().subscribe(inputs);
+        subscribe(Optional.empty());
         await(() -> inputs.values().size() == 3);
         assertThat(inputs.values().get(1)).isEqualTo(new Input.InverseOffersArrived(List.of("I1")));
         assertThat(inputs.values().get(2)).isInstanceOf(Input.StatusArrived.class);
@@ -135,10 +133,12 @@ class MesosAdapterTest {
     }
 
     @Test
-    void nothingHappensBeforeSomebodyListensAndCallsAreLostWithoutASubscription() {
-        link.send(new Effect.Revive());
-        assertThat(master.subscribes()).isEmpty();
+    void nothingHappensBeforeTheOrderToSubscribeAndCallsAreLostWithoutASubscription() {
         link.inputs().subscribe(inputs);
+        link.send(new Effect.Revive());
+        clock.advanceTimeBy(1, TimeUnit.HOURS);
+        assertThat(master.subscribes()).isEmpty();
+        link.subscribe(Optional.empty());
         await(() -> inputs.values().size() == 1);
         link.send(new Effect.Suppress());
         link.send(new Effect.Kill("T", "S", Optional.empty()));
@@ -150,11 +150,10 @@ class MesosAdapterTest {
     }
 
     @Test
-    void afterABreakItSubscribesWithWhatIsTrueThen() {
-        link.inputs().subscribe(inputs);
+    void afterABreakItSubscribesWithTheIdThatMesosGave() {
+        subscribe(Optional.empty());
         await(() -> inputs.values().size() == 1);
         assertThat(master.subscribes().get(0).call.hasFrameworkId()).isFalse();
-        registration = new Mesos.Registration(Optional.of("F-1"), true);
         master.subscribes().get(0).cut();
         await(() -> inputs.values().size() == 2);
         assertThat(inputs.values().get(1)).isInstanceOf(Input.Disconnected.class);
@@ -167,7 +166,7 @@ class MesosAdapterTest {
     @Test
     void theSameTroubleIsToldOnce() {
         master.onSubscribe(e -> e.answer(503, "No leader elected"));
-        link.inputs().subscribe(inputs);
+        subscribe(Optional.empty());
         timeUntil(() -> master.subscribes().size() >= 6);
         assertThat(inputs.values()).hasSize(1);
         master.onSubscribe(e -> e.answer(401, ""));
@@ -182,15 +181,14 @@ class MesosAdapterTest {
                     e.accept(15);
                     e.send(FakeMaster.error("Framework failed over"));
                 });
-        link.inputs().subscribe(inputs);
+        subscribe(Optional.empty());
         inputs.awaitDone(20, TimeUnit.SECONDS).assertError(Mesos.OustedException.class);
     }
 
     @Test
-    void aRemovedFrameworkIsNotRegisteredUnderItsOldIdAgain() {
-        registration = new Mesos.Registration(Optional.of("F-1"), false);
+    void afterARemovalItWaitsForTheNextOrder() {
         master.onSubscribe(e -> e.stream().send(FakeMaster.error("Framework has been removed")));
-        link.inputs().subscribe(inputs);
+        subscribe(Optional.of("F-1"));
         await(() -> inputs.values().size() == 1);
         assertThat(inputs.values().get(0)).isInstanceOf(Input.FrameworkRemoved.class);
         master.onSubscribe(e -> e.accept(15));
@@ -198,25 +196,25 @@ class MesosAdapterTest {
         assertThat(master.subscribes()).hasSize(1);
         inputs.assertNotComplete();
 
-        registration = new Mesos.Registration(Optional.empty(), false);
+        link.subscribe(Optional.empty());
         timeUntil(() -> inputs.values().size() == 2);
+        assertThat(inputs.values().get(1)).isInstanceOf(Input.Subscribed.class);
         assertThat(master.subscribes().get(1).call.hasFrameworkId()).isFalse();
     }
 
-    /** Else it would be waited for ever for another id than none. */
     @Test
-    void aRefusalThatComesAfterTheIdWasSetAsideIsOfTheIdThatWasAsked() {
-        registration = new Mesos.Registration(Optional.of("F-1"), false);
-        master.onSubscribe(
-                e -> {
-                    master.onSubscribe(again -> again.accept(15));
-                    registration = new Mesos.Registration(Optional.empty(), false);
-                    e.stream().send(FakeMaster.error("Framework has been removed"));
-                });
-        link.inputs().subscribe(inputs);
+    void anOrderReplacesTheAttemptUnderWay() {
+        master.onSubscribe(e -> {});
+        subscribe(Optional.of("F-1"));
+        await(() -> master.subscribes().size() == 1);
+        master.onSubscribe(e -> e.accept(15));
+
+        link.subscribe(Optional.empty());
         await(() -> inputs.values().size() == 1);
-        timeUntil(() -> inputs.values().size() == 2);
-        assertThat(inputs.values().get(1)).isInstanceOf(Input.Subscribed.class);
+        master.subscribes().get(0).stream().send(FakeMaster.error("Framework has been removed"));
+        link.send(new Effect.Revive());
+        await(() -> master.calls().size() == 1);
+        assertThat(inputs.values()).singleElement().isInstanceOf(Input.Subscribed.class);
         assertThat(master.subscribes().get(1).call.hasFrameworkId()).isFalse();
     }
 
@@ -227,7 +225,7 @@ class MesosAdapterTest {
                     master.onSubscribe(again -> again.accept(15));
                     e.stream().send(FakeMaster.error("Framework has been removed"));
                 });
-        link.inputs().subscribe(inputs);
+        subscribe(Optional.empty());
         await(() -> inputs.values().size() == 1);
         assertThat(inputs.values().get(0))
                 .isEqualTo(new Input.Disconnected("Framework has been removed"));
@@ -237,7 +235,7 @@ class MesosAdapterTest {
 
     @Test
     void closingEndsTheStreamOfInputs() throws Exception {
-        link.inputs().subscribe(inputs);
+        subscribe(Optional.empty());
         await(() -> inputs.values().size() == 1);
         boolean[] closed = new boolean[1];
         master.subscribes().get(0).connection.closeHandler(v -> closed[0] = true);
@@ -246,6 +244,11 @@ class MesosAdapterTest {
         inputs.awaitDone(10, TimeUnit.SECONDS).assertComplete();
         link.send(new Effect.Revive());
         assertThat(master.calls()).isEmpty();
+    }
+
+    private void subscribe(Optional<String> frameworkId) {
+        link.inputs().subscribe(inputs);
+        link.subscribe(frameworkId);
     }
 
     private static Event offers() {

@@ -14,7 +14,6 @@ import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.PortRange;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.run.TaskId;
-import io.carillon.runtime.Mesos.Registration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +46,7 @@ class ToMesosTest {
 
     @Test
     void theFirstSubscriptionHasNoIdAtAll() {
-        Call call = ToMesos.subscribe(SETTINGS, new Registration(Optional.empty(), false));
+        Call call = ToMesos.subscribe(SETTINGS, Optional.empty());
         FrameworkInfo info = call.getSubscribe().getFrameworkInfo();
         assertThat(call.getType()).isEqualTo(Call.Type.SUBSCRIBE);
         assertThat(call.hasFrameworkId()).isFalse();
@@ -68,12 +67,12 @@ class ToMesosTest {
                         "TASK_KILLING_STATE",
                         "RESERVATION_REFINEMENT",
                         "GPU_RESOURCES");
-        assertThat(call.getSubscribe().getSuppressedRolesList()).isEmpty();
+        assertThat(call.getSubscribe().getSuppressedRolesList()).containsExactly("batch", "web");
     }
 
     @Test
-    void laterOnesHaveItTwiceAndMaySuppress() {
-        Call call = ToMesos.subscribe(SETTINGS, new Registration(Optional.of("F"), true));
+    void laterOnesHaveItTwice() {
+        Call call = ToMesos.subscribe(SETTINGS, Optional.of("F"));
         assertThat(call.getFrameworkId()).isEqualTo(F);
         assertThat(call.getSubscribe().getFrameworkInfo().getId()).isEqualTo(F);
         assertThat(call.getSubscribe().getSuppressedRolesList()).containsExactly("batch", "web");

@@ -2,7 +2,6 @@ package io.carillon.mesos;
 
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
-import io.carillon.runtime.Mesos.Registration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,8 +25,8 @@ public final class Translation {
     private Translation() {}
 
     /** SUBSCRIBE. */
-    public static Call subscribe(Registration registration) {
-        return ToMesos.subscribe(SETTINGS, registration);
+    public static Call subscribe(Optional<String> frameworkId) {
+        return ToMesos.subscribe(SETTINGS, frameworkId);
     }
 
     /** Any other call. */

@@ -8,13 +8,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.mesos.v1.Protos.FrameworkID;
-import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.awaitility.Awaitility;
@@ -23,6 +23,10 @@ import org.awaitility.Awaitility;
 final class Wire {
 
     private static final FrameworkID FRAMEWORK = FrameworkID.newBuilder().setValue("F-1").build();
+
+    private static final FrameworkSettings SETTINGS =
+            new FrameworkSettings(
+                    "n", "u", List.of("r"), Duration.ofDays(7), Optional.empty(), "h", "");
 
     private final Vertx vertx;
     private final Context context;
@@ -58,8 +62,11 @@ final class Wire {
     void to(MasterLocator locator) {
         connection =
                 new MesosConnection(
-                        vertx, context, clock, new Random(1), options, locator, Wire::subscribe);
-        connection.signals().doOnComplete(() -> completed = true).subscribe(seen);
+                        vertx, context, clock, new Random(1), options, locator, SETTINGS);
+        connection
+                .signals(Optional.of(FRAMEWORK.getValue()))
+                .doOnComplete(() -> completed = true)
+                .subscribe(seen);
     }
 
     Vertx vertx() {
@@ -141,17 +148,7 @@ final class Wire {
     }
 
     static Call subscribe() {
-        return Call.newBuilder()
-                .setType(Call.Type.SUBSCRIBE)
-                .setFrameworkId(FRAMEWORK)
-                .setSubscribe(
-                        Call.Subscribe.newBuilder()
-                                .setFrameworkInfo(
-                                        FrameworkInfo.newBuilder()
-                                                .setUser("u")
-                                                .setName("n")
-                                                .setId(FRAMEWORK)))
-                .build();
+        return ToMesos.subscribe(SETTINGS, Optional.of(FRAMEWORK.getValue()));
     }
 
     static Call decline(String offer) {

@@ -115,7 +115,7 @@ class ElectionVerticleTest {
         ElectionVerticle verticle =
                 new ElectionVerticle(
                         OneLead::new,
-                        registration -> {
+                        () -> {
                             throw new AssertionError("no link was to be opened");
                         },
                         NaivePlacement::new,

@@ -168,6 +168,9 @@ class EngineOverloadTest {
         }
 
         @Override
+        public void subscribe(Optional<String> frameworkId) {}
+
+        @Override
         public void send(Effect.ToMesos effect) {
             if (effect instanceof Effect.Acknowledge) {
                 acknowledged++;

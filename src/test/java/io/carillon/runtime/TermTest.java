@@ -2,6 +2,7 @@ package io.carillon.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
@@ -33,12 +34,8 @@ class TermTest {
 
     private final TestScheduler time = new TestScheduler();
     private final TreeMap<RecordKey, byte[]> stored = new TreeMap<>();
-    private final List<Mesos.Registration> asked = new ArrayList<>();
+    private final List<Optional<String>> asked = new ArrayList<>();
     private final UnicastProcessor<Input> inputs = UnicastProcessor.create();
-    private Supplier<Mesos.Registration> registration =
-            () -> {
-                throw new AssertionError("no link was opened");
-            };
     private Optional<StoreException> readFailure = Optional.empty();
     private boolean commitsHang;
     private boolean resigned;
@@ -96,8 +93,12 @@ class TermTest {
     private final class Link implements Mesos.Link {
         @Override
         public Flowable<Input> inputs() {
-            asked.add(registration.get());
             return inputs;
+        }
+
+        @Override
+        public void subscribe(Optional<String> frameworkId) {
+            asked.add(frameworkId);
         }
 
         @Override
@@ -117,17 +118,12 @@ class TermTest {
     private int more = 10_000;
 
     private Term term() {
-        Mesos mesos =
-                subscribeWith -> {
-                    registration = subscribeWith;
-                    return new Link();
-                };
         Term term =
                 new Term(
                         new Lead(),
                         new Term.Parts(
                                 decider,
-                                mesos,
+                                Link::new,
                                 placement,
                                 due -> {},
                                 List.of(),
@@ -153,13 +149,13 @@ class TermTest {
     void theStoredIdIsUsed() {
         framework("1 {\"framework\":{\"id\":\"F\",\"registeredAt\":\"2030-01-01T00:00:00Z\"}}");
         term();
-        assertThat(asked).containsExactly(new Mesos.Registration(Optional.of("F"), true));
+        assertThat(asked).containsExactly(Optional.of("F"));
     }
 
     @Test
     void onlyWhereNoneIsStoredANewFrameworkIsRegistered() {
         term();
-        assertThat(asked).containsExactly(new Mesos.Registration(Optional.empty(), true));
+        assertThat(asked).containsExactly(Optional.empty());
     }
 
     @Test
@@ -182,11 +178,22 @@ class TermTest {
     }
 
     @Test
-    void aBreakBeforeTheFirstIdIsStoredDoesNotMakeASecondFramework() {
+    void nothingIsDoneUnderAnIdThatIsNotStoredYet() {
         commitsHang = true;
         term();
         tell(new Input.Subscribed("F-1", "master"));
-        assertThat(registration.get().frameworkId()).contains("F-1");
+        tell(new Input.InverseOffersArrived(List.of("maintenance")));
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void noOtherFrameworkIsRegisteredBeforeTheIdIsForgotten() {
+        framework("1 {\"framework\":{\"id\":\"F\",\"registeredAt\":\"2030-01-01T00:00:00Z\"}}");
+        Term term = term();
+        tell(new Input.FrameworkRemoved("Framework has been removed"));
+        commitsHang = true;
+        reset(term);
+        assertThat(asked).containsExactly(Optional.of("F"));
     }
 
     @Test
@@ -203,18 +210,20 @@ class TermTest {
         framework("1 {\"framework\":{\"id\":\"F\",\"registeredAt\":\"2030-01-01T00:00:00Z\"}}");
         Term term = term();
         tell(new Input.FrameworkRemoved("Framework has been removed"));
-        assertThat(registration.get().frameworkId()).contains("F");
+        assertThat(asked).as("it waits").containsExactly(Optional.of("F"));
+        reset(term);
+        assertThat(asked).containsExactly(Optional.of("F"), Optional.empty());
+        tell(new Input.Subscribed("G", "master"));
+        assertThat(asked).as("the link keeps it up").hasSize(2);
+    }
+
+    private void reset(Term term) {
         var unused =
                 term.engine()
                         .orElseThrow()
-                        .command(
-                                new io.carillon.core.contract.Command.ResetFramework("F"),
-                                Caller.ANONYMOUS)
+                        .command(new Command.ResetFramework("F"), Caller.ANONYMOUS)
                         .test();
         time.triggerActions();
-        assertThat(registration.get().frameworkId()).isEmpty();
-        tell(new Input.Subscribed("G", "master"));
-        assertThat(registration.get().frameworkId()).contains("G");
     }
 
     @Test

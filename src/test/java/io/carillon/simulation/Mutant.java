@@ -20,6 +20,10 @@ enum Mutant {
     NO_RECONCILIATION("invariant 9"),
     /** The framework's id is not stored. */
     FORGOTTEN_FRAMEWORK("invariant"),
+    /** After a break the link subscribes as it was ordered to, not under the id that Mesos gave. */
+    FORGETFUL_LINK("invariant 8"),
+    /** A framework that was set aside is not followed by another. */
+    NO_NEW_FRAMEWORK("invariant 9"),
     /** What has been considered of a schedule is not stored. */
     UNSTORED_ADVANCE("invariant 7"),
     /** More of a schedule counts as considered than was. */

@@ -5,12 +5,14 @@ import io.carillon.core.contract.Input;
 import io.carillon.runtime.Mesos;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
+import java.util.Optional;
 
 /** A link as a mutant would have it. */
 final class MutatedLink implements Mesos.Link {
     private final Mesos.Link link;
     private final Mutant mutant;
     private final Runnable sending;
+    private Optional<String> order = Optional.empty();
 
     /**
      * @param sending told of each call before it leaves
@@ -23,9 +25,17 @@ final class MutatedLink implements Mesos.Link {
 
     @Override
     public Flowable<Input> inputs() {
-        return mutant == Mutant.EARLY_ACKNOWLEDGEMENT
-                ? link.inputs().doOnNext(this::acknowledge)
-                : link.inputs();
+        return switch (mutant) {
+            case EARLY_ACKNOWLEDGEMENT -> link.inputs().doOnNext(this::acknowledge);
+            case FORGETFUL_LINK -> link.inputs().doOnNext(this::repeatOrder);
+            default -> link.inputs();
+        };
+    }
+
+    private void repeatOrder(Input input) {
+        if (input instanceof Input.Disconnected) {
+            link.subscribe(order);
+        }
     }
 
     private void acknowledge(Input input) {
@@ -37,6 +47,13 @@ final class MutatedLink implements Mesos.Link {
                             arrived.report().agent(),
                             arrived.report().uuid()));
         }
+    }
+
+    @Override
+    public void subscribe(Optional<String> frameworkId) {
+        sending.run();
+        order = frameworkId;
+        link.subscribe(frameworkId);
     }
 
     @Override

@@ -148,6 +148,8 @@ final class MutatedRules implements Decider {
     private boolean drops(Input input, Decision right, Effect effect) {
         return switch (mutant) {
             case NO_ACKNOWLEDGEMENT -> effect instanceof Effect.Acknowledge;
+            case NO_NEW_FRAMEWORK ->
+                    effect instanceof Effect.Subscribe && !(input instanceof Input.TermBegan);
             case NO_RECONCILIATION -> effect instanceof Effect.Reconcile;
             case SPARED_GHOSTS ->
                     effect instanceof Effect.Kill

@@ -5,12 +5,10 @@ import io.carillon.core.contract.Input;
 import io.carillon.local.cluster.CallAnswer;
 import io.carillon.mesos.Translation;
 import io.carillon.runtime.Mesos;
-import io.carillon.runtime.Mesos.Registration;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.processors.UnicastProcessor;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
@@ -22,41 +20,45 @@ import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 final class SimulatedLink implements Mesos.Link {
     private final SimulatedMesos.Wires wires;
     private final NodeClock clock;
-    private final Supplier<Registration> registration;
     private final UnicastProcessor<Input> inputs = UnicastProcessor.create();
     private int connection;
     private Optional<String> stream = Optional.empty();
     private Optional<String> announced = Optional.empty();
-    private String framework = "";
-    private Optional<String> asked = Optional.empty();
+    private Optional<String> framework = Optional.empty();
+    private boolean removed;
     private boolean over;
     private long lastUpMillis;
     private long lastDownMillis;
 
-    SimulatedLink(
-            SimulatedMesos.Wires wires, NodeClock clock, Supplier<Registration> registration) {
+    SimulatedLink(SimulatedMesos.Wires wires, NodeClock clock) {
         this.wires = wires;
         this.clock = clock;
-        this.registration = registration;
     }
 
     @Override
     public Flowable<Input> inputs() {
-        return Flowable.defer(
-                () -> {
-                    connect();
-                    return inputs;
-                });
+        return inputs;
+    }
+
+    @Override
+    public void subscribe(Optional<String> frameworkId) {
+        announced.ifPresent(was -> closed(was, wires.dice().between(1, 50)));
+        gone();
+        framework = frameworkId;
+        if (removed) {
+            connectIn(wires.dice().between(250, 500));
+        } else {
+            connect();
+        }
     }
 
     private void connect() {
         if (over) {
             return;
         }
+        removed = false;
         int mine = ++connection;
-        Registration asking = registration.get();
-        asked = asking.frameworkId();
-        Call call = Translation.subscribe(asking);
+        Call call = Translation.subscribe(framework);
         up(
                 () -> {
                     if (mine != connection || over) {
@@ -114,18 +116,18 @@ final class SimulatedLink implements Mesos.Link {
         wires.trace().add("event: " + event.getType() + about(event));
         if (event.getType() == Event.Type.SUBSCRIBED) {
             stream = announced;
-            framework = event.getSubscribed().getFrameworkId().getValue();
-            inputs.onNext(new Input.Subscribed(framework, "127.0.0.1:5050"));
+            String id = event.getSubscribed().getFrameworkId().getValue();
+            framework = Optional.of(id);
+            inputs.onNext(new Input.Subscribed(id, "127.0.0.1:5050"));
         } else if (event.getType() == Event.Type.ERROR) {
             String words = event.getError().getMessage();
             if (words.contains("failed over")) {
                 over = true;
                 inputs.onError(new Mesos.OustedException(words));
             } else {
-                connection++;
-                stream = Optional.empty();
+                gone();
+                removed = true;
                 inputs.onNext(new Input.FrameworkRemoved(words));
-                awaitAnotherId(asked);
             }
         } else {
             Translation.input(event, clock.instant()).ifPresent(inputs::onNext);
@@ -140,27 +142,29 @@ final class SimulatedLink implements Mesos.Link {
         return " " + status.getTaskId().getValue() + " " + status.getState();
     }
 
-    private void awaitAnotherId(Optional<String> refused) {
+    /** Comes back by itself, unless it has been told to subscribe meanwhile. */
+    private void lost(String because) {
+        gone();
+        inputs.onNext(new Input.Disconnected(because));
+        connectIn(wires.dice().between(100, 3_000));
+    }
+
+    private void connectIn(int millis) {
+        int mine = connection;
         wires.time()
                 .in(
-                        1_000,
+                        millis,
                         () -> {
-                            if (over) {
-                                return;
-                            }
-                            if (registration.get().frameworkId().equals(refused)) {
-                                awaitAnotherId(refused);
-                            } else {
+                            if (mine == connection) {
                                 connect();
                             }
                         });
     }
 
-    private void lost(String because) {
+    private void gone() {
         connection++;
         stream = Optional.empty();
-        inputs.onNext(new Input.Disconnected(because));
-        wires.time().in(wires.dice().between(100, 3_000), this::connect);
+        announced = Optional.empty();
     }
 
     @Override
@@ -168,7 +172,7 @@ final class SimulatedLink implements Mesos.Link {
         if (stream.isEmpty() || over) {
             return;
         }
-        Call call = Translation.call(framework, effect);
+        Call call = Translation.call(framework.orElseThrow(), effect);
         if (wires.weather().loses(call.getType())) {
             wires.trace().add("lost: " + call.getType());
             return;
@@ -198,7 +202,7 @@ final class SimulatedLink implements Mesos.Link {
     void cut() {
         if (!over && stream.isPresent()) {
             String was = stream.get();
-            wires.time().in(wires.dice().between(1, 8_000), () -> wires.mesos().streamClosed(was));
+            closed(was, wires.dice().between(1, 8_000));
             lost("the connection broke");
         }
     }
@@ -213,8 +217,11 @@ final class SimulatedLink implements Mesos.Link {
     private void end(int noticedAfterMillis) {
         over = true;
         connection++;
-        announced.ifPresent(
-                was -> wires.time().in(noticedAfterMillis, () -> wires.mesos().streamClosed(was)));
+        announced.ifPresent(was -> closed(was, noticedAfterMillis));
+    }
+
+    private void closed(String was, int noticedAfterMillis) {
+        wires.time().in(noticedAfterMillis, () -> wires.mesos().streamClosed(was));
     }
 
     private void up(Runnable message) {

@@ -3,7 +3,6 @@ package io.carillon.simulation;
 import io.carillon.runtime.Mesos;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** One node's way to the modelled Mesos: an adapter with virtual wires. */
 final class SimulatedMesos implements Mesos {
@@ -28,8 +27,8 @@ final class SimulatedMesos implements Mesos {
     }
 
     @Override
-    public Link open(Supplier<Registration> registration) {
-        SimulatedLink link = new SimulatedLink(wires, clock, registration);
+    public Link open() {
+        SimulatedLink link = new SimulatedLink(wires, clock);
         links.add(link);
         return link;
     }

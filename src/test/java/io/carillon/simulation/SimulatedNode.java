@@ -5,8 +5,8 @@ import io.carillon.core.contract.Settings;
 import io.carillon.core.state.State;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.PlacementRequest;
-import io.carillon.runtime.Election.Node;
 import io.carillon.runtime.Election;
+import io.carillon.runtime.Election.Node;
 import io.carillon.runtime.Engine;
 import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
@@ -184,7 +184,7 @@ final class SimulatedNode {
                         lead,
                         new Term.Parts(
                                 new MutatedRules(around.mutant()),
-                                registration -> link(registration, lead, in),
+                                () -> link(lead, in),
                                 () -> new SlowPlacement(in, around.dice()),
                                 due -> alarm(due, in),
                                 List.of(new Watch()),
@@ -229,12 +229,9 @@ final class SimulatedNode {
                                 over -> {});
     }
 
-    private Mesos.Link link(
-            java.util.function.Supplier<Mesos.Registration> registration,
-            SimulatedLead lead,
-            ProcessTime in) {
+    private Mesos.Link link(SimulatedLead lead, ProcessTime in) {
         return new MutatedLink(
-                mesos.open(registration),
+                mesos.open(),
                 around.mutant(),
                 () -> {
                     Instant known =

@@ -17,6 +17,7 @@ import io.reactivex.rxjava3.processors.UnicastProcessor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -39,8 +40,12 @@ final class ScriptedMesos implements Mesos.Link {
 
     @Override
     public Flowable<Input> inputs() {
-        return inputs.doOnSubscribe(
-                s -> inputs.onNext(new Input.Subscribed("framework-1", MASTER)));
+        return inputs;
+    }
+
+    @Override
+    public void subscribe(Optional<String> frameworkId) {
+        inputs.onNext(new Input.Subscribed(frameworkId.orElse("framework-1"), MASTER));
     }
 
     @Override

@@ -13,11 +13,63 @@ import java.util.Optional;
  */
 public sealed interface Effect {
 
+    <T> T accept(Handler<T> handler);
+
+    /** A method for each way that an effect takes, so that none is forgotten. */
+    interface Handler<T> {
+        T subscribe(Subscribe effect);
+
+        T toMesos(ToMesos effect);
+
+        T place(Place effect);
+
+        T reply(Reply effect);
+    }
+
     /**
-     * An order to Mesos. Lost when there is no subscription: the state decides what is repeated
+     * Subscribe to Mesos, instead of whatever subscription or attempt there is. The link keeps it
+     * up by itself until Mesos has removed the framework.
+     *
+     * @param frameworkId the stored FrameworkID; empty: a new framework is registered
+     */
+    record Subscribe(Optional<String> frameworkId) implements Effect {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.subscribe(this);
+        }
+    }
+
+    /**
+     * A call to Mesos. It is lost when there is no subscription: the state decides what is repeated
      * then.
      */
-    sealed interface ToMesos extends Effect {}
+    sealed interface ToMesos extends Effect {
+        <T> T accept(ToMesos.Handler<T> handler);
+
+        @Override
+        default <T> T accept(Effect.Handler<T> handler) {
+            return handler.toMesos(this);
+        }
+
+        /** A method for each call, so that none is forgotten. */
+        interface Handler<T> {
+            T accept(Accept effect);
+
+            T decline(Decline effect);
+
+            T acceptInverse(AcceptInverse effect);
+
+            T kill(Kill effect);
+
+            T acknowledge(Acknowledge effect);
+
+            T reconcile(Reconcile effect);
+
+            T revive(Revive effect);
+
+            T suppress(Suppress effect);
+        }
+    }
 
     /**
      * Use offers of one agent and role: launch, and give the rest back.
@@ -28,7 +80,12 @@ public sealed interface Effect {
      * @param refuse how long the rest is not wanted
      */
     record Accept(List<String> offers, String agent, List<Launch> launches, Duration refuse)
-            implements ToMesos {}
+            implements ToMesos {
+        @Override
+        public <T> T accept(ToMesos.Handler<T> handler) {
+            return handler.accept(this);
+        }
+    }
 
     /**
      * Give offers back.
@@ -36,7 +93,12 @@ public sealed interface Effect {
      * @param offers their ids
      * @param refuse how long they are not wanted
      */
-    record Decline(List<String> offers, Duration refuse) implements ToMesos {}
+    record Decline(List<String> offers, Duration refuse) implements ToMesos {
+        @Override
+        public <T> T accept(ToMesos.Handler<T> handler) {
+            return handler.decline(this);
+        }
+    }
 
     /**
      * Agree to maintenance. It tells Mesos' operators, and changes nothing.
@@ -44,7 +106,12 @@ public sealed interface Effect {
      * @param inverseOffers the ids of the questions
      * @param pause how long they need not be asked again
      */
-    record AcceptInverse(List<String> inverseOffers, Duration pause) implements ToMesos {}
+    record AcceptInverse(List<String> inverseOffers, Duration pause) implements ToMesos {
+        @Override
+        public <T> T accept(ToMesos.Handler<T> handler) {
+            return handler.acceptInverse(this);
+        }
+    }
 
     /**
      * Ask for the end of a task.
@@ -53,7 +120,12 @@ public sealed interface Effect {
      * @param agent the agent's id; empty if unknown
      * @param grace time between SIGTERM and SIGKILL; empty: as the task was launched with
      */
-    record Kill(String task, String agent, Optional<Duration> grace) implements ToMesos {}
+    record Kill(String task, String agent, Optional<Duration> grace) implements ToMesos {
+        @Override
+        public <T> T accept(ToMesos.Handler<T> handler) {
+            return handler.kill(this);
+        }
+    }
 
     /**
      * Acknowledge a report.
@@ -62,7 +134,12 @@ public sealed interface Effect {
      * @param agent the agent's id
      * @param uuid the report's uuid
      */
-    record Acknowledge(String task, String agent, Opaque uuid) implements ToMesos {}
+    record Acknowledge(String task, String agent, Opaque uuid) implements ToMesos {
+        @Override
+        public <T> T accept(ToMesos.Handler<T> handler) {
+            return handler.acknowledge(this);
+        }
+    }
 
     /**
      * Ask what Mesos knows.
@@ -80,20 +157,40 @@ public sealed interface Effect {
          * @param agent the agent's id; empty if unknown
          */
         public record Asked(String task, String agent) {}
+
+        @Override
+        public <T> T accept(ToMesos.Handler<T> handler) {
+            return handler.reconcile(this);
+        }
     }
 
     /** Ask for offers: filters are forgotten. */
-    record Revive() implements ToMesos {}
+    record Revive() implements ToMesos {
+        @Override
+        public <T> T accept(ToMesos.Handler<T> handler) {
+            return handler.revive(this);
+        }
+    }
 
     /** Ask for no offers until revived. */
-    record Suppress() implements ToMesos {}
+    record Suppress() implements ToMesos {
+        @Override
+        public <T> T accept(ToMesos.Handler<T> handler) {
+            return handler.suppress(this);
+        }
+    }
 
     /**
      * Find places; the answer is {@link Input.PlacementArrived}.
      *
      * @param request what and where
      */
-    record Place(PlacementRequest request) implements Effect {}
+    record Place(PlacementRequest request) implements Effect {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.place(this);
+        }
+    }
 
     /**
      * Answer a command.
@@ -101,5 +198,10 @@ public sealed interface Effect {
      * @param ticket the command's ticket
      * @param answer the answer
      */
-    record Reply(long ticket, Answer answer) implements Effect {}
+    record Reply(long ticket, Answer answer) implements Effect {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.reply(this);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 package io.carillon.core.link;
 
-import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Connection;
 import io.carillon.core.contract.Decision;
@@ -136,6 +136,7 @@ public final class FrameworkRules {
                     now,
                     decision);
         }
+        SubscriptionRules.setAside(decision);
     }
 
     /** Warns when we have been away for too large a part of the time that Mesos allows. */

@@ -1,0 +1,102 @@
+package io.carillon.core.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.core.CoreDriver;
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Command;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
+import io.carillon.core.state.State;
+import io.carillon.model.mesos.Framework;
+import io.carillon.model.mesos.OnFrameworkRemoved;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** When this node subscribes, and under which FrameworkID. */
+class SubscriptionRulesTest {
+    private static final Effect ANEW = new Effect.Subscribe(Optional.empty());
+
+    private CoreDriver driver = new CoreDriver();
+
+    private List<Effect> orders() {
+        return driver.effects.stream().filter(e -> e instanceof Effect.Subscribe).toList();
+    }
+
+    private void refuse() {
+        driver.give(new Input.FrameworkRemoved("Framework has been removed"));
+    }
+
+    /** A term over that stored framework. */
+    private void begin(Framework stored, OnFrameworkRemoved onFrameworkRemoved) {
+        driver = new CoreDriver(new State(CoreDriver.settings(onFrameworkRemoved)));
+        driver.state.apply(new Change.FrameworkRegistered(stored, "loaded"));
+        driver.give(new Input.TermBegan(1));
+    }
+
+    private Framework stored() {
+        return Framework.registered("framework", driver.now);
+    }
+
+    @Test
+    void theFirstTermRegistersAFramework() {
+        driver.give(new Input.TermBegan(1));
+        assertThat(orders()).containsExactly(ANEW);
+    }
+
+    @Test
+    void everyOtherTermSubscribesUnderTheStoredId() {
+        begin(stored(), OnFrameworkRemoved.WAIT);
+        assertThat(orders()).containsExactly(new Effect.Subscribe(Optional.of("framework")));
+    }
+
+    /** Another master may have forgotten the removal. */
+    @Test
+    void aTermTriesAnIdThatWasRefusedBefore() {
+        Framework.Removal refusal = new Framework.Removal(driver.now, "removed");
+        begin(stored().refused(refusal), OnFrameworkRemoved.WAIT);
+        assertThat(orders()).containsExactly(new Effect.Subscribe(Optional.of("framework")));
+    }
+
+    @Test
+    void aSubscriptionThatComesAndGoesIsTheLinksConcern() {
+        driver.give(new Input.TermBegan(1));
+        driver.effects.clear();
+        driver.give(new Input.Subscribed("framework", "master"));
+        driver.give(new Input.Disconnected("the connection broke"));
+        driver.give(new Input.Subscribed("framework", "another"));
+        assertThat(orders()).isEmpty();
+    }
+
+    @Test
+    void afterARemovalNothingIsTriedUntilAnOperatorSetsTheIdAside() {
+        begin(stored(), OnFrameworkRemoved.WAIT);
+        driver.effects.clear();
+        refuse();
+        driver.command(new Command.ResetFramework("not the id"));
+        assertThat(orders()).isEmpty();
+        driver.command(new Command.ResetFramework("framework"));
+        assertThat(driver.state.framework()).isEmpty();
+        assertThat(orders()).containsExactly(ANEW);
+    }
+
+    @Test
+    void byConfigurationTheIdIsSetAsideAtOnce() {
+        begin(stored(), OnFrameworkRemoved.REGISTER);
+        driver.effects.clear();
+        refuse();
+        assertThat(driver.state.framework()).isEmpty();
+        assertThat(orders()).containsExactly(ANEW);
+    }
+
+    /** It was on its way while the id was set aside; the registration has been ordered already. */
+    @Test
+    void aRefusalOfAnIdThatHasBeenSetAsideRegistersNothing() {
+        begin(stored(), OnFrameworkRemoved.REGISTER);
+        refuse();
+        driver.effects.clear();
+        refuse();
+        assertThat(orders()).isEmpty();
+    }
+}
