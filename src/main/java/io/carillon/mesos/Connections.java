@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The connections of one subscription: whatever happens, and in whatever order, all of them are
- * closed when it is given back, also one that is made later. Any thread may use it.
+ * The connections of one subscription: in whatever order things happen, all of them are closed at
+ * its end, also one that is made later. Any thread may use it.
  */
 final class Connections {
 
     private final List<HttpClientConnection> connections = new ArrayList<>();
     private boolean over;
 
-    /** Takes a connection; false, and the connection closed, if the lease is over. */
+    /** Takes a connection; false, and the connection closed, if they have been closed for good. */
     synchronized boolean take(HttpClientConnection connection) {
         if (over) {
             connection.close();

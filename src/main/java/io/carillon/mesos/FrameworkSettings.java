@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What we tell a master about ourselves ({@code mesos.v1.FrameworkInfo}).
+ * What a master is told about this framework ({@code mesos.v1.FrameworkInfo}).
  *
  * @param name for people
- * @param user whom tasks run as unless they say otherwise; Mesos ignores a later change
- * @param roles for which we want offers
+ * @param user the user that tasks run as by default; Mesos ignores a later change
+ * @param roles the roles that offers are wanted for
  * @param failoverTimeout how long Mesos keeps framework and tasks without a subscription
  * @param principal must be the one of the credentials, if there are any; Mesos refuses a later
  *     change
  * @param hostname where this node runs, for people
- * @param webUiUrl where people find us; empty if nowhere
+ * @param webUiUrl where people find the console; empty if nowhere
  */
 public record FrameworkSettings(
         String name,

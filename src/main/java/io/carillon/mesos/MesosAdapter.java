@@ -23,7 +23,7 @@ public final class MesosAdapter implements Mesos {
      * An adapter for one framework.
      *
      * @param clock measures all delays, and tells the time at which things came
-     * @param random cuts the pauses between attempts
+     * @param random cuts the delays between attempts
      */
     public MesosAdapter(
             Vertx vertx,

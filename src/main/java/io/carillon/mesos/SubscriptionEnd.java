@@ -4,7 +4,7 @@ package io.carillon.mesos;
 enum SubscriptionEnd {
     /** Broken, moved, or not possible just now: try again soon. */
     LOST(false),
-    /** The master does not want us as we are (credentials, FrameworkInfo): try again, rarely. */
+    /** The master refuses the subscription (credentials, FrameworkInfo): try again, rarely. */
     REFUSED(false),
     /** A newer subscriber of the same framework took over: never come back. */
     OUSTED(true),

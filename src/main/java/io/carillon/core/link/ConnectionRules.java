@@ -18,14 +18,14 @@ import java.util.Optional;
 
 /** What the beginning and the end of a subscription lead to. */
 public final class ConnectionRules {
-    /** So long Mesos need not ask again whether maintenance is fine. */
+    /** How long Mesos need not ask again whether maintenance may begin. */
     static final Duration INVERSE_PAUSE = Duration.ofMinutes(10);
 
     private ConnectionRules() {}
 
     /**
-     * The id is stored before anything is done with it; all offers are void; every live task is
-     * asked for; offers are not wanted at first, as Mesos was told in the subscription.
+     * The id is stored before anything is done under it. All offers are void. Mesos is asked for
+     * every live task. Offers are suppressed at first, as the subscription says.
      */
     public static Decision subscribed(State state, Input.Subscribed input, Instant now) {
         Decision decision = new Decision();
@@ -63,8 +63,8 @@ public final class ConnectionRules {
     }
 
     /**
-     * Offers that come while none are wanted are not refused here: the next look at all offers does
-     * that.
+     * Offers that come while none are wanted are not declined here: {@link OfferRules} does that
+     * when the inbox is empty.
      */
     public static Decision offers(State state, List<Offer> offers) {
         Decision decision = new Decision();
@@ -75,7 +75,7 @@ public final class ConnectionRules {
         List<String> tooMany = new ArrayList<>();
         for (Offer offer : offers) {
             if (state.used(offer.id())) {
-                continue; // Said twice; whoever uses it again loses what is launched with it.
+                continue; // Offered twice: what is launched with a used offer is lost.
             }
             if (offer.unavailable() || offer.agent().isEmpty()) {
                 OfferRules.decline(
@@ -100,9 +100,9 @@ public final class ConnectionRules {
     }
 
     /**
-     * Maintenance is always fine: nothing new starts on an agent that has it planned, and what the
-     * agent takes with it ends and is moved by the rules for any lost agent. Nothing is remembered,
-     * so nothing has to be forgotten when Mesos takes its question back.
+     * Planned maintenance is always accepted: nothing new starts on such an agent, and the tasks
+     * that it takes with it are handled like those of any lost agent. Nothing is remembered, so
+     * nothing has to be forgotten when Mesos takes its question back.
      */
     public static Decision inverseOffers(State state, List<String> ids) {
         Decision decision = new Decision();

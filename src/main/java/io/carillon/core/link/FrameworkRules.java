@@ -20,15 +20,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The life of our FrameworkID: stored before anything is done under it, never exchanged for another
- * one by chance, set aside only on purpose.
+ * The life of the FrameworkID: stored before anything is done under it, never replaced by accident,
+ * set aside only on purpose.
  *
  * <p>A removed framework rests on one assumption: Mesos has told the executors of all its tasks to
  * shut down, and does so when an agent that is away comes back (Mesos source, {@code
  * Master::removeFramework}). So its tasks are lost, not waited for.
  */
 public final class FrameworkRules {
-    /** Parts of {@code mesos.failoverTimeout} without a subscription that are worth a warning. */
+    /** Percentages of {@code mesos.failoverTimeout} without a subscription that give a warning. */
     static final List<Integer> STAGES = List.of(50, 90, 100);
 
     private static final String REMOVED = "the framework was removed";
@@ -36,10 +36,10 @@ public final class FrameworkRules {
     private FrameworkRules() {}
 
     /**
-     * Mesos has taken us.
+     * Mesos has accepted the subscription.
      *
-     * @throws IllegalStateException when it gives us another id than the one that we have: whoever
-     *     goes on would leave the tasks of the first to nobody
+     * @throws IllegalStateException when it answers with another id than the stored one: going on
+     *     under that id would leave the tasks of the stored one without a scheduler
      */
     static void taken(State state, String id, Instant now, Decision decision) {
         Optional<Framework> ours = state.framework();
@@ -58,7 +58,7 @@ public final class FrameworkRules {
                         "Mesos has taken us"));
     }
 
-    /** We were subscribed until now, or still are: what a later leader counts from. */
+    /** The subscription lasted until now, or lasts: a later leader counts its absence from here. */
     static void seen(State state, Instant now, String because, Decision decision) {
         Optional<Framework> ours = state.framework().filter(f -> f.removed().isEmpty());
         if (state.connection().subscribed() && ours.isPresent()) {
@@ -66,7 +66,7 @@ public final class FrameworkRules {
         }
     }
 
-    /** The same, when the last note of it has become old. */
+    /** Notes the subscription again when the last note of it has become old. */
     public static void seenAgain(State state, Instant now, Decision decision) {
         Duration old = state.settings().failoverTimeout().dividedBy(20);
         if (state.framework().filter(f -> f.lastSeen().plus(old).isBefore(now)).isPresent()) {
@@ -74,7 +74,7 @@ public final class FrameworkRules {
         }
     }
 
-    /** The master refuses our id for good. */
+    /** The master refuses the FrameworkID for good. */
     public static Decision removed(State state, Input.FrameworkRemoved input, Instant now) {
         Decision decision = new Decision();
         ConnectionRules.voidOffers(state, "Mesos refuses us", decision);
@@ -98,7 +98,7 @@ public final class FrameworkRules {
         return decision;
     }
 
-    /** An operator has looked, and sets the id of a removed framework aside. */
+    /** An operator sets the id of a removed framework aside. */
     public static Answer reset(
             State state, String confirm, Caller by, Instant now, Decision decision) {
         Optional<Framework> ours = state.framework();
@@ -139,7 +139,7 @@ public final class FrameworkRules {
         SubscriptionRules.setAside(decision);
     }
 
-    /** Warns when we have been away for too large a part of the time that Mesos allows. */
+    /** Warns when the absence has used up too much of the time that Mesos allows. */
     public static Decision settled(State state, Instant now) {
         Decision decision = new Decision();
         if (now.isBefore(nextDue(state))) {

@@ -18,19 +18,19 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /**
- * Comparing what we believe with what Mesos knows. Explicit: every live task is asked for, a batch
- * at a time, so that neither the master nor we are flooded: the next batch when the former is
- * answered, or after a pause. Tasks without an answer are asked for again in further rounds with
- * growing pauses until each has answered; then one implicit question for what we do not know of.
- * Source: Mesos documentation "reconciliation".
+ * Reconciliation: comparing the state with what Mesos knows. Explicit: Mesos is asked for every
+ * live task, a batch at a time, so that neither side is flooded. The next batch follows when the
+ * one before is answered, or after a delay. Tasks without an answer are asked for again in further
+ * rounds with exponential back-off until each has answered. Then one implicit question finds
+ * orphans. Source: Mesos documentation "reconciliation".
  */
 public final class ReconcileRules {
-    /** So long is waited for the answers to one batch before the next of the same round. */
+    /** How long to wait for the answers to one batch before the next one of the same round. */
     static final Duration BATCH_PAUSE = Duration.ofSeconds(1);
 
     private ReconcileRules() {}
 
-    /** Somebody asks for it: one at a time. */
+    /** A reconciliation by command; only one can be under way. */
     public static Answer asked(
             State state, boolean implicit, Caller by, Instant now, Decision decision) {
         if (!state.connection().subscribed()) {

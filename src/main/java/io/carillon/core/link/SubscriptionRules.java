@@ -14,11 +14,11 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>When its term begins, under the stored id. Mesos may have refused that id before: a master
- *       forgets with its own end which frameworks it has removed, and the next one may take the id.
+ *       forgets with its own end which frameworks it has removed, and the next one may accept it.
  *   <li>When that id has been set aside, without an id. The subscription leaves after the commit,
  *       so the new id cannot come before the old one is forgotten.
- *   <li>Never else. The link repairs a lost connection by itself, under the id that it has; after a
- *       removal it waits for the next order.
+ *   <li>Never otherwise. The link repairs a lost connection by itself, under the id that it has;
+ *       after a removal it waits for the next order.
  * </ol>
  */
 public final class SubscriptionRules {
