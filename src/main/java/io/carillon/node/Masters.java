@@ -13,24 +13,24 @@ import java.util.Optional;
 /**
  * The way to the Mesos masters that a configuration names.
  *
- * @param locator which one to try
- * @param detector who watches them in ZooKeeper, if they are registered there
+ * @param locator chooses the master to try next
+ * @param detector watches the masters in ZooKeeper, if they are registered there
  */
 public record Masters(MasterLocator locator, Optional<MasterDetector> detector) {
     private static final Duration SESSION = Duration.ofSeconds(10);
 
     /**
-     * Begins to look for them.
+     * Begins to look for the masters.
      *
      * @param master {@code zk://…/path} or a comma-separated list of {@code http(s)://host:port}
-     * @param tls masters found in ZooKeeper are spoken with over TLS
+     * @param tls whether masters found in ZooKeeper are called over TLS
      */
     public static Masters of(String master, boolean tls) {
         if (!master.startsWith("zk://")) {
             return new Masters(MasterLocator.listed(listed(master)), Optional.empty());
         }
         MasterDetector detector =
-                ZooKeeperMasterDetector.start(ZooKeeperUrl.parse(master), SESSION, false);
+                ZooKeeperMasterDetector.start(ZooKeeperUrl.parse(master), SESSION);
         return new Masters(MasterLocator.detected(detector, tls), Optional.of(detector));
     }
 
@@ -42,7 +42,7 @@ public record Masters(MasterLocator locator, Optional<MasterDetector> detector) 
         return masters;
     }
 
-    /** Ends the looking. Never fails. */
+    /** Stops looking. Never fails. */
     public Completable close() {
         return Completable.fromAction(locator::close)
                 .andThen(

@@ -33,20 +33,19 @@ final class MasterNode {
     }
 
     /**
-     * The master that the JSON describes. Unknown keys are ignored.
+     * The master that the JSON describes, by its host name if it has one, else by its address.
+     * Unknown keys are ignored.
      *
-     * @param byIp whether to connect by address rather than by host name
-     * @return empty if it has no host or no port, or is not JSON
+     * @return empty if it has no host or no port, or is not valid JSON
      */
-    static Optional<Master> read(byte[] data, boolean byIp) {
+    static Optional<Master> read(byte[] data) {
         try {
             JsonObject json = new JsonObject(new String(data, StandardCharsets.UTF_8));
             JsonObject address = json.getJsonObject("address", new JsonObject());
             String name = address.getString("hostname", json.getString("hostname", ""));
             String ip = address.getString("ip", "");
             Integer port = address.getInteger("port", json.getInteger("port"));
-            boolean useIp = !ip.isEmpty() && (byIp || name.isEmpty());
-            String host = useIp ? ip : name;
+            String host = name.isEmpty() ? ip : name;
             return host.isEmpty() || port == null
                     ? Optional.empty()
                     : Optional.of(new Master(json.getString("id", ""), host, port));

@@ -39,7 +39,6 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
     private final ZooKeeperUrl url;
-    private final boolean byIp;
     private final CuratorFramework client;
     // One object, so that a path is watched once, however often it is listed.
     private final Watcher watcher = this::changed;
@@ -47,9 +46,8 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
     private final FlowableProcessor<Optional<Master>> masters =
             BehaviorProcessor.createDefault(Optional.<Master>empty()).toSerialized();
 
-    private ZooKeeperMasterDetector(ZooKeeperUrl url, Duration sessionTimeout, boolean byIp) {
+    private ZooKeeperMasterDetector(ZooKeeperUrl url, Duration sessionTimeout) {
         this.url = url;
-        this.byIp = byIp;
         var builder =
                 CuratorFrameworkFactory.builder()
                         .connectString(url.servers())
@@ -62,14 +60,9 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
         this.client = builder.build();
     }
 
-    /**
-     * Starts to look; returns at once, and keeps trying while the servers cannot be reached.
-     *
-     * @param byIp whether masters are connected to by address rather than by host name
-     */
-    public static ZooKeeperMasterDetector start(
-            ZooKeeperUrl url, Duration sessionTimeout, boolean byIp) {
-        ZooKeeperMasterDetector detector = new ZooKeeperMasterDetector(url, sessionTimeout, byIp);
+    /** Starts to look; returns at once, and keeps trying while the servers cannot be reached. */
+    public static ZooKeeperMasterDetector start(ZooKeeperUrl url, Duration sessionTimeout) {
+        ZooKeeperMasterDetector detector = new ZooKeeperMasterDetector(url, sessionTimeout);
         detector.client
                 .getConnectionStateListenable()
                 .addListener((client, state) -> detector.connection(state));
@@ -165,7 +158,7 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
             // The node vanished between listing and reading; the next candidate leads.
             list();
         } else if (code == Code.OK) {
-            Optional<Master> master = MasterNode.read(event.getData(), byIp);
+            Optional<Master> master = MasterNode.read(event.getData());
             if (master.isEmpty()) {
                 log.warn("The leading master's node {} has no valid address", name);
             }

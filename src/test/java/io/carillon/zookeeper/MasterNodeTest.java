@@ -29,12 +29,11 @@ class MasterNodeTest {
     }
 
     @Test
-    void isReachedByNameUnlessItHasNoneOrTheAddressIsWanted() {
-        assertThat(read(WHOLE, false)).isEqualTo(new Master("6a1e", "m1.example", 5050));
-        assertThat(read(WHOLE, true)).isEqualTo(new Master("6a1e", "10.0.0.1", 5050));
-        assertThat(read("{\"address\":{\"ip\":\"10.0.0.1\",\"port\":5051}}", false))
+    void isReachedByNameUnlessItHasNone() {
+        assertThat(read(WHOLE)).isEqualTo(new Master("6a1e", "m1.example", 5050));
+        assertThat(read("{\"address\":{\"ip\":\"10.0.0.1\",\"port\":5051}}"))
                 .isEqualTo(new Master("", "10.0.0.1", 5051));
-        assertThat(read("{\"hostname\":\"old\",\"port\":5052,\"id\":\"x\"}", true))
+        assertThat(read("{\"hostname\":\"old\",\"port\":5052,\"id\":\"x\"}"))
                 .isEqualTo(new Master("x", "old", 5052));
     }
 
@@ -51,14 +50,14 @@ class MasterNodeTest {
                 "{\"hostname\":\"h\",\"port\":\"5050\"}"
             })
     void whatNamesNoMasterIsNone(String json) {
-        assertThat(MasterNode.read(json.getBytes(StandardCharsets.UTF_8), false)).isEmpty();
+        assertThat(MasterNode.read(json.getBytes(StandardCharsets.UTF_8))).isEmpty();
     }
 
     private static String leading(String... children) {
         return MasterNode.leading(List.of(children)).orElse("");
     }
 
-    private static Master read(String json, boolean byIp) {
-        return MasterNode.read(json.getBytes(StandardCharsets.UTF_8), byIp).orElseThrow();
+    private static Master read(String json) {
+        return MasterNode.read(json.getBytes(StandardCharsets.UTF_8)).orElseThrow();
     }
 }

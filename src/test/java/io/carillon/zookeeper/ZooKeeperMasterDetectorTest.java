@@ -155,7 +155,7 @@ class ZooKeeperMasterDetectorTest {
     private MasterDetector detect(String credentials) {
         ZooKeeperUrl url =
                 ZooKeeperUrl.parse("zk://" + credentials + server.connectString() + "/mesos");
-        MasterDetector detector = ZooKeeperMasterDetector.start(url, Duration.ofSeconds(2), false);
+        MasterDetector detector = ZooKeeperMasterDetector.start(url, Duration.ofSeconds(2));
         detectors.add(detector);
         return detector;
     }

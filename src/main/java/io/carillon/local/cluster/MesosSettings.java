@@ -70,23 +70,6 @@ public record MesosSettings(
         return with(host, port, heartbeat, allocationInterval, Optional.of(value));
     }
 
-    /** A copy with other retry delays of unacknowledged updates. */
-    public MesosSettings withRetry(Duration first, Duration max) {
-        return new MesosSettings(
-                host,
-                port,
-                version,
-                heartbeat,
-                allocationInterval,
-                first,
-                max,
-                killGrace,
-                shutdownGrace,
-                offerTimeout,
-                reregisterTimeout,
-                completedKept);
-    }
-
     private MesosSettings with(
             String newHost,
             int newPort,
