@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,23 +13,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A scheduler node in a JVM of its own, with this program's class path. What it says is kept with
- * the time at which it was said. Any thread may use it.
+ * A {@link MeasuredNode} in a JVM of its own, with the class path of this one. Each line that it
+ * prints is kept with the time of its arrival. Any thread may use it.
  */
 final class BenchNode implements AutoCloseable {
-    private static final String MAIN = "io.carillon.Main";
-
     private final Process process;
     private final List<Line> lines = new ArrayList<>();
-    private boolean silent;
+    private boolean ended;
 
     /**
-     * Something that was said.
+     * A line that was printed.
      *
      * @param nanos when, on the clock of {@link System#nanoTime}
      * @param found what the expression has found in it
      */
-    record Said(long nanos, Matcher found) {}
+    record Printed(long nanos, Matcher found) {}
 
     private record Line(long nanos, String text) {}
 
@@ -39,21 +38,17 @@ final class BenchNode implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts one with those settings. */
+    /** Starts one with settings as {@code key=value}. */
     static BenchNode start(List<String> settings) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java") + "");
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(
                         "-Xmx512m",
-                        "-Dcarillon.eventLoopLimit=" + BenchReport.LONG_BLOCK,
                         "-cp",
                         System.getProperty("java.class.path"),
-                        MAIN,
-                        "scheduler"));
-        for (String setting : settings) {
-            command.addAll(List.of("--set", setting));
-        }
+                        MeasuredNode.class.getName()));
+        command.addAll(settings);
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -71,7 +66,7 @@ final class BenchNode implements AutoCloseable {
             add(new Line(System.nanoTime(), "(" + e.getMessage() + ")"));
         }
         synchronized (this) {
-            silent = true;
+            ended = true;
             notifyAll();
         }
     }
@@ -81,28 +76,38 @@ final class BenchNode implements AutoCloseable {
         notifyAll();
     }
 
-    /** Waits for a line in which the expression is found, said before or still to come. */
-    synchronized Said said(String expression, Duration patience)
+    /** Waits for a mark, printed before or still to come. */
+    Printed await(MeasuredNode.Mark mark, Duration timeout)
+            throws IOException, InterruptedException {
+        return await(Pattern.quote(mark.line()) + " ?(.*)", timeout);
+    }
+
+    /** Waits for a line in which the expression is found, printed before or still to come. */
+    synchronized Printed await(String expression, Duration timeout)
             throws IOException, InterruptedException {
         Pattern pattern = Pattern.compile(expression);
-        long until = System.nanoTime() + patience.toNanos();
+        long until = System.nanoTime() + timeout.toNanos();
         int next = 0;
         while (true) {
             for (; next < lines.size(); next++) {
                 Matcher matcher = pattern.matcher(lines.get(next).text());
                 if (matcher.find()) {
-                    return new Said(lines.get(next).nanos(), matcher);
+                    return new Printed(lines.get(next).nanos(), matcher);
                 }
             }
             long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-            if (left <= 0 || silent) {
-                throw new IOException("a node did not say '" + expression + "' but " + last());
+            if (left <= 0 || ended) {
+                throw new IOException(
+                        "a node did not print '"
+                                + expression
+                                + "'; its last lines are:\n"
+                                + last());
             }
             wait(left);
         }
     }
 
-    /** How many lines contain that text. */
+    /** The number of lines so far that contain the text. */
     synchronized long count(String text) {
         return lines.stream().filter(line -> line.text().contains(text)).count();
     }
@@ -112,7 +117,11 @@ final class BenchNode implements AutoCloseable {
         return String.join("\n", tail.stream().map(Line::text).toList());
     }
 
-    /** {@code kill -9}, and the end of it; gives the time of the kill. */
+    /**
+     * Kills it with {@code kill -9} and waits for its end.
+     *
+     * @return when it was killed, on the clock of {@link System#nanoTime}
+     */
     long kill() throws InterruptedException {
         long at = System.nanoTime();
         process.destroyForcibly().waitFor();

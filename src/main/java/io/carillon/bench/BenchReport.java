@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** The table that a benchmark prints, line by line as the figures come. For one thread. */
 public final class BenchReport {
-    /** From here on an event loop counts as blocked. */
+    /** How long a handler may hold an event loop before it counts as blocking. */
     public static final Duration LONG_BLOCK = Duration.ofMillis(50);
 
     private final PrintWriter out;
@@ -16,36 +16,36 @@ public final class BenchReport {
         this.out = out;
     }
 
-    /** Begins a part. */
+    /** Prints the headline of a part. */
     void part(String title) {
         out.println();
         out.printf(Locale.ROOT, "%s   (load average %.1f)%n", title, load());
         out.flush();
     }
 
-    /** Begins a part of distributions. */
+    /** Prints the headline of a part that consists of distributions. */
     public void heading(String title) {
         part(title);
         line("  %-44s %12s %12s %12s %7s", "", "p50", "p99", "max", "count");
     }
 
-    /** How long event loops were blocked: the longest, and how often 50 ms or more. */
+    /** Prints how long event loops were blocked: the longest block, and the number of long ones. */
     public void blocked(Duration longest, long count) {
         single("longest block of an event loop, ms", longest.toMillis());
         single("blocks of " + LONG_BLOCK.toMillis() + " ms or more", count);
     }
 
-    /** The columns of rounds. */
+    /** Prints the names of the columns for figures taken in rounds. */
     void columns() {
         line("  %-44s %12s %12s %12s %7s %8s", "", "min", "median", "max", "rounds", "ratio");
     }
 
-    /** The reference that the figures after it are compared with. */
+    /** Prints the reference that the next figures are compared with. */
     void reference(String what, String unit, Series series) {
         rounds(what, unit, series, "1");
     }
 
-    /** A figure, with its share of the reference: the median of the shares of all rounds. */
+    /** Prints a figure and its ratio to the reference, the median of the ratios of all rounds. */
     void figure(String what, String unit, Series series, Series reference) {
         rounds(what, unit, series, String.format(Locale.ROOT, "%.2f", series.ratioTo(reference)));
     }
@@ -61,7 +61,7 @@ public final class BenchReport {
                 ratio);
     }
 
-    /** A distribution. */
+    /** Prints a distribution. */
     void distribution(String what, String unit, Series series) {
         line(
                 "  %-44s %12s %12s %12s %7d",
@@ -72,12 +72,12 @@ public final class BenchReport {
                 series.size());
     }
 
-    /** A single figure. */
+    /** Prints a single figure. */
     void single(String what, Object value) {
         line("  %-44s %12s", what, value);
     }
 
-    /** A number with as many digits as it deserves. */
+    /** A number with two decimals below 100, and none above. */
     static String number(double value) {
         if (Double.isNaN(value)) {
             return "-";
@@ -85,7 +85,7 @@ public final class BenchReport {
         return String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.2f" : "%,.0f", value);
     }
 
-    /** The load average of the last minute; negative where the system does not tell. */
+    /** The load average of the last minute; negative where it is not known. */
     static double load() {
         return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }

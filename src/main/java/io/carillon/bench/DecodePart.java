@@ -27,7 +27,11 @@ public final class DecodePart {
         this.report = report;
     }
 
-    /** Measures for about so long. */
+    /**
+     * Measures.
+     *
+     * @param time about how long
+     */
     public void run(Duration time) throws IOException {
         EventSamples samples = EventSamples.of(STREAM_BYTES);
         long until = System.nanoTime() + time.toNanos();
@@ -51,7 +55,7 @@ public final class DecodePart {
         report.figure("RecordIO and parsing", "MB/s", ours, reference);
     }
 
-    /** Until the compiler has done its work: neither side gets faster any more. */
+    /** Lets the compiler do its work first: neither side gets faster any more. */
     private static void warmUp(EventSamples samples, long until) throws IOException {
         double last = Double.MAX_VALUE;
         for (int round = 0; round < MOST_WARM_UP && System.nanoTime() < until; round++) {
@@ -100,7 +104,7 @@ public final class DecodePart {
         return nanos;
     }
 
-    /** Of this thread: what else the machine does would only blur it. */
+    /** Processor time of this thread: other work of the machine would only blur the figure. */
     private static long cpuNanos() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }

@@ -40,22 +40,22 @@ final class EventSamples {
         this.chunks = chunks;
     }
 
-    /** All of it, as RecordIO; not to be written to. */
+    /** The whole stream as RecordIO; must not be written to. */
     byte[] stream() {
         return stream;
     }
 
-    /** Where the events are in it, without what frames them. */
+    /** The positions of the events in the stream, without their frames. */
     List<Slice> events() {
         return events;
     }
 
-    /** The same, cut as a network would. */
+    /** The stream in chunks, as a network would deliver it. */
     List<byte[]> chunks() {
         return chunks;
     }
 
-    /** About so much of it. */
+    /** A stream of at least a number of bytes. */
     static EventSamples of(int size) {
         List<Slice> events = new ArrayList<>();
         ByteArrayOutputStream stream = new ByteArrayOutputStream(size + CHUNK_BYTES);

@@ -9,12 +9,12 @@ import java.util.List;
 final class Heap {
     private Heap() {}
 
-    /** From now on. */
+    /** Begins to look for the greatest use anew. */
     static void forgetPeak() {
         pools().forEach(MemoryPoolMXBean::resetPeakUsage);
     }
 
-    /** Since it was forgotten. */
+    /** The greatest use in bytes since {@link #forgetPeak}. */
     static long peakBytes() {
         return pools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
     }

@@ -21,20 +21,20 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** What the measurements ask of an engine, from outside its thread; the calls block. */
+/** Jobs for measurements, and questions to an engine from outside its thread. Blocks. */
 final class Jobs {
     private static final Duration AHEAD = Duration.ofMillis(500);
     private static final Duration EACH = Duration.ofMillis(3);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private Jobs() {}
 
-    /** A job of which a task ends as soon as it begins. */
+    /** A job whose tasks end as soon as they begin. */
     static Job instant(String name, Schedule schedule) {
         return job(name, "true", new Resources(100, 32_000, 0, 0, 0), schedule);
     }
 
-    /** A job of which a task is small and ends only when it is killed. */
+    /** A job whose tasks are small and end only when they are killed. */
     static Job endless(String name, Schedule schedule) {
         return job(name, "sleep infinity", new Resources(10, 1_000, 0, 0, 0), schedule);
     }
@@ -65,7 +65,7 @@ final class Jobs {
                 job.unreachable());
     }
 
-    /** A time by which so many jobs have been put, usually. */
+    /** A time by which a number of jobs has usually been stored. */
     static Instant ahead(int jobs) {
         Instant time = Instant.now().plus(AHEAD).plus(EACH.multipliedBy(jobs));
         return Instant.ofEpochMilli(time.toEpochMilli());
@@ -82,7 +82,7 @@ final class Jobs {
                                 false,
                                 500)
                         .toList()
-                        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                         .blockingGet();
         for (Answer answer : answers) {
             if (answer instanceof Answer.Refused refused) {
@@ -93,14 +93,14 @@ final class Jobs {
 
     static <T> T ask(Engine engine, Function<State, T> question) {
         return engine.ask(question)
-                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .blockingGet();
     }
 
-    /** Waits until it holds, at most so long; tells whether it did. */
-    static boolean await(Engine engine, Duration most, Function<State, Boolean> condition)
+    /** Waits until a condition holds, no longer than the timeout; returns whether it holds. */
+    static boolean await(Engine engine, Duration timeout, Function<State, Boolean> condition)
             throws InterruptedException {
-        Instant until = Instant.now().plus(most);
+        Instant until = Instant.now().plus(timeout);
         while (!ask(engine, condition)) {
             if (Instant.now().isAfter(until)) {
                 return false;
@@ -110,7 +110,7 @@ final class Jobs {
         return true;
     }
 
-    /** Returns at that time. */
+    /** Sleeps until a time. */
     static void until(Instant time) throws InterruptedException {
         long millis = Duration.between(Instant.now(), time).toMillis();
         if (millis > 0) {

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How long it takes from the planned time of a fire until its ACCEPT is sent, on a cluster that
- * does nothing else. A launch rests on two durable writes, one after the other; so the reference is
- * two bare writes to the same ZooKeeper, taken in between.
+ * How long it takes from the nominal time of a fire until its ACCEPT is sent, on a cluster that
+ * does nothing else. A launch depends on two durable writes, one after the other. So the reference
+ * is two bare writes to the same ZooKeeper, taken between two fires.
  */
 public final class LatencyPart {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int WARM_UP_FIRES = 50;
 
     private final Engine engine;
@@ -31,7 +31,7 @@ public final class LatencyPart {
         this.report = report;
     }
 
-    /** Fires that do not count, for the compiler. */
+    /** Lets the compiler do its work first, with fires that do not count. */
     public void warmUp() throws IOException, InterruptedException {
         fire("warm-", WARM_UP_FIRES, Duration.ofMillis(20), new Series());
     }
@@ -40,7 +40,7 @@ public final class LatencyPart {
      * Measures.
      *
      * @param what the name of the series
-     * @param fires how many fires
+     * @param fires number of fires
      * @param apart time between two fires
      */
     public void run(String what, int fires, Duration apart)
@@ -80,7 +80,7 @@ public final class LatencyPart {
         boolean unused =
                 Jobs.await(
                         engine,
-                        PATIENCE,
+                        TIMEOUT,
                         state ->
                                 state.jobs().values().stream()
                                         .allMatch(job -> job.runs().isEmpty()));

@@ -14,7 +14,7 @@ import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 
-/** A bare client of ZooKeeper: the reference that our store is compared with. One thread. */
+/** A bare client of ZooKeeper: the reference for the fenced store. One thread. */
 final class RawClient implements AutoCloseable {
     private static final int FOLDERS = 256;
     private static final int SESSION_MILLIS = 10_000;
@@ -44,10 +44,11 @@ final class RawClient implements AutoCloseable {
     }
 
     /**
-     * Creates records in transactions and tells how many seconds that takes.
+     * Creates records in transactions.
      *
-     * @param name of a folder that is new
-     * @param inFlight how many transactions are under way at once
+     * @param name of a folder that does not exist yet
+     * @param inFlight maximum number of transactions in flight
+     * @return how many seconds it took
      */
     double creates(String name, int records, int each, int inFlight, byte[] value)
             throws IOException, InterruptedException {
@@ -97,7 +98,7 @@ final class RawClient implements AutoCloseable {
         return Op.create(path, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     }
 
-    /** Milliseconds that two durable writes take, one after the other. */
+    /** The milliseconds that two durable writes take, one after the other. */
     double twoWrites(String path, byte[] value) throws IOException, InterruptedException {
         try {
             if (handle.exists(path, null) == null) {

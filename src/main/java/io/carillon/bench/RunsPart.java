@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How many runs a second go all the way: fire, placement, launch, FINISHED, ledger entry. Jobs that
- * fire once a second each, spread over the second; afterwards every ledger is compared with what
- * its schedule planned. The reference is what the schedules ask for.
+ * How many runs a second go all the way: fire, placement, launch, FINISHED, ledger entry. The jobs
+ * fire once a second each, spread over the second. Afterwards every ledger is compared with its
+ * schedule. The reference is the number of fires that the schedules ask for.
  */
 public final class RunsPart {
     private static final Duration WARM_UP = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final Engine engine;
     private final Watch watch;
@@ -38,8 +38,8 @@ public final class RunsPart {
     /**
      * Measures.
      *
-     * @param jobs how many jobs
-     * @param seconds for how long, after a warm-up
+     * @param jobs number of jobs
+     * @param seconds how long, after a warm-up
      * @param warm whether there is a warm-up
      */
     public void run(int jobs, int seconds, boolean warm) throws IOException, InterruptedException {
@@ -80,7 +80,7 @@ public final class RunsPart {
         double cores = (cpuNanos() - cpu) / (double) (at - began);
         double commits = (watch.commits() - lastCommits) * 1e9 / (at - began);
         double records = (watch.records() - lastRecords) * 1e9 / (at - began);
-        Jobs.await(engine, PATIENCE, state -> idle(state));
+        Jobs.await(engine, TIMEOUT, state -> idle(state));
         report.part(jobs + " jobs, each every second, for " + seconds + " s: fire to ledger");
         report.columns();
         report.reference("fires due by the schedules", "/s", due);

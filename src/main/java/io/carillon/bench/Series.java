@@ -28,7 +28,7 @@ final class Series {
         return at(1);
     }
 
-    /** The median of the ratios to the other's values of the same rounds. */
+    /** The median of the ratios to the values of another series in the same rounds. */
     double ratioTo(Series reference) {
         Series ratios = new Series();
         for (int i = 0; i < values.size(); i++) {
@@ -37,7 +37,7 @@ final class Series {
         return ratios.median();
     }
 
-    /** The value that so great a share of all values does not exceed; NaN if there is none. */
+    /** The quantile of a share, from 0 to 1; NaN without a value. */
     double at(double share) {
         if (values.isEmpty()) {
             return Double.NaN;

@@ -25,7 +25,7 @@ public final class StorePart {
     private static final int ENGINE_BATCH = 500;
     private static final int WIDE_BATCH = 2_000;
     private static final int WARM_UP_ROUNDS = 2;
-    private static final int MOST_ROUNDS = 25;
+    private static final int MAX_ROUNDS = 25;
 
     private final EmbeddedZooKeeper server;
     private final BenchReport report;
@@ -37,7 +37,11 @@ public final class StorePart {
         Arrays.fill(value, (byte) 'x');
     }
 
-    /** Measures for about so long. */
+    /**
+     * Measures.
+     *
+     * @param time about how long
+     */
     public void run(Duration time) throws IOException, InterruptedException {
         Election election =
                 ZooKeeperElection.join(
@@ -59,7 +63,7 @@ public final class StorePart {
         Series engine = new Series();
         Series wide = new Series();
         long until = System.nanoTime() + time.toNanos();
-        for (int round = -WARM_UP_ROUNDS; round < MOST_ROUNDS; round++) {
+        for (int round = -WARM_UP_ROUNDS; round < MAX_ROUNDS; round++) {
             boolean counts = round >= 0;
             if (counts && reference.size() > 1 && System.nanoTime() > until) {
                 break;

@@ -1,10 +1,16 @@
 package io.carillon.bench;
 
+import io.carillon.bench.MeasuredNode.Mark;
 import io.carillon.core.state.State;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Schedule;
 import io.carillon.runtime.Engine;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,23 +20,30 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How long it takes until another node launches when the leader is killed with {@code kill -9} and
- * very much is stored. The reference is the session timeout, within which nobody may take over. Two
- * nodes in processes of their own; each is killed while it leads, and started again.
+ * very much is stored. The reference is the session timeout, within which no node may take over.
+ * Two nodes in processes of their own. Each is killed while it leads, and started again.
  */
-public final class TakeoverPart {
-    /** Jobs that fire all the time, so that there always is something to launch. */
+final class TakeoverPart {
+    /** Jobs that fire every second, so that there always is something to launch. */
     private static final int PROBES = 10;
 
-    /** So many jobs are stored with the same first fire, so much later. */
-    private static final int TOGETHER = 500;
+    /** Maximum number of jobs that are stored with the same first fire. */
+    private static final int BATCH_SIZE = 500;
 
+    /** How far ahead of the storing that first fire is. */
     private static final Duration AHEAD = Duration.ofSeconds(20);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** The figures in the log line with which a term begins. */
+    private static final String RECOVERY = "records=(\\d+) loadMillis=(\\d+) readMillis=(\\d+)";
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+    /** The default session timeout of the configuration. */
+    private static final Duration SESSION = Duration.ofSeconds(10);
 
     /** A standby prepares itself at first. */
     private static final Duration WARM_UP = Duration.ofSeconds(8);
 
-    private final Duration session;
     private final List<String> settings;
     private final BenchReport report;
     private final Series timeout = new Series();
@@ -44,25 +57,21 @@ public final class TakeoverPart {
     private long held;
 
     /**
-     * @param session the session timeout of the nodes
-     * @param settings the rest of their configuration, but for where they listen
+     * @param settings of the nodes, as {@code key=value}, but for the port
      */
-    public TakeoverPart(Duration session, List<String> settings, BenchReport report) {
-        this.session = session;
+    TakeoverPart(List<String> settings, BenchReport report) {
         this.settings = new ArrayList<>(settings);
-        this.settings.add("zookeeper.sessionTimeout=" + session);
-        this.settings.add("http.host=127.0.0.1");
+        this.settings.add("zookeeper.sessionTimeout=" + SESSION);
         this.settings.add("http.port=0");
-        this.settings.add("authentication.mode=none");
         this.report = report;
     }
 
-    /** Stores so many jobs with a live task each, by way of an engine that leads. */
-    public static void fill(Engine engine, int jobs) throws IOException, InterruptedException {
-        for (int next = 0; next < jobs; next += TOGETHER) {
+    /** Stores jobs with a live task each, by way of an engine that leads. */
+    static void fill(Engine engine, int jobs) throws IOException, InterruptedException {
+        for (int next = 0; next < jobs; next += BATCH_SIZE) {
             Instant begin = Instant.now().plus(AHEAD);
             List<Job> some = new ArrayList<>();
-            for (int i = next; i < Math.min(jobs, next + TOGETHER); i++) {
+            for (int i = next; i < Math.min(jobs, next + BATCH_SIZE); i++) {
                 some.add(Jobs.endless("held-" + i, every(Duration.ofDays(1), begin)));
             }
             Jobs.put(engine, some);
@@ -73,7 +82,7 @@ public final class TakeoverPart {
             probes.add(Jobs.instant("probe-" + i, every(Duration.ofSeconds(1), begin)));
         }
         Jobs.put(engine, probes);
-        if (!Jobs.await(engine, PATIENCE, state -> running(state) >= jobs)) {
+        if (!Jobs.await(engine, TIMEOUT, state -> running(state) >= jobs)) {
             throw new IOException("only " + Jobs.ask(engine, TakeoverPart::running) + " tasks run");
         }
     }
@@ -89,51 +98,67 @@ public final class TakeoverPart {
                 Optional.empty());
     }
 
-    /** Measures so many takeovers. */
-    public void run(int rounds) throws IOException, InterruptedException {
+    /**
+     * Measures.
+     *
+     * @param rounds number of takeovers
+     */
+    void run(int rounds) throws IOException, InterruptedException {
         BenchNode leader = BenchNode.start(settings);
         BenchNode standby = leader;
         try {
-            leader.said("first launch", PATIENCE);
+            leader.await(Mark.LAUNCHED, TIMEOUT);
             for (int i = 0; i < rounds; i++) {
                 standby = BenchNode.start(settings);
-                standby.said("Node .* serves", PATIENCE);
-                leader.said("all live tasks confirmed", PATIENCE);
+                standby.await(Mark.SERVES, TIMEOUT);
+                leader.await(Mark.CONFIRMED, TIMEOUT);
                 TimeUnit.MILLISECONDS.sleep(WARM_UP.toMillis());
-                long killed = leader.kill();
-                note(standby, killed);
-                held += leader.count("was kept from its work");
+                Instant killedAt = Instant.now();
+                note(standby, leader.kill(), killedAt);
+                held += leader.count(EventLoopWatchdog.HELD);
                 leader = standby;
             }
         } finally {
             leader.close();
             standby.close();
         }
-        held += leader.count("was kept from its work");
+        held += leader.count(EventLoopWatchdog.HELD);
         print();
     }
 
-    private void note(BenchNode next, long killed) throws IOException, InterruptedException {
-        BenchNode.Said won = next.said("Elected, epoch", PATIENCE);
-        BenchNode.Said begun =
-                next.said("; (\\d+) records loaded in (\\d+) ms, read in (\\d+) ms", PATIENCE);
-        BenchNode.Said launched = next.said("first launch (\\d+) ms", PATIENCE);
-        BenchNode.Said known = next.said("tasks confirmed (\\d+) ms", PATIENCE);
-        timeout.add((double) session.toMillis());
+    private void note(BenchNode next, long killed, Instant killedAt)
+            throws IOException, InterruptedException {
+        long launched = next.await(Mark.LAUNCHED, TIMEOUT).nanos();
+        long known = next.await(Mark.CONFIRMED, TIMEOUT).nanos();
+        BenchNode.Printed begun = next.await(RECOVERY, TIMEOUT);
+        String url = next.await(Mark.SERVES, TIMEOUT).found().group(1);
+        double won = Duration.between(killedAt, electedAt(url)).toMillis();
+        double untilLaunch = (launched - killed) / 1e6;
+        timeout.add((double) SESSION.toMillis());
         records.add(number(begun, 1));
         load.add(number(begun, 2));
         read.add(number(begun, 3));
-        elected.add((won.nanos() - killed) / 1e6);
-        first.add(number(launched, 1));
-        beyond.add((launched.nanos() - killed) / 1e6 - session.toMillis());
-        confirmed.add(number(known, 1));
+        elected.add(won);
+        first.add(untilLaunch - won);
+        beyond.add(untilLaunch - SESSION.toMillis());
+        confirmed.add((known - killed) / 1e6 - won);
         report.single(
                 "takeover " + records.size() + ", kill to first ACCEPT, ms",
-                BenchReport.number((launched.nanos() - killed) / 1e6));
+                BenchReport.number(untilLaunch));
     }
 
-    private static double number(BenchNode.Said said, int group) {
-        return Double.parseDouble(said.found().group(group));
+    /** Since when the node leads, as its API says. */
+    private static Instant electedAt(String url) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/cluster")).build();
+        String answer =
+                HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.ofString())
+                        .body();
+        return new JsonObject(answer).getJsonObject("term").getInstant("since");
+    }
+
+    private static double number(BenchNode.Printed line, int group) {
+        return Double.parseDouble(line.found().group(group));
     }
 
     private void print() {
@@ -150,7 +175,7 @@ public final class TakeoverPart {
     }
 
     /** The headline of the part. */
-    public void title(int jobs) {
+    void title(int jobs) {
         report.part("Takeover after kill -9 with " + jobs + " jobs and as many live tasks");
     }
 }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sees what an engine does, for the figures. Written on the engine's thread; may be read on any
- * thread, the lists and maps once nothing happens any more.
+ * Counts what an engine does. Written on the engine's thread. May be read on any thread, the lists
+ * and maps only after the engine has come to rest.
  */
 public final class Watch implements EngineObserver {
     private final AtomicLong ended = new AtomicLong();
@@ -55,32 +55,32 @@ public final class Watch implements EngineObserver {
         commitNanos.addAndGet(took.toNanos());
     }
 
-    /** How many runs have ended, durably. */
+    /** The number of runs whose end is durable. */
     public long ended() {
         return ended.get();
     }
 
-    /** How many batches have been stored. */
+    /** The number of batches that have been stored. */
     long commits() {
         return commits.get();
     }
 
-    /** How many records have been stored. */
+    /** The number of records that have been stored. */
     long records() {
         return records.get();
     }
 
-    /** How long storing has taken, in all. */
+    /** How long storing has taken in total. */
     Duration storing() {
         return Duration.ofNanos(commitNanos.get());
     }
 
-    /** Tasks that were launched more than once. */
+    /** The number of tasks that were launched more than once. */
     synchronized long launchedTwice() {
         return launches.values().stream().filter(count -> count > 1).count();
     }
 
-    /** Milliseconds from the planned times of the runs of such jobs to their ACCEPT. */
+    /** Milliseconds from nominal time to ACCEPT, for runs of the jobs with a prefix. */
     synchronized List<Double> latencies(String prefix) {
         List<Double> found = new ArrayList<>();
         accepted.forEach(

@@ -2,11 +2,12 @@ package io.carillon.command;
 
 import io.carillon.local.LocalMesos;
 import io.carillon.local.LocalMesosOptions;
-import io.carillon.node.EventLoops;
+import io.carillon.node.Futures;
 import io.carillon.node.Shutdown;
+import io.carillon.node.WatchedVertx;
 import io.carillon.terminal.Failures;
 import io.vertx.core.Vertx;
-import java.io.PrintWriter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The local Mesos alone. */
+/** {@code carillon mesos}: the local Mesos alone. */
 @Command(
         name = "mesos",
         description =
@@ -27,7 +28,7 @@ public final class MesosCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             defaultValue = "127.0.0.1",
-            description = "address; anything but loopback lets others run commands here")
+            description = "address; on a non-loopback address other machines can run commands here")
     private String host = "127.0.0.1";
 
     @Option(
@@ -45,28 +46,28 @@ public final class MesosCommand implements Callable<Integer> {
     @Option(
             names = "--cpus",
             defaultValue = "4",
-            description = "cores per agent; default ${DEFAULT-VALUE}")
+            description = "CPU cores per agent; default ${DEFAULT-VALUE}")
     private double cpus;
 
     @Option(
             names = "--mem",
             paramLabel = "MIB",
             defaultValue = "4096",
-            description = "memory per agent; default ${DEFAULT-VALUE}")
-    private long memMiB;
+            description = "memory per agent in MiB; default ${DEFAULT-VALUE}")
+    private int memMiB;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "${sys:user.home}/.carillon/mesos",
-            description = "where sandboxes are")
+            description = "directory of the sandboxes; default ${DEFAULT-VALUE}")
     private Path data = Path.of("mesos");
 
     @Option(
             names = "--heartbeat",
             paramLabel = "SECONDS",
             defaultValue = "15",
-            description = "time between two heartbeats; default ${DEFAULT-VALUE}")
+            description = "seconds between two heartbeats; default ${DEFAULT-VALUE}")
     private int heartbeat;
 
     @Option(names = "--instant", hidden = true)
@@ -74,8 +75,13 @@ public final class MesosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Shutdown shutdown = new Shutdown();
-        Vertx vertx = EventLoops.start().vertx();
+        Range.PORT.check(spec, "--port", port);
+        Range.of(1, 100).check(spec, "--agents", agents);
+        Range.of(0.1, 1_000).check(spec, "--cpus", cpus);
+        Range.of(32, 1 << 20).check(spec, "--mem", memMiB);
+        Range.of(1, 3_600).check(spec, "--heartbeat", heartbeat);
+        Shutdown shutdown = Shutdown.atExit();
+        Vertx vertx = WatchedVertx.start();
         shutdown.add("Vert.x", vertx::close);
         LocalMesosOptions options =
                 LocalMesosOptions.in(data)
@@ -83,28 +89,15 @@ public final class MesosCommand implements Callable<Integer> {
                         .withAgents(agents, cpus, memMiB)
                         .withTimes(Duration.ofSeconds(1), Duration.ofSeconds(heartbeat))
                         .withInstant(instant);
-        PrintWriter out = spec.commandLine().getOut();
         try {
-            LocalMesos mesos =
-                    LocalMesos.start(vertx, options)
-                            .toCompletionStage()
-                            .toCompletableFuture()
-                            .get();
+            LocalMesos mesos = Futures.get(LocalMesos.start(vertx, options));
             shutdown.add("the local Mesos", mesos::close);
-            out.println("Mesos with " + agents + " agents: " + mesos.url());
-            out.flush();
+            spec.commandLine().getOut().println("Mesos with " + agents + " agents: " + mesos.url());
+            spec.commandLine().getOut().flush();
         } catch (Exception e) {
-            spec.commandLine()
-                    .getErr()
-                    .println(
-                            "carillon: cannot start on "
-                                    + host
-                                    + ":"
-                                    + port
-                                    + ": "
-                                    + Failures.said(e));
             shutdown.run();
-            return 1;
+            throw new IOException(
+                    "cannot start on %s:%d: %s".formatted(host, port, Failures.said(e)));
         }
         shutdown.await();
         return 0;

@@ -2,10 +2,10 @@ package io.carillon.command;
 
 import io.carillon.config.Config;
 import io.carillon.config.ConfigException;
-import io.carillon.node.EventLoops;
 import io.carillon.node.Node;
 import io.carillon.node.NodeSettings;
 import io.carillon.node.Shutdown;
+import io.carillon.node.WatchedVertx;
 import io.carillon.terminal.Failures;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -63,8 +63,8 @@ public final class SchedulerCommand implements Callable<Integer> {
             spec.commandLine().getErr().println(Failures.said(e));
             return 2;
         }
-        Shutdown shutdown = new Shutdown();
-        Vertx vertx = EventLoops.start().vertx();
+        Shutdown shutdown = Shutdown.atExit();
+        Vertx vertx = WatchedVertx.start();
         shutdown.add("Vert.x", vertx::close);
         try {
             Node started = Node.start(vertx, node).toCompletionStage().toCompletableFuture().get();

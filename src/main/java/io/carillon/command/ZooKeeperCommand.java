@@ -2,25 +2,20 @@ package io.carillon.command;
 
 import io.carillon.node.Shutdown;
 import io.carillon.zookeeper.EmbeddedZooKeeper;
-import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** An embedded ZooKeeper alone. */
+/** {@code carillon zookeeper}: an embedded ZooKeeper alone. */
 @Command(
         name = "zookeeper",
         description = "Runs a single ZooKeeper server, for development and tests.",
         mixinStandardHelpOptions = true)
 public final class ZooKeeperCommand implements Callable<Integer> {
-    /** The session timeout that a server grants is at least two of its ticks. */
-    public static final Duration TICK = Duration.ofSeconds(1);
-
     @Spec private CommandSpec spec;
 
     @Option(
@@ -39,23 +34,20 @@ public final class ZooKeeperCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "${sys:user.home}/.carillon/zookeeper",
-            description = "where its data is kept")
+            description = "directory of its data; default ${DEFAULT-VALUE}")
     private Path data = Path.of("zookeeper");
 
     @Override
     public Integer call() throws Exception {
-        Shutdown shutdown = new Shutdown();
+        Range.PORT.check(spec, "--port", port);
+        Shutdown shutdown = Shutdown.atExit();
         Files.createDirectories(data);
-        EmbeddedZooKeeper server = EmbeddedZooKeeper.start(data, host, port, TICK);
-        shutdown.add("ZooKeeper", () -> closed(server));
+        EmbeddedZooKeeper server =
+                EmbeddedZooKeeper.start(data, host, port, EmbeddedZooKeeper.TICK);
+        shutdown.addBlocking("ZooKeeper", server);
         spec.commandLine().getOut().println("ZooKeeper: " + server.connectString());
         spec.commandLine().getOut().flush();
         shutdown.await();
         return 0;
-    }
-
-    public static Future<?> closed(EmbeddedZooKeeper server) {
-        server.close();
-        return Future.succeededFuture();
     }
 }

@@ -21,14 +21,19 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
-/** One Carillon node: what it consists of, started in order and closed in the reverse order. */
+/**
+ * One member of the cluster: what it consists of, started in order and closed in the reverse order.
+ * Any thread may use it.
+ */
 public final class Node {
     private final Vertx vertx;
     private final ElectionVerticle leadership;
     private final List<String> deployments = new ArrayList<>();
     private final Masters masters;
     private volatile String url = "";
+    private @Nullable Future<Void> closed;
 
     private Node(
             Vertx vertx,
@@ -57,7 +62,7 @@ public final class Node {
                         clock);
     }
 
-    /** The first time that another one leads is the time to prepare for taking over. */
+    /** When another node leads for the first time, this one prepares for taking over. */
     private Election join(NodeSettings settings) {
         Election.Node self = new Election.Node(settings.name(), url);
         Election election = ZooKeeperElection.join(settings.zookeeper(), self);
@@ -111,21 +116,28 @@ public final class Node {
                         });
     }
 
-    /** Base URL of its operations API, as others reach it. */
+    /** Base URL of its operations API, as other nodes and clients reach it. */
     public String url() {
         return url;
     }
 
-    /** What it knows of the lead. */
+    /** What the node knows about who leads. */
     public Leadership leadership() {
         return leadership;
     }
 
     /**
      * Gives the lead away, leaves the cluster, and closes everything. The framework stays
-     * registered.
+     * registered. Closing a closed node does nothing.
      */
-    public Future<Void> close() {
+    public synchronized Future<Void> close() {
+        if (closed == null) {
+            closed = closing();
+        }
+        return closed;
+    }
+
+    private Future<Void> closing() {
         Future<?> closing = leadership.leave();
         for (int i = deployments.size() - 1; i >= 0; i--) {
             String id = deployments.get(i);
@@ -133,9 +145,9 @@ public final class Node {
         }
         return closing.eventually(
                         () -> {
-                            Promise<Void> closed = Promise.promise();
-                            Disposable unused = masters.close().subscribe(closed::complete);
-                            return closed.future();
+                            Promise<Void> ended = Promise.promise();
+                            Disposable unused = masters.close().subscribe(ended::complete);
+                            return ended.future();
                         })
                 .mapEmpty();
     }

@@ -148,6 +148,11 @@ public record NodeSettings(
         return safe + "-" + ProcessHandle.current().pid();
     }
 
+    /** A command of this process, as others see it at work in the stored state. */
+    public static String commandName(String command) {
+        return "carillon cluster " + command + " (" + processName() + ")";
+    }
+
     private static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();

@@ -17,7 +17,6 @@ import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,23 +31,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takeovers played through by a standby, with a store and a master of its own: nothing is kept and
- * nobody hears of it. What {@link WarmUp} is for the core, this is for the engine and its link to
- * Mesos: loading and compiling their code would be most of a process's first takeover. Each term
- * loads what the one before has stored, has its tasks confirmed and launches as many again. Blocks
- * its thread; never fails.
+ * Takeovers that a standby plays through with a store and a master of its own: nothing is kept and
+ * nothing leaves the process. What {@link WarmUp} is for the core, this is for the engine and its
+ * link to Mesos: loading and compiling their code would be most of a process's first takeover. Each
+ * term loads what the previous term has stored, has its tasks confirmed and launches as many again.
+ * Blocks its thread; never fails.
  */
 final class Rehearsal {
     private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    /** More would show less and less. */
+    /** Number of terms; more would gain less and less. */
     private static final int TERMS = 5;
 
-    /** On a machine with too much to do, what is prepared in that time must be enough. */
-    private static final Duration LONGEST = Duration.ofSeconds(15);
+    /** No further term begins after this time: on a busy machine the standby must become ready. */
+    private static final Duration MAX_DURATION = Duration.ofSeconds(15);
 
-    /** So many tasks are launched in each: few enough that no event loop is held up by them. */
+    /** Number of tasks launched in each term: few enough not to hold up an event loop. */
     private static final int TASKS = 60;
 
     private final Vertx vertx;
@@ -60,7 +59,7 @@ final class Rehearsal {
         this.settings = settings;
     }
 
-    /** Plays them; tells whether the end was reached. */
+    /** Plays the takeovers; returns whether the end was reached. */
     static boolean hold(Vertx vertx, NodeSettings settings) {
         try {
             return new Rehearsal(vertx, settings).play();
@@ -71,17 +70,17 @@ final class Rehearsal {
     }
 
     private boolean play() throws Exception {
-        RehearsalMaster master = get(RehearsalMaster.start(vertx));
+        RehearsalMaster master = Futures.get(RehearsalMaster.start(vertx), TIMEOUT);
         try {
             boolean well = true;
-            long until = System.nanoTime() + LONGEST.toNanos();
+            long until = System.nanoTime() + MAX_DURATION.toNanos();
             for (int term = 0; term < TERMS && well && System.nanoTime() < until; term++) {
                 notebook.write(WarmUp.written(settings, term * TASKS, TASKS, Instant.now()));
                 well = lead(master);
             }
             return well;
         } finally {
-            get(master.close());
+            Futures.get(master.close(), TIMEOUT);
         }
     }
 
@@ -109,20 +108,14 @@ final class Rehearsal {
                         List.of(progress),
                         thread);
         engine.start(0);
-        boolean done = progress.done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        boolean done = progress.done.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         boolean ended =
                 engine.end("the rehearsal is over")
-                        .blockingAwait(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                        .blockingAwait(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         return done && ended;
     }
 
-    private static <T> T get(Future<T> future) throws Exception {
-        return future.toCompletionStage()
-                .toCompletableFuture()
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    /** Done, when all is launched and all that ran before is confirmed. */
+    /** Done when all tasks are launched and all earlier tasks are confirmed. */
     private static final class Progress implements EngineObserver {
         final CountDownLatch done = new CountDownLatch(TASKS + 1);
 
@@ -145,7 +138,7 @@ final class Rehearsal {
         }
     }
 
-    /** Keeps everything as long as the rehearsal lasts. */
+    /** A store in memory, for as long as the rehearsal lasts. */
     private static final class Notebook implements Store {
         private final SortedMap<RecordKey, byte[]> records = new TreeMap<>();
 

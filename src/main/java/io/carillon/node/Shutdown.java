@@ -6,32 +6,47 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must be closed before the process ends, in the reverse order of starting; done once, on
- * SIGTERM and Ctrl-C as well as after a start that failed half-way. Any thread may use it.
+ * What has been started and must be closed: once, in the reverse order of starting, also after a
+ * start that failed half-way. A step that fails or takes too long is logged, and the next one
+ * begins. Any thread may use it.
  */
 public final class Shutdown {
     private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private record Step(String what, Supplier<Future<?>> close) {}
+    private interface Close {
+        void run() throws Exception;
+    }
+
+    private record Step(String what, Close close) {}
 
     private final Deque<Step> steps = new ArrayDeque<>();
     private final CountDownLatch done = new CountDownLatch(1);
     private boolean begun;
 
-    public Shutdown() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::run, "shutdown"));
+    /** One that also closes everything when the process ends, on SIGTERM and Ctrl-C too. */
+    public static Shutdown atExit() {
+        Shutdown shutdown = new Shutdown();
+        Runtime.getRuntime().addShutdownHook(new Thread(shutdown::run, "shutdown"));
+        return shutdown;
     }
 
-    /** Something has started and must be closed; at once when the end came while it started. */
+    /** Adds something that has started. It is closed at once if closing has begun meanwhile. */
     public void add(String what, Supplier<Future<?>> close) {
-        Step step = new Step(what, close);
+        push(new Step(what, () -> Futures.get(close.get(), TIMEOUT)));
+    }
+
+    /** Adds something whose closing blocks the calling thread, for as long as it takes. */
+    public void addBlocking(String what, AutoCloseable closeable) {
+        push(new Step(what, closeable::close));
+    }
+
+    private void push(Step step) {
         synchronized (this) {
             if (!begun) {
                 steps.push(step);
@@ -55,11 +70,7 @@ public final class Shutdown {
 
     private static void close(Step step) {
         try {
-            step.close()
-                    .get()
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            step.close().run();
         } catch (Exception e) {
             log.warn("Closing {} failed: {}", step.what(), Failures.said(e));
         }

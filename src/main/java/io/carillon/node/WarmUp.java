@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Jobs defined, run, written down and read again, for nobody: what the libraries find out about our
- * classes at their first use, above all how each is written as JSON, they find out here and not on
- * an event loop.
+ * Jobs that are defined, run, written and read again, and thrown away: what the libraries find out
+ * about our classes at their first use, above all how each is written as JSON, they find out here
+ * and not on an event loop.
  */
 final class WarmUp {
     private static final String NAME = "warm-up";
@@ -28,12 +28,17 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** One job, on the caller's thread. Takes some tenths of a second. */
+    /** Warms up with one job, on the caller's thread. Takes some tenths of a second. */
     static boolean run(NodeSettings settings) {
         return !read(written(settings, 0, 1, Instant.EPOCH), settings).jobs().isEmpty();
     }
 
-    /** So many jobs with a run that waits, as they are stored; numbered from the first on. */
+    /**
+     * Jobs with a waiting run each, as they are stored.
+     *
+     * @param first number of the first job
+     * @param jobs number of jobs
+     */
     static SortedMap<RecordKey, byte[]> written(
             NodeSettings settings, int first, int jobs, Instant now) {
         State state = Recovery.load(new TreeMap<>(), settings.scheduling(""));
@@ -65,7 +70,7 @@ final class WarmUp {
         Scheduler.decide(state, input, now).changes().forEach(state::apply);
     }
 
-    /** The state that those records are. */
+    /** The state that stored records describe. */
     static State read(SortedMap<RecordKey, byte[]> stored, NodeSettings settings) {
         return StateReader.read(stored, Integer.MAX_VALUE, settings.scheduling(""));
     }

@@ -3,9 +3,9 @@ package io.carillon.operator;
 import io.carillon.config.Config;
 import io.carillon.mesos.MasterUrl;
 import io.carillon.mesos.Teardown;
-import io.carillon.node.EventLoops;
 import io.carillon.node.Masters;
 import io.carillon.node.NodeSettings;
+import io.carillon.node.WatchedVertx;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -30,7 +30,7 @@ public final class FrameworkRemoval implements AutoCloseable {
 
     public static FrameworkRemoval prepare(Config config) {
         Masters masters = Masters.of(config.mesos().master(), config.mesos().caFile().isPresent());
-        return new FrameworkRemoval(config, masters, EventLoops.start().vertx());
+        return new FrameworkRemoval(config, masters, WatchedVertx.start());
     }
 
     /** The master to be spoken with; empty when none is known. */

@@ -48,8 +48,8 @@ final class TakeoverTimings implements EngineObserver {
     /** Decisions begin. */
     void begins(State state) {
         log.info(
-                "Term {} begins: {} jobs, {} live tasks to confirm; {} records loaded in {} ms,"
-                        + " read in {} ms, {} of them decoded ahead",
+                "Term {} begins: {} jobs, {} live tasks to confirm;"
+                        + " records={} loadMillis={} readMillis={} decodedAhead={}",
                 epoch,
                 state.jobs().size(),
                 state.live().size(),

@@ -1,228 +1,155 @@
 package io.carillon.standalone;
 
-import io.carillon.command.ZooKeeperCommand;
 import io.carillon.config.Config;
-import io.carillon.core.contract.Answer;
-import io.carillon.core.contract.Command;
-import io.carillon.core.state.State;
-import io.carillon.document.JobDocument;
 import io.carillon.local.LocalMesos;
 import io.carillon.local.LocalMesosOptions;
-import io.carillon.model.Caller;
-import io.carillon.model.job.Job;
-import io.carillon.model.run.RunId;
+import io.carillon.node.Futures;
 import io.carillon.node.Node;
 import io.carillon.node.NodeSettings;
 import io.carillon.node.Shutdown;
 import io.carillon.runtime.Engine;
-import io.carillon.terminal.Failures;
+import io.carillon.runtime.EngineObserver;
+import io.carillon.runtime.Leadership;
 import io.carillon.zookeeper.EmbeddedZooKeeper;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** What {@code carillon local} starts, in order, and what it tells about it. */
-public final class StandaloneCluster {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final List<String> SAMPLES = List.of("hello", "heartbeat");
+/**
+ * A whole cluster in this process, on loopback: one ZooKeeper server, the local Mesos, and
+ * scheduler nodes that may come and go. All calls block. One thread starts it; any thread may close
+ * it, also while it starts.
+ */
+public final class StandaloneCluster implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Vertx vertx;
-    private final Path data;
-    private final Shutdown shutdown;
-    private final PrintWriter out;
+    private final Path directory;
+    private final LocalMesosOptions options;
+    private final List<String> settings;
+    private final Shutdown shutdown = new Shutdown();
     private final List<Node> nodes = new ArrayList<>();
+    private @Nullable EmbeddedZooKeeper zookeeper;
+    private @Nullable LocalMesos mesos;
 
-    public StandaloneCluster(Vertx vertx, Path data, Shutdown shutdown, PrintWriter out) {
+    /**
+     * A cluster without a node, not started yet.
+     *
+     * @param vertx runs everything; stays open when the cluster is closed
+     * @param directory where ZooKeeper keeps its data between starts
+     * @param options the local Mesos
+     * @param settings what all nodes are configured with, as {@code key=value}, besides where they
+     *     find ZooKeeper and Mesos
+     */
+    public StandaloneCluster(
+            Vertx vertx, Path directory, LocalMesosOptions options, List<String> settings) {
         this.vertx = vertx;
-        this.data = data;
-        this.shutdown = shutdown;
-        this.out = out;
+        this.directory = directory;
+        this.options = options;
+        this.settings = List.copyOf(settings);
     }
 
-    public void start(int agents, int count, int port) throws Exception {
-        say(
-                "Starting ZooKeeper, Mesos with "
-                        + agents
-                        + " agents and "
-                        + count
-                        + (count == 1 ? " node" : " nodes")
-                        + " …");
-        Files.createDirectories(data.resolve("zookeeper"));
-        EmbeddedZooKeeper zookeeper =
+    /** Starts ZooKeeper and Mesos. */
+    public void start() throws Exception {
+        EmbeddedZooKeeper server =
                 EmbeddedZooKeeper.start(
-                        data.resolve("zookeeper"), "127.0.0.1", 0, ZooKeeperCommand.TICK);
-        shutdown.add("ZooKeeper", () -> ZooKeeperCommand.closed(zookeeper));
-        LocalMesos mesos =
-                LocalMesos.start(
-                                vertx,
-                                LocalMesosOptions.in(data.resolve("mesos"))
-                                        .withAgents(agents, 4, 4096)
-                                        .withTimes(Duration.ofMillis(200), Duration.ofSeconds(15)))
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get();
-        shutdown.add("the local Mesos", mesos::close);
-        for (int i = 0; i < count; i++) {
-            nodes.add(node(zookeeper, mesos, i, port == 0 ? 0 : port + i));
+                        directory.resolve("zookeeper"), HOST, 0, EmbeddedZooKeeper.TICK);
+        zookeeper = server;
+        shutdown.addBlocking("ZooKeeper", server);
+        LocalMesos master = Futures.get(LocalMesos.start(vertx, options));
+        mesos = master;
+        shutdown.add("the local Mesos", master::close);
+    }
+
+    /**
+     * Starts a node, which stands for election from then on.
+     *
+     * @param port of its operations API; 0 for a free one
+     * @param observers see what its engines do
+     */
+    public Node addNode(String name, int port, EngineObserver... observers) throws Exception {
+        List<String> all = settings();
+        all.add("http.port=" + port);
+        Config config = Config.load(Optional.empty(), new TreeMap<>(), all);
+        Node node =
+                Futures.get(
+                        Node.start(vertx, NodeSettings.of(config, name), List.of(observers)),
+                        TIMEOUT);
+        shutdown.add(name, node::close);
+        nodes.add(node);
+        return node;
+    }
+
+    /** Starts a node on a free port. */
+    public Node addNode(String name) throws Exception {
+        return addNode(name, 0);
+    }
+
+    /** Closes all nodes; what is stored and their tasks stay. */
+    public void removeNodes() throws Exception {
+        for (Node node : nodes) {
+            Futures.get(node.close(), TIMEOUT);
         }
-        samples();
-        tell(zookeeper, mesos);
+        nodes.clear();
     }
 
-    private Node node(EmbeddedZooKeeper zookeeper, LocalMesos mesos, int index, int port)
-            throws Exception {
-        Config config =
-                Config.load(
-                        Optional.empty(),
-                        new TreeMap<>(),
-                        List.of(
-                                "http.host=127.0.0.1",
-                                "http.port=" + port,
-                                "zookeeper.servers=" + zookeeper.connectString(),
-                                "mesos.master=" + mesos.url(),
-                                "mesos.name=Carillon local",
-                                "authentication.mode=none"));
-        NodeSettings settings = NodeSettings.of(config, "node" + (index + 1));
-        try {
-            Node node = Node.start(vertx, settings).toCompletionStage().toCompletableFuture().get();
-            shutdown.add(settings.name(), node::close);
-            return node;
-        } catch (Exception e) {
-            throw new IOException(
-                    "cannot serve 127.0.0.1:"
-                            + port
-                            + " ("
-                            + Failures.said(e)
-                            + "); give --port, or 0 for a free one");
-        }
+    /** The nodes, in the order in which they were added. */
+    public List<Node> nodes() {
+        return List.copyOf(nodes);
     }
 
-    private void samples() throws Exception {
-        boolean first = !Files.exists(data.resolve("samples"));
-        boolean empty = ask(state -> state.jobs().isEmpty());
-        if (!first || !empty) {
-            say("Found the jobs of before; they go on.");
-            return;
-        }
-        for (String name : SAMPLES) {
-            Command put = new Command.PutJob(sample(name), false, Optional.empty());
-            if (command(put) instanceof Answer.Refused refused) {
-                throw new IOException(
-                        "sample job " + name + ": " + refused.detail() + refused.errors());
-            }
-        }
-        Files.writeString(data.resolve("samples"), "The sample jobs were put here once.\n");
-        Answer answer =
-                command(
-                        new Command.RunNow(
-                                "hello",
-                                new TreeSet<>(),
-                                Optional.empty(),
-                                new TreeMap<>(),
-                                Optional.of("first")));
-        if (answer instanceof Answer.RunAccepted accepted) {
-            await("the first run", state -> ended(state, accepted.run()) && alive(state));
-            say("Job hello has run: " + ask(state -> outcome(state, accepted.run())));
-        }
+    /** What a node of this cluster is configured with, as {@code key=value}, but for its port. */
+    public List<String> settings() {
+        List<String> all = new ArrayList<>(settings);
+        all.add("http.host=" + HOST);
+        all.add("zookeeper.servers=" + zookeeper());
+        all.add("mesos.master=" + mesos());
+        all.add("authentication.mode=none");
+        return all;
     }
 
-    private static boolean ended(State state, RunId run) {
-        return state.job(run.job()).map(job -> job.finished().containsKey(run)).orElse(false);
+    /** Where clients connect to ZooKeeper: {@code host:port}. */
+    public String zookeeper() {
+        return Objects.requireNonNull(zookeeper, "not started").connectString();
     }
 
-    private static boolean alive(State state) {
-        return state.live().stream().anyMatch(shard -> shard.run().job().equals("heartbeat"));
+    /** Base URL of the Mesos master. */
+    public String mesos() {
+        return Objects.requireNonNull(mesos, "not started").url();
     }
 
-    private static String outcome(State state, RunId run) {
-        return state.job(run.job())
-                .map(job -> Objects.requireNonNull(job.finished().get(run)).run().because())
-                .orElse("");
-    }
-
-    private static Job sample(String name) throws IOException {
-        try (InputStream in =
-                StandaloneCluster.class.getResourceAsStream("/samples/" + name + ".json")) {
-            byte[] bytes = Objects.requireNonNull(in, name).readAllBytes();
-            JobDocument.Reading reading =
-                    JobDocument.read(name, new String(bytes, StandardCharsets.UTF_8));
-            return reading.job()
-                    .orElseThrow(() -> new IOException("sample " + name + ": " + reading.errors()));
-        }
-    }
-
-    private Answer command(Command command) throws Exception {
-        return leader().command(command, Caller.named("carillon local"))
-                .timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                .blockingGet();
-    }
-
-    private <T> T ask(Function<State, T> question) throws Exception {
-        return leader().ask(question).timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).blockingGet();
-    }
-
-    private Engine leader() throws Exception {
-        Instant until = Instant.now().plus(PATIENCE);
-        while (Instant.now().isBefore(until)) {
+    /**
+     * The engine of the leader, once that is subscribed to Mesos.
+     *
+     * @throws IOException when no node leads within a minute
+     */
+    public Engine leader() throws IOException, InterruptedException {
+        long until = System.nanoTime() + TIMEOUT.toNanos();
+        while (System.nanoTime() < until) {
             for (Node node : nodes) {
-                Optional<Engine> engine = node.leadership().engine();
-                if (engine.isPresent()) {
+                Leadership lead = node.leadership();
+                Optional<Engine> engine = lead.engine();
+                if (engine.isPresent() && lead.status().stage() == Leadership.Stage.LEADING) {
                     return engine.get();
                 }
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        throw new IOException("no node became leader within " + PATIENCE);
+        throw new IOException("no node became leader within " + TIMEOUT.toSeconds() + " s");
     }
 
-    private void await(String what, Function<State, Boolean> condition) throws Exception {
-        Instant until = Instant.now().plus(PATIENCE);
-        while (!ask(condition)) {
-            if (Instant.now().isAfter(until)) {
-                throw new IOException(what + " did not come within " + PATIENCE);
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-    }
-
-    private void tell(EmbeddedZooKeeper zookeeper, LocalMesos mesos) {
-        String url = nodes.get(0).url();
-        String client =
-                url.equals("http://127.0.0.1:8080")
-                        ? "./carillon"
-                        : "CARILLON_URL=" + url + " ./carillon";
-        say("");
-        for (int i = 0; i < nodes.size(); i++) {
-            say("  Console and API  " + nodes.get(i).url() + "/");
-        }
-        say("  Mesos            " + mesos.url());
-        say("  ZooKeeper        " + zookeeper.connectString());
-        say("  Data             " + data);
-        say("");
-        say("Next:");
-        say("  " + client + " job list");
-        say("  " + client + " run now hello --wait --logs");
-        say("  curl " + url + "/v1/jobs/hello/fires");
-        say("");
-        say("Ctrl-C stops everything; the next start goes on from here.");
-    }
-
-    private void say(String line) {
-        out.println(line);
-        out.flush();
+    /** Closes everything in the reverse order of starting; data in the directory stays. */
+    @Override
+    public void close() {
+        shutdown.run();
     }
 }

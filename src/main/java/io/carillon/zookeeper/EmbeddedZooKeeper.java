@@ -20,6 +20,9 @@ import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
  * on the same port in one JVM. Starting and closing block for up to a second.
  */
 public final class EmbeddedZooKeeper implements AutoCloseable {
+    /** The usual tick: sessions may last from 2 to 20 seconds. */
+    public static final Duration TICK = Duration.ofSeconds(1);
+
     private static final Duration START = Duration.ofSeconds(30);
 
     private final ZooKeeperServerEmbedded server;

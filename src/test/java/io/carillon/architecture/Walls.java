@@ -41,7 +41,17 @@ final class Walls {
         }
         MAY_IMPORT.put(
                 "bench",
-                List.of("model", "core", "runtime", "mesos", "zookeeper", "fenzo", "web", "local"));
+                List.of(
+                        "model",
+                        "core",
+                        "document",
+                        "runtime",
+                        "config",
+                        "mesos",
+                        "zookeeper",
+                        "node",
+                        "local",
+                        "standalone"));
 
         MAY_IMPORT.put("torture", List.of());
 

@@ -1,4 +1,4 @@
-package io.carillon.node;
+package io.carillon.bench;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
@@ -18,29 +18,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Vert.x of a process, and what is known of how long its event loops are kept from their work:
- * the one place where a Vert.x for a node is made. A handler that holds a loop longer than the
- * limit, by its own doing as {@link HeldLoop} has it, is logged with its stack. Any thread may ask.
+ * A Vert.x whose event loops are watched more closely than Vert.x itself does: it measures for how
+ * long a handler holds its loop by its own doing, as {@link SampledDispatch} defines it, and logs
+ * the stack of one that reaches the limit. Stands on internals of Vert.x, so it is for measurements
+ * and tests alone. Any thread may ask.
  */
-public final class EventLoops {
-    /** System property with the limit as an ISO 8601 duration. */
-    static final String LIMIT = "carillon.eventLoopLimit";
+public final class EventLoopWatchdog {
+    /** What the log says about each handler that held its loop for the limit or longer. */
+    static final String HELD = "[event-loop-held]";
 
-    /** What the log says about a loop that was held. */
-    public static final String HELD = "was kept from its work";
-
-    private static final String DEFAULT_LIMIT = "PT0.2S";
-    private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
+    private static final Logger log = LoggerFactory.getLogger(EventLoopWatchdog.class);
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Duration limit;
     private final Duration look;
     private final Vertx vertx;
-    private final Map<Thread, HeldLoop> held = new HashMap<>();
+    private final Map<Thread, SampledDispatch> dispatches = new HashMap<>();
     private final AtomicLong longest = new AtomicLong();
     private final AtomicLong count = new AtomicLong();
 
-    private EventLoops(Duration limit) {
+    private EventLoopWatchdog(Duration limit) {
         this.limit = limit;
         this.look = limit.dividedBy(10);
         this.vertx =
@@ -50,28 +47,28 @@ public final class EventLoops {
                                 .setMaxEventLoopExecuteTime(look.toNanos())
                                 .setBlockedThreadCheckIntervalUnit(TimeUnit.NANOSECONDS)
                                 .setBlockedThreadCheckInterval(look.toNanos()));
-        ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::seen);
+        ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::blocked);
     }
 
-    /** A new Vert.x with the limit of this process: 200 ms, unless a system property says other. */
-    public static EventLoops start() {
-        return start(Duration.parse(System.getProperty(LIMIT, DEFAULT_LIMIT)));
+    /**
+     * A new Vert.x.
+     *
+     * @param limit how long a handler may hold its loop before it is logged and counted
+     */
+    public static EventLoopWatchdog start(Duration limit) {
+        return new EventLoopWatchdog(limit);
     }
 
-    /** A new Vert.x. */
-    public static EventLoops start(Duration limit) {
-        return new EventLoops(limit);
-    }
-
+    /** The Vert.x that is watched. */
     public Vertx vertx() {
         return vertx;
     }
 
-    /** Told again and again while a dispatch lasts; on the checker's thread alone. */
-    private void seen(BlockedThreadEvent event) {
+    /** Called again and again while a dispatch lasts, on the checker's thread alone. */
+    private void blocked(BlockedThreadEvent event) {
         if (!(event.thread() instanceof VertxThread thread) || thread.isWorker()) {
             log.warn(
-                    "{} is busy for {} s",
+                    "{} has been busy for {} s",
                     event.thread().getName(),
                     TimeUnit.NANOSECONDS.toSeconds(event.duration()),
                     stack(List.of(event.thread().getStackTrace())));
@@ -79,8 +76,8 @@ public final class EventLoops {
         }
         long began = thread.startTime();
         List<StackTraceElement> stack = List.of(thread.getStackTrace());
-        HeldLoop.Sample sample =
-                new HeldLoop.Sample(
+        SampledDispatch.Sample sample =
+                new SampledDispatch.Sample(
                         System.nanoTime(),
                         threads.getThreadCpuTime(thread.getId()),
                         thread.getState(),
@@ -88,43 +85,45 @@ public final class EventLoops {
         if (began == 0 || began != thread.startTime()) {
             return; // It has ended meanwhile.
         }
-        HeldLoop loop = held.get(thread);
-        if (loop == null || loop.beganNanos() != began) {
-            loop = new HeldLoop(began, look);
-            held.put(thread, loop);
+        SampledDispatch dispatch = dispatches.get(thread);
+        if (dispatch == null || dispatch.beganNanos() != began) {
+            dispatch = new SampledDispatch(began, look);
+            dispatches.put(thread, dispatch);
         }
-        Duration before = loop.own();
-        loop.add(sample);
-        longest.accumulateAndGet(loop.own().toNanos(), Math::max);
-        if (before.compareTo(limit) < 0 && loop.own().compareTo(limit) >= 0) {
+        Duration before = dispatch.own();
+        dispatch.add(sample);
+        longest.accumulateAndGet(dispatch.own().toNanos(), Math::max);
+        if (before.compareTo(limit) < 0 && dispatch.own().compareTo(limit) >= 0) {
             count.incrementAndGet();
             log.warn(
-                    "{} {}, {} ms so far",
-                    thread.getName(),
+                    "{} {} has been held for {} ms so far",
                     HELD,
-                    loop.own().toMillis(),
+                    thread.getName(),
+                    dispatch.own().toMillis(),
                     stack(stack));
         }
     }
 
     private static VertxException stack(List<StackTraceElement> elements) {
-        VertxException stack = new VertxException("it is here");
+        VertxException stack = new VertxException("stack of the event loop");
         stack.setStackTrace(elements.toArray(new StackTraceElement[0]));
         return stack;
     }
 
-    /** Forgets what was before. */
+    /** Sets both figures back to zero. */
     public void reset() {
         longest.set(0);
         count.set(0);
     }
 
-    /** How often a loop was held for the limit or longer. */
+    /** How many handlers have held their loop for the limit or longer. */
     public long count() {
         return count.get();
     }
 
-    /** The longest time that a loop was held; next to nothing is not seen. */
+    /**
+     * The longest time that a handler has held its loop; below a tenth of the limit is not seen.
+     */
     public Duration longest() {
         return Duration.ofNanos(longest.get());
     }

@@ -1,10 +1,9 @@
-package io.carillon.node;
+package io.carillon.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.ApiClient;
-import io.carillon.bench.BenchReport;
-import io.carillon.standalone.BenchCluster;
+import io.carillon.node.Futures;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
@@ -12,24 +11,23 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever holds an event loop is found out, and a node holds none. */
-class EventLoopsTest {
+/** The watchdog sees each handler that holds an event loop, and a node at work has none. */
+class EventLoopWatchdogTest {
     private static final int JOBS = 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final EventLoops loops = EventLoops.start(BenchReport.LONG_BLOCK);
+    private final EventLoopWatchdog loops = EventLoopWatchdog.start(BenchReport.LONG_BLOCK);
 
     @TempDir private Path directory;
 
     @AfterEach
     void stop() throws Exception {
-        loops.vertx().close().toCompletionStage().toCompletableFuture().get();
+        Futures.get(loops.vertx().close());
     }
 
     @Test
@@ -47,9 +45,9 @@ class EventLoopsTest {
 
     @Test
     void aNodeAtWorkHoldsNoLoop() throws Exception {
-        try (BenchCluster cluster = BenchCluster.start(directory, List.of())) {
+        try (MeasuredCluster cluster = MeasuredCluster.start(directory, List.of())) {
             cluster.engine();
-            ApiClient api = new ApiClient(cluster.url());
+            ApiClient api = new ApiClient(cluster.cluster().nodes().get(0).url());
             for (int i = 0; i < JOBS; i++) {
                 HttpResponse<String> put = api.put("/v1/jobs/job-" + i, job().encode());
                 assertThat(put.statusCode()).as(put.body()).isEqualTo(201);
@@ -57,15 +55,15 @@ class EventLoopsTest {
             // The first use of everything is slow once in the life of a process: a single ACCEPT
             // of a hundred tasks, written by code that is not compiled yet, takes 50 ms.
             work(cluster, api, 6);
-            cluster.loops.reset();
+            cluster.loops().reset();
             work(cluster, api, 10);
-            assertThat(cluster.loops.count()).as("see the log for stacks").isZero();
+            assertThat(cluster.loops().count()).as("see the log for stacks").isZero();
         }
     }
 
     /** Until each job has fired so often, and everything has been looked at. */
-    private static void work(BenchCluster cluster, ApiClient api, int fires) throws Exception {
-        ApiClient.await(fires + " fires of each", () -> cluster.watch.ended() >= fires * JOBS);
+    private static void work(MeasuredCluster cluster, ApiClient api, int fires) throws Exception {
+        ApiClient.await(fires + " fires of each", () -> cluster.watch().ended() >= fires * JOBS);
         assertThat(api.all("/v1/jobs")).hasSize(JOBS);
         assertThat(api.all("/v1/jobs/job-7/runs")).isNotEmpty();
         assertThat(api.get("/metrics").statusCode()).isEqualTo(200);
@@ -81,20 +79,17 @@ class EventLoopsTest {
     }
 
     private void holdUntilSeen(Runnable each) throws Exception {
-        loops.vertx()
-                .deployVerticle(
-                        new VerticleBase() {
-                            @Override
-                            public Future<?> start() {
-                                long until = System.nanoTime() + PATIENCE.toNanos();
-                                while (loops.count() == 0 && System.nanoTime() < until) {
-                                    each.run();
-                                }
-                                return Future.succeededFuture();
-                            }
-                        })
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        VerticleBase holding =
+                new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                        long until = System.nanoTime() + TIMEOUT.toNanos();
+                        while (loops.count() == 0 && System.nanoTime() < until) {
+                            each.run();
+                        }
+                        return Future.succeededFuture();
+                    }
+                };
+        Futures.get(loops.vertx().deployVerticle(holding), TIMEOUT.multipliedBy(2));
     }
 }

@@ -1,4 +1,4 @@
-package io.carillon.bench;
+package io.carillon.standalone;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** The deleting of directories that are ours. */
+/** The deletion of directories that this program has made. */
 public final class Directories {
     private Directories() {}
 
-    /** Deletes it with all that is in it; absence is no error. */
+    /** Deletes a file or a directory with all its contents; one that is missing is not an error. */
     public static void delete(Path path) throws IOException {
         if (!Files.exists(path)) {
             return;

@@ -1,33 +1,33 @@
-package io.carillon.node;
+package io.carillon.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.node.HeldLoop.Sample;
+import io.carillon.bench.SampledDispatch.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What counts as a handler's own doing, case by case; samples are 5 ms apart. */
-class HeldLoopTest {
+class SampledDispatchTest {
     private static final Duration LOOK = Duration.ofMillis(5);
     private static final long MILLI = 1_000_000;
 
-    private final HeldLoop loop = new HeldLoop(0, LOOK);
+    private final SampledDispatch dispatch = new SampledDispatch(0, LOOK);
     private long nanos;
     private long cpuNanos;
 
     @Test
     void processorTimeCounts() {
         samples(20, 5, 5, Thread.State.RUNNABLE, handler());
-        assertThat(loop.own()).isEqualTo(Duration.ofMillis(100));
+        assertThat(dispatch.own()).isEqualTo(Duration.ofMillis(100));
     }
 
     @Test
     void sleepAndWaitingForALockCount() {
         samples(10, 5, 0, Thread.State.TIMED_WAITING, handler());
         samples(10, 5, 0, Thread.State.BLOCKED, handler());
-        assertThat(loop.own()).isEqualTo(Duration.ofMillis(100));
+        assertThat(dispatch.own()).isEqualTo(Duration.ofMillis(100));
     }
 
     @Test
@@ -39,7 +39,7 @@ class HeldLoopTest {
                 0,
                 Thread.State.RUNNABLE,
                 of("java.net.Inet6AddressImpl", "lookupAllHostAddr", true, handler()));
-        assertThat(loop.own()).isEqualTo(Duration.ofMillis(100));
+        assertThat(dispatch.own()).isEqualTo(Duration.ofMillis(100));
     }
 
     @Test
@@ -52,14 +52,14 @@ class HeldLoopTest {
                         true,
                         of("sun.nio.ch.SocketDispatcher", "writev", false, handler()));
         samples(20, 5, 0, Thread.State.RUNNABLE, socket);
-        assertThat(loop.own()).isEqualTo(LOOK);
+        assertThat(dispatch.own()).isEqualTo(LOOK);
     }
 
     @Test
     void aMachineWithoutACoreToSpareDoesNotCount() {
         samples(1, 5, 0, Thread.State.RUNNABLE, handler());
         samples(20, 5, 0, Thread.State.RUNNABLE, handler());
-        assertThat(loop.own()).isEqualTo(LOOK);
+        assertThat(dispatch.own()).isEqualTo(LOOK);
     }
 
     @Test
@@ -67,7 +67,7 @@ class HeldLoopTest {
         samples(1, 5, 0, Thread.State.RUNNABLE, handler());
         samples(1, 400, 1, Thread.State.RUNNABLE, handler());
         samples(1, 400, 0, Thread.State.WAITING, handler());
-        assertThat(loop.own()).isEqualTo(Duration.ofMillis(5 + 1 + 10));
+        assertThat(dispatch.own()).isEqualTo(Duration.ofMillis(5 + 1 + 10));
     }
 
     @Test
@@ -81,21 +81,21 @@ class HeldLoopTest {
                 0,
                 Thread.State.RUNNABLE,
                 of("java.io.RandomAccessFile", "readBytes", true, loading));
-        assertThat(loop.own()).isZero();
+        assertThat(dispatch.own()).isZero();
     }
 
     @Test
     void initialisingAClassDoesNotCountUnlessItWaits() {
         List<StackTraceElement> initialising = of("org.example.Constants", "<clinit>", false);
         samples(20, 5, 5, Thread.State.RUNNABLE, initialising);
-        assertThat(loop.own()).isZero();
+        assertThat(dispatch.own()).isZero();
         samples(
                 20,
                 5,
                 0,
                 Thread.State.RUNNABLE,
                 of("java.net.Inet6AddressImpl", "getLocalHostName", true, initialising));
-        assertThat(loop.own()).isEqualTo(Duration.ofMillis(100));
+        assertThat(dispatch.own()).isEqualTo(Duration.ofMillis(100));
     }
 
     private void samples(
@@ -107,7 +107,7 @@ class HeldLoopTest {
         for (int i = 0; i < count; i++) {
             nanos += millis * MILLI;
             cpuNanos += cpuMillis * MILLI;
-            loop.add(new Sample(nanos, cpuNanos, state, stack));
+            dispatch.add(new Sample(nanos, cpuNanos, state, stack));
         }
     }
 

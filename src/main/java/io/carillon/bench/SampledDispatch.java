@@ -1,23 +1,23 @@
-package io.carillon.node;
+package io.carillon.bench;
 
 import java.time.Duration;
 import java.util.List;
 
 /**
- * One dispatch of an event loop that takes its time, sampled while it lasts: how much of that time
- * is the handler's own doing. A pause of the garbage collector, or a machine that has no core to
- * spare, is not: the thread then neither uses processor time nor waits for anything.
+ * One dispatch of an event loop, sampled while it lasts: how much of its time is the handler's own
+ * doing. A pause of the garbage collector, or a machine without a core to spare, is not: the thread
+ * then neither uses processor time nor waits for anything.
  *
- * <p>Counted is the processor time of the thread, and the time that it is found waiting, asleep or
- * in a call of the system that blocks. Not counted is processor time that the virtual machine needs
- * to load, initialise or link a class: that comes once for each class, whatever a handler does. For
- * one thread at a time.
+ * <p>Counted are the processor time of the thread, and the time in which it is found waiting,
+ * asleep, or in a system call that blocks. Not counted is the processor time that the virtual
+ * machine needs to load, initialise or link a class: that comes once for each class, whatever a
+ * handler does. One thread at a time.
  */
-final class HeldLoop {
-    /** One look at the thread. */
+final class SampledDispatch {
+    /** The thread at one moment. */
     record Sample(long nanos, long cpuNanos, Thread.State state, List<StackTraceElement> stack) {}
 
-    /** What waits for a disk, a name server or another process, a few calls above native code. */
+    /** Prefixes of classes that wait for a disk, a name server or another process. */
     private static final List<String> BLOCKING =
             List.of(
                     "sun.nio.fs.",
@@ -28,8 +28,10 @@ final class HeldLoop {
                     "java.net.Inet",
                     "java.lang.ProcessImpl");
 
-    private static final int CALLS = 5;
+    /** How many frames above native code such a class is looked for. */
+    private static final int FRAMES = 5;
 
+    /** Prefixes of classes that load or link classes. */
     private static final List<String> LOADING =
             List.of(
                     "java.lang.ClassLoader",
@@ -44,31 +46,33 @@ final class HeldLoop {
 
     /**
      * @param beganNanos when the dispatch began
-     * @param look time between two samples, when all goes well
+     * @param look planned time between two samples
      */
-    HeldLoop(long beganNanos, Duration look) {
+    SampledDispatch(long beganNanos, Duration look) {
         this.beganNanos = beganNanos;
         this.lookNanos = look.toNanos();
         this.lastNanos = beganNanos;
     }
 
+    /** When the dispatch began, on the clock of {@link System#nanoTime}. */
     long beganNanos() {
         return beganNanos;
     }
 
-    /** How much of the time so far is its own. */
+    /** How much of the time so far is the handler's own doing. */
     Duration own() {
         return Duration.ofNanos(ownNanos);
     }
 
+    /** Takes the next sample into account. */
     void add(Sample sample) {
-        // Longer gaps than planned are those in which the watching thread was kept waiting, too.
+        // In a longer gap than planned the watching thread was kept waiting, too.
         long gap = Math.min(sample.nanos() - lastNanos, 2 * lookNanos);
         long cpu = lastCpuNanos < 0 ? gap : sample.cpuNanos() - lastCpuNanos;
         boolean loads = sample.stack().stream().anyMatch(at -> within(at, LOADING));
         if (!loads && waits(sample)) {
             ownNanos += Math.max(cpu, gap);
-        } else if (!loads && sample.stack().stream().noneMatch(HeldLoop::initialises)) {
+        } else if (!loads && sample.stack().stream().noneMatch(SampledDispatch::initialises)) {
             ownNanos += cpu;
         }
         lastNanos = sample.nanos();
@@ -81,7 +85,7 @@ final class HeldLoop {
         }
         return !sample.stack().isEmpty()
                 && sample.stack().get(0).isNativeMethod()
-                && sample.stack().stream().limit(CALLS).anyMatch(at -> within(at, BLOCKING));
+                && sample.stack().stream().limit(FRAMES).anyMatch(at -> within(at, BLOCKING));
     }
 
     private static boolean initialises(StackTraceElement at) {

@@ -1,0 +1,128 @@
+package io.carillon.bench;
+
+import io.carillon.zookeeper.EmbeddedZooKeeper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The measurements by name, each with the servers that it needs, in directories of its own. For one
+ * thread; blocks.
+ */
+public final class Benchmarks {
+    /** What can be measured. */
+    public enum Part {
+        /** The fenced store. */
+        STORE,
+        /** Decoding events from Mesos. */
+        DECODE,
+        /** Runs from fire to ledger. */
+        RUNS,
+        /** From the nominal time of a fire to its ACCEPT. */
+        LATENCY,
+        /** Takeovers after {@code kill -9}. */
+        TAKEOVER,
+        /** All but the takeovers, which take minutes. */
+        ALL
+    }
+
+    /** A measurement at least this long is worth a warm-up. */
+    private static final Duration LONG = Duration.ofSeconds(5);
+
+    private final Path directory;
+    private final int seconds;
+    private final Duration time;
+    private final BenchReport report;
+
+    /**
+     * @param directory a temporary one, which the caller deletes
+     * @param seconds how long each measurement takes
+     */
+    public Benchmarks(Path directory, int seconds, BenchReport report) {
+        this.directory = directory;
+        this.seconds = seconds;
+        this.time = Duration.ofSeconds(seconds);
+        this.report = report;
+    }
+
+    /**
+     * Measures.
+     *
+     * @param jobs number of jobs of {@link Part#RUNS} and {@link Part#TAKEOVER}
+     * @param rounds number of takeovers of {@link Part#TAKEOVER}
+     */
+    public void run(Part part, int jobs, int rounds) throws Exception {
+        switch (part) {
+            case STORE -> store();
+            case DECODE -> new DecodePart(report).run(time);
+            case RUNS -> runs(jobs);
+            case LATENCY -> latency();
+            case TAKEOVER -> takeover(jobs, rounds);
+            case ALL -> {
+                for (Part each : List.of(Part.STORE, Part.DECODE, Part.RUNS, Part.LATENCY)) {
+                    run(each, jobs, rounds);
+                }
+            }
+        }
+    }
+
+    private void store() throws Exception {
+        try (EmbeddedZooKeeper server =
+                EmbeddedZooKeeper.start(
+                        directory.resolve("store"), "127.0.0.1", 0, EmbeddedZooKeeper.TICK)) {
+            new StorePart(server, report).run(time);
+        }
+    }
+
+    private void runs(int jobs) throws Exception {
+        try (MeasuredCluster cluster =
+                MeasuredCluster.start(directory.resolve("runs"), List.of())) {
+            new RunsPart(cluster.engine(), cluster.watch(), report).run(jobs, seconds, isLong());
+            blocked(cluster);
+        }
+    }
+
+    private void latency() throws Exception {
+        report.heading(
+                "From the nominal time of a fire to its ACCEPT, idle cluster with instant tasks");
+        latency("offers at hand", List.of(), Duration.ofMillis(50));
+        latency("offers suppressed", List.of("mesos.offerHold=PT0S"), Duration.ofMillis(150));
+    }
+
+    private void latency(String what, List<String> settings, Duration apart) throws Exception {
+        Path own = directory.resolve(what.replace(' ', '-'));
+        try (MeasuredCluster cluster = MeasuredCluster.start(own, settings)) {
+            LatencyPart part =
+                    new LatencyPart(
+                            cluster.engine(),
+                            cluster.watch(),
+                            cluster.cluster().zookeeper(),
+                            report);
+            if (isLong()) {
+                part.warmUp();
+            }
+            cluster.loops().reset();
+            part.run(what, Math.min(300, 15 * seconds), apart);
+            blocked(cluster);
+        }
+    }
+
+    private void takeover(int jobs, int rounds) throws Exception {
+        try (MeasuredCluster cluster =
+                MeasuredCluster.start(directory.resolve("takeover"), List.of())) {
+            TakeoverPart takeover = new TakeoverPart(cluster.cluster().settings(), report);
+            takeover.title(jobs);
+            TakeoverPart.fill(cluster.engine(), jobs);
+            cluster.cluster().removeNodes();
+            takeover.run(rounds);
+        }
+    }
+
+    private boolean isLong() {
+        return time.compareTo(LONG) >= 0;
+    }
+
+    private void blocked(MeasuredCluster cluster) {
+        report.blocked(cluster.loops().longest(), cluster.loops().count());
+    }
+}

@@ -1,0 +1,37 @@
+package io.carillon.node;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The Vert.x of a process: the one place where it is made. When an event loop is blocked for longer
+ * than a limit, Vert.x logs a warning with the stack of the thread, again and again while it lasts.
+ */
+public final class WatchedVertx {
+    /** System property with the limit as an ISO 8601 duration. */
+    static final String LIMIT = "carillon.eventLoopLimit";
+
+    /** Wall-clock time, so a garbage collection or a busy machine must not reach it. */
+    private static final String DEFAULT_LIMIT = "PT2S";
+
+    private WatchedVertx() {}
+
+    /** A new Vert.x with the limit of this process: two seconds, unless the property is set. */
+    public static Vertx start() {
+        return start(Duration.parse(System.getProperty(LIMIT, DEFAULT_LIMIT)));
+    }
+
+    /** A new Vert.x with a limit of its own. */
+    static Vertx start(Duration limit) {
+        return Vertx.vertx(
+                new VertxOptions()
+                        .setMaxEventLoopExecuteTimeUnit(TimeUnit.NANOSECONDS)
+                        .setMaxEventLoopExecuteTime(limit.toNanos())
+                        .setWarningExceptionTimeUnit(TimeUnit.NANOSECONDS)
+                        .setWarningExceptionTime(limit.toNanos())
+                        .setBlockedThreadCheckIntervalUnit(TimeUnit.NANOSECONDS)
+                        .setBlockedThreadCheckInterval(limit.toNanos() / 2));
+    }
+}

@@ -1,0 +1,99 @@
+package io.carillon.standalone;
+
+import io.carillon.local.LocalMesosOptions;
+import io.carillon.node.Node;
+import io.carillon.terminal.Failures;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What {@code carillon local} runs and prints: a cluster whose state is kept in a directory, with
+ * sample jobs that have already run. Blocks; any thread may close it, also while it starts.
+ */
+public final class Demo implements AutoCloseable {
+    private final Path data;
+    private final int agents;
+    private final PrintWriter out;
+    private final StandaloneCluster cluster;
+
+    public Demo(Vertx vertx, Path data, int agents, PrintWriter out) {
+        this.data = data;
+        this.agents = agents;
+        this.out = out;
+        LocalMesosOptions mesos =
+                LocalMesosOptions.in(data.resolve("mesos"))
+                        .withAgents(agents, 4, 4096)
+                        .withTimes(Duration.ofMillis(200), Duration.ofSeconds(15));
+        this.cluster =
+                new StandaloneCluster(vertx, data, mesos, List.of("mesos.name=Carillon local"));
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @param nodes number of scheduler nodes
+     * @param port of the first node, with the others on the ports after it; 0 for free ports
+     */
+    public void start(int nodes, int port) throws Exception {
+        say(
+                "Starting ZooKeeper, Mesos with %d agents and %d %s …"
+                        .formatted(agents, nodes, nodes == 1 ? "node" : "nodes"));
+        cluster.start();
+        for (int i = 0; i < nodes; i++) {
+            addNode("node" + (i + 1), port == 0 ? 0 : port + i);
+        }
+        say(
+                new SampleJobs(cluster.leader(), data)
+                        .putOnce()
+                        .map(because -> "Job hello has run: " + because)
+                        .orElse("Found the jobs of an earlier start; they continue."));
+        summary();
+    }
+
+    private void addNode(String name, int port) throws IOException {
+        try {
+            cluster.addNode(name, port);
+        } catch (Exception e) {
+            throw new IOException(
+                    "cannot serve 127.0.0.1:%d (%s); choose another --port, or 0 for a free one"
+                            .formatted(port, Failures.said(e)));
+        }
+    }
+
+    private void summary() {
+        String url = cluster.nodes().get(0).url();
+        String client =
+                url.equals("http://127.0.0.1:8080")
+                        ? "./carillon"
+                        : "CARILLON_URL=" + url + " ./carillon";
+        say("");
+        for (Node node : cluster.nodes()) {
+            say("  Console and API  " + node.url() + "/");
+        }
+        say("  Mesos            " + cluster.mesos());
+        say("  ZooKeeper        " + cluster.zookeeper());
+        say("  Data             " + data);
+        say("");
+        say("Next:");
+        say("  " + client + " job list");
+        say("  " + client + " run now hello --wait --logs");
+        say("  curl " + url + "/v1/jobs/hello/fires");
+        say("");
+        say("Ctrl-C stops everything; the next start continues from here.");
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    /** Stops everything; the state stays. */
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}
