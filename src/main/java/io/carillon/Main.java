@@ -12,6 +12,7 @@ import io.carillon.command.TortureCommand;
 import io.carillon.command.UninstallCommand;
 import io.carillon.command.VersionCommand;
 import io.carillon.command.ZooKeeperCommand;
+import io.carillon.config.ConfigException;
 import io.carillon.terminal.Failures;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -20,7 +21,7 @@ import picocli.CommandLine.HelpCommand;
 
 /**
  * The program's entry point: one sub-command per way of using it. Exit codes: 0 done, 1 failed, 2
- * wrong usage.
+ * wrong usage or configuration.
  */
 @Command(
         name = "carillon",
@@ -54,6 +55,10 @@ public final class Main {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(
                 (error, command, parsed) -> {
+                    if (error instanceof ConfigException) {
+                        command.getErr().println(error.getMessage());
+                        return 2;
+                    }
                     command.getErr().println("carillon: " + Failures.said(error));
                     return 1;
                 });

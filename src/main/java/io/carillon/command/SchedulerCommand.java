@@ -2,6 +2,7 @@ package io.carillon.command;
 
 import io.carillon.config.Config;
 import io.carillon.config.ConfigException;
+import io.carillon.node.Futures;
 import io.carillon.node.Node;
 import io.carillon.node.NodeSettings;
 import io.carillon.node.Shutdown;
@@ -9,81 +10,64 @@ import io.carillon.node.WatchedVertx;
 import io.carillon.terminal.Failures;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A production node. */
+/** {@code carillon scheduler}: a production node. */
 @Command(
         name = "scheduler",
-        description = "Runs a node: ZooKeeper and Mesos as the configuration says.",
+        description = "Runs a node with the ZooKeeper and the Mesos of its configuration.",
         mixinStandardHelpOptions = true)
 public final class SchedulerCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(SchedulerCommand.class);
 
-    @Spec private CommandSpec spec;
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "configuration file; default: none")
-    private @Nullable Path config;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "overrides a key, may be repeated")
-    private List<String> settings = new ArrayList<>();
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private ConfigOptions options = new ConfigOptions();
 
     @Option(
             names = "--allow-unauthenticated",
-            description = "mode none is meant, on an address that others reach")
+            description = "confirms that mode none is intended on a non-loopback address")
     private boolean open;
 
     @Override
     public Integer call() throws Exception {
-        List<String> sets = new ArrayList<>(settings);
-        if (open) {
-            sets.add("authentication.allowUnauthenticated=true");
-        }
-        NodeSettings node;
+        NodeSettings settings;
         try {
-            Config read = Config.load(Optional.ofNullable(config), System.getenv(), sets);
-            node = NodeSettings.of(read, NodeSettings.processName());
-        } catch (ConfigException | IOException | IllegalArgumentException e) {
-            spec.commandLine().getErr().println(Failures.said(e));
-            return 2;
+            settings = NodeSettings.of(config(), NodeSettings.processName());
+        } catch (IOException | IllegalArgumentException e) {
+            return failed(2, Failures.said(e));
         }
         Shutdown shutdown = Shutdown.atExit();
         Vertx vertx = WatchedVertx.start();
         shutdown.add("Vert.x", vertx::close);
         try {
-            Node started = Node.start(vertx, node).toCompletionStage().toCompletableFuture().get();
-            shutdown.add("the node", started::close);
-            log.info("Node {} serves {}", node.name(), started.url());
+            Node node = Futures.get(Node.start(vertx, settings));
+            shutdown.add("the node", node::close);
+            log.info("Node {} serves {}", settings.name(), node.url());
         } catch (Exception e) {
-            spec.commandLine()
-                    .getErr()
-                    .println(
-                            "carillon: cannot serve "
-                                    + node.host()
-                                    + ":"
-                                    + node.port()
-                                    + ": "
-                                    + Failures.said(e));
             shutdown.run();
-            return 1;
+            return failed(
+                    1,
+                    "cannot serve %s:%d: %s"
+                            .formatted(settings.host(), settings.port(), Failures.said(e)));
         }
         shutdown.await();
         return 0;
+    }
+
+    private Config config() throws ConfigException {
+        String[] confirmed = {"authentication.allowUnauthenticated=true"};
+        return options.load(open ? confirmed : new String[0]).config();
+    }
+
+    private int failed(int code, String why) {
+        spec.commandLine().getErr().println("carillon: " + why);
+        return code;
     }
 }

@@ -5,25 +5,26 @@ import io.carillon.model.RecordKey.Kind;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * All stored records of a cluster, as they were, those of no use included.
+ * All stored records of a cluster as they were, unusable ones included.
  *
- * @param about where they are from
- * @param records bytes by name
+ * @param about origin of the records
+ * @param records the bytes of each record
  */
 public record Backup(About about, SortedMap<RecordKey, byte[]> records) {
     /**
-     * Where a backup is from.
+     * The origin of a backup.
      *
-     * @param layout version of the layout of what is stored
-     * @param root the node below which it was stored
-     * @param epoch of the newest term then
-     * @param takenAt when it was read
-     * @param by the program that wrote it
-     * @param oneMoment all of it is of one moment; else each job's records are
+     * @param layout version of the layout of the stored state
+     * @param root the ZooKeeper node below which the records were stored
+     * @param epoch epoch of the newest term at that time
+     * @param takenAt when the records were read
+     * @param by name and version of the program that wrote the backup
+     * @param oneMoment whether all records are of one moment; else only the records of each job are
      */
     public record About(
             int layout, String root, int epoch, Instant takenAt, String by, boolean oneMoment) {}
@@ -32,7 +33,17 @@ public record Backup(About about, SortedMap<RecordKey, byte[]> records) {
         records = Collections.unmodifiableSortedMap(records);
     }
 
-    /** How many records of each kind there are. */
+    /** The counts in words, for people. */
+    public String summary() {
+        return String.format(
+                Locale.ROOT,
+                "%d records (%d jobs, %d records of live runs)",
+                records.size(),
+                counts().getOrDefault(Kind.JOBS, 0),
+                counts().getOrDefault(Kind.RUNS, 0));
+    }
+
+    /** The number of records of each kind. */
     public Map<Kind, Integer> counts() {
         Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
         records.keySet().forEach(key -> counts.merge(key.kind(), 1, Integer::sum));

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * is UTF-8, else {@code base64}. What was cut off or altered is refused as a whole. Thread-safe.
  */
 public final class BackupCodec {
-    /** The format that is written, and the newest that is read. */
+    /** Version of the format that is written, and the newest that is read. */
     static final int VERSION = 1;
 
     private static final String FORMAT = "carillonBackup";
@@ -39,7 +39,7 @@ public final class BackupCodec {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
-    /** Not a backup, or not a whole one, or of a newer format. */
+    /** What was read is not a backup, not a whole one, or of a newer format. */
     public static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -48,7 +48,7 @@ public final class BackupCodec {
         }
     }
 
-    /** Writes it; the stream stays open. */
+    /** Writes a backup; the stream stays open. */
     public void write(Backup backup, OutputStream out) throws IOException {
         MessageDigest digest = sha256();
         line(out, digest, header(backup));
@@ -107,9 +107,9 @@ public final class BackupCodec {
     }
 
     /**
-     * Reads it to its end; the stream stays open.
+     * Reads a backup to its end; the stream stays open.
      *
-     * @throws RefusedException saying what is wrong with it
+     * @throws RefusedException when it is not a whole backup; the message says why
      */
     public Backup read(InputStream in) throws IOException {
         BackupLines lines = new BackupLines(in, sha256());
@@ -125,7 +125,7 @@ public final class BackupCodec {
             }
             RecordKey key = key(line, lines);
             if (records.put(key, bytes(line, lines)) != null) {
-                throw lines.wrong("it has the record " + key + " twice");
+                throw lines.wrong("contains the record " + key + " a second time");
             }
         }
     }
@@ -135,14 +135,14 @@ public final class BackupCodec {
         try {
             return MAPPER.readTree(line);
         } catch (IOException e) {
-            throw lines.wrong("this is no JSON");
+            throw lines.wrong("is not valid JSON");
         }
     }
 
     private static Backup.About about(JsonNode header) throws RefusedException {
         int format = header.path(FORMAT).asInt(0);
         if (format < 1) {
-            throw new RefusedException("it is no backup of Carillon");
+            throw new RefusedException("it is not a backup of Carillon");
         }
         if (format > VERSION) {
             throw new RefusedException(
@@ -161,16 +161,16 @@ public final class BackupCodec {
                     header.path("by").asText(),
                     header.path("oneMoment").asBoolean());
         } catch (DateTimeException e) {
-            throw new RefusedException("its header does not tell when it was taken");
+            throw new RefusedException("its header does not say when it was taken");
         }
     }
 
     private static void end(JsonNode end, String sum, int records) throws RefusedException {
         if (!end.path("sha256").asText().equals(sum)) {
-            throw new RefusedException("it has been altered: its checksum is another one");
+            throw new RefusedException("it has been altered: its checksum does not match");
         }
         if (end.path("records").asInt(-1) != records) {
-            throw new RefusedException("it does not have the records that it counts");
+            throw new RefusedException("it does not contain as many records as it says");
         }
     }
 
@@ -181,7 +181,7 @@ public final class BackupCodec {
                 return new RecordKey(kind, line.path("name").asText());
             }
         }
-        throw lines.wrong("it names no record");
+        throw lines.wrong("does not name a record");
     }
 
     private static byte[] bytes(JsonNode line, BackupLines lines) throws RefusedException {
@@ -193,9 +193,9 @@ public final class BackupCodec {
                 return Base64.getDecoder().decode(line.path("base64").asText());
             }
         } catch (IllegalArgumentException e) {
-            throw lines.wrong("this is no base64");
+            throw lines.wrong("is not valid base64");
         }
-        throw lines.wrong("the record has no content");
+        throw lines.wrong("has no content");
     }
 
     private static MessageDigest sha256() {

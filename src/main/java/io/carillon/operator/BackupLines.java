@@ -8,10 +8,10 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The lines of a backup, one after the other, and the checksum of those read. One thread. */
+/** The lines of a backup, one after the other, and the checksum of all lines read. One thread. */
 final class BackupLines {
-    /** The largest node of ZooKeeper, each byte of it spelled with six characters, and a name. */
-    private static final int LONGEST = 8 << 20;
+    /** Bytes of a line: the largest ZooKeeper node with six characters for a byte, and a name. */
+    private static final int MAX_LENGTH = 8 << 20;
 
     private final InputStream in;
     private final MessageDigest digest;
@@ -19,7 +19,7 @@ final class BackupLines {
     private int number;
 
     /**
-     * @param in best buffered
+     * @param in should be buffered
      */
     BackupLines(InputStream in, MessageDigest digest) {
         this.in = in;
@@ -37,8 +37,8 @@ final class BackupLines {
                 digest.update((byte) '\n');
                 return Optional.of(whole);
             }
-            if (line.size() == LONGEST) {
-                throw wrong("it is too long");
+            if (line.size() == MAX_LENGTH) {
+                throw wrong("is too long");
             }
             line.write(c);
         }
@@ -54,13 +54,16 @@ final class BackupLines {
         }
     }
 
+    /** Checks that the last line was the last. */
     void nothingMore() throws IOException {
         if (in.read() >= 0) {
-            throw wrong("something stands behind its end");
+            number++;
+            throw wrong("follows the end of the backup");
         }
     }
 
+    /** The refusal of the last line, of which it is said what is wrong. */
     RefusedException wrong(String what) {
-        return new RefusedException("line " + number + ": " + what);
+        return new RefusedException("line " + number + " " + what);
     }
 }

@@ -3,6 +3,7 @@ package io.carillon.operator;
 import io.carillon.config.Config;
 import io.carillon.mesos.MasterUrl;
 import io.carillon.mesos.Teardown;
+import io.carillon.node.Futures;
 import io.carillon.node.Masters;
 import io.carillon.node.NodeSettings;
 import io.carillon.node.WatchedVertx;
@@ -11,12 +12,13 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What tearing down a framework needs of this process, closed again afterwards. Blocks. */
-public final class FrameworkRemoval implements AutoCloseable {
-    private static final Duration LOOKING = Duration.ofSeconds(10);
+/** The tearing down of a framework, with the Vert.x and the way to Mesos that it needs. Blocks. */
+final class FrameworkRemoval implements AutoCloseable {
+    private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(10);
 
     private final Config config;
     private final Masters masters;
@@ -28,17 +30,18 @@ public final class FrameworkRemoval implements AutoCloseable {
         this.vertx = vertx;
     }
 
-    public static FrameworkRemoval prepare(Config config) {
+    /** Begins to look for the Mesos masters of a configuration. */
+    static FrameworkRemoval prepare(Config config) {
         Masters masters = Masters.of(config.mesos().master(), config.mesos().caFile().isPresent());
         return new FrameworkRemoval(config, masters, WatchedVertx.start());
     }
 
-    /** The master to be spoken with; empty when none is known. */
-    public Optional<MasterUrl> master() {
+    /** The master that will be asked; empty when none is known within ten seconds. */
+    Optional<MasterUrl> master() {
         return masters.locator()
                 .next()
                 .map(Optional::of)
-                .timeout(LOOKING.toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(LOOKUP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .onErrorReturn(
                         e -> {
                             if (e instanceof TimeoutException) {
@@ -49,8 +52,13 @@ public final class FrameworkRemoval implements AutoCloseable {
                 .blockingGet();
     }
 
-    /** Tears it down, in that time or not at all. */
-    public Teardown.Outcome run(String frameworkId, Duration patience)
+    /**
+     * Tears the framework down.
+     *
+     * @param timeout how long Mesos may take to confirm
+     * @throws Teardown.FailedException when that was not possible, or not confirmed in time
+     */
+    Teardown.Outcome run(String frameworkId, Duration timeout)
             throws IOException, Teardown.FailedException {
         Teardown teardown =
                 new Teardown(
@@ -60,7 +68,7 @@ public final class FrameworkRemoval implements AutoCloseable {
                         masters.locator(),
                         NodeSettings.framework(config));
         try {
-            return teardown.run(frameworkId, patience).blockingGet();
+            return teardown.run(frameworkId, timeout).blockingGet();
         } catch (RuntimeException e) {
             if (e.getCause() instanceof Teardown.FailedException failed) {
                 throw failed;
@@ -72,6 +80,12 @@ public final class FrameworkRemoval implements AutoCloseable {
     @Override
     public void close() {
         masters.close().blockingAwait();
-        var unused = vertx.close().toCompletionStage().toCompletableFuture().join();
+        try {
+            Futures.get(vertx.close());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

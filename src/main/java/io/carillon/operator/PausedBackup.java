@@ -12,18 +12,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A backup in which every job is paused and every run that lived is ended. */
+/** A backup in which every job is paused and every live run has ended. */
 public final class PausedBackup {
     private static final RecordCodec CODEC = new RecordCodec();
 
     private PausedBackup() {}
 
-    /** The backup put to rest; records that cannot be read stay as they are, and hold their job. */
+    /** The paused form of a backup; unreadable records stay as they are and hold their job. */
     public static Backup of(Backup backup, Instant now) {
         String because =
                 "restored from a backup of "
                         + backup.about().takenAt()
-                        + "; what has happened since is not known";
+                        + "; what has happened since is unknown";
         Map<String, Instant> considered = new HashMap<>();
         TreeMap<RecordKey, StoredRecord> read = new TreeMap<>();
         backup.records()

@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * What an operator must know of a cluster's state before it is removed.
+ * What an operator must know about the state of a cluster before it is removed.
  *
- * @param jobs how many are defined, those that cannot be read not counted
- * @param liveTasks how many tasks Mesos may have
- * @param framework the id under which Mesos knows it
- * @param unreadable why the framework's record cannot be read, if it is there
+ * @param jobs number of jobs, without unreadable ones
+ * @param liveTasks number of tasks that Mesos may have
+ * @param framework id under which Mesos knows the cluster
+ * @param unreadable why the record of the framework cannot be read; empty when it can, or is absent
  */
 public record StoredCluster(
         int jobs, int liveTasks, Optional<String> framework, Optional<String> unreadable) {
 
-    /** What those records say. */
+    /** What stored records say. */
     public static StoredCluster of(SortedMap<RecordKey, byte[]> records) {
         State state = StateReader.read(records, Integer.MAX_VALUE, Settings.DEFAULT);
         return new StoredCluster(
@@ -32,7 +32,7 @@ public record StoredCluster(
                         .map(Quarantine.Entry::because));
     }
 
-    /** What Mesos has to do is the same. */
+    /** Whether Mesos would have to remove the same framework. */
     public boolean sameFramework(StoredCluster other) {
         return framework.equals(other.framework) && unreadable.equals(other.unreadable);
     }

@@ -6,20 +6,20 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The question whether something that cannot be undone is meant. */
+/** The question whether something that cannot be undone is intended. */
 public final class Confirmation {
     private final PrintWriter out;
     private final Optional<Function<String, @Nullable String>> terminal;
 
     /**
-     * @param terminal shows a prompt and returns what is typed; empty when nobody can type
+     * @param terminal shows a prompt and returns what is typed; empty without a terminal
      */
     Confirmation(PrintWriter out, Optional<Function<String, @Nullable String>> terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
-    /** Asks at this process's terminal, if it has one. */
+    /** A question at the terminal of this process, if it has one. */
     public static Confirmation at(PrintWriter out) {
         Optional<Function<String, @Nullable String>> terminal =
                 Terminal.own().map(there -> prompt -> there.readLine("%s", prompt));
@@ -27,22 +27,25 @@ public final class Confirmation {
     }
 
     /**
-     * Whether it is meant.
+     * Asks, and says on the output why not when the answer is no.
      *
-     * @param said what the command line says instead of typing
-     * @param accepted what may be typed; the first is asked for
+     * @param said the answer from the command line, instead of typing
+     * @param accepted the words that confirm; the first is proposed
+     * @return whether it is intended
      */
     public boolean given(@Nullable String said, List<String> accepted) {
         String typed = said;
         if (typed == null) {
             if (terminal.isEmpty()) {
                 out.println(
-                        "carillon: this must be confirmed, and there is no terminal: repeat it with"
+                        "carillon: this must be confirmed, and there is no terminal; repeat it with"
                                 + " --yes "
                                 + accepted.get(0));
                 return false;
             }
-            typed = terminal.get().apply("Type " + String.join(" or ", accepted) + " to go on: ");
+            typed =
+                    terminal.get()
+                            .apply("Type " + String.join(" or ", accepted) + " to continue: ");
         }
         if (typed != null && accepted.contains(typed.strip())) {
             return true;

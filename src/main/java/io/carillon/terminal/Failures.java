@@ -5,7 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What went wrong, in a sentence for a terminal. */
+/** Failures as sentences for people. */
 public final class Failures {
     private Failures() {}
 
@@ -32,6 +32,8 @@ public final class Failures {
         if (error instanceof AccessDeniedException) {
             return "access denied";
         }
-        return error instanceof FileAlreadyExistsException ? "is no directory" : "cannot be used";
+        return error instanceof FileAlreadyExistsException
+                ? "is not a directory"
+                : "cannot be used";
     }
 }

@@ -2,43 +2,44 @@ package io.carillon.terminal;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.function.IntConsumer;
 
-/** How far a step has come, in one line of a terminal that is written again and again. */
-public final class Progress {
-    private static final long PAUSE = Duration.ofMillis(100).toNanos();
+/**
+ * How far a long step has come, as one line of a terminal that is written again and again. Any
+ * thread, one call at a time.
+ */
+public final class Progress implements AutoCloseable {
+    private static final long INTERVAL_NANOS = Duration.ofMillis(100).toNanos();
 
     private final PrintWriter out;
     private final boolean terminal;
+    private long lastNanos = System.nanoTime() - INTERVAL_NANOS;
 
     /**
-     * @param terminal somebody is looking; else nothing is written
+     * @param terminal whether a person is watching; if not, nothing is written
      */
     Progress(PrintWriter out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
-    /** On this process's terminal, if it has one. */
+    /** Progress at the terminal of this process, if it has one. */
     public static Progress on(PrintWriter out) {
         return new Progress(out, Terminal.own().isPresent());
     }
 
-    /** Takes the counts of a step; any thread, one at a time. */
-    public IntConsumer of(String what) {
-        long[] last = {System.nanoTime() - PAUSE};
-        return count -> {
-            long now = System.nanoTime();
-            if (terminal && now - last[0] >= PAUSE) {
-                last[0] = now;
-                out.print("\r" + what + " " + count + " …");
-                out.flush();
-            }
-        };
+    /** Shows the count of a step, at most ten times a second. */
+    public synchronized void show(String step, int count) {
+        long now = System.nanoTime();
+        if (terminal && now - lastNanos >= INTERVAL_NANOS) {
+            lastNanos = now;
+            out.print("\r" + step + " " + count + " …");
+            out.flush();
+        }
     }
 
-    /** The step is over: its line makes room for the next. */
-    public void done() {
+    /** Clears the line, so that other output can follow. */
+    @Override
+    public synchronized void close() {
         if (terminal) {
             out.print("\r" + " ".repeat(40) + "\r");
             out.flush();

@@ -3,16 +3,16 @@ package io.carillon.terminal;
 import java.io.Console;
 import java.util.Optional;
 
-/** The terminal at which somebody sits. */
+/** The terminal of this process. */
 final class Terminal {
     private Terminal() {}
 
-    /** This process's; empty when input or output is no terminal. */
+    /** The terminal; empty when input or output is not one. */
     @SuppressWarnings("SystemConsoleNull")
     static Optional<Console> own() {
         Console console = System.console();
         try {
-            // From Java 22 on there is a console in any case, and it says whether it is one.
+            // Since Java 22 there always is a console, which says whether it is a terminal.
             return console != null
                             && (boolean) Console.class.getMethod("isTerminal").invoke(console)
                     ? Optional.of(console)

@@ -3,14 +3,10 @@ package io.carillon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.command.ConfigCommand;
 import io.carillon.model.FieldError;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,43 +214,6 @@ class ConfigTest {
         assertThat(errors(file("{'mesos': {'secretFile': 'secret'}}"), Map.of(), List.of()))
                 .extracting(FieldError::path)
                 .containsExactly("/mesos/principal");
-    }
-
-    @Test
-    void theCommandShowsTheConfigurationWithoutPasswords() throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Path file = file("{'mesos': {'master': 'zk://user:pass@a:1,b:2/mesos'}}");
-        int code = check(file, out, err);
-        assertThat(code).isZero();
-        assertThat(err.size()).isZero();
-        JsonObject shown = new JsonObject(out.toString(StandardCharsets.UTF_8));
-        assertThat(shown.getJsonObject("mesos").getString("master"))
-                .isEqualTo("zk://user:***@a:1,b:2/mesos");
-        assertThat(shown.getJsonObject("http").getInteger("port")).isEqualTo(8080);
-    }
-
-    @Test
-    void theCommandListsWhatIsWrong() throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Path file = file("{'http': {'port': 'x', 'prt': 1}}");
-        int code = check(file, out, err);
-        assertThat(code).isEqualTo(2);
-        assertThat(out.size()).isZero();
-        assertThat(err.toString(StandardCharsets.UTF_8).lines())
-                .containsExactly(
-                        "/http/port must be a whole number (in " + file + ")",
-                        "/http/prt is not known; did you mean 'port'? (in " + file + ")");
-    }
-
-    private static int check(Path file, ByteArrayOutputStream out, ByteArrayOutputStream err) {
-        return ConfigCommand.check(
-                Optional.of(file),
-                Map.of(),
-                List.of(),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
     private static List<FieldError> errors(

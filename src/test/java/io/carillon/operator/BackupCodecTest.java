@@ -74,13 +74,13 @@ class BackupCodecTest {
             delimiter = '|',
             value = {
                 "{\"carillonBackup\":2,\"layout\":1}|format 2",
-                "{\"some\":\"json\"}|no backup",
-                "[]|no backup",
-                "no JSON|no JSON",
+                "{\"some\":\"json\"}|Carillon",
+                "[]|Carillon",
+                "no JSON|line 1",
                 "''|empty",
-                "{\"carillonBackup\":1,\"takenAt\":\"soon\"}|when it was taken"
+                "{\"carillonBackup\":1,\"takenAt\":\"soon\"}|taken"
             })
-    void whatIsNoBackupOfOursIsRefused(String text, String because) {
+    void whatIsNotABackupIsRefused(String text, String because) {
         byte[] line = text.isEmpty() ? new byte[0] : (text + "\n").getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> codec.read(new ByteArrayInputStream(line)))
                 .isInstanceOf(RefusedException.class)

@@ -51,13 +51,12 @@ class ConfirmationTest {
 
     @Test
     void progressIsForTerminalsAlone() {
-        new Progress(new PrintWriter(said), false).of("read").accept(7);
+        new Progress(new PrintWriter(said), false).show("read", 7);
         assertThat(said.toString()).isEmpty();
         Progress progress = new Progress(new PrintWriter(said), true);
-        var reading = progress.of("read");
-        reading.accept(7);
-        reading.accept(8);
-        progress.done();
+        progress.show("read", 7);
+        progress.show("read", 8);
+        progress.close();
         assertThat(said.toString()).startsWith("\rread 7").doesNotContain("read 8").endsWith("\r");
     }
 }
