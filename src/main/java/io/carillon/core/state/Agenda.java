@@ -9,11 +9,14 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What must be looked at when: at most one entry per subject, the earliest first. */
+/**
+ * When each job, live run and shard must be looked at: at most one entry for each, the earliest
+ * first. Changed by {@link State} alone; read on the engine's thread.
+ */
 public final class Agenda {
 
     /**
-     * A job, a run of it, or a shard of that.
+     * A job, a run of the job, or a shard of the run.
      *
      * @param job the job's name
      * @param run the run; empty for the job itself
@@ -36,17 +39,19 @@ public final class Agenda {
     }
 
     /**
-     * An entry.
+     * When a subject must be looked at.
      *
      * @param at when; {@link Instant#MIN} means at once
-     * @param subject what
+     * @param subject the job, run or shard
      */
     public record Entry(Instant at, Subject subject) {}
 
     private static final Comparator<Entry> BY_TIME =
             Comparator.comparing(Entry::at).thenComparing(Entry::subject);
 
+    /** When each subject is due. */
     private final TreeMap<Subject, Instant> times = new TreeMap<>();
+    /** The same entries by time. */
     private final TreeSet<Entry> order = new TreeSet<>(BY_TIME);
 
     /** Puts, moves or (with {@link Instant#MAX}) removes the subject's entry. */
@@ -79,7 +84,7 @@ public final class Agenda {
         return Collections.unmodifiableSortedSet(order);
     }
 
-    /** How many entries. */
+    /** How many entries there are. */
     public int size() {
         return order.size();
     }

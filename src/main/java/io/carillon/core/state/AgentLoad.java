@@ -3,13 +3,13 @@ package io.carillon.core.state;
 import io.carillon.model.run.Task;
 
 /**
- * The live tasks of ours on one agent.
+ * The live tasks on one agent. An immutable value.
  *
- * @param host its host name, as far as one of the tasks told; else empty
- * @param tasks how many
+ * @param host the agent's host name, if one of the tasks was launched with it; else empty
+ * @param tasks how many tasks
  */
 public record AgentLoad(String host, int tasks) {
-    /** That task alone. */
+    /** The load that the one task makes. */
     static AgentLoad of(Task task) {
         return new AgentLoad(task.host(), 1);
     }

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes each sort of change true in a {@link State}. */
-@SuppressWarnings("NullAway") // a Handler<Void> can return nothing but null
+/** Makes each kind of change true in a {@link State}. */
+@SuppressWarnings("NullAway") // a ChangeHandler<Void> can return nothing but null
 final class Applier implements ChangeHandler<Void> {
     private final State state;
 
@@ -109,7 +109,7 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void fireRecorded(Change.FireRecorded change) {
-        state.record(job(change.job()), change.fire());
+        state.history.record(job(change.job()), change.fire());
         return null;
     }
 
@@ -149,8 +149,8 @@ final class Applier implements ChangeHandler<Void> {
         RunEntry entry = run(change.run().id());
         JobEntry job = job(change.run().id().job());
         entry.head(change.run());
-        state.finish(job, change.run(), entry);
-        change.fire().ifPresent(fire -> state.record(job, fire));
+        state.history.finish(job, change.run(), entry);
+        change.fire().ifPresent(fire -> state.history.record(job, fire));
         DueRules.index(state, job);
         return null;
     }
@@ -164,7 +164,7 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void taskReported(Change.TaskReported change) {
         put(change.id(), change.shard());
-        state.unanswered.remove(change.id());
+        state.tasks.unanswered.remove(change.id());
         return null;
     }
 
@@ -172,14 +172,14 @@ final class Applier implements ChangeHandler<Void> {
     public Void taskReady(Change.TaskReady change) {
         RunEntry run = run(change.id().run());
         Shard shard = run.shard(change.id().number()).orElseThrow();
-        state.ready.add(change.id(), shard.task().orElseThrow(), run.job().resources());
+        state.tasks.ready.add(change.id(), shard.task().orElseThrow(), run.job().resources());
         DueRules.index(state, run, shard);
         return null;
     }
 
     @Override
     public Void killSent(Change.KillSent change) {
-        state.kills.put(change.id(), new State.KillTry(change.tries(), change.at()));
+        state.tasks.killTries.put(change.id(), new State.KillTry(change.tries(), change.at()));
         reindex(change.id());
         return null;
     }
@@ -188,18 +188,18 @@ final class Applier implements ChangeHandler<Void> {
     public Void connected(Change.Connected change) {
         boolean was = state.connection.subscribed();
         state.connection = change.connection();
-        state.kills.clear();
+        state.tasks.killTries.clear();
         state.used.clear();
         if (change.connection().subscribed()) {
             state.absence = 0;
-            state.unansweredLaunches.restart(change.connection().since());
+            state.tasks.unansweredLaunches.restart(change.connection().since());
             state.orphans.restart(change.connection().since());
         } else {
-            state.unanswered.clear();
+            state.tasks.unanswered.clear();
         }
         if (was != change.connection().subscribed()) {
-            List<ShardId> doomed = new ArrayList<>(state.doomed);
-            doomed.forEach(this::reindex);
+            List<ShardId> killWished = new ArrayList<>(state.tasks.killWished);
+            killWished.forEach(this::reindex);
         }
         return null;
     }
@@ -244,7 +244,7 @@ final class Applier implements ChangeHandler<Void> {
         change.waiting()
                 .forEach(
                         (task, why) -> {
-                            if (state.ready.contains(task.shardId())) {
+                            if (state.tasks.ready.contains(task.shardId())) {
                                 state.shortages.put(run(task.run()).job().resources(), why);
                             }
                         });
@@ -254,7 +254,7 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void demandChanged(Change.DemandChanged change) {
         if (!change.demand().revivedAt().equals(state.demand.revivedAt())) {
-            state.ready.spokenFor();
+            state.tasks.ready.askedFor();
         }
         state.demand = change.demand();
         return null;
@@ -262,14 +262,14 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void repeated(Change.Repeated change) {
-        RepeatedCalls repeats =
+        RepeatedCalls calls =
                 change.kind() == RepeatKind.UNANSWERED_LAUNCH
-                        ? state.unansweredLaunches
+                        ? state.tasks.unansweredLaunches
                         : state.orphans;
         for (Effect.Reconcile.Asked task : change.tasks()) {
             change.said()
                     .ifPresentOrElse(
-                            now -> repeats.said(task, now), () -> repeats.forget(task.task()));
+                            now -> calls.repeated(task, now), () -> calls.remove(task.task()));
         }
         return null;
     }
@@ -280,10 +280,10 @@ final class Applier implements ChangeHandler<Void> {
                 change.reconciliation().running() && change.reconciliation().batch().isEmpty();
         state.reconciliation = change.reconciliation();
         if (begins) {
-            state.unanswered.clear();
-            state.unanswered.addAll(state.live);
+            state.tasks.unanswered.clear();
+            state.tasks.unanswered.addAll(state.tasks.live);
         } else if (!change.reconciliation().running()) {
-            state.unanswered.clear();
+            state.tasks.unanswered.clear();
         }
         return null;
     }

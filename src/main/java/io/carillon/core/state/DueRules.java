@@ -147,7 +147,7 @@ public final class DueRules {
             if (task.kill().isPresent()) {
                 return Instant.MIN;
             }
-            return state.ready.contains(id) ? Instant.MAX : task.notBefore();
+            return state.tasks.ready.contains(id) ? Instant.MAX : task.notBefore();
         }
         return earlier(
                 task.kill().map(wish -> nextKill(state, id, wish)).orElse(Instant.MAX),

@@ -10,15 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The idempotency keys of a job's runs that the history has dropped: those of a day, but of many no
- * more than the newest {@link #KEPT} or so. Changed by {@link State} alone.
+ * The idempotency keys of a job's runs that the history has dropped: those of the last {@link
+ * #MAX_AGE}, but at most about the newest {@link #MAX_KEPT}. Changed by {@link State} alone; read
+ * on the engine's thread.
  */
 public final class IdempotencyKeys {
-    /** So many are kept, and up to a segment more. */
-    static final int KEPT = 1_000;
+    /** Maximum number of keys kept, and up to a segment more. */
+    static final int MAX_KEPT = 1_000;
 
-    /** Older ones go when others come. */
-    static final Duration AGE = Duration.ofHours(24);
+    /** How long a key is kept; older ones go when new ones come. */
+    static final Duration MAX_AGE = Duration.ofHours(24);
 
     private final Segments<IdempotencyRecord> segments = new Segments<>();
     private final Map<String, IdempotencyRecord> byKey = new HashMap<>();
@@ -27,22 +28,23 @@ public final class IdempotencyKeys {
         return segments;
     }
 
-    /** The request with that key. */
+    /** The record of that key; empty if none is kept. */
     public Optional<IdempotencyRecord> withKey(String key) {
         return Optional.ofNullable(byKey.get(key));
     }
 
-    /** What is known of that run. */
+    /** The record of the key that the run was asked for with; empty if none is kept. */
     public Optional<IdempotencyRecord> of(RunId run) {
         return byKey.values().stream().filter(known -> known.run().equals(run)).findFirst();
     }
 
-    /** Adds one and returns the number of its segment. */
+    /** Adds a record and returns the number of its segment. */
     long add(IdempotencyRecord request) {
         byKey.put(request.key(), request);
         return segments.add(request);
     }
 
+    /** Puts in a segment as it was stored. */
     void restore(long number, List<IdempotencyRecord> requests) {
         segments.restore(number, requests);
         requests.forEach(request -> byKey.put(request.key(), request));
@@ -53,8 +55,8 @@ public final class IdempotencyKeys {
         if (!segments.exceeds(1) || segments.newest().isEmpty()) {
             return false;
         }
-        Instant oldest = segments.newest().get().run().nominalTime().minus(AGE);
-        return segments.exceeds(KEPT)
+        Instant oldest = segments.newest().get().run().nominalTime().minus(MAX_AGE);
+        return segments.exceeds(MAX_KEPT)
                 || segments.all().firstEntry().getValue().stream()
                         .allMatch(known -> known.run().nominalTime().isBefore(oldest));
     }

@@ -34,7 +34,7 @@ final class JobRecovery {
         this.job = job;
     }
 
-    /** A state with that job alone; what is in quarantine will not be written over. */
+    /** A state with the one job alone; it will not write over records in quarantine. */
     static State load(RecordsOfJob records, Settings settings, Quarantine quarantine) {
         State state = new State(settings);
         if (records.job().isEmpty()) {
@@ -58,7 +58,7 @@ final class JobRecovery {
                 .ifPresent(
                         last -> {
                             if (last.isBefore(job.stored().createdAt())) {
-                                // Of a former job of that name.
+                                // It is the record of a deleted job of the same name.
                                 state.dirty.add(RecordId.schedule(records.name()));
                             } else {
                                 job.lastNominal(last);
@@ -68,7 +68,7 @@ final class JobRecovery {
         records.live().forEach(this::live);
         state.bounds.note(job);
         job.finished().values().forEach(finished -> recorded(finished.run()));
-        state.trimFinished(job);
+        state.history.trimFinished(job);
         job.noteAhead();
         DueRules.index(state, job);
     }
@@ -95,17 +95,17 @@ final class JobRecovery {
     }
 
     /**
-     * It was a run of a job of the same name that has been deleted: the batch that deleted it and
-     * created this one broke off before all that was the former's had gone.
+     * Whether it is a run of a deleted job of the same name. The batch that deleted that job and
+     * created this one broke off before all records of the deleted one were gone.
      */
-    private boolean ofFormerLife(Run head) {
+    private boolean ofDeletedJob(Run head) {
         return head.createdAt().isBefore(job.stored().createdAt());
     }
 
     private void finished(RunId id, RecordsOfJob.Parts parts) {
         Optional<Run> head = parts.head();
         List<Shard> shards = parts.shards();
-        if (head.isEmpty() || ofFormerLife(head.get())) {
+        if (head.isEmpty() || ofDeletedJob(head.get())) {
             drop(RecordKey.Kind.FINISHED, id, shards);
             return;
         }
@@ -128,15 +128,15 @@ final class JobRecovery {
         if (halfDone
                 && run.id().trigger() == Trigger.CRON
                 && !job.ledger().holds(run.id().nominalTime())) {
-            state.record(job, Fire.of(run));
+            state.history.record(job, Fire.of(run));
         }
     }
 
     private void live(RunId id, RecordsOfJob.Parts parts) {
         List<Shard> shards = parts.shards();
         // The history may have dropped it already; the ledger tells it all the same.
-        boolean over = job.finished().containsKey(id) || job.ledger().tells(id);
-        if (parts.head().isEmpty() || over || ofFormerLife(parts.head().get())) {
+        boolean over = job.finished().containsKey(id) || job.ledger().records(id);
+        if (parts.head().isEmpty() || over || ofDeletedJob(parts.head().get())) {
             drop(RecordKey.Kind.RUNS, id, shards);
             return;
         }
@@ -151,7 +151,7 @@ final class JobRecovery {
         job.add(entry);
         for (Shard shard : entry.shards().values()) {
             ShardId shardId = new ShardId(id, shard.number());
-            shard.task().ifPresent(task -> state.index(shardId, task, entry.job().resources()));
+            shard.task().ifPresent(task -> state.tasks.add(shardId, task, entry.job().resources()));
             DueRules.index(state, entry, shard);
         }
         DueRules.index(state, entry);

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The bounded ledger of one job. Changed by {@link State} alone. */
+/**
+ * The bounded ledger of one job: what became of its fires. Changed by {@link State} alone; read on
+ * the engine's thread.
+ */
 public final class Ledger {
     private final Segments<Fire> segments = new Segments<>();
 
@@ -15,19 +18,25 @@ public final class Ledger {
         return segments;
     }
 
-    /** How many entries. */
+    /** How many entries the ledger has. */
     public int size() {
         return segments.size();
     }
 
-    /** All entries, newest first, of which the planned time is in the range; at most so many. */
-    public List<Fire> newest(Instant from, Instant to, int most) {
+    /**
+     * The entries of fires in a range of nominal times, newest first.
+     *
+     * @param from the first nominal time
+     * @param to the nominal time after the last
+     * @param max how many at most
+     */
+    public List<Fire> newest(Instant from, Instant to, int max) {
         List<Fire> found = new ArrayList<>();
         for (List<Fire> segment : segments.all().descendingMap().values()) {
             for (int i = segment.size() - 1; i >= 0; i--) {
                 Fire fire = segment.get(i);
                 if (!fire.through().isBefore(from) && fire.nominalTime().isBefore(to)) {
-                    if (found.size() == most) {
+                    if (found.size() == max) {
                         return found;
                     }
                     found.add(fire);
@@ -37,7 +46,7 @@ public final class Ledger {
         return found;
     }
 
-    /** The entries of fires after that instant. */
+    /** The entries of fires after the instant, oldest first. */
     List<Fire> after(Instant instant) {
         List<Fire> found = new ArrayList<>();
         for (List<Fire> segment : segments.all().values()) {
@@ -50,8 +59,8 @@ public final class Ledger {
         return found;
     }
 
-    /** The end of that run is recorded. */
-    boolean tells(RunId run) {
+    /** Whether the end of the run is recorded. */
+    boolean records(RunId run) {
         for (List<Fire> segment : segments.all().descendingMap().values()) {
             for (Fire fire : segment) {
                 if (fire.nominalTime().equals(run.nominalTime())
@@ -63,7 +72,7 @@ public final class Ledger {
         return false;
     }
 
-    /** An ended run of that planned time is recorded. */
+    /** Whether there is an entry of that nominal time. */
     boolean holds(Instant nominalTime) {
         return !newest(nominalTime, nominalTime.plusMillis(1), 1).isEmpty();
     }

@@ -16,8 +16,11 @@ final class LedgerBounds {
         }
     }
 
+    /** The oldest segment of each ledger that has more than one. */
     private final TreeSet<Oldest> oldest = new TreeSet<>();
+    /** Entries in all ledgers. */
     private long entries;
+    /** Entries dropped in this term to keep all ledgers together within their limit. */
     private long dropped;
 
     long entries() {
@@ -32,13 +35,13 @@ final class LedgerBounds {
         dropped += more;
     }
 
-    /** Must be called before a job's ledger changes … */
+    /** Takes a job out of the counts; must be called before the ledger of the job changes. */
     void forget(JobEntry job) {
         entries -= job.ledger().size();
         head(job).ifPresent(oldest::remove);
     }
 
-    /** … and this after it has. */
+    /** Counts a job in; must be called after the ledger of the job has changed. */
     void note(JobEntry job) {
         entries += job.ledger().size();
         head(job).ifPresent(oldest::add);

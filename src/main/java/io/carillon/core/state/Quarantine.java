@@ -12,20 +12,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The stored records that a load could not make use of, and what they hold up. They are left as
+ * The stored records that a load could not use, and the jobs that they hold up. They are left as
  * they are until an operator has decided about them; the decision is stored at once and taken up by
  * the next load. Owned by one {@link State}.
  */
 public final class Quarantine {
     /**
-     * One such record.
+     * A record in quarantine.
      *
-     * @param key its name
-     * @param record what it says, if that much could be read
+     * @param key the key under which it is stored
+     * @param record its content, if it could be read
      * @param because what is wrong with it
      * @param content its bytes
-     * @param holds the jobs that are left alone because of it, with their runs and tasks; none when
-     *     it is a matter of history alone
+     * @param holds the names of the jobs that are left alone because of it, with their runs and
+     *     tasks; none if it is a matter of history alone
      */
     public record Entry(
             RecordKey key,
@@ -38,30 +38,34 @@ public final class Quarantine {
         }
     }
 
+    /** The records by key. */
     private final TreeMap<RecordKey, Entry> entries = new TreeMap<>();
+    /** The jobs that some entry holds. */
     private final TreeSet<String> held = new TreeSet<>();
+    /** The other records of these jobs, by job and key. */
     private final TreeMap<String, TreeMap<RecordKey, StoredRecord>> sound = new TreeMap<>();
+    /** What an operator has decided in this term: the new content, or that the record goes. */
     private final TreeMap<RecordKey, Optional<StoredRecord>> decided = new TreeMap<>();
 
     /** Keys of {@link #decided} that have not been drained; they need not name a record of ours. */
     private final TreeSet<RecordKey> unsaved = new TreeSet<>();
 
-    /** The records, by name. */
+    /** The records in quarantine, by key. */
     public SortedMap<RecordKey, Entry> entries() {
         return Collections.unmodifiableSortedMap(entries);
     }
 
-    /** That job is left alone: nothing of it is launched, killed, changed or deleted. */
+    /** Whether the job is left alone: nothing of it is launched, killed, changed or deleted. */
     public boolean holds(String job) {
         return held.contains(job);
     }
 
-    /** The jobs that are left alone. */
+    /** The names of the jobs that are left alone. */
     public SortedSet<String> held() {
         return Collections.unmodifiableSortedSet(held);
     }
 
-    /** The sound records of a job that is left alone. */
+    /** The sound records of a job that is left alone, by key. */
     public SortedMap<RecordKey, StoredRecord> sound(String job) {
         TreeMap<RecordKey, StoredRecord> records = sound.get(job);
         return records == null ? new TreeMap<>() : Collections.unmodifiableSortedMap(records);
@@ -104,14 +108,14 @@ public final class Quarantine {
         return drained;
     }
 
-    /** Sees to it that no segment of that job in quarantine is written over. */
+    /** Makes sure that the job writes over none of its segments in quarantine. */
     void seal(JobEntry job) {
         String name = job.stored().name();
         job.ledger().segments().seal(newest(RecordKey.Kind.LEDGER, name));
         job.requests().segments().seal(newest(RecordKey.Kind.REQUESTS, name));
     }
 
-    /** The highest segment of that kind and job; 0 if none. */
+    /** The highest number of a segment in quarantine, of that kind and job; 0 if there is none. */
     public long newest(RecordKey.Kind kind, String job) {
         long highest = 0;
         RecordKey from = new RecordKey(kind, job + '~');

@@ -33,7 +33,7 @@ public final class ReadyTasks {
         }
     }
 
-    /** The tasks of one need that are not taken yet, by the next one's turn. */
+    /** The tasks of one need that have not been taken yet, ordered by the next turn. */
     private record Line(Turn next, Iterator<Turn> rest) implements Comparable<Line> {
         @Override
         public int compareTo(Line other) {
@@ -41,8 +41,11 @@ public final class ReadyTasks {
         }
     }
 
+    /** The turn of each task. */
     private final TreeMap<ShardId, Turn> turns = new TreeMap<>();
+    /** The same turns by what the tasks need. */
     private final LinkedHashMap<Resources, TreeSet<Turn>> byNeed = new LinkedHashMap<>();
+    /** Those that have become ready since offers were last asked for. */
     private final TreeSet<ShardId> fresh = new TreeSet<>();
 
     void add(ShardId id, Task task, Resources need) {
@@ -68,17 +71,17 @@ public final class ReadyTasks {
         }
     }
 
-    /** Offers were asked for: those that wait now have been spoken for. */
-    void spokenFor() {
+    /** Notes that offers were asked for, and so for all tasks that are ready now. */
+    void askedFor() {
         fresh.clear();
     }
 
-    /** Some task has become ready since offers were last asked for. */
+    /** Whether a task has become ready since offers were last asked for. */
     public boolean someFresh() {
         return !fresh.isEmpty();
     }
 
-    /** No task may be placed. */
+    /** Whether no task may be placed. */
     public boolean isEmpty() {
         return turns.isEmpty();
     }
@@ -88,18 +91,23 @@ public final class ReadyTasks {
         return turns.size();
     }
 
-    /** That shard's task may be placed. */
+    /** Whether the shard's task may be placed. */
     public boolean contains(ShardId id) {
         return turns.containsKey(id);
     }
 
-    /** What they need, each need once. */
+    /** The resources that the tasks need, each need once. */
     public Set<Resources> needs() {
         return Collections.unmodifiableSet(byNeed.keySet());
     }
 
-    /** The first tasks, by turn, among those with such a need; at most so many. */
-    public List<ShardId> first(int most, Predicate<Resources> need) {
+    /**
+     * The shards of the first tasks, by turn.
+     *
+     * @param max how many at most
+     * @param need which needs count
+     */
+    public List<ShardId> first(int max, Predicate<Resources> need) {
         PriorityQueue<Line> lines = new PriorityQueue<>();
         for (Map.Entry<Resources, TreeSet<Turn>> same : byNeed.entrySet()) {
             if (need.test(same.getKey())) {
@@ -107,7 +115,7 @@ public final class ReadyTasks {
             }
         }
         List<ShardId> first = new ArrayList<>();
-        while (first.size() < most && !lines.isEmpty()) {
+        while (first.size() < max && !lines.isEmpty()) {
             Line line = lines.remove();
             first.add(line.next().shard());
             advance(line.rest(), lines);

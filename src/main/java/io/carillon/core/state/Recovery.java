@@ -18,9 +18,9 @@ import java.util.function.Function;
 
 /**
  * Builds a {@link State} from what is stored, job by job. Every task that Mesos may have is
- * unconfirmed at first. No record, whatever its name and content, makes a load fail: those of no
- * use come into the {@link Quarantine}, and of a job that one of them concerns nothing is touched,
- * unless it is a matter of history alone. All other jobs are as if they were alone.
+ * unconfirmed at first. No record, whatever its name and content, makes a load fail: those
+ * that cannot be used come into the {@link Quarantine}. A job that such a record concerns is left
+ * alone, unless the record is a matter of history. All other jobs are as if they were alone.
  */
 public final class Recovery {
     private final State state;
@@ -33,7 +33,7 @@ public final class Recovery {
     }
 
     /**
-     * The state that those records describe.
+     * The state that the records describe.
      *
      * @param unreadable records that are stored but could not be read, and why
      * @param content the bytes of a stored record
@@ -43,17 +43,17 @@ public final class Recovery {
             SortedMap<RecordKey, String> unreadable,
             Function<RecordKey, Opaque> content,
             Settings settings) {
-        Recovery loader = new Recovery(new State(settings), content);
-        unreadable.forEach((key, why) -> loader.quarantine(key, Optional.empty(), why));
-        records.forEach(loader::sort);
-        loader.jobs.forEach(loader::build);
-        return loader.state;
+        Recovery recovery = new Recovery(new State(settings), content);
+        unreadable.forEach((key, why) -> recovery.quarantine(key, Optional.empty(), why));
+        records.forEach(recovery::sort);
+        recovery.jobs.forEach(recovery::build);
+        return recovery.state;
     }
 
     /**
-     * The state that those records describe.
+     * The state that the records describe.
      *
-     * @throws IllegalStateException if one of them is of no use
+     * @throws IllegalStateException if one of the records cannot be used
      */
     public static State load(SortedMap<RecordKey, StoredRecord> records, Settings settings) {
         State state = load(records, new TreeMap<>(), key -> Opaque.EMPTY, settings);
@@ -71,7 +71,7 @@ public final class Recovery {
         switch (key.kind()) {
             case JOBS, RUNS, SCHEDULE -> {
                 holds.add(RecordId.likelyJob(key));
-                record.ifPresent(said -> concerned(said, holds));
+                record.ifPresent(content -> concerned(content, holds));
             }
             case FRAMEWORK, LEDGER, REQUESTS, FINISHED -> {}
         }
@@ -116,7 +116,7 @@ public final class Recovery {
                 state.adopt(JobRecovery.load(records, state.settings(), state.quarantine));
                 return;
             } catch (RuntimeException e) {
-                // Nonsense that no check of ours has foreseen holds up this job and no other.
+                // Nonsense that no check has foreseen holds up this job alone.
                 RecordId first = records.records().firstKey();
                 quarantine(
                         first.key(),

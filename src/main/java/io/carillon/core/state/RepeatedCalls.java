@@ -11,86 +11,96 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Tasks about which Mesos is told or asked something again and again, with growing pauses. Changed
- * by {@link State} alone, on the engine's thread.
+ * Tasks about which Mesos is asked or told something again and again, each with exponential
+ * back-off. Changed by {@link State} alone; read on the engine's thread.
  */
 public final class RepeatedCalls {
-    private record Repeat(Asked task, int tries, Instant at) {}
+    private record Call(Asked task, int tries, Instant at) {}
 
     private final Backoff backoff;
-    private final TreeMap<String, Repeat> repeats = new TreeMap<>();
-    private final TreeSet<Repeat> order =
-            new TreeSet<>(Comparator.comparing(Repeat::at).thenComparing(r -> r.task().task()));
+
+    /** The next call for each task, by task id. */
+    private final TreeMap<String, Call> calls = new TreeMap<>();
+
+    /** The same calls, by when they are due. */
+    private final TreeSet<Call> order =
+            new TreeSet<>(Comparator.comparing(Call::at).thenComparing(call -> call.task().task()));
 
     RepeatedCalls(Backoff backoff) {
         this.backoff = backoff;
     }
 
-    /** What is asked or told about the task is due one pause after that instant. */
-    public void wait(Asked task, Instant from) {
+    /** Adds a task whose first call is due one delay after that instant, if it is not there yet. */
+    void add(Asked task, Instant from) {
         if (!contains(task.task())) {
             put(task, 0, from.plus(backoff.first()));
         }
     }
 
-    /** It has just been asked or told. */
-    void said(Asked task, Instant now) {
-        Repeat former = repeats.get(task.task());
+    /** Plans the next call for the task, which was called for just now; adds it if needed. */
+    void repeated(Asked task, Instant now) {
+        Call former = calls.get(task.task());
         int tries = former == null ? 1 : former.tries() + 1;
         put(task, tries, now.plus(backoff.after(tries)));
     }
 
-    /** There is nothing more to ask or tell. */
-    void forget(String task) {
-        Repeat former = repeats.remove(task);
+    /** Removes the task with that id: nothing more need be asked or told about it. */
+    void remove(String task) {
+        Call former = calls.remove(task);
         if (former != null) {
             order.remove(former);
         }
     }
 
-    /** The pauses begin anew, with one from that instant. */
+    /** Lets the back-off of every task begin anew, at that instant. */
     void restart(Instant from) {
-        List<Repeat> all = new ArrayList<>(order);
-        all.forEach(repeat -> put(repeat.task(), 0, from.plus(backoff.first())));
+        List<Call> all = new ArrayList<>(order);
+        all.forEach(call -> put(call.task(), 0, from.plus(backoff.first())));
     }
 
-    /** Forgets all. */
+    /** Removes all tasks. */
     void clear() {
-        repeats.clear();
+        calls.clear();
         order.clear();
     }
 
+    /** Whether the task with that id is among them. */
     public boolean contains(String task) {
-        return repeats.containsKey(task);
+        return calls.containsKey(task);
     }
 
+    /** How many tasks there are. */
     public int size() {
-        return repeats.size();
+        return calls.size();
     }
 
-    /** When the next one is due. */
+    /** When the next call is due; {@link Instant#MAX} if there is no task. */
     public Instant nextDue() {
         return order.isEmpty() ? Instant.MAX : order.first().at();
     }
 
-    /** Those that are due, the oldest first, at most so many. */
-    public List<Asked> due(Instant now, int most) {
+    /**
+     * The tasks whose next call is due, the longest due first.
+     *
+     * @param max how many at most
+     */
+    public List<Asked> due(Instant now, int max) {
         List<Asked> due = new ArrayList<>();
-        for (Repeat repeat : order) {
-            if (repeat.at().isAfter(now) || due.size() == most) {
+        for (Call call : order) {
+            if (call.at().isAfter(now) || due.size() == max) {
                 break;
             }
-            due.add(repeat.task());
+            due.add(call.task());
         }
         return due;
     }
 
     private void put(Asked task, int tries, Instant at) {
-        forget(task.task());
-        // On whole seconds, so that those of about the same time go in one call.
+        remove(task.task());
+        // On whole seconds, so that tasks that are due at about the same time share one call.
         Instant whole = at.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
-        Repeat next = new Repeat(task, tries, whole);
-        repeats.put(task.task(), next);
+        Call next = new Call(task, tries, whole);
+        calls.put(task.task(), next);
         order.add(next);
     }
 }

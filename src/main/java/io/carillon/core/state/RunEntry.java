@@ -25,8 +25,10 @@ public final class RunEntry {
     private final EnumMap<RunState, Integer> ends = new EnumMap<>(RunState.class);
     private int ended;
     private int active;
-    private int wished;
-    private int unreleasedFrom;
+    private int killWished;
+
+    /** Number of the first shard that was never released; {@link Integer#MAX_VALUE} if none. */
+    private int firstUnreleased;
 
     RunEntry(Run run, Job job, Collection<Shard> initial) {
         this.run = run;
@@ -35,6 +37,7 @@ public final class RunEntry {
             shards.put(shard.number(), shard);
             count(shard, 1);
         }
+        advance();
     }
 
     /** The head. */
@@ -69,7 +72,7 @@ public final class RunEntry {
 
     /** Some shard that has not ended is not wished dead yet. */
     public boolean someUnwished() {
-        return shards.size() - ended > wished;
+        return shards.size() - ended > killWished;
     }
 
     /** How many shards ended so. */
@@ -79,13 +82,13 @@ public final class RunEntry {
 
     /** Some shard has never had a task and has not ended. */
     public boolean someUnreleased() {
-        return firstUnreleased() != Integer.MAX_VALUE;
+        return firstUnreleased != Integer.MAX_VALUE;
     }
 
     /** At most so many shards that have never had a task and have not ended, by number. */
     public List<Shard> unreleased(int most) {
         List<Shard> found = new ArrayList<>();
-        for (Shard shard : shards.tailMap(firstUnreleased()).values()) {
+        for (Shard shard : shards.tailMap(firstUnreleased).values()) {
             if (found.size() == most) {
                 break;
             }
@@ -96,20 +99,19 @@ public final class RunEntry {
         return found;
     }
 
-    private int firstUnreleased() {
+    private void advance() {
         // Shards are released in the order of their numbers, so the mark only ever moves forward.
-        while (unreleasedFrom != Integer.MAX_VALUE) {
-            Map.Entry<Integer, Shard> next = shards.ceilingEntry(unreleasedFrom);
+        while (firstUnreleased != Integer.MAX_VALUE) {
+            Map.Entry<Integer, Shard> next = shards.ceilingEntry(firstUnreleased);
             if (next == null) {
-                unreleasedFrom = Integer.MAX_VALUE;
+                firstUnreleased = Integer.MAX_VALUE;
             } else if (unreleased(next.getValue())) {
-                unreleasedFrom = next.getKey();
+                firstUnreleased = next.getKey();
                 break;
             } else {
-                unreleasedFrom = next.getKey() + 1;
+                firstUnreleased = next.getKey() + 1;
             }
         }
-        return unreleasedFrom;
     }
 
     private static boolean unreleased(Shard shard) {
@@ -129,6 +131,7 @@ public final class RunEntry {
         }
         count(former, -1);
         count(next, 1);
+        advance();
         return former;
     }
 
@@ -140,7 +143,7 @@ public final class RunEntry {
         if (shard.task().isPresent()) {
             active += by;
             if (shard.task().flatMap(Task::kill).isPresent()) {
-                wished += by;
+                killWished += by;
             }
         }
     }

@@ -3,10 +3,8 @@ package io.carillon.core.state;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Connection;
 import io.carillon.core.contract.Demand;
-import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Reconciliation;
 import io.carillon.core.contract.Settings;
-import io.carillon.core.records.IdempotencyRecord;
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.Backoff;
@@ -14,14 +12,10 @@ import io.carillon.model.RecordKey;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.Offer;
-import io.carillon.model.run.Fire;
-import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
-import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
-import io.carillon.model.run.TaskPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -35,15 +29,32 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * All that a term knows. {@link #apply} is the only way it changes; what it touches of the durable
- * part is noted in {@link #drainDirty()}. Owned by one engine and used on its thread alone.
+ * All that a term knows: a mutable value with one owner, the engine, used on its thread alone.
+ *
+ * <p>It has three parts.
+ *
+ * <ul>
+ *   <li><i>Durable</i>: the framework and the jobs with their runs, ledgers and histories. A
+ *       durable change also marks the records that it touches. {@link #drainDirty()} gives them out
+ *       for the next commit, so memory is ahead of the store by what was drained and is not
+ *       committed yet. A term begins with what {@link Recovery} reads from the store.
+ *   <li><i>Derived</i>: the agenda, the task index and the bounds of the ledgers. They say nothing
+ *       that cannot be computed from the rest. Each change brings them up to date for what it
+ *       touches; a load computes them anew.
+ *   <li><i>Passing</i>: the link to Mesos, offers, placement, reconciliation. They begin empty with
+ *       each term and are never stored.
+ * </ul>
+ *
+ * <p>{@link #apply} is the only way in which any of it changes, in this term and on replay. Rules
+ * read through the public methods, which change nothing. The fields and all that changes them are
+ * visible to this package alone.
  */
 public final class State {
     /**
      * The last time that the end of a task was asked for.
      *
-     * @param tries how often so far
-     * @param at when last
+     * @param tries how often it has been asked for
+     * @param at when it was asked for last
      */
     public record KillTry(int tries, Instant at) {}
 
@@ -51,53 +62,93 @@ public final class State {
     static final Backoff KILL_BACKOFF =
             Backoff.doubling(Duration.ofSeconds(5), Duration.ofMinutes(1));
 
-    /** Maximum number of offers held; further ones are declined. */
+    /** Maximum number of offers held; further offers are declined. */
     public static final int MAX_OFFERS = 20_000;
 
     private final Settings settings;
+
+    // ---- Durable
+
+    /** The registration with Mesos; empty before the first one and when it was set aside. */
+    Optional<Framework> framework = Optional.empty();
+
+    /** The jobs by name, but for those that the quarantine holds. */
     final TreeMap<String, JobEntry> jobs = new TreeMap<>();
+
+    /** Records that no rule may use, and what an operator has decided about them in this term. */
+    final Quarantine quarantine = new Quarantine();
+
+    /** Records whose content in memory has changed since the last {@link #drainDirty()}. */
+    final TreeSet<RecordId> dirty = new TreeSet<>();
+
+    /** Takes what has ended into ledgers and histories. */
+    final History history;
+
+    // ---- Derived
+
+    /** When each job, live run and shard must be looked at: what {@link DueRules} say of it. */
     final Agenda agenda = new Agenda();
-    final ReadyTasks ready = new ReadyTasks();
-    final TreeSet<ShardId> live = new TreeSet<>();
-    final TreeSet<ShardId> doomed = new TreeSet<>();
-    final TreeSet<ShardId> unconfirmed = new TreeSet<>();
-    final TreeSet<ShardId> unanswered = new TreeSet<>();
-    final TreeMap<String, AgentLoad> agents = new TreeMap<>();
-    final TasksPerAgent tasksPerAgent = new TasksPerAgent();
-    final TreeMap<ShardId, KillTry> kills = new TreeMap<>();
-    final RepeatedCalls unansweredLaunches;
+
+    /** The current tasks of all live runs, by what rules ask of them. */
+    final TaskIndex tasks;
+
+    /** How many entries all ledgers have, and which segment is the oldest. */
+    final LedgerBounds bounds = new LedgerBounds();
+
+    // ---- Passing
+
+    /** When this term began to decide; {@link Instant#MAX} before it has. */
+    Instant leadsSince = Instant.MAX;
+
+    /** The newest moments of jobs that this term has deleted, or of which it found remains. */
+    final Tombstones tombstones = new Tombstones();
+
+    /** The link to Mesos. */
+    Connection connection = Connection.NONE;
+
+    /** How many of the {@code FrameworkRules.STAGES} without a subscription were noted. */
+    int absence;
+
+    /** Live tasks of no job, of which each is killed until its end is reported. */
     final RepeatedCalls orphans = new RepeatedCalls(KILL_BACKOFF);
-    final LinkedHashMap<Resources, String> shortages = new LinkedHashMap<>();
+
+    /** How far the reconciliation is. */
+    Reconciliation reconciliation = Reconciliation.NONE;
+
+    /** What Mesos believes of the wish for offers. */
+    Demand demand = Demand.NONE;
+
+    /** The offers held by id, oldest first. */
     final LinkedHashMap<String, Offer> offers = new LinkedHashMap<>();
 
-    /** The offers used last under this subscription. */
+    /** The newest offers used under this subscription, at most {@link #MAX_OFFERS}. */
     final LinkedHashSet<String> used = new LinkedHashSet<>();
 
-    final Quarantine quarantine = new Quarantine();
-    final TreeSet<RecordId> dirty = new TreeSet<>();
-    final LedgerBounds bounds = new LedgerBounds();
-    final Tombstones tombstones = new Tombstones();
-    Optional<Framework> framework = Optional.empty();
-    Instant leadsSince = Instant.MAX;
-    Connection connection = Connection.NONE;
-    Demand demand = Demand.NONE;
-    Reconciliation reconciliation = Reconciliation.NONE;
-    int absence;
+    /** Number of the last placement. */
     long placements;
+
+    /** The last placement has not been answered yet. */
     boolean placing;
+
+    /** Why tasks with those needs found no place in the last placement. */
+    final LinkedHashMap<Resources, String> shortages = new LinkedHashMap<>();
+
     private final Applier applier = new Applier(this);
 
     public State(Settings settings) {
         this.settings = settings;
-        this.unansweredLaunches = new RepeatedCalls(settings.reconcileBackoff());
+        this.history = new History(this, settings.limits());
+        this.tasks = new TaskIndex(new RepeatedCalls(settings.reconcileBackoff()));
     }
 
-    /** Makes the change true. */
+    /**
+     * Makes the change true. The only method, with {@link #drainDirty()}, that changes anything.
+     */
     public void apply(Change change) {
         change.accept(applier);
     }
 
-    /** What the decisions are tuned with. */
+    /** The settings that decisions depend on. */
     public Settings settings() {
         return settings;
     }
@@ -107,7 +158,7 @@ public final class State {
         return leadsSince;
     }
 
-    /** Our registration with Mesos. */
+    /** The registration with Mesos. */
     public Optional<Framework> framework() {
         return framework;
     }
@@ -117,98 +168,98 @@ public final class State {
         return Collections.unmodifiableSortedMap(jobs);
     }
 
-    /** What is stored and of no use, and what it holds up. */
+    /** The stored records that cannot be used, and the jobs that are held because of them. */
     public Quarantine quarantine() {
         return quarantine;
     }
 
-    /** That job. */
+    /** The job of that name. */
     public Optional<JobEntry> job(String name) {
         return Optional.ofNullable(jobs.get(name));
     }
 
-    /** That live run. */
+    /** The live run with that id. */
     public Optional<RunEntry> run(RunId id) {
         return job(id.job()).flatMap(job -> Optional.ofNullable(job.runs().get(id)));
     }
 
-    /** That shard of a live run. */
+    /** The shard of a live run. */
     public Optional<Shard> shard(ShardId id) {
         return run(id.run()).flatMap(run -> run.shard(id.number()));
     }
 
-    /** What must be looked at when. */
+    /** When each job, live run and shard must be looked at. */
     public Agenda agenda() {
         return agenda;
     }
 
     /** The planned tasks that may be placed. */
     public ReadyTasks ready() {
-        return ready;
+        return tasks.ready;
     }
 
     /** The shards of which Mesos may have a task. */
     public SortedSet<ShardId> live() {
-        return Collections.unmodifiableSortedSet(live);
+        return Collections.unmodifiableSortedSet(tasks.live);
     }
 
-    /** The agents that have live tasks of ours, by id. */
+    /** The agents that have live tasks, by agent id. */
     public SortedMap<String, AgentLoad> agents() {
-        return Collections.unmodifiableSortedMap(agents);
+        return Collections.unmodifiableSortedMap(tasks.agents);
     }
 
     /** The shards whose live task Mesos has not confirmed in this term. */
     public SortedSet<ShardId> unconfirmed() {
-        return Collections.unmodifiableSortedSet(unconfirmed);
+        return Collections.unmodifiableSortedSet(tasks.unconfirmed);
     }
 
     /** The shards that the running reconciliation has no answer for. */
     public SortedSet<ShardId> unanswered() {
-        return Collections.unmodifiableSortedSet(unanswered);
+        return Collections.unmodifiableSortedSet(tasks.unanswered);
     }
 
     /** The unanswered shards that the running reconciliation has not asked for in its round. */
     public SortedSet<ShardId> notYetAsked() {
         return reconciliation
                 .batch()
-                .map(batch -> unanswered.tailSet(batch.last(), false))
+                .map(batch -> tasks.unanswered.tailSet(batch.last(), false))
                 .map(Collections::unmodifiableSortedSet)
                 .orElseGet(this::unanswered);
     }
 
-    /** Every task of the batch that was asked for last has answered. */
+    /** Whether every task of the batch that was asked for last has been answered. */
     public boolean batchAnswered() {
         return reconciliation
                 .batch()
-                .map(b -> unanswered.subSet(b.first(), true, b.last(), true).isEmpty())
+                .map(b -> tasks.unanswered.subSet(b.first(), true, b.last(), true).isEmpty())
                 .orElse(true);
     }
 
-    /** The last kill of the shard's task. */
+    /** The last kill call for the shard's task under this subscription. */
     public Optional<KillTry> killTry(ShardId id) {
-        return Optional.ofNullable(kills.get(id));
+        return Optional.ofNullable(tasks.killTries.get(id));
     }
 
     /** Why a task that may be placed has no place yet. */
     public Optional<String> waiting(TaskId id) {
         return run(id.run())
-                .filter(run -> ready.contains(id.shardId()))
+                .filter(run -> tasks.ready.contains(id.shardId()))
                 .flatMap(run -> Optional.ofNullable(shortages.get(run.job().resources())));
     }
 
     /** The launches without a status update, each with when Mesos is asked next. */
     public RepeatedCalls unansweredLaunches() {
-        return unansweredLaunches;
+        return tasks.unansweredLaunches;
     }
 
-    /** The live tasks that are not ours to keep, each with when it is killed next. */
+    /** The live tasks of no job, each with when it is killed next. */
     public RepeatedCalls orphans() {
         return orphans;
     }
 
     /** How many live tasks each job has on each agent. */
     public TasksPerAgent tasksPerAgent() {
-        return tasksPerAgent;
+        return tasks.tasksPerAgent;
     }
 
     /** The newest moments of deleted jobs. */
@@ -216,7 +267,7 @@ public final class State {
         return tombstones;
     }
 
-    /** The offer has been accepted or declined under this subscription. */
+    /** Whether a task was launched with the offer under this subscription. */
     public boolean used(String offer) {
         return used.contains(offer);
     }
@@ -236,7 +287,7 @@ public final class State {
         return absence;
     }
 
-    /** What Mesos believes of our wish for offers. */
+    /** What Mesos believes of the wish for offers. */
     public Demand demand() {
         return demand;
     }
@@ -251,7 +302,7 @@ public final class State {
         return placements;
     }
 
-    /** A placement is under way. */
+    /** Whether the last placement has not been answered yet. */
     public boolean placing() {
         return placing;
     }
@@ -271,7 +322,10 @@ public final class State {
         return dirty.size() + quarantine.unsaved();
     }
 
-    /** The durable records that have changed since the last call, by key; what is gone is empty. */
+    /**
+     * Gives out the durable records that have changed since the last call, by key; a deleted record
+     * is empty. The caller must commit them.
+     */
     public SortedMap<RecordKey, Optional<StoredRecord>> drainDirty() {
         SortedMap<RecordKey, Optional<StoredRecord>> drained = new TreeMap<>();
         for (RecordId id : dirty) {
@@ -283,7 +337,16 @@ public final class State {
         return drained;
     }
 
-    /** Takes over what a load has made of one job. */
+    /** Puts a shard in its place and brings what is derived from it up to date. */
+    void put(RunEntry run, Shard next) {
+        ShardId id = new ShardId(run.run().id(), next.number());
+        Shard former = run.put(next);
+        tasks.replace(id, former.task(), next.task(), run.job().resources());
+        DueRules.index(this, run, next);
+        DueRules.index(this, run);
+    }
+
+    /** Takes over the one job, or the remains, of a state that was loaded. */
     void adopt(State loaded) {
         jobs.putAll(loaded.jobs);
         agenda.addAll(loaded.agenda);
@@ -298,131 +361,7 @@ public final class State {
     private void index(RunEntry run) {
         for (Shard shard : run.shards().values()) {
             ShardId id = new ShardId(run.run().id(), shard.number());
-            shard.task().ifPresent(task -> index(id, task, run.job().resources()));
-        }
-    }
-
-    /** Puts a shard in its place and brings all indices up to date. */
-    void put(RunEntry run, Shard next) {
-        ShardId id = new ShardId(run.run().id(), next.number());
-        Shard former = run.put(next);
-        Resources need = run.job().resources();
-        former.task().ifPresent(task -> forget(id, task, need, next));
-        next.task().ifPresent(task -> index(id, task, need));
-        DueRules.index(this, run, next);
-        DueRules.index(this, run);
-    }
-
-    private void forget(ShardId id, Task task, Resources need, Shard next) {
-        boolean same = next.task().map(Task::id).equals(Optional.of(task.id()));
-        if (!same) {
-            kills.remove(id);
-        }
-        ready.remove(id, need);
-        if (live.remove(id)) {
-            tasksPerAgent.remove(id.run().job(), task.agent());
-            agents.computeIfPresent(
-                    task.agent(), (a, use) -> use.tasks() > 1 ? use.minusOne() : null);
-        }
-        doomed.remove(id);
-        if (unanswered(task) && !(same && next.task().map(State::unanswered).orElse(false))) {
-            unansweredLaunches.forget(task.id().toString());
-        }
-        unconfirmed.remove(id);
-        if (!same || !next.task().map(t -> t.phase().live()).orElse(false)) {
-            unanswered.remove(id);
-        }
-    }
-
-    void index(ShardId id, Task task, Resources need) {
-        if (task.phase() == TaskPhase.PLANNED) {
-            if (task.notBefore().equals(Instant.EPOCH) && task.kill().isEmpty()) {
-                ready.add(id, task, need);
-            }
-            return;
-        }
-        if (live.add(id)) {
-            tasksPerAgent.add(id.run().job(), task.agent());
-            agents.merge(task.agent(), AgentLoad.of(task), AgentLoad::plus);
-        }
-        if (unanswered(task)) {
-            unansweredLaunches.wait(
-                    new Effect.Reconcile.Asked(task.id().toString(), task.agent()), task.since());
-        }
-        if (task.unconfirmed()) {
-            unconfirmed.add(id);
-        }
-        if (task.kill().isPresent()) {
-            doomed.add(id);
-        }
-    }
-
-    /** Nothing was heard of its launch; those of earlier terms are asked for anyway. */
-    private static boolean unanswered(Task task) {
-        return task.phase() == TaskPhase.LAUNCHING && !task.unconfirmed();
-    }
-
-    /** Takes a job's ended fire into its ledger, within the limits. */
-    void record(JobEntry job, Fire fire) {
-        String name = job.stored().name();
-        bounds.forget(job);
-        long segment =
-                job.sharedBy(fire)
-                        .map(newest -> job.ledger().segments().replaceNewest(newest.joined(fire)))
-                        .orElseGet(() -> job.ledger().segments().add(fire));
-        dirty.add(RecordId.ledger(name, segment));
-        while (job.ledger().segments().exceeds(settings.limits().firesKept())) {
-            dirty.add(RecordId.ledger(name, job.ledger().segments().dropOldest()));
-        }
-        bounds.note(job);
-        while (bounds.entries() > settings.limits().ledgerEntries()) {
-            Optional<JobEntry> oldest = bounds.oldest(this);
-            if (oldest.isEmpty()) {
-                break;
-            }
-            JobEntry entry = oldest.get();
-            bounds.forget(entry);
-            int before = entry.ledger().size();
-            dirty.add(
-                    RecordId.ledger(entry.stored().name(), entry.ledger().segments().dropOldest()));
-            bounds.dropped(before - entry.ledger().size());
-            bounds.note(entry);
-        }
-    }
-
-    /** Takes a finished run into the job's history, within the limits. */
-    void finish(JobEntry job, Run run, RunEntry entry) {
-        job.remove(run.id());
-        dirty.addAll(RecordId.parts(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
-        agenda.set(DueRules.subject(run.id()), Instant.MAX);
-        job.addFinished(
-                new JobEntry.Finished(run, new java.util.ArrayList<>(entry.shards().values())));
-        dirty.addAll(RecordId.parts(RecordKey.Kind.FINISHED, run.id(), entry.shards().keySet()));
-        trimFinished(job);
-    }
-
-    /** Drops the oldest finished runs beyond the limit. */
-    void trimFinished(JobEntry job) {
-        while (job.finished().size() > settings.limits().runsKept()) {
-            JobEntry.Finished dropped = job.dropOldestFinished();
-            dirty.addAll(
-                    RecordId.parts(
-                            RecordKey.Kind.FINISHED,
-                            dropped.run().id(),
-                            Shard.numbers(dropped.shards())));
-            dropped.run().idempotencyKey().ifPresent(key -> remember(job, dropped.run(), key));
-        }
-    }
-
-    private void remember(JobEntry job, Run run, String key) {
-        String name = job.stored().name();
-        IdempotencyKeys requests = job.requests();
-        // A batch may have been stored up to the request, but not up to the run's deletion.
-        if (!requests.withKey(key).map(IdempotencyRecord::run).equals(Optional.of(run.id()))) {
-            dirty.add(RecordId.requests(name, requests.add(IdempotencyRecord.of(run))));
-            while (requests.exceeds()) {
-                dirty.add(RecordId.requests(name, requests.dropOldest()));
-            }
+            shard.task().ifPresent(task -> tasks.add(id, task, run.job().resources()));
         }
     }
 }

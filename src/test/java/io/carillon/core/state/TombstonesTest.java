@@ -111,7 +111,7 @@ class TombstonesTest {
     void aClockThatWasFarAheadHoldsNobodyUp() {
         ask("key");
         core.command(new Command.DeleteJob("job"));
-        core.now = core.now.minus(Tombstones.FURTHEST_BACK);
+        core.now = core.now.minus(Tombstones.MAX_STEP_BACK);
 
         core.put(job);
 
@@ -122,7 +122,7 @@ class TombstonesTest {
     void onlySoManyAreRemembered() {
         Tombstones lives = new Tombstones();
         Instant moment = core.now.plus(LITTLE);
-        for (int i = 0; i <= Tombstones.MOST; i++) {
+        for (int i = 0; i <= Tombstones.MAX_JOBS; i++) {
             lives.note("job" + i, moment);
         }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
+import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Effect.Reconcile.Asked;
 import io.carillon.core.contract.Input;
+import io.carillon.core.contract.RepeatKind;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.RunId;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,9 +98,13 @@ class RepeatRulesTest {
     @Test
     void silentLaunchesAreAskedForTogether() {
         subscribed();
+        List<Asked> launches = new ArrayList<>();
         for (int i = 0; i < 1_500; i++) {
-            core.state.unansweredLaunches().wait(new Asked("task" + i, "agent"), core.now);
+            launches.add(new Asked("task" + i, "agent"));
         }
+        core.state.apply(
+                new Change.Repeated(
+                        RepeatKind.UNANSWERED_LAUNCH, launches, Optional.of(core.now), "asked"));
 
         secondsOf(Effect.Reconcile.class, Duration.ofSeconds(5));
 

@@ -1,0 +1,100 @@
+package io.carillon.core.state;
+
+import io.carillon.core.records.IdempotencyRecord;
+import io.carillon.core.records.RecordId;
+import io.carillon.model.RecordKey.Kind;
+import io.carillon.model.job.Limits;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.Shard;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/**
+ * Takes what has ended into the history: fires into the ledger of their job, runs among its
+ * finished runs, idempotency keys of dropped runs among its idempotency keys. Keeps each within its
+ * limit and marks the records that change.
+ */
+final class History {
+    private final State state;
+    private final Limits limits;
+
+    History(State state, Limits limits) {
+        this.state = state;
+        this.limits = limits;
+    }
+
+    /** Takes a fire into the ledger of its job. */
+    void record(JobEntry job, Fire fire) {
+        Segments<Fire> ledger = job.ledger().segments();
+        state.bounds.forget(job);
+        markLedger(
+                job,
+                job.sharedBy(fire)
+                        .map(newest -> ledger.replaceNewest(newest.joined(fire)))
+                        .orElseGet(() -> ledger.add(fire)));
+        while (ledger.exceeds(limits.firesKept())) {
+            markLedger(job, ledger.dropOldest());
+        }
+        state.bounds.note(job);
+        boundAllLedgers();
+    }
+
+    private void boundAllLedgers() {
+        while (state.bounds.entries() > limits.ledgerEntries()) {
+            Optional<JobEntry> oldest = state.bounds.oldest(state);
+            if (oldest.isEmpty()) {
+                return;
+            }
+            JobEntry job = oldest.get();
+            state.bounds.forget(job);
+            int before = job.ledger().size();
+            markLedger(job, job.ledger().segments().dropOldest());
+            state.bounds.dropped(before - job.ledger().size());
+            state.bounds.note(job);
+        }
+    }
+
+    private void markLedger(JobEntry job, long segment) {
+        state.dirty.add(RecordId.ledger(job.stored().name(), segment));
+    }
+
+    /**
+     * Takes a run that has ended among the finished runs of its job.
+     *
+     * @param run the run's head at its end
+     * @param entry the run as it was while it lived
+     */
+    void finish(JobEntry job, Run run, RunEntry entry) {
+        job.remove(run.id());
+        state.dirty.addAll(RecordId.parts(Kind.RUNS, run.id(), entry.shards().keySet()));
+        state.agenda.set(DueRules.subject(run.id()), Instant.MAX);
+        job.addFinished(new JobEntry.Finished(run, new ArrayList<>(entry.shards().values())));
+        state.dirty.addAll(RecordId.parts(Kind.FINISHED, run.id(), entry.shards().keySet()));
+        trimFinished(job);
+    }
+
+    /** Drops the oldest finished runs beyond the limit. */
+    void trimFinished(JobEntry job) {
+        while (job.finished().size() > limits.runsKept()) {
+            JobEntry.Finished dropped = job.dropOldestFinished();
+            state.dirty.addAll(
+                    RecordId.parts(
+                            Kind.FINISHED, dropped.run().id(), Shard.numbers(dropped.shards())));
+            dropped.run().idempotencyKey().ifPresent(key -> remember(job, dropped.run(), key));
+        }
+    }
+
+    private void remember(JobEntry job, Run run, String key) {
+        String name = job.stored().name();
+        IdempotencyKeys keys = job.requests();
+        // A batch may have been stored up to the key, but not up to the run's deletion.
+        if (!keys.withKey(key).map(IdempotencyRecord::run).equals(Optional.of(run.id()))) {
+            state.dirty.add(RecordId.requests(name, keys.add(IdempotencyRecord.of(run))));
+            while (keys.exceeds()) {
+                state.dirty.add(RecordId.requests(name, keys.dropOldest()));
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.carillon.core.state;
+
+import io.carillon.core.contract.Effect;
+import io.carillon.model.job.Resources;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskPhase;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Sets and counts over the current tasks of all live runs, so that no rule has to walk over the
+ * runs. {@link #replace} must be told of each task that comes, changes or goes. A shard has at most
+ * one current task, so shards stand for tasks.
+ */
+final class TaskIndex {
+    /**
+     * PLANNED tasks that may be placed: those without a kill wish that need not wait, or whose wait
+     * is over ({@code TaskReady}).
+     */
+    final ReadyTasks ready = new ReadyTasks();
+
+    /** Shards whose task Mesos may have: all phases but PLANNED. */
+    final TreeSet<ShardId> live = new TreeSet<>();
+
+    /** Those of {@link #live} whose task is to be killed. */
+    final TreeSet<ShardId> killWished = new TreeSet<>();
+
+    /** Those of {@link #live} whose task Mesos has not confirmed in this term. */
+    final TreeSet<ShardId> unconfirmed = new TreeSet<>();
+
+    /**
+     * Those of {@link #live} that the running reconciliation has no answer for: all of them when it
+     * begins, each until Mesos reports on its task; empty while no reconciliation runs.
+     */
+    final TreeSet<ShardId> unanswered = new TreeSet<>();
+
+    /** The last kill call for a task, under this subscription. */
+    final TreeMap<ShardId, State.KillTry> killTries = new TreeMap<>();
+
+    /**
+     * Tasks launched in this term without a status update since, by task id. Tasks of earlier terms
+     * are unconfirmed, and reconciliation asks for them anyway.
+     */
+    final RepeatedCalls unansweredLaunches;
+
+    /** How many of the {@link #live} tasks each agent has, by agent id; no agent without a task. */
+    final TreeMap<String, AgentLoad> agents = new TreeMap<>();
+
+    /** The same counts by job and agent. */
+    final TasksPerAgent tasksPerAgent = new TasksPerAgent();
+
+    TaskIndex(RepeatedCalls unansweredLaunches) {
+        this.unansweredLaunches = unansweredLaunches;
+    }
+
+    /** The shard's task is another one, is in another condition, has come or has gone. */
+    void replace(ShardId id, Optional<Task> former, Optional<Task> next, Resources need) {
+        former.ifPresent(task -> remove(id, task, next, need));
+        next.ifPresent(task -> add(id, task, need));
+    }
+
+    private void remove(ShardId id, Task task, Optional<Task> next, Resources need) {
+        Optional<Task> sameTask = next.filter(other -> other.id().equals(task.id()));
+        ready.remove(id, need);
+        if (live.remove(id)) {
+            tasksPerAgent.remove(id.run().job(), task.agent());
+            agents.computeIfPresent(
+                    task.agent(), (a, load) -> load.tasks() > 1 ? load.minusOne() : null);
+        }
+        killWished.remove(id);
+        unconfirmed.remove(id);
+        // What was asked or told about a task stays known while the task stays what it is.
+        if (sameTask.isEmpty()) {
+            killTries.remove(id);
+        }
+        if (sameTask.filter(other -> other.phase().live()).isEmpty()) {
+            unanswered.remove(id);
+        }
+        if (unansweredLaunch(task) && sameTask.filter(TaskIndex::unansweredLaunch).isEmpty()) {
+            unansweredLaunches.remove(task.id().toString());
+        }
+    }
+
+    void add(ShardId id, Task task, Resources need) {
+        if (task.phase() == TaskPhase.PLANNED) {
+            if (task.notBefore().equals(Instant.EPOCH) && task.kill().isEmpty()) {
+                ready.add(id, task, need);
+            }
+            return;
+        }
+        if (live.add(id)) {
+            tasksPerAgent.add(id.run().job(), task.agent());
+            agents.merge(task.agent(), AgentLoad.of(task), AgentLoad::plus);
+        }
+        if (unansweredLaunch(task)) {
+            unansweredLaunches.add(
+                    new Effect.Reconcile.Asked(task.id().toString(), task.agent()), task.since());
+        }
+        if (task.unconfirmed()) {
+            unconfirmed.add(id);
+        }
+        if (task.kill().isPresent()) {
+            killWished.add(id);
+        }
+    }
+
+    private static boolean unansweredLaunch(Task task) {
+        return task.phase() == TaskPhase.LAUNCHING && !task.unconfirmed();
+    }
+}
