@@ -1,5 +1,7 @@
 package io.carillon.simulation;
 
+import io.carillon.core.records.RecordChecks;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.carillon.model.run.Run;
@@ -93,9 +95,19 @@ final class DurableView {
         return Collections.unmodifiableSortedMap(records);
     }
 
+    /** Reads a record; what a load would not take is found here, when it is written. */
     private StoredRecord decode(RecordKey key, byte[] bytes) {
         try {
-            return codec.decode(key, bytes);
+            StoredRecord record = codec.decode(key, bytes);
+            RecordId id =
+                    RecordId.strict(key)
+                            .orElseThrow(() -> new Violation(7, key + " names no record"));
+            RecordChecks.flaw(id, record)
+                    .ifPresent(
+                            flaw -> {
+                                throw new Violation(7, key + ": " + flaw);
+                            });
+            return record;
         } catch (RecordCodec.UnreadableException e) {
             throw new Violation(7, key + " cannot be read: " + e.getMessage());
         }

@@ -2,6 +2,7 @@ package io.carillon.simulation;
 
 import io.carillon.core.contract.Settings;
 import io.carillon.core.records.StoredRecord;
+import io.carillon.core.state.IndexAudit;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RecordImage;
 import io.carillon.core.state.Recovery;
@@ -9,13 +10,15 @@ import io.carillon.core.state.State;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Limits;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * Invariants 7 and 8: when nothing is under way, the leader's memory says what the store says, a
- * load of the store gives that memory, and everything is within its limits.
+ * load of the store gives that memory, what is derived is what can be computed, and everything is
+ * within its limits.
  */
 final class MemoryAudit {
     private static final int ALL_EVERY = 150;
@@ -46,6 +49,7 @@ final class MemoryAudit {
             return;
         }
         limits(state);
+        indices(state);
         touched.forEach(key -> same(state, key));
         touched.clear();
         if (++checks % ALL_EVERY == 0) {
@@ -121,6 +125,11 @@ final class MemoryAudit {
                         || !memory.lastNominal().equals(loaded.lastNominal()),
                 7,
                 () -> name + " differs from a load");
+    }
+
+    private static void indices(State state) {
+        List<String> flaws = IndexAudit.flaws(state);
+        Violation.when(!flaws.isEmpty(), 7, () -> "kept wrongly: " + flaws);
     }
 
     private void limits(State state) {
