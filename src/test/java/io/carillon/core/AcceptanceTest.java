@@ -3,9 +3,9 @@ package io.carillon.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Command;
+import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
-import io.carillon.core.state.State;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.mesos.Assignment;
@@ -50,10 +50,9 @@ class AcceptanceTest {
     @Test
     void aTaskThatNoJobKnowsIsKilledAndAStateOfTheFutureChangesNothing() {
         TaskId task = running();
-        State before = core.state;
-        core.report(task, ReportState.UNRECOGNISED, "");
-        assertThat(shard(task).task()).map(Task::id).contains(task);
-        assertThat(core.state).isSameAs(before);
+        Decision decision = core.report(task, ReportState.UNRECOGNISED, "");
+        assertThat(decision.changes()).isEmpty();
+        assertThat(shard(task).task()).map(Task::phase).contains(TaskPhase.RUNNING);
 
         core.effects.clear();
         core.give(

@@ -1,11 +1,15 @@
 package io.carillon.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
+import io.carillon.core.records.RecordChecks;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
@@ -101,11 +105,14 @@ public final class CoreDriver {
         now = end;
     }
 
+    /** Gives a command, which must be answered once. */
     public Answer command(Command command) {
-        give(new Input.CommandArrived(1, command, Caller.ANONYMOUS));
-        Effect last = effects.get(effects.size() - 1);
+        Decision decision = give(new Input.CommandArrived(1, command, Caller.ANONYMOUS));
+        List<Effect> replies =
+                decision.effects().stream().filter(Effect.Reply.class::isInstance).toList();
+        assertThat(replies).as("the answers to %s", command).hasSize(1);
         ticks();
-        return ((Effect.Reply) last).answer();
+        return ((Effect.Reply) replies.get(0)).answer();
     }
 
     public Answer put(JobForTests job) {
@@ -124,8 +131,17 @@ public final class CoreDriver {
                 .forEach(
                         (key, record) ->
                                 record.ifPresentOrElse(
-                                        said -> records.put(key, said), () -> records.remove(key)));
+                                        content -> records.put(key, sound(key, content)),
+                                        () -> records.remove(key)));
         return records;
+    }
+
+    /** A rule that writes what a load would not take is found here, not after the next takeover. */
+    private static StoredRecord sound(RecordKey key, StoredRecord record) {
+        assertThat(RecordId.strict(key).map(id -> RecordChecks.flaw(id, record)))
+                .as("%s: %s", key, record)
+                .contains(Optional.empty());
+        return record;
     }
 
     public JobEntry job() {

@@ -20,18 +20,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What commands lead to, and each refusal. A refusal changes nothing. */
 class CommandRulesTest {
     private final CoreDriver core = new CoreDriver();
     private final JobForTests job = new JobForTests();
-
-    @AfterEach
-    void everyCommandHasOneAnswer() {
-        assertThat(core.state.dirtyCount()).isNotNegative();
-    }
 
     @Test
     void aJobIsCreatedReplacedAndKeptWhenItIsTheSame() {
