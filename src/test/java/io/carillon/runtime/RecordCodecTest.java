@@ -175,6 +175,38 @@ class RecordCodecTest {
     }
 
     @Test
+    void theStoredFormOfARunStays() {
+        StoredRecord run =
+                records()
+                        .filter(arguments -> arguments.get()[0] == Kind.RUNS)
+                        .map(arguments -> (StoredRecord) arguments.get()[1])
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(new String(codec.encode(run), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        """
+                        1 {"run":{"id":"job~20300101T000000123c","state":"PENDING",\
+                        "because":"its time has come","jobVersion":4,\
+                        "createdAt":"2030-01-01T00:00:00.123Z","queued":true,"only":[1,3],\
+                        "parameter":"ä","env":{"A":""},"idempotencyKey":"key",\
+                        "kill":{"since":"2030-01-01T00:00:00.123Z","end":"MISSED",\
+                        "because":"\\"too\\" late\\n…"}},\
+                        "shards":[{"number":3,"state":"RUNNING","because":"again",\
+                        "attempts":2,"failures":1,\
+                        "task":{"id":"job~20300101T000000123c~3~2","phase":"LAUNCHING",\
+                        "notBefore":"2030-01-01T00:00:01.123Z","agent":"agent","host":"host",\
+                        "launchedAt":"2030-01-01T00:00:00.123Z",\
+                        "since":"2030-01-01T00:00:00.123Z","unconfirmed":false,\
+                        "kill":{"since":"2030-01-01T00:00:00.123Z","end":"MISSED",\
+                        "because":"\\"too\\" late\\n…"}},\
+                        "ended":[{"id":"job~20300101T000000123c~3~1","agent":"a",\
+                        "state":"FAILED","because":"why",\
+                        "startedAt":"2030-01-01T00:00:00.123Z",\
+                        "endedAt":"2030-01-01T00:00:00.123Z","counted":true}]}]}\
+                        """);
+    }
+
+    @Test
     void aFireTakesFewBytes() {
         Fire fire = Fire.of(NOW, Outcome.SUCCEEDED, "it succeeded", Optional.of(RUN));
         int one = codec.encode(new StoredRecord.LedgerRecord(List.of(fire))).length;

@@ -11,9 +11,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The head of a run: all of it but its shards.
+ * The head of a run: all of it but its shards. What was asked for stays as it is: the id, the
+ * version of the job, and what the caller gave. What becomes of the run is the rest.
  *
- * @param id its name
+ * @param id the id of the run
  * @param state how far it has come
  * @param because why it exists, or how it ended
  * @param jobVersion which version of the job it executes
@@ -21,11 +22,11 @@ import java.util.TreeSet;
  * @param startedAt when its first task was launched
  * @param endedAt when it ended
  * @param queued it waits for earlier runs of the job to end
- * @param only the shards that it consists of; empty: all
+ * @param only the numbers of the shards that the run consists of; empty: all shards
  * @param parameter overrides the job's parameter
  * @param env added to the job's environment
  * @param idempotencyKey the caller's key, so that a repeat is harmless
- * @param kill the wish that it ends
+ * @param kill the wish that the run ends, if any
  */
 public record Run(
         RunId id,
@@ -66,7 +67,8 @@ public record Run(
     }
 
     /**
-     * The shards with which this run begins: all of them, or the ones that were asked for.
+     * The shards with which this run begins: all shards of the job, or the ones that were asked
+     * for.
      *
      * @param count how many shards the job has
      */
@@ -80,7 +82,7 @@ public record Run(
         return shards;
     }
 
-    /** The run for those shards and with those values of the caller. */
+    /** The run with what its caller asked for. */
     public Run asked(
             SortedSet<Integer> shards,
             Optional<String> withParameter,
@@ -104,73 +106,45 @@ public record Run(
 
     /** The run, no longer waiting for others. */
     public Run released() {
-        return new Run(
-                id,
-                state,
-                because,
-                jobVersion,
-                createdAt,
-                startedAt,
-                endedAt,
-                false,
-                only,
-                parameter,
-                env,
-                idempotencyKey,
-                kill);
+        return now(state, because, startedAt, endedAt, false, kill);
     }
 
     /** The run with its first task launched. */
     public Run started(Instant now) {
-        return new Run(
-                id,
-                RunState.RUNNING,
-                because,
-                jobVersion,
-                createdAt,
-                Optional.of(now),
-                endedAt,
-                queued,
-                only,
-                parameter,
-                env,
-                idempotencyKey,
-                kill);
+        return now(RunState.RUNNING, because, Optional.of(now), endedAt, queued, kill);
     }
 
-    /** The run with that wish. */
+    /** The run with a wish that it ends. */
     public Run killed(KillWish wish) {
-        return new Run(
-                id,
-                state,
-                because,
-                jobVersion,
-                createdAt,
-                startedAt,
-                endedAt,
-                queued,
-                only,
-                parameter,
-                env,
-                idempotencyKey,
-                Optional.of(wish));
+        return now(state, because, startedAt, endedAt, queued, Optional.of(wish));
     }
 
     /** The run at its end. */
     public Run ended(RunState last, String why, Instant now) {
+        return now(last, why, startedAt, Optional.of(now), false, kill);
+    }
+
+    /** The run as it was asked for, with what has become of it. */
+    private Run now(
+            RunState nowState,
+            String why,
+            Optional<Instant> started,
+            Optional<Instant> ended,
+            boolean waits,
+            Optional<KillWish> wish) {
         return new Run(
                 id,
-                last,
+                nowState,
                 why,
                 jobVersion,
                 createdAt,
-                startedAt,
-                Optional.of(now),
-                false,
+                started,
+                ended,
+                waits,
                 only,
                 parameter,
                 env,
                 idempotencyKey,
-                kill);
+                wish);
     }
 }
