@@ -4,6 +4,6 @@ package io.carillon.model;
  * What is wrong with a field of a document.
  *
  * @param path JSON pointer of the field, for example {@code /schedule/cron}
- * @param message what is wrong and how to mend it
+ * @param message what is wrong and how to correct it
  */
 public record FieldError(String path, String message) {}

@@ -1,16 +1,16 @@
 package io.carillon.model;
 
 /**
- * The name of one stored record.
+ * The key of a stored record.
  *
- * @param kind what sort of record it is; each kind is a folder of its own in the store
- * @param name unique within the kind; at most 200 characters of {@code [a-z0-9A-Z._~-]}. What
- *     stands where none of ours belongs is named by its way, with slashes
+ * @param kind what kind of record it is; each kind is a folder of its own in the store
+ * @param name unique within the kind; at most 200 characters of {@code [a-z0-9A-Z._~-]}. A node
+ *     that was found where no record belongs is named by its path, with slashes
  */
 public record RecordKey(Kind kind, String name) implements Comparable<RecordKey> {
 
     /**
-     * The sorts of records, in the order in which a batch too large for one atomic piece is
+     * The kinds of records, in the order in which a batch too large for one atomic piece is
      * written: each stands before what would be lost or doubled without it; deletions come last of
      * all.
      */
@@ -23,7 +23,7 @@ public record RecordKey(Kind kind, String name) implements Comparable<RecordKey>
         FINISHED,
         /** A segment of a job's ledger. */
         LEDGER,
-        /** A segment of the idempotency keys of runs that are kept no more. */
+        /** A segment of the idempotency keys of runs that are not kept any more. */
         REQUESTS,
         /** A live run with its shards; a wide one in several records. */
         RUNS,

@@ -39,7 +39,7 @@ public final class RecordCodec {
 
     private static final byte[] PREFIX = (VERSION + " ").getBytes(StandardCharsets.US_ASCII);
 
-    /** A record that this program cannot read: broken, or of a newer version. */
+    /** A record that this program cannot read: it is corrupt, or of a newer version. */
     public static final class UnreadableException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -96,7 +96,7 @@ public final class RecordCodec {
         }
     }
 
-    /** Every field must be there, but those that may be absent by their type. */
+    /** Every field is required, except those whose type is Optional. */
     private static final class AllRequired extends JacksonAnnotationIntrospector {
         private static final long serialVersionUID = 1L;
 
@@ -148,7 +148,7 @@ public final class RecordCodec {
         }
     }
 
-    /** The record that those bytes are; the key tells its sort. */
+    /** The record that the bytes hold; the key tells its kind. */
     public StoredRecord decode(RecordKey key, byte[] bytes) throws UnreadableException {
         int version = version(bytes).orElseThrow(() -> new UnreadableException("no version"));
         if (version != VERSION) {

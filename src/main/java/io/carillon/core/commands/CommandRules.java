@@ -1,7 +1,7 @@
 package io.carillon.core.commands;
 
-import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
@@ -117,7 +117,7 @@ public final class CommandRules implements Command.Handler<Answer> {
         }
         if (!entry.get().stored().deleting()) {
             String because = by.name() + " deleted the job";
-            decision.change(new Change.JobDefined(entry.get().stored().doomed(), because));
+            decision.change(new Change.JobDefined(entry.get().stored().toBeDeleted(), because));
             for (RunEntry run : entry.get().runs().values()) {
                 if (run.run().kill().isEmpty()) {
                     decision.change(KillRules.kill(run, RunState.KILLED, because, now));

@@ -10,22 +10,22 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What backups must know of records: which belong together, and how one is put back to rest. */
+/** What backups must know of records: which belong together, and how a job is restored paused. */
 public final class BackupRules {
     private BackupRules() {}
 
     /**
-     * What a record belongs to: a job's name; empty for the framework. No rule compares records of
-     * two jobs, so those of one must be of one moment, and no more than those.
+     * The name of the job that a record belongs to; empty for the framework. No rule compares
+     * records of two jobs, so only the records of one job must be of the same moment.
      */
     public static String owner(RecordKey key) {
         return key.kind() == Kind.FRAMEWORK ? "" : RecordId.likelyJob(key);
     }
 
     /**
-     * The record of a job or run in which nothing will be launched before somebody resumes the job:
-     * paused from the last considered fire on, and the runs that lived ended. Others stay as they
-     * are.
+     * The record of a job or run as it must be restored for nothing to be launched before the job
+     * is resumed: jobs are paused from the last considered fire on, and live runs are to be killed.
+     * Other records stay as they are.
      *
      * @param considered the last considered fire of a job, if it is known
      */

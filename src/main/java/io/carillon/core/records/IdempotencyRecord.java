@@ -13,18 +13,19 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * What is still known of a finished run that was asked for with an idempotency key, when the
- * history has dropped it: enough to make a repeat harmless.
+ * What is kept of a finished run that was asked for with an idempotency key, when the history has
+ * dropped the run: enough to make a repeat of the request harmless.
  *
  * @param key the caller's key
- * @param fingerprint of what was asked for
- * @param run the run's name; its nominal time is when it was asked for
+ * @param fingerprint the fingerprint of what was asked for
+ * @param run the run's id; its nominal time is when it was asked for
  * @param state how it ended
- * @param endedAt when
+ * @param endedAt when the run ended
  */
 public record IdempotencyRecord(
         String key, String fingerprint, RunId run, RunState state, Instant endedAt) {
 
+    /** The record of the run, which was asked for with a key and has ended. */
     public static IdempotencyRecord of(Run run) {
         return new IdempotencyRecord(
                 run.idempotencyKey().orElse(""),
@@ -39,7 +40,7 @@ public record IdempotencyRecord(
         return fingerprint(run.only(), run.parameter(), run.env());
     }
 
-    /** The same for the same values, and different for others. */
+    /** The fingerprint of a request: the same for the same values, different for others. */
     public static String fingerprint(
             SortedSet<Integer> shards, Optional<String> parameter, SortedMap<String, String> env) {
         StringBuilder text = new StringBuilder();
@@ -60,7 +61,7 @@ public record IdempotencyRecord(
         }
     }
 
-    /** With its length, so that no two rows of parts make the same text. */
+    /** Appends the part with its length, so that no two lists of parts make the same text. */
     private static void part(StringBuilder text, String part) {
         text.append(part.length()).append(':').append(part);
     }

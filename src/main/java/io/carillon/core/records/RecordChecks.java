@@ -22,21 +22,24 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
- * What is wrong with a stored record although it can be read: nonsense that no rule of ours ever
- * writes and that other rules rely on not to meet. Pure.
+ * What is wrong with a stored record although it can be read: contents that no rule ever writes,
+ * and that rules rely on not to meet. Asked when records are read, and in tests when they are
+ * written. Pure.
  */
 public final class RecordChecks {
-    /** Stored jobs may be wider than the limit of today's configuration, but never than this. */
+    /**
+     * Stored jobs may have more shards than the configuration allows now, but not more than this.
+     */
     private static final Limits STORED = new Limits(0, 100_000, 0, 0, 0, 0);
 
-    private static final int MOST_ATTEMPTS = 1_000_000_000;
+    private static final int MAX_ATTEMPTS = 1_000_000_000;
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private final List<String> flaws = new ArrayList<>();
 
     private RecordChecks() {}
 
-    /** Why a record of that name cannot say so; empty when it can. */
+    /** Why the record cannot have this content; empty if it can. */
     public static Optional<String> flaw(RecordId id, StoredRecord record) {
         RecordChecks checks = new RecordChecks();
         if (record instanceof StoredRecord.FrameworkRecord framework) {
@@ -55,7 +58,9 @@ public final class RecordChecks {
         return checks.first();
     }
 
-    /** Why that part of a live run cannot be, given its job and its head. */
+    /**
+     * Why a part of a live run cannot be right, given its job and the run's head; empty if it can.
+     */
     public static Optional<String> flaw(StoredJob job, Run head, List<Shard> shards) {
         RecordChecks checks = new RecordChecks();
         checks.unless(
@@ -200,7 +205,7 @@ public final class RecordChecks {
     private void shard(RunId run, boolean live, Shard shard) {
         String which = "shard " + shard.number();
         unless(
-                shard.attempts() >= 0 && shard.attempts() < MOST_ATTEMPTS,
+                shard.attempts() >= 0 && shard.attempts() < MAX_ATTEMPTS,
                 which + " has had " + shard.attempts() + " attempts");
         unless(
                 shard.failures() >= 0 && shard.failures() <= shard.attempts(),

@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * @param createdAt when it was first defined
  * @param updatedAt when this version was defined
  * @param scheduleFrom fires up to and including this instant are not this definition's
- * @param pause no fires for the time being
- * @param deleting it goes as soon as its runs have ended
+ * @param pause the pause, if the job is paused
+ * @param deleting the job is deleted as soon as its runs have ended
  * @param older definitions that live runs still execute, and the one before this, by version
  */
 public record StoredJob(
@@ -38,31 +38,31 @@ public record StoredJob(
         return job.name();
     }
 
-    /** That time; never before the job was, however our clock stands. */
+    /** The time, but never before the job was created, even if the clock was set back. */
     public Instant since(Instant now) {
         return now.isBefore(createdAt) ? createdAt : now;
     }
 
-    /** The definition of that version; the one in force if that version is gone. */
+    /** The definition of the version; the one in force if the version is gone. */
     public Job version(long wanted) {
         Job found = wanted == version ? job : older.get(wanted);
         return found == null ? job : found;
     }
 
-    /** The job with that pause, or none. */
+    /** The job with another pause, or without one. */
     public StoredJob paused(Optional<Pause> next) {
         return new StoredJob(
                 job, version, createdAt, updatedAt, scheduleFrom, next, deleting, older);
     }
 
     /** The job, to be deleted. */
-    public StoredJob doomed() {
+    public StoredJob toBeDeleted() {
         return new StoredJob(job, version, createdAt, updatedAt, scheduleFrom, pause, true, older);
     }
 
     /**
      * The job with another definition; the one in force is kept with the older ones. Fires up to
-     * {@code considered} stay those of the one in force, even where our clock is behind that.
+     * {@code considered} stay those of the one in force, even if the clock is behind that time.
      */
     public StoredJob redefined(Job next, Instant considered, Instant now) {
         SortedMap<Long, Job> kept = new TreeMap<>(older);
@@ -71,7 +71,7 @@ public record StoredJob(
         return new StoredJob(next, version + 1, createdAt, now, from, pause, deleting, kept);
     }
 
-    /** The job without definitions older than that version. */
+    /** The job without definitions older than the version. */
     public StoredJob without(long below) {
         return new StoredJob(
                 job,

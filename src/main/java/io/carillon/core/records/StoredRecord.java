@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What one record of the store says. Which kind of record holds which is fixed by its key. */
+/** The content of a stored record. The kind in the key of a record tells which of these it is. */
 public sealed interface StoredRecord {
 
     /**
-     * Our registration with Mesos.
+     * The registration with Mesos.
      *
-     * @param framework it
+     * @param framework the framework as it is registered
      */
     record FrameworkRecord(Framework framework) implements StoredRecord {
         public FrameworkRecord {
@@ -26,7 +26,7 @@ public sealed interface StoredRecord {
     /**
      * A job.
      *
-     * @param job it
+     * @param job the definition, with its version, pause and older definitions
      */
     record JobRecord(StoredJob job) implements StoredRecord {}
 
@@ -40,7 +40,7 @@ public sealed interface StoredRecord {
     /**
      * A part of a run, live or finished.
      *
-     * @param run its head, in the first part only
+     * @param run the head of the run, in the first part only
      * @param shards the shards of this part, by number
      */
     record RunRecord(Optional<Run> run, List<Shard> shards) implements StoredRecord {}
@@ -53,9 +53,9 @@ public sealed interface StoredRecord {
     record LedgerRecord(List<Fire> fires) implements StoredRecord {}
 
     /**
-     * A segment of what is known of a job's runs that the history has dropped.
+     * A segment of the idempotency keys of a job's runs that the history has dropped.
      *
-     * @param requests in the order in which they were dropped
+     * @param requests the keys, in the order in which the runs were dropped
      */
     record RequestsRecord(List<IdempotencyRecord> requests) implements StoredRecord {}
 }

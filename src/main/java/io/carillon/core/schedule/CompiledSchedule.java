@@ -13,7 +13,7 @@ import java.util.Optional;
  * <p>Immutable. Make one per job definition and keep it beside the job.
  *
  * @param schedule the schedule
- * @param expression its cron expression, when its rule is one
+ * @param expression the cron expression of the schedule, if its rule is one
  */
 public record CompiledSchedule(Schedule schedule, Optional<CronExpression> expression) {
     private static final Schedule.Handler<Optional<CronExpression>> COMPILER = new Compiler();
@@ -21,7 +21,7 @@ public record CompiledSchedule(Schedule schedule, Optional<CronExpression> expre
     /**
      * Reads a schedule's expression.
      *
-     * @throws CronSyntaxException when the expression is none
+     * @throws CronSyntaxException when the expression is not valid
      */
     public static CompiledSchedule of(Schedule schedule) {
         return new CompiledSchedule(schedule, schedule.rule().accept(COMPILER));

@@ -29,7 +29,7 @@ record CronDays(
     private static final int SATURDAY = 6;
     private static final int SUNDAY = 0;
 
-    /** The days of that month: bit d stands for the d-th. */
+    /** The matching days of a month: bit d stands for the d-th. */
     int in(int year, int month) {
         int length = YearMonth.of(year, month).lengthOfMonth();
         // 1970-01-01 was a Thursday, the fourth day of a week that begins with 0.

@@ -67,15 +67,13 @@ public final class CronExpression {
     /**
      * Reads an expression.
      *
-     * @throws CronSyntaxException when it is none; the message names the field and the remedy
+     * @throws CronSyntaxException when it is not valid; the message names the field and the remedy
      */
     public static CronExpression parse(String text) {
         return CronParser.parse(text);
     }
 
-    /**
-     * The first fire strictly after that instant; empty when there is none before the year 2200.
-     */
+    /** The first fire strictly after the instant; empty when there is none before the year 2200. */
     public Optional<Instant> next(Instant after, ZoneId zone) {
         if (after.isAfter(TOO_LATE)) {
             return Optional.empty();

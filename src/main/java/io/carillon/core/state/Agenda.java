@@ -51,6 +51,7 @@ public final class Agenda {
 
     /** When each subject is due. */
     private final TreeMap<Subject, Instant> times = new TreeMap<>();
+
     /** The same entries by time. */
     private final TreeSet<Entry> order = new TreeSet<>(BY_TIME);
 

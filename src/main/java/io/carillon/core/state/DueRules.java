@@ -16,10 +16,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * When a job, run or shard must be looked at next, from what is known of it alone: {@link
- * Instant#MIN} means at once, {@link Instant#MAX} never. What is due is done by {@code
- * JobTickRules} and {@code RunTickRules}; what they do must make the subject not due, so each rule
- * here has its twin there.
+ * When a job, run or shard must be looked at next, from the state of it alone: {@link Instant#MIN}
+ * means at once, {@link Instant#MAX} never. What is due is done by {@code JobTickRules} and {@code
+ * RunTickRules}; what they do must make the subject not due, so each rule here has its twin there.
  */
 public final class DueRules {
     private DueRules() {}
@@ -65,14 +64,14 @@ public final class DueRules {
         return due;
     }
 
-    /** A run that nobody has wished dead. */
+    /** A run without a kill wish. */
     public static Optional<RunEntry> spared(JobEntry entry) {
         return entry.runs().values().stream().filter(r -> r.run().kill().isEmpty()).findFirst();
     }
 
     /**
-     * The standing run of a daemon that must go: paused, replaced by a newer definition, or no
-     * daemon any more.
+     * The standing run of a daemon that must end: its job is paused, has a newer definition, or is
+     * not a daemon any more.
      */
     public static Optional<RunEntry> staleDaemon(JobEntry entry) {
         StoredJob stored = entry.stored();
@@ -90,14 +89,14 @@ public final class DueRules {
         return Optional.empty();
     }
 
-    /** A daemon's standing run is missing. */
+    /** Whether a daemon's standing run is missing. */
     public static boolean wantsDaemon(JobEntry entry) {
         return entry.stored().job().type() == JobType.DAEMON
                 && entry.stored().pause().isEmpty()
                 && entry.runs().isEmpty();
     }
 
-    /** The oldest queued run may start. */
+    /** Whether the oldest queued run may start. */
     public static boolean mayDequeue(JobEntry entry) {
         return entry.queuedCount() > 0 && entry.activeRuns() == 0;
     }
@@ -117,14 +116,14 @@ public final class DueRules {
                 startDeadline(entry).orElse(Instant.MAX), timeLimit(entry).orElse(Instant.MAX));
     }
 
-    /** Shards wait that may have their first task. */
+    /** Whether shards wait that may have their first task. */
     public static boolean mayRelease(RunEntry entry) {
         return !entry.run().queued()
                 && entry.active() < entry.job().sharding().maxParallel()
                 && entry.someUnreleased();
     }
 
-    /** When a run that has not started is too late. */
+    /** When a run that has not started is too late; empty if never. */
     public static Optional<Instant> startDeadline(RunEntry entry) {
         Run run = entry.run();
         return run.state() == RunState.PENDING && run.id().trigger() != Trigger.DAEMON
@@ -132,7 +131,7 @@ public final class DueRules {
                 : Optional.empty();
     }
 
-    /** When a run has taken too long. */
+    /** When a run has taken too long; empty if never. */
     public static Optional<Instant> timeLimit(RunEntry entry) {
         Job job = entry.job();
         return entry.run().startedAt().flatMap(start -> job.timeLimit().map(start::plus));
@@ -154,7 +153,7 @@ public final class DueRules {
                 givenUp(run.job(), task).orElse(Instant.MAX));
     }
 
-    /** When a task of unknown fate is given up. */
+    /** When a task of unknown outcome is given up; empty if not. */
     public static Optional<Instant> givenUp(Job job, Task task) {
         // After a takeover Mesos is asked first: the task may have been found meanwhile.
         return task.phase() == TaskPhase.UNREACHABLE && !task.unconfirmed()

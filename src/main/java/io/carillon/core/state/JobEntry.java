@@ -20,14 +20,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A job with all that belongs to it. Changed by {@link State} alone; read on the engine's thread.
+ * A job with its live runs, its ledger and its history. Changed by {@link State} alone; read on the
+ * engine's thread.
  */
 public final class JobEntry {
     /**
      * A finished run in full.
      *
-     * @param run its head
-     * @param shards its shards
+     * @param run the head of the run
+     * @param shards the shards of the run, by number
      */
     public record Finished(Run run, List<Shard> shards) {
         public Finished {
@@ -36,17 +37,35 @@ public final class JobEntry {
     }
 
     private StoredJob stored;
+
+    /** The schedule of {@link #stored}, ready for use. */
     private CompiledSchedule schedule;
+
+    /** All fires up to and including this instant have been considered. */
     private Instant lastNominal;
+
+    /** The first fire after {@link #lastNominal}. */
     private Optional<Instant> nextFire = Optional.empty();
+
+    /** The live runs, queued ones too. */
     private final TreeMap<RunId, RunEntry> runs = new TreeMap<>();
+
+    /** Those of {@link #runs} that are queued. */
     private final TreeSet<RunId> queued = new TreeSet<>();
+
+    /** How many shards the {@link #runs} have together. */
     private int liveShards;
+
     private final Ledger ledger = new Ledger();
     private final IdempotencyKeys requests = new IdempotencyKeys();
+
+    /** The newest finished runs, oldest first. */
     private final LinkedHashMap<RunId, Finished> finished = new LinkedHashMap<>();
 
+    /** Entries of the ledger for fires after {@link #lastNominal}: left by a half-stored batch. */
     private final List<Fire> ahead = new ArrayList<>();
+
+    /** The newest moment that fires and runs tell of; a job of the same name must be younger. */
     private Instant newest = Instant.MIN;
 
     JobEntry(StoredJob stored, Instant lastNominal) {
@@ -58,7 +77,7 @@ public final class JobEntry {
         plan();
     }
 
-    /** The newest moment of its life, as far as fires and runs tell. */
+    /** The newest moment that the fires and runs of the job tell of. */
     Instant newest() {
         return newest;
     }
@@ -67,7 +86,7 @@ public final class JobEntry {
         newest = moment.isAfter(newest) ? moment : newest;
     }
 
-    /** The definition and what goes with it. */
+    /** The definition in force, with its version, pause and older definitions. */
     public StoredJob stored() {
         return stored;
     }
@@ -117,7 +136,7 @@ public final class JobEntry {
         return ledger;
     }
 
-    /** What is known of runs that are not kept any more. */
+    /** The idempotency keys of runs that are not kept any more. */
     public IdempotencyKeys requests() {
         return requests;
     }
@@ -152,7 +171,7 @@ public final class JobEntry {
         ahead.forEach(fire -> happened(fire.through()));
     }
 
-    /** That fire is in the ledger though the schedule has not advanced so far. */
+    /** Whether the fire is in the ledger though the schedule has not advanced so far. */
     public boolean recordedAhead(Instant nominal) {
         for (Fire fire : ahead) {
             if (!nominal.isBefore(fire.nominalTime()) && !nominal.isAfter(fire.through())) {
@@ -191,12 +210,13 @@ public final class JobEntry {
         if (!after.isBefore(from)) {
             return ScheduleRules.next(schedule, anchor, after);
         }
-        return former().flatMap(before -> ScheduleRules.next(before, anchor, after))
+        return definitionBefore()
+                .flatMap(before -> ScheduleRules.next(before, anchor, after))
                 .filter(fire -> !fire.isAfter(from))
                 .or(() -> ScheduleRules.next(schedule, anchor, from));
     }
 
-    private Optional<CompiledSchedule> former() {
+    private Optional<CompiledSchedule> definitionBefore() {
         return Optional.ofNullable(stored.older().get(stored.version() - 1))
                 .filter(job -> job.type() == JobType.TRANSIENT)
                 .map(job -> CompiledSchedule.of(job.schedule()));

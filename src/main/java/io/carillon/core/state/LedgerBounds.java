@@ -18,8 +18,10 @@ final class LedgerBounds {
 
     /** The oldest segment of each ledger that has more than one. */
     private final TreeSet<Oldest> oldest = new TreeSet<>();
+
     /** Entries in all ledgers. */
     private long entries;
+
     /** Entries dropped in this term to keep all ledgers together within their limit. */
     private long dropped;
 

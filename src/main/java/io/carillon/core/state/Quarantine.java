@@ -40,10 +40,13 @@ public final class Quarantine {
 
     /** The records by key. */
     private final TreeMap<RecordKey, Entry> entries = new TreeMap<>();
+
     /** The jobs that some entry holds. */
     private final TreeSet<String> held = new TreeSet<>();
+
     /** The other records of these jobs, by job and key. */
     private final TreeMap<String, TreeMap<RecordKey, StoredRecord>> sound = new TreeMap<>();
+
     /** What an operator has decided in this term: the new content, or that the record goes. */
     private final TreeMap<RecordKey, Optional<StoredRecord>> decided = new TreeMap<>();
 

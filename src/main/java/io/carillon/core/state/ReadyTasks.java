@@ -43,8 +43,10 @@ public final class ReadyTasks {
 
     /** The turn of each task. */
     private final TreeMap<ShardId, Turn> turns = new TreeMap<>();
+
     /** The same turns by what the tasks need. */
     private final LinkedHashMap<Resources, TreeSet<Turn>> byNeed = new LinkedHashMap<>();
+
     /** Those that have become ready since offers were last asked for. */
     private final TreeSet<ShardId> fresh = new TreeSet<>();
 

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The sound records of one job, or of none by that name, sorted. */
+/** The sound records under one job name, sorted by what they are; the job itself may be missing. */
 final class RecordsOfJob {
     /** What is stored of a run: its parts by number. */
     static final class Parts {

@@ -18,9 +18,9 @@ import java.util.function.Function;
 
 /**
  * Builds a {@link State} from what is stored, job by job. Every task that Mesos may have is
- * unconfirmed at first. No record, whatever its name and content, makes a load fail: those
- * that cannot be used come into the {@link Quarantine}. A job that such a record concerns is left
- * alone, unless the record is a matter of history. All other jobs are as if they were alone.
+ * unconfirmed at first. No record, whatever its name and content, makes a load fail: those that
+ * cannot be used come into the {@link Quarantine}. A job that such a record concerns is left alone,
+ * unless the record is a matter of history. All other jobs are as if they were alone.
  */
 public final class Recovery {
     private final State state;

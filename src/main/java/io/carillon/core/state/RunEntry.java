@@ -15,16 +15,24 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A run with its shards, and counts of them so that no rule has to walk over all. Changed by {@link
- * State} alone; read on the engine's thread.
+ * A live run with its shards, and counts of the shards so that no rule has to walk over them.
+ * Changed by {@link State} alone; read on the engine's thread.
  */
 public final class RunEntry {
     private Run run;
     private final Job job;
     private final TreeMap<Integer, Shard> shards = new TreeMap<>();
+
+    /** How many shards ended in each state. */
     private final EnumMap<RunState, Integer> ends = new EnumMap<>(RunState.class);
+
+    /** How many shards have ended. */
     private int ended;
+
+    /** How many shards have a task. */
     private int active;
+
+    /** How many shards have a task that is to be killed. */
     private int killWished;
 
     /** Number of the first shard that was never released; {@link Integer#MAX_VALUE} if none. */
@@ -40,7 +48,7 @@ public final class RunEntry {
         advance();
     }
 
-    /** The head. */
+    /** The head of the run: all of it but its shards. */
     public Run run() {
         return run;
     }
@@ -55,12 +63,12 @@ public final class RunEntry {
         return Collections.unmodifiableMap(shards);
     }
 
-    /** That shard. */
+    /** The shard of that number; empty if the run has none. */
     public Optional<Shard> shard(int number) {
         return Optional.ofNullable(shards.get(number));
     }
 
-    /** All shards have ended. */
+    /** Whether all shards have ended. */
     public boolean allEnded() {
         return ended == shards.size();
     }
@@ -70,26 +78,30 @@ public final class RunEntry {
         return active;
     }
 
-    /** Some shard that has not ended is not wished dead yet. */
+    /** Whether a shard that has not ended has no task that is to be killed. */
     public boolean someUnwished() {
         return shards.size() - ended > killWished;
     }
 
-    /** How many shards ended so. */
+    /** How many shards ended in that state. */
     public int ended(RunState state) {
         return ends.getOrDefault(state, 0);
     }
 
-    /** Some shard has never had a task and has not ended. */
+    /** Whether a shard has never had a task and has not ended. */
     public boolean someUnreleased() {
         return firstUnreleased != Integer.MAX_VALUE;
     }
 
-    /** At most so many shards that have never had a task and have not ended, by number. */
-    public List<Shard> unreleased(int most) {
+    /**
+     * The first shards that have never had a task and have not ended, by number.
+     *
+     * @param max how many at most
+     */
+    public List<Shard> unreleased(int max) {
         List<Shard> found = new ArrayList<>();
         for (Shard shard : shards.tailMap(firstUnreleased).values()) {
-            if (found.size() == most) {
+            if (found.size() == max) {
                 break;
             }
             if (unreleased(shard)) {

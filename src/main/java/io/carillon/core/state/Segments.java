@@ -15,8 +15,13 @@ final class Segments<E> {
     /** How many entries a segment holds. */
     static final int SIZE = 50;
 
+    /** The entries by segment; no segment is empty. */
     private final TreeMap<Long, List<E>> segments = new TreeMap<>();
+
+    /** How many entries all segments have. */
     private int size;
+
+    /** Segments up to this number must not be written. */
     private long sealed;
 
     /** Adds an entry and returns the number of the segment that holds it. */
@@ -37,7 +42,7 @@ final class Segments<E> {
         return number;
     }
 
-    /** The newest entry, if it may still be rewritten. */
+    /** The newest entry; empty if there is none, or if its segment must not be written. */
     Optional<E> newest() {
         Map.Entry<Long, List<E>> last = segments.lastEntry();
         return last == null || last.getKey() <= sealed
@@ -71,11 +76,12 @@ final class Segments<E> {
         return first.getKey();
     }
 
-    /** Nothing is written to that segment or to earlier ones. */
+    /** Keeps the segment and all earlier ones from being written. */
     void seal(long number) {
         sealed = Math.max(sealed, number);
     }
 
+    /** Puts in a segment as it was stored. */
     void restore(long number, List<E> entries) {
         segments.put(number, new ArrayList<>(entries));
         size += entries.size();
@@ -97,7 +103,7 @@ final class Segments<E> {
         return new ArrayList<>(segments.keySet());
     }
 
-    /** How many entries. */
+    /** How many entries there are. */
     int size() {
         return size;
     }

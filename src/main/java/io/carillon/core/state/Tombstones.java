@@ -38,7 +38,9 @@ public final class Tombstones {
         others.newest.forEach(this::note);
     }
 
-    /** When a job of that name may be created: now, or right after the newest moment of the deleted. */
+    /**
+     * When a job of that name may be created: now, or right after the newest moment of the deleted.
+     */
     public Instant next(String job, Instant now) {
         Instant former = newest.getOrDefault(job, Instant.MIN);
         boolean ahead = !former.isBefore(now) && former.isBefore(now.plus(MAX_STEP_BACK));

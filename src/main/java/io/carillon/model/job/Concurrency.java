@@ -2,12 +2,12 @@ package io.carillon.model.job;
 
 /** What a fire does when an earlier run of the same job is still live. */
 public enum Concurrency {
-    /** Runs beside it. */
+    /** The fire starts its run beside the earlier one. */
     ALLOW,
-    /** Is skipped, and recorded so. */
+    /** The fire is skipped and recorded as skipped. */
     FORBID,
-    /** Kills it and starts when its end is confirmed. */
+    /** The earlier run is killed; the new one starts when its end is confirmed. */
     REPLACE,
-    /** Starts when it has ended. */
+    /** The new run starts when the earlier one has ended. */
     QUEUE
 }

@@ -1,9 +1,9 @@
 package io.carillon.model.job;
 
-/** What is done with a shard whose fate is unknown. */
+/** What is done with a shard whose outcome is unknown. */
 public enum Delivery {
-    /** It is started again when policy allows. */
+    /** The shard is started again when its policy allows. */
     AT_LEAST_ONCE,
-    /** It is never started again; it ends as lost, unless it certainly never started. */
+    /** The shard is never started again; it ends as lost, unless it certainly never started. */
     AT_MOST_ONCE
 }

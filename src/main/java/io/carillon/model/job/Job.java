@@ -23,14 +23,14 @@ import java.util.TreeMap;
  * @param uris files fetched before a task starts
  * @param user whom the task runs as; empty: the framework's user
  * @param resources what one task needs
- * @param delivery what is done with a shard whose fate is unknown
+ * @param delivery what is done with a shard whose outcome is unknown
  * @param misfire what is done with late fires
  * @param concurrency what a fire does when an earlier run is live
  * @param startDeadline how late a run may still start
  * @param timeLimit how long a run may take
  * @param killGrace time between SIGTERM and SIGKILL
  * @param retry how failures are retried
- * @param unreachable when a task whose fate is unknown is given up
+ * @param unreachable when a task whose outcome is unknown is given up
  */
 public record Job(
         String name,

@@ -1,7 +1,7 @@
 package io.carillon.model.job;
 
 /**
- * What is done with fires that nobody could start in time.
+ * What is done with fires that could not be started in time.
  *
  * @param policy the rule
  * @param max how many late fires {@link Policy#ALL} starts at most; the oldest beyond are missed
@@ -10,11 +10,11 @@ public record Misfire(Policy policy, int max) {
 
     /** The rules for late fires. */
     public enum Policy {
-        /** None is started. */
+        /** No late fire is started. */
         SKIP,
-        /** One run for the newest. */
+        /** The newest late fire is started. */
         LATEST,
-        /** Each, oldest first, one after the other where runs may not overlap. */
+        /** Each late fire is started, oldest first; one after the other if runs may not overlap. */
         ALL
     }
 }

@@ -4,19 +4,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A job's fires are not started for the time being.
+ * A time in which no fires of a job are started.
  *
- * @param since from when
+ * @param since when it begins
  * @param until when it ends by itself, if ever
- * @param reason somebody's words
+ * @param reason why, in the words of who paused the job
  */
 public record Pause(Instant since, Optional<Instant> until, String reason) {
-    /** Whether that instant is within it, both ends included. */
+    /** Whether the instant is within the pause, both ends included. */
     public boolean covers(Instant at) {
         return !at.isBefore(since) && until.map(end -> !at.isAfter(end)).orElse(true);
     }
 
-    /** The pause, over at that time if not before. */
+    /** The pause, over at the instant if not before. */
     public Pause endingBy(Instant end) {
         return new Pause(since, until.filter(end::isAfter).or(() -> Optional.of(end)), reason);
     }

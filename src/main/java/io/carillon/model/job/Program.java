@@ -23,6 +23,6 @@ public sealed interface Program permits Program.Shell, Program.Argv, Program.Non
         }
     }
 
-    /** Nothing: only while a document is incomplete; refused at the door. */
+    /** No program: only while a document is incomplete; such a job is refused. */
     record None() implements Program {}
 }

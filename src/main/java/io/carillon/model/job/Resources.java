@@ -10,10 +10,10 @@ package io.carillon.model.job;
  * @param ports how many TCP ports
  */
 public record Resources(long cpusMilli, long memMilli, long diskMilli, int gpus, int ports) {
-    /** Needs nothing. */
+    /** No need at all. */
     public static final Resources NONE = new Resources(0, 0, 0, 0, 0);
 
-    /** Whether that much fits into a space, in every dimension. */
+    /** Whether this fits into a space, in every dimension. */
     public boolean fitsInto(Resources space) {
         return cpusMilli <= space.cpusMilli
                 && memMilli <= space.memMilli
@@ -22,7 +22,7 @@ public record Resources(long cpusMilli, long memMilli, long diskMilli, int gpus,
                 && ports <= space.ports;
     }
 
-    /** The sum. */
+    /** The sum of both, in every dimension. */
     public Resources plus(Resources other) {
         return new Resources(
                 cpusMilli + other.cpusMilli,

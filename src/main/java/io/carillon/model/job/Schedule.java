@@ -23,7 +23,7 @@ public record Schedule(Rule rule, Optional<Instant> start, Optional<Instant> end
         <T> T accept(Handler<T> handler);
     }
 
-    /** A method per sort of rule. */
+    /** A method per kind of rule. */
     public interface Handler<T> {
         T cron(Cron cron);
 

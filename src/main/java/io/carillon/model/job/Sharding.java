@@ -16,7 +16,7 @@ public record Sharding(int count, SortedMap<Integer, String> parameters, int max
         parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
     }
 
-    /** The parameter of that shard. */
+    /** The parameter of the shard with that number. */
     public String parameter(int shard) {
         String parameter = parameters.get(shard);
         return parameter == null ? "" : parameter;

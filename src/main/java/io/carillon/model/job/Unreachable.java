@@ -3,8 +3,8 @@ package io.carillon.model.job;
 import java.time.Duration;
 
 /**
- * When a task whose fate is unknown is given up.
+ * When a task whose outcome is unknown is given up.
  *
- * @param replaceAfter how long it is waited for
+ * @param replaceAfter how long to wait for the task before that
  */
 public record Unreachable(Duration replaceAfter) {}

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A file that is fetched into the sandbox before a task starts.
  *
- * @param value where it is: {@code http(s)://}, {@code file://} or whatever the agents' fetcher
+ * @param value where it is: {@code http(s)://}, {@code file://} or what else the agents' fetcher
  *     knows
  * @param extract archives are unpacked
  * @param executable the file is made executable, not unpacked

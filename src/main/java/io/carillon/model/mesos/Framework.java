@@ -5,12 +5,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Our registration with Mesos.
+ * The registration of this scheduler with Mesos.
  *
  * @param id the FrameworkID, as the master gave it; never empty
- * @param registeredAt when we first had it
- * @param seenAt when we last knew that Mesos keeps it; empty: when it was registered
- * @param removed Mesos has removed it with all its tasks, as far as we were told
+ * @param registeredAt when it was first registered
+ * @param seenAt when Mesos was last known to keep it; empty: when it was registered
+ * @param removed the refusal by which Mesos told that it has removed the framework with all its
+ *     tasks
  */
 public record Framework(
         String id, Instant registeredAt, Optional<Instant> seenAt, Optional<Removal> removed) {
@@ -25,7 +26,7 @@ public record Framework(
     /**
      * The master's refusal of the id, for good.
      *
-     * @param since when we first heard of it
+     * @param since when the master first refused the id
      * @param because the master's words
      */
     public record Removal(Instant since, String because) {}
@@ -35,17 +36,17 @@ public record Framework(
         return new Framework(id, now, Optional.of(now), Optional.empty());
     }
 
-    /** The framework as Mesos keeps it at that time. */
+    /** The framework, known to be kept by Mesos at the instant. */
     public Framework seen(Instant now) {
         return new Framework(id, registeredAt, Optional.of(now), Optional.empty());
     }
 
-    /** The framework after that refusal. */
+    /** The framework after the master has refused its id. */
     public Framework refused(Removal refusal) {
         return new Framework(id, registeredAt, seenAt, Optional.of(removed.orElse(refusal)));
     }
 
-    /** When we last knew that Mesos keeps it. */
+    /** When Mesos was last known to keep the framework. */
     public Instant lastSeen() {
         return seenAt.orElse(registeredAt);
     }

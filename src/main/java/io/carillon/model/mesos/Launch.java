@@ -12,14 +12,14 @@ import java.util.TreeMap;
 /**
  * All that an agent needs to know to start a task.
  *
- * @param task the task's name
+ * @param task the task's id
  * @param name for people: the job and shard
  * @param program what is executed
  * @param env the whole environment
  * @param uris what is fetched before
- * @param user whom it runs as
+ * @param user the user that the task runs as
  * @param killGrace time between SIGTERM and SIGKILL
- * @param resources what it takes from the offers, each a part of an offered one
+ * @param resources what the task takes from the offers, each a part of an offered resource
  */
 public record Launch(
         TaskId task,

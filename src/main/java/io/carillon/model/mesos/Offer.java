@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Resources of one agent, offered to one of our roles.
+ * Resources of one agent, offered to one role of the framework.
  *
  * @param id the offer's id
  * @param agent the agent's id
@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param resources what is offered
  * @param attributes the agent's attributes, as text
  * @param unavailable the agent has maintenance planned
- * @param arrivedAt when it came
+ * @param arrivedAt when the offer came
  */
 public record Offer(
         String id,

@@ -1,9 +1,9 @@
 package io.carillon.model.mesos;
 
-/** What happens when Mesos has removed our framework. */
+/** What happens when Mesos has removed the framework. */
 public enum OnFrameworkRemoved {
-    /** Nothing, until an operator has looked and says so. */
+    /** Nothing, until an operator has looked and decides. */
     WAIT,
-    /** Its tasks are settled as lost and a new framework is registered, at once. */
+    /** The tasks are recorded as lost and a new framework is registered, at once. */
     REGISTER
 }

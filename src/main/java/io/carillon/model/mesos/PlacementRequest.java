@@ -11,8 +11,8 @@ import java.util.TreeMap;
  * Planned tasks that want places.
  *
  * @param number tells this request from others of the term
- * @param tasks what wants a place, most urgent first
- * @param hosts where places are
+ * @param tasks the tasks that want a place, the most urgent first
+ * @param hosts the hosts that have places
  */
 public record PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts) {
     public PlacementRequest {
@@ -23,8 +23,8 @@ public record PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts
     /**
      * A task that wants a place.
      *
-     * @param task its name
-     * @param resources what it needs
+     * @param task the id of the task
+     * @param resources what the task needs
      */
     public record Wanted(TaskId task, Resources resources) {}
 

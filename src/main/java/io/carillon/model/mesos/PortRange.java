@@ -3,11 +3,11 @@ package io.carillon.model.mesos;
 /**
  * Consecutive TCP ports.
  *
- * @param begin the first
- * @param end the last, included
+ * @param begin the first port
+ * @param end the last port, included
  */
 public record PortRange(int begin, int end) {
-    /** How many. */
+    /** How many ports. */
     public int size() {
         return end - begin + 1;
     }

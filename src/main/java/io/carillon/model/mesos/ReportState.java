@@ -1,7 +1,8 @@
 package io.carillon.model.mesos;
 
 /**
- * What Mesos says of a task: {@code mesos.v1.TaskState}, and one more for what we do not know yet.
+ * What Mesos says of a task: {@code mesos.v1.TaskState}, and one more for states that are not known
+ * yet.
  */
 public enum ReportState {
     STAGING,

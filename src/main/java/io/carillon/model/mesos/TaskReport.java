@@ -6,8 +6,8 @@ import java.time.Instant;
 /**
  * A status update of a task.
  *
- * @param task the Mesos task id; not necessarily one of ours
- * @param state what Mesos says of it
+ * @param task the Mesos task id; not necessarily of a task of this scheduler
+ * @param state the state in which the task is reported
  * @param reason name of the reason, for example {@code REASON_RECONCILIATION}; empty if none
  * @param message the sender's words; empty if none
  * @param agent the agent's id; empty if unknown
@@ -23,7 +23,7 @@ public record TaskReport(
         Opaque uuid,
         Instant at) {
 
-    /** It must be acknowledged. */
+    /** Whether the report must be acknowledged. */
     public boolean wantsAcknowledgement() {
         return uuid.size() > 0;
     }

@@ -36,7 +36,7 @@ public record Fire(
                 Optional.of(ended.id()));
     }
 
-    /** The entry that stands for those of this one and those of the next, which follow at once. */
+    /** The entry that stands for the fires of this entry and of the next, which follows at once. */
     public Fire joined(Fire next) {
         return new Fire(nominalTime, next.through, count + next.count, outcome, because, run);
     }

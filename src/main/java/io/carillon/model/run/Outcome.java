@@ -10,11 +10,11 @@ public enum Outcome {
     SUCCEEDED,
     /** Its run failed, or was killed. */
     FAILED,
-    /** By policy or on somebody's wish no run was started. */
+    /** No run was started, because of a policy or on request. */
     SKIPPED,
-    /** Nobody could start it in time. */
+    /** No run could be started in time. */
     MISSED,
-    /** Its run's fate is not known. */
+    /** The outcome of its run is not known. */
     LOST;
 
     /** The outcome that a run in that state gives its fire. */

@@ -10,9 +10,9 @@ public enum RunState {
     SUCCEEDED,
     /** The task itself failed, for good. */
     FAILED,
-    /** It was killed on somebody's wish. */
+    /** It was killed on request. */
     KILLED,
-    /** Its fate is not known and its owner does not want it started again. */
+    /** Its outcome is not known, and the job does not allow that it is started again. */
     LOST,
     /** It never started: too late. */
     MISSED;

@@ -8,7 +8,7 @@ package io.carillon.model.run;
  */
 public record ShardId(RunId run, int number) implements Comparable<ShardId> {
 
-    /** That attempt at this shard. */
+    /** The id of an attempt at this shard. */
     public TaskId attempt(int attempt) {
         return new TaskId(run, number, attempt);
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The current attempt at a shard.
  *
- * @param id its name
+ * @param id the id of the task
  * @param phase how far it has come
  * @param notBefore while PLANNED: when it may be placed
  * @param agent id of the agent, empty while PLANNED
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param since when it came into this phase
  * @param unconfirmed taken over from an earlier term or connection, not yet confirmed by Mesos; it
  *     counts as live
- * @param kill the wish that it ends, if any
+ * @param kill the wish that the task ends, if any
  */
 public record Task(
         TaskId id,
@@ -42,7 +42,7 @@ public record Task(
                 Optional.empty());
     }
 
-    /** The task as it is when placed on that agent. */
+    /** The task as it is when placed on an agent. */
     public Task launching(String onAgent, String onHost, Instant now) {
         return new Task(id, TaskPhase.LAUNCHING, notBefore, onAgent, onHost, now, now, false, kill);
     }
@@ -53,12 +53,12 @@ public record Task(
         return new Task(id, next, notBefore, agent, host, launchedAt, from, unconfirmed, kill);
     }
 
-    /** The task with that confirmation. */
+    /** The task, unconfirmed or confirmed. */
     public Task unconfirmed(boolean now) {
         return new Task(id, phase, notBefore, agent, host, launchedAt, since, now, kill);
     }
 
-    /** The task with that wish. */
+    /** The task with a wish that it ends. */
     public Task killed(KillWish wish) {
         return new Task(
                 id,

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
-import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Input;
 import io.carillon.core.state.Recovery;
