@@ -192,6 +192,6 @@ final class ConfigSources {
 
     /** The JSON pointer of a key. */
     static String pointer(String key) {
-        return "/" + key.replace("~", "~0").replace("/", "~1").replace('.', '/');
+        return FieldError.pointer("", key).replace('.', '/');
     }
 }

@@ -5,13 +5,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.carillon.json.Utf8;
 import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -81,20 +80,10 @@ public final class BackupCodec {
     private static ObjectNode record(RecordKey key, byte[] bytes) {
         ObjectNode line =
                 MAPPER.createObjectNode().put("kind", key.kind().folder()).put("name", key.name());
-        Optional<String> text = text(bytes);
+        Optional<String> text = Utf8.decode(bytes);
         return text.isPresent()
                 ? line.put("text", text.get())
                 : line.put("base64", Base64.getEncoder().encodeToString(bytes));
-    }
-
-    private static Optional<String> text(byte[] bytes) {
-        try {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return Optional.of(text);
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
-        }
     }
 
     private static void line(OutputStream out, MessageDigest digest, ObjectNode node)

@@ -5,6 +5,7 @@ import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.state.State;
 import io.carillon.json.StrictJson;
+import io.carillon.json.Utf8;
 import io.carillon.model.Caller;
 import io.carillon.runtime.Engine;
 import io.reactivex.rxjava3.core.Single;
@@ -15,9 +16,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -80,20 +78,18 @@ public final class Exchange {
         return Page.of(query("limit"), query("cursor"));
     }
 
-    /** The body as text; refused when it is not UTF-8. */
+    /** The body as a string; refused when it is not UTF-8. */
     public String text() {
         Buffer body = routing.body() == null ? null : routing.body().buffer();
         if (body == null) {
             return "";
         }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body.getBytes()))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new Refusal(Problem.of(400, "malformed-json", "the body is not UTF-8"));
-        }
+        return Utf8.decode(body.getBytes())
+                .orElseThrow(
+                        () ->
+                                new Refusal(
+                                        Problem.of(
+                                                400, "malformed-json", "the body is not UTF-8")));
     }
 
     /** The body as JSON; a missing node when there is none. */

@@ -2,11 +2,9 @@ package io.carillon.web.v1;
 
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.Quarantine;
+import io.carillon.json.Utf8;
 import io.carillon.web.http.Json;
 import io.vertx.core.json.JsonObject;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -45,13 +43,9 @@ record QuarantineView(
     JsonObject whole() {
         byte[] bytes = entry.content().bytes();
         JsonObject json = line();
-        try {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return json.put("content", text);
-        } catch (CharacterCodingException e) {
-            return json.put("base64", Base64.getEncoder().encodeToString(bytes));
-        }
+        return Utf8.decode(bytes)
+                .map(text -> json.put("content", text))
+                .orElseGet(() -> json.put("base64", Base64.getEncoder().encodeToString(bytes)));
     }
 
     /** The content's fingerprint. */
