@@ -2,6 +2,7 @@ package io.carillon.bench;
 
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
+import io.carillon.core.definition.JobFields;
 import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
 import io.carillon.model.Caller;
@@ -9,7 +10,6 @@ import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Schedule;
-import io.carillon.model.job.Sharding;
 import io.carillon.runtime.Engine;
 import io.reactivex.rxjava3.core.Flowable;
 import java.io.IOException;
@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -40,29 +39,12 @@ final class Jobs {
     }
 
     private static Job job(String name, String command, Resources resources, Schedule schedule) {
-        Job job = JobDocument.defaults(name, command);
-        return new Job(
-                job.name(),
-                job.description(),
-                job.owner(),
-                job.labels(),
-                job.type(),
-                schedule,
-                new Sharding(1, new TreeMap<>(), 1),
-                job.parameter(),
-                job.program(),
-                job.env(),
-                job.uris(),
-                job.user(),
-                resources,
-                job.delivery(),
-                job.misfire(),
-                Concurrency.ALLOW,
-                job.startDeadline(),
-                job.timeLimit(),
-                job.killGrace(),
-                job.retry(),
-                job.unreachable());
+        return JobFields.SHAPE
+                .values(JobDocument.defaults(name, command))
+                .set(JobFields.SCHEDULE, schedule)
+                .set(JobFields.RESOURCES, resources)
+                .set(JobFields.CONCURRENCY, Concurrency.ALLOW)
+                .build();
     }
 
     /** A time by which a number of jobs has usually been stored. */

@@ -24,7 +24,7 @@ public final class StrictJson {
 
     private StrictJson() {}
 
-    /** The refusal of a text that is no JSON; the message tells what and where. */
+    /** The refusal of a string that is not valid JSON; the message says what is wrong and where. */
     public static final class Malformed extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -36,7 +36,7 @@ public final class StrictJson {
     /**
      * Parses a document; an empty one is a missing node.
      *
-     * @throws Malformed when it is no JSON
+     * @throws Malformed when it is not valid JSON
      */
     public static JsonNode parse(String text) throws Malformed {
         try {
@@ -51,10 +51,16 @@ public final class StrictJson {
                                     + ", column "
                                     + where.getColumnNr()
                                     + ": ";
-            throw new Malformed("is no JSON: " + place + e.getOriginalMessage());
+            throw new Malformed(
+                    "is not valid JSON: " + place + withoutSource(e.getOriginalMessage()));
         } catch (NumberFormatException e) {
             // Jackson lets through that BigDecimal knows no such exponent.
-            throw new Malformed("is no JSON that can be read: a number is out of all range");
+            throw new Malformed("is not valid JSON: a number is out of range");
         }
+    }
+
+    /** Cuts what the parser says of its own input, where the message has the place already. */
+    private static String withoutSource(String message) {
+        return message.replaceAll(" \\(start marker at .*", "");
     }
 }

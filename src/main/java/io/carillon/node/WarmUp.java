@@ -46,7 +46,7 @@ final class WarmUp {
         for (int i = first; i < first + jobs; i++) {
             String name = NAME + i;
             Job job = JobDocument.defaults(name, "true");
-            String document = JobDocument.write(job).encode();
+            String document = JobDocument.write(job).toString();
             Job same = JobDocument.read(name, document).job().orElseThrow();
             Command put = new Command.PutJob(same, false, Optional.empty());
             Command run =

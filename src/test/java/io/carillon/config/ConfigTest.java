@@ -183,7 +183,7 @@ class ConfigTest {
             delimiter = '|',
             textBlock =
                     """
-                    {           | is no JSON: line
+                    {           | not valid JSON: line
                     []          | must hold a JSON object
                     {"http": {}, "http": {}} | Duplicate
                     """)

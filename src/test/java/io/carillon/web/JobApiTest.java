@@ -269,6 +269,23 @@ final class JobApiTest {
     }
 
     @Test
+    void tellsTheSchemaOfADocument() throws Exception {
+        JsonObject schema = new JsonObject(server.call("GET", "/v1/schema/job", "").body());
+        assertThat(schema.getJsonObject("properties").fieldNames()).contains("killGrace", "argv");
+    }
+
+    @Test
+    void aPlanNamesTheFieldsThatDiffer() throws Exception {
+        server.job("differing", "stay");
+        String stored = server.call("GET", "/v1/jobs/differing", "").body();
+        JsonObject document = new JsonObject(stored).getJsonObject("definition");
+        document.put("killGrace", "PT11S").put("env", new JsonObject().put("A", "b"));
+        JsonObject plan = new JsonObject(server.call("POST", "/v1/plan", document.encode()).body());
+        assertThat(plan.getString("change")).isEqualTo("REPLACE");
+        assertThat(plan.getJsonArray("differs")).containsExactly("/env", "/killGrace");
+    }
+
+    @Test
     void aDeletedJobIsGone() throws Exception {
         server.job("doomed", "stay");
         server.run("doomed", "RUNNING");

@@ -4,61 +4,89 @@ import io.carillon.model.FieldError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Collects what is wrong with a document, a hundred errors at most. One thread. */
-final class FieldErrors {
-    private static final int MOST = 100;
+/**
+ * The errors of a document, seen from one place in it. All places of a document add to one list,
+ * which takes a hundred errors at most. One thread.
+ */
+public final class FieldErrors {
+    private static final int MAX_ERRORS = 100;
 
-    private final List<FieldError> errors = new ArrayList<>();
+    private final @Nullable FieldErrors parent;
+    private final String member;
+    private final List<FieldError> errors;
 
-    /** The JSON pointer of a member (RFC 6901). */
-    static String path(String parent, String member) {
-        return parent + "/" + member.replace("~", "~0").replace("/", "~1");
+    /** The root of a document without errors. */
+    public FieldErrors() {
+        this(null, "", new ArrayList<>());
     }
 
-    void add(String path, String message) {
-        if (errors.size() < MOST) {
-            errors.add(new FieldError(path, message));
+    private FieldErrors(@Nullable FieldErrors parent, String member, List<FieldError> errors) {
+        this.parent = parent;
+        this.member = member;
+        this.errors = errors;
+    }
+
+    /** The place of a member of the object or list at this place. */
+    public FieldErrors at(String name) {
+        return new FieldErrors(this, name, errors);
+    }
+
+    /** The place of an item of the list at this place. */
+    public FieldErrors at(int index) {
+        return at(Integer.toString(index));
+    }
+
+    public void add(String message) {
+        if (errors.size() < MAX_ERRORS) {
+            errors.add(new FieldError(path(), message));
         }
     }
 
-    void addAll(List<FieldError> more) {
-        more.forEach(error -> add(error.path(), error.message()));
-    }
-
-    void unless(boolean good, String path, String message) {
-        if (!good) {
-            add(path, message);
-        }
-    }
-
-    boolean range(String path, int value, int least, int most) {
-        boolean good = value >= least && value <= most;
-        unless(good, path, "is " + value + "; it must be from " + least + " to " + most);
-        return good;
-    }
-
-    void duration(String path, Duration duration, boolean mayBeZero, Duration longest) {
-        unless(!duration.isNegative(), path, "is negative; write a positive duration");
-        unless(mayBeZero || !duration.isZero(), path, "is zero; write a positive duration");
-        unless(
-                duration.compareTo(longest) <= 0,
-                path,
-                "is longer than " + longest.toDays() + " days");
-    }
-
-    /** Texts travel as UTF-8, and end at a NUL wherever a process sees them. */
-    void text(String path, String text, int mostChars) {
-        unless(text.indexOf('\0') < 0, path, "contains a NUL character; remove it");
-        unless(isWellFormed(text), path, "contains half of a surrogate pair; it is no valid text");
-        unless(
-                text.length() <= mostChars,
-                path,
-                "has " + text.length() + " characters; " + mostChars + " at most");
-    }
-
-    List<FieldError> list() {
+    /** All errors of the document so far. */
+    public List<FieldError> list() {
         return List.copyOf(errors);
+    }
+
+    /** Whether there is no error at this place, nor at any member of it. */
+    boolean isEmpty() {
+        String path = path();
+        return errors.stream()
+                .map(FieldError::path)
+                .noneMatch(other -> other.equals(path) || other.startsWith(path + "/"));
+    }
+
+    void unless(boolean good, String message) {
+        if (!good) {
+            add(message);
+        }
+    }
+
+    void range(int value, int least, int most) {
+        unless(
+                value >= least && value <= most,
+                "is " + value + "; it must be from " + least + " to " + most);
+    }
+
+    void duration(Duration duration, boolean mayBeZero, Duration longest) {
+        unless(!duration.isNegative(), "is negative; write a positive duration");
+        unless(mayBeZero || !duration.isZero(), "is zero; write a positive duration");
+        unless(duration.compareTo(longest) <= 0, "is longer than " + longest.toDays() + " days");
+    }
+
+    /** Checks a string that travels as UTF-8; a process sees it end at a NUL. */
+    void text(String text, int maxLength) {
+        unless(text.indexOf('\0') < 0, "contains a NUL character; remove it");
+        unless(isWellFormed(text), "contains half of a surrogate pair; remove it");
+        unless(
+                text.length() <= maxLength,
+                "has " + text.length() + " characters; " + maxLength + " at most");
+    }
+
+    // Only an error needs the pointer: most checks find none.
+    private String path() {
+        return parent == null ? "" : FieldError.pointer(parent.path(), member);
     }
 
     private static boolean isWellFormed(String text) {

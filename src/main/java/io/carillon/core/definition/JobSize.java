@@ -1,68 +1,85 @@
 package io.carillon.core.definition;
 
 import io.carillon.model.job.Job;
-import io.carillon.model.job.Program;
-import io.carillon.model.job.Uri;
 import java.util.Map;
 
 /**
- * The measure of a job definition: what its texts take as JSON in UTF-8, and a little for each
- * field; a stored record is about this large. Pure; any thread.
+ * The size of a value: the bytes that its free text takes as JSON in UTF-8, and a little for each
+ * string. A stored job is about as large as its size. Pure; any thread.
+ *
+ * @param value the value
  */
-public final class JobSize {
+public record JobSize<T>(T value) implements Kind.Handler<T, Long> {
     private static final int FIXED = 512;
-    private static final int PER_TEXT = 4;
+    private static final int PER_STRING = 4;
     private static final int PER_ENTRY = 4;
 
-    private long bytes = FIXED;
-
-    private JobSize() {}
-
-    /** The size of that definition, in bytes. */
+    /** The size of a job, in bytes. */
     public static long bytes(Job job) {
-        JobSize size = new JobSize();
-        size.add(job.name());
-        size.add(job.description());
-        size.add(job.owner());
-        size.add(job.parameter());
-        size.add(job.labels());
-        size.add(job.env());
-        job.user().ifPresent(size::add);
-        job.sharding().parameters().forEach((shard, text) -> size.entry(text));
-        for (Uri uri : job.uris()) {
-            size.entry(uri.value());
-            uri.outputFile().ifPresent(size::add);
+        return FIXED + new JobSize<>(job).fields(JobFields.SHAPE);
+    }
+
+    @Override
+    public Long scalar(Kind.Scalar<T> kind) {
+        return kind.maxLength() > 0 ? string(kind.write().apply(value)) : 0;
+    }
+
+    @Override
+    public Long strings(Kind.Strings<T> kind) {
+        long bytes = 0;
+        for (Map.Entry<String, String> entry : kind.write().apply(value).entrySet()) {
+            bytes += PER_ENTRY + string(entry.getValue());
+            bytes += kind.keys().isEmpty() ? string(entry.getKey()) : 0;
         }
-        if (job.program() instanceof Program.Shell shell) {
-            size.add(shell.line());
-        } else if (job.program() instanceof Program.Argv argv) {
-            argv.words().forEach(size::add);
+        return bytes;
+    }
+
+    @Override
+    public <E> Long list(Kind.ListOf<T, E> kind) {
+        return kind.write().apply(value).stream()
+                .mapToLong(item -> kind.item().accept(new JobSize<>(item)))
+                .sum();
+    }
+
+    @Override
+    public Long object(Kind.ObjectOf<T> kind) {
+        return fields(kind.shape());
+    }
+
+    @Override
+    public <E> Long maybe(Kind.Maybe<T, E> kind) {
+        return kind.write()
+                .apply(value)
+                .map(present -> kind.kind().accept(new JobSize<>(present)))
+                .orElse(0L);
+    }
+
+    @Override
+    public Long reserved(Kind.Reserved<T> kind) {
+        return 0L;
+    }
+
+    private long fields(Shape<T> shape) {
+        long bytes = 0;
+        for (Field<T, ?> field : shape.fields()) {
+            bytes += field(field);
         }
-        return size.bytes;
+        return bytes;
     }
 
-    private void add(Map<String, String> texts) {
-        texts.forEach(
-                (name, value) -> {
-                    add(name);
-                    entry(value);
-                });
+    private <V> long field(Field<T, V> field) {
+        return field.kind().accept(new JobSize<>(field.get(value)));
     }
 
-    private void entry(String text) {
-        bytes += PER_ENTRY;
-        add(text);
-    }
-
-    private void add(String text) {
-        bytes += PER_TEXT;
+    private static long string(String text) {
+        long bytes = PER_STRING;
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            bytes += stored(c);
+            bytes += stored(text.charAt(i));
         }
+        return bytes;
     }
 
-    /** As JSON escapes it; each half of a surrogate pair is escaped for itself. */
+    /** The bytes of a character as JSON escapes it; so is each half of a surrogate pair. */
     private static int stored(char c) {
         if (c < 0x20 || Character.isSurrogate(c)) {
             return 6;

@@ -2,9 +2,9 @@ package io.carillon.web.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.carillon.core.definition.FieldErrors;
 import io.carillon.document.FieldReader;
 import io.carillon.model.FieldError;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,12 +12,12 @@ import java.util.List;
  * follow the last question.
  *
  * @param reader reads the fields
- * @param errors what is wrong so far
+ * @param found what is wrong so far
  */
-public record Body(FieldReader reader, List<FieldError> errors) {
+public record Body(FieldReader reader, FieldErrors found) {
     public static Body of(Exchange exchange) {
         JsonNode node = exchange.json();
-        List<FieldError> errors = new ArrayList<>();
+        FieldErrors errors = new FieldErrors();
         if (!node.isObject() && !node.isMissingNode()) {
             throw new Refusal(
                     Problem.invalid(
@@ -25,14 +25,18 @@ public record Body(FieldReader reader, List<FieldError> errors) {
                             List.of(new FieldError("", "must be a JSON object"))));
         }
         JsonNode object = node.isObject() ? node : JsonNodeFactory.instance.objectNode();
-        return new Body(new FieldReader("", object, errors), errors);
+        return new Body(new FieldReader(object, errors), errors);
     }
 
-    /** Refuses what was wrong, and fields that nobody asked for. */
+    public List<FieldError> errors() {
+        return found.list();
+    }
+
+    /** Refuses what was wrong, and fields that were not read. */
     public void close() {
         reader.refuseUnknown();
-        if (!errors.isEmpty()) {
-            throw new Refusal(Problem.invalid("the body is not valid", errors));
+        if (!errors().isEmpty()) {
+            throw new Refusal(Problem.invalid("the body is not valid", errors()));
         }
     }
 }

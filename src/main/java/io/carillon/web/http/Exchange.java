@@ -78,8 +78,7 @@ public final class Exchange {
         return Page.of(query("limit"), query("cursor"));
     }
 
-    /** The body as a string; refused when it is not UTF-8. */
-    public String text() {
+    private String text() {
         Buffer body = routing.body() == null ? null : routing.body().buffer();
         if (body == null) {
             return "";

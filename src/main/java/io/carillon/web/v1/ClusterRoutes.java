@@ -2,6 +2,7 @@ package io.carillon.web.v1;
 
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
+import io.carillon.core.definition.Kinds;
 import io.carillon.model.mesos.Offer;
 import io.carillon.runtime.Leadership;
 import io.carillon.web.http.Body;
@@ -90,7 +91,7 @@ public final class ClusterRoutes {
     private static Future<Reply> resetFramework(Exchange exchange) {
         exchange.onlyQuery();
         Body body = Body.of(exchange);
-        String confirm = body.reader().text("confirm", "");
+        String confirm = body.reader().read("confirm", Kinds.STRING, "");
         body.close();
         return exchange.command(new Command.ResetFramework(confirm), Answer.Done.class)
                 .map(done -> Reply.json(202, new JsonObject().put("detail", done.what())));

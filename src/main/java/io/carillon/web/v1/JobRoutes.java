@@ -3,6 +3,7 @@ package io.carillon.web.v1;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.JobChecks;
+import io.carillon.core.definition.Kinds;
 import io.carillon.document.JobDocument;
 import io.carillon.model.job.Job;
 import io.carillon.model.run.Fire;
@@ -116,8 +117,7 @@ public final class JobRoutes {
     }
 
     private static Job document(String name, Exchange exchange) {
-        var unused = exchange.json(); // What is no JSON at all is a 400, not a 422.
-        JobDocument.Reading reading = JobDocument.read(name, exchange.text());
+        JobDocument.Reading reading = JobDocument.read(name, exchange.json());
         return reading.job()
                 .orElseThrow(
                         () ->
@@ -158,8 +158,12 @@ public final class JobRoutes {
         exchange.onlyQuery();
         String name = name(exchange);
         Body body = Body.of(exchange);
-        Optional<Instant> until = body.reader().optionalInstant("until");
-        String reason = body.reader().optionalText("reason").orElse("");
+        Optional<Instant> until =
+                body.reader().read("until", Kinds.maybe(Kinds.INSTANT), Optional.empty());
+        String reason =
+                body.reader()
+                        .read("reason", Kinds.maybe(Kinds.STRING), Optional.empty())
+                        .orElse("");
         body.close();
         return done(exchange, new Command.PauseJob(name, until, reason), 200);
     }

@@ -3,7 +3,7 @@ package io.carillon.web.v1;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
-import io.carillon.document.JobWriter;
+import io.carillon.document.JobDocument;
 import io.carillon.model.job.Job;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
@@ -109,7 +109,7 @@ record JobSummary(
                 .put("description", job.description())
                 .put("owner", job.owner())
                 .put("labels", labels)
-                .put("schedule", JobWriter.schedule(job.schedule()))
+                .put("schedule", JobDocument.write(job.schedule()))
                 .put("nextFire", Json.text(nextFire))
                 .put("liveRuns", liveRuns)
                 .put("lastRun", Json.object(lastRun, RunSummary::json));

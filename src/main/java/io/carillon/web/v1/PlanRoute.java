@@ -1,6 +1,7 @@
 package io.carillon.web.v1;
 
 import io.carillon.core.definition.JobChecks;
+import io.carillon.core.definition.JobFields;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.schedule.CompiledSchedule;
 import io.carillon.core.schedule.ScheduleRules;
@@ -14,6 +15,7 @@ import io.carillon.web.http.Json;
 import io.carillon.web.http.Reply;
 import io.carillon.web.http.RouteTable;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,7 +25,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
-/** What a job document would do, without doing it. */
+/** What a job document may say, and what one would do, without doing it. */
 public final class PlanRoute {
     private static final int FIRES = 10;
 
@@ -31,14 +33,20 @@ public final class PlanRoute {
 
     public static void mount(RouteTable routes) {
         routes.leader(HttpMethod.POST, "/v1/plan", PlanRoute::plan);
+        routes.here(HttpMethod.GET, "/v1/schema/job", PlanRoute::schema);
+    }
+
+    private static Future<Reply> schema(Exchange exchange) {
+        exchange.onlyQuery();
+        Buffer schema = Buffer.buffer(JobDocument.schema().toPrettyString());
+        return Future.succeededFuture(Reply.of("application/schema+json", schema));
     }
 
     private record Present(Limits limits, Optional<StoredJob> stored) {}
 
     private static Future<Reply> plan(Exchange exchange) {
         exchange.onlyQuery();
-        var unused = exchange.json();
-        JobDocument.Reading reading = JobDocument.read(exchange.text());
+        JobDocument.Reading reading = JobDocument.read(exchange.json());
         if (reading.job().isEmpty()) {
             return Future.succeededFuture(Reply.ok(invalid(reading.errors())));
         }
@@ -97,14 +105,6 @@ public final class PlanRoute {
 
     /** The paths of the fields at the top that would change. */
     private static JsonArray differs(Job old, Job next) {
-        JsonObject before = JobDocument.write(old);
-        JsonObject after = JobDocument.write(next);
-        JsonArray paths = new JsonArray();
-        for (String field : after.fieldNames()) {
-            if (!java.util.Objects.equals(before.getValue(field), after.getValue(field))) {
-                paths.add("/" + field);
-            }
-        }
-        return paths;
+        return Json.array(JobFields.SHAPE.differences(old, next), field -> "/" + field);
     }
 }

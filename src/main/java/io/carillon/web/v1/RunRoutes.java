@@ -1,8 +1,8 @@
 package io.carillon.web.v1;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
+import io.carillon.core.definition.Kinds;
 import io.carillon.core.records.IdempotencyRecord;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The routes of runs. */
@@ -89,18 +90,10 @@ public final class RunRoutes {
         exchange.onlyQuery();
         String name = JobRoutes.name(exchange);
         Body body = Body.of(exchange);
-        List<Integer> shards =
-                body.reader()
-                        .list(
-                                "shards",
-                                "a shard's number",
-                                node ->
-                                        Optional.of(node)
-                                                .filter(JsonNode::canConvertToInt)
-                                                .filter(JsonNode::isIntegralNumber)
-                                                .map(JsonNode::intValue));
-        Optional<String> parameter = body.reader().optionalText("parameter");
-        SortedMap<String, String> env = body.reader().texts("env");
+        List<Integer> shards = body.reader().read("shards", Kinds.list(Kinds.WHOLE), List.of());
+        Optional<String> parameter =
+                body.reader().read("parameter", Kinds.maybe(Kinds.STRING), Optional.empty());
+        SortedMap<String, String> env = body.reader().read("env", Kinds.STRINGS, new TreeMap<>());
         if (body.reader().has("shards") && shards.isEmpty() && body.errors().isEmpty()) {
             body.reader().error("shards", "is empty; name some, or leave it out for all");
         }

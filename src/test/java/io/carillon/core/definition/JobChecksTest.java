@@ -3,6 +3,7 @@ package io.carillon.core.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.document.JobDocument;
+import io.carillon.document.SchemaForTests;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
@@ -74,10 +75,10 @@ class JobChecksTest {
                     {"command": null, "argv": []}                           | /argv | names no program
                     {"command": null, "argv": [""]}                         | /argv | names no program
                     {"command": null, "argv": ["a", "\\u0000"]}             | /argv/1 | NUL
-                    {"uris": [{"value": "https://h/a b"}]}                  | /uris/0/value | is no URI
-                    {"uris": [{"value": "relative"}]}                       | /uris/0/value | is no URI
-                    {"uris": [{"value": "https://h/it's"}]}                 | /uris/0/value | is no URI
-                    {"uris": [{"value": ""}]}                               | /uris/0/value | is no URI
+                    {"uris": [{"value": "https://h/a b"}]}                  | /uris/0/value | valid URI
+                    {"uris": [{"value": "relative"}]}                       | /uris/0/value | valid URI
+                    {"uris": [{"value": "https://h/it's"}]}                 | /uris/0/value | valid URI
+                    {"uris": [{"value": ""}]}                               | /uris/0/value | valid URI
                     {"uris": [{"value": "/a", "outputFile": "../x"}]}       | /uris/0/outputFile | within the sandbox
                     {"uris": [{"value": "/a", "outputFile": "/x"}]}         | /uris/0/outputFile | within the sandbox
                     {"user": ""}                                            | /user | is blank
@@ -118,7 +119,9 @@ class JobChecksTest {
                 "{'user': 'batch'}"
             })
     void accepts(String changes) {
-        assertThat(check(changes.replace('\'', '"'))).isEmpty();
+        String document = changes.replace('\'', '"');
+        assertThat(check(document)).isEmpty();
+        assertThat(SchemaForTests.accepts(document)).isTrue();
     }
 
     @ParameterizedTest

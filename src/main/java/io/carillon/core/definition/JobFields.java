@@ -1,0 +1,369 @@
+package io.carillon.core.definition;
+
+import io.carillon.model.job.Concurrency;
+import io.carillon.model.job.Delivery;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.JobType;
+import io.carillon.model.job.Misfire;
+import io.carillon.model.job.Program;
+import io.carillon.model.job.Resources;
+import io.carillon.model.job.Retry;
+import io.carillon.model.job.Schedule;
+import io.carillon.model.job.Sharding;
+import io.carillon.model.job.Unreachable;
+import io.carillon.model.job.Uri;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The table of the fields of a job. Reading, writing, defaults, checks, size, differences, the JSON
+ * Schema and the manual come from it: a new field of a job is a row here, with its check.
+ */
+public final class JobFields {
+    private static final Pattern NAME_PATTERN = Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?");
+    private static final String RESERVED = "CARILLON_";
+    private static final String NO_PROGRAM =
+            "is missing; write a command line here, or a program and its arguments in argv";
+    private static final int MAX_DESCRIPTION = 4_000;
+    private static final int MAX_SHORT_TEXT = 200;
+    private static final int MAX_LABELS = 64;
+    private static final int MAX_URIS = 100;
+    private static final Duration MAX_GRACE = Duration.ofDays(1);
+    private static final Kind<String> TEXT = Kinds.text(JobChecks.DEFINITION_BYTES);
+
+    private static final Shape.Builder<Job> ROWS = new Shape.Builder<>();
+
+    public static final Field<Job, String> NAME =
+            ROWS.required(
+                    "name",
+                    Kinds.text(JobChecks.NAME_CHARS),
+                    "is missing; give the job a name",
+                    Job::name,
+                    "Unique name: `a-z`, `0-9`, `.`, `_` and `-`, with a letter or digit at both"
+                            + " ends. The path of `PUT /v1/jobs/<name>` may give it instead.",
+                    JobFields::checkName);
+
+    private static final Field<Job, String> DESCRIPTION =
+            ROWS.field(
+                    "description",
+                    Kinds.text(MAX_DESCRIPTION),
+                    "",
+                    Job::description,
+                    "For people.");
+
+    private static final Field<Job, String> OWNER =
+            ROWS.field("owner", Kinds.text(MAX_SHORT_TEXT), "", Job::owner, "For people.");
+
+    private static final Field<Job, SortedMap<String, String>> LABELS =
+            ROWS.field(
+                    "labels",
+                    Kinds.strings(MAX_SHORT_TEXT, MAX_DESCRIPTION),
+                    new TreeMap<>(),
+                    Job::labels,
+                    "For searching: `GET /v1/jobs?label=name=value`.",
+                    JobFields::checkLabels);
+
+    static {
+        ROWS.reserved("app", Kinds.maybe(TEXT), Optional.empty());
+    }
+
+    public static final Field<Job, JobType> TYPE =
+            ROWS.field(
+                    "type",
+                    Kinds.choice(JobType.class),
+                    JobType.TRANSIENT,
+                    Job::type,
+                    "`TRANSIENT`: each fire launches the shards, which end by themselves."
+                            + " `DAEMON`: each shard is kept running; such a job has no"
+                            + " schedule.");
+
+    public static final Field<Job, Schedule> SCHEDULE =
+            ROWS.field(
+                    "schedule",
+                    ScheduleFields.KIND,
+                    Schedule.BY_HAND,
+                    Job::schedule,
+                    "When the job fires: exactly one of `cron`, `every` and `at`. Without a"
+                            + " schedule the job is started by hand. When the clocks change, a"
+                            + " time that is skipped fires once, right after the gap; a time that"
+                            + " comes twice fires once, at the first.");
+
+    public static final Field<Job, Sharding> SHARDS =
+            ROWS.field(
+                    "shards",
+                    Kinds.object(ShardingFields.SHAPE),
+                    ShardingFields.SHAPE.defaults(),
+                    Job::sharding,
+                    "How a run is divided.");
+
+    private static final Field<Job, String> PARAMETER =
+            ROWS.field("parameter", TEXT, "", Job::parameter, "Handed to every task.");
+
+    public static final Field<Job, Optional<String>> COMMAND =
+            ROWS.field(
+                    "command",
+                    Kinds.maybe(TEXT),
+                    Optional.empty(),
+                    job ->
+                            job.program() instanceof Program.Shell shell
+                                    ? Optional.of(shell.line())
+                                    : Optional.empty(),
+                    "A command line for `/bin/sh -c`. A job has a `command` or an `argv`.",
+                    (command, errors) ->
+                            errors.unless(
+                                    command.map(line -> !line.isBlank()).orElse(true),
+                                    "is blank; write what a task executes"));
+
+    private static final Field<Job, Optional<List<String>>> ARGV =
+            ROWS.field(
+                    "argv",
+                    Kinds.maybe(Kinds.list(TEXT)),
+                    Optional.empty(),
+                    job ->
+                            job.program() instanceof Program.Argv argv
+                                    ? Optional.of(argv.words())
+                                    : Optional.empty(),
+                    "A program and its arguments, without a shell.",
+                    (argv, errors) ->
+                            errors.unless(
+                                    argv.map(words -> !words.isEmpty() && !words.get(0).isBlank())
+                                            .orElse(true),
+                                    "names no program; its first word is the program"));
+
+    private static final Field<Job, SortedMap<String, String>> ENV =
+            ROWS.field(
+                    "env",
+                    Kinds.strings(JobChecks.DEFINITION_BYTES, JobChecks.DEFINITION_BYTES),
+                    new TreeMap<>(),
+                    Job::env,
+                    "Further environment variables of a task.",
+                    JobFields::checkEnvironment);
+
+    private static final Field<Job, List<Uri>> URIS =
+            ROWS.field(
+                    "uris",
+                    Kinds.list(Kinds.object(UriFields.SHAPE)),
+                    List.of(),
+                    Job::uris,
+                    "Files that are fetched before a task starts.",
+                    (uris, errors) ->
+                            errors.unless(
+                                    uris.size() <= MAX_URIS,
+                                    "has " + uris.size() + "; " + MAX_URIS + " at most"));
+
+    private static final Field<Job, Optional<String>> USER =
+            ROWS.field(
+                    "user",
+                    Kinds.maybe(Kinds.text(MAX_SHORT_TEXT)),
+                    Optional.empty(),
+                    Job::user,
+                    "User that a task runs as; the framework's user if left out.",
+                    (user, errors) ->
+                            errors.unless(
+                                    user.map(name -> !name.isBlank()).orElse(true),
+                                    "is blank; leave it out for the framework's user"));
+
+    static {
+        ROWS.reserved("container", Kinds.maybe(TEXT), Optional.empty());
+    }
+
+    public static final Field<Job, Resources> RESOURCES =
+            ROWS.field(
+                    "resources",
+                    Kinds.object(ResourcesFields.SHAPE),
+                    ResourcesFields.SHAPE.defaults(),
+                    Job::resources,
+                    "What one task needs.");
+
+    static {
+        ROWS.reserved("constraints", Kinds.list(TEXT), List.of());
+    }
+
+    private static final Field<Job, Delivery> DELIVERY =
+            ROWS.field(
+                    "delivery",
+                    Kinds.choice(Delivery.class),
+                    Delivery.AT_LEAST_ONCE,
+                    Job::delivery,
+                    "A shard whose fate is unknown: `AT_LEAST_ONCE` starts it again,"
+                            + " `AT_MOST_ONCE` ends it as lost.");
+
+    private static final Field<Job, Misfire> MISFIRE =
+            ROWS.field(
+                    "misfire",
+                    Kinds.object(MisfireFields.SHAPE),
+                    MisfireFields.SHAPE.defaults(),
+                    Job::misfire,
+                    "What is done with fires that could not be started in time.");
+
+    public static final Field<Job, Concurrency> CONCURRENCY =
+            ROWS.field(
+                    "concurrency",
+                    Kinds.choice(Concurrency.class),
+                    Concurrency.FORBID,
+                    Job::concurrency,
+                    "What a fire does while an earlier run is live: `ALLOW` runs beside it,"
+                            + " `FORBID` is skipped and recorded, `REPLACE` kills it and starts"
+                            + " when its end is confirmed, `QUEUE` starts when it has ended.");
+
+    private static final Field<Job, Optional<Duration>> START_DEADLINE =
+            ROWS.field(
+                    "startDeadline",
+                    Kinds.maybe(Kinds.DURATION),
+                    Optional.empty(),
+                    Job::startDeadline,
+                    "How late a run may start; a later fire is missed.",
+                    JobFields::checkLimit);
+
+    private static final Field<Job, Optional<Duration>> TIME_LIMIT =
+            ROWS.field(
+                    "timeLimit",
+                    Kinds.maybe(Kinds.DURATION),
+                    Optional.empty(),
+                    Job::timeLimit,
+                    "How long a run may take; a run that takes longer is killed.",
+                    JobFields::checkLimit);
+
+    private static final Field<Job, Duration> KILL_GRACE =
+            ROWS.field(
+                    "killGrace",
+                    Kinds.DURATION,
+                    Duration.ofSeconds(10),
+                    Job::killGrace,
+                    "Time between SIGTERM and SIGKILL.",
+                    (grace, errors) -> errors.duration(grace, true, MAX_GRACE));
+
+    private static final Field<Job, Retry> RETRY =
+            ROWS.field(
+                    "retry",
+                    Kinds.object(RetryFields.SHAPE),
+                    RetryFields.SHAPE.defaults(),
+                    Job::retry,
+                    "How failures of the task itself are retried.");
+
+    private static final Field<Job, Unreachable> UNREACHABLE =
+            ROWS.field(
+                    "unreachable",
+                    Kinds.object(UnreachableFields.SHAPE),
+                    UnreachableFields.SHAPE.defaults(),
+                    Job::unreachable,
+                    "When a task whose fate is unknown is given up.");
+
+    public static final Shape<Job> SHAPE = ROWS.build(JobFields::job, JobFields::check);
+
+    private JobFields() {}
+
+    private static Job job(Values<Job> values) {
+        return new Job(
+                values.get(NAME),
+                values.get(DESCRIPTION),
+                values.get(OWNER),
+                values.get(LABELS),
+                values.get(TYPE),
+                values.get(SCHEDULE),
+                values.get(SHARDS),
+                values.get(PARAMETER),
+                program(values),
+                values.get(ENV),
+                values.get(URIS),
+                values.get(USER),
+                values.get(RESOURCES),
+                values.get(DELIVERY),
+                values.get(MISFIRE),
+                values.get(CONCURRENCY),
+                values.get(START_DEADLINE),
+                values.get(TIME_LIMIT),
+                values.get(KILL_GRACE),
+                values.get(RETRY),
+                values.get(UNREACHABLE));
+    }
+
+    private static Program program(Values<Job> values) {
+        boolean shell = values.has(COMMAND);
+        boolean argv = values.has(ARGV);
+        if (shell && argv) {
+            values.errors().at(ARGV.name()).add("cannot be combined with command; write one");
+        } else if (!shell && !argv) {
+            values.errors().at(COMMAND.name()).add(NO_PROGRAM);
+        }
+        return values.get(COMMAND)
+                .<Program>map(Program.Shell::new)
+                .or(() -> values.get(ARGV).map(Program.Argv::new))
+                .orElseGet(Program.None::new);
+    }
+
+    static void checkName(String name, FieldErrors errors) {
+        if (name.isEmpty()) {
+            errors.add("is missing; give the job a name");
+        } else if (name.length() <= JobChecks.NAME_CHARS && !NAME_PATTERN.matcher(name).matches()) {
+            errors.add(
+                    "may consist of a-z, 0-9, '.', '_' and '-', and begins and ends with a letter"
+                            + " or digit");
+        }
+    }
+
+    private static void checkLabels(Map<String, String> labels, FieldErrors errors) {
+        errors.unless(
+                labels.size() <= MAX_LABELS,
+                "has " + labels.size() + "; " + MAX_LABELS + " at most");
+        for (String name : labels.keySet()) {
+            errors.at(name).unless(!name.isBlank(), "has no name; give it one");
+        }
+    }
+
+    private static void checkEnvironment(Map<String, String> variables, FieldErrors errors) {
+        for (String name : variables.keySet()) {
+            FieldErrors place = errors.at(name);
+            place.unless(!name.isEmpty(), "has no name; give it one");
+            place.unless(name.indexOf('=') < 0, "has a '=' in its name; remove it");
+            place.unless(
+                    !name.startsWith(RESERVED),
+                    "names that begin with " + RESERVED + " are set by Carillon; choose another");
+        }
+    }
+
+    private static void checkLimit(Optional<Duration> limit, FieldErrors errors) {
+        limit.ifPresent(duration -> errors.duration(duration, false, JobChecks.LONGEST));
+    }
+
+    private static void check(Job job, FieldErrors errors) {
+        if (job.program() instanceof Program.None) {
+            errors.at(COMMAND.name()).add(NO_PROGRAM);
+        }
+        if (job.type() == JobType.DAEMON) {
+            checkDaemon(job, errors);
+        }
+    }
+
+    private static void checkDaemon(Job job, FieldErrors errors) {
+        errors.at(SCHEDULE.name())
+                .unless(
+                        job.schedule().rule() instanceof Schedule.ByHand,
+                        "a DAEMON job is always running and has no schedule; remove it, or make"
+                                + " the type TRANSIENT");
+        errors.at(START_DEADLINE.name())
+                .unless(
+                        job.startDeadline().isEmpty(),
+                        "a DAEMON job has no fires that could be late; remove it");
+        errors.at(TIME_LIMIT.name())
+                .unless(
+                        job.timeLimit().isEmpty(),
+                        "a DAEMON job never ends; remove it, or make the type TRANSIENT");
+        errors.at(SHARDS.name())
+                .at(ShardingFields.MAX_PARALLEL.name())
+                .unless(
+                        job.sharding().maxParallel() >= job.sharding().count(),
+                        "the shards of a DAEMON job never end, so all of them must run at once;"
+                                + " remove it");
+        errors.at(DELIVERY.name())
+                .unless(
+                        job.delivery() == Delivery.AT_LEAST_ONCE,
+                        "a DAEMON job is always started again; remove it, or make the type"
+                                + " TRANSIENT");
+    }
+}

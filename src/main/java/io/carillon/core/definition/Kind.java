@@ -1,0 +1,145 @@
+package io.carillon.core.definition;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * The form that a field has in a document, and how its value is read and written. A function that
+ * reads throws IllegalArgumentException with a message for people when it refuses. Immutable; any
+ * thread.
+ *
+ * @param <T> type of the value in the program
+ */
+public sealed interface Kind<T> {
+    <R> R accept(Handler<T, R> handler);
+
+    /** A method per kind. */
+    interface Handler<T, R> {
+        R scalar(Scalar<T> kind);
+
+        R strings(Strings<T> kind);
+
+        <E> R list(ListOf<T, E> kind);
+
+        R object(ObjectOf<T> kind);
+
+        <E> R maybe(Maybe<T, E> kind);
+
+        R reserved(Reserved<T> kind);
+    }
+
+    /** The JSON type of a scalar. */
+    enum JsonType {
+        STRING("a string"),
+        BOOLEAN("true or false"),
+        INTEGER("a whole number"),
+        NUMBER("a number");
+
+        private final String words;
+
+        JsonType(String words) {
+            this.words = words;
+        }
+
+        public String words() {
+            return words;
+        }
+    }
+
+    /**
+     * A string, a number, or true or false.
+     *
+     * @param type its JSON type
+     * @param words what it is, for people
+     * @param choices the strings that it may be; empty: any
+     * @param maxLength maximum number of characters of free text; 0: not free text
+     * @param read makes the value of the string, or of the number as JSON writes it
+     * @param write the reverse of {@code read}
+     */
+    record Scalar<T>(
+            JsonType type,
+            String words,
+            List<String> choices,
+            int maxLength,
+            Function<String, T> read,
+            Function<T, String> write)
+            implements Kind<T> {
+        @Override
+        public <R> R accept(Handler<T, R> handler) {
+            return handler.scalar(this);
+        }
+    }
+
+    /**
+     * An object whose members are all strings.
+     *
+     * @param keys what its keys must be; empty: any free text
+     * @param maxKey maximum number of characters of a key
+     * @param maxValue maximum number of characters of a value
+     */
+    record Strings<T>(
+            Optional<Keys> keys,
+            int maxKey,
+            int maxValue,
+            Function<SortedMap<String, String>, T> read,
+            Function<T, SortedMap<String, String>> write)
+            implements Kind<T> {
+        @Override
+        public <R> R accept(Handler<T, R> handler) {
+            return handler.strings(this);
+        }
+    }
+
+    /**
+     * What the keys of an object must be.
+     *
+     * @param pattern what each matches
+     * @param words the message for a key that does not match, behind that key
+     */
+    record Keys(Pattern pattern, String words) {}
+
+    /** A list of items of one kind. */
+    record ListOf<T, E>(Kind<E> item, Function<List<E>, T> read, Function<T, List<E>> write)
+            implements Kind<T> {
+        @Override
+        public <R> R accept(Handler<T, R> handler) {
+            return handler.list(this);
+        }
+    }
+
+    /** An object with fields of its own. */
+    record ObjectOf<T>(Shape<T> shape) implements Kind<T> {
+        @Override
+        public <R> R accept(Handler<T, R> handler) {
+            return handler.object(this);
+        }
+    }
+
+    /**
+     * A value that may be null.
+     *
+     * @param written whether null is written; else the field is left out
+     */
+    record Maybe<T, E>(
+            Kind<E> kind,
+            boolean written,
+            Function<Optional<E>, T> read,
+            Function<T, Optional<E>> write)
+            implements Kind<T> {
+        @Override
+        public <R> R accept(Handler<T, R> handler) {
+            return handler.maybe(this);
+        }
+    }
+
+    /** A field for a later version, which has only one value until then. */
+    record Reserved<T>(Kind<T> kind, T value) implements Kind<T> {
+        @Override
+        public <R> R accept(Handler<T, R> handler) {
+            return handler.reserved(this);
+        }
+    }
+}

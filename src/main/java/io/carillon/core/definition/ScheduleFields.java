@@ -1,0 +1,161 @@
+package io.carillon.core.definition;
+
+import io.carillon.core.schedule.CronExpression;
+import io.carillon.core.schedule.CronSyntaxException;
+import io.carillon.model.job.Schedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The fields of a schedule. */
+public final class ScheduleFields {
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
+    private static final Shape.Builder<Schedule> ROWS = new Shape.Builder<>();
+
+    private static final Field<Schedule, Optional<String>> CRON =
+            ROWS.field(
+                    "cron",
+                    Kinds.leftOut(Kinds.STRING),
+                    Optional.empty(),
+                    schedule -> cron(schedule).map(Schedule.Cron::expression),
+                    "Fires at wall-clock times: Quartz with seconds, five Unix fields, or"
+                            + " `@daily` and the like.",
+                    (cron, errors) -> cron.ifPresent(text -> checkCron(text, errors)));
+
+    private static final Field<Schedule, Optional<ZoneId>> TIME_ZONE =
+            ROWS.field(
+                    "timeZone",
+                    Kinds.leftOut(Kinds.ZONE),
+                    Optional.empty(),
+                    schedule -> cron(schedule).map(Schedule.Cron::timeZone),
+                    "Zone of the wall clock of `cron`; UTC if left out.");
+
+    private static final Field<Schedule, Optional<Duration>> EVERY =
+            ROWS.field(
+                    "every",
+                    Kinds.leftOut(Kinds.DURATION),
+                    Optional.empty(),
+                    schedule ->
+                            schedule.rule() instanceof Schedule.Every every
+                                    ? Optional.of(every.period())
+                                    : Optional.empty(),
+                    "Fires in a fixed rhythm, counted from `start` or else from the job's"
+                            + " creation.",
+                    (every, errors) -> every.ifPresent(period -> checkPeriod(period, errors)));
+
+    private static final Field<Schedule, Optional<Instant>> AT =
+            ROWS.field(
+                    "at",
+                    Kinds.leftOut(Kinds.INSTANT),
+                    Optional.empty(),
+                    schedule ->
+                            schedule.rule() instanceof Schedule.At at
+                                    ? Optional.of(at.instant())
+                                    : Optional.empty(),
+                    "Fires once.",
+                    ScheduleFields::checkInstant);
+
+    private static final Field<Schedule, Optional<Instant>> START =
+            ROWS.field(
+                    "start",
+                    Kinds.maybe(Kinds.INSTANT),
+                    Optional.empty(),
+                    Schedule::start,
+                    "No fire before this instant.",
+                    ScheduleFields::checkInstant);
+
+    private static final Field<Schedule, Optional<Instant>> END =
+            ROWS.field(
+                    "end",
+                    Kinds.maybe(Kinds.INSTANT),
+                    Optional.empty(),
+                    Schedule::end,
+                    "No fire at or after this instant.",
+                    ScheduleFields::checkInstant);
+
+    static {
+        ROWS.reserved("jitter", Kinds.maybe(Kinds.DURATION), Optional.empty());
+    }
+
+    public static final Shape<Schedule> SHAPE =
+            ROWS.build(ScheduleFields::schedule, ScheduleFields::check);
+
+    /** A schedule, or null for a job that is started by hand. */
+    static final Kind<Schedule> KIND =
+            new Kind.Maybe<>(
+                    Kinds.object(SHAPE),
+                    true,
+                    schedule -> schedule.orElse(Schedule.BY_HAND),
+                    schedule ->
+                            Optional.of(schedule)
+                                    .filter(s -> !(s.rule() instanceof Schedule.ByHand)));
+
+    private ScheduleFields() {}
+
+    /** The field that holds the rule of a schedule that has one. */
+    static Field<Schedule, ?> rule(Schedule schedule) {
+        return Stream.of(CRON, EVERY, AT)
+                .filter(field -> field.get(schedule).isPresent())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Schedule schedule(Values<Schedule> values) {
+        if (Stream.of(CRON, EVERY, AT).filter(values::has).count() != 1) {
+            values.errors()
+                    .add(
+                            "needs exactly one of cron, every and at; for a job that is started by"
+                                    + " hand leave the schedule out");
+        }
+        if (values.has(TIME_ZONE) && !values.has(CRON)) {
+            values.errors().at(TIME_ZONE.name()).add("goes with cron only; remove it");
+        }
+        ZoneId zone = values.get(TIME_ZONE).orElse(ZoneId.of("UTC"));
+        Schedule.Rule rule =
+                values.get(CRON)
+                        .<Schedule.Rule>map(expression -> new Schedule.Cron(expression, zone))
+                        .or(() -> values.get(EVERY).map(Schedule.Every::new))
+                        .or(() -> values.get(AT).map(Schedule.At::new))
+                        .orElseGet(Schedule.ByHand::new);
+        return new Schedule(rule, values.get(START), values.get(END));
+    }
+
+    private static Optional<Schedule.Cron> cron(Schedule schedule) {
+        return schedule.rule() instanceof Schedule.Cron cron ? Optional.of(cron) : Optional.empty();
+    }
+
+    private static void check(Schedule schedule, FieldErrors errors) {
+        if (schedule.start().isPresent() && schedule.end().isPresent()) {
+            errors.at(END.name())
+                    .unless(
+                            schedule.start().get().isBefore(schedule.end().get()),
+                            "is not after start; the job would never fire");
+        }
+    }
+
+    private static void checkCron(String expression, FieldErrors errors) {
+        try {
+            CronExpression.parse(expression);
+        } catch (CronSyntaxException e) {
+            errors.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void checkPeriod(Duration period, FieldErrors errors) {
+        errors.unless(
+                period.compareTo(SHORTEST) >= 0, "is shorter than a second; PT1S is the least");
+        errors.unless(
+                period.compareTo(JobChecks.LONGEST) <= 0, "is longer than a century; shorten it");
+    }
+
+    private static void checkInstant(Optional<Instant> instant, FieldErrors errors) {
+        errors.unless(
+                instant.map(at -> !at.isBefore(EARLIEST) && at.isBefore(LATEST)).orElse(true),
+                "is not between the years 1970 and 2199");
+    }
+}

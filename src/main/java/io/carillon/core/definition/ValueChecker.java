@@ -1,0 +1,58 @@
+package io.carillon.core.definition;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Checks the free text in a value, and the fields of the objects in it.
+ *
+ * @param value the value
+ * @param errors the errors of its place
+ */
+record ValueChecker<T>(T value, FieldErrors errors) implements Kind.Handler<T, Boolean> {
+    @Override
+    public Boolean scalar(Kind.Scalar<T> kind) {
+        if (kind.maxLength() > 0) {
+            errors.text(kind.write().apply(value), kind.maxLength());
+        }
+        return true;
+    }
+
+    @Override
+    public Boolean strings(Kind.Strings<T> kind) {
+        for (Map.Entry<String, String> entry : kind.write().apply(value).entrySet()) {
+            FieldErrors place = errors.at(entry.getKey());
+            place.text(entry.getKey(), kind.maxKey());
+            place.text(entry.getValue(), kind.maxValue());
+        }
+        return true;
+    }
+
+    @Override
+    public <E> Boolean list(Kind.ListOf<T, E> kind) {
+        List<E> items = kind.write().apply(value);
+        for (int i = 0; i < items.size(); i++) {
+            kind.item().accept(new ValueChecker<>(items.get(i), errors.at(i)));
+        }
+        return true;
+    }
+
+    @Override
+    public Boolean object(Kind.ObjectOf<T> kind) {
+        kind.shape().check(value, errors);
+        return true;
+    }
+
+    @Override
+    public <E> Boolean maybe(Kind.Maybe<T, E> kind) {
+        kind.write()
+                .apply(value)
+                .ifPresent(present -> kind.kind().accept(new ValueChecker<>(present, errors)));
+        return true;
+    }
+
+    @Override
+    public Boolean reserved(Kind.Reserved<T> kind) {
+        return true;
+    }
+}

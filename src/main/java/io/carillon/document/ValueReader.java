@@ -1,0 +1,120 @@
+package io.carillon.document;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.core.definition.FieldErrors;
+import io.carillon.core.definition.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Reads the JSON of one value. An empty result means that an error was added.
+ *
+ * @param node the JSON
+ * @param errors the errors of the value's place
+ */
+record ValueReader<T>(JsonNode node, FieldErrors errors) implements Kind.Handler<T, Optional<T>> {
+    @Override
+    public Optional<T> scalar(Kind.Scalar<T> kind) {
+        return is(kind.type())
+                ? parsed(() -> kind.read().apply(node.asText()))
+                : mustBe(kind.type().words());
+    }
+
+    @Override
+    public Optional<T> strings(Kind.Strings<T> kind) {
+        if (!node.isObject()) {
+            return mustBe("an object");
+        }
+        SortedMap<String, String> strings = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            String name = member.getKey();
+            if (kind.keys().map(keys -> !keys.pattern().matcher(name).matches()).orElse(false)) {
+                errors.add("'" + name + "' " + kind.keys().orElseThrow().words());
+            } else if (member.getValue().isTextual()) {
+                strings.put(name, member.getValue().textValue());
+            } else {
+                new ValueReader<>(member.getValue(), errors.at(name))
+                        .mustBe(Kind.JsonType.STRING.words());
+            }
+        }
+        return Optional.of(kind.read().apply(strings));
+    }
+
+    @Override
+    public <E> Optional<T> list(Kind.ListOf<T, E> kind) {
+        if (!node.isArray()) {
+            return mustBe("a list");
+        }
+        List<E> items = new ArrayList<>();
+        for (int i = 0; i < node.size(); i++) {
+            kind.item().accept(new ValueReader<>(node.get(i), errors.at(i))).ifPresent(items::add);
+        }
+        return Optional.of(kind.read().apply(items));
+    }
+
+    @Override
+    public Optional<T> object(Kind.ObjectOf<T> kind) {
+        return node.isObject()
+                ? Optional.of(new FieldReader(node, errors).object(kind.shape()))
+                : mustBe("an object");
+    }
+
+    @Override
+    public <E> Optional<T> maybe(Kind.Maybe<T, E> kind) {
+        if (node.isNull()) {
+            return Optional.of(kind.read().apply(Optional.empty()));
+        }
+        return kind.kind()
+                .accept(new ValueReader<>(node, errors))
+                .map(value -> kind.read().apply(Optional.of(value)));
+    }
+
+    @Override
+    public Optional<T> reserved(Kind.Reserved<T> kind) {
+        if (!node.equals(ValueWriter.write(kind.kind(), kind.value()))) {
+            errors.add("is not supported yet; remove it");
+        }
+        return Optional.of(kind.value());
+    }
+
+    private boolean is(Kind.JsonType type) {
+        return switch (type) {
+            case STRING -> node.isTextual();
+            case BOOLEAN -> node.isBoolean();
+            case INTEGER -> node.isIntegralNumber();
+            case NUMBER -> node.isNumber();
+        };
+    }
+
+    private Optional<T> parsed(Supplier<T> read) {
+        try {
+            return Optional.of(read.get());
+        } catch (IllegalArgumentException e) {
+            errors.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<T> mustBe(String wanted) {
+        errors.add(
+                node.isNull()
+                        ? "must be " + wanted + ", not null; leave it out for its default"
+                        : "must be " + wanted + ", not " + words(node));
+        return Optional.empty();
+    }
+
+    private static String words(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case STRING -> "a string";
+            case NUMBER -> node.isIntegralNumber() ? "a number" : "a fraction";
+            case BOOLEAN -> "true or false";
+            case ARRAY -> "a list";
+            default -> "an object";
+        };
+    }
+}
