@@ -17,7 +17,7 @@ import io.carillon.core.state.State;
 import io.carillon.core.tasks.RepeatRules;
 import io.carillon.core.tasks.RunTickRules;
 import io.carillon.core.tasks.StatusRules;
-import io.carillon.model.run.Shard;
+import io.carillon.core.tasks.TaskCase;
 import io.carillon.model.run.ShardId;
 import java.time.Instant;
 
@@ -81,8 +81,7 @@ public final class Scheduler {
                 RunTickRules.tick(job, run, now, decision);
             } else {
                 ShardId id = new ShardId(run.run().id(), subject.shard());
-                Shard shard = run.shard(subject.shard()).orElseThrow();
-                RunTickRules.tick(state, run, id, shard, now, decision);
+                RunTickRules.tick(TaskCase.of(state, id, now, decision));
             }
             return decision;
         }

@@ -1,7 +1,7 @@
 package io.carillon.core.commands;
 
-import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;

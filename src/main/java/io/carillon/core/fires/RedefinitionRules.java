@@ -1,7 +1,7 @@
 package io.carillon.core.fires;
 
-import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.definition.JobSize;

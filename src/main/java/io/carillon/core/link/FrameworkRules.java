@@ -6,9 +6,9 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Connection;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Input;
-import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.core.tasks.EndRules;
+import io.carillon.core.tasks.TaskCase;
 import io.carillon.core.tasks.TaskLifecycle;
 import io.carillon.model.Caller;
 import io.carillon.model.mesos.Framework;
@@ -127,14 +127,8 @@ public final class FrameworkRules {
             State state, Framework framework, String because, Instant now, Decision decision) {
         decision.change(new Change.FrameworkForgotten(framework.id(), because));
         for (ShardId id : state.live()) {
-            RunEntry run = state.run(id.run()).orElseThrow();
-            EndRules.end(
-                    run,
-                    id,
-                    state.shard(id).orElseThrow(),
-                    TaskLifecycle.lostWith(REMOVED),
-                    now,
-                    decision);
+            TaskCase subject = TaskCase.of(state, id, now, decision);
+            EndRules.end(subject, TaskLifecycle.lostWith(REMOVED));
         }
         SubscriptionRules.setAside(decision);
     }

@@ -9,16 +9,16 @@ import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import java.time.Instant;
 
-/** The wish that a run or a shard ends: stored, and asked for until it has happened. */
+/** The wish that a run or a shard ends. It is stored, and repeated until it has come true. */
 public final class KillRules {
     private KillRules() {}
 
-    /** The wish that a run ends. */
+    /** The change that stores the wish that a run ends. */
     public static Change kill(RunEntry entry, RunState end, String because, Instant now) {
         return new Change.RunChanged(entry.run().killed(new KillWish(now, end, because)), because);
     }
 
-    /** The wish that a shard ends: at once where Mesos has no task of it. */
+    /** The change for the wish that a shard ends: it ends at once where Mesos has no task of it. */
     public static Change kill(ShardId id, Shard shard, KillWish wish, Instant now) {
         if (shard.task().isPresent() && shard.task().get().phase().live()) {
             Shard next = shard.with(shard.task().get().killed(wish), wish.because());

@@ -13,91 +13,93 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is said to Mesos again and again because calls and reports can be lost: the question about
- * launches of which nothing was heard, and the end of tasks that are not ours to keep.
+ * Repeats two calls to Mesos because calls and reports can be lost: the question about launches
+ * that were not answered, and the kill of orphans. An orphan is a live task that this cluster must
+ * not keep.
  *
- * <p>A launch that is slow is as silent as one that was lost: only Mesos can tell which, so it is
- * asked, and {@link TaskLifecycle} judges the answer. The question follows the launch on the same
- * connection, so the answer is about a master that has seen the launch, if it ever came. While the
- * answer is that the task is on its way, the pauses keep growing.
+ * <p>A slow launch cannot be told from a lost one. Only Mesos knows, so it is asked, and {@link
+ * TaskLifecycle} judges the answer. The question follows the launch on the same connection, so the
+ * answer is about a master that has seen the launch if it ever arrived. While the answer is that
+ * the task is on its way, the back-off keeps growing.
  */
 public final class RepeatRules {
-    /** So many tasks that are not ours to keep are remembered; further ones are killed once. */
-    static final int MOST_STRAYS = 10_000;
+    /** Maximum number of orphans that are remembered. Further ones are killed once. */
+    static final int MAX_ORPHANS = 10_000;
 
-    /** So many orphans are killed in one decision. */
+    /** Maximum number of orphans that are killed in one decision. */
     private static final int KILLS_AT_ONCE = 200;
 
     private RepeatRules() {}
 
-    /** A task that is not ours to keep was reported. */
-    static void stray(State state, TaskReport report, Instant now, Decision decision) {
+    /** An orphan was reported. */
+    static void orphan(State state, TaskReport report, Instant now, Decision decision) {
         boolean known = state.orphans().contains(report.task());
-        List<Asked> stray = List.of(new Asked(report.task(), report.agent()));
+        List<Asked> orphan = List.of(new Asked(report.task(), report.agent()));
         if (TaskLifecycle.lives(report.state())) {
             if (known && report.state() == ReportState.KILLING) {
                 return;
             }
-            if (known || state.orphans().size() < MOST_STRAYS) {
+            if (known || state.orphans().size() < MAX_ORPHANS) {
                 decision.change(
                         new Change.Repeated(
                                 RepeatKind.ORPHAN,
-                                stray,
+                                orphan,
                                 Optional.of(now),
-                                report.task() + " is not ours to keep"));
+                                report.task() + " is an orphan and is killed"));
             }
-            decision.effect(kill(stray.get(0)));
+            decision.effect(kill(orphan.get(0)));
         } else if (known && isAnEnd(report.state())) {
             decision.change(
                     new Change.Repeated(
                             RepeatKind.ORPHAN,
-                            stray,
+                            orphan,
                             Optional.empty(),
-                            report.task() + ", which was not ours to keep, has ended"));
+                            report.task() + ", an orphan, has ended"));
         }
     }
 
-    /** What cannot be reached comes back; what Mesos does not know does not. */
+    /** Whether the task is gone for good: an unreachable one may come back. */
     private static boolean isAnEnd(ReportState said) {
         return said != ReportState.UNREACHABLE && said != ReportState.UNRECOGNISED;
     }
 
-    /** Asks and tells again, when it is time to. */
+    /** Repeats the questions and kills that are due. */
     public static Decision settled(State state, Instant now) {
         Decision decision = new Decision();
         if (!state.connection().subscribed()) {
             return decision;
         }
-        List<Asked> silent = state.unansweredLaunches().due(now, Effect.Reconcile.MAX_TASKS);
-        List<Asked> strays = state.orphans().due(now, KILLS_AT_ONCE);
-        if (!silent.isEmpty()) {
+        List<Asked> unanswered = state.unansweredLaunches().due(now, Effect.Reconcile.MAX_TASKS);
+        List<Asked> orphans = state.orphans().due(now, KILLS_AT_ONCE);
+        if (!unanswered.isEmpty()) {
             decision.change(
                     new Change.Repeated(
                             RepeatKind.UNANSWERED_LAUNCH,
-                            silent,
+                            unanswered,
                             Optional.of(now),
-                            silent.size() + " launches have not been reported on"));
-            decision.effect(new Effect.Reconcile(silent));
+                            unanswered.size() + " launches are unanswered and asked about"));
+            decision.effect(new Effect.Reconcile(unanswered));
         }
-        if (!strays.isEmpty()) {
+        if (!orphans.isEmpty()) {
             decision.change(
                     new Change.Repeated(
                             RepeatKind.ORPHAN,
-                            strays,
+                            orphans,
                             Optional.of(now),
-                            strays.size() + " tasks that are not ours to keep have not ended"));
-            strays.forEach(stray -> decision.effect(kill(stray)));
+                            orphans.size() + " orphans have not ended and are killed again"));
+            orphans.forEach(orphan -> decision.effect(kill(orphan)));
         }
         return decision;
     }
 
+    /** When {@link #settled} has something to do for time alone. */
     public static Instant nextDue(State state) {
         if (!state.connection().subscribed()) {
             return Instant.MAX;
         }
-        Instant silent = state.unansweredLaunches().nextDue();
-        Instant strays = state.orphans().nextDue();
-        return silent.isBefore(strays) ? silent : strays;
+        Instant unanswered = state.unansweredLaunches().nextDue();
+        Instant orphans = state.orphans().nextDue();
+        return unanswered.isBefore(orphans) ? unanswered : orphans;
     }
 
     private static Effect kill(Asked task) {

@@ -10,39 +10,40 @@ import java.time.Instant;
 
 /** How long to wait before another attempt. */
 final class RetryRules {
-    private static final Duration FIRST_INFRASTRUCTURE_PAUSE = Duration.ofMillis(200);
+    private static final Duration FIRST_INFRASTRUCTURE_DELAY = Duration.ofMillis(200);
 
     private RetryRules() {}
 
     /**
-     * After that many counted failures: {@code initialDelay × factor^(failures-1)}, at most {@code
-     * maxDelay}.
+     * The delay after a number of counted failures: {@code initialDelay × factor^(failures-1)}, at
+     * most {@code maxDelay}.
      */
-    static Duration pause(Retry retry, int failures) {
+    static Duration delay(Retry retry, int failures) {
         return new Backoff(retry.initialDelay(), retry.maxDelay(), retry.factor()).after(failures);
     }
 
     /**
-     * After that many ends which were nobody's failure: none at first, then growing, at most {@code
-     * maxDelay}.
+     * The delay after a number of ends that the infrastructure caused: none at first, then growing,
+     * at most {@code maxDelay}.
      */
-    static Duration infrastructurePause(Retry retry, int ends) {
+    static Duration infrastructureDelay(Retry retry, int ends) {
         return ends <= 1
                 ? Duration.ZERO
-                : Backoff.doubling(FIRST_INFRASTRUCTURE_PAUSE, retry.maxDelay()).after(ends - 1);
+                : Backoff.doubling(FIRST_INFRASTRUCTURE_DELAY, retry.maxDelay()).after(ends - 1);
     }
 
     /**
-     * Before a daemon's shard is started again. What the infrastructure took is moved at once, and
-     * slower only when that happens again and again; what ended by itself waits as after that many
-     * failures, of which a life longer than {@code maxDelay} forgives all.
+     * The delay before a daemon's shard is started again. A task that the infrastructure ended is
+     * started elsewhere at once, and later only when that happens repeatedly. A task that ended by
+     * itself waits as after a failure. A life longer than {@code maxDelay} forgives all failures
+     * before it.
      */
-    static Duration daemonPause(Job job, Shard after, TaskLifecycle.Verdict verdict) {
-        return switch (verdict.fault()) {
+    static Duration daemonDelay(Job job, Shard after, Blame blame) {
+        return switch (blame) {
             case INFRASTRUCTURE, NEVER_STARTED ->
-                    infrastructurePause(job.retry(), takenInARow(job.retry(), after));
+                    infrastructureDelay(job.retry(), takenInARow(job.retry(), after));
             case NONE, TASK, TASK_UNEXPLAINED, TASK_FOR_GOOD ->
-                    pause(job.retry(), Math.max(1, after.failures()));
+                    delay(job.retry(), Math.max(1, after.failures()));
         };
     }
 
@@ -58,7 +59,7 @@ final class RetryRules {
         return taken;
     }
 
-    /** So long that what was before does not count any more. */
+    /** Whether an attempt lived long enough for the failures before it not to count any more. */
     static boolean livedLong(Retry retry, Instant from, Instant to) {
         return Duration.between(from, to).compareTo(retry.maxDelay()) > 0;
     }

@@ -9,8 +9,8 @@ final class RunRules {
     private RunRules() {}
 
     /**
-     * The end of a run whose shards have all ended: the worst of theirs, in the order failed, lost,
-     * killed, missed, succeeded.
+     * The end of a run whose shards have all ended: the worst end of a shard, in the order failed,
+     * lost, killed, missed, succeeded.
      */
     static RunState end(RunEntry entry) {
         RunState[] worstFirst = {RunState.FAILED, RunState.LOST, RunState.KILLED, RunState.MISSED};
@@ -22,7 +22,7 @@ final class RunRules {
         return RunState.SUCCEEDED;
     }
 
-    /** Why it ended so, in a short sentence. */
+    /** Why the run ended with this state, in a short sentence. */
     static String because(RunEntry entry, RunState end) {
         int all = entry.shards().size();
         if (end == RunState.SUCCEEDED) {

@@ -8,6 +8,7 @@ import io.carillon.core.state.DueRules;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
+import io.carillon.model.job.Job;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Run;
@@ -25,10 +26,7 @@ import java.util.Optional;
  * what it does must make its subject not due.
  */
 public final class RunTickRules {
-    /**
-     * Maximum number of shards of a run that one decision deals with, so that wide runs do not hold
-     * up the rest.
-     */
+    /** Maximum number of shards in one decision, so that a wide run does not delay other work. */
     static final int SHARDS_AT_ONCE = 200;
 
     private RunTickRules() {}
@@ -68,13 +66,13 @@ public final class RunTickRules {
     }
 
     private static void doom(RunEntry entry, KillWish wish, Decision decision, Instant now) {
-        int dealt = 0;
+        int wished = 0;
         for (Shard shard : entry.shards().values()) {
-            boolean wished = shard.task().flatMap(Task::kill).isPresent();
-            if (shard.state().ended() || wished) {
+            boolean done = shard.task().flatMap(Task::kill).isPresent();
+            if (shard.state().ended() || done) {
                 continue;
             }
-            if (dealt++ == SHARDS_AT_ONCE) {
+            if (wished++ == SHARDS_AT_ONCE) {
                 break;
             }
             ShardId id = new ShardId(entry.run().id(), shard.number());
@@ -103,26 +101,39 @@ public final class RunTickRules {
         }
     }
 
-    /** Does what is due for a shard: a task that is ready, given up, or to be killed. */
-    public static void tick(
-            State state, RunEntry run, ShardId id, Shard shard, Instant now, Decision decision) {
-        Task task = shard.task().orElseThrow();
+    /** Does what is due for a shard: its task is ready, given up, or to be killed. */
+    public static void tick(TaskCase subject) {
+        Task task = subject.task();
+        Job job = subject.run().job();
         if (task.phase() == TaskPhase.PLANNED) {
-            if (task.kill().isPresent()) {
-                decision.change(KillRules.kill(id, shard, task.kill().get(), now));
-            } else {
-                decision.change(new Change.TaskReady(id, "its pause is over"));
-            }
-        } else if (due(DueRules.givenUp(run.job(), task), now)) {
-            EndRules.end(run, id, shard, TaskLifecycle.givenUp(run.job()), now, decision);
+            ready(subject);
+        } else if (due(DueRules.givenUp(job, task), subject.now())) {
+            EndRules.end(subject, TaskLifecycle.givenUp(job));
         } else if (task.kill().isPresent()) {
-            int tries = state.killTry(id).map(State.KillTry::tries).orElse(0) + 1;
-            decision.change(new Change.KillSent(id, tries, now, task.kill().get().because()));
-            decision.effect(
-                    new Effect.Kill(
-                            task.id().toString(),
-                            task.agent(),
-                            Optional.of(run.job().killGrace())));
+            kill(subject, task.kill().get());
         }
+    }
+
+    private static void ready(TaskCase subject) {
+        Optional<KillWish> wish = subject.task().kill();
+        subject.decision()
+                .change(
+                        wish.isPresent()
+                                ? KillRules.kill(
+                                        subject.id(), subject.shard(), wish.get(), subject.now())
+                                : new Change.TaskReady(
+                                        subject.id(), "the delay before it is over"));
+    }
+
+    private static void kill(TaskCase subject, KillWish wish) {
+        ShardId id = subject.id();
+        int tries = subject.state().killTry(id).map(State.KillTry::tries).orElse(0) + 1;
+        subject.decision()
+                .change(new Change.KillSent(id, tries, subject.now(), wish.because()))
+                .effect(
+                        new Effect.Kill(
+                                subject.task().id().toString(),
+                                subject.task().agent(),
+                                Optional.of(subject.run().job().killGrace())));
     }
 }

@@ -4,11 +4,9 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.ShardStep;
-import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.Shard;
-import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.TaskPhase;
@@ -17,11 +15,17 @@ import java.util.Optional;
 
 /**
  * What a report of Mesos leads to. The current attempt of a live shard follows {@link
- * TaskLifecycle}; any other task that lives is not ours to keep and is killed. Whatever wants an
+ * TaskLifecycle}. Any other task that lives is an orphan and is killed. A report that wants an
  * acknowledgement gets it once the rest is durable.
  */
-public final class StatusRules {
-    private StatusRules() {}
+public final class StatusRules implements Verdict.Handler<Decision> {
+    private final TaskCase subject;
+    private final TaskReport report;
+
+    private StatusRules(TaskCase subject, TaskReport report) {
+        this.subject = subject;
+        this.report = report;
+    }
 
     public static Decision decide(State state, TaskReport report, Instant now) {
         Decision decision = new Decision();
@@ -30,13 +34,13 @@ public final class StatusRules {
             // Its job cannot be read: nothing is killed, and what is not acknowledged comes again.
             return decision;
         }
-        Optional<Shard> shard = id.map(TaskId::shardId).flatMap(state::shard);
-        boolean current = shard.flatMap(Shard::task).map(Task::id).equals(id) && id.isPresent();
-        if (current) {
-            current(state, id.get().shardId(), shard.get(), report, now, decision);
+        if (id.isPresent() && isCurrent(state, id.get())) {
+            TaskCase subject = TaskCase.of(state, id.get().shardId(), now, decision);
+            TaskLifecycle.decide(subject.task(), report, now)
+                    .accept(new StatusRules(subject, report));
         } else {
             // An attempt that was given up, or a task of a job that is gone.
-            RepeatRules.stray(state, report, now, decision);
+            RepeatRules.orphan(state, report, now, decision);
         }
         if (report.wantsAcknowledgement()) {
             decision.effect(new Effect.Acknowledge(report.task(), report.agent(), report.uuid()));
@@ -44,68 +48,58 @@ public final class StatusRules {
         return decision;
     }
 
-    private static void current(
-            State state,
-            ShardId id,
-            Shard shard,
-            TaskReport report,
-            Instant now,
-            Decision decision) {
-        RunEntry run = state.run(id.run()).orElseThrow();
-        Task task = shard.task().orElseThrow();
-        TaskLifecycle.Verdict verdict = TaskLifecycle.decide(task, report, now);
-        switch (verdict.turn()) {
-            case IGNORED -> {}
-            case IN_PHASE -> inPhase(state, id, shard, task, verdict, report, now, decision);
-            case UNREACHABLE -> unreachable(state, id, shard, task, verdict, now, decision);
-            case ENDED -> EndRules.end(run, id, shard, verdict, now, decision);
-        }
+    private static boolean isCurrent(State state, TaskId id) {
+        return state.shard(id.shardId())
+                .flatMap(Shard::task)
+                .filter(t -> t.id().equals(id))
+                .isPresent();
     }
 
-    private static void inPhase(
-            State state,
-            ShardId id,
-            Shard shard,
-            Task task,
-            TaskLifecycle.Verdict verdict,
-            TaskReport report,
-            Instant now,
-            Decision decision) {
+    @Override
+    public Decision ignored(Verdict.Ignored verdict) {
+        return subject.decision();
+    }
+
+    @Override
+    public Decision inPhase(Verdict.InPhase verdict) {
+        Task task = subject.task();
         Task placed =
-                task.phase() == TaskPhase.PLANNED ? task.launching(report.agent(), "", now) : task;
-        Task next = placed.in(verdict.phase(), now).unconfirmed(false);
-        if (!task.phase().live() || task.phase() == TaskPhase.UNREACHABLE) {
-            Shard after = shard.with(next, verdict.because());
-            decision.change(
-                    new Change.ShardChanged(ShardStep.TASK_FOUND, id, after, verdict.because()));
-        } else if (!next.equals(task) || state.unanswered().contains(id)) {
-            reported(id, shard, next, verdict, decision);
-        }
+                task.phase() == TaskPhase.PLANNED
+                        ? task.launching(report.agent(), "", subject.now())
+                        : task;
+        Task next = placed.in(verdict.phase(), subject.now()).unconfirmed(false);
+        boolean found = !task.phase().live() || task.phase() == TaskPhase.UNREACHABLE;
+        return found ? changed(ShardStep.TASK_FOUND, next, verdict) : reported(next, verdict);
     }
 
-    private static void unreachable(
-            State state,
-            ShardId id,
-            Shard shard,
-            Task task,
-            TaskLifecycle.Verdict verdict,
-            Instant now,
-            Decision decision) {
-        Task next = task.in(TaskPhase.UNREACHABLE, now).unconfirmed(false);
-        if (task.phase() != TaskPhase.UNREACHABLE) {
-            Shard after = shard.with(next, verdict.because());
-            decision.change(
-                    new Change.ShardChanged(
-                            ShardStep.TASK_UNREACHABLE, id, after, verdict.because()));
-        } else if (!next.equals(task) || state.unanswered().contains(id)) {
-            reported(id, shard, next, verdict, decision);
-        }
+    @Override
+    public Decision unreachable(Verdict.Unreachable verdict) {
+        Task task = subject.task();
+        Task next = task.in(TaskPhase.UNREACHABLE, subject.now()).unconfirmed(false);
+        return task.phase() == TaskPhase.UNREACHABLE
+                ? reported(next, verdict)
+                : changed(ShardStep.TASK_UNREACHABLE, next, verdict);
     }
 
-    /** What passes leaves the shard's own words alone: they are stored. */
-    private static void reported(
-            ShardId id, Shard shard, Task next, TaskLifecycle.Verdict verdict, Decision decision) {
-        Shard after = shard.with(next, shard.because());
-        decision.change(new Change.TaskReported(id, after, verdict.because()));
+    @Override
+    public Decision ended(Verdict.Ended verdict) {
+        EndRules.end(subject, verdict);
+        return subject.decision();
+    }
+
+    private Decision changed(ShardStep step, Task next, Verdict verdict) {
+        subject.change(step, subject.shard().with(next, verdict.because()), verdict.because());
+        return subject.decision();
+    }
+
+    /** A passing change does not touch the words of the shard, because they are stored. */
+    private Decision reported(Task next, Verdict verdict) {
+        boolean answer = subject.state().unanswered().contains(subject.id());
+        if (answer || !next.equals(subject.task())) {
+            Shard after = subject.shard().with(next, subject.shard().because());
+            subject.decision()
+                    .change(new Change.TaskReported(subject.id(), after, verdict.because()));
+        }
+        return subject.decision();
     }
 }

@@ -13,12 +13,12 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * What a report means for the task that it is about: the table of (phase × report), every pair
- * decided. Source of the states and reasons: Mesos documentation "task-state-reasons" and the
- * masters' and agents' behaviour.
+ * What a report means for the task that it is about: the table of (phase × report), with every pair
+ * decided. Pure. Source of the states and reasons: Mesos documentation "task-state-reasons" and the
+ * behaviour of masters and agents.
  */
 public final class TaskLifecycle {
-    /** For so long after its launch Mesos is not believed that it has never heard of a task. */
+    /** How long after a launch Mesos is not believed that the task is unknown. */
     static final Duration GRACE = Duration.ofSeconds(10);
 
     private static final Set<String> INFRASTRUCTURE_REASONS =
@@ -40,110 +40,69 @@ public final class TaskLifecycle {
                     "REASON_RECONCILIATION",
                     "REASON_RESOURCES_UNKNOWN");
 
-    /** With these the master tells a state, and not how it came about. */
+    /** With these reasons the master tells a state, and not what led to it. */
     private static final Set<String> MERE_STATE_REASONS =
             Set.of("REASON_AGENT_REREGISTERED", "REASON_RECONCILIATION");
 
     private static final Set<String> NEVER_STARTED_REASONS =
             Set.of("REASON_INVALID_OFFERS", "REASON_TASK_KILLED_DURING_LAUNCH");
 
+    private static final Verdict ON_ITS_WAY =
+            new Verdict.Ignored("its launch may not have reached Mesos yet");
+
     private TaskLifecycle() {}
 
-    /** What becomes of the task. */
-    public enum Turn {
-        /** Nothing; the question stays open. */
-        IGNORED,
-        /** It lives and is that far. */
-        IN_PHASE,
-        /** Nobody can say. */
-        UNREACHABLE,
-        /** It has ended. */
-        ENDED
-    }
-
-    /**
-     * The meaning of a report.
-     *
-     * @param turn what becomes of the task
-     * @param phase how far it is, where it lives
-     * @param end how it ended, where it has
-     * @param fault who is to blame for an end that is no success
-     * @param because in a short sentence
-     */
-    public record Verdict(Turn turn, TaskPhase phase, RunState end, Fault fault, String because) {}
-
-    /** Who is to blame for an end. */
-    public enum Fault {
-        /** Nobody: it succeeded, or was wished. */
-        NONE,
-        /** The task itself: it counts against {@code retry.maxAttempts}. */
-        TASK,
-        /**
-         * The task itself, as far as Mesos says: only that it failed, and not how. It may be that
-         * nobody saw its end.
-         */
-        TASK_UNEXPLAINED,
-        /** The task itself, and trying again cannot help. */
-        TASK_FOR_GOOD,
-        /** The infrastructure, before the task can have started. */
-        NEVER_STARTED,
-        /** The infrastructure; the task may have been at work. */
-        INFRASTRUCTURE
-    }
-
-    /** The meaning of that report for a task in its phase. */
+    /** The meaning of a report for a task in its present phase. */
     public static Verdict decide(Task task, TaskReport report, Instant now) {
         return switch (report.state()) {
             case STAGING -> phase(later(task.phase(), TaskPhase.LAUNCHING), "Mesos has it");
             case STARTING -> phase(later(task.phase(), TaskPhase.STARTING), "its executor starts");
             case RUNNING -> phase(TaskPhase.RUNNING, "it runs");
             case KILLING -> phase(later(task.phase(), TaskPhase.STARTING), "it is being killed");
-            case FINISHED -> end(RunState.SUCCEEDED, Fault.NONE, said("it finished", report));
+            case FINISHED -> end(RunState.SUCCEEDED, Blame.NONE, said("it finished", report));
             case FAILED -> failed(report);
             case KILLED -> killed(task, report);
             case ERROR -> error(report);
             case DROPPED -> dropped(report);
             case LOST -> lost("it was lost", report);
             case GONE ->
-                    unheard(task, report, now)
-                            ? IGNORED
+                    onItsWay(task, report, now)
+                            ? ON_ITS_WAY
                             : lost("it is gone with its agent", report);
             case GONE_BY_OPERATOR -> lost("an operator removed its agent", report);
-            case UNREACHABLE -> unreachable(said("its agent cannot be reached", report));
+            case UNREACHABLE ->
+                    new Verdict.Unreachable(said("its agent cannot be reached", report));
             case UNKNOWN ->
-                    unheard(task, report, now)
-                            ? IGNORED
-                            : unreachable(said("Mesos does not know it", report));
-            case UNRECOGNISED -> IGNORED;
+                    onItsWay(task, report, now)
+                            ? ON_ITS_WAY
+                            : new Verdict.Unreachable(said("Mesos does not know it", report));
+            case UNRECOGNISED -> new Verdict.Ignored("its state is not known to this version");
         };
     }
 
-    private static final Verdict IGNORED =
-            new Verdict(Turn.IGNORED, TaskPhase.LAUNCHING, RunState.PENDING, Fault.NONE, "");
-
-    /** The end of a task whose fate nobody could tell for too long. */
-    static Verdict givenUp(Job job) {
+    /** The end of a task whose outcome was unknown for too long. */
+    static Verdict.Ended givenUp(Job job) {
         return end(
                 RunState.LOST,
-                Fault.INFRASTRUCTURE,
-                "its fate was unknown for " + job.unreachable().replaceAfter());
+                Blame.INFRASTRUCTURE,
+                "its outcome was unknown for " + job.unreachable().replaceAfter());
     }
 
-    /** The end of a task that went with what it depended on. */
-    public static Verdict lostWith(String because) {
-        return end(RunState.LOST, Fault.INFRASTRUCTURE, because);
+    /** The end of a task that was lost together with what it depended on, such as the framework. */
+    public static Verdict.Ended lostWith(String because) {
+        return end(RunState.LOST, Blame.INFRASTRUCTURE, because);
     }
 
-    /** Whether a shard may have another attempt after that end, by its owner's wish. */
-    static boolean mayRepeat(Fault fault, Delivery delivery) {
-        return switch (fault) {
+    /** Whether the owner's delivery setting allows another attempt after such an end. */
+    static boolean mayRepeat(Blame blame, Delivery delivery) {
+        return switch (blame) {
             case NONE, TASK_FOR_GOOD -> false;
             case TASK, NEVER_STARTED -> true;
             case TASK_UNEXPLAINED, INFRASTRUCTURE -> delivery == Delivery.AT_LEAST_ONCE;
         };
     }
 
-    private static boolean unheard(Task task, TaskReport report, Instant now) {
+    private static boolean onItsWay(Task task, TaskReport report, Instant now) {
         return report.reason().equals("REASON_RECONCILIATION")
                 && task.phase() == TaskPhase.LAUNCHING
                 && !task.unconfirmed()
@@ -152,59 +111,62 @@ public final class TaskLifecycle {
 
     private static Verdict killed(Task task, TaskReport report) {
         if (task.kill().isPresent()) {
-            return end(task.kill().get().end(), Fault.NONE, task.kill().get().because());
+            return end(task.kill().get().end(), Blame.NONE, task.kill().get().because());
         }
         if (NEVER_STARTED_REASONS.contains(report.reason())) {
             return end(
                     RunState.LOST,
-                    Fault.NEVER_STARTED,
+                    Blame.NEVER_STARTED,
                     said("it was killed before it started", report));
         }
         if (INFRASTRUCTURE_REASONS.contains(report.reason())) {
             return lost("it was killed by the infrastructure", report);
         }
-        return end(RunState.FAILED, Fault.TASK, said("it was killed from outside", report));
+        return end(RunState.FAILED, Blame.TASK, said("it was killed from outside", report));
     }
 
-    /** An agent whose machine was started anew drops what had been at work there, too. */
+    /** After a reboot of its machine, an agent also drops tasks that had been at work. */
     private static Verdict dropped(TaskReport report) {
         return MERE_STATE_REASONS.contains(report.reason())
                 ? lost("its agent does not know it", report)
                 : end(
                         RunState.LOST,
-                        Fault.NEVER_STARTED,
+                        Blame.NEVER_STARTED,
                         said("it was dropped before it started", report));
     }
 
     private static Verdict error(TaskReport report) {
         return report.reason().equals("REASON_INVALID_OFFERS")
-                ? end(RunState.LOST, Fault.NEVER_STARTED, said("its offer was void", report))
-                : end(RunState.FAILED, Fault.TASK_FOR_GOOD, said("Mesos refused it", report));
+                ? end(
+                        RunState.LOST,
+                        Blame.NEVER_STARTED,
+                        said("its offer was no longer valid", report))
+                : end(RunState.FAILED, Blame.TASK_FOR_GOOD, said("Mesos refused it", report));
     }
 
     private static Verdict lost(String what, TaskReport report) {
-        Fault fault =
+        Blame blame =
                 NEVER_STARTED_REASONS.contains(report.reason())
-                        ? Fault.NEVER_STARTED
-                        : Fault.INFRASTRUCTURE;
-        return end(RunState.LOST, fault, said(what, report));
+                        ? Blame.NEVER_STARTED
+                        : Blame.INFRASTRUCTURE;
+        return end(RunState.LOST, blame, said(what, report));
     }
 
     /**
-     * An agent that finds the executor of a command gone says that the task failed, whatever became
-     * of it: it may have succeeded while the agent was away.
+     * An agent that finds the executor of a command gone reports the task as failed whatever its
+     * outcome was: it may have succeeded while the agent was away.
      */
     private static Verdict failed(TaskReport report) {
         if (report.reason().equals("REASON_EXECUTOR_TERMINATED")) {
-            return lost("its executor is gone, and nobody saw its end", report);
+            return lost("its executor is gone and its outcome was not observed", report);
         }
-        Fault fault = Fault.TASK;
+        Blame blame = Blame.TASK;
         if (MERE_STATE_REASONS.contains(report.reason())) {
-            fault = Fault.TASK_UNEXPLAINED;
+            blame = Blame.TASK_UNEXPLAINED;
         } else if (INFRASTRUCTURE_REASONS.contains(report.reason())) {
-            fault = Fault.INFRASTRUCTURE;
+            blame = Blame.INFRASTRUCTURE;
         }
-        return end(RunState.FAILED, fault, said("it failed", report));
+        return end(RunState.FAILED, blame, said("it failed", report));
     }
 
     private static TaskPhase later(TaskPhase now, TaskPhase reported) {
@@ -219,19 +181,14 @@ public final class TaskLifecycle {
     }
 
     private static Verdict phase(TaskPhase phase, String because) {
-        return new Verdict(Turn.IN_PHASE, phase, RunState.RUNNING, Fault.NONE, because);
+        return new Verdict.InPhase(phase, because);
     }
 
-    private static Verdict unreachable(String because) {
-        return new Verdict(
-                Turn.UNREACHABLE, TaskPhase.UNREACHABLE, RunState.RUNNING, Fault.NONE, because);
+    private static Verdict.Ended end(RunState end, Blame blame, String because) {
+        return new Verdict.Ended(end, blame, because);
     }
 
-    private static Verdict end(RunState end, Fault fault, String because) {
-        return new Verdict(Turn.ENDED, TaskPhase.RUNNING, end, fault, because);
-    }
-
-    /** Whether a task that we did not expect must be killed when this is said of it. */
+    /** Whether a task with this reported state lives; if it is an orphan, it must be killed. */
     static boolean lives(ReportState state) {
         return switch (state) {
             case STAGING, STARTING, RUNNING, KILLING -> true;

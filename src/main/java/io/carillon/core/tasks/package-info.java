@@ -1,4 +1,4 @@
-/** What becomes of runs, shards and tasks: reports, ends, retries, kills, orphans. */
+/** The rules of live runs, shards and tasks: reports, ends, retries, kills, orphans. */
 @NullMarked
 package io.carillon.core.tasks;
 

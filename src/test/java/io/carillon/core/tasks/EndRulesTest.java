@@ -212,14 +212,14 @@ class EndRulesTest {
     @Test
     void pausesGrowUpToTheirBound() {
         Retry retry = new Retry(9, Duration.ofSeconds(2), Duration.ofSeconds(10), 2.0);
-        assertThat(RetryRules.pause(retry, 1)).isEqualTo(Duration.ofSeconds(2));
-        assertThat(RetryRules.pause(retry, 2)).isEqualTo(Duration.ofSeconds(4));
-        assertThat(RetryRules.pause(retry, 3)).isEqualTo(Duration.ofSeconds(8));
-        assertThat(RetryRules.pause(retry, 4)).isEqualTo(Duration.ofSeconds(10));
-        assertThat(RetryRules.pause(retry, 1_000_000)).isEqualTo(Duration.ofSeconds(10));
-        assertThat(RetryRules.infrastructurePause(retry, 1)).isZero();
-        assertThat(RetryRules.infrastructurePause(retry, 2)).isEqualTo(Duration.ofMillis(200));
-        assertThat(RetryRules.infrastructurePause(retry, 99)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(RetryRules.delay(retry, 1)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(RetryRules.delay(retry, 2)).isEqualTo(Duration.ofSeconds(4));
+        assertThat(RetryRules.delay(retry, 3)).isEqualTo(Duration.ofSeconds(8));
+        assertThat(RetryRules.delay(retry, 4)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(RetryRules.delay(retry, 1_000_000)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(RetryRules.infrastructureDelay(retry, 1)).isZero();
+        assertThat(RetryRules.infrastructureDelay(retry, 2)).isEqualTo(Duration.ofMillis(200));
+        assertThat(RetryRules.infrastructureDelay(retry, 99)).isEqualTo(Duration.ofSeconds(10));
     }
 
     private TaskId running() {

@@ -172,14 +172,14 @@ class RepeatRulesTest {
     @Test
     void straysBeyondTheLimitAreKilledOnce() {
         subscribed();
-        for (int i = 0; i <= RepeatRules.MOST_STRAYS; i++) {
+        for (int i = 0; i <= RepeatRules.MAX_ORPHANS; i++) {
             core.give(
                     new Input.StatusArrived(
                             CoreDriver.report("stray" + i, ReportState.RUNNING, "")));
         }
 
-        assertThat(kills()).isEqualTo(RepeatRules.MOST_STRAYS + 1);
-        assertThat(core.state.orphans().size()).isEqualTo(RepeatRules.MOST_STRAYS);
+        assertThat(kills()).isEqualTo(RepeatRules.MAX_ORPHANS + 1);
+        assertThat(core.state.orphans().size()).isEqualTo(RepeatRules.MAX_ORPHANS);
     }
 
     private void subscribed() {

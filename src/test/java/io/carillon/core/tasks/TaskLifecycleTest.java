@@ -24,7 +24,7 @@ class TaskLifecycleTest {
     private static final Instant NOW = CoreDriver.START;
     private static final TaskId ID = new TaskId(new RunId("job", NOW, Trigger.CRON), 0, 1);
 
-    /** A row per report; a column per phase. "= PHASE" lives, "END fault" has ended. */
+    /** A row per report; a column per phase. "= PHASE" lives, "END/BLAME" has ended. */
     private static final String TABLE =
             """
             report       PLANNED          LAUNCHING        STARTING         RUNNING          UNREACHABLE
@@ -100,8 +100,8 @@ class TaskLifecycleTest {
         }
         Instant later = NOW.plus(TaskLifecycle.GRACE);
         var report = CoreDriver.report(ID.toString(), ReportState.UNKNOWN, "REASON_RECONCILIATION");
-        assertThat(TaskLifecycle.decide(fresh, report, later).turn())
-                .isEqualTo(TaskLifecycle.Turn.UNREACHABLE);
+        assertThat(TaskLifecycle.decide(fresh, report, later))
+                .isInstanceOf(Verdict.Unreachable.class);
     }
 
     @Test
@@ -127,8 +127,8 @@ class TaskLifecycleTest {
         "INFRASTRUCTURE, AT_LEAST_ONCE, true",
         "INFRASTRUCTURE, AT_MOST_ONCE, false",
     })
-    void anotherAttempt(TaskLifecycle.Fault fault, Delivery delivery, boolean expected) {
-        assertThat(TaskLifecycle.mayRepeat(fault, delivery)).isEqualTo(expected);
+    void anotherAttempt(Blame blame, Delivery delivery, boolean expected) {
+        assertThat(TaskLifecycle.mayRepeat(blame, delivery)).isEqualTo(expected);
     }
 
     private static Task task(TaskPhase phase) {
@@ -139,18 +139,34 @@ class TaskLifecycleTest {
     }
 
     private static String word(Task task, ReportState said, String reason) {
-        TaskLifecycle.Verdict verdict =
-                TaskLifecycle.decide(task, CoreDriver.report(ID.toString(), said, reason), NOW);
-        return switch (verdict.turn()) {
-            case IGNORED -> "ignored";
-            case IN_PHASE -> verdict.phase().name();
-            case UNREACHABLE -> "unreachable";
-            case ENDED -> verdict.end() + "/" + fault(verdict.fault());
-        };
+        return TaskLifecycle.decide(task, CoreDriver.report(ID.toString(), said, reason), NOW)
+                .accept(new Words());
     }
 
-    private static String fault(TaskLifecycle.Fault fault) {
-        return switch (fault) {
+    private static final class Words implements Verdict.Handler<String> {
+        @Override
+        public String ignored(Verdict.Ignored verdict) {
+            return "ignored";
+        }
+
+        @Override
+        public String inPhase(Verdict.InPhase verdict) {
+            return verdict.phase().name();
+        }
+
+        @Override
+        public String unreachable(Verdict.Unreachable verdict) {
+            return "unreachable";
+        }
+
+        @Override
+        public String ended(Verdict.Ended verdict) {
+            return verdict.end() + "/" + word(verdict.blame());
+        }
+    }
+
+    private static String word(Blame blame) {
+        return switch (blame) {
             case NONE -> "NONE";
             case TASK -> "TASK";
             case TASK_UNEXPLAINED -> "UNEXPLAINED";
