@@ -3,90 +3,59 @@ package io.carillon.core.fires;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.state.JobEntry;
-import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Misfire;
 import io.carillon.model.job.Pause;
-import io.carillon.model.run.Fire;
-import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Outcome;
-import io.carillon.model.run.Run;
-import io.carillon.model.run.RunId;
-import io.carillon.model.run.RunState;
-import io.carillon.model.run.Trigger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What is done with the fires of a schedule that are due. In this order:
  *
  * <ol>
- *   <li>Fires within the job's pause are skipped, those before and after it are not.
- *   <li>Of a gap with more than {@link #AT_ONCE} fires the older ones are missed.
+ *   <li>Fires within the job's pause are skipped. Fires before and after it are not.
+ *   <li>Of a gap with more than {@link #MAX_DUE} fires the older ones are missed.
  *   <li>A fire later than {@code startDeadline} is missed.
- *   <li>A fire at most {@link #ON_TIME} late is on time, and one of the present term at most {@link
- *       #IN_TERM}: then somebody was there, only slow. Late ones follow {@code misfire}.
- *   <li>What is left follows {@code concurrency}.
+ *   <li>Late fires follow {@code misfire}. A fire is on time up to {@link #ON_TIME} after its
+ *       nominal time. A fire of the present term is on time up to {@link #IN_TERM}: the scheduler
+ *       was there, only slow.
+ *   <li>The remaining fires start a run as {@link FireStartRules} allows.
  * </ol>
+ *
+ * <p>Each fire is either recorded in the ledger or has a run, and this is counted at the end.
  */
 public final class FireRules {
-    /** A fire of before this term that is considered within this time was not missed. */
+    /** How late a fire of a time before this term can be without being a misfire. */
     static final Duration ON_TIME = Duration.ofSeconds(5);
 
-    /** So late may a fire be of which this term was there in time: slow storage is no absence. */
+    /** How late a fire of this term can be without being a misfire: slow storage is no absence. */
     static final Duration IN_TERM = Duration.ofMinutes(1);
 
-    /**
-     * How many due fires of a job are considered together; twice the largest {@code misfire.max}.
-     */
-    static final int AT_ONCE = 2_000;
-
-    /** So many fires that share a fate at once have entries of their own. */
-    static final int SINGLE_ENTRIES = 500;
-
-    /** How many runs of a job may live at once, whatever its policy. */
-    static final int LIVE_RUNS = 200;
-
-    /** How many shards the live runs of a job may have together. */
-    static final int LIVE_SHARDS = 100_000;
-
-    /** So many shards are begun in one decision; what is left is still due. */
-    static final int SHARDS_AT_ONCE = 20_000;
+    /** Maximum number of due fires that one decision considers: twice the largest misfire.max. */
+    static final int MAX_DUE = 2_000;
 
     private final JobEntry entry;
     private final Job job;
     private final Instant now;
     private final Instant leadsSince;
-    private final Decision decision;
-    private final int queueLimit;
-    private final List<Run> unreplaced = new ArrayList<>();
-    private int active;
-    private int queued;
-    private int begunShards;
-    private Optional<Instant> leftFrom = Optional.empty();
-    private Optional<RunId> blocker;
+    private final FireEntries entries;
+    private final FireStartRules starts;
 
     private FireRules(State state, JobEntry entry, Instant now, Decision decision) {
         this.entry = entry;
-        this.queueLimit = state.settings().limits().queuedRunsPerJob();
-        this.leadsSince = state.leadsSince();
         this.job = entry.stored().job();
         this.now = now;
-        this.decision = decision;
-        this.active = entry.activeRuns();
-        this.queued = entry.queuedCount();
-        this.blocker = entry.runs().keySet().stream().findFirst();
-        for (RunEntry run : entry.runs().values()) {
-            if (run.run().kill().isEmpty()) {
-                unreplaced.add(run.run());
-            }
-        }
+        this.leadsSince = state.leadsSince();
+        this.entries = new FireEntries(entry.stored().name(), decision);
+        this.starts = new FireStartRules(state, entry, now, decision, entries);
     }
 
     /**
@@ -98,25 +67,25 @@ public final class FireRules {
             State state, JobEntry entry, Instant until, Instant now, Decision decision) {
         List<Instant> due = new ArrayList<>();
         Optional<Instant> next = entry.nextFire();
-        while (next.isPresent() && !next.get().isAfter(until) && due.size() <= AT_ONCE) {
+        while (next.isPresent() && !next.get().isAfter(until) && due.size() <= MAX_DUE) {
             due.add(next.get());
             next = entry.fireAfter(next.get());
         }
         if (due.isEmpty() || entry.stored().job().type() != JobType.TRANSIENT) {
             return false;
         }
-        FireRules rules = new FireRules(state, entry, now, decision);
-        Instant last = rules.decide(due);
+        Instant last = new FireRules(state, entry, now, decision).decide(due);
         decision.change(
                 new Change.ScheduleAdvanced(
-                        entry.stored().name(), last, "all fires until then are considered"));
+                        entry.stored().name(), last, "all fires up to this time are considered"));
         return true;
     }
 
-    /** More fires are due than one decision is sure to deal with. */
+    /** Whether more fires are due than one decision is sure to deal with. */
     public static boolean backlog(JobEntry entry, Instant now) {
         Optional<Instant> next = entry.nextFire();
-        int most = Math.min(AT_ONCE, SHARDS_AT_ONCE / entry.stored().job().sharding().count());
+        int width = entry.stored().job().sharding().count();
+        int most = Math.min(MAX_DUE, FireStartRules.MAX_NEW_SHARDS / width);
         for (int due = 0; due <= most; due++) {
             if (next.isEmpty() || next.get().isAfter(now)) {
                 return false;
@@ -126,33 +95,53 @@ public final class FireRules {
         return entry.stored().job().type() == JobType.TRANSIENT;
     }
 
-    /** Decides them all, or, if they are too much, the oldest; says which is the last. */
+    /**
+     * Decides the fires, or the oldest of them if they are too many.
+     *
+     * @return the last fire that was decided
+     */
     private Instant decide(List<Instant> due) {
-        boolean tooMany = due.size() > AT_ONCE;
+        boolean tooMany = due.size() > MAX_DUE;
         int from = 0;
         do {
-            int to = alike(due, from);
-            if (paused(due.get(from))) {
-                skip(due.subList(from, to));
-            } else if (to - from > AT_ONCE) {
-                to = AT_ONCE / 2;
-                record(
+            int to = endOfGroup(due, from);
+            List<Instant> group = due.subList(from, to);
+            if (paused(group.get(0))) {
+                // 1. They are within the pause.
+                skip(group);
+            } else if (group.size() > MAX_DUE) {
+                // 2. The older half of the gap is missed, and the rest is still due.
+                to = MAX_DUE / 2;
+                entries.missed(
                         unrecorded(due.subList(from, to)),
-                        Outcome.MISSED,
                         "too many fires were due; this is one of the older ones");
             } else {
-                judge(unrecorded(due.subList(from, to)), newerAfterPause(due.get(to - 1)));
+                start(unrecorded(group), newerAfterPause(due.get(to - 1)));
             }
             from = to;
-        } while (from < due.size() && !tooMany && leftFrom.isEmpty());
-        while (leftFrom.isPresent() && !due.get(from - 1).isBefore(leftFrom.get())) {
-            from--;
-        }
-        return due.get(from - 1);
+        } while (from < due.size() && !tooMany && starts.leftFrom().isEmpty());
+        List<Instant> decided = due.subList(0, starts.leftFrom().map(due::indexOf).orElse(from));
+        requireAllAccountedFor(decided);
+        return decided.get(decided.size() - 1);
     }
 
-    /** Where the fires end that are all within the pause, or all not, as that one is. */
-    private int alike(List<Instant> due, int from) {
+    /** A fire without a run and without an entry would be lost, so the decision must not stand. */
+    private void requireAllAccountedFor(List<Instant> decided) {
+        int ahead = decided.size() - unrecorded(decided).size();
+        int out = ahead + entries.count() + starts.withRun();
+        if (out != decided.size()) {
+            throw new IllegalStateException(
+                    decided.size()
+                            + " fires of job "
+                            + entry.stored().name()
+                            + " were decided, and "
+                            + out
+                            + " are accounted for");
+        }
+    }
+
+    /** Index after the last consecutive fire that, like the first, is in (or not in) the pause. */
+    private int endOfGroup(List<Instant> due, int from) {
         int to = from + 1;
         while (to < due.size() && paused(due.get(to)) == paused(due.get(from))) {
             to++;
@@ -168,20 +157,20 @@ public final class FireRules {
         return fires.stream().filter(fire -> !entry.recordedAhead(fire)).toList();
     }
 
-    /** Those in a row share an entry: a pause of a fast job must not fill its ledger. */
+    /** Consecutive fires share an entry: a pause of a frequent job must not fill its ledger. */
     private void skip(List<Instant> fires) {
         String reason = entry.stored().pause().orElseThrow().reason();
         String because = reason.isEmpty() ? "the job is paused" : "the job is paused: " + reason;
         int from = 0;
         for (int i = 0; i <= fires.size(); i++) {
             if (i == fires.size() || entry.recordedAhead(fires.get(i))) {
-                share(fires.subList(from, i), Outcome.SKIPPED, because);
+                entries.share(fires.subList(from, i), Outcome.SKIPPED, because);
                 from = i + 1;
             }
         }
     }
 
-    /** After the pause that follows that fire there are due ones, too. */
+    /** Whether fires are due after the pause that follows this fire. */
     private boolean newerAfterPause(Instant fire) {
         return entry.stored()
                 .pause()
@@ -192,166 +181,66 @@ public final class FireRules {
                 .isPresent();
     }
 
-    private void judge(List<Instant> due, boolean newerAfterPause) {
+    private void start(List<Instant> due, boolean newerAfterPause) {
+        // 3. They are later than the deadline.
         List<Instant> inTime = due;
         if (job.startDeadline().isPresent()) {
             Instant oldest = now.minus(job.startDeadline().get());
-            int late = 0;
-            while (late < due.size() && due.get(late).isBefore(oldest)) {
-                late++;
-            }
-            record(
-                    due.subList(0, late),
-                    Outcome.MISSED,
+            int tooLate = leading(due, fire -> fire.isBefore(oldest));
+            entries.missed(
+                    due.subList(0, tooLate),
                     "later than startDeadline " + job.startDeadline().get());
-            inTime = due.subList(late, due.size());
+            inTime = due.subList(tooLate, due.size());
         }
-        int late = 0;
-        while (late < inTime.size() && late(inTime.get(late))) {
-            late++;
-        }
-        late(inTime.subList(0, late), late < inTime.size() || newerAfterPause);
+        // 4. They are late.
+        int late = leading(inTime, this::late);
+        misfire(inTime.subList(0, late), late < inTime.size() || newerAfterPause);
+        // 5. They are on time.
         for (Instant fire : inTime.subList(late, inTime.size())) {
-            start(fire, false, "its time has come");
+            starts.start(fire, job.concurrency(), "its time has come");
         }
+    }
+
+    private static int leading(List<Instant> fires, Predicate<Instant> condition) {
+        int count = 0;
+        while (count < fires.size() && condition.test(fires.get(count))) {
+            count++;
+        }
+        return count;
     }
 
     private boolean late(Instant fire) {
         return fire.isBefore(now.minus(fire.isBefore(leadsSince) ? ON_TIME : IN_TERM));
     }
 
-    private void late(List<Instant> late, boolean newer) {
-        if (late.isEmpty()) {
-            return;
-        }
+    private void misfire(List<Instant> late, boolean newer) {
         Misfire misfire = job.misfire();
-        int started =
-                switch (misfire.policy()) {
-                    case SKIP -> 0;
-                    case LATEST -> newer ? 0 : 1;
-                    case ALL -> Math.min(misfire.max(), late.size());
-                };
-        int missed = late.size() - started;
-        String because =
-                switch (misfire.policy()) {
-                    case SKIP -> "nobody could start it in time, and misfire is SKIP";
-                    case LATEST -> "nobody could start it in time, and a newer fire runs instead";
-                    case ALL ->
-                            "nobody could start it in time, and misfire.max is " + misfire.max();
-                };
-        record(late.subList(0, missed), Outcome.MISSED, because);
+        switch (misfire.policy()) {
+            case SKIP -> startNewest(0, late, "not started in time (misfire SKIP)");
+            case LATEST ->
+                    startNewest(
+                            newer ? 0 : 1, late, "not started in time; a newer fire runs instead");
+            case ALL ->
+                    startNewest(
+                            misfire.max(),
+                            late,
+                            "not started in time (misfire.max " + misfire.max() + ")");
+        }
+    }
+
+    private void startNewest(int most, List<Instant> late, String because) {
+        int missed = Math.max(0, late.size() - most);
+        entries.missed(late.subList(0, missed), because);
         for (Instant fire : late.subList(missed, late.size())) {
-            start(
-                    fire,
-                    misfire.policy() == Misfire.Policy.ALL,
-                    "nobody could start it in time; started late");
+            starts.start(fire, latePolicy(), "not started in time; started late");
         }
     }
 
-    /**
-     * Each fire has an entry of its own. Of more than the ledger is likely to hold, the oldest
-     * share one, which tells how many they are.
-     */
-    private void record(List<Instant> fires, Outcome outcome, String because) {
-        int shared = Math.max(0, fires.size() - SINGLE_ENTRIES);
-        share(fires.subList(0, shared), outcome, because);
-        for (Instant fire : fires.subList(shared, fires.size())) {
-            share(List.of(fire), outcome, because);
-        }
-    }
-
-    private void share(List<Instant> fires, Outcome outcome, String because) {
-        if (!fires.isEmpty()) {
-            decision.change(
-                    new Change.FireRecorded(
-                            entry.stored().name(),
-                            new Fire(
-                                    fires.get(0),
-                                    fires.get(fires.size() - 1),
-                                    fires.size(),
-                                    outcome,
-                                    because,
-                                    Optional.empty())));
-        }
-    }
-
-    private void start(Instant nominal, boolean catchUp, String because) {
-        RunId id = new RunId(entry.stored().name(), nominal, Trigger.CRON);
-        if (leftFrom.isPresent()
-                || entry.runs().containsKey(id)
-                || entry.finished().containsKey(id)) {
-            return; // Else it is accounted for: its run was stored, the schedule's advance was not.
-        }
-        int width = job.sharding().count();
-        if (begunShards > 0 && begunShards + width > SHARDS_AT_ONCE) {
-            leftFrom = Optional.of(nominal);
-            return;
-        }
-        if (active + queued >= LIVE_RUNS) {
-            record(List.of(nominal), Outcome.SKIPPED, "the job has " + LIVE_RUNS + " live runs");
-            return;
-        }
-        if (entry.liveShards() + begunShards + width > LIVE_SHARDS) {
-            record(
-                    List.of(nominal),
-                    Outcome.SKIPPED,
-                    "the live runs of the job have "
-                            + (entry.liveShards() + begunShards)
-                            + " shards, and "
-                            + LIVE_SHARDS
-                            + " is the limit");
-            return;
-        }
-        boolean free = active == 0 && queued == 0;
-        Concurrency policy = job.concurrency();
-        if (policy == Concurrency.ALLOW || free) {
-            create(id, false, because);
-        } else if (policy == Concurrency.FORBID && !catchUp) {
-            record(
-                    List.of(nominal),
-                    Outcome.SKIPPED,
-                    "run " + blocker.map(RunId::toString).orElse("before it") + " is still live");
-        } else if (policy == Concurrency.REPLACE && !catchUp) {
-            replace(id);
-        } else {
-            enqueue(id, because);
-        }
-    }
-
-    private void enqueue(RunId id, String because) {
-        if (queued >= queueLimit) {
-            record(
-                    List.of(id.nominalTime()),
-                    Outcome.SKIPPED,
-                    queueLimit + " runs of the job are waiting already");
-        } else {
-            create(id, true, because);
-        }
-    }
-
-    private void replace(RunId id) {
-        String because = "replaced by run " + id;
-        for (Run run : unreplaced) {
-            KillWish wish = new KillWish(now, RunState.KILLED, because);
-            decision.change(new Change.RunChanged(run.killed(wish), because));
-        }
-        unreplaced.clear();
-        create(id, true, "it replaces the runs before it");
-    }
-
-    private void create(RunId id, boolean waits, String because) {
-        Instant from = entry.stored().since(now);
-        Run run = Run.created(id, because, entry.stored().version(), from, waits);
-        decision.change(new Change.RunStarted(run, run.shards(job.sharding().count()), because));
-        unreplaced.add(run);
-        begunShards += job.sharding().count();
-        if (waits) {
-            queued++;
-        } else {
-            active++;
-        }
-        if (blocker.isEmpty()) {
-            blocker = Optional.of(id);
-        }
+    /** Fires that are caught up neither skip nor replace each other: they queue. */
+    private Concurrency latePolicy() {
+        boolean catchUp = job.misfire().policy() == Misfire.Policy.ALL;
+        return catchUp && job.concurrency() != Concurrency.ALLOW
+                ? Concurrency.QUEUE
+                : job.concurrency();
     }
 }

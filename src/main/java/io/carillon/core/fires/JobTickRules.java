@@ -8,6 +8,7 @@ import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.core.tasks.KillRules;
+import io.carillon.model.job.Pause;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.RunState;
@@ -26,19 +27,7 @@ public final class JobTickRules {
     public static void tick(State state, JobEntry entry, Instant now, Decision decision) {
         StoredJob stored = entry.stored();
         if (stored.deleting()) {
-            // The deletion may have been stored without the wishes that came with it.
-            decision.change(
-                    DueRules.spared(entry)
-                            .map(
-                                    run ->
-                                            KillRules.kill(
-                                                    run,
-                                                    RunState.KILLED,
-                                                    "the job is deleted",
-                                                    now))
-                            .orElse(
-                                    new Change.JobRemoved(
-                                            stored.name(), "all its runs have ended")));
+            delete(entry, now, decision);
             return;
         }
         Optional<RunEntry> stale = DueRules.staleDaemon(entry);
@@ -51,28 +40,34 @@ public final class JobTickRules {
             RunEntry next = Objects.requireNonNull(entry.runs().get(entry.queued().get(0)));
             decision.change(
                     new Change.RunChanged(next.run().released(), "the runs before it have ended"));
-        } else if (stored.pause()
-                .flatMap(pause -> pause.until())
-                .filter(t -> !t.isAfter(now))
-                .isPresent()) {
-            // Fires of the pause itself come first, so that they are recorded as skipped.
-            if (!FireRules.decide(
-                    state,
-                    entry,
-                    stored.pause().orElseThrow().until().orElseThrow(),
-                    now,
-                    decision)) {
-                decision.change(
-                        new Change.JobDefined(
-                                stored.paused(Optional.empty()), "its pause is over"));
-            }
+        } else if (stored.pause().flatMap(Pause::until).filter(t -> !t.isAfter(now)).isPresent()) {
+            endPause(state, entry, now, decision);
         } else {
             FireRules.decide(state, entry, now, now, decision);
         }
     }
 
+    /** The deletion may have been stored without the kill wishes of its runs. */
+    private static void delete(JobEntry entry, Instant now, Decision decision) {
+        Optional<RunEntry> spared = DueRules.spared(entry);
+        decision.change(
+                spared.isPresent()
+                        ? KillRules.kill(spared.get(), RunState.KILLED, "the job is deleted", now)
+                        : new Change.JobRemoved(entry.stored().name(), "all its runs have ended"));
+    }
+
+    /** The fires of the pause are decided before it ends, so that they are recorded as skipped. */
+    private static void endPause(State state, JobEntry entry, Instant now, Decision decision) {
+        StoredJob stored = entry.stored();
+        Instant until = stored.pause().flatMap(Pause::until).orElseThrow();
+        if (!FireRules.decide(state, entry, until, now, decision)) {
+            decision.change(
+                    new Change.JobDefined(stored.paused(Optional.empty()), "the pause is over"));
+        }
+    }
+
     private static void startDaemon(JobEntry entry, Instant now, Decision decision) {
-        // A run's time is its name: it must never come twice, even when the clock stands still.
+        // A run's time is its name and must be unique, even when the clock stands still.
         Instant last = entry.lastNominal();
         Instant nominal = Instant.ofEpochMilli(now.toEpochMilli());
         if (!nominal.isAfter(last)) {

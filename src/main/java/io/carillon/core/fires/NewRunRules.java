@@ -27,10 +27,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What comes of the wish for a run: by hand, or of a finished run's failed shards again. */
+/** What follows when a caller asks for a run: a run by hand, or a retry of failed shards. */
 public final class NewRunRules {
-    /** So many characters may a caller add to a run. */
-    private static final int RUN_VALUES = 16_000;
+    /** Maximum number of characters in the parameter and environment that a caller gives a run. */
+    private static final int MAX_VALUES_LENGTH = 16_000;
 
     private final State state;
     private final JobEntry entry;
@@ -58,14 +58,16 @@ public final class NewRunRules {
         for (var entryOfEnv : command.env().entrySet()) {
             size += entryOfEnv.getKey().length() + entryOfEnv.getValue().length();
         }
-        if (size > RUN_VALUES) {
+        if (size > MAX_VALUES_LENGTH) {
             return new Answer.Refused(
                     Kind.INVALID,
                     "parameter and env of the run are too large",
                     List.of(
                             new FieldError(
                                     "/env",
-                                    "with /parameter at most " + RUN_VALUES + " characters")));
+                                    "with /parameter at most "
+                                            + MAX_VALUES_LENGTH
+                                            + " characters")));
         }
         for (int shard : command.shards()) {
             if (shard < 0 || shard >= job.sharding().count()) {
@@ -83,7 +85,7 @@ public final class NewRunRules {
         return start(Trigger.MANUAL, command.shards(), command, by.name() + " asked for it");
     }
 
-    /** A repeat is harmless; another request under the same key is somebody's mistake. */
+    /** A repeated request gets the same run; another request under its key is refused. */
     private static Answer repeated(Command.RunNow command, IdempotencyRecord known) {
         String asked =
                 IdempotencyRecord.fingerprint(command.shards(), command.parameter(), command.env());
@@ -100,20 +102,15 @@ public final class NewRunRules {
             Trigger trigger, SortedSet<Integer> shards, Command.RunNow values, String because) {
         StoredJob stored = entry.stored();
         int most = state.settings().limits().queuedRunsPerJob();
-        if (entry.runs().size() >= Math.min(most, FireRules.LIVE_RUNS)) {
+        if (entry.runs().size() >= Math.min(most, FireStartRules.MAX_LIVE_RUNS)) {
             return Answer.refused(
                     Kind.LIMIT,
                     entry.runs().size() + " runs of the job are live or waiting already");
         }
         int width = shards.isEmpty() ? stored.job().sharding().count() : shards.size();
-        if (entry.liveShards() + width > FireRules.LIVE_SHARDS) {
-            return Answer.refused(
-                    Kind.LIMIT,
-                    "the live runs of the job have "
-                            + entry.liveShards()
-                            + " shards, and "
-                            + FireRules.LIVE_SHARDS
-                            + " is the limit");
+        Optional<String> limit = FireStartRules.tooManyShards(entry.liveShards(), width);
+        if (limit.isPresent()) {
+            return Answer.refused(Kind.LIMIT, limit.get());
         }
         boolean alone = stored.job().concurrency() != Concurrency.ALLOW;
         boolean waits = alone && !entry.runs().isEmpty();

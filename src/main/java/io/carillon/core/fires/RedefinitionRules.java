@@ -13,13 +13,13 @@ import io.carillon.model.Caller;
 import io.carillon.model.job.Job;
 import java.time.Instant;
 
-/** What the replacement of a job's definition leads to. */
+/** What follows when the definition of a job is replaced. */
 public final class RedefinitionRules {
-    /** So many older definitions of a job are kept for its live runs. */
-    private static final int OLDER_VERSIONS = 2;
+    /** Maximum number of older definitions of a job that are kept for its live runs. */
+    private static final int MAX_OLDER_VERSIONS = 2;
 
-    /** So large may all definitions of a job be together: they are one record. */
-    private static final long DEFINITIONS_BYTES = 200 * 1024;
+    /** Maximum size of all definitions of a job together, in bytes: they are one record. */
+    private static final long MAX_BYTES = 200 * 1024;
 
     private RedefinitionRules() {}
 
@@ -35,21 +35,23 @@ public final class RedefinitionRules {
         }
         StoredJob used = entry.stored().without(oldest);
         StoredJob next = used.redefined(job, entry.lastNominal(), now);
-        boolean large = size(next) > DEFINITIONS_BYTES;
+        boolean large = size(next) > MAX_BYTES;
         if (large && entry.runs().isEmpty()) {
             next = next.without(next.version());
-        } else if (large || used.older().size() >= OLDER_VERSIONS) {
+        } else if (large || used.older().size() >= MAX_OLDER_VERSIONS) {
             return Answer.refused(
                     Kind.CONFLICT,
-                    "runs of older versions are still live, and no more of them can be kept; wait"
-                            + " for them or kill them");
+                    "runs of older versions are still live, and no further version can be kept;"
+                            + " wait for these runs or kill them");
         }
         FireRules.decide(state, entry, now, now, decision);
         decision.change(new Change.JobDefined(next, by.name() + " replaced it"));
         if (now.isAfter(entry.lastNominal())) {
             decision.change(
                     new Change.ScheduleAdvanced(
-                            job.name(), now, "all fires of the former definition are considered"));
+                            job.name(),
+                            now,
+                            "all fires of the previous definition are considered"));
         }
         return new Answer.JobStored(job.name(), next.version(), false);
     }

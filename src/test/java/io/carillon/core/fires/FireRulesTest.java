@@ -136,8 +136,8 @@ class FireRulesTest {
             widest = Math.max(widest, core.job().liveShards() - before);
         }
 
-        assertThat(widest).isEqualTo(FireRules.SHARDS_AT_ONCE);
-        assertThat(core.job().liveShards()).isEqualTo(FireRules.LIVE_SHARDS);
+        assertThat(widest).isEqualTo(FireStartRules.MAX_NEW_SHARDS);
+        assertThat(core.job().liveShards()).isEqualTo(FireStartRules.MAX_LIVE_SHARDS);
         assertThat(core.ledger()).hasSize(20);
         assertThat(core.ledger().get(0).because()).contains("100000 is the limit");
         Decision asked = core.give(runNow());
