@@ -12,7 +12,6 @@ import io.carillon.core.state.Quarantine;
 import io.carillon.core.state.RecordImage;
 import io.carillon.core.state.Recovery;
 import io.carillon.core.state.State;
-import io.carillon.model.Caller;
 import io.carillon.model.FieldError;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
@@ -30,31 +29,22 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What an operator's decision about a record in quarantine leads to. It is stored and nothing else
- * changes: the next load takes it up, as it would any record.
+ * What the commands about a record in quarantine lead to. The decision is stored and changes
+ * nothing else: the next recovery reads it like any other record.
  */
 final class QuarantineRules {
     private final State state;
-    private final Caller by;
+    private final String by;
     private final Decision decision;
 
-    private QuarantineRules(State state, Caller by, Decision decision) {
-        this.state = state;
-        this.by = by;
-        this.decision = decision;
+    QuarantineRules(CommandCase given) {
+        this.state = given.state();
+        this.by = given.by().name();
+        this.decision = given.decision();
     }
 
-    /** The record is to say that, if it can. */
-    static Answer repair(State state, Command.RepairRecord command, Caller by, Decision decision) {
-        return new QuarantineRules(state, by, decision).repair(command);
-    }
-
-    /** The record is to go. What only it could account for is accounted for otherwise. */
-    static Answer drop(State state, Command.DropRecord command, Caller by, Decision decision) {
-        return new QuarantineRules(state, by, decision).drop(command);
-    }
-
-    private Answer repair(Command.RepairRecord command) {
+    /** Stores another content for the record, if the content is valid. */
+    Answer repair(Command.RepairRecord command) {
         RecordKey key = command.key();
         if (!state.quarantine().entries().containsKey(key)) {
             return unknown(key);
@@ -62,7 +52,8 @@ final class QuarantineRules {
         Optional<RecordId> name = RecordId.strict(inPlace(key));
         if (name.isEmpty()) {
             return Answer.refused(
-                    Kind.CONFLICT, "no record of ours has this name; it can only be dropped");
+                    Kind.CONFLICT,
+                    "this is not a valid name of a record; the record can only be dropped");
         }
         RecordKey target = name.get().key();
         if (!target.equals(key) && taken(target)) {
@@ -76,17 +67,17 @@ final class QuarantineRules {
         if (flaw.isPresent()) {
             return new Answer.Refused(
                     Kind.INVALID,
-                    "the content is no sound record",
+                    "the content is not a valid record",
                     List.of(new FieldError("/content", flaw.get())));
         }
-        decide(target, Optional.of(command.record()), by.name() + " repaired it");
+        decide(target, Optional.of(command.record()), by + " repaired it");
         if (!target.equals(key)) {
-            decide(key, Optional.empty(), by.name() + " moved it to where it belongs");
+            decide(key, Optional.empty(), by + " moved it to its proper place");
         }
-        return new Answer.Done("stored; the next term takes it up");
+        return new Answer.Done("stored; the next term will use it");
     }
 
-    /** Where a record of that name belongs: without the folders that it was found under. */
+    /** The key of a record in its proper place: without the folders that it was found under. */
     private static RecordKey inPlace(RecordKey key) {
         return new RecordKey(key.kind(), key.name().substring(key.name().lastIndexOf('/') + 1));
     }
@@ -97,7 +88,7 @@ final class QuarantineRules {
                 || known(RecordId.likelyJob(target)).containsKey(target);
     }
 
-    /** What is wrong with it beside the other records of its job: a load of them is tried. */
+    /** Why the record does not fit the other records of its job: a recovery of them is tried. */
     private Optional<String> flawed(RecordId name, RecordKey target, StoredRecord record) {
         SortedMap<RecordKey, StoredRecord> all = known(name.job());
         all.put(target, record);
@@ -106,7 +97,7 @@ final class QuarantineRules {
                 .map(Quarantine.Entry::because);
     }
 
-    /** The sound records of a job that is held, as they will be found by the next load. */
+    /** The valid records of a job that is held, as the next recovery will find them. */
     private SortedMap<RecordKey, StoredRecord> known(String job) {
         TreeMap<RecordKey, StoredRecord> all = new TreeMap<>(state.quarantine().sound(job));
         state.quarantine()
@@ -121,12 +112,13 @@ final class QuarantineRules {
         return all;
     }
 
-    private Answer drop(Command.DropRecord command) {
+    /** Deletes the record. A fire that only this record could account for is recorded as lost. */
+    Answer drop(Command.DropRecord command) {
         Quarantine.Entry entry = state.quarantine().entries().get(command.key());
         if (entry == null) {
             return unknown(command.key());
         }
-        decide(entry.key(), Optional.empty(), by.name() + " dropped it");
+        decide(entry.key(), Optional.empty(), by + " dropped it");
         return switch (entry.key().kind()) {
             case RUNS -> run(entry).map(this::run).orElseGet(QuarantineRules::gone);
             case SCHEDULE -> schedule(entry.key());
@@ -135,14 +127,14 @@ final class QuarantineRules {
     }
 
     private static Answer gone() {
-        return new Answer.Done("dropped; the next term goes on without it");
+        return new Answer.Done("dropped; the next term will go on without it");
     }
 
     private static Answer unknown(RecordKey key) {
         return Answer.refused(Kind.NOT_FOUND, "there is no record " + key + " in quarantine");
     }
 
-    /** The run that the record is of: as its head says, or else its name. */
+    /** The run that the record belongs to: as its head says, or else its name. */
     private static Optional<RunId> run(Quarantine.Entry entry) {
         Optional<RunId> said =
                 entry.record()
@@ -153,8 +145,8 @@ final class QuarantineRules {
     }
 
     /**
-     * A run of which a part is lost cannot go on, and must not begin anew: its other parts go too,
-     * and its fire is told as lost. What Mesos still runs of it is killed as unknown to us.
+     * A run that has lost a part cannot go on and must not begin anew. Its other parts are dropped
+     * too, and its fire is recorded as lost. Its tasks that still run are killed as orphans.
      */
     private Answer run(RunId run) {
         SortedMap<RecordKey, StoredRecord> known = known(run.job());
@@ -162,11 +154,11 @@ final class QuarantineRules {
                 known.containsKey(RecordId.head(RecordKey.Kind.RUNS, run).key())
                         && parts(run, known).stream().noneMatch(this::quarantined);
         if (whole) {
-            return gone(); // It was a copy in a wrong place.
+            return gone(); // The record was a copy in the wrong place.
         }
-        String because = by.name() + " dropped a record of the run that could not be used";
+        String because = by + " dropped a record of the run that could not be used";
         parts(run, known).forEach(part -> decide(part, Optional.empty(), because));
-        if (run.trigger() != Trigger.CRON || told(run, known) || nobodys(run.job())) {
+        if (run.trigger() != Trigger.CRON || isRecorded(run, known) || hasNoJob(run.job())) {
             return gone();
         }
         Fire lost = Fire.of(run.nominalTime(), Outcome.LOST, because, Optional.of(run));
@@ -174,11 +166,11 @@ final class QuarantineRules {
                 RecordId.ledger(run.job(), newestSegment(run.job(), known) + 1).key(),
                 Optional.of(new StoredRecord.LedgerRecord(List.of(lost))),
                 because);
-        return new Answer.Done("dropped; the fire of " + run + " is in the ledger as lost");
+        return new Answer.Done("dropped; the fire of " + run + " is recorded as lost");
     }
 
-    /** There is no definition of that job, sound or not: what is stored of it is of no use. */
-    private boolean nobodys(String job) {
+    /** Whether the job has no definition, valid or not, so that its other records are unusable. */
+    private boolean hasNoJob(String job) {
         boolean held =
                 state.quarantine().entries().values().stream()
                         .anyMatch(
@@ -206,8 +198,8 @@ final class QuarantineRules {
         return all;
     }
 
-    /** Its end is recorded, or will be by the next load. */
-    private static boolean told(RunId run, SortedMap<RecordKey, StoredRecord> known) {
+    /** Whether the end of the run is recorded, or will be by the next recovery. */
+    private static boolean isRecorded(RunId run, SortedMap<RecordKey, StoredRecord> known) {
         if (known.containsKey(RecordId.head(RecordKey.Kind.FINISHED, run).key())) {
             return true;
         }
@@ -230,10 +222,10 @@ final class QuarantineRules {
         return newest;
     }
 
-    /** How far the fires have been considered is told by the newest that left a trace. */
+    /** The newest fire that left a trace tells up to when fires have been considered. */
     private Answer schedule(RecordKey key) {
         Optional<RecordId> name = RecordId.strict(key);
-        if (name.isEmpty() || nobodys(name.get().job())) {
+        if (name.isEmpty() || hasNoJob(name.get().job())) {
             return gone();
         }
         Instant newest = Instant.MIN;

@@ -1,5 +1,6 @@
 package io.carillon.web.v1;
 
+import io.carillon.core.commands.JobCommandRules;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.JobChecks;
@@ -72,13 +73,7 @@ public final class JobRoutes {
         return exchange.ask(
                 state -> {
                     if (state.quarantine().holds(name)) {
-                        throw new Refusal(
-                                Problem.of(
-                                        409,
-                                        "conflict",
-                                        "a stored record of this job is in quarantine; the job is"
-                                                + " left alone until an operator has looked at it"
-                                                + " (GET /v1/quarantine)"));
+                        throw new Refusal(Problem.of(JobCommandRules.HELD));
                     }
                     return JobView.find(state, name);
                 });

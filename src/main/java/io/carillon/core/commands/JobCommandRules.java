@@ -1,0 +1,130 @@
+package io.carillon.core.commands;
+
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Command;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.definition.JobChecks;
+import io.carillon.core.fires.RedefinitionRules;
+import io.carillon.core.records.StoredJob;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
+import io.carillon.core.tasks.KillRules;
+import io.carillon.model.FieldError;
+import io.carillon.model.job.Job;
+import io.carillon.model.run.RunState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What the commands to create, replace and delete a job lead to. */
+public final class JobCommandRules {
+    /** The refusal of everything about a job that is left alone because of a record. */
+    public static final Answer.Refused HELD =
+            Answer.refused(
+                    Kind.CONFLICT,
+                    "a stored record of this job is in quarantine; the job is not touched until an"
+                            + " operator has repaired or dropped the record");
+
+    private final State state;
+    private final String by;
+    private final Instant now;
+    private final Decision decision;
+    private final CommandCase given;
+
+    JobCommandRules(CommandCase given) {
+        this.given = given;
+        this.state = given.state();
+        this.by = given.by().name();
+        this.now = given.now();
+        this.decision = given.decision();
+    }
+
+    /** The refusal of a command about a job that does not exist or cannot be read. */
+    static Answer.Refused noJob(State state, String name) {
+        return state.quarantine().holds(name)
+                ? HELD
+                : Answer.refused(Kind.NOT_FOUND, "there is no job " + name);
+    }
+
+    Answer put(Command.PutJob command) {
+        Job job = command.job();
+        List<FieldError> errors = JobChecks.check(job, state.settings().limits(), now);
+        if (!errors.isEmpty()) {
+            return new Answer.Refused(Kind.INVALID, "the job document is not valid", errors);
+        }
+        if (state.quarantine().holds(job.name())) {
+            return HELD;
+        }
+        Optional<JobEntry> existing = state.job(job.name());
+        return unmet(command, existing.map(JobEntry::stored))
+                .orElseGet(
+                        () ->
+                                existing.map(entry -> replace(entry, job))
+                                        .orElseGet(() -> create(job)));
+    }
+
+    /** Why the caller's condition does not hold; empty if it does. */
+    private static Optional<Answer> unmet(Command.PutJob command, Optional<StoredJob> existing) {
+        if (existing.isPresent() && command.onlyCreate()) {
+            return Optional.of(
+                    Answer.refused(
+                            Kind.PRECONDITION, "job " + command.job().name() + " exists already"));
+        }
+        Optional<Long> version = existing.map(StoredJob::version);
+        if (command.onlyVersion().isEmpty() || command.onlyVersion().equals(version)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Answer.refused(
+                        Kind.PRECONDITION,
+                        version.map(v -> "the job's version is " + v + "; read it again")
+                                .orElse("there is no such job")));
+    }
+
+    private Answer create(Job job) {
+        if (state.jobs().size() >= state.settings().limits().jobs()) {
+            return Answer.refused(
+                    Kind.LIMIT, "there are " + state.jobs().size() + " jobs already (limits.jobs)");
+        }
+        Instant since = state.tombstones().next(job.name(), now);
+        StoredJob stored =
+                new StoredJob(
+                        job, 1, since, since, since, Optional.empty(), false, new TreeMap<>());
+        decision.change(new Change.JobDefined(stored, by + " created it"));
+        return new Answer.JobStored(job.name(), 1, true);
+    }
+
+    private Answer replace(JobEntry entry, Job job) {
+        StoredJob stored = entry.stored();
+        if (stored.deleting()) {
+            return Answer.refused(
+                    Kind.CONFLICT,
+                    "the job is being deleted, and some of its tasks have not terminated yet");
+        }
+        if (stored.job().equals(job)) {
+            return new Answer.JobStored(job.name(), stored.version(), false);
+        }
+        return RedefinitionRules.decide(state, entry, job, given.by(), now, decision);
+    }
+
+    Answer delete(Command.DeleteJob command) {
+        Optional<JobEntry> entry = state.job(command.job());
+        if (entry.isEmpty()) {
+            return noJob(state, command.job());
+        }
+        if (!entry.get().stored().deleting()) {
+            String because = by + " deleted the job";
+            decision.change(new Change.JobDefined(entry.get().stored().toBeDeleted(), because));
+            for (RunEntry run : entry.get().runs().values()) {
+                if (run.run().kill().isEmpty()) {
+                    decision.change(KillRules.kill(run, RunState.KILLED, because, now));
+                }
+            }
+        }
+        return new Answer.Done("the job will be deleted once all its live tasks have terminated");
+    }
+}

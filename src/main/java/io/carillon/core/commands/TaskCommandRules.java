@@ -1,0 +1,57 @@
+package io.carillon.core.commands;
+
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Command;
+import io.carillon.core.state.State;
+import io.carillon.core.tasks.KillRules;
+import io.carillon.model.job.JobType;
+import io.carillon.model.run.KillWish;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
+import java.util.Optional;
+
+/** What the command to kill a task leads to. */
+final class TaskCommandRules {
+    private final CommandCase given;
+    private final State state;
+
+    TaskCommandRules(CommandCase given) {
+        this.given = given;
+        this.state = given.state();
+    }
+
+    Answer kill(Command.KillTask command) {
+        Optional<TaskId> id = TaskId.parse(command.task());
+        Optional<Shard> shard = id.map(TaskId::shardId).flatMap(state::shard);
+        Optional<Task> task =
+                shard.flatMap(Shard::task).filter(t -> id.equals(Optional.of(t.id())));
+        if (task.isEmpty()) {
+            return Answer.refused(Kind.NOT_FOUND, "there is no live task " + command.task());
+        }
+        if (isDaemon(task.get()) && !task.get().phase().live()) {
+            return new Answer.Done(
+                    "the task is not launched yet; a daemon's shard is kept running");
+        }
+        if (task.get().kill().isEmpty()) {
+            String because = given.by().name() + " killed the task";
+            KillWish wish = new KillWish(given.now(), RunState.KILLED, because);
+            given.decision()
+                    .change(
+                            KillRules.kill(
+                                    task.get().id().shardId(),
+                                    shard.orElseThrow(),
+                                    wish,
+                                    given.now()));
+        }
+        return new Answer.Done("kill requested; waiting for the task to terminate");
+    }
+
+    private boolean isDaemon(Task task) {
+        return state.run(task.id().run())
+                .filter(run -> run.job().type() == JobType.DAEMON)
+                .isPresent();
+    }
+}
