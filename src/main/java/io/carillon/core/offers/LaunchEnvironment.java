@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a task finds in its environment: the job's, the run's, and what names it; the last wins. */
+/**
+ * The environment variables of a task: the job's, then the run's, then those that name the task. Of
+ * equal names the later wins.
+ */
 final class LaunchEnvironment {
     private LaunchEnvironment() {}
 

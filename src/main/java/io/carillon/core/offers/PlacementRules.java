@@ -29,9 +29,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What a finished search for places leads to. It is checked again against what is true now: the
- * offers must still be held, the tasks still planned and wanted, and the resources enough. What is
- * launched is first durable.
+ * What a finished search for places leads to. It is checked against what is true now: the offers
+ * must still be held, the tasks must still be planned and wanted, and the resources must suffice. A
+ * launch is durable before it leaves.
  */
 public final class PlacementRules {
     private final State state;
@@ -53,29 +53,21 @@ public final class PlacementRules {
     }
 
     private Decision arrived(Assignment assignment) {
-        Map<String, List<TaskId>> byHost = new LinkedHashMap<>();
-        assignment
-                .places()
+        Map<String, List<Offer>> hosts = PlacementSearchRules.hosts(state);
+        List<Used> used = new ArrayList<>();
+        byHost(assignment)
                 .forEach(
-                        (task, key) ->
-                                byHost.computeIfAbsent(key, k -> new ArrayList<>()).add(task));
-        Map<String, List<Offer>> hosts = OfferRules.hosts(state);
-        List<Effect.Accept> accepts = new ArrayList<>();
-        byHost.forEach(
-                (key, tasks) -> {
-                    List<Offer> offers = hosts.get(key);
-                    if (state.connection().subscribed() && offers != null) {
-                        launch(offers, tasks).ifPresent(accepts::add);
-                    }
-                });
+                        (key, tasks) -> {
+                            List<Offer> offers = hosts.get(key);
+                            if (state.connection().subscribed() && offers != null) {
+                                launch(offers, tasks).ifPresent(used::add);
+                            }
+                        });
         decision.change(
                 new Change.PlacementEnded(
                         assignment.number(), assignment.reasons(), launched + " tasks placed"));
         Duration refuse = refuseRest();
-        for (Effect.Accept accept : accepts) {
-            decision.effect(
-                    new Effect.Accept(accept.offers(), accept.agent(), accept.launches(), refuse));
-        }
+        used.forEach(host -> decision.effect(host.accept(refuse)));
         if (launched == 0 && !state.offers().isEmpty() && state.connection().subscribed()) {
             List<String> useless = new ArrayList<>(state.offers().keySet());
             OfferRules.decline(useless, OfferRules.UNSUITABLE, "no waiting task fits", decision);
@@ -83,15 +75,34 @@ public final class PlacementRules {
         return decision;
     }
 
+    private static Map<String, List<TaskId>> byHost(Assignment assignment) {
+        Map<String, List<TaskId>> byHost = new LinkedHashMap<>();
+        assignment
+                .places()
+                .forEach(
+                        (task, key) ->
+                                byHost.computeIfAbsent(key, k -> new ArrayList<>()).add(task));
+        return byHost;
+    }
+
+    /** The offers of a host, and what is launched on them. */
+    private record Used(List<Offer> offers, List<Launch> launches) {
+        Effect.Accept accept(Duration refuse) {
+            List<String> ids = offers.stream().map(Offer::id).toList();
+            return new Effect.Accept(ids, offers.get(0).agent(), launches, refuse);
+        }
+    }
+
+    /** How long Mesos is to keep what is left of the offers used. */
     private Duration refuseRest() {
         boolean moreWaits = state.ready().size() > launched;
         boolean soon = OfferRules.soon(state, now);
         return moreWaits || soon ? Duration.ZERO : state.settings().declineFor();
     }
 
-    private Optional<Effect.Accept> launch(List<Offer> offers, List<TaskId> tasks) {
+    private Optional<Used> launch(List<Offer> offers, List<TaskId> tasks) {
         List<Launch> launches = new ArrayList<>();
-        List<Resource> left = resources(offers);
+        List<Resource> left = PlacementSearchRules.resources(offers);
         Offer first = offers.get(0);
         for (TaskId id : tasks) {
             Optional<RunEntry> run = state.run(id.run());
@@ -110,12 +121,10 @@ public final class PlacementRules {
         if (launches.isEmpty()) {
             return Optional.empty();
         }
-        List<String> ids = new ArrayList<>();
         for (Offer offer : offers) {
-            ids.add(offer.id());
-            decision.change(new Change.OfferGone(offer.id(), true, "it is used"));
+            decision.change(new Change.OfferGone(offer.id(), true, "tasks are launched on it"));
         }
-        return Optional.of(new Effect.Accept(ids, first.agent(), launches, Duration.ZERO));
+        return Optional.of(new Used(offers, launches));
     }
 
     private boolean wanted(RunEntry run, Shard shard, TaskId id) {
@@ -153,11 +162,5 @@ public final class PlacementRules {
                 job.user(),
                 job.killGrace(),
                 taken);
-    }
-
-    static List<Resource> resources(List<Offer> offers) {
-        List<Resource> all = new ArrayList<>();
-        offers.forEach(offer -> all.addAll(offer.resources()));
-        return all;
     }
 }

@@ -19,7 +19,7 @@ public final class ResourceRules {
      * What was taken and what is left.
      *
      * @param taken parts of the offered resources
-     * @param left the rest of them
+     * @param left the rest of the offered resources
      */
     public record Cut(List<Resource> taken, List<Resource> left) {}
 
@@ -52,7 +52,7 @@ public final class ResourceRules {
         return new Resources(cpus, mem, disk, whole(gpus / 1000), ports);
     }
 
-    /** However much is offered, more never looks like less. */
+    /** The sum, at most the largest number: more resources never look like fewer. */
     private static long sum(long one, long other) {
         return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
     }
@@ -61,7 +61,7 @@ public final class ResourceRules {
         return (int) Math.min(amount, Integer.MAX_VALUE);
     }
 
-    /** Takes that much; empty if there is not enough. */
+    /** Takes the wanted resources; empty if there are not enough. */
     public static Optional<Cut> take(List<Resource> from, Resources wanted) {
         List<Resource> left = new ArrayList<>(from);
         List<Resource> taken = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * Why a task of some need found no place, in words for people. Any thread.
+ * Why a task found no place, in words for people. Any thread.
  *
  * @param need what the task needs
  * @param hosts what each host offered, before anything was placed on it
@@ -21,6 +21,11 @@ public record Shortage(Resources need, Collection<Resources> hosts) {
                     new Dimension(Resources::diskMilli, 3, "MiB of disk"),
                     new Dimension(Resources::gpus, 0, "gpus"),
                     new Dimension(Resources::ports, 0, "ports"));
+
+    /** Whether the task would fit on a host on which nothing else is placed. */
+    public boolean someHostFits() {
+        return hosts.stream().anyMatch(need::fitsInto);
+    }
 
     /** One clause, without a full stop: "no offer has 4 cpus (largest: 2)". */
     public String because() {
@@ -45,12 +50,10 @@ public record Shortage(Resources need, Collection<Resources> hosts) {
         if (!tooBig.isEmpty()) {
             return "no offer has " + String.join(" or ", tooBig);
         }
-        for (Resources host : hosts) {
-            if (need.fitsInto(host)) {
-                return "the offers that have "
-                        + String.join(" and ", wanted)
-                        + " went to more urgent tasks";
-            }
+        if (someHostFits()) {
+            return "the offers that have "
+                    + String.join(" and ", wanted)
+                    + " went to more urgent tasks";
         }
         return "no single offer has " + String.join(" and ", wanted) + " together";
     }

@@ -132,7 +132,7 @@ class OfferRulesTest {
 
         PlacementRequest request = settle();
 
-        assertThat(request.tasks()).hasSize(OfferRules.TASKS_AT_ONCE);
+        assertThat(request.tasks()).hasSize(PlacementSearchRules.BATCH_SIZE);
         assertThat(request.tasks().subList(0, 300)).allMatch(w -> w.task().run().equals(first));
         assertThat(request.tasks().subList(300, 500)).allMatch(w -> w.task().run().equals(second));
     }

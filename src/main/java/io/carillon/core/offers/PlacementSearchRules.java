@@ -1,0 +1,111 @@
+package io.carillon.core.offers;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
+import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Offer;
+import io.carillon.model.mesos.PlacementRequest;
+import io.carillon.model.mesos.Resource;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What a search for places is asked: which tasks want one, and what each host offers. */
+final class PlacementSearchRules {
+    /** Maximum number of tasks in one search. */
+    static final int BATCH_SIZE = 500;
+
+    private PlacementSearchRules() {}
+
+    /** Begins a search. Tasks that fit no host by themselves are left out, to block no others. */
+    static void begin(State state, Decision decision) {
+        Map<String, List<Offer>> offered = hosts(state);
+        Map<String, Resources> spaces = new LinkedHashMap<>();
+        offered.forEach((key, offers) -> spaces.put(key, ResourceRules.sum(resources(offers))));
+        Map<Resources, String> unfit = unfit(state, spaces.values());
+        List<PlacementRequest.Wanted> wanted = wanted(state, unfit);
+        Map<String, SortedMap<String, Integer>> running = running(state, wanted);
+        List<PlacementRequest.Host> hosts = new ArrayList<>();
+        offered.forEach(
+                (key, offers) -> {
+                    String agent = offers.get(0).agent();
+                    hosts.add(
+                            new PlacementRequest.Host(
+                                    key,
+                                    agent,
+                                    Objects.requireNonNull(spaces.get(key)),
+                                    running.getOrDefault(agent, new TreeMap<>())));
+                });
+        long number = state.placements() + 1;
+        decision.change(
+                new Change.PlacementAsked(
+                        number, unfit, wanted.size() + " tasks, " + hosts.size() + " hosts"));
+        decision.effect(new Effect.Place(new PlacementRequest(number, wanted, hosts)));
+    }
+
+    /** The needs of waiting tasks that no host can meet, and why. */
+    private static Map<Resources, String> unfit(State state, Collection<Resources> spaces) {
+        Map<Resources, String> unfit = new LinkedHashMap<>();
+        for (Resources need : state.ready().needs()) {
+            Shortage shortage = new Shortage(need, spaces);
+            if (!shortage.someHostFits()) {
+                unfit.put(need, shortage.because());
+            }
+        }
+        return unfit;
+    }
+
+    private static List<PlacementRequest.Wanted> wanted(State state, Map<Resources, String> unfit) {
+        List<PlacementRequest.Wanted> wanted = new ArrayList<>();
+        for (ShardId id : state.ready().first(BATCH_SIZE, need -> !unfit.containsKey(need))) {
+            RunEntry run = state.run(id.run()).orElseThrow();
+            Task task = run.shard(id.number()).flatMap(Shard::task).orElseThrow();
+            wanted.add(new PlacementRequest.Wanted(task.id(), run.job().resources()));
+        }
+        return wanted;
+    }
+
+    /** The live tasks of the jobs in question, by agent and job. */
+    private static Map<String, SortedMap<String, Integer>> running(
+            State state, List<PlacementRequest.Wanted> wanted) {
+        TreeSet<String> jobs = new TreeSet<>();
+        wanted.forEach(task -> jobs.add(task.task().run().job()));
+        Map<String, SortedMap<String, Integer>> running = new TreeMap<>();
+        for (String job : jobs) {
+            state.tasksPerAgent()
+                    .of(job)
+                    .forEach(
+                            (agent, tasks) ->
+                                    running.computeIfAbsent(agent, a -> new TreeMap<>())
+                                            .put(job, tasks));
+        }
+        return running;
+    }
+
+    /** The offers held, by agent and role: offers of different roles cannot be used together. */
+    static Map<String, List<Offer>> hosts(State state) {
+        Map<String, List<Offer>> hosts = new LinkedHashMap<>();
+        for (Offer offer : state.offers().values()) {
+            String key = offer.agent() + '/' + offer.role();
+            hosts.computeIfAbsent(key, k -> new ArrayList<>()).add(offer);
+        }
+        return hosts;
+    }
+
+    /** The resources of all the offers. */
+    static List<Resource> resources(List<Offer> offers) {
+        return offers.stream().flatMap(offer -> offer.resources().stream()).toList();
+    }
+}
