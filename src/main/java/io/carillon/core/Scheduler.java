@@ -22,13 +22,13 @@ import io.carillon.model.run.ShardId;
 import java.time.Instant;
 
 /**
- * The whole of the decisions: {@code decide} reads the state and never writes it. It only routes;
- * each sort of input has rules of its own. Called on the engine's thread.
+ * Decides what follows from an input: {@code decide} reads the state and never writes it. It only
+ * routes, and each kind of input has rules of its own. Called on the engine's thread.
  */
 public final class Scheduler {
     private Scheduler() {}
 
-    /** What follows from that input at that time. */
+    /** What follows from the input at this moment. */
     public static Decision decide(State state, Input input, Instant now) {
         return input.accept(new Router(state, now));
     }
@@ -43,7 +43,7 @@ public final class Scheduler {
         return settled.isBefore(due) ? settled : due;
     }
 
-    /** The same for {@link Input.Settled} alone. */
+    /** When {@link Input.Settled} has something to do for time alone. */
     public static Instant settledDue(State state) {
         Instant due = Instant.MAX;
         for (Instant other :
@@ -58,7 +58,7 @@ public final class Scheduler {
         return due;
     }
 
-    /** An agenda entry is due: {@link Input.Tick} has something to do. */
+    /** Whether an agenda entry is due, so that {@link Input.Tick} has something to do. */
     public static boolean tickDue(State state, Instant now) {
         return state.agenda().first().map(entry -> !entry.at().isAfter(now)).orElse(false);
     }

@@ -73,7 +73,7 @@ final class PlacementWork {
         }
     }
 
-    /** The next tasks that would fit if each were alone. */
+    /** The next tasks that, each alone, fit into what the earlier passes have left. */
     private List<TaskNeed> nextTasks() {
         Map<Resources, Boolean> fitting = new HashMap<>();
         List<TaskNeed> tasks = new ArrayList<>();
