@@ -2,6 +2,7 @@ package io.carillon.mesos;
 
 import io.carillon.core.contract.Input;
 import io.carillon.core.definition.Text;
+import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.PortRange;
@@ -47,13 +48,15 @@ final class FromMesos {
                                             .toList()));
             case RESCIND ->
                     Optional.of(
-                            new Input.OfferRescinded(event.getRescind().getOfferId().getValue()));
+                            new Input.OfferRescinded(
+                                    new OfferId(event.getRescind().getOfferId().getValue())));
             case INVERSE_OFFERS ->
                     Optional.of(
                             new Input.InverseOffersArrived(
                                     event.getInverseOffers().getInverseOffersList().stream()
                                             .map(offer -> offer.getId().getValue())
                                             .filter(FromMesos::isName)
+                                            .map(OfferId::new)
                                             .toList()));
             case UPDATE -> {
                 TaskStatus status = event.getUpdate().getStatus();
@@ -83,7 +86,7 @@ final class FromMesos {
         String role = offer.getAllocationInfo().getRole();
         boolean ours = role.isEmpty() || roles.contains(role);
         return new Offer(
-                offer.getId().getValue(),
+                new OfferId(offer.getId().getValue()),
                 agent(offer.getAgentId()),
                 Text.cut(offer.getHostname(), MAX_NAME_LENGTH),
                 role.isEmpty() ? roles.get(0) : role,

@@ -2,6 +2,7 @@ package io.carillon.mesos;
 
 import com.google.protobuf.ByteString;
 import io.carillon.core.contract.Effect;
+import io.carillon.model.OfferId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -168,8 +169,10 @@ final class ToMesos {
         return reconcile.build();
     }
 
-    private static List<OfferID> ids(List<String> offers) {
-        return offers.stream().map(id -> OfferID.newBuilder().setValue(id).build()).toList();
+    private static List<OfferID> ids(List<OfferId> offers) {
+        return offers.stream()
+                .map(id -> OfferID.newBuilder().setValue(id.value()).build())
+                .toList();
     }
 
     private static Filters filters(Duration refuse) {

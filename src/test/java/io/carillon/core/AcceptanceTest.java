@@ -6,6 +6,8 @@ import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.core.state.State;
+import io.carillon.model.OfferId;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.mesos.Assignment;
@@ -144,7 +146,7 @@ class AcceptanceTest {
         core.give(new Input.Subscribed("framework", "master"));
 
         PlacementRequest first = looksForPlaces("rescinded");
-        core.give(new Input.OfferRescinded("rescinded"));
+        core.give(new Input.OfferRescinded(new OfferId("rescinded")));
         answer(first);
         assertThat(core.effects).doesNotHaveAnyElementsOfTypes(Effect.Accept.class);
 

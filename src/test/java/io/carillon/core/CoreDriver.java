@@ -14,6 +14,7 @@ import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.Caller;
+import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.JobType;
@@ -178,7 +179,7 @@ public final class CoreDriver {
 
     public Offer offer(String id) {
         return new Offer(
-                id,
+                new OfferId(id),
                 "agent",
                 "host",
                 "role",

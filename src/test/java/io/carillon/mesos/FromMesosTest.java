@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.carillon.core.contract.Input;
+import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.PortRange;
@@ -53,7 +54,7 @@ class FromMesosTest {
         assertThat(read)
                 .isEqualTo(
                         new Offer(
-                                "O",
+                                new OfferId("O"),
                                 "S",
                                 "h",
                                 "batch",
@@ -129,7 +130,7 @@ class FromMesosTest {
                         input ->
                                 assertThat(((Input.OffersArrived) input).offers())
                                         .extracting(Offer::id)
-                                        .containsExactly("O"));
+                                        .containsExactly(new OfferId("O")));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.model.OfferId;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.runtime.Mesos;
 import io.reactivex.rxjava3.schedulers.TestScheduler;
@@ -95,7 +96,7 @@ class MesosAdapterTest {
                 .isInstanceOfSatisfying(
                         Input.OffersArrived.class,
                         i -> assertThat(i.offers().get(0).role()).isEqualTo("batch"));
-        assertThat(inputs.values().get(2)).isEqualTo(new Input.OfferRescinded("O1"));
+        assertThat(inputs.values().get(2)).isEqualTo(new Input.OfferRescinded(new OfferId("O1")));
         assertThat(inputs.values().get(3))
                 .isInstanceOfSatisfying(
                         Input.StatusArrived.class,
@@ -120,10 +121,11 @@ class MesosAdapterTest {
                 });
         subscribe(Optional.empty());
         await(() -> inputs.values().size() == 3);
-        assertThat(inputs.values().get(1)).isEqualTo(new Input.InverseOffersArrived(List.of("I1")));
+        assertThat(inputs.values().get(1))
+                .isEqualTo(new Input.InverseOffersArrived(List.of(new OfferId("I1"))));
         assertThat(inputs.values().get(2)).isInstanceOf(Input.StatusArrived.class);
 
-        link.send(new Effect.AcceptInverse(List.of("I1"), Duration.ofMinutes(10)));
+        link.send(new Effect.AcceptInverse(List.of(new OfferId("I1")), Duration.ofMinutes(10)));
 
         await(() -> master.calls().size() == 1);
         Call call = master.calls().get(0).call;

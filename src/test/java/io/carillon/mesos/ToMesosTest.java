@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.UnknownFieldSet;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.offers.ResourceRules;
+import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Resources;
@@ -172,7 +173,7 @@ class ToMesosTest {
     void acceptLaunchesAllTasksInOneOperation() {
         Effect.Accept accept =
                 new Effect.Accept(
-                        List.of("O1", "O2"),
+                        List.of(new OfferId("O1"), new OfferId("O2")),
                         "S",
                         List.of(launch(new Program.Shell("exit 0")), launch(argv())),
                         Duration.ofMillis(1500));
@@ -216,7 +217,8 @@ class ToMesosTest {
     @Test
     void acceptWithoutLaunchesHasNoOperation() {
         Effect.Accept accept =
-                new Effect.Accept(List.of("O1"), "S", List.of(), Duration.ofSeconds(5));
+                new Effect.Accept(
+                        List.of(new OfferId("O1")), "S", List.of(), Duration.ofSeconds(5));
         assertThat(ToMesos.call(F, accept).getAccept().getOperationsList()).isEmpty();
     }
 
@@ -224,7 +226,10 @@ class ToMesosTest {
     void nothingToExecuteIsOurMistake() {
         Effect.Accept accept =
                 new Effect.Accept(
-                        List.of("O1"), "S", List.of(launch(new Program.None())), Duration.ZERO);
+                        List.of(new OfferId("O1")),
+                        "S",
+                        List.of(launch(new Program.None())),
+                        Duration.ZERO);
         assertThatThrownBy(() -> ToMesos.call(F, accept))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -246,7 +251,9 @@ class ToMesosTest {
                 new Opaque("0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Call acknowledge = ToMesos.call(F, new Effect.Acknowledge("T", "S", uuid));
         assertThat(acknowledge.getAcknowledge().getUuid().toByteArray()).isEqualTo(uuid.bytes());
-        Call decline = ToMesos.call(F, new Effect.Decline(List.of("O"), Duration.ofMinutes(5)));
+        Call decline =
+                ToMesos.call(
+                        F, new Effect.Decline(List.of(new OfferId("O")), Duration.ofMinutes(5)));
         assertThat(decline.getDecline().getFilters().getRefuseSeconds()).isEqualTo(300);
         Call reconcile =
                 ToMesos.call(

@@ -9,6 +9,7 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.State;
+import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Schedule;
@@ -187,7 +188,7 @@ class EngineOverloadTest {
         private void offer() {
             Offer offer =
                     new Offer(
-                            "offer" + ++offers,
+                            new OfferId("offer" + ++offers),
                             "agent",
                             "host",
                             "role",

@@ -7,6 +7,7 @@ import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.model.Caller;
+import io.carillon.model.OfferId;
 import io.carillon.model.RecordKey;
 import io.carillon.model.mesos.Offer;
 import io.carillon.simulation.NaivePlacement;
@@ -182,7 +183,7 @@ class TermTest {
         commitsHang = true;
         term();
         tell(new Input.Subscribed("F-1", "master"));
-        tell(new Input.InverseOffersArrived(List.of("maintenance")));
+        tell(new Input.InverseOffersArrived(List.of(new OfferId("maintenance"))));
         assertThat(sent).isEmpty();
     }
 
@@ -284,7 +285,7 @@ class TermTest {
         tell(new Input.Subscribed("F", "master"));
         Offer offer =
                 new Offer(
-                        "offer",
+                        new OfferId("offer"),
                         "agent",
                         "host",
                         "role",
@@ -295,7 +296,7 @@ class TermTest {
         time.advanceTimeBy(Settings.DEFAULT.offerHold().toMillis(), TimeUnit.MILLISECONDS);
         inputs.onNext(new Input.OffersArrived(List.of(offer)));
         for (int i = 0; i < 600; i++) {
-            inputs.onNext(new Input.OfferRescinded("other"));
+            inputs.onNext(new Input.OfferRescinded(new OfferId("other")));
         }
         time.triggerActions();
 

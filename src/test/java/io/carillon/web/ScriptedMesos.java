@@ -2,6 +2,7 @@ package io.carillon.web;
 
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.job.Program;
 import io.carillon.model.mesos.Launch;
@@ -87,7 +88,7 @@ final class ScriptedMesos implements Mesos.Link {
                 new Input.OffersArrived(
                         List.of(
                                 new Offer(
-                                        "offer-" + offers.incrementAndGet(),
+                                        new OfferId("offer-" + offers.incrementAndGet()),
                                         AGENT,
                                         "host-1",
                                         "*",

@@ -3,6 +3,7 @@ package io.carillon.core.contract;
 import io.carillon.core.contract.Effect.Reconcile.Asked;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.records.StoredRecord;
+import io.carillon.model.OfferId;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Framework;
@@ -293,7 +294,7 @@ public sealed interface Change {
     record OfferArrived(Offer offer, String because) implements Passing {
         @Override
         public String subject() {
-            return offer.id();
+            return offer.id().toString();
         }
 
         @Override
@@ -307,14 +308,14 @@ public sealed interface Change {
      *
      * @param used something was launched with it, so it must never be used again
      */
-    record OfferGone(String offer, boolean used, String because) implements Passing {
-        public OfferGone(String offer, String because) {
+    record OfferGone(OfferId offer, boolean used, String because) implements Passing {
+        public OfferGone(OfferId offer, String because) {
             this(offer, false, because);
         }
 
         @Override
         public String subject() {
-            return offer;
+            return offer.toString();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.carillon.core.contract;
 
+import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.PlacementRequest;
@@ -79,7 +80,7 @@ public sealed interface Effect {
      * @param launches what is launched
      * @param refuse how long the rest is not wanted
      */
-    record Accept(List<String> offers, String agent, List<Launch> launches, Duration refuse)
+    record Accept(List<OfferId> offers, String agent, List<Launch> launches, Duration refuse)
             implements ToMesos {
         @Override
         public <T> T accept(ToMesos.Handler<T> handler) {
@@ -93,7 +94,7 @@ public sealed interface Effect {
      * @param offers their ids
      * @param refuse how long they are not wanted
      */
-    record Decline(List<String> offers, Duration refuse) implements ToMesos {
+    record Decline(List<OfferId> offers, Duration refuse) implements ToMesos {
         @Override
         public <T> T accept(ToMesos.Handler<T> handler) {
             return handler.decline(this);
@@ -106,7 +107,7 @@ public sealed interface Effect {
      * @param inverseOffers the ids of the questions
      * @param pause how long they need not be asked again
      */
-    record AcceptInverse(List<String> inverseOffers, Duration pause) implements ToMesos {
+    record AcceptInverse(List<OfferId> inverseOffers, Duration pause) implements ToMesos {
         @Override
         public <T> T accept(ToMesos.Handler<T> handler) {
             return handler.acceptInverse(this);

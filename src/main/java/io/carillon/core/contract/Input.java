@@ -1,6 +1,7 @@
 package io.carillon.core.contract;
 
 import io.carillon.model.Caller;
+import io.carillon.model.OfferId;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.TaskReport;
@@ -128,7 +129,7 @@ public sealed interface Input {
      *
      * @param offer its id
      */
-    record OfferRescinded(String offer) implements Input {
+    record OfferRescinded(OfferId offer) implements Input {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.offerRescinded(this);
@@ -140,7 +141,7 @@ public sealed interface Input {
      *
      * @param ids what to answer to
      */
-    record InverseOffersArrived(List<String> ids) implements Input {
+    record InverseOffersArrived(List<OfferId> ids) implements Input {
         public InverseOffersArrived {
             ids = List.copyOf(ids);
         }

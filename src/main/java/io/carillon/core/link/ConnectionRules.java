@@ -9,6 +9,7 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Reconciliation;
 import io.carillon.core.offers.OfferRules;
 import io.carillon.core.state.State;
+import io.carillon.model.OfferId;
 import io.carillon.model.mesos.Offer;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,7 @@ public final class ConnectionRules {
     }
 
     static void voidOffers(State state, String because, Decision decision) {
-        for (String offer : state.offers().keySet()) {
+        for (OfferId offer : state.offers().keySet()) {
             decision.change(new Change.OfferGone(offer, because));
         }
     }
@@ -72,7 +73,7 @@ public final class ConnectionRules {
             return decision;
         }
         int room = State.MAX_OFFERS - state.offers().size();
-        List<String> tooMany = new ArrayList<>();
+        List<OfferId> tooMany = new ArrayList<>();
         for (Offer offer : offers) {
             if (state.used(offer.id())) {
                 continue; // Offered twice: what is launched with a used offer is lost.
@@ -104,7 +105,7 @@ public final class ConnectionRules {
      * that it takes with it are handled like those of any lost agent. Nothing is remembered, so
      * nothing has to be forgotten when Mesos takes its question back.
      */
-    public static Decision inverseOffers(State state, List<String> ids) {
+    public static Decision inverseOffers(State state, List<OfferId> ids) {
         Decision decision = new Decision();
         if (state.connection().subscribed() && !ids.isEmpty()) {
             decision.effect(new Effect.AcceptInverse(ids, INVERSE_PAUSE));
@@ -112,7 +113,7 @@ public final class ConnectionRules {
         return decision;
     }
 
-    public static Decision rescinded(State state, String offer) {
+    public static Decision rescinded(State state, OfferId offer) {
         Decision decision = new Decision();
         if (state.offers().containsKey(offer)) {
             decision.change(new Change.OfferGone(offer, "Mesos has taken it back"));

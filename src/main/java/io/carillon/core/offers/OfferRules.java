@@ -6,6 +6,7 @@ import io.carillon.core.contract.Demand;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.state.Agenda;
 import io.carillon.core.state.State;
+import io.carillon.model.OfferId;
 import io.carillon.model.mesos.Offer;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +102,7 @@ public final class OfferRules {
 
     private static void giveBack(State state, boolean soon, Instant now, Decision decision) {
         Duration hold = state.settings().offerHold();
-        List<String> back = new ArrayList<>();
+        List<OfferId> back = new ArrayList<>();
         for (Offer offer : state.offers().values()) {
             if (!soon || !now.isBefore(offer.arrivedAt().plus(hold))) {
                 back.add(offer.id());
@@ -146,7 +147,7 @@ public final class OfferRules {
 
     /** Gives the offers back for a time. */
     public static void decline(
-            List<String> offers, Duration refuse, String because, Decision decision) {
+            List<OfferId> offers, Duration refuse, String because, Decision decision) {
         offers.forEach(id -> decision.change(new Change.OfferGone(id, because)));
         decision.effect(new Effect.Decline(offers, refuse));
     }

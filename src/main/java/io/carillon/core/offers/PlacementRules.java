@@ -6,6 +6,7 @@ import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.ShardStep;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
+import io.carillon.model.OfferId;
 import io.carillon.model.job.Job;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.Launch;
@@ -69,7 +70,7 @@ public final class PlacementRules {
         Duration refuse = refuseRest();
         used.forEach(host -> decision.effect(host.accept(refuse)));
         if (launched == 0 && !state.offers().isEmpty() && state.connection().subscribed()) {
-            List<String> useless = new ArrayList<>(state.offers().keySet());
+            List<OfferId> useless = new ArrayList<>(state.offers().keySet());
             OfferRules.decline(useless, OfferRules.UNSUITABLE, "no waiting task fits", decision);
         }
         return decision;
@@ -88,7 +89,7 @@ public final class PlacementRules {
     /** The offers of a host, and what is launched on them. */
     private record Used(List<Offer> offers, List<Launch> launches) {
         Effect.Accept accept(Duration refuse) {
-            List<String> ids = offers.stream().map(Offer::id).toList();
+            List<OfferId> ids = offers.stream().map(Offer::id).toList();
             return new Effect.Accept(ids, offers.get(0).agent(), launches, refuse);
         }
     }

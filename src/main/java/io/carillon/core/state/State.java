@@ -8,6 +8,7 @@ import io.carillon.core.contract.Settings;
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.Backoff;
+import io.carillon.model.OfferId;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Framework;
@@ -119,10 +120,10 @@ public final class State {
     Demand demand = Demand.NONE;
 
     /** The offers held by id, oldest first. */
-    final LinkedHashMap<String, Offer> offers = new LinkedHashMap<>();
+    final LinkedHashMap<OfferId, Offer> offers = new LinkedHashMap<>();
 
     /** The newest offers used under this subscription, at most {@link #MAX_OFFERS}. */
-    final LinkedHashSet<String> used = new LinkedHashSet<>();
+    final LinkedHashSet<OfferId> used = new LinkedHashSet<>();
 
     /** Number of the last placement. */
     long placements;
@@ -268,12 +269,12 @@ public final class State {
     }
 
     /** Whether a task was launched with the offer under this subscription. */
-    public boolean used(String offer) {
+    public boolean used(OfferId offer) {
         return used.contains(offer);
     }
 
     /** The offers held, oldest first. */
-    public Map<String, Offer> offers() {
+    public Map<OfferId, Offer> offers() {
         return Collections.unmodifiableMap(offers);
     }
 

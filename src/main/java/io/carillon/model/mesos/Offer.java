@@ -1,5 +1,6 @@
 package io.carillon.model.mesos;
 
+import io.carillon.model.OfferId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
  * @param arrivedAt when the offer came
  */
 public record Offer(
-        String id,
+        OfferId id,
         String agent,
         String host,
         String role,

@@ -3,7 +3,6 @@ package io.carillon.web.v1;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.Kinds;
-import io.carillon.model.mesos.Offer;
 import io.carillon.runtime.Leadership;
 import io.carillon.web.http.Body;
 import io.carillon.web.http.Exchange;
@@ -106,12 +105,14 @@ public final class ClusterRoutes {
                                 Reply.ok(
                                         page.list(
                                                 offers.stream()
-                                                        .sorted(Comparator.comparing(Offer::id))
-                                                        .filter(o -> behind(page, o.id()))
+                                                        .sorted(
+                                                                Comparator.comparing(
+                                                                        o -> o.id().value()))
+                                                        .filter(o -> behind(page, o.id().value()))
                                                         .limit(page.wanted())
                                                         .toList(),
                                                 OfferView::offer,
-                                                Offer::id)));
+                                                offer -> offer.id().value())));
     }
 
     private static Future<Reply> agents(Exchange exchange) {

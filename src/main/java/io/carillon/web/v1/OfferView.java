@@ -21,7 +21,7 @@ final class OfferView {
 
     static JsonObject offer(Offer offer) {
         return new JsonObject()
-                .put("id", offer.id())
+                .put("id", offer.id().value())
                 .put("agent", offer.agent())
                 .put("host", offer.host())
                 .put("role", offer.role())

@@ -11,6 +11,7 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.state.Recovery;
 import io.carillon.core.state.State;
+import io.carillon.model.OfferId;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Retry;
@@ -63,14 +64,14 @@ class OfferRulesTest {
 
     @Test
     void maintenanceIsAlwaysFine() {
-        Input asked = new Input.InverseOffersArrived(List.of("i1", "i2"));
+        List<OfferId> ids = List.of(new OfferId("i1"), new OfferId("i2"));
+        Input asked = new Input.InverseOffersArrived(ids);
 
         Decision decision = core.give(asked);
 
         assertThat(decision.changes()).isEmpty();
         assertThat(decision.effects())
-                .containsExactly(
-                        new Effect.AcceptInverse(List.of("i1", "i2"), Duration.ofMinutes(10)));
+                .containsExactly(new Effect.AcceptInverse(ids, Duration.ofMinutes(10)));
         core.give(new Input.Disconnected("the stream ended"));
         assertThat(core.give(asked).isEmpty()).isTrue();
     }
@@ -118,7 +119,8 @@ class OfferRulesTest {
                 .last()
                 .isEqualTo(
                         new Effect.Decline(
-                                List.of("many20000", "many20001"), Duration.ofSeconds(5)));
+                                List.of(new OfferId("many20000"), new OfferId("many20001")),
+                                Duration.ofSeconds(5)));
     }
 
     @Test
@@ -245,7 +247,7 @@ class OfferRulesTest {
                 new Input.OffersArrived(
                         List.of(
                                 new Offer(
-                                        id,
+                                        new OfferId(id),
                                         "agent-" + id,
                                         "host",
                                         "role",
