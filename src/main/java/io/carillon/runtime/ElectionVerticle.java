@@ -258,8 +258,6 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     @Override
     public Completable abdicate(Caller by) {
         return term.map(t -> t.end(by.name() + " asked this node to give the lead away"))
-                .orElse(
-                        Completable.error(
-                                new Engine.NotLeadingException("this node does not lead")));
+                .orElse(Completable.error(new NotLeadingException("this node does not lead")));
     }
 }

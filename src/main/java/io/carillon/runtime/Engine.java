@@ -1,7 +1,10 @@
 package io.carillon.runtime;
 
+import static io.carillon.core.Scheduler.nextDue;
+import static io.carillon.core.Scheduler.settledDue;
+import static io.carillon.core.Scheduler.tickDue;
+
 import io.carillon.core.contract.Answer;
-import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
@@ -18,52 +21,38 @@ import io.reactivex.rxjava3.subjects.CompletableSubject;
 import io.reactivex.rxjava3.subjects.SingleSubject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One term at work: takes inputs one at a time, makes the changes that follow durable in batches,
- * and only then lets the effects out, in order. At most one batch is under way; what is decided
- * meanwhile is the next one.
+ * and only then lets the effects out, in order. At most one batch is being stored. What is decided
+ * meanwhile belongs to the next batch.
  *
  * <p>Everything happens on one worker of the injected scheduler, which is both the thread and the
- * clock. The public methods may be called on any thread. Once over, an engine is over for good: no
- * effect leaves any more, waiting answers fail with {@link NotLeadingException}, and its state is
- * nobody's.
+ * clock. The public methods may be called on any thread. The end of an engine is final: no effect
+ * leaves any more, callers that wait get a {@link NotLeadingException}, and the state is discarded.
  */
 public final class Engine {
-    /** So many inputs are one turn. */
-    private static final int TURN = 256;
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
-    /** After so much time the thread is left to others for a moment. */
+    /** Maximum number of inputs in one turn. */
+    private static final int MAX_TURN = 256;
+
+    /** How long the thread is kept before it is left to others for a moment. */
     private static final Duration SLICE = Duration.ofMillis(10);
 
-    /** After so many inputs places are looked for, although more has come. */
-    private static final int BUSY = 64;
-
-    /** This node does not lead, or not any more. */
-    public static final class NotLeadingException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        public NotLeadingException(String message) {
-            super(message);
-        }
-    }
-
-    /** More is asked than can be answered in time. */
-    public static final class BusyException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** Wakes an engine up: whoever owns the timers. */
+    /** The owner of the timers, which wakes an engine up. */
     public interface Alarm {
-        /** {@link Engine#wake()} is wanted at that time, and the former time is not any more. */
+        /** Asks for {@link Engine#wake()} at this time, instead of at the time asked for before. */
         void at(Instant due);
     }
 
@@ -79,16 +68,14 @@ public final class Engine {
     private final RecordCodec codec = new RecordCodec();
     private final CompositeDisposable subscriptions = new CompositeDisposable();
     private final SingleSubject<String> over = SingleSubject.create();
-    private final ArrayDeque<Input> inbox = new ArrayDeque<>();
-    private final PendingReplies tickets = new PendingReplies();
-    private List<Change> changes = new ArrayList<>();
+    private final Inbox inbox = new Inbox();
+    private final PendingReplies replies = new PendingReplies();
     private final Outbox outbox = new Outbox();
     private final Exits exits;
-    private final MesosInbox mesosInbox = new MesosInbox(this::arrived, this::linkFailed);
+    private final MesosInbox mesosInbox = new MesosInbox(this::arrived, this::linkEnded);
+    private Batch batch = Batch.first();
     private boolean committing;
     private boolean turnPlanned;
-    private boolean ticked;
-    private int sinceSettled;
     private boolean ended;
     private Instant armed = Instant.MAX;
 
@@ -110,7 +97,7 @@ public final class Engine {
         this.observers = List.copyOf(observers);
         this.clock = scheduler;
         this.worker = scheduler.createWorker();
-        this.exits = new Exits(link, tickets, this::place);
+        this.exits = new Exits(link, replies, this::place);
     }
 
     /** Begins the term: what is due is decided, and Mesos is subscribed to. */
@@ -124,13 +111,9 @@ public final class Engine {
                 });
     }
 
-    /** Takes an input that nobody waits for. */
+    /** Takes an input that has no reply. */
     public void submit(Input input) {
-        onThread(
-                () -> {
-                    inbox.add(input);
-                    planTurn();
-                });
+        onThread(() -> arrived(input));
     }
 
     /** Something may be due now. */
@@ -142,49 +125,50 @@ public final class Engine {
                 });
     }
 
-    /** Carries out somebody's command; the answer comes when what it speaks of is durable. */
+    /** Carries out a command. The answer comes when what it tells is durable. */
     public Single<Answer> command(Command command, Caller by) {
-        SingleSubject<Answer> answer = SingleSubject.create();
-        onThread(
-                () -> {
-                    if (refused(answer)) {
-                        return;
-                    }
-                    inbox.add(new Input.CommandArrived(tickets.forAnswer(answer), command, by));
-                    planTurn();
-                });
-        return answer;
+        return command(command, by, (state, answer) -> answer);
     }
 
-    /** Looks something up; the answer comes when all that it rests on is durable. */
+    /**
+     * Carries out a command and shows what became of it. The reply comes when what it shows is
+     * durable.
+     *
+     * @param view computes the reply, on the engine's thread, from the state right after the
+     *     command's changes; an exception of it fails the reply alone
+     */
+    public <T> Single<T> command(Command command, Caller by, BiFunction<State, Answer, T> view) {
+        return admitted(
+                reply -> {
+                    long ticket = replies.command(answer -> view.apply(state, answer), reply);
+                    inbox.add(new Input.CommandArrived(ticket, command, by));
+                });
+    }
+
+    /**
+     * Looks something up. The reply comes when what it shows is durable.
+     *
+     * @param question computes the reply, on the engine's thread; an exception of it fails the
+     *     reply alone
+     */
     public <T> Single<T> ask(Function<State, T> question) {
-        SingleSubject<T> answer = SingleSubject.create();
-        onThread(
-                () -> {
-                    if (refused(answer)) {
-                        return;
-                    }
-                    long ticket = tickets.forFailure(answer::onError);
-                    T value = question.apply(state);
-                    outbox.add(
-                            () -> {
-                                tickets.served(ticket);
-                                answer.onSuccess(value);
-                            });
-                    planTurn();
-                });
-        return answer;
+        return admitted(
+                reply ->
+                        outbox.add(
+                                batch.number(),
+                                replies.question(() -> question.apply(state), reply)));
     }
 
-    private boolean refused(SingleSubject<?> answer) {
-        if (ended) {
-            answer.onError(new NotLeadingException("this node does not lead any more"));
-        } else if (tickets.full()) {
-            answer.onError(new BusyException());
-        } else {
-            return false;
-        }
-        return true;
+    private <T> Single<T> admitted(Consumer<SingleSubject<T>> request) {
+        SingleSubject<T> reply = SingleSubject.create();
+        onThread(
+                () -> {
+                    if (replies.admits(reply)) {
+                        request.accept(reply);
+                        planTurn();
+                    }
+                });
+        return reply;
     }
 
     /** Emits why the term is over, when it is. */
@@ -192,7 +176,7 @@ public final class Engine {
         return over;
     }
 
-    /** Ends the term; completes when nothing of it is left. */
+    /** Ends the term. Completes when no effect can leave any more. */
     public Completable end(String because) {
         CompletableSubject done = CompletableSubject.create();
         worker.schedule(
@@ -210,7 +194,7 @@ public final class Engine {
     private void guarded(Runnable action) {
         try {
             action.run();
-        } catch (Throwable e) { // an Error too: nobody would lead, and nobody would know
+        } catch (Throwable e) { // an Error too: the node would stay leader and do nothing
             fault(e);
         }
     }
@@ -232,7 +216,7 @@ public final class Engine {
         }
         boolean more = true;
         Instant enough = now().plus(SLICE);
-        for (int i = 0; i < TURN && more && !saturated() && now().isBefore(enough); i++) {
+        for (int i = 0; i < MAX_TURN && more && !saturated() && now().isBefore(enough); i++) {
             more = step();
         }
         flush();
@@ -245,85 +229,102 @@ public final class Engine {
     }
 
     /**
-     * Decides one thing: what is due and what has come in turns, so that neither starves, and what
-     * is to be done when there is nothing of both, or when there has long been something.
+     * Decides one input.
+     *
+     * @return whether there may be more to decide
      */
     private boolean step() {
         Instant now = now();
-        boolean due = io.carillon.core.Scheduler.tickDue(state, now);
-        boolean busy = due || !inbox.isEmpty();
-        if (busy && sinceSettled++ < BUSY) {
-            ticked = due && (inbox.isEmpty() || !ticked);
-            Decision decision = decide(ticked ? new Input.Tick() : inbox.remove(), now);
-            if (ticked && decision.isEmpty()) {
-                throw new IllegalStateException("nothing was done about " + state.agenda().first());
-            }
-            return true;
+        boolean tickDue = tickDue(state, now);
+        boolean busy = inbox.busy(tickDue);
+        Input next = inbox.next(tickDue);
+        if (next instanceof Input.Settled) {
+            return settle(busy, now) || busy;
         }
-        sinceSettled = 0;
-        boolean look = !busy || !io.carillon.core.Scheduler.settledDue(state).isAfter(now);
-        return (look && !decide(new Input.Settled(), now).isEmpty()) || busy;
+        Decision decision = decide(next, now);
+        if (next instanceof Input.Tick && decision.isEmpty()) {
+            throw new IllegalStateException("nothing was done about " + state.agenda().first());
+        }
+        return true;
+    }
+
+    /** While inputs wait, only what has its time comes before them. */
+    private boolean settle(boolean busy, Instant now) {
+        boolean wanted = !busy || !settledDue(state).isAfter(now);
+        return wanted && !decide(new Input.Settled(), now).isEmpty();
     }
 
     private Decision decide(Input input, Instant now) {
         Decision decision = decider.decide(state, input, now);
         decision.changes().forEach(state::apply);
-        changes.addAll(decision.changes());
+        batch.changes().addAll(decision.changes());
         for (Effect effect : decision.effects()) {
-            if (effect instanceof Effect.Place place) {
-                // It rests on nothing durable and stays in the house; its answer is checked again.
-                release(place);
+            Runnable out = released(effect);
+            if (effect instanceof Effect.Place) {
+                out.run(); // It rests on nothing durable, and its answer is checked again.
             } else {
-                outbox.add(() -> release(effect));
+                outbox.add(batch.number(), out);
             }
         }
         return decision;
     }
 
+    private Runnable released(Effect effect) {
+        Runnable out = effect.accept(exits);
+        return () -> {
+            observers.forEach(o -> o.released(effect));
+            out.run();
+        };
+    }
+
     private boolean saturated() {
         return state.dirtyCount() >= store.atomicRecords() / 2
-                || changes.size() + outbox.waiting() >= MesosInbox.WINDOW;
+                || batch.changes().size() + outbox.waiting(batch.number()) >= MesosInbox.WINDOW;
     }
 
     private void flush() {
         if (committing || outbox.leaving() || ended) {
             return;
         }
-        SortedMap<RecordKey, Optional<byte[]>> batch = new TreeMap<>();
-        state.drainDirty().forEach((key, record) -> batch.put(key, record.map(codec::encode)));
-        outbox.seal();
-        List<Change> now = changes;
-        changes = new ArrayList<>();
-        if (batch.isEmpty()) {
-            if (outbox.leaving() || !now.isEmpty()) {
-                leave(now);
-            }
+        SortedMap<RecordKey, Optional<byte[]>> records = new TreeMap<>();
+        state.drainDirty().forEach((key, record) -> records.put(key, record.map(codec::encode)));
+        Batch sealed = batch;
+        batch = sealed.next();
+        if (!records.isEmpty()) {
+            commit(sealed, records);
             return;
         }
-        committing = true;
-        Instant began = now();
-        Disposable unused =
-                store.commit(batch)
-                        .observeOn(clock)
-                        .subscribe(
-                                () -> guarded(() -> committed(now, batch.size(), began)),
-                                e -> onThread(() -> finish("a commit failed: " + e.getMessage())),
-                                subscriptions);
+        outbox.durable(sealed.number());
+        if (outbox.leaving() || !sealed.changes().isEmpty()) {
+            leave(sealed);
+        }
     }
 
-    private void committed(List<Change> durable, int records, Instant began) {
+    private void commit(Batch sealed, SortedMap<RecordKey, Optional<byte[]>> records) {
+        committing = true;
+        Instant began = now();
+        Completable stored = store.commit(records).observeOn(clock);
+        Disposable unused =
+                stored.subscribe(
+                        () -> guarded(() -> committed(sealed, records.size(), began)),
+                        e -> onThread(() -> finish("a commit failed: " + e.getMessage())),
+                        subscriptions);
+    }
+
+    private void committed(Batch durable, int records, Instant began) {
         if (ended) {
             return;
         }
         committing = false;
+        outbox.durable(durable.number());
         Duration took = Duration.between(began, now());
         observers.forEach(o -> o.stored(records, took));
         leave(durable);
     }
 
-    private void leave(List<Change> durable) {
-        if (!durable.isEmpty()) {
-            observers.forEach(o -> o.committed(durable));
+    private void leave(Batch durable) {
+        if (!durable.changes().isEmpty()) {
+            observers.forEach(o -> o.committed(durable.changes()));
         }
         leave();
     }
@@ -335,11 +336,6 @@ public final class Engine {
         } else {
             planTurn();
         }
-    }
-
-    private void release(Effect effect) {
-        observers.forEach(o -> o.released(effect));
-        effect.accept(exits);
     }
 
     private void place(Effect.Place place) {
@@ -354,7 +350,7 @@ public final class Engine {
     }
 
     private void arm() {
-        Instant due = io.carillon.core.Scheduler.nextDue(state);
+        Instant due = nextDue(state);
         if (!due.equals(armed) && !due.equals(Instant.MAX)) {
             armed = due;
             alarm.at(due);
@@ -368,14 +364,13 @@ public final class Engine {
         }
     }
 
-    private void linkFailed(Throwable error) {
+    private void linkEnded(Throwable error) {
         onThread(() -> finish("the link to Mesos ended: " + error.getMessage()));
     }
 
     private void fault(Throwable error) {
-        org.slf4j.LoggerFactory.getLogger(Engine.class)
-                .error("A defect ends the term; its state is discarded", error);
-        finish("a defect: " + error);
+        log.error("Internal error: the term ends, and its state is discarded", error);
+        finish("an internal error: " + error);
     }
 
     private void finish(String because) {
@@ -389,7 +384,7 @@ public final class Engine {
         placement.close();
         inbox.clear();
         outbox.clear();
-        tickets.close("the term is over: " + because);
+        replies.close("the term is over: " + because);
         observers.forEach(o -> o.ended(because));
         over.onSuccess(because);
     }

@@ -4,35 +4,32 @@ import io.carillon.core.contract.Effect;
 import java.util.function.Consumer;
 
 /**
- * The way out for each kind of effect. Used on the engine's thread.
+ * The way out for each kind of effect: prepared when the effect is decided, run when it leaves. A
+ * reply shows the state of the first moment. Used on the engine's thread.
  *
  * @param link where calls and subscriptions go
  * @param replies where answers to commands go
  * @param placement where requests for places go
  */
 record Exits(Mesos.Link link, PendingReplies replies, Consumer<Effect.Place> placement)
-        implements Effect.Handler<Boolean> {
+        implements Effect.Handler<Runnable> {
     @Override
-    public Boolean subscribe(Effect.Subscribe effect) {
-        link.subscribe(effect.frameworkId());
-        return true;
+    public Runnable subscribe(Effect.Subscribe effect) {
+        return () -> link.subscribe(effect.frameworkId());
     }
 
     @Override
-    public Boolean toMesos(Effect.ToMesos effect) {
-        link.send(effect);
-        return true;
+    public Runnable toMesos(Effect.ToMesos effect) {
+        return () -> link.send(effect);
     }
 
     @Override
-    public Boolean place(Effect.Place effect) {
-        placement.accept(effect);
-        return true;
+    public Runnable place(Effect.Place effect) {
+        return () -> placement.accept(effect);
     }
 
     @Override
-    public Boolean reply(Effect.Reply effect) {
-        replies.answer(effect.ticket(), effect.answer());
-        return true;
+    public Runnable reply(Effect.Reply effect) {
+        return replies.decided(effect.ticket(), effect.answer());
     }
 }

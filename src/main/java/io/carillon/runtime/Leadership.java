@@ -67,7 +67,7 @@ public interface Leadership {
 
     /**
      * Gives the lead away; completes when the lock is released. Fails with {@link
-     * Engine.NotLeadingException} when this node does not lead.
+     * NotLeadingException} when this node does not lead.
      *
      * @param by who asks for it
      */

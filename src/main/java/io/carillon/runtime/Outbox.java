@@ -4,52 +4,68 @@ import java.util.ArrayDeque;
 import java.util.function.BooleanSupplier;
 
 /**
- * What must not leave before it is durable what it rests on. Effects leave in the order in which
- * they were added, and those of one batch before those of the next. Used on the engine's thread.
+ * Effects that wait until the batch of changes that they rest on is durable. Each is added with the
+ * number of that batch. They leave in the order in which they were added. Used on the engine's
+ * thread.
  */
 final class Outbox {
-    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
-    private final ArrayDeque<Runnable> leaving = new ArrayDeque<>();
+    private record Entry(long batch, Runnable effect) {}
 
-    void add(Runnable effect) {
-        waiting.add(effect);
+    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+    private long newest;
+    private int inNewest;
+    private long durable;
+
+    /**
+     * Adds an effect that rests on a batch.
+     *
+     * @throws IllegalStateException when the batch is older than that of the entry before, or
+     *     durable already: the effect would not leave in its order
+     */
+    void add(long batch, Runnable effect) {
+        if (batch < newest || batch <= durable) {
+            throw new IllegalStateException(
+                    "an effect of batch %d comes after batch %d, and %d is durable"
+                            .formatted(batch, newest, durable));
+        }
+        inNewest = batch == newest ? inNewest + 1 : 1;
+        newest = batch;
+        entries.add(new Entry(batch, effect));
     }
 
-    /** How many wait for the next batch. */
-    int waiting() {
-        return waiting.size();
+    /** The number of effects that rest on a batch to which more may be added. */
+    int waiting(long batch) {
+        return batch == newest ? inNewest : 0;
     }
 
-    /** All that has been added rests on the batch that is about to be stored. */
-    void seal() {
-        leaving.addAll(waiting);
-        waiting.clear();
+    /** All batches up to this one are durable: their effects may leave. */
+    void durable(long batch) {
+        durable = batch;
     }
 
-    /** Whether something is left of the last batch. */
+    /** Whether an effect may leave and has not left yet. */
     boolean leaving() {
-        return !leaving.isEmpty();
+        return !entries.isEmpty() && entries.element().batch() <= durable;
     }
 
     /**
-     * The batch is durable: lets its effects out, at least one.
+     * Lets out effects that may leave, at least one.
      *
-     * @param enough whether to make a break
-     * @return whether something is left
+     * @param enough whether to stop early
+     * @return whether there are more
      */
     boolean leave(BooleanSupplier enough) {
-        do {
-            if (leaving.isEmpty()) {
-                return false;
+        while (leaving()) {
+            entries.remove().effect().run();
+            if (enough.getAsBoolean()) {
+                return leaving();
             }
-            leaving.remove().run();
-        } while (!enough.getAsBoolean());
-        return !leaving.isEmpty();
+        }
+        return false;
     }
 
-    /** Nothing leaves any more. */
+    /** Drops all effects: none leaves any more. */
     void clear() {
-        waiting.clear();
-        leaving.clear();
+        entries.clear();
     }
 }

@@ -4,54 +4,96 @@ import io.carillon.core.contract.Answer;
 import io.reactivex.rxjava3.subjects.SingleSubject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Who waits for an answer of an engine; never more than a bound. Used on the engine's thread. */
+/**
+ * The callers that wait for an engine, at most a fixed number. A reply has two steps: a view of the
+ * state is computed at its moment, and delivered when what it shows is durable. A view that throws
+ * fails its own caller and nothing else. Used on the engine's thread.
+ */
 final class PendingReplies {
-    private static final int MOST = 2_000;
+    private static final int MAX_CALLERS = 2_000;
 
-    private final TreeMap<Long, SingleSubject<Answer>> answers = new TreeMap<>();
-    private final TreeMap<Long, Consumer<Throwable>> waiting = new TreeMap<>();
+    private final TreeMap<Long, SingleSubject<?>> callers = new TreeMap<>();
+    private final TreeMap<Long, Function<Answer, Runnable>> undecided = new TreeMap<>();
     private long last;
+    private boolean closed;
 
-    /** No more can wait. */
-    boolean full() {
-        return waiting.size() >= MOST;
+    /** Whether the caller may wait; it fails at once if not. */
+    boolean admits(SingleSubject<?> caller) {
+        if (closed) {
+            caller.onError(new NotLeadingException("this node does not lead any more"));
+        } else if (callers.size() >= MAX_CALLERS) {
+            caller.onError(new BusyException());
+        } else {
+            return true;
+        }
+        return false;
     }
 
-    /** A ticket for a command's sender. */
-    long forAnswer(SingleSubject<Answer> answer) {
-        answers.put(++last, answer);
-        waiting.put(last, answer::onError);
+    /**
+     * Lets the caller of a question wait.
+     *
+     * @param view computes the reply; called at once
+     * @return delivers the reply
+     */
+    <T> Runnable question(Supplier<T> view, SingleSubject<T> caller) {
+        return reply(admit(caller), view, caller);
+    }
+
+    /**
+     * Lets the caller of a command wait.
+     *
+     * @param view computes the reply from the command's answer
+     * @return the command's ticket
+     */
+    <T> long command(Function<Answer, T> view, SingleSubject<T> caller) {
+        long ticket = admit(caller);
+        undecided.put(ticket, answer -> reply(ticket, () -> view.apply(answer), caller));
+        return ticket;
+    }
+
+    /**
+     * Computes the reply to a command, at the moment when its changes have been applied.
+     *
+     * @return delivers the reply
+     */
+    Runnable decided(long ticket, Answer answer) {
+        Function<Answer, Runnable> reply = undecided.remove(ticket);
+        return reply == null ? () -> {} : reply.apply(answer);
+    }
+
+    private long admit(SingleSubject<?> caller) {
+        callers.put(++last, caller);
         return last;
     }
 
-    /** A ticket for whoever is told only when there will be no answer. */
-    long forFailure(Consumer<Throwable> failure) {
-        waiting.put(++last, failure);
-        return last;
+    private <T> Runnable reply(long ticket, Supplier<T> view, SingleSubject<T> caller) {
+        Runnable delivery = delivery(view, caller);
+        return () -> {
+            callers.remove(ticket);
+            delivery.run();
+        };
     }
 
-    /** The ticket's owner has been served. */
-    void served(long ticket) {
-        waiting.remove(ticket);
-    }
-
-    /** Serves a command's sender. */
-    void answer(long ticket, Answer answer) {
-        waiting.remove(ticket);
-        SingleSubject<Answer> sender = answers.remove(ticket);
-        if (sender != null) {
-            sender.onSuccess(answer);
+    private static <T> Runnable delivery(Supplier<T> view, SingleSubject<T> caller) {
+        try {
+            T seen = Objects.requireNonNull(view.get(), "a view of the state must not be null");
+            return () -> caller.onSuccess(seen);
+        } catch (RuntimeException e) {
+            return () -> caller.onError(e);
         }
     }
 
-    /** There will be no more answers. */
+    /** Fails all callers: there will be no more replies. */
     void close(String because) {
-        List<Consumer<Throwable>> disappointed = new ArrayList<>(waiting.values());
-        waiting.clear();
-        answers.clear();
-        disappointed.forEach(w -> w.accept(new Engine.NotLeadingException(because)));
+        closed = true;
+        List<SingleSubject<?>> left = new ArrayList<>(callers.values());
+        callers.clear();
+        undecided.clear();
+        left.forEach(caller -> caller.onError(new NotLeadingException(because)));
     }
 }

@@ -104,7 +104,7 @@ public final class Term {
                     StateReader.read(stored, lead.store().recordBytes(), parts.settings(), decoded);
             takeover.read(decoded.used());
             return state;
-        } catch (Error e) { // RxJava tells nobody of the worst, and this node would lead for ever
+        } catch (Error e) { // RxJava swallows fatal errors, and this node would stay leader
             throw new IllegalStateException(String.valueOf(e), e);
         }
     }
@@ -114,8 +114,8 @@ public final class Term {
             if (!ending.get()) {
                 begin(loaded);
             }
-        } catch (Throwable e) { // an Error too: nobody would lead, and nobody would know
-            log.error("A defect ends the term before it has decided anything", e);
+        } catch (Throwable e) { // an Error too: the node would stay leader and do nothing
+            log.error("Internal error: the term ends before its first decision", e);
             defect(e);
         }
     }
@@ -159,7 +159,7 @@ public final class Term {
     }
 
     private void defect(Throwable error) {
-        finish("a defect: " + error, true);
+        finish("an internal error: " + error, true);
     }
 
     private List<EngineObserver> observers() {

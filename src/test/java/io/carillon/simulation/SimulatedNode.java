@@ -5,8 +5,8 @@ import io.carillon.core.contract.Settings;
 import io.carillon.core.state.State;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.PlacementRequest;
-import io.carillon.runtime.Election;
 import io.carillon.runtime.Election.Node;
+import io.carillon.runtime.Election;
 import io.carillon.runtime.Engine;
 import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
@@ -257,7 +257,7 @@ final class SimulatedNode {
 
     private void over(String why, ProcessTime in, Election election) {
         around.trace().add(name + "'s term is over: " + why);
-        if (why.contains("a defect") || why.contains("could not be loaded: java")) {
+        if (why.contains("an internal error") || why.contains("could not be loaded: java")) {
             around.trace().broken(new Violation(8, why));
         }
         alarm.dispose();

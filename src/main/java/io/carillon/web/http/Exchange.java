@@ -8,6 +8,7 @@ import io.carillon.json.StrictJson;
 import io.carillon.json.Utf8;
 import io.carillon.model.Caller;
 import io.carillon.runtime.Engine;
+import io.carillon.runtime.NotLeadingException;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.vertx.core.Context;
@@ -137,7 +138,7 @@ public final class Exchange {
     }
 
     private Engine engine() {
-        return engine.orElseThrow(() -> new Engine.NotLeadingException("this node does not lead"));
+        return engine.orElseThrow(() -> new NotLeadingException("this node does not lead"));
     }
 
     private record Looked<T>(Optional<T> found, Optional<RuntimeException> error) {

@@ -1,7 +1,8 @@
 package io.carillon.web.http;
 
-import io.carillon.runtime.Engine;
+import io.carillon.runtime.BusyException;
 import io.carillon.runtime.Leadership;
+import io.carillon.runtime.NotLeadingException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -131,10 +132,10 @@ public final class RouteTable {
         if (error instanceof Refusal refusal) {
             return refusal.problem();
         }
-        if (error instanceof Engine.NotLeadingException) {
+        if (error instanceof NotLeadingException) {
             return Problem.unavailable("not-leader", String.valueOf(error.getMessage()), 1);
         }
-        if (error instanceof Engine.BusyException) {
+        if (error instanceof BusyException) {
             return Problem.unavailable("busy", "too many requests are waiting", 1);
         }
         if (error instanceof TimeoutException) {

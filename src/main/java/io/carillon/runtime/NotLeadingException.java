@@ -1,0 +1,10 @@
+package io.carillon.runtime;
+
+/** This node does not lead, or does not lead any more. */
+public final class NotLeadingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public NotLeadingException(String message) {
+        super(message);
+    }
+}
