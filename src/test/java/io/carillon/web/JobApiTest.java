@@ -12,6 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +77,56 @@ final class JobApiTest {
                 server.call("PUT", "/v1/jobs/nightly", shown.getJsonObject("definition").encode());
         assertThat(back.statusCode()).isEqualTo(200);
         assertThat(new JsonObject(back.body()).getLong("version")).isEqualTo(2);
+    }
+
+    @Test
+    void eachOfManyWritersIsAnsweredWithItsOwnWrite() throws Exception {
+        List<Callable<HttpResponse<String>>> writers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String document = "{\"command\": \"command-" + i + "\"}";
+            writers.add(() -> server.call("PUT", "/v1/jobs/contended", document));
+        }
+        TreeSet<Long> versions = new TreeSet<>();
+        List<HttpResponse<String>> answers = atOnce(writers);
+        for (int i = 0; i < answers.size(); i++) {
+            HttpResponse<String> answer = answers.get(i);
+            assertThat(answer.statusCode()).isIn(200, 201);
+            JsonObject view = new JsonObject(answer.body());
+            assertThat(view.getJsonObject("definition").getString("command"))
+                    .isEqualTo("command-" + i);
+            long version = view.getLong("version");
+            assertThat(answer.headers().firstValue("ETag")).hasValue("\"" + version + "\"");
+            assertThat(versions.add(version)).isTrue();
+        }
+    }
+
+    @Test
+    void aWriteThatIsDeletedAtOnceIsAnsweredAllTheSame() throws Exception {
+        List<Callable<HttpResponse<String>>> calls = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String document = "{\"command\": \"command-" + i + "\"}";
+            calls.add(() -> server.call("PUT", "/v1/jobs/shortlived", document));
+            calls.add(() -> server.call("DELETE", "/v1/jobs/shortlived", ""));
+        }
+        List<HttpResponse<String>> answers = atOnce(calls);
+        for (int i = 0; i < answers.size(); i += 2) {
+            // 409: the job of a writer before is being deleted at that moment.
+            assertThat(answers.get(i).statusCode()).isIn(200, 201, 409);
+        }
+    }
+
+    private static List<HttpResponse<String>> atOnce(List<Callable<HttpResponse<String>>> calls)
+            throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+        try {
+            List<HttpResponse<String>> answers = new ArrayList<>();
+            for (Future<HttpResponse<String>> answer : threads.invokeAll(calls)) {
+                answers.add(answer.get());
+            }
+            return answers;
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

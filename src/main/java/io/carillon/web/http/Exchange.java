@@ -19,6 +19,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -103,28 +104,32 @@ public final class Exchange {
 
     /** Looks something up in the engine. */
     public <T> Future<T> ask(Function<State, T> question) {
-        // A defect of a view must not look like one of the engine, which would end the term.
-        Function<State, Looked<T>> guarded =
-                state -> {
-                    try {
-                        return new Looked<>(Optional.of(question.apply(state)), Optional.empty());
-                    } catch (RuntimeException e) {
-                        return new Looked<>(Optional.empty(), Optional.of(e));
-                    }
-                };
-        return future(engine().ask(guarded)).map(Looked::value);
+        return future(engine().ask(question));
     }
 
-    /** Has a command carried out; a refusal becomes a problem. */
-    public <T extends Answer> Future<T> command(Command command, Class<T> expected) {
-        return future(engine().command(command, caller()))
-                .map(
-                        answer -> {
-                            if (answer instanceof Answer.Refused refused) {
-                                throw new Refusal(Problem.of(refused));
-                            }
-                            return expected.cast(answer);
-                        });
+    /** Has a command carried out and gives its answer. A refusal becomes a problem. */
+    public <A extends Answer> Future<A> command(Command command, Class<A> expected) {
+        return command(command, expected, (state, answer) -> answer);
+    }
+
+    /**
+     * Has a command carried out and shows what became of it. A refusal becomes a problem.
+     *
+     * @param view computes the result on the engine's thread, from the state right after the
+     *     command's changes
+     */
+    public <A extends Answer, T> Future<T> command(
+            Command command, Class<A> expected, BiFunction<State, A, T> view) {
+        return future(
+                engine().command(
+                                command,
+                                caller(),
+                                (state, answer) -> {
+                                    if (answer instanceof Answer.Refused refused) {
+                                        throw new Refusal(Problem.of(refused));
+                                    }
+                                    return view.apply(state, expected.cast(answer));
+                                }));
     }
 
     /** The result, brought back to the server's context. */
@@ -139,14 +144,5 @@ public final class Exchange {
 
     private Engine engine() {
         return engine.orElseThrow(() -> new NotLeadingException("this node does not lead"));
-    }
-
-    private record Looked<T>(Optional<T> found, Optional<RuntimeException> error) {
-        T value() {
-            if (error.isPresent()) {
-                throw error.get();
-            }
-            return found.orElseThrow();
-        }
     }
 }

@@ -66,8 +66,10 @@ public final class ClusterRoutes {
             throw new Refusal(Problem.parameter("?kind", "must be explicit or implicit"));
         }
         Body.of(exchange).close();
-        return exchange.command(new Command.Reconcile(kind.equals("implicit")), Answer.Done.class)
-                .compose(done -> exchange.ask(ClusterView::reconciliation))
+        return exchange.command(
+                        new Command.Reconcile(kind.equals("implicit")),
+                        Answer.Done.class,
+                        (state, done) -> ClusterView.reconciliation(state))
                 .map(json -> Reply.json(202, json));
     }
 

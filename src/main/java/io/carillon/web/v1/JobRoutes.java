@@ -5,6 +5,7 @@ import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.core.definition.Kinds;
+import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
 import io.carillon.model.job.Job;
 import io.carillon.model.run.Fire;
@@ -66,17 +67,15 @@ public final class JobRoutes {
     private static Future<Reply> show(Exchange exchange) {
         exchange.onlyQuery();
         String name = name(exchange);
-        return view(exchange, name).map(found -> reply(200, found.orElseThrow(() -> noJob(name))));
+        return exchange.ask(state -> find(state, name))
+                .map(found -> reply(200, found.orElseThrow(() -> noJob(name))));
     }
 
-    private static Future<Optional<JobView>> view(Exchange exchange, String name) {
-        return exchange.ask(
-                state -> {
-                    if (state.quarantine().holds(name)) {
-                        throw new Refusal(Problem.of(JobCommandRules.HELD));
-                    }
-                    return JobView.find(state, name);
-                });
+    private static Optional<JobView> find(State state, String name) {
+        if (state.quarantine().holds(name)) {
+            throw new Refusal(Problem.of(JobCommandRules.HELD));
+        }
+        return JobView.find(state, name);
     }
 
     private static Reply reply(int status, JobView view) {
@@ -94,21 +93,22 @@ public final class JobRoutes {
         Optional<Long> onlyVersion = exchange.header("If-Match").map(JobRoutes::version);
         Job job = document(name, exchange);
         return exchange.command(
-                        new Command.PutJob(job, onlyCreate, onlyVersion), Answer.JobStored.class)
-                .compose(
-                        stored ->
-                                view(exchange, name)
-                                        .map(
-                                                found ->
-                                                        reply(
-                                                                        stored.created()
-                                                                                ? 201
-                                                                                : 200,
-                                                                        found.orElseThrow(
-                                                                                () -> noJob(name)))
-                                                                .with(
-                                                                        "Location",
-                                                                        "/v1/jobs/" + name)));
+                        new Command.PutJob(job, onlyCreate, onlyVersion),
+                        Answer.JobStored.class,
+                        Written::of)
+                .map(Written::reply);
+    }
+
+    /** A job as a request has just written it. */
+    private record Written(boolean created, JobView view) {
+        static Written of(State state, Answer.JobStored stored) {
+            return new Written(stored.created(), JobView.find(state, stored.job()).orElseThrow());
+        }
+
+        Reply reply() {
+            return JobRoutes.reply(created ? 201 : 200, view)
+                    .with("Location", "/v1/jobs/" + view.stored().name());
+        }
     }
 
     private static Job document(String name, Exchange exchange) {

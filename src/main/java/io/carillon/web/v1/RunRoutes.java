@@ -17,6 +17,7 @@ import io.carillon.web.http.Reply;
 import io.carillon.web.http.RouteTable;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -113,27 +114,30 @@ public final class RunRoutes {
     }
 
     private static Future<Reply> started(Exchange exchange, Command command) {
-        return exchange.command(command, Answer.RunAccepted.class)
-                .compose(accepted -> accepted(exchange, accepted));
+        return exchange.command(command, Answer.RunAccepted.class, Started::of).map(Started::reply);
     }
 
-    private static Future<Reply> accepted(Exchange exchange, Answer.RunAccepted accepted) {
-        RunId id = accepted.run();
-        return exchange.ask(state -> RunView.find(state, id, ALL_SHARDS))
-                .compose(
-                        found ->
-                                found.isPresent()
-                                        ? Future.succeededFuture(found.get().json(ALL_SHARDS))
-                                        : exchange.ask(state -> known(state, id))
-                                                .map(known -> RunView.forgotten(id, known)))
-                .map(
-                        json ->
-                                Reply.json(202, json.put("repeated", accepted.repeated()))
-                                        .with("Location", "/v1/runs/" + id));
-    }
+    /** The run that a request has just started, or that its idempotency key stands for. */
+    private record Started(
+            Answer.RunAccepted accepted,
+            Optional<RunView> view,
+            Optional<IdempotencyRecord> forgotten) {
+        static Started of(State state, Answer.RunAccepted accepted) {
+            RunId id = accepted.run();
+            return new Started(
+                    accepted,
+                    RunView.find(state, id, ALL_SHARDS),
+                    state.job(id.job()).flatMap(job -> job.requests().of(id)));
+        }
 
-    private static Optional<IdempotencyRecord> known(State state, RunId id) {
-        return state.job(id.job()).flatMap(job -> job.requests().of(id));
+        Reply reply() {
+            RunId id = accepted.run();
+            JsonObject json =
+                    view.map(run -> run.json(ALL_SHARDS))
+                            .orElseGet(() -> RunView.forgotten(id, forgotten));
+            return Reply.json(202, json.put("repeated", accepted.repeated()))
+                    .with("Location", "/v1/runs/" + id);
+        }
     }
 
     private static Future<Reply> show(Exchange exchange) {
