@@ -190,7 +190,6 @@ public final class ZooKeeperElection implements Election {
         public void won(ZooKeeperLead lead) {
             SingleEmitter<Lead> winner = standing;
             standing = null;
-            log.info("Elected with epoch {}", lead.epoch());
             if (winner != null) {
                 winner.onSuccess(lead);
             }
