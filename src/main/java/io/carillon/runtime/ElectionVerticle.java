@@ -116,6 +116,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         }
         log.info("Elected, epoch {}", lead.epoch());
         Instant began = clock.instant();
+        TimerAddresses addresses = TimerAddresses.of(context.deploymentID(), lead.epoch());
         MesosProblem unsubscribed = new MesosProblem();
         mesosProblem = Optional.of(unsubscribed);
         SchedulerVerticle scheduler =
@@ -125,10 +126,11 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
                         placement,
                         observers(unsubscribed),
                         settings.get(),
-                        ahead::take);
+                        ahead::take,
+                        addresses);
         Future<String> deployed =
-                deploy(new ProducerVerticle(clock))
-                        .compose(id -> deploy(new ReconcileVerticle(reconcileInterval)))
+                deploy(new ProducerVerticle(clock, addresses))
+                        .compose(id -> deploy(new ReconcileVerticle(reconcileInterval, addresses)))
                         .compose(id -> deploy(scheduler));
         Context own = context;
         deployed.compose(id -> scheduler.term())

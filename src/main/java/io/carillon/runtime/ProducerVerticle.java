@@ -10,30 +10,25 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns the timer of what is due next: fires, retries, deadlines. It is told the time on {@link
- * #ARM} and publishes on {@link #TICK} when it has come. Lives as long as a term; on its own Vert.x
- * context.
+ * Owns the timer of what is due next: fires, retries, deadlines. It is told the time on one address
+ * and publishes on another when it has come. Lives as long as a term, on its own Vert.x context.
  */
 public final class ProducerVerticle extends VerticleBase {
-    /** Address: the next tick is wanted then (epoch milliseconds); replaces the former wish. */
-    static final String ARM = "carillon.arm";
-
-    /** Address: something is due. */
-    static final String TICK = "carillon.tick";
-
     static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final InstantSource clock;
+    private final TimerAddresses addresses;
     private long timer = -1;
     private @Nullable MessageConsumer<Long> consumer;
 
-    public ProducerVerticle(InstantSource clock) {
+    ProducerVerticle(InstantSource clock, TimerAddresses addresses) {
         this.clock = clock;
+        this.addresses = addresses;
     }
 
     @Override
     public Future<?> start() {
-        consumer = vertx.eventBus().localConsumer(ARM, message -> arm(message.body()));
+        consumer = vertx.eventBus().localConsumer(addresses.arm(), message -> arm(message.body()));
         return Future.succeededFuture();
     }
 
@@ -42,7 +37,7 @@ public final class ProducerVerticle extends VerticleBase {
         Duration pause = Duration.between(clock.instant(), Instant.ofEpochMilli(dueMillis));
         // Far ahead, the wall clock may be set meanwhile: looked at again within the minute.
         long millis = Math.max(1, Math.min(pause.toMillis() + 1, 60_000));
-        timer = vertx.setTimer(millis, id -> vertx.eventBus().publish(TICK, id, LOCAL));
+        timer = vertx.setTimer(millis, id -> vertx.eventBus().publish(addresses.tick(), id, LOCAL));
     }
 
     @Override

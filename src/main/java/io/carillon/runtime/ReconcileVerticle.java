@@ -5,18 +5,17 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
 /**
- * Owns the timer of the regular reconciliation and publishes on {@link #DUE}. Lives as long as a
- * term.
+ * Owns the timer of the regular reconciliation and publishes when its time has come. Lives as long
+ * as a term.
  */
 public final class ReconcileVerticle extends VerticleBase {
-    /** Address: the regular time has come. */
-    static final String DUE = "carillon.reconcile";
-
     private final Duration interval;
+    private final TimerAddresses addresses;
     private long timer = -1;
 
-    public ReconcileVerticle(Duration interval) {
+    ReconcileVerticle(Duration interval, TimerAddresses addresses) {
         this.interval = interval;
+        this.addresses = addresses;
     }
 
     @Override
@@ -24,7 +23,10 @@ public final class ReconcileVerticle extends VerticleBase {
         timer =
                 vertx.setPeriodic(
                         interval.toMillis(),
-                        id -> vertx.eventBus().publish(DUE, id, ProducerVerticle.LOCAL));
+                        id ->
+                                vertx.eventBus()
+                                        .publish(
+                                                addresses.reconcile(), id, ProducerVerticle.LOCAL));
         return Future.succeededFuture();
     }
 

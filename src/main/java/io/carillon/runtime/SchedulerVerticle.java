@@ -24,10 +24,12 @@ public final class SchedulerVerticle extends VerticleBase {
     private final List<EngineObserver> observers;
     private final Settings settings;
     private final Supplier<DecodeCache> ahead;
+    private final TimerAddresses addresses;
     private final Promise<Term> begun = Promise.promise();
 
     /**
      * @param ahead what the standby has decoded
+     * @param addresses where the timers of the term publish
      */
     SchedulerVerticle(
             Election.Lead lead,
@@ -35,13 +37,15 @@ public final class SchedulerVerticle extends VerticleBase {
             Supplier<Placement> placement,
             List<EngineObserver> observers,
             Settings settings,
-            Supplier<DecodeCache> ahead) {
+            Supplier<DecodeCache> ahead,
+            TimerAddresses addresses) {
         this.lead = lead;
         this.mesos = mesos;
         this.placement = placement;
         this.observers = observers;
         this.settings = settings;
         this.ahead = ahead;
+        this.addresses = addresses;
     }
 
     /** The term, once it has begun. */
@@ -68,11 +72,10 @@ public final class SchedulerVerticle extends VerticleBase {
                                 Schedulers.io()),
                         ahead);
         vertx.eventBus()
-                .localConsumer(
-                        ProducerVerticle.TICK, tick -> term.engine().ifPresent(Engine::wake));
+                .localConsumer(addresses.tick(), tick -> term.engine().ifPresent(Engine::wake));
         vertx.eventBus()
                 .localConsumer(
-                        ReconcileVerticle.DUE,
+                        addresses.reconcile(),
                         due -> term.engine().ifPresent(e -> e.submit(new Input.ReconcileDue())));
         term.start();
         begun.complete(term);
@@ -81,7 +84,7 @@ public final class SchedulerVerticle extends VerticleBase {
 
     private void arm(Instant due) {
         long millis = due.equals(Instant.MIN) ? 0 : due.toEpochMilli();
-        vertx.eventBus().publish(ProducerVerticle.ARM, millis, ProducerVerticle.LOCAL);
+        vertx.eventBus().publish(addresses.arm(), millis, ProducerVerticle.LOCAL);
     }
 
     @Override
