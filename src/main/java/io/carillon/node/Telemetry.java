@@ -82,7 +82,7 @@ final class Telemetry implements EngineObserver {
                         removed.because());
             } else if (change instanceof Change.FrameworkForgotten forgotten) {
                 log.error(
-                        "Framework {} is set aside, its tasks are settled as lost: {}",
+                        "Framework {} is given up, and its tasks are recorded as lost: {}",
                         forgotten.id(),
                         forgotten.because());
             } else if (change instanceof Change.AbsenceNoted absence) {

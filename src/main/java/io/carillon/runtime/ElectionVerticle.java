@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class ElectionVerticle extends VerticleBase implements Leadership {
     private static final Logger log = LoggerFactory.getLogger(ElectionVerticle.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
     private static final Duration SHORT_TERM = Duration.ofSeconds(30);
 
     private final Supplier<Election> join;
@@ -104,7 +104,10 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
                                 lead -> own.runOnContext(v -> elected(lead)),
                                 error ->
                                         own.runOnContext(
-                                                v -> standAgain("standing failed: " + error))));
+                                                v ->
+                                                        standAgain(
+                                                                "standing for election failed: "
+                                                                        + error))));
     }
 
     private void elected(Election.Lead lead) {
@@ -146,7 +149,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
                         })
                 .onFailure(
                         error -> {
-                            log.error("A term could not begin", error);
+                            log.error("The term could not begin", error);
                             subscriptions.add(
                                     lead.resign()
                                             .onErrorComplete()
@@ -193,10 +196,10 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         if (stopping) {
             return;
         }
-        log.info("Standing by; will stand for election again in {} ({})", pause, why);
+        log.info("On standby; standing for election again in {} ({})", pause, why);
         vertx.setTimer(pause.toMillis(), id -> stand());
         Duration next = pause.multipliedBy(2);
-        pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+        pause = next.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : next;
     }
 
     /**

@@ -11,13 +11,13 @@ import java.util.List;
  */
 public interface EngineObserver {
 
-    /** Those changes are durable, or rest on nothing that is not. */
+    /** These changes are durable, or rest only on changes that are. */
     default void committed(List<Change> changes) {}
 
-    /** That effect has left. */
+    /** This effect has left. */
     default void released(Effect effect) {}
 
-    /** A batch of that many records became durable in that time. */
+    /** A batch of this many records has become durable, in this time. */
     default void stored(int records, Duration took) {}
 
     /** The term is over. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * What a node knows of the lead: its own part in it, and who else there is.
+ * What a node knows of the lead: its own part in it, the leader, and the nodes of the cluster.
  *
  * <p>The questions are answered at once, from memory, on any thread; two of them asked one after
  * the other may describe different moments.
@@ -47,7 +47,7 @@ public interface Leadership {
     /** This node's part in the lead. */
     Status status();
 
-    /** Who leads, as far as this node knows; itself included. */
+    /** The leader, as far as this node knows; it may be this node. */
     Optional<Election.Node> leader();
 
     /** The nodes present in the cluster. */
@@ -55,13 +55,13 @@ public interface Leadership {
 
     /**
      * Why this node neither schedules nor could take over, each reason a short sentence; empty when
-     * all is well.
+     * there is no problem.
      */
     List<String> problems();
 
     /**
-     * The stored records that are of no use and left alone, and why, as this node's term has found
-     * them; empty on a standby.
+     * The stored records in quarantine, and why, as this node's term has found them; empty on a
+     * standby.
      */
     SortedMap<RecordKey, String> quarantine();
 

@@ -11,7 +11,7 @@ import org.reactivestreams.Subscription;
  * instead of filling the memory. Used on the engine's thread.
  */
 final class MesosInbox implements FlowableSubscriber<Input> {
-    /** So many inputs may be on their way to, or wait in, the inbox. */
+    /** Maximum number of inputs that wait in the inbox or are on their way to it. */
     static final int WINDOW = 1_024;
 
     private final Consumer<Input> arrived;
@@ -35,7 +35,7 @@ final class MesosInbox implements FlowableSubscriber<Input> {
         }
     }
 
-    /** There is room for so many inputs. */
+    /** Tells for how many inputs there is room. */
     void room(int inputs) {
         int more = inputs - outstanding;
         // Asked for in steps, not one by one.

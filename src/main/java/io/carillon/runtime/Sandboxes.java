@@ -37,7 +37,7 @@ public interface Sandboxes {
      */
     record Part(Opaque bytes, long offset, long size) {}
 
-    /** There is no such file (any more), or its agent cannot be reached. */
+    /** The file does not exist, or does not exist any more, or its agent cannot be reached. */
     final class NotThere extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How long the steps of one term's beginning take, told in the log. The steps are called in their
- * order, one after the other, on whatever thread.
+ * order, one after the other, on any thread.
  */
 final class TakeoverTimings implements EngineObserver {
     private static final Logger log = LoggerFactory.getLogger(Term.class);
@@ -33,13 +33,13 @@ final class TakeoverTimings implements EngineObserver {
         this.electedMillis = clock.now(TimeUnit.MILLISECONDS);
     }
 
-    /** So many records have come from the store. */
+    /** The store has given this number of records. */
     void loaded(int number) {
         records = number;
         loadedMillis = soFar();
     }
 
-    /** They have become a state; so many of them had been decoded before. */
+    /** The records have become a state. This number of them had been decoded ahead. */
     void read(int ahead) {
         readAhead = ahead;
         readMillis = soFar() - loadedMillis;

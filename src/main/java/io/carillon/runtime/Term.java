@@ -38,11 +38,11 @@ public final class Term {
      * @param decider takes the decisions
      * @param mesos the way to Mesos
      * @param placement makes the placement of a term
-     * @param alarm whoever owns the timers; it must call {@link Engine#wake()}
+     * @param alarm the owner of the timers; it must call {@link Engine#wake()}
      * @param observers see what the engine does
      * @param settings what the decisions are tuned with
      * @param engine thread and clock of the engine
-     * @param background where much is read, off the engine's thread
+     * @param background where the stored state is read, off the engine's thread
      */
     public record Parts(
             Decider decider,
@@ -128,10 +128,10 @@ public final class Term {
                         (key, entry) ->
                                 found.put(key, entry.because().lines().findFirst().orElse("")));
         quarantined = Collections.unmodifiableSortedMap(found);
-        quarantined.forEach((key, why) -> log.error("Record {} is left alone: {}", key, why));
+        quarantined.forEach((key, why) -> log.error("Record {} is quarantined: {}", key, why));
         String unreadable = quarantined.get(RecordId.FRAMEWORK.key());
         if (unreadable != null) {
-            // Unreadable is not absent: going on would register a second framework beside our own
+            // Unreadable is not absent: a second framework would be registered beside our own
             // tasks.
             finish("the stored framework id cannot be read: " + unreadable, true);
             return;
@@ -208,7 +208,7 @@ public final class Term {
                                 });
     }
 
-    /** Emits why, when nothing of the term is left. */
+    /** Emits why the term is over, once its engine has ended and the lead is given away. */
     public Single<String> over() {
         return over;
     }
@@ -223,17 +223,17 @@ public final class Term {
         return lead.epoch();
     }
 
-    /** When it was elected. */
+    /** When this node was elected. */
     public Instant since() {
         return since;
     }
 
-    /** Its engine, once the state is loaded and until it is over. */
+    /** The engine of the term, from the end of the load to the end of the term. */
     public Optional<Engine> engine() {
         return ending.get() ? Optional.empty() : engine;
     }
 
-    /** The records in quarantine as loaded, and why. */
+    /** The records that the load has put into quarantine, and why. */
     public SortedMap<RecordKey, String> quarantined() {
         return quarantined;
     }

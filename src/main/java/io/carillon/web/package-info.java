@@ -1,5 +1,5 @@
 /**
- * The adapter for people and programs: operations API, page, health and metrics over HTTP.
+ * The adapter for people and programs: operations API, console, health and metrics over HTTP.
  *
  * <p>Must never know: how decisions are made; it asks the engine and shows what it answers.
  */

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who may call: bearer tokens (RFC 6750), of which only the SHA-256 digests are known, or anybody.
- * Immutable; any thread.
+ * Who may call: the owners of bearer tokens (RFC 6750), of which only the SHA-256 digests are
+ * known, or any caller. Immutable; any thread.
  */
 public final class Tokens {
     private static final String SCHEME = "Bearer ";
@@ -33,7 +33,7 @@ public final class Tokens {
         this.entries = List.copyOf(entries);
     }
 
-    /** Everybody may call. */
+    /** No token is asked for. */
     public static Tokens anybody() {
         return new Tokens(true, List.of());
     }
@@ -60,7 +60,7 @@ public final class Tokens {
             entries.add(new Entry(name, digest(path, token.path("sha256").asText(""))));
         }
         if (entries.isEmpty()) {
-            throw new IOException(file + ": /tokens is empty, so nobody could call");
+            throw new IOException(file + ": /tokens is empty, so no caller would be accepted");
         }
         return new Tokens(false, entries);
     }

@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What every request passes first: so many at a time, none for longer than a minute, only for those
- * who may, and nothing that a page of another origin makes a browser send. Used on the server's
+ * The checks that every request passes first: a limit on requests at a time, a limit on their
+ * duration, the token, and the origin of requests that change something. Used on the server's
  * context.
  */
 public final class Admission {
     /** Key of the {@link Caller} in the routing context. */
     static final String CALLER = "caller";
 
-    private static final int AT_ONCE = 512;
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final int MAX_IN_FLIGHT = 512;
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final Pattern BROKEN = Pattern.compile("%(?![0-9a-fA-F]{2})");
     private static final int BODY_BYTES = 1024 * 1024;
 
@@ -34,14 +34,14 @@ public final class Admission {
     public static void limited(RoutingContext routing) {
         long timer =
                 routing.vertx()
-                        .setTimer(LONGEST.toMillis(), id -> routing.request().connection().close());
+                        .setTimer(TIMEOUT.toMillis(), id -> routing.request().connection().close());
         routing.addEndHandler(ended -> routing.vertx().cancelTimer(timer));
         routing.next();
     }
 
-    /** For requests that have come whole and take work. */
+    /** Limits the requests that are being answered; called when a request has arrived whole. */
     void bound(RoutingContext routing) {
-        if (inFlight >= AT_ONCE) {
+        if (inFlight >= MAX_IN_FLIGHT) {
             throw new Refusal(Problem.unavailable("busy", "too many requests at a time", 1));
         }
         inFlight++;
@@ -89,7 +89,7 @@ public final class Admission {
         return address == null || Forwarding.forwarded(request) ? caller : caller.at(address);
     }
 
-    /** For requests that change something. */
+    /** Refuses changes that a page of another origin makes a browser send. */
     static void sameOrigin(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         String origin = request.getHeader("Origin");
@@ -112,7 +112,7 @@ public final class Admission {
                 Problem.of(403, "cross-origin", "pages of another origin may not change anything"));
     }
 
-    /** For requests with a document: refuses what is too large or something else early. */
+    /** Refuses early a document that is too large or not JSON. */
     static void document(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         String length = request.getHeader("Content-Length");
@@ -140,7 +140,7 @@ public final class Admission {
     }
 
     static Problem tooLarge() {
-        return Problem.of(413, "too-large", "a body may have " + BODY_BYTES + " bytes");
+        return Problem.of(413, "too-large", "a body may have at most " + BODY_BYTES + " bytes");
     }
 
     static int bodyBytes() {

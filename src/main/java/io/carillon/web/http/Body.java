@@ -8,7 +8,7 @@ import io.carillon.model.FieldError;
 import java.util.List;
 
 /**
- * A small request document that is being read; no body at all is an empty one. {@link #close} must
+ * A small request document that is being read. No body is an empty document. {@link #close} must
  * follow the last question.
  *
  * @param reader reads the fields
@@ -28,11 +28,12 @@ public record Body(FieldReader reader, FieldErrors found) {
         return new Body(new FieldReader(object, errors), errors);
     }
 
+    /** The errors found so far. */
     public List<FieldError> errors() {
         return found.list();
     }
 
-    /** Refuses what was wrong, and fields that were not read. */
+    /** Refuses the document if a field was wrong or is not known. */
     public void close() {
         reader.refuseUnknown();
         if (!errors().isEmpty()) {

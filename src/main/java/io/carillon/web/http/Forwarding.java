@@ -60,7 +60,7 @@ public final class Forwarding {
         return request.getHeader(MARK) != null;
     }
 
-    /** Goes on here when this node leads, else there. */
+    /** Goes on here when this node leads, and at the leader when it does not. */
     void unlessLeading(RoutingContext routing) {
         if (leadership.engine().isPresent()) {
             routing.next();
@@ -72,7 +72,7 @@ public final class Forwarding {
         }
         if (leader.get().name().equals(node)) {
             throw new Refusal(
-                    Problem.unavailable("no-leader", "this node is only taking over the lead", 1));
+                    Problem.unavailable("no-leader", "this node is still taking over the lead", 1));
         }
         if (forwarded(routing.request())) {
             throw new Refusal(
@@ -82,7 +82,7 @@ public final class Forwarding {
     }
 
     /**
-     * What the leader answers to the same request; empty when this node is to lead, when nobody
+     * What the leader answers to the same request; empty when this node is to lead, when no node
      * leads, and when the leader does not answer at once.
      */
     Future<Optional<JsonObject>> leaderSays(RoutingContext routing) {

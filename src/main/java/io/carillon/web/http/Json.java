@@ -15,7 +15,7 @@ public final class Json {
         return value.isPresent() ? value.get().toString() : null;
     }
 
-    /** A text of which empty means absent. */
+    /** A string of which empty means absent. */
     public static @Nullable String text(String value) {
         return value.isEmpty() ? null : value;
     }

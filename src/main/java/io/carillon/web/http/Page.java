@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Which part of a list is wanted. A cursor is the key of the last item that the client has; clients
- * take it for opaque.
+ * Which part of a list is wanted. A cursor is the key of the last item that the client has. It is
+ * opaque to clients.
  *
- * @param limit at most so many items
+ * @param limit maximum number of items
  * @param after the key of the item before the first one; empty: from the beginning
  */
 public record Page(int limit, Optional<String> after) {
     static final int DEFAULT_LIMIT = 100;
     public static final int MAX_LIMIT = 1_000;
-    private static final int LONGEST_CURSOR = 400;
+    private static final int MAX_CURSOR = 400;
     private static final String PREFIX = "after:";
 
     static Page of(Optional<String> limit, Optional<String> cursor) {
@@ -54,7 +54,7 @@ public record Page(int limit, Optional<String> after) {
     }
 
     private static String key(String cursor) {
-        if (cursor.length() > LONGEST_CURSOR) {
+        if (cursor.length() > MAX_CURSOR) {
             throw badCursor();
         }
         try {
@@ -81,6 +81,7 @@ public record Page(int limit, Optional<String> after) {
 
     private static Refusal badCursor() {
         return new Refusal(
-                Problem.parameter("?cursor", "is none of ours; take 'next' of the page before"));
+                Problem.parameter(
+                        "?cursor", "is not a valid cursor; use 'next' of the previous page"));
     }
 }

@@ -15,8 +15,8 @@ import java.util.TreeMap;
  *
  * @param status HTTP status
  * @param kind last part of the type: {@code urn:carillon:problem:<kind>}
- * @param detail what is wrong and how to mend it
- * @param errors the fields or parameters that are wrong, if it was those
+ * @param detail what is wrong and how to correct it
+ * @param errors the fields or parameters that are wrong; empty if the problem is another one
  * @param headers further headers of the response
  */
 public record Problem(
@@ -52,7 +52,7 @@ public record Problem(
         return of(422, "invalid", detail).with(errors);
     }
 
-    /** It will work later. */
+    /** The request may succeed later. */
     static Problem unavailable(String kind, String detail, int retryAfterSeconds) {
         return of(503, kind, detail).with("Retry-After", String.valueOf(retryAfterSeconds));
     }

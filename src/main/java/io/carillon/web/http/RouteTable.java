@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The routes of the API: each ends in a {@link Reply}, and whatever goes wrong on the way in a
- * {@link Problem}. Filled once, before the server starts.
+ * The routes of the API. Each ends in a {@link Reply}, and every failure on the way in a {@link
+ * Problem}. Filled once, before the server starts.
  */
 public final class RouteTable {
     private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
@@ -61,8 +61,8 @@ public final class RouteTable {
         Route route = route(method, path);
         if (!method.equals(HttpMethod.GET)) {
             route.handler(Admission::sameOrigin).handler(Admission::document);
-            // Wrapped: the router would insist on another order. A client that sends slowly takes
-            // nobody's place before all has come.
+            // Wrapped: the router would insist on another order. A client that sends slowly is not
+            // counted before its whole request has arrived.
             route.handler(routing -> bodies.handle(routing));
         }
         route.handler(admission::bound).handler(forwarding::unlessLeading);
@@ -86,9 +86,7 @@ public final class RouteTable {
         router.route()
                 .handler(
                         routing ->
-                                send(
-                                        routing,
-                                        Problem.notFound("there is nothing at this address")));
+                                send(routing, Problem.notFound("there is nothing at this path")));
         router.route().failureHandler(RouteTable::failed);
         for (int status : new int[] {400, 404, 405, 413, 414, 415, 500}) {
             router.errorHandler(status, RouteTable::failed);
@@ -150,11 +148,11 @@ public final class RouteTable {
             return Problem.of(400, "bad-request", "the connection was closed");
         }
         LOG.error(
-                "A defect while answering {} {}",
+                "Internal error while answering {} {}",
                 routing.request().method(),
                 routing.request().path(),
                 error);
-        return Problem.of(500, "internal", "a defect; the log of the node tells more");
+        return Problem.of(500, "internal", "internal error; see the log of the node");
     }
 
     private static void send(RoutingContext routing, Problem problem) {

@@ -170,7 +170,7 @@ public final class JobRoutes {
         return done(exchange, new Command.ResumeJob(name), 200);
     }
 
-    /** Carries out a command of which there is nothing to tell but that it is done. */
+    /** Carries out a command that has no result but that it is done. */
     static Future<Reply> done(Exchange exchange, Command command, int status) {
         return exchange.command(command, Answer.Done.class)
                 .map(done -> Reply.json(status, new JsonObject().put("detail", done.what())));
@@ -204,7 +204,7 @@ public final class JobRoutes {
             throw new Refusal(
                     Problem.parameter(
                             where,
-                            "is no ISO-8601 instant; write for example 2030-01-31T02:00:00Z"));
+                            "is not a valid ISO-8601 instant; an example: 2030-01-31T02:00:00Z"));
         }
     }
 }

@@ -29,8 +29,8 @@ import java.util.Optional;
  * is stored is taken up by a load and by nothing else.
  */
 public final class QuarantineRoutes {
-    /** A repaired record is written again with every change of it. */
-    private static final int MOST_BYTES = 200 * 1024;
+    /** Maximum size of a repaired record, which is written again with each of its changes. */
+    private static final int MAX_BYTES = 200 * 1024;
 
     private static final String RECORD = "/v1/quarantine/:kind/:name";
     private static final String STRAY = "/v1/quarantine/:kind/:folder/:name";
@@ -112,7 +112,7 @@ public final class QuarantineRoutes {
         return find(exchange).map(view -> Reply.ok(view.whole()).with("ETag", view.tag()));
     }
 
-    /** Nobody drops or replaces what he has not seen. */
+    /** The record, if the request names the content that it has now. */
     private Future<QuarantineView> seen(Exchange exchange) {
         Optional<String> seen = exchange.header("If-Match");
         return find(exchange)
@@ -131,7 +131,7 @@ public final class QuarantineRoutes {
                                         Problem.of(
                                                 412,
                                                 "precondition-failed",
-                                                "the record's content is another one; read it"
+                                                "the record's content has changed; read it"
                                                         + " again"));
                             }
                             return view;
@@ -154,12 +154,13 @@ public final class QuarantineRoutes {
         JsonNode content = exchange.json().path("content");
         try {
             if (!content.isTextual()) {
-                throw wrong("must be the record as a text: the format's version, a blank, JSON");
+                throw wrong(
+                        "must be the record as a string: the version of the format, a space, JSON");
             }
             StoredRecord record =
                     codec.decode(key, content.asText().getBytes(StandardCharsets.UTF_8));
-            if (codec.encode(record).length > MOST_BYTES) {
-                throw wrong("is larger than " + MOST_BYTES + " bytes");
+            if (codec.encode(record).length > MAX_BYTES) {
+                throw wrong("is larger than " + MAX_BYTES + " bytes");
             }
             return record;
         } catch (RecordCodec.UnreadableException e) {
@@ -170,7 +171,7 @@ public final class QuarantineRoutes {
     private static Refusal wrong(String message) {
         return new Refusal(
                 Problem.invalid(
-                        "the content is no sound record",
+                        "the content is not a valid record",
                         List.of(new FieldError("/content", message))));
     }
 

@@ -39,7 +39,7 @@ record QuarantineView(
                         Json.text(decided.map(to -> to.isPresent() ? "REPAIRED" : "DROPPED")));
     }
 
-    /** With the content: as text, or what is no text in base 64. */
+    /** With the content: as a string, or in base 64 if it is not UTF-8. */
     JsonObject whole() {
         byte[] bytes = entry.content().bytes();
         JsonObject json = line();
@@ -48,7 +48,7 @@ record QuarantineView(
                 .orElseGet(() -> json.put("base64", Base64.getEncoder().encodeToString(bytes)));
     }
 
-    /** The content's fingerprint. */
+    /** The fingerprint of the content, as an ETag. */
     String tag() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -96,7 +96,8 @@ public final class RunRoutes {
                 body.reader().read("parameter", Kinds.maybe(Kinds.STRING), Optional.empty());
         SortedMap<String, String> env = body.reader().read("env", Kinds.STRINGS, new TreeMap<>());
         if (body.reader().has("shards") && shards.isEmpty() && body.errors().isEmpty()) {
-            body.reader().error("shards", "is empty; name some, or leave it out for all");
+            body.reader()
+                    .error("shards", "is empty; name at least one shard, or leave it out for all");
         }
         body.close();
         Optional<String> key = exchange.header("Idempotency-Key").map(RunRoutes::key);

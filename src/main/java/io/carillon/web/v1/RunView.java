@@ -85,7 +85,7 @@ record RunView(
                 .put("next", list.getString("next"));
     }
 
-    /** A run that is not kept any more, as far as it is known. */
+    /** A run that is no longer kept, as far as it is known. */
     static JsonObject forgotten(RunId id, Optional<IdempotencyRecord> known) {
         return new JsonObject()
                 .put("id", id.toString())

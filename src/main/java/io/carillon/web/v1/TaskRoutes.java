@@ -16,10 +16,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.util.Optional;
 
-/** The routes of tasks and of what they write. */
+/** The routes of tasks and of their files. */
 public final class TaskRoutes {
     private static final String TASK = "/v1/tasks/:task";
-    private static final int LONGEST_PART = 64 * 1024;
+    private static final int MAX_PART = 64 * 1024;
 
     private final Sandboxes sandboxes;
 
@@ -90,7 +90,7 @@ public final class TaskRoutes {
             throw new Refusal(Problem.notFound("the files of a task are stdout and stderr"));
         }
         long offset = number(exchange, "offset", 0, Long.MAX_VALUE);
-        int length = (int) number(exchange, "length", LONGEST_PART, LONGEST_PART);
+        int length = (int) number(exchange, "length", MAX_PART, MAX_PART);
         return exchange.ask(state -> TaskView.find(state, id).map(task -> place(state, task)))
                 .map(found -> found.orElseThrow(() -> noTask(id)))
                 .map(place -> place.orElseThrow(TaskRoutes::neverPlaced))
