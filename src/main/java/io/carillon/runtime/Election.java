@@ -16,8 +16,8 @@ public interface Election {
 
     /**
      * Stands for election until this node is elected. One call at a time, and only after the former
-     * {@link Lead} is over. Disposing the subscription withdraws. Never fails for trouble that
-     * passes (ZooKeeper unreachable, session lost): it goes on trying and tells {@link #health()}.
+     * {@link Lead} is over. Disposing the subscription withdraws. Never fails for a problem that
+     * passes (ZooKeeper unreachable, session lost): it goes on trying and tells {@link #problem()}.
      */
     Single<Lead> stand();
 
@@ -43,7 +43,7 @@ public interface Election {
      * Empty when well; else one sentence on what is wrong. A value per change of state. Latest
      * value first.
      */
-    Flowable<Optional<String>> health();
+    Flowable<Optional<String>> problem();
 
     /** Leaves the cluster and closes everything; an unfinished {@link #stand()} never emits. */
     Completable close();

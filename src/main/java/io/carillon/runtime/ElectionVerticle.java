@@ -87,7 +87,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         election = Optional.of(joined);
         subscriptions.add(joined.leader().subscribe(now -> leader = now));
         subscriptions.add(joined.nodes().subscribe(now -> nodes = now));
-        subscriptions.add(joined.health().subscribe(now -> electionProblem = now));
+        subscriptions.add(joined.problem().subscribe(now -> electionProblem = now));
         stand();
         return Future.succeededFuture();
     }

@@ -33,7 +33,7 @@ final class MesosProblem implements EngineObserver {
         return connection.subscribed()
                 ? Optional.empty()
                 : connection
-                        .trouble()
+                        .problem()
                         .or(() -> Optional.of("no subscription to Mesos: " + because));
     }
 }

@@ -45,7 +45,7 @@ final class Candidacy implements Membership.Watcher {
         void won(ZooKeeperLead lead);
 
         /** Reports the current problem; empty if there is none. */
-        void health(Optional<String> trouble);
+        void problem(Optional<String> now);
 
         void joined();
 
@@ -93,7 +93,7 @@ final class Candidacy implements Membership.Watcher {
                                     joinedOne().session(), tree, owner::leader, owner::nodes);
                     view.refresh();
                     owner.joined();
-                    owner.health(Optional.empty());
+                    owner.problem(Optional.empty());
                     attempt();
                 });
     }
@@ -103,7 +103,7 @@ final class Candidacy implements Membership.Watcher {
         later(
                 () -> {
                     connected = false;
-                    owner.health(
+                    owner.problem(
                             Optional.of(
                                     "the connection to ZooKeeper at "
                                             + settings.servers()
@@ -121,7 +121,7 @@ final class Candidacy implements Membership.Watcher {
                     if (invalid) {
                         joinedOne().end("a lead was lost in this session");
                     } else if (view != null) {
-                        owner.health(Optional.empty());
+                        owner.problem(Optional.empty());
                         view.refresh();
                         attempt();
                     }
@@ -162,14 +162,14 @@ final class Candidacy implements Membership.Watcher {
     private void looked(Layout.Verdict verdict) {
         if (verdict.refusal().isPresent()) {
             refusal = verdict.refusal();
-            owner.health(refusal);
+            owner.problem(refusal);
             attempting = false;
             again(REFUSAL_RETRY_DELAY);
             return;
         }
         if (refusal.isPresent()) {
             refusal = Optional.empty();
-            owner.health(refusal);
+            owner.problem(refusal);
         }
         lock();
     }

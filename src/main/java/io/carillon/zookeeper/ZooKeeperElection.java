@@ -54,7 +54,7 @@ public final class ZooKeeperElection implements Election {
             BehaviorProcessor.createDefault(Optional.<Node>empty()).toSerialized();
     private final FlowableProcessor<List<Node>> nodes =
             BehaviorProcessor.createDefault(List.<Node>of()).toSerialized();
-    private final BehaviorProcessor<Optional<String>> health;
+    private final BehaviorProcessor<Optional<String>> problem;
     private final CompletableSubject left = CompletableSubject.create();
 
     // Used only by the election's thread.
@@ -68,7 +68,7 @@ public final class ZooKeeperElection implements Election {
     private ZooKeeperElection(ZooKeeperSettings settings, Node self) {
         this.settings = settings;
         this.self = self;
-        this.health =
+        this.problem =
                 BehaviorProcessor.createDefault(
                         Optional.of("not yet connected to ZooKeeper at " + settings.servers()));
     }
@@ -137,8 +137,8 @@ public final class ZooKeeperElection implements Election {
     }
 
     @Override
-    public Flowable<Optional<String>> health() {
-        return health.onBackpressureLatest();
+    public Flowable<Optional<String>> problem() {
+        return problem.onBackpressureLatest();
     }
 
     @Override
@@ -163,7 +163,7 @@ public final class ZooKeeperElection implements Election {
                                 () -> {
                                     leader.onComplete();
                                     nodes.onComplete();
-                                    health.onComplete();
+                                    problem.onComplete();
                                     left.onComplete();
                                     thread.shutdown();
                                 });
@@ -201,16 +201,16 @@ public final class ZooKeeperElection implements Election {
         }
 
         @Override
-        public void health(Optional<String> trouble) {
-            if (trouble.equals(health.getValue())) {
+        public void problem(Optional<String> now) {
+            if (now.equals(problem.getValue())) {
                 return;
             }
-            health.onNext(trouble);
-            if (trouble.isEmpty()) {
+            problem.onNext(now);
+            if (now.isEmpty()) {
                 log.info("Member of the cluster at {}", settings.servers());
                 said.clear();
-            } else if (said.add(trouble.get())) {
-                log.warn(trouble.get());
+            } else if (said.add(now.get())) {
+                log.warn(now.get());
             }
         }
 
@@ -219,7 +219,7 @@ public final class ZooKeeperElection implements Election {
             if (which != candidacy) {
                 return;
             }
-            health(Optional.of(reason + "; joining the cluster again"));
+            problem(Optional.of(reason + "; joining the cluster again"));
             long pause = Math.min(FIRST_PAUSE.toMillis() << failures, LONGEST_PAUSE.toMillis());
             failures = Math.min(failures + 1, 10);
             var unused =

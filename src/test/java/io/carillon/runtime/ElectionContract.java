@@ -40,7 +40,7 @@ public abstract class ElectionContract {
         assertThat(lead.epoch()).isPositive();
         cluster.until(() -> leaderSeenBy(only).equals("n1"));
         cluster.until(() -> cluster.latest(only.nodes()).equals(List.of(node("n1"))));
-        assertThat(cluster.latest(only.health())).isEmpty();
+        assertThat(cluster.latest(only.problem())).isEmpty();
     }
 
     @Test

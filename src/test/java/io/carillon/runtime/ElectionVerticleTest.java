@@ -94,7 +94,7 @@ class ElectionVerticleTest {
         }
 
         @Override
-        public Flowable<Optional<String>> health() {
+        public Flowable<Optional<String>> problem() {
             return Flowable.just(Optional.empty());
         }
 

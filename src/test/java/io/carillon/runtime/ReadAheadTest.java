@@ -63,7 +63,7 @@ class ReadAheadTest {
         }
 
         @Override
-        public Flowable<Optional<String>> health() {
+        public Flowable<Optional<String>> problem() {
             return Flowable.never();
         }
 

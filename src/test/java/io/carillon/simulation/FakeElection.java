@@ -22,7 +22,7 @@ public final class FakeElection implements Election {
     private final BehaviorProcessor<Optional<Node>> leader =
             BehaviorProcessor.createDefault(Optional.empty());
     private final BehaviorProcessor<List<Node>> nodes = BehaviorProcessor.createDefault(List.of());
-    private final BehaviorProcessor<Optional<String>> health =
+    private final BehaviorProcessor<Optional<String>> problem =
             BehaviorProcessor.createDefault(Optional.of("not yet connected"));
     private final CompletableSubject left = CompletableSubject.create();
 
@@ -94,14 +94,14 @@ public final class FakeElection implements Election {
     private final class Watching implements FakeSession.Watcher {
         @Override
         public void joined() {
-            health.onNext(Optional.empty());
+            problem.onNext(Optional.empty());
             look();
             attempt();
         }
 
         @Override
         public void suspended() {
-            health.onNext(Optional.of("the connection is interrupted"));
+            problem.onNext(Optional.of("the connection is interrupted"));
             leader.onNext(Optional.empty());
             spoil("the connection is interrupted");
         }
@@ -113,7 +113,7 @@ public final class FakeElection implements Election {
                 old.close();
                 over("a lead was lost in this session");
             } else {
-                health.onNext(Optional.empty());
+                problem.onNext(Optional.empty());
                 look();
                 // What the servers said of the lock meanwhile was lost: it is asked for again.
                 queued = false;
@@ -123,7 +123,7 @@ public final class FakeElection implements Election {
 
         @Override
         public void over(String reason) {
-            health.onNext(Optional.of(reason));
+            problem.onNext(Optional.of(reason));
             leader.onNext(Optional.empty());
             spoil(reason);
             zooKeeper.after(FakeZooKeeper.PAUSE, FakeElection.this::begin);
@@ -219,8 +219,8 @@ public final class FakeElection implements Election {
     }
 
     @Override
-    public Flowable<Optional<String>> health() {
-        return health.distinctUntilChanged().onBackpressureLatest();
+    public Flowable<Optional<String>> problem() {
+        return problem.distinctUntilChanged().onBackpressureLatest();
     }
 
     @Override
@@ -242,7 +242,7 @@ public final class FakeElection implements Election {
         leader.onNext(Optional.empty());
         leader.onComplete();
         nodes.onComplete();
-        health.onComplete();
+        problem.onComplete();
         left.onComplete();
     }
 }

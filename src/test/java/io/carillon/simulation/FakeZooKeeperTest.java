@@ -2,11 +2,11 @@ package io.carillon.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
-import io.carillon.runtime.Election;
+import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election.Lead;
 import io.carillon.runtime.Election.Node;
+import io.carillon.runtime.Election;
 import io.carillon.runtime.StoreException;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.observers.TestObserver;
@@ -39,7 +39,7 @@ class FakeZooKeeperTest {
         AtomicReference<Lead> third = waiting(a.stand());
         cluster.pass(1_500);
         assertThat(second.get().epoch()).isEqualTo(first.epoch() + 1);
-        assertThat(cluster.latest(a.health())).isEmpty();
+        assertThat(cluster.latest(a.problem())).isEmpty();
         cluster.get(second.get().resign());
         cluster.until(() -> third.get() != null);
     }
@@ -59,7 +59,7 @@ class FakeZooKeeperTest {
         AtomicReference<Lead> third = waiting(a.stand());
         cluster.pass(60_000);
         zooKeeper.heal("a");
-        cluster.until(() -> cluster.latest(a.health()).isEmpty());
+        cluster.until(() -> cluster.latest(a.problem()).isEmpty());
         cluster.get(b.close());
         cluster.until(() -> third.get() != null);
     }
@@ -126,7 +126,7 @@ class FakeZooKeeperTest {
 
         assertThat(first.over().test().values()).hasSize(1);
         assertThat(second.get()).isNotNull();
-        assertThat(cluster.latest(a.health())).isEmpty();
+        assertThat(cluster.latest(a.problem())).isEmpty();
         assertThat(cluster.latest(a.nodes())).extracting(Node::name).containsExactly("a", "b");
     }
 

@@ -3,11 +3,11 @@ package io.carillon.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
-import io.carillon.runtime.Election;
+import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election.Lead;
 import io.carillon.runtime.Election.Node;
+import io.carillon.runtime.Election;
 import io.carillon.runtime.StoreException;
 import io.reactivex.rxjava3.core.Single;
 import java.io.IOException;
@@ -84,7 +84,7 @@ class ElectionFaultsTest {
         assertThat(secondLedAlready.get()).isEqualTo(false);
         cluster.until(() -> lost(silenced));
         proxy.heal();
-        cluster.until(() -> cluster.latest(silenced.health()).isEmpty());
+        cluster.until(() -> cluster.latest(silenced.problem()).isEmpty());
         cluster.until(() -> leaderSeenBy(silenced).equals("standby"));
         AtomicReference<Lead> third = waiting(silenced.stand());
         cluster.get(second.get().resign());
@@ -119,7 +119,7 @@ class ElectionFaultsTest {
         server = EmbeddedCluster.server(directory, server.port());
         Lead second = cluster.get(node.stand());
         assertThat(second.epoch()).isGreaterThan(first.epoch());
-        assertThat(cluster.latest(node.health())).isEmpty();
+        assertThat(cluster.latest(node.problem())).isEmpty();
         assertThat(cluster.get(second.store().load())).containsOnlyKeys(KEY);
         cluster.until(() -> cluster.latest(node.nodes()).size() == 1);
     }
@@ -130,11 +130,11 @@ class ElectionFaultsTest {
         ZooKeeperSettings settings = ZooKeeperSettings.of("127.0.0.1:" + port, "/late/carillon");
         Election node = cluster.join("node", settings);
         AtomicReference<Lead> lead = waiting(node.stand());
-        assertThat(cluster.latest(node.health()).orElse("")).contains("127.0.0.1:" + port);
+        assertThat(cluster.latest(node.problem()).orElse("")).contains("127.0.0.1:" + port);
 
         try (EmbeddedZooKeeper appears = EmbeddedCluster.server(late, port)) {
             cluster.until(() -> lead.get() != null);
-            assertThat(cluster.latest(node.health())).isEmpty();
+            assertThat(cluster.latest(node.problem())).isEmpty();
             assertThat(appears.port()).isEqualTo(port);
             cluster.get(node.close());
         }
@@ -193,7 +193,7 @@ class ElectionFaultsTest {
     }
 
     private boolean lost(Election election) {
-        return cluster.latest(election.health()).orElse("").contains("lost");
+        return cluster.latest(election.problem()).orElse("").contains("lost");
     }
 
     private String leaderSeenBy(Election election) {

@@ -3,10 +3,10 @@ package io.carillon.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
-import io.carillon.runtime.Election;
+import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election.Lead;
+import io.carillon.runtime.Election;
 import io.carillon.runtime.StoreException;
 import io.carillon.zookeeper.OperatorFence.Purpose;
 import io.reactivex.rxjava3.observers.TestObserver;
@@ -195,7 +195,7 @@ class OperatorFenceTest {
     }
 
     private static String health(Election election) {
-        return election.health().blockingFirst().orElse("");
+        return election.problem().blockingFirst().orElse("");
     }
 
     private static byte[] bytes(String text) {

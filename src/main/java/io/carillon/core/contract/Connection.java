@@ -9,16 +9,16 @@ import java.util.Optional;
  * @param subscribed calls may be sent
  * @param master {@code host:port} of the master; empty if not subscribed
  * @param since since when
- * @param trouble why there is no subscription, if that needs a human
+ * @param problem why there is no subscription, if that needs a human
  */
 public record Connection(
-        boolean subscribed, String master, Instant since, Optional<String> trouble) {
+        boolean subscribed, String master, Instant since, Optional<String> problem) {
     /** No subscription yet. */
     public static final Connection NONE =
             new Connection(false, "", Instant.EPOCH, Optional.empty());
 
-    /** The same, with that trouble. */
-    public Connection troubled(String why) {
+    /** This connection, with a problem. */
+    public Connection withProblem(String why) {
         return new Connection(subscribed, master, since, Optional.of(why));
     }
 }

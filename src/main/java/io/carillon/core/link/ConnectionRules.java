@@ -47,9 +47,9 @@ public final class ConnectionRules {
         Decision decision = new Decision();
         voidOffers(state, "the subscription has ended", decision);
         FrameworkRules.seen(state, now, "the subscription has ended", decision);
-        Optional<String> trouble = state.connection().trouble();
+        Optional<String> problem = state.connection().problem();
         decision.change(
-                new Change.Connected(new Connection(false, "", now, trouble), input.because()));
+                new Change.Connected(new Connection(false, "", now, problem), input.because()));
         if (state.reconciliation().running()) {
             decision.change(
                     new Change.Reconciled(Reconciliation.NONE, "the subscription has ended"));

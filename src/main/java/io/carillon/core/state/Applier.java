@@ -207,7 +207,7 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void absenceNoted(Change.AbsenceNoted change) {
         state.absence = change.stage();
-        state.connection = state.connection.troubled(change.because());
+        state.connection = state.connection.withProblem(change.because());
         return null;
     }
 

@@ -21,7 +21,7 @@ public final class ClusterView {
             Optional<Framework> framework,
             boolean subscribed,
             String master,
-            Optional<String> trouble,
+            Optional<String> problem,
             boolean reconciled,
             JsonObject counts) {
         static Known of(State state) {
@@ -29,7 +29,7 @@ public final class ClusterView {
                     state.framework(),
                     state.connection().subscribed(),
                     state.connection().master(),
-                    state.connection().trouble(),
+                    state.connection().problem(),
                     state.connection().subscribed() && state.unconfirmed().isEmpty(),
                     new JsonObject()
                             .put("jobs", state.jobs().size())
@@ -61,7 +61,7 @@ public final class ClusterView {
                 .put("nodes", Json.array(leadership.nodes(), ClusterView::node))
                 .put("counts", known.isPresent() ? known.get().counts() : null)
                 .put("problems", Json.array(leadership.problems(), problem -> problem))
-                .put("trouble", Json.text(known.flatMap(Known::trouble)))
+                .put("trouble", Json.text(known.flatMap(Known::problem)))
                 .put("quarantine", Json.text(quarantine(leadership)));
     }
 

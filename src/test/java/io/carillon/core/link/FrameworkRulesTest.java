@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
 import io.carillon.core.Scheduler;
-import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
@@ -92,7 +92,7 @@ class FrameworkRulesTest {
         driver.give(new Input.FrameworkRemoved("again"));
         assertThat(framework().removed())
                 .contains(new Framework.Removal(first, "Framework has been removed"));
-        assertThat(driver.state.connection().trouble().orElseThrow()).contains("again");
+        assertThat(driver.state.connection().problem().orElseThrow()).contains("again");
         subscribe();
         assertThat(framework().removed()).as("another master has taken it").isEmpty();
     }
@@ -166,7 +166,7 @@ class FrameworkRulesTest {
         TaskId task = launch(new JobForTests());
         remove();
         assertThat(driver.state.framework()).isEmpty();
-        assertThat(driver.state.connection().trouble()).isEmpty();
+        assertThat(driver.state.connection().problem()).isEmpty();
         assertThat(shard(task).task().orElseThrow().id().attempt()).isEqualTo(2);
     }
 
@@ -186,12 +186,12 @@ class FrameworkRulesTest {
             assertThat(driver.give(new Input.Settled()).changes())
                     .singleElement()
                     .isInstanceOf(Change.AbsenceNoted.class);
-            assertThat(driver.state.connection().trouble().orElseThrow()).contains(part + " %");
+            assertThat(driver.state.connection().problem().orElseThrow()).contains(part + " %");
             assertThat(driver.give(new Input.Settled()).isEmpty()).isTrue();
         }
         assertThat(Scheduler.nextDue(driver.state)).isEqualTo(Instant.MAX);
         subscribe();
-        assertThat(driver.state.connection().trouble()).isEmpty();
+        assertThat(driver.state.connection().problem()).isEmpty();
         assertThat(driver.state.absence()).isZero();
     }
 
@@ -203,7 +203,7 @@ class FrameworkRulesTest {
         driver.state.apply(new Change.FrameworkRegistered(stored, "loaded"));
         driver.now = driver.now.plus(Duration.ofDays(6).plusHours(12));
         driver.give(new Input.Settled());
-        assertThat(driver.state.connection().trouble().orElseThrow()).contains("90 %");
+        assertThat(driver.state.connection().problem().orElseThrow()).contains("90 %");
     }
 
     @Test
