@@ -24,18 +24,18 @@ final class ConfigOptions {
     private List<String> settings = new ArrayList<>();
 
     /**
-     * The configuration, with where each value is from.
+     * The configuration that the options name.
      *
      * @param more settings of the command itself, as {@code key=value}
      */
-    Config.Loaded load(String... more) throws ConfigException {
+    Config load(String... more) throws ConfigException {
         List<String> all = new ArrayList<>(settings);
         all.addAll(List.of(more));
-        return Config.Loaded.load(Optional.ofNullable(file), System.getenv(), all);
+        return Config.load(Optional.ofNullable(file), System.getenv(), all);
     }
 
     /** The configuration for a command that opens no API, so that it needs no tokens. */
     Config withoutServing() throws ConfigException {
-        return load("authentication.allowUnauthenticated=true").config();
+        return load("authentication.allowUnauthenticated=true");
     }
 }

@@ -1,6 +1,7 @@
 package io.carillon.command;
 
 import io.carillon.config.Config;
+import io.carillon.config.Keys;
 import io.carillon.operator.ClusterRemoval.Plan;
 import io.carillon.operator.ClusterRemoval.Result;
 import java.io.PrintWriter;
@@ -14,7 +15,7 @@ final class RemovalReport {
     RemovalReport(PrintWriter out, Config config) {
         this.out = out;
         this.config = config;
-        this.root = config.zookeeper().root();
+        this.root = config.get(Keys.ZOOKEEPER_ROOT);
     }
 
     /** There is nothing to remove. */
@@ -24,13 +25,13 @@ final class RemovalReport {
 
     /** What will be removed once it is confirmed. */
     void plan(Plan plan, boolean stateOnly) {
-        say("Cluster    " + config.zookeeper().servers() + root);
+        say("Cluster    " + config.get(Keys.ZOOKEEPER_SERVERS) + root);
         say("Removed    %d records, with %d jobs".formatted(plan.records(), plan.cluster().jobs()));
         say(
                 "Framework  %s (%s)%s"
                         .formatted(
                                 plan.cluster().framework().orElse("none is registered"),
-                                config.mesos().name(),
+                                config.get(Keys.MESOS_NAME),
                                 stateOnly ? ", left to Mesos with its tasks" : ""));
         plan.master().ifPresent(master -> say("Master     " + master));
         if (!stateOnly) {

@@ -49,13 +49,16 @@ public final class SchedulerCommand implements Callable<Integer> {
         try {
             Node node = Futures.get(Node.start(vertx, settings));
             shutdown.add("the node", node::close);
-            log.info("Node {} serves {}", settings.name(), node.url());
+            log.info("Node {} serves {}", settings.web().node(), node.url());
         } catch (Exception e) {
             shutdown.run();
             return failed(
                     1,
                     "cannot serve %s:%d: %s"
-                            .formatted(settings.host(), settings.port(), Failures.said(e)));
+                            .formatted(
+                                    settings.web().host(),
+                                    settings.web().port(),
+                                    Failures.said(e)));
         }
         shutdown.await();
         return 0;
@@ -63,7 +66,7 @@ public final class SchedulerCommand implements Callable<Integer> {
 
     private Config config() throws ConfigException {
         String[] confirmed = {"authentication.allowUnauthenticated=true"};
-        return options.load(open ? confirmed : new String[0]).config();
+        return options.load(open ? confirmed : new String[0]);
     }
 
     private int failed(int code, String why) {

@@ -1,6 +1,7 @@
 package io.carillon.command;
 
 import io.carillon.config.Config;
+import io.carillon.config.Keys;
 import io.carillon.node.NodeSettings;
 import io.carillon.operator.ClusterRemoval;
 import io.carillon.operator.ClusterRemoval.Plan;
@@ -74,7 +75,8 @@ public final class UninstallCommand implements Callable<Integer> {
         Plan plan = removal.plan();
         report.plan(plan, stateOnly);
         PrintWriter err = spec.commandLine().getErr();
-        List<String> accepted = List.of(config.zookeeper().root(), config.mesos().name());
+        List<String> accepted =
+                List.of(config.get(Keys.ZOOKEEPER_ROOT), config.get(Keys.MESOS_NAME));
         if (!Confirmation.at(err).given(yes, accepted)) {
             return 1;
         }

@@ -2,29 +2,26 @@ package io.carillon.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.carillon.core.definition.Spelling;
 import io.carillon.json.StrictJson;
 import io.carillon.model.FieldError;
 import io.carillon.terminal.Failures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Where values of the configuration come from: settings, else the environment, else the file. One
  * thread.
  */
 final class ConfigSources {
-    private static final String PREFIX = "CARILLON_";
+    static final String PREFIX = "CARILLON_";
 
     private final String file;
     private final JsonNode document;
@@ -45,10 +42,17 @@ final class ConfigSources {
     /**
      * A value as it was given.
      *
-     * @param text its text, when it is no JSON
+     * @param text its text, when it is not from the file
      * @param json its JSON, when it is from the file
      */
-    record Given(Optional<String> text, Optional<JsonNode> json) {}
+    record Given(Optional<String> text, JsonNode json) {
+        /**
+         * @throws IllegalArgumentException when it is not of that type
+         */
+        <T> T as(KeyType<T> type) {
+            return text.isPresent() ? type.fromText(text.get()) : type.fromJson(json);
+        }
+    }
 
     static ConfigSources of(
             Optional<Path> file, Map<String, String> environment, List<String> settings)
@@ -88,98 +92,59 @@ final class ConfigSources {
 
     /** The strongest value that was given for a key such as {@code http.port}. */
     Optional<Given> given(String key) {
-        String setting = settings.get(key);
-        if (setting != null) {
-            return Optional.of(new Given(Optional.of(setting), Optional.empty()));
-        }
-        String value = environment.get(variable(key));
-        // An empty variable is how compose files and shells say that there is none.
-        if (value != null && !value.isEmpty()) {
-            return Optional.of(new Given(Optional.of(value), Optional.empty()));
-        }
-        JsonNode node = document.at(pointer(key));
-        return node.isMissingNode()
+        JsonNode json = document.at(pointer(key));
+        Optional<String> text = Optional.ofNullable(settings.get(key)).or(() -> variableValue(key));
+        return text.isEmpty() && json.isMissingNode()
                 ? Optional.empty()
-                : Optional.of(new Given(Optional.empty(), Optional.of(node)));
+                : Optional.of(new Given(text, json));
     }
 
-    /** The same with where the value comes from that it complains of, unless it is a default. */
-    FieldError located(FieldError error) {
-        String key = error.path().replaceFirst("^/", "").replace('/', '.');
-        String variable = variable(key);
-        String origin = "";
+    /** An empty variable is how compose files and shells say that there is none. */
+    private Optional<String> variableValue(String key) {
+        return Optional.ofNullable(environment.get(variable(key)))
+                .filter(value -> !value.isEmpty());
+    }
+
+    /**
+     * What is wrong with a key, with the origin of its value.
+     *
+     * @param part JSON pointer from the value to the wrong part of it
+     */
+    FieldError error(String key, String part, String message) {
+        return located(pointer(key) + part, message, origin(key));
+    }
+
+    /** What is wrong at a path, with its origin in the message unless that is empty. */
+    static FieldError located(String path, String message, String origin) {
+        return new FieldError(path, origin.isEmpty() ? message : message + " (in " + origin + ")");
+    }
+
+    /** Where the strongest value of a key is from; empty for a default. */
+    private String origin(String key) {
         if (settings.containsKey(key)) {
-            origin = "--set";
-        } else if (!environment.getOrDefault(variable, "").isEmpty()) {
-            origin = variable;
-        } else if (!error.path().isEmpty() && !document.at(error.path()).isMissingNode()) {
-            origin = file;
+            return "--set";
         }
-        return origin.isEmpty()
-                ? error
-                : new FieldError(error.path(), error.message() + " (in " + origin + ")");
+        if (variableValue(key).isPresent()) {
+            return variable(key);
+        }
+        return document.at(pointer(key)).isMissingNode() ? "" : file;
     }
 
-    /** Everything that was given for a key that does not exist. */
-    List<FieldError> unknown(Collection<String> keys) {
-        List<FieldError> errors = new ArrayList<>();
-        TreeSet<String> sections = new TreeSet<>();
-        TreeMap<String, String> variables = new TreeMap<>();
-        for (String key : keys) {
-            sections.add(key.substring(0, key.indexOf('.')));
-            variables.put(variable(key), key);
-        }
-        for (Map.Entry<String, JsonNode> section : document.properties()) {
-            String name = section.getKey();
-            if (!sections.contains(name)) {
-                errors.add(unknown(pointer(name), name, sections));
-            } else if (!section.getValue().isObject()) {
-                errors.add(new FieldError(pointer(name), "must be an object"));
-            } else {
-                unknown(name, section.getValue(), keys, errors);
-            }
-        }
-        for (String key : settings.keySet()) {
-            if (!keys.contains(key)) {
-                errors.add(unknown(pointer(key), key, keys));
-            }
-        }
-        // Other things may be called CARILLON_… too: only what looks like a misspelt key is one.
-        for (String name : environment.keySet()) {
-            boolean ours =
-                    sections.stream()
-                            .map(section -> PREFIX + section.toUpperCase(Locale.ROOT) + "_")
-                            .anyMatch(name::startsWith);
-            if (ours && !variables.containsKey(name)) {
-                Spelling.nearest(name, variables.keySet())
-                        .ifPresent(near -> errors.add(misspelt(name, near)));
-            }
-        }
-        return errors;
+    JsonNode document() {
+        return document;
     }
 
-    private static void unknown(
-            String section, JsonNode members, Collection<String> keys, List<FieldError> errors) {
-        TreeSet<String> siblings = new TreeSet<>();
-        for (String key : keys) {
-            if (key.startsWith(section + ".")) {
-                siblings.add(key.substring(section.length() + 1));
-            }
-        }
-        for (Map.Entry<String, JsonNode> member : members.properties()) {
-            String name = member.getKey();
-            if (!siblings.contains(name)) {
-                errors.add(unknown(pointer(section) + pointer(name), name, siblings));
-            }
-        }
+    Set<String> settings() {
+        return settings.keySet();
     }
 
-    private static FieldError unknown(String path, String name, Collection<String> known) {
-        return new FieldError(path, "is not known" + Spelling.hint(name, known));
+    Set<String> variables() {
+        return environment.keySet();
     }
 
-    private static FieldError misspelt(String name, String near) {
-        return new FieldError("", name + " names no key; did you mean " + near + "?");
+    /** The name of the file, as it was given. */
+    String file() {
+        return file;
     }
 
     /** The environment variable of a key: {@code CARILLON_MESOS_FAILOVER_TIMEOUT}. */

@@ -1,6 +1,6 @@
 /**
- * The configuration of a node: reading, defaults, checks, and where each value comes from. Must
- * never know what is done with a value.
+ * The configuration of a node, made from one list of keys: reading with the origin of each value,
+ * defaults, checks, display and documentation. Must never know what is done with a value.
  */
 @NullMarked
 package io.carillon.config;

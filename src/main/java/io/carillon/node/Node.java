@@ -7,7 +7,6 @@ import io.carillon.runtime.Election;
 import io.carillon.runtime.ElectionVerticle;
 import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
-import io.carillon.web.WebOptions;
 import io.carillon.web.WebVerticle;
 import io.carillon.zookeeper.ZooKeeperElection;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -64,7 +63,7 @@ public final class Node {
 
     /** When another node leads for the first time, this one prepares for taking over. */
     private Election join(NodeSettings settings) {
-        Election.Node self = new Election.Node(settings.name(), url);
+        Election.Node self = new Election.Node(settings.web().node(), url);
         Election election = ZooKeeperElection.join(settings.zookeeper(), self);
         Disposable unused =
                 election.leader()
@@ -91,16 +90,7 @@ public final class Node {
         Node node = new Node(vertx, settings, all, clock, masters);
         AgentSandboxes sandboxes =
                 new AgentSandboxes(vertx, settings.tls(), settings.wire().credentials());
-        WebVerticle web =
-                new WebVerticle(
-                        new WebOptions(
-                                settings.host(),
-                                settings.port(),
-                                settings.name(),
-                                settings.tokens()),
-                        node.leadership,
-                        sandboxes,
-                        registry);
+        WebVerticle web = new WebVerticle(settings.web(), node.leadership, sandboxes, registry);
         return vertx.executeBlocking(() -> WarmUp.run(settings))
                 .compose(warm -> vertx.deployVerticle(web))
                 .compose(

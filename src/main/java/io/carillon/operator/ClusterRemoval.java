@@ -1,6 +1,7 @@
 package io.carillon.operator;
 
 import io.carillon.config.Config;
+import io.carillon.config.Keys;
 import io.carillon.mesos.MasterUrl;
 import io.carillon.mesos.Teardown;
 import io.carillon.node.NodeSettings;
@@ -54,7 +55,7 @@ public final class ClusterRemoval implements AutoCloseable {
         this.access = access;
         this.config = config;
         this.stateOnly = stateOnly;
-        this.root = config.zookeeper().root();
+        this.root = config.get(Keys.ZOOKEEPER_ROOT);
         this.found = found;
     }
 
@@ -82,7 +83,7 @@ public final class ClusterRemoval implements AutoCloseable {
     private void check() throws OperatorException {
         if (!found.exists()) {
             throw new OperatorException(
-                    "there is nothing at " + config.zookeeper().servers() + root);
+                    "there is nothing at " + config.get(Keys.ZOOKEEPER_SERVERS) + root);
         }
         Optional<String> busy = Presence.operator(root, found);
         if (busy.isPresent()) {
@@ -128,7 +129,7 @@ public final class ClusterRemoval implements AutoCloseable {
         if (master.isEmpty()) {
             throw new OperatorException.Framework(
                     "no leading Mesos master is known at "
-                            + config.mesos().master()
+                            + config.get(Keys.MESOS_MASTER)
                             + "; nothing has been changed");
         }
         return new Plan(found.records(), stored, master, leader);

@@ -1,6 +1,7 @@
 package io.carillon.operator;
 
 import io.carillon.config.Config;
+import io.carillon.config.Keys;
 import io.carillon.mesos.MasterUrl;
 import io.carillon.mesos.Teardown;
 import io.carillon.node.Futures;
@@ -32,7 +33,9 @@ final class FrameworkRemoval implements AutoCloseable {
 
     /** Begins to look for the Mesos masters of a configuration. */
     static FrameworkRemoval prepare(Config config) {
-        Masters masters = Masters.of(config.mesos().master(), config.mesos().caFile().isPresent());
+        Masters masters =
+                Masters.of(
+                        config.get(Keys.MESOS_MASTER), config.get(Keys.MESOS_CA_FILE).isPresent());
         return new FrameworkRemoval(config, masters, WatchedVertx.start());
     }
 
@@ -64,7 +67,7 @@ final class FrameworkRemoval implements AutoCloseable {
                 new Teardown(
                         vertx,
                         Schedulers.computation(),
-                        NodeSettings.wire(config.mesos()),
+                        NodeSettings.wire(config),
                         masters.locator(),
                         NodeSettings.framework(config));
         try {

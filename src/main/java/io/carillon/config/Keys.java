@@ -1,0 +1,321 @@
+package io.carillon.config;
+
+import io.carillon.model.job.Limits;
+import io.carillon.model.mesos.OnFrameworkRemoved;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The list of all keys of the configuration, in the order of {@code config.json}. A new key is one
+ * more constant.
+ */
+public final class Keys {
+    private static final List<Key<?>> LISTED = new ArrayList<>();
+
+    /** All keys, in the order of their declaration below. */
+    static final List<Key<?>> ALL = Collections.unmodifiableList(LISTED);
+
+    /** The keys that earlier versions had. */
+    static final List<RemovedKey> REMOVED = List.of();
+
+    private static final Check<String> NOT_BLANK =
+            Check.that("a string that is not blank", text -> !text.isBlank());
+    private static final Check<String> ROLE =
+            Check.that(
+                    "a role name: no white space, no leading hyphen, not . or ..",
+                    name -> !name.isEmpty() && !name.matches("-.*|\\.|\\.\\.|.*\\s.*"));
+    private static final Duration TENTH_OF_A_SECOND = Duration.ofMillis(100);
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration CENTURY = Duration.ofDays(36_500);
+
+    public static final Key<String> HTTP_HOST =
+            list(
+                    "http.host",
+                    KeyTypes.STRING,
+                    "0.0.0.0",
+                    "Address that the operations API listens on; `0.0.0.0` is every address of the"
+                            + " machine.",
+                    NOT_BLANK);
+
+    public static final Key<Integer> HTTP_PORT =
+            list(
+                    "http.port",
+                    KeyTypes.INTEGER,
+                    8080,
+                    "Port of the operations API; 0 takes a free one.",
+                    Check.range(0, 65_535));
+
+    public static final Key<Optional<String>> HTTP_ADVERTISE =
+            list(
+                    "http.advertise",
+                    KeyTypes.optional(KeyTypes.STRING),
+                    Optional.empty(),
+                    "URL under which other nodes and tasks reach this node; by default its host"
+                            + " name and port.",
+                    Check.ifPresent(Addresses.NODE_URL));
+
+    public static final Key<String> ZOOKEEPER_SERVERS =
+            list(
+                    "zookeeper.servers",
+                    KeyTypes.STRING,
+                    "127.0.0.1:2181",
+                    "The ZooKeeper servers that keep jobs, runs and the lead.",
+                    Addresses.ZOOKEEPER_SERVERS);
+
+    public static final Key<String> ZOOKEEPER_ROOT =
+            list(
+                    "zookeeper.root",
+                    KeyTypes.STRING,
+                    "/carillon",
+                    "Everything is kept below this path; one root is one cluster and one"
+                            + " framework.",
+                    Addresses.ZOOKEEPER_PATH);
+
+    public static final Key<Duration> ZOOKEEPER_SESSION_TIMEOUT =
+            list(
+                    "zookeeper.sessionTimeout",
+                    KeyTypes.DURATION,
+                    Duration.ofSeconds(10),
+                    "How long a silent leader keeps the lead at most; the servers allow 2 to 20 of"
+                            + " their ticks.",
+                    Check.range(TENTH_OF_A_SECOND, Duration.ofMinutes(5)));
+
+    public static final Key<Duration> ZOOKEEPER_CONNECT_TIMEOUT =
+            list(
+                    "zookeeper.connectTimeout",
+                    KeyTypes.DURATION,
+                    Duration.ofSeconds(5),
+                    "How long one attempt to connect to ZooKeeper may take.",
+                    Check.range(TENTH_OF_A_SECOND, Duration.ofMinutes(5)));
+
+    public static final Key<String> MESOS_MASTER =
+            listWithPasswords(
+                    "mesos.master",
+                    KeyTypes.STRING,
+                    "zk://127.0.0.1:2181/mesos",
+                    "Where the leading master is found: in ZooKeeper, or among the masters given.",
+                    Addresses.MESOS_MASTERS);
+
+    public static final Key<String> MESOS_NAME =
+            list("mesos.name", KeyTypes.STRING, "Carillon", "Name of the framework.", NOT_BLANK);
+
+    public static final Key<Optional<String>> MESOS_USER =
+            list(
+                    "mesos.user",
+                    KeyTypes.optional(KeyTypes.STRING),
+                    Optional.empty(),
+                    "User whom tasks run as when their job names none; by default the user of the"
+                            + " node.");
+
+    public static final Key<List<String>> MESOS_ROLES =
+            list(
+                    new Key<>(
+                            "mesos.roles",
+                            KeyTypes.STRINGS,
+                            List.of("*"),
+                            "Roles that the framework takes offers for.",
+                            List.of(
+                                    Check.that(
+                                            "a list of different roles, at least one",
+                                            Keys::different),
+                                    Check.each(ROLE)),
+                            false));
+
+    public static final Key<Optional<String>> MESOS_PRINCIPAL =
+            list(
+                    "mesos.principal",
+                    KeyTypes.optional(KeyTypes.STRING),
+                    Optional.empty(),
+                    "Principal that the framework authenticates as.");
+
+    public static final Key<Optional<Path>> MESOS_SECRET_FILE =
+            list(
+                    "mesos.secretFile",
+                    KeyTypes.optional(KeyTypes.FILE),
+                    Optional.empty(),
+                    "File with the bare secret of the principal.",
+                    Check.ifPresent(Check.READABLE));
+
+    public static final Key<Optional<Path>> MESOS_CA_FILE =
+            list(
+                    "mesos.caFile",
+                    KeyTypes.optional(KeyTypes.FILE),
+                    Optional.empty(),
+                    "Certificates (PEM) of the authorities that masters are trusted by; given,"
+                            + " masters in ZooKeeper are reached over https.",
+                    Check.ifPresent(Check.READABLE));
+
+    public static final Key<Boolean> MESOS_VERIFY_HOST =
+            list(
+                    "mesos.verifyHost",
+                    KeyTypes.FLAG,
+                    true,
+                    "Whether the certificate of a master must name its host.");
+
+    public static final Key<Duration> MESOS_FAILOVER_TIMEOUT =
+            list(
+                    "mesos.failoverTimeout",
+                    KeyTypes.DURATION,
+                    Duration.ofDays(7),
+                    "How long tasks outlive the absence of every scheduler; then Mesos kills them"
+                            + " and removes the framework.",
+                    Check.range(Duration.ofSeconds(1), CENTURY));
+
+    public static final Key<OnFrameworkRemoved> MESOS_ON_FRAMEWORK_REMOVED =
+            list(
+                    "mesos.onFrameworkRemoved",
+                    KeyTypes.oneOf(OnFrameworkRemoved.class, Enum::name),
+                    OnFrameworkRemoved.WAIT,
+                    "What happens when Mesos has removed the framework: wait for an operator, or"
+                            + " register a new one.");
+
+    public static final Key<Duration> MESOS_DECLINE_FOR =
+            list(
+                    "mesos.declineFor",
+                    KeyTypes.DURATION,
+                    Duration.ofMinutes(5),
+                    "How long unwanted offers are refused.",
+                    Check.range(Duration.ZERO, Duration.ofDays(365)));
+
+    public static final Key<Duration> MESOS_OFFER_HOLD =
+            list(
+                    "mesos.offerHold",
+                    KeyTypes.DURATION,
+                    Duration.ofSeconds(2),
+                    "How long an offer may be held for an imminent fire.",
+                    Check.range(Duration.ZERO, Duration.ofHours(1)));
+
+    public static final Key<Integer> MESOS_HEARTBEAT_TIMEOUTS =
+            list(
+                    "mesos.heartbeatTimeouts",
+                    KeyTypes.INTEGER,
+                    3,
+                    "Number of missing heartbeats after which the subscription counts as broken.",
+                    Check.range(1, 100));
+
+    public static final Key<Duration> RECONCILE_INTERVAL =
+            list(
+                    "reconcile.interval",
+                    KeyTypes.DURATION,
+                    Duration.ofMinutes(15),
+                    "Time between two questions about all tasks.",
+                    Check.range(Duration.ofSeconds(1), WEEK));
+
+    public static final Key<Duration> RECONCILE_FIRST_RETRY =
+            list(
+                    "reconcile.firstRetry",
+                    KeyTypes.DURATION,
+                    Duration.ofSeconds(5),
+                    "First pause before unanswered tasks, and launches without any report, are"
+                            + " asked for again; it doubles from then on.",
+                    Check.range(TENTH_OF_A_SECOND, WEEK));
+
+    public static final Key<Duration> RECONCILE_MAX_RETRY =
+            list(
+                    "reconcile.maxRetry",
+                    KeyTypes.DURATION,
+                    Duration.ofMinutes(2),
+                    "Longest pause of this kind; not shorter than" + " `reconcile.firstRetry`.",
+                    Check.range(TENTH_OF_A_SECOND, WEEK));
+
+    public static final Key<AuthenticationMode> AUTHENTICATION_MODE =
+            list(
+                    "authentication.mode",
+                    KeyTypes.oneOf(
+                            AuthenticationMode.class, mode -> mode.name().toLowerCase(Locale.ROOT)),
+                    AuthenticationMode.TOKEN,
+                    "How callers of the operations API are known: by a bearer token, or not at"
+                            + " all.");
+
+    public static final Key<Path> AUTHENTICATION_TOKENS_FILE =
+            list(
+                    "authentication.tokensFile",
+                    KeyTypes.FILE,
+                    Path.of("tokens.json"),
+                    "File with the digests of the tokens, in mode `token`.");
+
+    public static final Key<Boolean> AUTHENTICATION_ALLOW_UNAUTHENTICATED =
+            list(
+                    "authentication.allowUnauthenticated",
+                    KeyTypes.FLAG,
+                    false,
+                    "Says that mode `none` is meant on an address that others reach.");
+
+    public static final Key<Integer> LIMITS_JOBS =
+            list(
+                    "limits.jobs",
+                    KeyTypes.INTEGER,
+                    Limits.DEFAULT.jobs(),
+                    "Maximum number of jobs; more are refused.",
+                    Check.range(1, 10_000_000));
+
+    public static final Key<Integer> LIMITS_SHARDS_PER_JOB =
+            list(
+                    "limits.shardsPerJob",
+                    KeyTypes.INTEGER,
+                    Limits.DEFAULT.shardsPerJob(),
+                    "Maximum number of shards of a job; more are refused.",
+                    Check.range(1, 100_000));
+
+    public static final Key<Integer> LIMITS_QUEUED_RUNS_PER_JOB =
+            list(
+                    "limits.queuedRunsPerJob",
+                    KeyTypes.INTEGER,
+                    Limits.DEFAULT.queuedRunsPerJob(),
+                    "Maximum number of waiting runs of a job; more are refused.",
+                    Check.range(1, 100_000));
+
+    public static final Key<Integer> LIMITS_RUNS_KEPT =
+            list(
+                    "limits.runsKept",
+                    KeyTypes.INTEGER,
+                    Limits.DEFAULT.runsKept(),
+                    "Number of finished runs kept per job.",
+                    Check.range(0, 10_000));
+
+    public static final Key<Integer> LIMITS_FIRES_KEPT =
+            list(
+                    "limits.firesKept",
+                    KeyTypes.INTEGER,
+                    Limits.DEFAULT.firesKept(),
+                    "Number of ledger entries kept per job.",
+                    Check.range(1, 100_000));
+
+    public static final Key<Integer> LIMITS_LEDGER_ENTRIES =
+            list(
+                    "limits.ledgerEntries",
+                    KeyTypes.INTEGER,
+                    Limits.DEFAULT.ledgerEntries(),
+                    "Number of ledger entries kept in all; the oldest are removed" + " first.",
+                    Check.range(1, 1_000_000_000));
+
+    private Keys() {}
+
+    private static <T> Key<T> list(String path, KeyType<T> type, T otherwise, String meaning) {
+        return list(new Key<>(path, type, otherwise, meaning, List.of(), false));
+    }
+
+    private static <T> Key<T> list(
+            String path, KeyType<T> type, T otherwise, String meaning, Check<T> check) {
+        return list(new Key<>(path, type, otherwise, meaning, List.of(check), false));
+    }
+
+    private static <T> Key<T> listWithPasswords(
+            String path, KeyType<T> type, T otherwise, String meaning, Check<T> check) {
+        return list(new Key<>(path, type, otherwise, meaning, List.of(check), true));
+    }
+
+    private static <T> Key<T> list(Key<T> key) {
+        LISTED.add(key);
+        return key;
+    }
+
+    private static boolean different(List<String> list) {
+        return !list.isEmpty() && list.stream().distinct().count() == list.size();
+    }
+}

@@ -1,0 +1,124 @@
+package io.carillon.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.core.definition.Spelling;
+import io.carillon.model.FieldError;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The search for values that were given for keys which do not exist, or no longer exist. One
+ * thread, one configuration.
+ */
+final class UnknownKeys {
+    private final ConfigSources sources;
+    private final List<RemovedKey> removed;
+    private final TreeMap<String, TreeSet<String>> names = new TreeMap<>();
+    private final TreeSet<String> paths = new TreeSet<>();
+    private final TreeSet<String> removedPaths = new TreeSet<>();
+    private final List<FieldError> errors = new ArrayList<>();
+
+    private UnknownKeys(ConfigSources sources, List<Key<?>> keys, List<RemovedKey> removed) {
+        this.sources = sources;
+        this.removed = removed;
+        for (Key<?> key : keys) {
+            paths.add(key.path());
+            names.computeIfAbsent(key.section(), section -> new TreeSet<>()).add(key.name());
+        }
+        removed.forEach(key -> removedPaths.add(key.path()));
+    }
+
+    static List<FieldError> find(
+            ConfigSources sources, List<Key<?>> keys, List<RemovedKey> removed) {
+        UnknownKeys unknown = new UnknownKeys(sources, keys, removed);
+        unknown.removedKeys();
+        unknown.inFile();
+        unknown.inSettings();
+        unknown.inEnvironment();
+        return unknown.errors;
+    }
+
+    private void removedKeys() {
+        for (RemovedKey key : removed) {
+            if (sources.given(key.path()).isPresent()) {
+                errors.add(sources.error(key.path(), "", key.message()));
+            }
+        }
+    }
+
+    private void inFile() {
+        for (Map.Entry<String, JsonNode> entry : sources.document().properties()) {
+            String section = entry.getKey();
+            if (!isSection(section)) {
+                refuse(FieldError.pointer("", section), section, names.keySet(), sources.file());
+            } else if (entry.getValue().isObject()) {
+                inSection(section, entry.getValue());
+            } else {
+                errors.add(
+                        ConfigSources.located(
+                                FieldError.pointer("", section), "must be an object", sources.file()));
+            }
+        }
+    }
+
+    private boolean isSection(String name) {
+        return names.containsKey(name)
+                || removedPaths.stream().anyMatch(path -> path.startsWith(name + "."));
+    }
+
+    private void inSection(String section, JsonNode members) {
+        TreeSet<String> known = names.getOrDefault(section, new TreeSet<>());
+        for (Map.Entry<String, JsonNode> member : members.properties()) {
+            String name = member.getKey();
+            if (!known.contains(name) && !removedPaths.contains(section + "." + name)) {
+                String path = FieldError.pointer(FieldError.pointer("", section), name);
+                refuse(path, name, known, sources.file());
+            }
+        }
+    }
+
+    private void inSettings() {
+        for (String key : sources.settings()) {
+            if (!paths.contains(key) && !removedPaths.contains(key)) {
+                refuse(ConfigSources.pointer(key), key, paths, "--set");
+            }
+        }
+    }
+
+    /** Other variables may start like ours too: only what looks like a misspelt key is refused. */
+    private void inEnvironment() {
+        Set<String> known = variables(paths);
+        Set<String> expected = variables(removedPaths);
+        expected.addAll(known);
+        for (String variable : sources.variables()) {
+            if (isOurs(variable) && !expected.contains(variable)) {
+                Spelling.nearest(variable, known)
+                        .map(near -> variable + " is not a key; did you mean " + near + "?")
+                        .ifPresent(message -> errors.add(new FieldError("", message)));
+            }
+        }
+    }
+
+    private boolean isOurs(String variable) {
+        return names.keySet().stream()
+                .map(section -> ConfigSources.PREFIX + section.toUpperCase(Locale.ROOT) + "_")
+                .anyMatch(variable::startsWith);
+    }
+
+    private static Set<String> variables(Collection<String> keys) {
+        TreeSet<String> variables = new TreeSet<>();
+        keys.forEach(key -> variables.add(ConfigSources.variable(key)));
+        return variables;
+    }
+
+    private void refuse(String path, String name, Collection<String> known, String origin) {
+        String hint = known.isEmpty() ? "" : Spelling.hint(name, known);
+        errors.add(ConfigSources.located(path, "is not known" + hint, origin));
+    }
+}

@@ -1,0 +1,56 @@
+package io.carillon.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carillon.config.Config;
+import io.carillon.core.contract.Settings;
+import io.carillon.mesos.Credentials;
+import io.carillon.mesos.WireOptions;
+import io.carillon.zookeeper.ZooKeeperSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeSettingsTest {
+    @TempDir Path folder;
+
+    @Test
+    void theDefaultsOfThePartsAreThoseOfTheConfiguration() throws Exception {
+        NodeSettings settings = NodeSettings.of(config("authentication.mode=none"), "a");
+        assertThat(settings.decisions()).isEqualTo(Settings.DEFAULT);
+        assertThat(settings.wire()).isEqualTo(WireOptions.defaults());
+        assertThat(settings.zookeeper())
+                .isEqualTo(ZooKeeperSettings.of("127.0.0.1:2181", "/carillon"));
+        assertThat(settings.tls()).isFalse();
+    }
+
+    @Test
+    void theSecretIsReadWithoutTheLineEndThatEditorsLeave() throws Exception {
+        Path secret = Files.writeString(folder.resolve("secret"), "s3cret\n");
+        WireOptions wire =
+                NodeSettings.wire(config("mesos.principal=p", "mesos.secretFile=" + secret));
+        assertThat(wire.credentials()).contains(new Credentials("p", "s3cret"));
+    }
+
+    @Test
+    void tokensThatCannotBeReadAreNamedWithTheirKey() throws Exception {
+        Config config = config("authentication.tokensFile=" + folder.resolve("absent.json"));
+        assertThatThrownBy(() -> NodeSettings.of(config, "a"))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("/authentication/tokensFile")
+                .hasMessageContaining("absent.json");
+    }
+
+    private static Config config(String... settings) throws Exception {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("authentication.allowUnauthenticated=true");
+        return Config.load(Optional.empty(), Map.of(), all);
+    }
+}
