@@ -92,3 +92,95 @@ public record NodeSettings(
         Optional<Path> secretFile = config.get(Keys.MESOS_SECRET_FILE);
         return principal.isPresent() && secretFile.isPresent()
                 ? wire.with(new Credentials(principal.get(), secret(secretFile.get())))
+                : wire;
+    }
+
+    /** The secret without the line end that editors leave. */
+    private static String secret(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.UTF_8).stripTrailing();
+    }
+
+    /** What the master is told about the framework. */
+    public static FrameworkSettings framework(Config config) {
+        return new FrameworkSettings(
+                config.get(Keys.MESOS_NAME),
+                config.get(Keys.MESOS_USER).orElse(System.getProperty("user.name", "nobody")),
+                config.get(Keys.MESOS_ROLES),
+                config.get(Keys.MESOS_FAILOVER_TIMEOUT),
+                config.get(Keys.MESOS_PRINCIPAL),
+                hostName(),
+                config.get(Keys.HTTP_ADVERTISE).orElse(""));
+    }
+
+    private static Settings decisions(Config config) {
+        return new Settings(
+                new Limits(
+                        config.get(Keys.LIMITS_JOBS),
+                        config.get(Keys.LIMITS_SHARDS_PER_JOB),
+                        config.get(Keys.LIMITS_QUEUED_RUNS_PER_JOB),
+                        config.get(Keys.LIMITS_RUNS_KEPT),
+                        config.get(Keys.LIMITS_FIRES_KEPT),
+                        config.get(Keys.LIMITS_LEDGER_ENTRIES)),
+                config.get(Keys.MESOS_DECLINE_FOR),
+                config.get(Keys.MESOS_OFFER_HOLD),
+                config.get(Keys.RECONCILE_FIRST_RETRY),
+                config.get(Keys.RECONCILE_MAX_RETRY),
+                config.get(Keys.MESOS_FAILOVER_TIMEOUT),
+                config.get(Keys.MESOS_ON_FRAMEWORK_REMOVED),
+                "");
+    }
+
+    private static Tokens tokens(Config config) throws IOException {
+        if (config.get(Keys.AUTHENTICATION_MODE) == AuthenticationMode.NONE) {
+            return Tokens.anybody();
+        }
+        try {
+            return Tokens.read(config.get(Keys.AUTHENTICATION_TOKENS_FILE));
+        } catch (IOException e) {
+            throw new IOException(
+                    "/authentication/tokensFile: "
+                            + Failures.said(e)
+                            + " (without tokens: authentication.mode=none)");
+        }
+    }
+
+    /** What the decisions are tuned with, for a node under that URL. */
+    Settings scheduling(String url) {
+        return decisions.at(url);
+    }
+
+    /** Base URL under which others reach a node that listens on that port. */
+    String url(int actualPort) {
+        return advertise.orElseGet(() -> "http://" + reachableHost() + ":" + actualPort);
+    }
+
+    /** Whether masters that are found in ZooKeeper are reached over https. */
+    boolean tls() {
+        return wire.tls().caFile().isPresent();
+    }
+
+    private String reachableHost() {
+        String host = web.host();
+        boolean anyAddress = host.equals("0.0.0.0") || host.equals("::");
+        return anyAddress ? hostName() : host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    /** A name that no other process has: host name and process id. */
+    public static String processName() {
+        String safe = hostName().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]", "-");
+        return safe + "-" + ProcessHandle.current().pid();
+    }
+
+    /** A command of this process, as others see it at work in the stored state. */
+    public static String commandName(String command) {
+        return "carillon cluster " + command + " (" + processName() + ")";
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}
