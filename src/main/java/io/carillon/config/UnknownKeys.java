@@ -62,7 +62,9 @@ final class UnknownKeys {
             } else {
                 errors.add(
                         ConfigSources.located(
-                                FieldError.pointer("", section), "must be an object", sources.file()));
+                                FieldError.pointer("", section),
+                                "must be an object",
+                                sources.file()));
             }
         }
     }
