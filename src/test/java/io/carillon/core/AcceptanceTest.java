@@ -6,7 +6,6 @@ import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
-import io.carillon.core.state.State;
 import io.carillon.model.OfferId;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Schedule;
