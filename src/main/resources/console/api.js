@@ -1,4 +1,4 @@
-/** The calls of the operations API that the page needs. */
+/** The calls of the operations API that the page uses. */
 
 export class Problem extends Error {
   constructor(status, body) {
@@ -39,13 +39,13 @@ export async function get(path) {
 }
 
 export async function runNow(job) {
-  // A repeat of the same click is the same run.
+  // Each click is a run of its own; the key protects against a repeated request.
   const key = `console-${crypto.getRandomValues(new Uint32Array(3)).join("-")}`;
   const path = `/v1/jobs/${encodeURIComponent(job)}/runs`;
   return (await call("POST", path, { "Idempotency-Key": key })).json();
 }
 
-/** A part of what a task has written: its bytes, where they begin, and how many there are in all. */
+/** A part of a task's output: its bytes, and the size of the whole file. */
 export async function file(task, name, offset, length) {
   const query = `offset=${offset}&length=${length}`;
   const path = `/v1/tasks/${encodeURIComponent(task)}/files/${name}?${query}`;

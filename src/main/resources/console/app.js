@@ -1,4 +1,4 @@
-/** The page: what is selected stands in the address, the rest is asked for again and again. */
+/** The page: the selection is in the address, everything else is polled. */
 import { get, runNow, useToken } from "./api.js";
 import { Output } from "./output.js";
 import { clusterLine, fill, jobRow, runTable, shardTable, time } from "./views.js";

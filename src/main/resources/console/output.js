@@ -1,9 +1,9 @@
-/** The live output of one task: asks for what has come since, and shows the end of it. */
+/** The live output of one task: polls for new bytes and shows the last part. */
 import { file } from "./api.js";
 
-const FIRST = 64 * 1024;
-const SHOWN = 512 * 1024;
-const PAUSE = 1000;
+const CHUNK_BYTES = 64 * 1024;
+const MAX_SHOWN = 512 * 1024;
+const POLL_MILLIS = 1000;
 
 export class Output {
   constructor(pre) {
@@ -23,15 +23,15 @@ export class Output {
     while (turn === this.turn) {
       try {
         if (offset < 0) {
-          offset = Math.max(0, (await file(task, name, 0, 1)).size - FIRST);
+          offset = Math.max(0, (await file(task, name, 0, 1)).size - CHUNK_BYTES);
         }
-        const part = await file(task, name, offset, FIRST);
+        const part = await file(task, name, offset, CHUNK_BYTES);
         if (turn !== this.turn) {
           return;
         }
         offset += part.bytes.length;
         this.append(decoder.decode(part.bytes, { stream: true }));
-        if (part.bytes.length === FIRST) {
+        if (part.bytes.length === CHUNK_BYTES) {
           continue;
         }
       } catch (problem) {
@@ -40,7 +40,7 @@ export class Output {
           this.pre.dataset.waiting = "yes";
         }
       }
-      await new Promise(resolve => setTimeout(resolve, PAUSE));
+      await new Promise(resolve => setTimeout(resolve, POLL_MILLIS));
     }
   }
 
@@ -54,8 +54,8 @@ export class Output {
     }
     const atEnd = this.pre.scrollHeight - this.pre.scrollTop - this.pre.clientHeight < 40;
     this.pre.append(text);
-    if (this.pre.textContent.length > SHOWN) {
-      this.pre.textContent = this.pre.textContent.slice(-SHOWN / 2);
+    if (this.pre.textContent.length > MAX_SHOWN) {
+      this.pre.textContent = this.pre.textContent.slice(-MAX_SHOWN / 2);
     }
     if (atEnd) {
       this.pre.scrollTop = this.pre.scrollHeight;

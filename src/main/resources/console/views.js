@@ -1,4 +1,4 @@
-/** Small pieces of the page, made of what the API answers. Text is always set as text. */
+/** Parts of the page, made from answers of the API. Text is always set as text, never as HTML. */
 
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -15,7 +15,7 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/** Replaces what is in there; whoever had the focus has it again. */
+/** Replaces the content and keeps the focus. */
 export function fill(container, children) {
   const focused = container.contains(document.activeElement) ? document.activeElement.id : "";
   container.replaceChildren(...children);

@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * A TCP proxy on loopback between a node and a server. Its connections can be cut, refused,
  * silenced and stalled. Any thread may use it.
  */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
     /** What happens to bytes and connections. */
-    enum Mode {
+    public enum Mode {
         /** Everything goes through. */
         OPEN,
         /** Every connection is closed, new ones at once. */
@@ -37,25 +37,26 @@ final class TcpProxy implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private Mode mode = Mode.OPEN;
 
-    TcpProxy(InetSocketAddress target) throws IOException {
+    /** Starts to listen on a free port. */
+    public TcpProxy(InetSocketAddress target) throws IOException {
         this.target = target;
         this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
     }
 
-    /** The port to which clients connect instead of to the server's. */
-    String address() {
+    /** The address for clients, {@code host:port}, instead of the server's. */
+    public String address() {
         return "127.0.0.1:" + listening.getLocalPort();
     }
 
     /** Closes every connection; new ones are accepted as before. */
-    void cut() {
+    public void cut() {
         open.forEach(TcpProxy::closeQuietly);
         open.clear();
     }
 
     /** Changes the mode. Connections that were silenced have lost bytes: they are closed. */
-    void set(Mode now) {
+    public void set(Mode now) {
         Mode before;
         synchronized (this) {
             before = mode;
@@ -133,7 +134,7 @@ final class TcpProxy implements AutoCloseable {
     }
 
     private static void start(Runnable work) {
-        Thread thread = new Thread(work, "link");
+        Thread thread = new Thread(work, "proxy");
         thread.setDaemon(true);
         thread.start();
     }

@@ -2,17 +2,21 @@ package io.carillon.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import java.util.ArrayList;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,38 +27,16 @@ import java.util.Set;
  * rules can be shown to catch the offenders that stand beside this class.
  */
 final class Walls {
-    /** Each package of the house with the others of the house that it may import. */
-    private static final Map<String, List<String>> MAY_IMPORT = new LinkedHashMap<>();
-
     /** Each library that only some packages may import, with those packages. */
     private static final Map<String, Library> LIBRARIES = new LinkedHashMap<>();
+
+    /** What runs a node, measures it or judges it, and what stands in for a real Mesos. */
+    private static final String[] BESIDE = {"standalone", "local", "bench", "torture"};
 
     private static final Set<String> VAGUE =
             Set.of("Manager", "Helper", "Util", "Utils", "Impl", "Base", "Data", "Info");
 
     static {
-        MAY_IMPORT.put("model", List.of());
-        MAY_IMPORT.put("core", List.of("model"));
-        MAY_IMPORT.put("runtime", List.of("model", "core"));
-        for (String adapter : List.of("mesos", "zookeeper", "fenzo", "web", "local", "cli")) {
-            MAY_IMPORT.put(adapter, List.of("model", "core", "runtime"));
-        }
-        MAY_IMPORT.put(
-                "bench",
-                List.of(
-                        "model",
-                        "core",
-                        "document",
-                        "runtime",
-                        "config",
-                        "mesos",
-                        "zookeeper",
-                        "node",
-                        "local",
-                        "standalone"));
-
-        MAY_IMPORT.put("torture", List.of());
-
         library("protobuf", List.of("mesos", "local", "bench"), "com.google.protobuf..");
         library("the Mesos messages", List.of("mesos", "local", "bench"), "org.apache.mesos.v1..");
         library("Fenzo", List.of("fenzo"), "com.netflix.fenzo..", "org.apache.mesos");
@@ -71,9 +53,16 @@ final class Walls {
                 "io.vertx.ext.web.handler..",
                 "io.vertx.ext.web.impl..");
         library("the web client", List.of("cli", "mesos", "web"), "io.vertx.ext.web.client..");
+        library(
+                "internals of libraries",
+                List.of("bench"),
+                "io.vertx.core.impl..",
+                "io.vertx.core.internal..",
+                "io.reactivex.rxjava3.internal..");
     }
 
     private final String root;
+    private final ImportMap imports = ImportMap.read();
 
     /**
      * @param root the package that holds the house, without a trailing dot
@@ -85,7 +74,12 @@ final class Walls {
     /** Every rule, by name. */
     Map<String, ArchRule> rules() {
         Map<String, ArchRule> rules = new LinkedHashMap<>();
-        MAY_IMPORT.keySet().forEach(from -> rules.put(from + " imports", imports(from)));
+        rules.put("who imports whom", imports());
+        rules.put("every package is named", named());
+        rules.put(
+                "no circles",
+                SlicesRuleDefinition.slices().matching(root + ".(**)").should().beFreeOfCycles());
+        rules.put("the product knows nothing that stands beside it", product());
         LIBRARIES.forEach((name, library) -> rules.put("who imports " + name, only(library)));
         rules.put("model and core are plain Java", plainJava());
         rules.put("model and core know no threads and no logging", noThreads());
@@ -96,16 +90,57 @@ final class Walls {
         return rules;
     }
 
-    private ArchRule imports(String from) {
-        List<String> allowed = new ArrayList<>(List.of(in(from)));
-        MAY_IMPORT.get(from).forEach(other -> allowed.add(in(other)));
+    private ArchRule imports() {
+        return classes().that().resideInAPackage(root + "..").should(new ImportWhatTheyMay());
+    }
+
+    private ArchRule named() {
         return noClasses()
                 .that()
-                .resideInAPackage(in(from))
+                .resideInAPackage(root + "..")
+                .should(
+                        be(
+                                describe(
+                                        "in a package that the map does not name",
+                                        type -> !imports.names(room(type)))));
+    }
+
+    private ArchRule product() {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .and()
+                .resideOutsideOfPackages(in(BESIDE))
+                .and()
+                .resideOutsideOfPackages(root, in("command"))
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage(root + "..")
-                                .and(resideOutsideOfPackages(allowed.toArray(new String[0]))));
+                .dependOnClassesThat()
+                .resideInAnyPackage(in(BESIDE));
+    }
+
+    /** The package of the type, below the root. */
+    private String room(JavaClass type) {
+        String name = type.getPackageName();
+        return name.equals(root) ? ImportMap.ROOT : name.substring(root.length() + 1);
+    }
+
+    private final class ImportWhatTheyMay extends ArchCondition<JavaClass> {
+        ImportWhatTheyMay() {
+            super("import only what the map allows");
+        }
+
+        @Override
+        public void check(JavaClass type, ConditionEvents events) {
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                JavaClass target = dependency.getTargetClass().getBaseComponentType();
+                if (target.getPackageName().equals(root)
+                        || target.getPackageName().startsWith(root + ".")) {
+                    boolean allowed = imports.allows(room(type), room(target));
+                    events.add(
+                            new SimpleConditionEvent(type, allowed, dependency.getDescription()));
+                }
+            }
+        }
     }
 
     private ArchRule only(Library library) {
@@ -223,6 +258,10 @@ final class Walls {
                 type ->
                         type.getSimpleName().startsWith("Abstract")
                                 || VAGUE.stream().anyMatch(type.getSimpleName()::endsWith));
+    }
+
+    private String[] in(String[] parts) {
+        return Arrays.stream(parts).map(this::in).toArray(String[]::new);
     }
 
     private String in(String part) {

@@ -3,9 +3,11 @@ package io.carillon.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -25,6 +27,18 @@ final class WallsTest {
         return new Walls(HOUSE)
                 .rules().entrySet().stream()
                         .map(rule -> dynamicTest(rule.getKey(), () -> rule.getValue().check(MAIN)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theMapCatches() {
+        String found =
+                Objects.requireNonNull(new Walls(OFFENDERS).rules().get("who imports whom"))
+                        .evaluate(OFFENDING)
+                        .getFailureReport()
+                        .toString();
+        return OFFENDING.stream()
+                .map(JavaClass::getName)
+                .map(name -> dynamicTest(name, () -> assertThat(found).contains(name)));
     }
 
     @TestFactory

@@ -2,11 +2,11 @@ package io.carillon.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.model.RecordKey.Kind;
 import io.carillon.model.RecordKey;
+import io.carillon.model.RecordKey.Kind;
+import io.carillon.runtime.Election;
 import io.carillon.runtime.Election.Lead;
 import io.carillon.runtime.Election.Node;
-import io.carillon.runtime.Election;
 import io.carillon.runtime.StoreException;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.observers.TestObserver;

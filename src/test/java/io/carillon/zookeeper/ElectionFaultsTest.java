@@ -3,14 +3,17 @@ package io.carillon.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.model.RecordKey.Kind;
 import io.carillon.model.RecordKey;
+import io.carillon.model.RecordKey.Kind;
+import io.carillon.runtime.Election;
 import io.carillon.runtime.Election.Lead;
 import io.carillon.runtime.Election.Node;
-import io.carillon.runtime.Election;
 import io.carillon.runtime.StoreException;
+import io.carillon.torture.TcpProxy;
 import io.reactivex.rxjava3.core.Single;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,13 +33,15 @@ class ElectionFaultsTest {
     @TempDir Path directory;
     private EmbeddedZooKeeper server;
     private EmbeddedCluster cluster;
-    private CuttableProxy proxy;
+    private TcpProxy proxy;
 
     @BeforeEach
     void start() throws IOException {
         server = EmbeddedCluster.server(directory, 0);
         cluster = EmbeddedCluster.on(server);
-        proxy = new CuttableProxy(server.port());
+        proxy =
+                new TcpProxy(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
     }
 
     @AfterEach
@@ -78,12 +83,12 @@ class ElectionFaultsTest {
         AtomicReference<Boolean> secondLedAlready = new AtomicReference<>();
         var unused = first.over().subscribe(reason -> secondLedAlready.set(second.get() != null));
 
-        proxy.silence();
+        proxy.set(TcpProxy.Mode.SILENT);
 
         cluster.until(() -> second.get() != null);
         assertThat(secondLedAlready.get()).isEqualTo(false);
         cluster.until(() -> lost(silenced));
-        proxy.heal();
+        proxy.set(TcpProxy.Mode.OPEN);
         cluster.until(() -> cluster.latest(silenced.problem()).isEmpty());
         cluster.until(() -> leaderSeenBy(silenced).equals("standby"));
         AtomicReference<Lead> third = waiting(silenced.stand());
@@ -98,7 +103,7 @@ class ElectionFaultsTest {
         Election onlooker = cluster.join("onlooker");
         cluster.until(() -> leaderSeenBy(onlooker).equals("silenced"));
 
-        proxy.silence();
+        proxy.set(TcpProxy.Mode.SILENT);
 
         cluster.until(() -> leaderSeenBy(onlooker).isEmpty());
         cluster.until(() -> cluster.latest(onlooker.nodes()).size() == 1);
@@ -180,7 +185,7 @@ class ElectionFaultsTest {
 
     private ZooKeeperSettings throughProxy() {
         return new ZooKeeperSettings(
-                proxy.connectString(),
+                proxy.address(),
                 cluster.settings().root(),
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(2));

@@ -2,10 +2,10 @@ package io.carillon.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.model.RecordKey.Kind;
 import io.carillon.model.RecordKey;
-import io.carillon.runtime.Election.Lead;
+import io.carillon.model.RecordKey.Kind;
 import io.carillon.runtime.Election;
+import io.carillon.runtime.Election.Lead;
 import io.reactivex.rxjava3.observers.TestObserver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

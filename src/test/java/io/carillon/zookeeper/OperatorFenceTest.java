@@ -3,10 +3,10 @@ package io.carillon.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.model.RecordKey.Kind;
 import io.carillon.model.RecordKey;
-import io.carillon.runtime.Election.Lead;
+import io.carillon.model.RecordKey.Kind;
 import io.carillon.runtime.Election;
+import io.carillon.runtime.Election.Lead;
 import io.carillon.runtime.StoreException;
 import io.carillon.zookeeper.OperatorFence.Purpose;
 import io.reactivex.rxjava3.observers.TestObserver;
