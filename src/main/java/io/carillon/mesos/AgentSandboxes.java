@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * Reads sandboxes as the web page of Mesos does: the master says where an agent is, and the agent's
- * {@code /files/read} gives the bytes. From Mesos 1.5 on the path is the virtual path of the
- * sandbox, before that the directory in the agent's state. May be called on any thread.
+ * {@code /files/read} returns the bytes. Since Mesos 1.5 the path is the virtual path of the
+ * sandbox, before that it is the directory in the agent's state. Thread-safe.
  */
 public final class AgentSandboxes implements Sandboxes {
     private static final int MAX_PART_BYTES = 64 * 1024;
@@ -60,7 +60,7 @@ public final class AgentSandboxes implements Sandboxes {
                         .toCompletionStage());
     }
 
-    /** What is wanted of which file of a sandbox. */
+    /** The requested part of a file in a sandbox. */
     private record Piece(String file, long offset, int length) {}
 
     private Future<Part> read(String url, String framework, String task, Piece piece) {
@@ -76,7 +76,7 @@ public final class AgentSandboxes implements Sandboxes {
     private static Throwable notThere(Throwable error) {
         return error instanceof NotThere
                 ? error
-                : new NotThere("the agent cannot be asked: " + error.getMessage());
+                : new NotThere("the agent cannot be reached: " + error.getMessage());
     }
 
     private Future<Part> part(String url, String sandbox, Piece piece) {
@@ -133,7 +133,7 @@ public final class AgentSandboxes implements Sandboxes {
                 .findFirst();
     }
 
-    /** The objects in those lists, in order. */
+    /** The objects in the named lists, in order. */
     private static Stream<JsonObject> objects(JsonObject in, String... lists) {
         return Stream.of(lists)
                 .flatMap(list -> in.getJsonArray(list, new JsonArray()).stream())
@@ -150,7 +150,7 @@ public final class AgentSandboxes implements Sandboxes {
             }
         }
         if (place.master().isEmpty()) {
-            return missing("there is no link to a Mesos master at the moment");
+            return missing("there is currently no connection to a Mesos master");
         }
         return ask(scheme + place.master() + "/slaves?slave_id=" + encoded(agent))
                 .compose(answer -> agentUrl(answer, agent));
@@ -189,7 +189,7 @@ public final class AgentSandboxes implements Sandboxes {
 
     private static String refusal(HttpResponse<Buffer> response) {
         return response.statusCode() == 404
-                ? "the agent has no such file (any more)"
-                : "the answer was " + response.statusCode() + " " + response.statusMessage();
+                ? "the agent does not have this file"
+                : "the answer was HTTP " + response.statusCode() + " " + response.statusMessage();
     }
 }

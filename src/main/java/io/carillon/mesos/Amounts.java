@@ -4,20 +4,23 @@ import java.time.Duration;
 import java.time.Instant;
 import org.apache.mesos.v1.Protos.DurationInfo;
 
-/** Numbers as Mesos writes them, and as we count. Mesos itself counts in thousandths, rounded. */
+/**
+ * Converts between the numbers of Mesos (doubles, seconds) and those of the model. Mesos itself
+ * counts in rounded thousandths.
+ */
 final class Amounts {
 
-    /** Below it thousandths are exact as doubles, and so are some sums of them. */
+    /** Limit below which thousandths, and some sums of them, are exact as doubles. */
     private static final double LARGEST = 1e12;
 
     private Amounts() {}
 
-    /** In thousandths; 0 for what is no sensible amount. */
+    /** An amount in thousandths; 0 if it is negative, too large or not a number. */
     static long milli(double amount) {
         return amount > 0 && amount < LARGEST ? Math.round(amount * 1000) : 0;
     }
 
-    /** From thousandths, by the very formula of Mesos. */
+    /** An amount from thousandths, by the formula that Mesos uses. */
     static double fromMilli(long milli) {
         long whole = milli / 1000;
         return (double) whole + (milli % 1000) / 1000.0;
@@ -27,7 +30,7 @@ final class Amounts {
         return time.getSeconds() + time.getNano() / 1e9;
     }
 
-    /** Seconds since 1970. */
+    /** The instant of a number of seconds since 1970. */
     static Instant instant(double seconds) {
         return Instant.ofEpochMilli(Math.round(seconds * 1000));
     }

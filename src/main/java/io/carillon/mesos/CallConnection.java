@@ -14,12 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one connection on which all calls of a subscription go, in order, several ahead of their
+ * The connection for all calls of a subscription. Calls are sent in order, several ahead of their
  * answers (HTTP/1.1 pipelining), so that an ACCEPT can never arrive after the KILL of its task.
  *
- * <p>No call is ever sent twice. Both the calls under way and those waiting are limited; going
- * beyond, a broken connection, an unanswered call and an answer that means that we are not
- * subscribed all break it, once. Confined to the context of its timers, except {@link #send}.
+ * <p>No call is ever sent twice. The numbers of calls in flight and of waiting calls are limited.
+ * The connection breaks, once, when a limit is exceeded, the network connection is lost, a call is
+ * not answered, or an answer means that the framework is not subscribed. Confined to the context of
+ * its timers, except {@link #send}.
  */
 final class CallConnection implements Calls {
 
@@ -64,7 +65,7 @@ final class CallConnection implements Calls {
                 v ->
                         fail(
                                 SubscriptionEndedException.lost(
-                                        "The master closed the connection of our calls")));
+                                        "The master closed the connection for calls")));
     }
 
     @Override
@@ -74,7 +75,7 @@ final class CallConnection implements Calls {
         return answer;
     }
 
-    /** Ends it: whatever is not answered fails with that. */
+    /** Ends the connection. All unanswered calls fail with the given reason. */
     void close(SubscriptionEndedException because) {
         if (broken != null) {
             return;
@@ -141,8 +142,7 @@ final class CallConnection implements Calls {
 
     private static void settle(Waiting call, int status, String text) {
         if (ErrorMapping.isOurMistake(status, text)) {
-            String words =
-                    ErrorMapping.words(call.call.getType() + " is wrong in itself", status, text);
+            String words = ErrorMapping.words(call.call.getType() + " is invalid", status, text);
             LOG.error("Mesos: {}", words);
             call.answer.onError(new CallRefusedException(words));
         } else {

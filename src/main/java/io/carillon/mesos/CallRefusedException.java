@@ -1,6 +1,6 @@
 package io.carillon.mesos;
 
-/** The master refuses a call for what it says. It was dropped; the subscription goes on. */
+/** The master refused a call as invalid and dropped it. The subscription continues. */
 final class CallRefusedException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -3,14 +3,14 @@ package io.carillon.mesos;
 import io.reactivex.rxjava3.core.Completable;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 
-/** The way to send calls under one subscription. Any thread; the order of one caller is kept. */
+/** Sends calls under one subscription. Thread-safe. The calls of one caller stay in order. */
 interface Calls {
 
     /**
-     * Sends it at once, whether or not anybody subscribes to the answer. Completes when the master
-     * has taken it (which says nothing of its effect); fails with {@link
-     * SubscriptionEndedException} when the subscription is over before, with {@link
-     * CallRefusedException} when the call is wrong in itself.
+     * Sends a call at once, even without a subscriber to the answer. Completes when the master has
+     * accepted the call, which says nothing about its effect. Fails with {@link
+     * SubscriptionEndedException} if the subscription ends first, and with {@link
+     * CallRefusedException} if the call is invalid.
      */
     Completable send(Call call);
 }

@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The connections of one subscription: in whatever order things happen, all of them are closed at
- * its end, also one that is made later. Any thread may use it.
+ * The connections of one subscription. All of them are closed at its end, even a connection that is
+ * made later. Thread-safe.
  */
 final class Connections {
 
     private final List<HttpClientConnection> connections = new ArrayList<>();
     private boolean over;
 
-    /** Takes a connection; false, and the connection closed, if they have been closed for good. */
+    /** Adds a connection. If the subscription is over, closes the connection and returns false. */
     synchronized boolean take(HttpClientConnection connection) {
         if (over) {
             connection.close();
@@ -23,13 +23,13 @@ final class Connections {
         return true;
     }
 
-    /** Closes a connection that is not needed any more. */
+    /** Closes a connection that is no longer needed. */
     synchronized void release(HttpClientConnection connection) {
         connections.remove(connection);
         connection.close();
     }
 
-    /** Closes them all, for good. */
+    /** Closes all connections, including those that are added later. */
     synchronized void close() {
         over = true;
         connections.forEach(HttpClientConnection::close);

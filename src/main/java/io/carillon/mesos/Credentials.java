@@ -13,7 +13,7 @@ public record Credentials(String principal, String secret) {
 
     public Credentials {
         if (principal.indexOf(':') >= 0 || secret.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("A colon in a Mesos principal or secret");
+            throw new IllegalArgumentException("Mesos principal or secret contains a colon");
         }
     }
 

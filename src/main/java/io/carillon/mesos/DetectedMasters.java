@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The master that a detector says is leading. While the detector knows none, the last one stays the
- * leader for a live stream, but nobody new is sent there. Any thread.
+ * The leading master that a detector reports. While the detector knows none, a live stream keeps
+ * the last one, but no new subscription is sent to it. Thread-safe.
  */
 final class DetectedMasters implements MasterLocator {
 

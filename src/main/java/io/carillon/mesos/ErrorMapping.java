@@ -4,31 +4,30 @@ import io.carillon.core.definition.Text;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the answers of a master mean for us. */
+/** The meaning of a master's answers for the subscription. */
 final class ErrorMapping {
 
     private static final int SHOWN = 300;
 
     private ErrorMapping() {}
 
-    /** What a SUBSCRIBE that was neither accepted nor redirected means. */
+    /** The meaning of an answer that neither accepts nor redirects a SUBSCRIBE. */
     static SubscriptionEndedException toSubscribe(int status, String body) {
         return switch (status) {
-            case 401, 403 -> refused("Mesos refused our credentials", status, body);
-            case 400, 405, 406, 413, 415, 501 ->
-                    refused("Mesos refused our SUBSCRIBE", status, body);
+            case 401, 403 -> refused("Mesos refused the credentials", status, body);
+            case 400, 405, 406, 413, 415, 501 -> refused("Mesos refused SUBSCRIBE", status, body);
             default ->
                     SubscriptionEndedException.lost(words("The master is not ready", status, body));
         };
     }
 
     /**
-     * What the answer to another call means for the subscription that it was sent under; empty if
-     * the subscription goes on.
+     * The meaning of the answer to another call for its subscription; empty if the subscription
+     * continues.
      *
-     * <p>A 400 means either that the call is wrong in itself or that our subscription is gone, and
-     * only its text tells which. Not knowing the text leads to a new subscription, which is always
-     * right, only slower.
+     * <p>A 400 means either that the call is invalid or that the subscription is gone; only its
+     * body tells which. An unknown body leads to a new subscription, which is always correct, but
+     * slower.
      */
     static Optional<SubscriptionEndedException> toCall(int status, String body) {
         if ((status >= 200 && status < 300) || isOurMistake(status, body)) {
@@ -36,19 +35,19 @@ final class ErrorMapping {
         }
         return Optional.of(
                 switch (status) {
-                    case 401 -> refused("Mesos refused our credentials", status, body);
+                    case 401 -> refused("Mesos refused the credentials", status, body);
                     case 400, 403 ->
                             SubscriptionEndedException.lost(
-                                    words("Not subscribed any more", status, body));
+                                    words("The subscription is gone", status, body));
                     case 307, 308, 301, 302 ->
                             SubscriptionEndedException.lost(
-                                    "Another master leads (" + status + " to a call)");
+                                    "Another master leads (answer " + status + " to a call)");
                     default ->
                             SubscriptionEndedException.lost(words("A call failed", status, body));
                 });
     }
 
-    /** The call itself is wrong: sending it again, under whatever subscription, is no use. */
+    /** Whether the call is invalid, so that sending it again is useless under any subscription. */
     static boolean isOurMistake(int status, String body) {
         return switch (status) {
             case 405, 406, 413, 415, 501 -> true;
@@ -57,7 +56,7 @@ final class ErrorMapping {
         };
     }
 
-    /** What an ERROR event means; the master closes the stream after it. */
+    /** The meaning of an ERROR event, after which the master closes the stream. */
     static SubscriptionEndedException toErrorEvent(String message) {
         String text = message.toLowerCase(Locale.ROOT);
         String words = Text.cut(message, SHOWN);
@@ -76,7 +75,7 @@ final class ErrorMapping {
         return new SubscriptionEndedException(SubscriptionEnd.REFUSED, words(what, status, body));
     }
 
-    /** A sentence with the status and the beginning of the text. */
+    /** A sentence with the status and the beginning of the body. */
     static String words(String what, int status, String body) {
         String shown = Text.cut(body.strip(), SHOWN);
         return what + " (" + status + (shown.isEmpty() ? ")" : ": " + shown + ")");

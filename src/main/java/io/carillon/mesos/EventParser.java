@@ -7,17 +7,17 @@ import java.util.List;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
 /**
- * Reads events, also those of a newer Mesos.
+ * Parses events, including those of a newer Mesos. Thread-safe.
  *
- * <p>An enum number that we do not know leaves a required field unset (a proto2 rule), which would
- * make the whole event unreadable. Such a field is let through as unset, its number stays among the
- * unknown fields; a required field that is really missing is an error. Any thread.
+ * <p>An unknown enum number leaves a required field unset (a proto2 rule), which would make the
+ * whole event unreadable. Such a field is accepted as unset, because its number is among the
+ * unknown fields. A required field that is really missing is an error.
  */
 public final class EventParser {
 
     private EventParser() {}
 
-    /** The event in those bytes. */
+    /** The event that the bytes encode. */
     public static Event parse(byte[] record) throws InvalidProtocolBufferException {
         Event event = Event.parser().parsePartialFrom(record);
         if (!event.isInitialized()) {

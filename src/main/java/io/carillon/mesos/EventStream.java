@@ -15,20 +15,22 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * The events in the body of a SUBSCRIBE answer, with back-pressure down to the socket: while its
- * subscriber wants nothing, no byte is read, and at most one chunk and one unfinished record are in
+ * The events in the body of a SUBSCRIBE answer, with back-pressure down to the socket. Without
+ * requests from the subscriber no byte is read. At most one chunk and one unfinished record are in
  * memory.
  *
- * <p>Events of a type that we do not know and empty records are left out. Ends when the body ends;
- * fails on a broken connection, on what is not RecordIO and on a record that is not an event. One
- * subscriber; signals come on the context; {@code request} and {@code cancel} may come from
- * anywhere.
+ * <p>Events of an unknown type and empty records are skipped. Completes when the body ends. Fails
+ * on a broken connection, on bytes that are not RecordIO and on a record that is not an event. Has
+ * one subscriber, which is called on the context; {@code request} and {@code cancel} may be called
+ * on any thread.
  */
 final class EventStream extends Flowable<Event> {
 
     private static final int SHOWN_BYTES = 64;
 
-    /** So much of a record is a sign of life; less may be a record that never ends. */
+    /**
+     * Bytes of a record that count as a sign of life; fewer may belong to a record that never ends.
+     */
     private static final int SIGN_OF_LIFE = 16 << 10;
 
     private final Context context;
@@ -39,10 +41,10 @@ final class EventStream extends Flowable<Event> {
     private @Nullable Reading reading;
 
     /**
-     * A stream of that answer.
+     * The event stream of an answer.
      *
-     * @param alive called when a record or much of one came, and when we begin to listen after a
-     *     pause of our own
+     * @param alive called when a record or a large part of one arrived, and when reading resumes
+     *     after a pause
      */
     EventStream(Context context, MesosHttp.Answer answer, RecordIoDecoder decoder, Runnable alive) {
         this.context = context;
@@ -52,7 +54,9 @@ final class EventStream extends Flowable<Event> {
         this.alive = alive;
     }
 
-    /** We wait for bytes, so silence is the other side's. To be asked on the context. */
+    /**
+     * Whether the stream waits for bytes, so that silence is the master's. Called on the context.
+     */
     boolean listening() {
         return reading != null && reading.fetching;
     }
@@ -72,7 +76,7 @@ final class EventStream extends Flowable<Event> {
         }
     }
 
-    /** Why nothing will come: it may have broken before anybody read it. */
+    /** The failure of the answer, which may have happened before it was read. */
     private @Nullable Throwable listen(Reading started) {
         if (failure.hasThrowable()) {
             return failure.getThrowable();
@@ -119,7 +123,7 @@ final class EventStream extends Flowable<Event> {
             }
         }
 
-        /** {@link Long#MAX_VALUE} is a request without limit. */
+        /** Adds to the requested number; {@link Long#MAX_VALUE} is unlimited. */
         private static long sum(long wanted, long more) {
             return wanted > Long.MAX_VALUE - more ? Long.MAX_VALUE : wanted + more;
         }
@@ -155,7 +159,7 @@ final class EventStream extends Flowable<Event> {
             }
         }
 
-        /** A subscriber may ask for more while it is handed an event: that only adds a round. */
+        /** A subscriber may request more while it receives an event: that only adds a round. */
         private void drain() {
             again = true;
             if (draining) {
@@ -167,7 +171,7 @@ final class EventStream extends Flowable<Event> {
                     again = false;
                     deliver();
                 }
-            } catch (Throwable e) { // an Error too: a stream that nobody reads on is no stream
+            } catch (Throwable e) { // Errors too, because the stream cannot continue.
                 onFailure(e);
             } finally {
                 draining = false;
@@ -238,7 +242,7 @@ final class EventStream extends Flowable<Event> {
                 int shown = Math.min(record.length, SHOWN_BYTES);
                 InvalidProtocolBufferException more =
                         new InvalidProtocolBufferException(
-                                "A record of %d bytes that is no event (%s): %s…"
+                                "A record of %d bytes is not an event (%s): %s…"
                                         .formatted(
                                                 record.length,
                                                 e.getMessage(),

@@ -5,16 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a master is told about this framework ({@code mesos.v1.FrameworkInfo}).
+ * The description of this framework for a master ({@code mesos.v1.FrameworkInfo}).
  *
- * @param name for people
- * @param user the user that tasks run as by default; Mesos ignores a later change
- * @param roles the roles that offers are wanted for
- * @param failoverTimeout how long Mesos keeps framework and tasks without a subscription
- * @param principal must be the one of the credentials, if there are any; Mesos refuses a later
- *     change
- * @param hostname where this node runs, for people
- * @param webUiUrl where people find the console; empty if nowhere
+ * @param name the name that Mesos shows
+ * @param user the user that tasks run as by default; Mesos ignores later changes
+ * @param roles the roles that receive offers
+ * @param failoverTimeout how long Mesos keeps the framework and its tasks without a subscription
+ * @param principal the principal of the credentials, if there are any; Mesos refuses changes
+ * @param hostname the host of this node, for display
+ * @param webUiUrl the URL of the console; empty if there is none
  */
 public record FrameworkSettings(
         String name,
@@ -27,7 +26,7 @@ public record FrameworkSettings(
     public FrameworkSettings {
         roles = List.copyOf(roles);
         if (roles.isEmpty()) {
-            throw new IllegalArgumentException("A framework needs a role");
+            throw new IllegalArgumentException("A framework needs at least one role");
         }
     }
 }

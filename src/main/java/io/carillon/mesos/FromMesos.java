@@ -24,11 +24,11 @@ import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
 /**
- * Mesos messages as our nouns. Nothing here fails: what we do not know becomes {@link
- * ReportState#UNRECOGNISED}, unusable or absent, and what Mesos would never name so is left out.
+ * Converts Mesos messages to the model. Never fails: an unknown value becomes {@link
+ * ReportState#UNRECOGNISED}, unusable or absent, and an id that Mesos would never use is left out.
  */
 final class FromMesos {
-    /** Mesos takes no id that is longer, and no host has a longer name. */
+    /** Maximum length of an id that Mesos accepts, and of a host name. */
     private static final int MAX_NAME_LENGTH = 255;
 
     private static final int MAX_MESSAGE_LENGTH = 1_000;
@@ -36,7 +36,7 @@ final class FromMesos {
 
     private FromMesos() {}
 
-    /** What an event means for a framework with those roles; empty if nothing. */
+    /** The meaning of an event for a framework with the given roles; empty if it has none. */
     static Optional<Input> input(Event event, List<String> roles, Instant now) {
         return switch (event.getType()) {
             case OFFERS ->
@@ -64,7 +64,7 @@ final class FromMesos {
                         ? Optional.of(new Input.StatusArrived(report(status, now)))
                         : Optional.empty();
             }
-            // FAILURE means nothing: the tasks of a lost agent are reported each for itself.
+            // FAILURE is ignored: Mesos reports each task of a lost agent.
             default -> Optional.empty();
         };
     }
@@ -77,7 +77,7 @@ final class FromMesos {
         return isName(id.getValue()) ? id.getValue() : "";
     }
 
-    /** An offer; one for a role that we have not asked for is of no use. */
+    /** An offer. An offer for a role that was not requested is unusable. */
     static Offer offer(Protos.Offer offer, List<String> roles, Instant now) {
         SortedMap<String, String> attributes = new TreeMap<>();
         for (Attribute attribute : offer.getAttributesList()) {
@@ -98,7 +98,7 @@ final class FromMesos {
                 now);
     }
 
-    /** A status; its time is that one if it carries none. */
+    /** A status, with the given time if it carries none. */
     static TaskReport report(TaskStatus status, Instant now) {
         return new TaskReport(
                 status.getTaskId().getValue(),
@@ -122,14 +122,17 @@ final class FromMesos {
                 new Opaque(resource.toByteArray()));
     }
 
-    /** Some role owns it, in the newer form or in the older one. */
+    /** Whether the resource is reserved for a role, in the newer or the older form. */
     private static boolean isReserved(Protos.Resource resource) {
         return resource.getReservationsCount() > 0
                 || resource.hasReservation()
                 || !resource.getRole().equals("*");
     }
 
-    /** Divisible and for any task: no volume, no disk of its own, not on loan, not shared. */
+    /**
+     * Whether a resource is divisible and usable by any task: not a volume, not a separate disk,
+     * not revocable, not shared.
+     */
     private static boolean isOrdinary(Protos.Resource resource) {
         return !resource.hasDisk()
                 && !resource.hasRevocable()
@@ -151,7 +154,7 @@ final class FromMesos {
         return ranges;
     }
 
-    /** A missing type would read as the first one. */
+    /** Whether a type is present; a missing type would read as the first one. */
     private static boolean isOf(Value.Type type, Protos.Resource resource) {
         return resource.hasType() && resource.getType() == type;
     }
@@ -187,7 +190,7 @@ final class FromMesos {
         return newer.isEmpty() ? "" : "REASON_" + newer.get(newer.size() - 1);
     }
 
-    /** As it is written on the command line of an agent. */
+    /** The value of an attribute, written as on the command line of an agent. */
     private static String text(Attribute attribute) {
         if (!attribute.hasType()) {
             return "";

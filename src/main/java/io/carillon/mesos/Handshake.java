@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * SUBSCRIBE, from master to master until one says yes: redirects are followed, at most {@link
- * Redirects#MAX_HOPS} of them and none twice. Confined to the context of its timers; used once.
+ * Sends SUBSCRIBE and follows redirects until a master accepts: at most {@link Redirects#MAX_HOPS},
+ * and none twice. Confined to the context of its timers. Used once.
  */
 final class Handshake {
 
@@ -21,10 +21,10 @@ final class Handshake {
     private final Set<MasterUrl> seen = new HashSet<>();
 
     /**
-     * What a successful handshake leaves open.
+     * The open connections after a successful handshake.
      *
-     * @param master who said yes
-     * @param streamId to be sent with every call
+     * @param master the master that accepted
+     * @param streamId the stream id that every call carries
      * @param stream the answer, paused at the beginning of its body
      * @param calls a second connection, for calls
      */
@@ -42,7 +42,7 @@ final class Handshake {
     }
 
     /**
-     * Subscribes at that master or where it sends us; fails with {@link
+     * Subscribes at a master, or at the master that it redirects to. Fails with {@link
      * SubscriptionEndedException}.
      */
     Single<Opened> with(MasterUrl master) {
@@ -90,7 +90,7 @@ final class Handshake {
                             () ->
                                     Single.error(
                                             SubscriptionEndedException.lost(
-                                                    "A redirect to nowhere: " + location)));
+                                                    "A redirect to an invalid URL: " + location)));
         }
         return http.text(response, options.timeouts().subscribe())
                 .flatMap(text -> Single.error(ErrorMapping.toSubscribe(status, text)));

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * A watch over the other side of a connection: it strikes, once, when nothing was heard for the
- * limit (never earlier, at most a twelfth later). Time in which we did not listen does not count.
- * Confined to the context of its timers.
+ * A watchdog over the other side of a connection. It strikes once, when nothing was heard for the
+ * limit (never earlier, at most a twelfth later). Time without listening does not count. Confined
+ * to the context of its timers.
  */
 final class HeartbeatWatchdog {
 
@@ -24,9 +24,9 @@ final class HeartbeatWatchdog {
         this.ticking = timers.every(limit.dividedBy(TICKS), this::tick);
     }
 
-    /** Something came. */
+    /** Reports a sign of life from the other side. */
     void heard() {
-        // The tick under way is not a full one, so it must not count.
+        // The current tick is not a full one, so it must not count.
         quietTicks = -1;
     }
 

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * The delays of a {@link Backoff} with jitter: each is cut by chance to between one half and the
- * whole of it, so that many clients do not come back together and none comes back at once. Not
+ * The delays of a {@link Backoff} with jitter: each is reduced at random to between one half and
+ * the whole of it, so that many clients do not return together and none returns at once. Not
  * thread-safe.
  */
 final class JitteredBackoff {
@@ -28,7 +28,7 @@ final class JitteredBackoff {
         return Duration.ofNanos(half + random.nextLong(half + 1));
     }
 
-    /** Starts anew with the shortest delay. */
+    /** Starts again with the shortest delay. */
     void reset() {
         next = backoff.first();
     }

@@ -16,7 +16,7 @@ import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.Value;
 
-/** Our launches as tasks of the command executor. */
+/** Converts launches to tasks of the command executor. */
 final class LaunchMessages {
 
     private LaunchMessages() {}
@@ -34,8 +34,8 @@ final class LaunchMessages {
     }
 
     /**
-     * A part of an offered resource: the offered message with another amount, so that reservations,
-     * the role of the allocation and whatever a newer Mesos put there go back as they came.
+     * A part of an offered resource: the offered message with another amount. Reservations, the
+     * role of the allocation and the fields of a newer Mesos are returned unchanged.
      */
     static Protos.Resource part(Resource resource) {
         Protos.Resource.Builder part;
@@ -77,7 +77,7 @@ final class LaunchMessages {
             List<String> words = argv.words();
             command.setShell(false).setValue(words.get(0)).addAllArguments(words);
         } else {
-            throw new IllegalArgumentException("Nothing to execute in " + launch.task());
+            throw new IllegalArgumentException("There is nothing to execute in " + launch.task());
         }
         return command.build();
     }

@@ -5,7 +5,7 @@ import io.reactivex.rxjava3.core.Single;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Masters that are written down: tried in turn. Any thread. */
+/** A fixed list of masters, tried in turn. Thread-safe. */
 final class ListedMasters implements MasterLocator {
 
     private final List<MasterUrl> masters;
@@ -13,7 +13,7 @@ final class ListedMasters implements MasterLocator {
 
     ListedMasters(List<MasterUrl> masters) {
         if (masters.isEmpty()) {
-            throw new IllegalArgumentException("No Mesos master is given");
+            throw new IllegalArgumentException("The list of Mesos masters is empty");
         }
         this.masters = List.copyOf(masters);
     }

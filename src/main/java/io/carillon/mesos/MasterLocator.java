@@ -5,24 +5,26 @@ import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
 import java.util.List;
 
-/** Where to subscribe. A master that redirects us knows better. */
+/** Says which master to subscribe at. A redirect by a master takes precedence. */
 public interface MasterLocator {
 
-    /** The master to try now; waits while none is known. */
+    /** The master to try next; waits while none is known. */
     Single<MasterUrl> next();
 
-    /** The leading master, now if known and at each change; silent if nobody tells. */
+    /**
+     * The leading master: now if known, and at each change. Emits nothing if there is no detector.
+     */
     Flowable<MasterUrl> leaders();
 
-    /** Ends whatever it watches. */
+    /** Ends all watches. */
     void close();
 
-    /** One master after the other, round and round. */
+    /** The masters in turn, starting again after the last. */
     static MasterLocator listed(List<MasterUrl> masters) {
         return new ListedMasters(masters);
     }
 
-    /** The master that a detector says is leading. */
+    /** The leading master that a detector reports. */
     static MasterLocator detected(MasterDetector detector, boolean tls) {
         return new DetectedMasters(detector, tls);
     }

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /**
- * Where the scheduler API of a master is.
+ * The URL of a master's scheduler API.
  *
  * @param tls https rather than http
  * @param host host name or address, without brackets
@@ -18,18 +18,18 @@ public record MasterUrl(boolean tls, String host, int port, String path) {
 
     private static final int DEFAULT_PORT = 5050;
 
-    /** The URL written as {@code http(s)://host[:port][/path]}; the port is 5050 if not given. */
+    /** A URL from text like {@code http(s)://host[:port][/path]}; the port is 5050 if not given. */
     public static MasterUrl parse(String text) {
         URI uri;
         try {
             uri = new URI(text.strip());
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("Not a URL of a Mesos master: " + text, e);
+            throw new IllegalArgumentException("Not a valid URL of a Mesos master: " + text, e);
         }
         boolean tls = "https".equalsIgnoreCase(uri.getScheme());
         String host = uri.getHost();
         if (host == null || !(tls || "http".equalsIgnoreCase(uri.getScheme()))) {
-            throw new IllegalArgumentException("Not a http(s) URL of a Mesos master: " + text);
+            throw new IllegalArgumentException("Not an http(s) URL of a Mesos master: " + text);
         }
         String path = uri.getRawPath();
         return new MasterUrl(
@@ -39,12 +39,12 @@ public record MasterUrl(boolean tls, String host, int port, String path) {
                 path == null || path.isEmpty() || path.equals("/") ? SCHEDULER : path);
     }
 
-    /** The scheduler API at that place. */
+    /** The scheduler API at a host and port. */
     static MasterUrl at(boolean tls, String host, int port) {
         return new MasterUrl(tls, unbracketed(host), port, SCHEDULER);
     }
 
-    /** The same server, whatever the path. */
+    /** Whether both URLs name the same server, ignoring the path. */
     boolean sameServer(MasterUrl other) {
         return tls == other.tls && port == other.port && host.equalsIgnoreCase(other.host);
     }
@@ -55,7 +55,7 @@ public record MasterUrl(boolean tls, String host, int port, String path) {
                 : host;
     }
 
-    /** Without the path: what a log line needs. */
+    /** The URL without the path, for log lines. */
     @Override
     public String toString() {
         String shown = host.indexOf(':') < 0 ? host : '[' + host + ']';

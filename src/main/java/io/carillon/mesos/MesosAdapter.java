@@ -6,9 +6,9 @@ import io.vertx.core.Vertx;
 import java.util.random.RandomGenerator;
 
 /**
- * The way to a Mesos master over its v1 scheduler HTTP API, as protobuf. Holds nothing between
- * terms; any thread may open a link, and a link's own work is done on the Vert.x context on which
- * it was opened.
+ * Links the engine to a Mesos master over its v1 scheduler HTTP API, in protobuf. Holds nothing
+ * between terms. A link may be opened on any thread; it works on the Vert.x context on which it was
+ * opened.
  */
 public final class MesosAdapter implements Mesos {
 
@@ -22,8 +22,8 @@ public final class MesosAdapter implements Mesos {
     /**
      * An adapter for one framework.
      *
-     * @param clock measures all delays, and tells the time at which things came
-     * @param random cuts the delays between attempts
+     * @param clock measures all delays and gives the time at which messages arrived
+     * @param random the jitter of the delays between attempts
      */
     public MesosAdapter(
             Vertx vertx,

@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subscription that comes back: one {@link SubscriptionSession} after the other, with delays
- * between them that grow from half a second to fifteen seconds when a master is lost, and from
- * fifteen seconds to two minutes when it refuses the subscription. Ends only when a newer
- * subscriber or the removal of the framework ends it, or when the signals are cancelled.
+ * A subscription that is renewed: one {@link SubscriptionSession} after the other. The delays
+ * between them grow from half a second to fifteen seconds after a master is lost, and from fifteen
+ * seconds to two minutes after it refuses the subscription. Ends only with a newer subscriber, the
+ * removal of the framework, or the cancellation of the signals.
  */
 final class MesosConnection {
 
@@ -45,10 +45,10 @@ final class MesosConnection {
     private @Nullable MasterUrl tried;
 
     /**
-     * A connection on that context.
+     * A connection that works on the given context.
      *
      * @param clock measures all delays
-     * @param random cuts the delays
+     * @param random the jitter of the delays
      */
     MesosConnection(
             Vertx vertx,
@@ -69,15 +69,15 @@ final class MesosConnection {
     }
 
     /**
-     * The signals of a subscription under that id, on the context, as they are requested: without
+     * The signals of a subscription under an id, on the context, as they are requested. Without
      * requests nothing is read from the socket. Cancelling closes the connections, and is required
-     * before the signals of another id are subscribed to. Completes after the {@link Signal.Ended}
-     * that is final.
+     * before the signals of another id are subscribed to. Completes after the final {@link
+     * Signal.Ended}.
      *
-     * <p>Without an id a framework is registered, once: every later attempt uses the id that the
-     * master gave it, also if the connection broke right after.
+     * <p>Without an id a framework is registered, once. Every later attempt uses the id that the
+     * master assigned, even if the connection broke right after.
      *
-     * @param frameworkId the FrameworkID; empty: a new framework
+     * @param frameworkId the framework id; empty for a new framework
      */
     Flowable<Signal> signals(Optional<String> frameworkId) {
         return Flowable.defer(() -> lives(frameworkId)).subscribeOn(timers.onContext());
@@ -93,7 +93,7 @@ final class MesosConnection {
                                 .doOnNext(signal -> signal.accept(notes))
                                 .repeatWhen(ends -> ends.concatMapSingle(this::delayed)))
                 .takeUntil(s -> s instanceof Signal.Ended e && e.ending().last())
-                // Its context may be gone when the time is up.
+                // The context may be gone after the delay.
                 .doFinally(notes.proving::dispose);
     }
 
@@ -107,12 +107,12 @@ final class MesosConnection {
         return new SubscriptionSession(http, timers, options, locator, origin, subscribe).signals();
     }
 
-    /** Lets go of the HTTP client. */
+    /** Closes the HTTP client. */
     Completable close() {
         return http.close();
     }
 
-    /** What the next attempt depends on. */
+    /** Notes everything that the next attempt depends on. */
     private final class Notes implements Signal.Handler<Boolean> {
         final SerialDisposable proving = new SerialDisposable();
 
@@ -120,7 +120,7 @@ final class MesosConnection {
         public Boolean subscribed(Signal.Subscribed signal) {
             framework = Optional.of(signal.event().getFrameworkId().getValue());
             afterRefusal.reset();
-            // A mere SUBSCRIBED may be followed by a break again and again.
+            // The connection may break again and again right after SUBSCRIBED.
             return proving.set(timers.after(LOSS_DELAY.longest()).subscribe(afterLoss::reset));
         }
 

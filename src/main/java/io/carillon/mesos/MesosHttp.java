@@ -20,9 +20,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * HTTP as Mesos wants it: connections that we open and close ourselves, POSTs of protobuf with
- * exactly the headers that a master accepts, answers that arrive paused. Confined to the context of
- * its timers.
+ * HTTP as Mesos requires it: explicitly opened and closed connections, POSTs of protobuf with
+ * exactly the headers that a master accepts, and answers that arrive paused. Confined to the
+ * context of its timers.
  */
 final class MesosHttp {
 
@@ -56,7 +56,7 @@ final class MesosHttp {
     /**
      * The answer to SUBSCRIBE, paused at the beginning of its body.
      *
-     * @param failure fails if it breaks while nobody reads it yet
+     * @param failure fails if the answer breaks before it is read
      */
     record Answer(HttpClientResponse response, CompletableSubject failure) {}
 
@@ -66,7 +66,7 @@ final class MesosHttp {
                 emitter -> {
                     HttpConnectOptions to = new HttpConnectOptions();
                     to.setHost(url.host()).setPort(url.port()).setSsl(url.tls());
-                    // A client that is closed meanwhile throws, when nobody waits any more.
+                    // A client that was closed meanwhile throws; the result is no longer needed.
                     Future.<HttpClientConnection>future(made -> agent.connect(to).onComplete(made))
                             .onComplete(
                                     connection -> {
@@ -81,7 +81,7 @@ final class MesosHttp {
                 });
     }
 
-    /** The POST of SUBSCRIBE; its answer is paused, and fails the Single if it does not come. */
+    /** The POST of SUBSCRIBE. Its answer is paused; the Single fails if none arrives in time. */
     Single<Answer> subscribe(
             HttpClientConnection connection, MasterUrl url, byte[] call, Duration within) {
         return Single.<Answer>create(
@@ -113,7 +113,7 @@ final class MesosHttp {
         return new Answer(response, failure);
     }
 
-    /** Sends a call; under a stream id if it is not empty. The answer comes as it comes. */
+    /** Sends a call, with the stream id unless that is empty. The answer is not paused. */
     Future<HttpClientResponse> post(
             HttpClientConnection connection, MasterUrl url, byte[] call, String streamId) {
         RequestOptions to = new RequestOptions();
@@ -124,14 +124,14 @@ final class MesosHttp {
                 .compose(request -> withHeaders(request, streamId).send(Buffer.buffer(call)));
     }
 
-    /** The beginning of the text of an answer; nothing of it if it does not end in time. */
+    /** The beginning of an answer's body; empty if the body does not end in time. */
     Single<String> text(HttpClientResponse answer, Duration within) {
         return Single.fromCompletionStage(text(answer).toCompletionStage())
                 .timeout(within.toNanos(), TimeUnit.NANOSECONDS, timers.clock(), Single.just(""))
                 .observeOn(timers.onContext());
     }
 
-    /** The beginning of the text of an answer. */
+    /** The beginning of an answer's body. */
     static Future<String> text(HttpClientResponse answer) {
         Buffer text = Buffer.buffer();
         answer.handler(
@@ -144,7 +144,7 @@ final class MesosHttp {
         return end.map(v -> text.toString(StandardCharsets.UTF_8));
     }
 
-    /** Closes what is still open. */
+    /** Closes the connections that are still open. */
     Completable close() {
         return Completable.fromCompletionStage(agent.close().toCompletionStage());
     }

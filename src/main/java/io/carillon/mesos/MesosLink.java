@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One term's link: signals of the connection as inputs, effects as calls of the newest
- * subscription. It subscribes when the engine orders it, and after a removal not before the next
+ * The link of one term: turns signals of the connection into inputs, and effects into calls of the
+ * newest subscription. It subscribes on the engine's order, and after a removal only on the next
  * order.
  */
 final class MesosLink implements Mesos.Link {
@@ -62,7 +62,7 @@ final class MesosLink implements Mesos.Link {
     public void send(Effect.ToMesos effect) {
         Signal.Subscribed current = subscription;
         if (current == null) {
-            LOG.debug("Not sent without a subscription: {}", effect);
+            LOG.debug("Not sent, because there is no subscription: {}", effect);
             return;
         }
         Disposable unused =
@@ -70,7 +70,7 @@ final class MesosLink implements Mesos.Link {
                         .send(ToMesos.call(current.event().getFrameworkId(), effect))
                         .subscribe(
                                 () -> {},
-                                e -> LOG.debug("{} was not taken: {}", effect, e.getMessage()));
+                                e -> LOG.debug("{} failed: {}", effect, e.getMessage()));
     }
 
     @Override
@@ -78,9 +78,7 @@ final class MesosLink implements Mesos.Link {
         return Completable.fromAction(() -> closing.onNext(true)).andThen(connection.close());
     }
 
-    /**
-     * What each signal means to the engine; empty if nothing. Called on the connection's context.
-     */
+    /** The input for a signal; empty if it has none. Called on the connection's context. */
     private final class Inputs implements Signal.Handler<Optional<Input>> {
         @Override
         public Optional<Input> subscribed(Signal.Subscribed signal) {

@@ -5,17 +5,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes RecordIO apart: a decimal length, a line feed, that many bytes, and the next record at once
+ * Decodes RecordIO: a decimal length, a line feed, that number of bytes, then the next record
  * (Mesos documentation "recordio").
  *
- * <p>Pulled, not pushed: {@link #feed} gives it one chunk, {@link #next} takes the records out one
- * by one, so that a chunk full of records never has to be delivered faster than it is wanted. Holds
- * one chunk and one unfinished record; a size is believed only as its bytes come in. For the event
- * stream and for measurements of it, on one thread at a time.
+ * <p>The caller pulls: {@link #feed} adds one chunk, and {@link #next} returns its records one by
+ * one, so that records are never delivered faster than requested. Holds one chunk and one
+ * unfinished record. Memory grows only with the bytes that arrive, not with the announced size.
+ * Used by the event stream and its benchmarks, on one thread at a time.
  */
 public final class RecordIoDecoder {
 
-    /** The largest record taken unless told otherwise, bytes. */
+    /** Default maximum size of a record in bytes. */
     static final int DEFAULT_LIMIT = 64 << 20;
 
     private static final int MAX_DIGITS = 20;
@@ -33,21 +33,21 @@ public final class RecordIoDecoder {
     private long size;
     private int filled;
 
-    /** A decoder for records of at most that many bytes. */
+    /** A decoder for records up to a maximum number of bytes. */
     public RecordIoDecoder(int limit) {
         this.limit = limit;
     }
 
-    /** Gives it the next bytes, once {@link #next} has returned null. */
+    /** Adds the next chunk, once {@link #next} has returned null. */
     public void feed(byte[] bytes) {
         if (at < chunk.length) {
-            throw new IllegalStateException("The chunk before is not used up");
+            throw new IllegalStateException("The previous chunk has not been read completely");
         }
         chunk = bytes;
         at = 0;
     }
 
-    /** The next complete record, possibly empty; null if that takes more bytes. */
+    /** The next complete record, possibly empty; null if more bytes are needed. */
     public byte @Nullable [] next() throws RecordIoException {
         while (at < chunk.length) {
             byte[] open = record == null ? readSize() : record;
@@ -61,7 +61,7 @@ public final class RecordIoDecoder {
         return null;
     }
 
-    /** Says that no more bytes will come: an error unless the last record is complete. */
+    /** Ends the input. Fails unless the last record is complete. */
     void end() throws RecordIoException {
         if (record != null || digits > 0) {
             throw new RecordIoException(
@@ -78,16 +78,16 @@ public final class RecordIoDecoder {
         }
         if (b < '0' || b > '9') {
             throw new RecordIoException(
-                    Kind.MALFORMED_SIZE, "0x%02x in the size of a record".formatted(b & 0xff));
+                    Kind.MALFORMED_SIZE, "A record size contains 0x%02x".formatted(b & 0xff));
         }
         if (++digits > MAX_DIGITS) {
             throw new RecordIoException(
-                    Kind.SIZE_TOO_LONG, "A size of more than " + MAX_DIGITS + " digits");
+                    Kind.SIZE_TOO_LONG, "A record size has more than " + MAX_DIGITS + " digits");
         }
         size = size * 10 + (b - '0');
         if (size > limit) {
             throw new RecordIoException(
-                    Kind.RECORD_TOO_LARGE, "A record of more than " + limit + " bytes");
+                    Kind.RECORD_TOO_LARGE, "A record has more than " + limit + " bytes");
         }
         return null;
     }

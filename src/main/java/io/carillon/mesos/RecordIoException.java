@@ -2,20 +2,18 @@ package io.carillon.mesos;
 
 import java.io.IOException;
 
-/**
- * Bytes that are not RecordIO, or more of it than we take. The stream cannot be read any further.
- */
+/** The bytes are not RecordIO, or exceed a limit. The stream cannot be read any further. */
 public final class RecordIoException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong. */
+    /** The kind of error. */
     public enum Kind {
-        /** The size is empty or not made of digits alone. */
+        /** The size is empty or contains other characters than digits. */
         MALFORMED_SIZE,
-        /** No end of line where a size must have ended. */
+        /** There is no end of line after the maximum number of digits. */
         SIZE_TOO_LONG,
-        /** The size is beyond our limit. */
+        /** The size exceeds the limit. */
         RECORD_TOO_LARGE,
         /** The stream ended inside a record. */
         TRUNCATED

@@ -5,18 +5,18 @@ import java.net.URISyntaxException;
 import java.util.Optional;
 
 /**
- * Where a master sends us. The {@code Location} has had many forms (Mesos 0.28: {@code
- * //host:port}; 1.0: a path; since 1.4: {@code //host:port/path?query}; a proxy between: absolute),
- * and none of them knows whether we speak TLS: our own scheme is kept, always.
+ * The redirects of a master. The {@code Location} has had many forms (Mesos 0.28: {@code
+ * //host:port}; 1.0: a path; since 1.4: {@code //host:port/path?query}; behind a proxy: absolute).
+ * None of them says reliably whether to use TLS, so the scheme of the request is always kept.
  */
 final class Redirects {
 
-    /** How many redirects are followed in a row. */
+    /** Maximum number of redirects that are followed in a row. */
     static final int MAX_HOPS = 5;
 
     private Redirects() {}
 
-    /** The place that the Location, given by a master, means; empty if it cannot be understood. */
+    /** The URL that the Location of a master's answer means; empty if it cannot be parsed. */
     static Optional<MasterUrl> resolve(MasterUrl from, String location) {
         URI uri;
         try {

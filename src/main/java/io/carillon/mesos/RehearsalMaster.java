@@ -24,8 +24,8 @@ import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
 /**
- * A master on a free loopback port with one agent that has room for everything: what is launched
- * runs, and runs for ever, and it exists nowhere else. A standby rehearses against it. Any thread.
+ * A master on a free loopback port with one agent that has room for everything. Launched tasks run
+ * for ever and exist only here. A standby rehearses against it. Thread-safe.
  */
 public final class RehearsalMaster {
     private static final FrameworkID FRAMEWORK =
@@ -35,7 +35,7 @@ public final class RehearsalMaster {
 
     private final HttpServer server;
 
-    // Touched by the server's event loop alone.
+    // Used only on the server's event loop.
     private Optional<HttpServerResponse> stream = Optional.empty();
     private String role = "*";
     private int offers;
@@ -44,7 +44,10 @@ public final class RehearsalMaster {
         this.server = vertx.createHttpServer();
     }
 
-    /** Starts one. The caller's thread loads the messages of Mesos, which takes a while. */
+    /**
+     * Starts a master. Loads the message classes of Mesos on the caller's thread, which takes a
+     * while.
+     */
     public static Future<RehearsalMaster> start(Vertx vertx) {
         RehearsalMaster master = new RehearsalMaster(vertx);
         framed(master.offer());
@@ -87,7 +90,7 @@ public final class RehearsalMaster {
         } else if (call.getType() == Call.Type.ACCEPT) {
             for (Offer.Operation operation : call.getAccept().getOperationsList()) {
                 for (TaskInfo task : operation.getLaunch().getTaskInfosList()) {
-                    // Any sixteen bytes: whoever has one acknowledges it.
+                    // Any sixteen bytes: an update with a UUID is acknowledged.
                     tell(running(task.getTaskId(), ByteString.copyFrom(new byte[16])));
                 }
             }
@@ -146,12 +149,12 @@ public final class RehearsalMaster {
         return Buffer.buffer(bytes.length + "\n").appendBytes(bytes);
     }
 
-    /** The way to it. */
+    /** Locates this master. */
     public MasterLocator locator() {
         return MasterLocator.listed(List.of(MasterUrl.at(false, "127.0.0.1", server.actualPort())));
     }
 
-    /** Stops it. */
+    /** Stops this master. */
     public Future<Void> close() {
         return server.close();
     }

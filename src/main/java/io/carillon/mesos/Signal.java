@@ -4,14 +4,14 @@ import java.time.Duration;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
 /**
- * What a subscription reports. Each of its lives is one {@link Subscribed}, then events, and always
- * one {@link Ended}. An attempt that fails is an {@link Ended} alone.
+ * A report of a subscription. Each session is one {@link Subscribed}, then events, then one {@link
+ * Ended}. A failed attempt is only an {@link Ended}.
  */
 sealed interface Signal {
 
     <T> T accept(Handler<T> handler);
 
-    /** A method for each kind of signal, so that none is forgotten. */
+    /** A method for each kind of signal, so that every kind is handled. */
     interface Handler<T> {
         T subscribed(Subscribed signal);
 
@@ -23,10 +23,10 @@ sealed interface Signal {
     /**
      * The master has accepted the subscription.
      *
-     * @param event the event itself, with framework id and master
-     * @param master where
+     * @param event the SUBSCRIBED event, with framework id and master
+     * @param master the URL of the master that accepted
      * @param heartbeat the announced time between heartbeats
-     * @param calls the way to send calls, as long as this subscription lives
+     * @param calls sends calls until this subscription ends
      */
     record Subscribed(Event.Subscribed event, MasterUrl master, Duration heartbeat, Calls calls)
             implements Signal {
@@ -44,7 +44,10 @@ sealed interface Signal {
         }
     }
 
-    /** The subscription is over: all its offers are void, its calls in flight are uncertain. */
+    /**
+     * The subscription is over. All its offers are void. The effect of its calls in flight is
+     * unknown.
+     */
     record Ended(SubscriptionEnd ending, String because) implements Signal {
         @Override
         public <T> T accept(Handler<T> handler) {

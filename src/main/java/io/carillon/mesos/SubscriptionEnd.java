@@ -1,14 +1,17 @@
 package io.carillon.mesos;
 
-/** Why a subscription is over, in the only respect that matters: what to do next. */
+/** Why a subscription is over, by what to do next. */
 enum SubscriptionEnd {
-    /** Broken, moved, or not possible just now: try again soon. */
+    /** Broken, moved, or not possible at the moment: try again soon. */
     LOST(false),
-    /** The master refuses the subscription (credentials, FrameworkInfo): try again, rarely. */
+    /**
+     * The master refuses the subscription (credentials, FrameworkInfo): try again after a long
+     * delay.
+     */
     REFUSED(false),
-    /** A newer subscriber of the same framework took over: never come back. */
+    /** A newer subscriber of the same framework took over: do not subscribe again. */
     OUSTED(true),
-    /** Mesos has removed the framework with all its tasks: never come back under this id. */
+    /** Mesos has removed the framework with all its tasks: do not subscribe under this id again. */
     REMOVED(true);
 
     private final boolean last;
@@ -17,7 +20,7 @@ enum SubscriptionEnd {
         this.last = last;
     }
 
-    /** There will be no other attempt. */
+    /** Whether this is the last attempt. */
     boolean last() {
         return last;
     }

@@ -1,6 +1,6 @@
 package io.carillon.mesos;
 
-/** A subscription is over. Its message is a sentence for the log. */
+/** A subscription is over. The message is a sentence for the log. */
 final class SubscriptionEndedException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ final class SubscriptionEndedException extends Exception {
     private final SubscriptionEnd ending;
 
     SubscriptionEndedException(SubscriptionEnd ending, String because) {
-        // What went wrong is in the words; a stack trace of ours would say nothing more.
+        // The message says what went wrong; a stack trace would add nothing.
         super(because, null, false, false);
         this.ending = ending;
     }
@@ -17,7 +17,7 @@ final class SubscriptionEndedException extends Exception {
         return new SubscriptionEndedException(SubscriptionEnd.LOST, because);
     }
 
-    /** The failure itself if it says how it ended, else a lost connection with that cause. */
+    /** The given failure if it is of this type, otherwise a lost connection with that cause. */
     static SubscriptionEndedException of(Throwable failure) {
         if (failure instanceof SubscriptionEndedException ended) {
             return ended;

@@ -11,13 +11,13 @@ import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of a subscription: look for the master, subscribe, deliver events, watch over both
- * connections, end. Everything that ends it ends all of it. Confined to the context of its timers;
- * used once.
+ * One session of a subscription: find the master, subscribe, deliver events, watch both
+ * connections, end. Each failure ends the whole session. Confined to the context of its timers.
+ * Used once.
  */
 final class SubscriptionSession {
 
-    /** Mesos takes no id that is longer. */
+    /** Maximum length of an id that Mesos accepts. */
     private static final int MAX_ID_LENGTH = 255;
 
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
@@ -54,7 +54,7 @@ final class SubscriptionSession {
         this.asked = subscribe.getFrameworkId().getValue();
     }
 
-    /** Its signals, the last of which is {@link Signal.Ended}. Never fails. */
+    /** The signals of the session; the last is {@link Signal.Ended}. Never fails. */
     Flowable<Signal> signals() {
         return first.observeOn(timers.onContext())
                 .flatMap(this::open)
@@ -91,7 +91,7 @@ final class SubscriptionSession {
                         timers,
                         this::fail);
         calls = made;
-        watch(options.timeouts().subscribe(), stream, "No SUBSCRIBED came");
+        watch(options.timeouts().subscribe(), stream, "No SUBSCRIBED arrived");
         watches.add(
                 locator.leaders()
                         .observeOn(timers.onContext())
@@ -101,7 +101,7 @@ final class SubscriptionSession {
                                 leader ->
                                         fail(
                                                 SubscriptionEndedException.lost(
-                                                        leader + " leads now"))));
+                                                        leader + " is leading now"))));
         return stream.takeUntil(broken.toFlowable())
                 .filter(event -> event.getType() != Event.Type.HEARTBEAT)
                 .map(event -> signal(event, opened.master(), stream, made))
@@ -136,19 +136,21 @@ final class SubscriptionSession {
         return new Signal.Subscribed(event.getSubscribed(), master, heartbeat, to);
     }
 
-    /** Going on under another id would leave the tasks of ours to nobody. */
+    /**
+     * Refuses another id, because the tasks of this framework would be left without a scheduler.
+     */
     private void checkId(String id) throws SubscriptionEndedException {
         if (id.isBlank()) {
-            throw SubscriptionEndedException.lost("SUBSCRIBED without a framework id");
+            throw SubscriptionEndedException.lost("SUBSCRIBED has no framework id");
         }
         if (id.length() > MAX_ID_LENGTH || !(asked.isEmpty() || asked.equals(id))) {
             throw SubscriptionEndedException.lost(
-                    "We subscribed as framework '%s', and Mesos answered as if we were '%s'"
+                    "Carillon subscribed as framework '%s', but Mesos answered for '%s'"
                             .formatted(asked, Text.cut(id, MAX_ID_LENGTH)));
         }
     }
 
-    /** What has never been registered cannot have been removed. */
+    /** A framework that was never registered cannot have been removed. */
     private SubscriptionEndedException error(String message) {
         SubscriptionEndedException error = ErrorMapping.toErrorEvent(message);
         return error.ending() == SubscriptionEnd.REMOVED && asked.isEmpty() && !subscribed
@@ -167,7 +169,7 @@ final class SubscriptionSession {
         return atMost.compareTo(MIN_HEARTBEAT) < 0 ? MIN_HEARTBEAT : atMost;
     }
 
-    /** Only once subscribed is everything a sign of life; before, only SUBSCRIBED counts. */
+    /** Notes a sign of life: any record after SUBSCRIBED. Before that only SUBSCRIBED counts. */
     private void heard() {
         if (silence != null && subscribed) {
             silence.heard();
@@ -187,7 +189,7 @@ final class SubscriptionSession {
                         () -> fail(SubscriptionEndedException.lost(words)));
     }
 
-    /** The first reason counts; several things may break at the same moment. */
+    /** Ends the session. The first reason counts if several failures come together. */
     private void fail(SubscriptionEndedException because) {
         if (!broken.hasThrowable()) {
             broken.onError(because);

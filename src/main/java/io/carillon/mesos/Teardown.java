@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a framework at Mesos with all its tasks: subscribed with its id, so that a former
- * scheduler is ousted, then the call, then subscribed again until Mesos says that the framework has
- * been removed. Only these words are believed: the answer 202 to the call only says that it came. A
- * master that has taken over meanwhile, and knows nothing of it, is told anew. Used once.
+ * Removes a framework with all its tasks from Mesos. It subscribes with the framework's id, which
+ * ousts another scheduler, sends TEARDOWN, and subscribes again until Mesos says that the framework
+ * has been removed. The answer 202 only says that the call arrived. A new leading master that does
+ * not know of the call gets it again. Used once.
  */
 public final class Teardown {
     private static final Logger LOG = LoggerFactory.getLogger(Teardown.class);
@@ -30,19 +30,19 @@ public final class Teardown {
     private final WireOptions options;
     private final MasterLocator locator;
     private final FrameworkSettings settings;
-    private volatile String last = "no master answered";
+    private volatile String last = "no master has answered";
     private volatile boolean sent;
     private volatile boolean taken;
 
-    /** How it went. */
+    /** The result of a teardown. */
     public enum Outcome {
-        /** It lived, and was torn down. */
+        /** The framework existed and was removed. */
         TORN_DOWN,
-        /** Mesos had removed it before. */
+        /** Mesos had removed the framework before. */
         GONE_BEFORE
     }
 
-    /** It could not be done, or not be confirmed. */
+    /** The teardown failed or was not confirmed. */
     public static final class FailedException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -53,14 +53,14 @@ public final class Teardown {
             this.sent = sent;
         }
 
-        /** The call has left; whether Mesos has obeyed is not known. */
+        /** Whether the call was sent. Its effect is then unknown. */
         public boolean sent() {
             return sent;
         }
     }
 
     /**
-     * A way to tear down.
+     * A teardown of a framework with the given settings.
      *
      * @param clock measures all delays
      */
@@ -77,10 +77,10 @@ public final class Teardown {
         this.settings = settings;
     }
 
-    /** Does it, for at most that long; fails with {@link FailedException}. */
+    /** Removes the framework within a timeout. Fails with {@link FailedException}. */
     public Single<Outcome> run(String frameworkId, Duration patience) {
         return Flowable.defer(() -> life(frameworkId))
-                // Ousted by a node that has not noticed yet: once more.
+                // A node that has not noticed yet may oust this subscription: try again.
                 .repeatWhen(ends -> ends.delay(AGAIN.toNanos(), TimeUnit.NANOSECONDS, clock))
                 .doOnNext(this::note)
                 .filter(signal -> signal instanceof Signal.Ended)
@@ -128,7 +128,7 @@ public final class Teardown {
                             .send(call)
                             .subscribe(
                                     () -> taken = true,
-                                    e -> LOG.debug("TEARDOWN was not taken: {}", e.getMessage()));
+                                    e -> LOG.debug("TEARDOWN failed: {}", e.getMessage()));
         }
     }
 
@@ -153,7 +153,7 @@ public final class Teardown {
                 failure instanceof TimeoutException ? last : String.valueOf(failure.getMessage());
         return new FailedException(
                 (taken
-                                ? "Mesos has taken the order and has not confirmed it within "
+                                ? "Mesos accepted the teardown but has not confirmed it within "
                                 : "Mesos cannot be reached, or does not answer, within ")
                         + patience.toSeconds()
                         + " s: "

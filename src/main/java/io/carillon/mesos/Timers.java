@@ -10,9 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Delays, measured by an injected Rx scheduler (in the past of which nobody looks: there is no
- * {@code now} here, so that a jump of the wall clock changes nothing) and carried out on one Vert.x
- * context. Any thread may ask.
+ * Delays that an injected Rx scheduler measures and one Vert.x context carries out. There is no
+ * {@code now} here, so that a jump of the wall clock changes nothing. Thread-safe.
  */
 final class Timers {
 
@@ -39,7 +38,7 @@ final class Timers {
         return clock;
     }
 
-    /** Runs it on the context: at once if we are there. */
+    /** Runs an action on the context; at once if the caller is on it. */
     void run(Runnable task) {
         if (Vertx.currentContext() == context) {
             task.run();
@@ -48,14 +47,14 @@ final class Timers {
         }
     }
 
-    /** Runs it again and again, the first time after one period. */
+    /** Runs an action periodically, the first time after one period. */
     Disposable every(Duration period, Runnable task) {
         long nanos = period.toNanos();
         return clock.schedulePeriodicallyDirect(
                 () -> context.runOnContext(v -> task.run()), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Completes on the context after that time. */
+    /** Completes on the context after a delay. */
     Completable after(Duration delay) {
         return Completable.timer(delay.toNanos(), TimeUnit.NANOSECONDS, clock).observeOn(onContext);
     }

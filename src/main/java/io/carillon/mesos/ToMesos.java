@@ -17,7 +17,7 @@ import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 
-/** The effects of the core as calls of the v1 scheduler API. */
+/** Converts effects of the core to calls of the v1 scheduler API. */
 final class ToMesos {
 
     private static final List<Capability.Type> CAPABILITIES =
@@ -31,8 +31,8 @@ final class ToMesos {
     private ToMesos() {}
 
     /**
-     * SUBSCRIBE, with the id in both places or in none, and with all roles suppressed: offers are
-     * asked for when there is work.
+     * SUBSCRIBE, with the framework id in both places or in neither. All roles are suppressed,
+     * because offers are requested only when there is work.
      */
     static Call subscribe(FrameworkSettings settings, Optional<String> frameworkId) {
         FrameworkInfo.Builder info =
@@ -63,7 +63,7 @@ final class ToMesos {
                 .build();
     }
 
-    /** Any other call, for the framework of that id. */
+    /** Any other call, for the framework with the given id. */
     static Call call(FrameworkID framework, Effect.ToMesos effect) {
         return effect.accept(new Translation()).setFrameworkId(framework).build();
     }

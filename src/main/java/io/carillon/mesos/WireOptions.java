@@ -38,7 +38,7 @@ public record WireOptions(
      * Bounds of what is in memory.
      *
      * @param recordBytes maximum size of an event
-     * @param callsInFlight maximum number of calls that are sent ahead of their answers
+     * @param callsInFlight maximum number of calls that are sent and not answered
      * @param callsWaiting maximum number of further calls; one more breaks the connection
      */
     public record Limits(int recordBytes, int callsInFlight, int callsWaiting) {}
@@ -53,33 +53,33 @@ public record WireOptions(
                 new Limits(RecordIoDecoder.DEFAULT_LIMIT, 64, 100_000));
     }
 
-    /** These options with those credentials. */
+    /** These options with other credentials. */
     public WireOptions with(Credentials pair) {
         return new WireOptions(Optional.of(pair), tls, timeouts, limits);
     }
 
-    /** These options with those certificates. */
+    /** These options with other trusted certificates. */
     public WireOptions with(Tls certificates) {
         return new WireOptions(credentials, certificates, timeouts, limits);
     }
 
-    /** These options with those timeouts. */
+    /** These options with other timeouts. */
     public WireOptions with(Timeouts other) {
         return new WireOptions(credentials, tls, other, limits);
     }
 
-    /** These options with those limits. */
+    /** These options with other limits. */
     public WireOptions with(Limits other) {
         return new WireOptions(credentials, tls, timeouts, other);
     }
 
-    /** These options with that maximum number of missing heartbeats. */
+    /** These options with another maximum number of missing heartbeats. */
     public WireOptions withHeartbeats(int missing) {
         return with(
                 new Timeouts(timeouts.connect(), timeouts.subscribe(), missing, timeouts.call()));
     }
 
-    /** These options with those timeouts for the answers to SUBSCRIBE and to other calls. */
+    /** These options with other timeouts for the answers to SUBSCRIBE and to other calls. */
     WireOptions withTimeouts(Duration subscribe, Duration call) {
         return with(new Timeouts(timeouts.connect(), subscribe, timeouts.heartbeats(), call));
     }

@@ -122,7 +122,7 @@ class HostileMasterTest {
         wire.await(() -> !master.subscribes().isEmpty());
         assertThat(wire.timeUntil(() -> !wire.ended().isEmpty()))
                 .isGreaterThanOrEqualTo(WireOptions.defaults().timeouts().subscribe());
-        assertThat(ended().because()).contains("No SUBSCRIBED came");
+        assertThat(ended().because()).contains("No SUBSCRIBED");
     }
 
     @Test
