@@ -134,7 +134,7 @@ final class QuarantineApiTest {
         assertThat(put(HEAD, good.replace("\"attempts\":1", "\"attempts\":4")).body())
                 .contains("is not the newest attempt");
         HttpResponse<String> beside = put(HEAD, good.replace("Version\":1", "Version\":7"));
-        assertThat(beside.body()).contains("a job whose version is 1");
+        assertThat(beside.body()).contains("the version of the job is 1");
         assertThat(beside.statusCode()).isEqualTo(422);
         assertThat(server.lead.stored().get(HEAD)).isEqualTo("rubbish".getBytes());
 

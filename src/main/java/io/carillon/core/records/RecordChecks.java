@@ -22,9 +22,8 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
- * What is wrong with a stored record although it can be read: contents that no rule ever writes,
- * and that rules rely on not to meet. Asked when records are read, and in tests when they are
- * written. Pure.
+ * Checks of stored records that can be read: contents that no rule ever writes and that rules rely
+ * on never to meet. Called when records are read, and in tests when they are written. Pure.
  */
 public final class RecordChecks {
     /**
@@ -39,7 +38,7 @@ public final class RecordChecks {
 
     private RecordChecks() {}
 
-    /** Why the record cannot have this content; empty if it can. */
+    /** The reason why the record cannot have its content; empty if it can. */
     public static Optional<String> flaw(RecordId id, StoredRecord record) {
         RecordChecks checks = new RecordChecks();
         if (record instanceof StoredRecord.FrameworkRecord framework) {
@@ -47,7 +46,7 @@ public final class RecordChecks {
         } else if (record instanceof StoredRecord.JobRecord job) {
             checks.job(id.job(), job.job());
         } else if (record instanceof StoredRecord.ScheduleRecord schedule) {
-            checks.instant("its last nominal time", schedule.lastNominal());
+            checks.instant("the last nominal time", schedule.lastNominal());
         } else if (record instanceof StoredRecord.LedgerRecord ledger) {
             checks.ledger(id, ledger.fires());
         } else if (record instanceof StoredRecord.RequestsRecord requests) {
@@ -59,7 +58,8 @@ public final class RecordChecks {
     }
 
     /**
-     * Why a part of a live run cannot be right, given its job and the run's head; empty if it can.
+     * The reason why a part of a live run contradicts its job or the head of the run; empty if it
+     * does not.
      */
     public static Optional<String> flaw(StoredJob job, Run head, List<Shard> shards) {
         RecordChecks checks = new RecordChecks();
@@ -67,9 +67,9 @@ public final class RecordChecks {
                 head.jobVersion() <= job.version(),
                 "it executes version "
                         + head.jobVersion()
-                        + " of a job whose version is "
+                        + ", but the version of the job is "
                         + job.version());
-        // A version that no live run executes any more may be gone before the last one's record.
+        // The version may be deleted before the record of the last run that executed it.
         Optional<Job> executed =
                 head.jobVersion() == job.version()
                         ? Optional.of(job.job())
@@ -81,13 +81,13 @@ public final class RecordChecks {
             for (int number : numbers) {
                 checks.unless(
                         number >= 0 && number < count,
-                        "it has a shard " + number + ", and the job has " + count);
+                        "it has shard " + number + ", but the job has " + count);
             }
         }
         for (int number : Shard.numbers(shards)) {
             checks.unless(
                     head.only().isEmpty() || head.only().contains(number),
-                    "it has a shard " + number + " that was not asked for");
+                    "it has shard " + number + ", which was not requested");
         }
         return checks.first();
     }
@@ -105,7 +105,7 @@ public final class RecordChecks {
     private void instant(String what, Instant instant) {
         unless(
                 !instant.isBefore(Instant.EPOCH) && instant.isBefore(LATEST),
-                what + " is not between the years 1970 and 9998");
+                what + " is not in the years 1970 to 9998");
     }
 
     private void job(String name, StoredJob stored) {
@@ -151,7 +151,7 @@ public final class RecordChecks {
 
     private void ofSameJob(RecordId id, RunId run) {
         instant("the nominal time of " + run, run.nominalTime());
-        unless(run.job().equals(id.job()), "it tells of run " + run + " of another job");
+        unless(run.job().equals(id.job()), "it records run " + run + " of another job");
     }
 
     private void ledger(RecordId id, List<Fire> fires) {
@@ -161,7 +161,7 @@ public final class RecordChecks {
             instant("a nominal time", fire.through());
             unless(
                     fire.count() >= 1 && !fire.through().isBefore(fire.nominalTime()),
-                    "the entry of " + fire.nominalTime() + " stands for no fire");
+                    "the entry of " + fire.nominalTime() + " counts no fires");
             fire.run().ifPresent(run -> ofSameJob(id, run));
         }
     }
@@ -199,14 +199,14 @@ public final class RecordChecks {
     }
 
     private void wish(KillWish wish) {
-        unless(wish.end().ended(), "the end that is wished for is " + wish.end());
+        unless(wish.end().ended(), "the requested end is " + wish.end());
     }
 
     private void shard(RunId run, boolean live, Shard shard) {
         String which = "shard " + shard.number();
         unless(
                 shard.attempts() >= 0 && shard.attempts() < MAX_ATTEMPTS,
-                which + " has had " + shard.attempts() + " attempts");
+                which + " has " + shard.attempts() + " attempts");
         unless(
                 shard.failures() >= 0 && shard.failures() <= shard.attempts(),
                 which + " has failed " + shard.failures() + " times of " + shard.attempts());
@@ -215,7 +215,7 @@ public final class RecordChecks {
                 which + " has not ended: its state is " + shard.state());
         unless(
                 shard.task().isEmpty() || !shard.state().ended(),
-                which + " has ended and has a task");
+                which + " has ended but has a task");
         shard.task()
                 .ifPresent(
                         task -> {
@@ -239,7 +239,7 @@ public final class RecordChecks {
                         && task.shard() == shard.number()
                         && task.attempt() >= 1
                         && task.attempt() <= shard.attempts(),
-                task + " is no attempt at shard " + shard.number() + " of run " + run);
+                task + " is not an attempt at shard " + shard.number() + " of run " + run);
     }
 
     private void task(Task task) {

@@ -107,7 +107,7 @@ record CronField(String name, int min, int max, int size, List<String> names) {
 
     private int step(String text) {
         if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) == 0) {
-            throw refusal("'/" + text + "' is no step; write a number of at least 1 after '/'");
+            throw refusal("'/" + text + "' is not a step; write a number of at least 1 after '/'");
         }
         int step = Integer.parseInt(text);
         if (step > max) {

@@ -4,14 +4,17 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 
-/** The reader of cron expressions: tells the dialects apart and refuses what means nothing. */
+/**
+ * The parser of cron expressions. It distinguishes the dialects and refuses meaningless
+ * expressions.
+ */
 final class CronParser {
     private CronParser() {}
 
     static CronExpression parse(String text) {
         String trimmed = text.strip();
         if (trimmed.isEmpty()) {
-            throw new CronSyntaxException("the expression is empty; for example '0 0 2 * * ?'");
+            throw new CronSyntaxException("the expression is empty; example: '0 0 2 * * ?'");
         }
         if (trimmed.startsWith("@")) {
             return fields(text, nickname(trimmed));
@@ -29,8 +32,8 @@ final class CronParser {
             default ->
                     throw new CronSyntaxException(
                             text
-                                    + " is not known; there are @hourly, @daily, @midnight,"
-                                    + " @weekly, @monthly, @yearly and @annually");
+                                    + " is not known; write @hourly, @daily, @midnight,"
+                                    + " @weekly, @monthly, @yearly or @annually");
         };
     }
 
@@ -42,8 +45,8 @@ final class CronParser {
                     "it has "
                             + fields.size()
                             + (fields.size() == 1 ? " field" : " fields")
-                            + "; write 5 (minute hour day-of-month month day-of-week), 6 (a second"
-                            + " before them) or 7 (a year after them)");
+                            + "; write 5 (minute hour day-of-month month day-of-week), 6 (second"
+                            + " first) or 7 (second first, year last)");
         }
         int at = unix ? 0 : 1;
         String second = unix ? "0" : fields.get(0);
@@ -73,7 +76,7 @@ final class CronParser {
         boolean anyWeekday = isAny(weekdayField, weekdays);
         if (!unix && !anyMonthDay && !anyWeekday) {
             throw new CronSyntaxException(
-                    "day-of-month and day-of-week: both are restricted, which means nothing with"
+                    "day-of-month and day-of-week: both are restricted, which is ambiguous with"
                             + " seconds; write '?' in one of them, or use the 5-field form, where a"
                             + " day needs to match only one");
         }
@@ -131,7 +134,7 @@ final class CronParser {
                 String before = item.substring(1, item.length() - (weekday ? 1 : 0));
                 int offset = before.isEmpty() ? 0 : Integer.parseInt(before.substring(1));
                 if (offset > 30) {
-                    throw field.refusal(item + ": no month has so many days; write L-0 to L-30");
+                    throw field.refusal(item + ": a month has at most 31 days; write L-0 to L-30");
                 }
                 if (weekday) {
                     nearestFromLast |= 1 << offset;
@@ -145,7 +148,7 @@ final class CronParser {
                 }
                 nearest |= 1 << field.number(item.substring(0, item.length() - 1));
             } else if (item.contains("L")) {
-                throw field.refusal("'" + item + "': the last day is L, three days before it L-3");
+                throw field.refusal("'" + item + "': write L for the last day, or L-1 to L-30");
             } else {
                 days |= (int) bits(field.values(item));
             }
@@ -168,8 +171,7 @@ final class CronParser {
             if (hash >= 0) {
                 String which = item.substring(hash + 1);
                 if (!which.matches("[1-5]")) {
-                    throw field.refusal(
-                            "'" + item + "': after '#' comes which one of the month, 1 to 5");
+                    throw field.refusal("'" + item + "': write a number from 1 to 5 after '#'");
                 }
                 int weekday = weekday(item.substring(0, hash));
                 nth |= 1L << (7 * (Integer.parseInt(which) - 1) + weekday);
@@ -178,7 +180,7 @@ final class CronParser {
             } else if (item.endsWith("L")) {
                 last |= 1 << weekday(item.substring(0, item.length() - 1));
             } else if (item.endsWith("W")) {
-                throw field.refusal("'" + item + "': W belongs into day-of-month; write MON-FRI");
+                throw field.refusal("'" + item + "': W is for day-of-month only; write MON-FRI");
             } else {
                 days |= (int) (bits(field.values(item)) >> field.min());
             }

@@ -17,10 +17,10 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Builds a {@link State} from what is stored, job by job. Every task that Mesos may have is
- * unconfirmed at first. No record, whatever its name and content, makes a load fail: those that
- * cannot be used come into the {@link Quarantine}. A job that such a record concerns is left alone,
- * unless the record is a matter of history. All other jobs are as if they were alone.
+ * Builds a {@link State} from the stored records, job by job. Every task that Mesos may have is
+ * unconfirmed at first. No record makes a load fail, whatever its name and content: unusable
+ * records go into the {@link Quarantine}. A job that such a record concerns is not worked on,
+ * unless the record is only history. Other jobs are not affected.
  */
 public final class Recovery {
     private final State state;
@@ -33,7 +33,7 @@ public final class Recovery {
     }
 
     /**
-     * The state that the records describe.
+     * Builds the state that the records describe.
      *
      * @param unreadable records that are stored but could not be read, and why
      * @param content the bytes of a stored record
@@ -51,7 +51,7 @@ public final class Recovery {
     }
 
     /**
-     * The state that the records describe.
+     * Builds the state that the records describe.
      *
      * @throws IllegalStateException if one of the records cannot be used
      */
@@ -78,7 +78,7 @@ public final class Recovery {
         state.quarantine.add(new Quarantine.Entry(key, record, because, content.apply(key), holds));
     }
 
-    /** The jobs that a record speaks of, whatever its name says. */
+    /** Collects the jobs that a record names in its content, whatever its key. */
     private static void concerned(StoredRecord record, Set<String> jobs) {
         if (record instanceof StoredRecord.JobRecord job) {
             jobs.add(job.job().name());
@@ -94,7 +94,7 @@ public final class Recovery {
         Optional<RecordId> id = RecordId.strict(key);
         Optional<String> flaw =
                 id.isEmpty()
-                        ? Optional.of("no record of ours has such a name, or stands there")
+                        ? Optional.of("a record with this name does not belong there")
                         : RecordChecks.flaw(id.get(), record);
         if (flaw.isPresent()) {
             quarantine(key, Optional.of(record), flaw.get());
@@ -116,12 +116,12 @@ public final class Recovery {
                 state.adopt(JobRecovery.load(records, state.settings(), state.quarantine));
                 return;
             } catch (RuntimeException e) {
-                // Nonsense that no check has foreseen holds up this job alone.
+                // Content that no check foresees must not stop other jobs.
                 RecordId first = records.records().firstKey();
                 quarantine(
                         first.key(),
                         Optional.of(records.get(first)),
-                        "what is stored of the job cannot be used: " + e);
+                        "the stored records of the job cannot be used: " + e);
             }
         }
         records.records()

@@ -148,8 +148,8 @@ class CronExpressionTest {
                     0 0 0 1 1 ? 2030-28| year: 28
                     0 0 0 1 1 ? 2030-2028 | year: the range 2030-2028 ends before it begins
                     0 0 0 1 JANUARY ?  | month: 'JANUARY'
-                    0 */0 * * * ?      | minute: '/0' is no step
-                    0 */ * * * ?       | minute: '/' is no step
+                    0 */0 * * * ?      | minute: '/0' is not a step
+                    0 */ * * * ?       | minute: '/' is not a step
                     0 */90 * * * ?     | minute: a step of 90 is longer than the field (0-59); for a rhythm
                     0 0 */24 * * ?     | hour: a step of 24
                     0 1,,2 * * * ?     | minute: '1,,2' has an empty item
@@ -167,7 +167,7 @@ class CronExpressionTest {
                     0 0 0 LL * ?       | day-of-month: 'LL'
                     0 0 0 1L * ?       | day-of-month: '1L'
                     0 0 0 1-5W * ?     | day-of-month: '1-5W': W follows a single day
-                    0 0 0 ? * 5W       | day-of-week: '5W': W belongs into day-of-month
+                    0 0 0 ? * 5W       | day-of-week: '5W': W is for day-of-month
                     0 0 0 ? * MON#6    | 1 to 5
                     0 0 0 ? * MON#0    | 1 to 5
                     0 0 0 ? * MON-FRI#2| day-of-week: 'MON-FRI'
