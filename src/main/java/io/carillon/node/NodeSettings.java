@@ -23,15 +23,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a node needs to start: its configuration, with the files read that it names.
+ * The settings that a node starts with: its configuration and the contents of the files that it
+ * names.
  *
- * @param web its operations API, and its name, which no other process has
- * @param advertise base URL under which other nodes and tasks reach it; empty: from host and port
- * @param zookeeper where membership and state are
+ * @param web the operations API, and the name of the node, which is unique among all processes
+ * @param advertise base URL under which other nodes and tasks reach the node; if empty, it is made
+ *     from host and port
+ * @param zookeeper the ZooKeeper servers that hold membership and state
  * @param master {@code zk://…/path} or a comma-separated list of {@code http(s)://host:port}
- * @param wire how it talks to the master
- * @param framework what the master is told about the framework
- * @param decisions what the decisions are tuned with, but for the URL
+ * @param wire how the node communicates with the master
+ * @param framework the description of the framework for the master
+ * @param decisions the settings of the core, without the URL
  * @param reconcileInterval time between regular reconciliations
  */
 public record NodeSettings(
@@ -45,10 +47,10 @@ public record NodeSettings(
         Duration reconcileInterval) {
 
     /**
-     * The settings of a node with that name.
+     * The settings of a node with the given name.
      *
-     * @throws IOException when a file that the configuration names cannot be read; the message
-     *     names the file
+     * @throws IOException if a file that the configuration names cannot be read; the message names
+     *     the file
      */
     public static NodeSettings of(Config config, String name) throws IOException {
         return new NodeSettings(
@@ -66,7 +68,7 @@ public record NodeSettings(
                 config.get(Keys.RECONCILE_INTERVAL));
     }
 
-    /** Where the state is. */
+    /** The ZooKeeper servers that hold the state. */
     public static ZooKeeperSettings zookeeper(Config config) {
         return new ZooKeeperSettings(
                 config.get(Keys.ZOOKEEPER_SERVERS),
@@ -76,9 +78,9 @@ public record NodeSettings(
     }
 
     /**
-     * How the process talks to the master.
+     * How the process communicates with the master.
      *
-     * @throws IOException when the secret cannot be read
+     * @throws IOException if the secret cannot be read
      */
     public static WireOptions wire(Config config) throws IOException {
         WireOptions wire =
@@ -95,12 +97,12 @@ public record NodeSettings(
                 : wire;
     }
 
-    /** The secret without the line end that editors leave. */
+    /** The secret, without the line end that editors add. */
     private static String secret(Path file) throws IOException {
         return Files.readString(file, StandardCharsets.UTF_8).stripTrailing();
     }
 
-    /** What the master is told about the framework. */
+    /** The description of the framework for the master. */
     public static FrameworkSettings framework(Config config) {
         return new FrameworkSettings(
                 config.get(Keys.MESOS_NAME),
@@ -140,16 +142,16 @@ public record NodeSettings(
             throw new IOException(
                     "/authentication/tokensFile: "
                             + Failures.said(e)
-                            + " (without tokens: authentication.mode=none)");
+                            + "; set authentication.mode=none to do without tokens");
         }
     }
 
-    /** What the decisions are tuned with, for a node under that URL. */
+    /** The settings of the core for a node with the given URL. */
     Settings scheduling(String url) {
         return decisions.at(url);
     }
 
-    /** Base URL under which others reach a node that listens on that port. */
+    /** Base URL under which others reach a node that listens on the given port. */
     String url(int actualPort) {
         return advertise.orElseGet(() -> "http://" + reachableHost() + ":" + actualPort);
     }
@@ -165,13 +167,13 @@ public record NodeSettings(
         return anyAddress ? hostName() : host.contains(":") ? "[" + host + "]" : host;
     }
 
-    /** A name that no other process has: host name and process id. */
+    /** A unique name of this process: host name and process id. */
     public static String processName() {
         String safe = hostName().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]", "-");
         return safe + "-" + ProcessHandle.current().pid();
     }
 
-    /** A command of this process, as others see it at work in the stored state. */
+    /** The name of a command of this process, as stored while it works on the state. */
     public static String commandName(String command) {
         return "carillon cluster " + command + " (" + processName() + ")";
     }

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Turns what an engine does into log lines and metrics. Called on the engine's thread. */
+/** Log lines and metrics of an engine's work. Called on the engine's thread. */
 final class Telemetry implements EngineObserver {
     private static final Logger log = LoggerFactory.getLogger("io.carillon.changes");
 
@@ -34,24 +34,24 @@ final class Telemetry implements EngineObserver {
         this.clock = clock;
         this.commits =
                 Timer.builder("carillon.commit")
-                        .description("Time of a durable batch")
+                        .description("Time that a batch takes to become durable")
                         .register(registry);
         this.records =
                 DistributionSummary.builder("carillon.commit.records")
-                        .description("Records of a durable batch")
+                        .description("Number of records in a durable batch")
                         .register(registry);
         this.fireToAccept =
                 Timer.builder("carillon.fire.to.accept")
-                        .description("From the nominal time of a fire to its launch leaving")
+                        .description("Time from the nominal time of a fire to its launch")
                         .publishPercentiles(0.5, 0.99)
                         .register(registry);
         this.launches =
                 Counter.builder("carillon.launches")
-                        .description("Tasks launched")
+                        .description("Number of launched tasks")
                         .register(registry);
         this.terms =
                 Counter.builder("carillon.terms.ended")
-                        .description("Terms that are over")
+                        .description("Number of ended terms")
                         .register(registry);
     }
 
@@ -94,7 +94,7 @@ final class Telemetry implements EngineObserver {
                         defined.job().version(),
                         defined.because());
             } else if (change instanceof Change.JobRemoved removed) {
-                log.info("Job {} is gone: {}", removed.job(), removed.because());
+                log.info("Job {} was removed: {}", removed.job(), removed.because());
             }
         }
     }
