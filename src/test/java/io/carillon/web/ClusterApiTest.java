@@ -149,7 +149,8 @@ final class ClusterApiTest {
         assertThat(leader.call("POST", reset, "").statusCode()).isEqualTo(412);
         assertThat(leader.call("POST", reset, "{\"confirm\": 1}").statusCode()).isEqualTo(422);
         assertThat(standby.call("POST", reset, confirmed).statusCode()).isEqualTo(202);
-        assertThat(leader.get("/v1/cluster").getValue("framework")).isNull();
+        JsonObject after = leader.await("/v1/cluster", "master", "master:5050");
+        assertThat(after.getJsonObject("framework").getValue("removed")).isNull();
     }
 
     @Test

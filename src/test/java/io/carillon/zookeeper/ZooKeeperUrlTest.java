@@ -44,9 +44,9 @@ class ZooKeeperUrlTest {
             textBlock =
                     """
                     http://h1:2181/mesos     | zk://
-                    zk://h1:2181             | lacks the path
-                    zk://h1:2181/            | lacks the path
-                    zk:///mesos              | names no server
+                    zk://h1:2181             | path
+                    zk://h1:2181/            | path
+                    zk:///mesos              | server
                     zk://h1:2181,/mesos      | host:port
                     zk://:2181/mesos         | host:port
                     zk://h1:port/mesos       | 'port'

@@ -91,9 +91,12 @@ public final class TaskRoutes {
         }
         long offset = number(exchange, "offset", 0, Long.MAX_VALUE);
         int length = (int) number(exchange, "length", MAX_PART, MAX_PART);
-        return exchange.ask(state -> TaskView.find(state, id).map(task -> place(state, task)))
-                .map(found -> found.orElseThrow(() -> noTask(id)))
-                .map(place -> place.orElseThrow(TaskRoutes::neverPlaced))
+        return exchange.ask(
+                        state -> {
+                            TaskView task =
+                                    TaskView.find(state, id).orElseThrow(() -> noTask(id));
+                            return place(state, task).orElseThrow(TaskRoutes::neverPlaced);
+                        })
                 .compose(place -> read(exchange, place, id, file, offset, length));
     }
 
