@@ -49,16 +49,13 @@ public final class SchedulerCommand implements Callable<Integer> {
         try {
             Node node = Futures.get(Node.start(vertx, settings));
             shutdown.add("the node", node::close);
-            log.info("Node {} serves {}", settings.web().node(), node.url());
+            log.info("Node {} serves {}", settings.name(), node.url());
         } catch (Exception e) {
             shutdown.run();
             return failed(
                     1,
                     "cannot serve %s:%d: %s"
-                            .formatted(
-                                    settings.web().host(),
-                                    settings.web().port(),
-                                    Failures.said(e)));
+                            .formatted(settings.host(), settings.port(), Failures.said(e)));
         }
         shutdown.await();
         return 0;

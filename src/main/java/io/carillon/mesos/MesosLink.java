@@ -69,8 +69,7 @@ final class MesosLink implements Mesos.Link {
                 current.calls()
                         .send(ToMesos.call(current.event().getFrameworkId(), effect))
                         .subscribe(
-                                () -> {},
-                                e -> LOG.debug("{} failed: {}", effect, e.getMessage()));
+                                () -> {}, e -> LOG.debug("{} failed: {}", effect, e.getMessage()));
     }
 
     @Override

@@ -146,6 +146,21 @@ public record NodeSettings(
         }
     }
 
+    /** The name of the node, which no other process has. */
+    public String name() {
+        return web.node();
+    }
+
+    /** The host name or address on which the operations API listens. */
+    public String host() {
+        return web.host();
+    }
+
+    /** The TCP port of the operations API; 0 for a free one. */
+    public int port() {
+        return web.port();
+    }
+
     /** The settings of the core for a node with the given URL. */
     Settings scheduling(String url) {
         return decisions.at(url);

@@ -93,8 +93,7 @@ public final class TaskRoutes {
         int length = (int) number(exchange, "length", MAX_PART, MAX_PART);
         return exchange.ask(
                         state -> {
-                            TaskView task =
-                                    TaskView.find(state, id).orElseThrow(() -> noTask(id));
+                            TaskView task = TaskView.find(state, id).orElseThrow(() -> noTask(id));
                             return place(state, task).orElseThrow(TaskRoutes::neverPlaced);
                         })
                 .compose(place -> read(exchange, place, id, file, offset, length));
