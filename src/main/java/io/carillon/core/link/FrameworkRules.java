@@ -45,11 +45,11 @@ public final class FrameworkRules {
         Optional<Framework> ours = state.framework();
         if (ours.isPresent() && !ours.get().id().equals(id)) {
             throw new IllegalStateException(
-                    "we subscribed as framework "
+                    "Carillon subscribed as framework "
                             + ours.get().id()
-                            + ", and Mesos answered as if we were "
+                            + ", but Mesos answered for "
                             + id
-                            + "; nothing is done under that id");
+                            + "; nothing is done under the other id");
         }
         decision.change(
                 new Change.FrameworkRegistered(

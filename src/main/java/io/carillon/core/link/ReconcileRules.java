@@ -30,14 +30,14 @@ public final class ReconcileRules {
 
     private ReconcileRules() {}
 
-    /** A reconciliation by command; only one can be under way. */
+    /** A reconciliation by command; only one can be in progress. */
     public static Answer asked(
             State state, boolean implicit, Caller by, Instant now, Decision decision) {
         if (!state.connection().subscribed()) {
             return Answer.refused(Kind.CONFLICT, "there is no subscription to Mesos at the moment");
         }
         if (state.reconciliation().running()) {
-            return Answer.refused(Kind.CONFLICT, "a reconciliation is under way");
+            return Answer.refused(Kind.CONFLICT, "a reconciliation is in progress");
         }
         if (implicit) {
             implicit(state, now, by.name() + " asked for it", decision);
@@ -47,7 +47,7 @@ public final class ReconcileRules {
         return new Answer.Done("started");
     }
 
-    /** Begins anew, whatever was under way; {@link #settled} asks. */
+    /** Starts a new reconciliation, even during another one; {@link #settled} asks Mesos. */
     public static void begin(State state, Instant now, String because, Decision decision) {
         decision.change(
                 new Change.Reconciled(
