@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options with which a command is told the configuration of a node. */
+/** The options that give a command the configuration of a node. */
 final class ConfigOptions {
     @Option(
             names = "--config",

@@ -93,7 +93,9 @@ final class UnknownKeys {
         }
     }
 
-    /** Other variables may start like ours too: only what looks like a misspelt key is refused. */
+    /**
+     * Other programs' variables may have the same prefix: only a likely misspelt key is refused.
+     */
     private void inEnvironment() {
         Set<String> known = variables(paths);
         Set<String> expected = variables(removedPaths);

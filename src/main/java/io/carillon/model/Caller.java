@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public record Caller(String name, Optional<String> address) {
     /** The caller of a request that carries no name. */
-    public static final Caller ANONYMOUS = named("somebody");
+    public static final Caller ANONYMOUS = named("an anonymous caller");
 
     /** A caller of which only the name is known. */
     public static Caller named(String name) {

@@ -62,7 +62,7 @@ final class BackupLines {
         }
     }
 
-    /** The refusal of the last line, of which it is said what is wrong. */
+    /** The refusal of the last line, with a message that says what is wrong. */
     RefusedException wrong(String what) {
         return new RefusedException("line " + number + " " + what);
     }

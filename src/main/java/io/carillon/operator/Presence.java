@@ -5,7 +5,7 @@ import io.carillon.zookeeper.OperatorAccess.ClusterStatus;
 import java.util.List;
 import java.util.Optional;
 
-/** Who is at work in the stored state, as a reason to keep away from it. */
+/** The nodes and commands that work on the stored state, as a reason not to change it. */
 final class Presence {
     private Presence() {}
 

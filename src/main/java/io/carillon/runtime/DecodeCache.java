@@ -56,13 +56,13 @@ final class DecodeCache {
                 StoredRecord record = former.decode(codec, one.getKey(), one.getValue());
                 decoded.entries.put(one.getKey(), new Entry(one.getValue(), record));
             } catch (RecordCodec.UnreadableException e) {
-                // Whoever needs it will find out again, and say so.
+                // The reader of the record decodes it again and reports the error.
             }
         }
         return decoded;
     }
 
-    /** The record that those bytes are. */
+    /** The record that the bytes encode, decoded only if it is not cached. */
     StoredRecord decode(RecordCodec codec, RecordKey key, byte[] bytes)
             throws RecordCodec.UnreadableException {
         Entry entry = entries.get(key);
@@ -73,12 +73,12 @@ final class DecodeCache {
         return entry.record;
     }
 
-    /** The same, not yet used. */
+    /** This cache with its count of used records at zero. */
     DecodeCache unused() {
         return new DecodeCache(entries);
     }
 
-    /** How many records did not have to be decoded anew. */
+    /** Number of records that did not have to be decoded again. */
     int used() {
         return used;
     }

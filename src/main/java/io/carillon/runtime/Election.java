@@ -22,20 +22,21 @@ public interface Election {
     Single<Lead> stand();
 
     /**
-     * What is stored, seen without leading while others write: parts of different moments, each of
-     * which was there. Good for getting ready; nothing may be decided on it. Fails with a {@link
-     * StoreException} when it cannot be read at the moment.
+     * Reads the stored records without leading, while others write. The parts may be of different
+     * moments. Suitable for preparation, but not for decisions. Fails with a {@link StoreException}
+     * if the records cannot be read at the moment.
      */
     Single<SortedMap<RecordKey, byte[]>> peek();
 
     /**
-     * Who leads, as the store tells it; empty when nobody does or it cannot be learnt. Latest value
-     * first.
+     * The leader according to the store; empty if no node leads or the leader is unknown. Starts
+     * with the latest value.
      */
     Flowable<Optional<Node>> leader();
 
     /**
-     * The nodes present in the cluster, by their advertised URLs where known. Latest value first.
+     * The nodes present in the cluster, by their advertised URLs where known. Starts with the
+     * latest value.
      */
     Flowable<List<Node>> nodes();
 

@@ -5,15 +5,15 @@ import io.reactivex.rxjava3.core.Flowable;
 import java.util.Optional;
 
 /**
- * Where the leading Mesos master is, for masters that register in a ZooKeeper (which may be another
- * one than ours). Mesos documentation "high-availability"; masters write {@code
- * json.info_<sequence>} nodes, the lowest sequence leads.
+ * Detects the leading Mesos master among masters that register in a ZooKeeper, which need not be
+ * the one that stores Carillon's state. See the Mesos documentation "high-availability": masters
+ * write {@code json.info_<sequence>} nodes, and the lowest sequence leads.
  */
 public interface MasterDetector {
 
     /**
-     * The leading master; empty while none is known. Latest value first, then one per change.
-     * Trouble with ZooKeeper alone does not take a known master away: the last one stays until
+     * The leading master; empty while none is known. Starts with the latest value, then one value
+     * per change. Trouble with ZooKeeper does not remove a known master: the last one stays until
      * another is seen.
      */
     Flowable<Optional<Master>> masters();

@@ -29,11 +29,11 @@ public interface Mesos {
         Flowable<Input> inputs();
 
         /**
-         * Subscribes under that FrameworkID, instead of whatever subscription or attempt there is.
-         * Without an id, a new framework is registered, once: the link keeps the id that Mesos
-         * answers with. After a lost connection it subscribes again by itself under the id that it
-         * has; after {@link Input.FrameworkRemoved} it waits for the next order. Called on the
-         * thread of {@link #send}.
+         * Subscribes under the given framework id. This replaces any current subscription or
+         * attempt. Without an id, a new framework is registered, once: the link keeps the id that
+         * Mesos answers with. After a lost connection it subscribes again by itself under the id
+         * that it has; after {@link Input.FrameworkRemoved} it waits for the next order. Called on
+         * the thread of {@link #send}.
          *
          * @param frameworkId the stored FrameworkID; empty: there is none
          */

@@ -5,14 +5,14 @@ import io.carillon.model.mesos.PlacementRequest;
 import io.reactivex.rxjava3.core.Single;
 
 /**
- * Finds places for planned tasks. One object per term; one request at a time. It promises nothing
- * about what is true by the time it answers: the core checks again.
+ * Finds places for planned tasks. One object per term; one request at a time. An answer may be
+ * outdated when it arrives, so the core checks it again.
  */
 public interface Placement extends AutoCloseable {
 
     /**
      * Places as many of the tasks as it can, each on one host. Never blocks the caller; answers on
-     * any thread. Equal requests get equal answers. Fails only for a defect.
+     * any thread. Equal requests get equal answers. Fails only on an internal error.
      */
     Single<Assignment> place(PlacementRequest request);
 

@@ -14,21 +14,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a standby gets ready: while another node leads, it reads the stored records from time to
- * time, and makes a state of them that it throws away. What it keeps are the {@link DecodeCache}
- * records, so that a takeover decodes only what has changed since; and the code on that way is
- * warm. The takeover itself reads everything anew. From one standing for election to its end; may
- * be called on any thread.
+ * The preparation of a standby. While another node leads, it reads the stored records from time to
+ * time and builds a state that it throws away. It keeps the decoded records in a {@link
+ * DecodeCache}, so that a takeover decodes only what has changed since and runs warm code. The
+ * takeover itself reads all records again. One object per candidacy. Thread-safe.
  */
 final class ReadAhead {
     private static final Logger log = LoggerFactory.getLogger(ReadAhead.class);
 
-    /** The first pauses are short, for the code to be warm soon, and double. */
+    /** The first pause. Pauses start short, so that the code is warm soon, and double. */
     static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    /** Or so many times as long as the reading took, where that is longer. */
+    /**
+     * Maximum pause as a multiple of the time of a reading, if that exceeds {@link #LONGEST_PAUSE}.
+     */
     static final int REST = 50;
 
     private final Election election;
@@ -44,17 +45,17 @@ final class ReadAhead {
         this.background = background;
     }
 
-    /** Begins as soon as somebody leads. */
+    /** Starts reading as soon as a node leads. */
     void begin() {
         work.set(
                 election.leader()
                         .filter(Optional::isPresent)
                         .firstElement()
                         .flatMapCompletable(leader -> Completable.defer(this::round).repeat())
-                        .subscribe(() -> {}, e -> log.debug("No more is read ahead", e)));
+                        .subscribe(() -> {}, e -> log.debug("Reading ahead has ended", e)));
     }
 
-    /** A pause and a reading. */
+    /** One pause and one reading. */
     private Completable round() {
         return Completable.timer(pauseMillis, TimeUnit.MILLISECONDS, background)
                 .andThen(Completable.defer(this::read));
@@ -74,7 +75,7 @@ final class ReadAhead {
     private void prepare(SortedMap<RecordKey, byte[]> stored) {
         DecodeCache former = decoded();
         DecodeCache next = DecodeCache.of(stored, former, work::isDisposed);
-        // Before the rest: a takeover that comes meanwhile has use for it.
+        // First, because a takeover may need it meanwhile.
         replace(former, next.unused());
         if (!work.isDisposed()) {
             var unused = StateReader.read(stored, Integer.MAX_VALUE, settings.get(), next);
@@ -85,7 +86,10 @@ final class ReadAhead {
         return decoded;
     }
 
-    /** Unless the former has been taken meanwhile: nobody would come for the next. */
+    /**
+     * Replaces the former cache, unless it was taken meanwhile: then the next cache would not be
+     * used.
+     */
     private synchronized void replace(DecodeCache former, DecodeCache next) {
         if (decoded == former) {
             decoded = next;
@@ -97,12 +101,12 @@ final class ReadAhead {
         pauseMillis = Math.min(2 * pauseMillis, longest);
     }
 
-    /** Nothing is read any more. */
+    /** Ends the reading. */
     void end() {
         work.dispose();
     }
 
-    /** What has been read; to the first who asks, and nothing to others. */
+    /** Takes the decoded records; empty for later callers. */
     synchronized DecodeCache take() {
         DecodeCache taken = decoded;
         decoded = new DecodeCache();

@@ -10,12 +10,12 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Makes a state of the bytes that are stored. Never fails because of what they say. */
+/** Builds a state from the stored bytes. Never fails because of their content. */
 public final class StateReader {
     private StateReader() {}
 
     /**
-     * The state that those records describe; those of no use are in its quarantine.
+     * The state that the stored records describe; unusable records are in its quarantine.
      *
      * @param recordBytes a larger record could not be written again
      */

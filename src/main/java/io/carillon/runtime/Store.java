@@ -22,13 +22,13 @@ public interface Store {
     Single<SortedMap<RecordKey, byte[]>> load();
 
     /**
-     * Writes the batch. An empty value deletes; deleting what is absent is no error; an empty batch
-     * proves that the term still stands. At most one commit may be under way; the end of one may
-     * begin the next.
+     * Writes the batch. An empty value deletes a record, which may be absent. An empty batch proves
+     * that the term still stands. At most one commit may be in flight; the end of one may start the
+     * next.
      *
-     * <p>All of it or nothing where {@link #atomicBytes()} and {@link #atomicRecords()} are kept.
-     * Else it is written in several atomic pieces in the order of the keys, deletions last of all,
-     * and whatever goes wrong, what is stored is a prefix of these pieces.
+     * <p>The batch is atomic within {@link #atomicBytes()} and {@link #atomicRecords()}. A larger
+     * batch is written in several atomic pieces in the order of the keys, deletions last. After any
+     * failure a prefix of these pieces is stored.
      *
      * @return completes when the batch is durable under this term's epoch; fails with {@link
      *     StoreException.Fenced} when a newer term has begun or this one is over already (the first

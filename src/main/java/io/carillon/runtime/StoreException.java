@@ -28,7 +28,10 @@ public sealed class StoreException extends RuntimeException {
         }
     }
 
-    /** The batch can never be written: a record above the limit, say. A fault of ours. */
+    /**
+     * The batch can never be written, for example because a record is above the limit. An internal
+     * error.
+     */
     public static final class Refused extends StoreException {
         private static final long serialVersionUID = 1L;
 

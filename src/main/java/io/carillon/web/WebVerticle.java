@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A node's HTTP server: the operations API, the console, health and metrics. It runs for the life
- * of the node, whoever leads; what only the leader can answer is handed on to it.
+ * of the node, on leader and standby. Requests that only the leader can answer are forwarded to it.
  *
  * <p>Deployed once per node; the methods may be called on any thread after that.
  */

@@ -59,7 +59,7 @@ final class ClusterWatch {
     private void readLeader() {
         reads.add(
                 session.exists(tree.leading(), leaderWatch)
-                        .flatMap(there -> there ? node(tree.leading()) : Single.just(NOBODY))
+                        .flatMap(there -> there ? node(tree.leading()) : Single.just(NO_NODE))
                         .subscribe(leader::accept, e -> {}));
     }
 
@@ -73,7 +73,7 @@ final class ClusterWatch {
                         .subscribe(nodes::accept, e -> {}));
     }
 
-    private static final Optional<Node> NOBODY = Optional.empty();
+    private static final Optional<Node> NO_NODE = Optional.empty();
 
     private Single<Optional<Node>> node(String path) {
         return session.read(path, null)

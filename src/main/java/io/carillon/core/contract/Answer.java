@@ -5,7 +5,8 @@ import io.carillon.model.run.RunId;
 import java.util.List;
 
 /**
- * What a command's sender is told; it leaves only after the changes that it speaks of are durable.
+ * The answer to the sender of a command. It is sent only after the changes that it describes are
+ * durable.
  */
 public sealed interface Answer {
 

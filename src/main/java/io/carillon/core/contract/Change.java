@@ -290,7 +290,7 @@ public sealed interface Change {
         }
     }
 
-    /** An offer is ours for the time being. */
+    /** This framework holds an offer for the time being. */
     record OfferArrived(Offer offer, String because) implements Passing {
         @Override
         public String subject() {
@@ -304,7 +304,7 @@ public sealed interface Change {
     }
 
     /**
-     * An offer is not ours any more: used, declined, rescinded or void.
+     * This framework no longer holds an offer: it was used, declined, rescinded or became void.
      *
      * @param used something was launched with it, so it must never be used again
      */

@@ -70,11 +70,11 @@ public sealed interface Command {
     }
 
     /**
-     * Start no fires for the time being.
+     * Pause a job: it starts no fires.
      *
      * @param job the job's name
-     * @param until when that ends by itself
-     * @param reason somebody's words
+     * @param until the time when the pause ends by itself
+     * @param reason why the job is paused, in the words of the caller
      */
     record PauseJob(String job, Optional<Instant> until, String reason) implements Command {
         @Override

@@ -28,8 +28,8 @@ public sealed interface Effect {
     }
 
     /**
-     * Subscribe to Mesos, instead of whatever subscription or attempt there is. The link keeps it
-     * up by itself until Mesos has removed the framework.
+     * Subscribe to Mesos. This replaces any current subscription or attempt. The link keeps it up
+     * by itself until Mesos has removed the framework.
      *
      * @param frameworkId the stored FrameworkID; empty: a new framework is registered
      */

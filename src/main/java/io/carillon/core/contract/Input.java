@@ -188,7 +188,7 @@ public sealed interface Input {
      * A caller wants something.
      *
      * @param ticket tells where the answer goes
-     * @param command what is wanted
+     * @param command the requested command
      * @param by who wants it
      */
     record CommandArrived(long ticket, Command command, Caller by) implements Input {

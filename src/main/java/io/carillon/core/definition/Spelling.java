@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The search for the word that somebody meant: for "did you mean" in refusals.
+ * The search for a similar known word, for "did you mean" in refusals.
  *
  * <p>Pure; any thread.
  */
@@ -15,7 +15,7 @@ public final class Spelling {
     private Spelling() {}
 
     /**
-     * The known word that is nearest to a misspelt one; of equally near ones the first.
+     * The known word that is nearest to a misspelt word; the first if several are equally near.
      *
      * @return empty when none is near: about one change in three letters is near, and so is another
      *     use of capitals, hyphens or underscores

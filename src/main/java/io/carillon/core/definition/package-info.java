@@ -1,6 +1,6 @@
 /**
- * The definition of a job as one table of fields, and what is wrong with a definition, in words, by
- * path. Must never know what is stored or running.
+ * The definition of a job as one table of fields, and the messages about its errors, by path. Must
+ * never know the stored records or the running tasks.
  */
 @NullMarked
 package io.carillon.core.definition;

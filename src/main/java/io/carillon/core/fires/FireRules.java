@@ -36,7 +36,9 @@ public final class FireRules {
     /** How late a fire of a time before this term can be without being a misfire. */
     static final Duration ON_TIME = Duration.ofSeconds(5);
 
-    /** How late a fire of this term can be without being a misfire: slow storage is no absence. */
+    /**
+     * How late a fire of this term can be without being a misfire: slow storage is not an absence.
+     */
     static final Duration IN_TERM = Duration.ofMinutes(1);
 
     /** Maximum number of due fires that one decision considers: twice the largest misfire.max. */

@@ -71,7 +71,7 @@ final class FireStartRules {
         }
     }
 
-    /** Why a job with so many live shards cannot have more of them; empty if it can. */
+    /** The reason why a job cannot have more live shards; empty if it can. */
     static Optional<String> tooManyShards(int live, int more) {
         return live + more <= MAX_LIVE_SHARDS
                 ? Optional.empty()

@@ -50,7 +50,7 @@ public final class Quarantine {
     /** What an operator has decided in this term: the new content, or that the record goes. */
     private final TreeMap<RecordKey, Optional<StoredRecord>> decided = new TreeMap<>();
 
-    /** Keys of {@link #decided} that have not been drained; they need not name a record of ours. */
+    /** Keys of {@link #decided} that have not been drained; they need not be valid record names. */
     private final TreeSet<RecordKey> unsaved = new TreeSet<>();
 
     /** The records in quarantine, by key. */

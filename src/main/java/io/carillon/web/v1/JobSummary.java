@@ -25,11 +25,11 @@ import java.util.Optional;
  */
 record JobSummary(
         StoredJob stored, Optional<Instant> nextFire, int liveRuns, Optional<RunSummary> lastRun) {
-    /** So many jobs are looked at for one page, whether they match or not. */
+    /** Maximum number of jobs that are examined for one page, whether they match or not. */
     private static final int LOOKED_AT = 5_000;
 
     /**
-     * What is looked for.
+     * The criteria of a search.
      *
      * @param words part of the name, description or owner; empty: anything
      * @param label name of a label, or {@code name=value}; empty: any

@@ -30,7 +30,9 @@ final class OfferView {
                 .put("arrivedAt", offer.arrivedAt().toString());
     }
 
-    /** An agent by what is known of it: the offers of it held now, and our live tasks on it. */
+    /**
+     * The known facts about an agent: its held offers and the live tasks of this framework on it.
+     */
     record Agent(String id, List<Offer> offers, Optional<AgentLoad> use) {
         JsonObject json() {
             Optional<Offer> any = offers.stream().findFirst();
@@ -47,7 +49,7 @@ final class OfferView {
         }
     }
 
-    /** So many agents behind that id, in the order of their ids; on the engine's thread. */
+    /** The next agents after an id, in the order of their ids. On the engine's thread. */
     static List<Agent> agents(State state, String after, int limit) {
         TreeMap<String, List<Offer>> offers = new TreeMap<>();
         for (Offer offer : state.offers().values()) {
