@@ -7,14 +7,14 @@ import io.carillon.core.state.State;
 import java.time.Instant;
 
 /**
- * What an engine asks for its decisions: the core's rules, or rules that are spoilt on purpose to
- * see that it is noticed. Called on the engine's thread.
+ * The rules that an engine asks for decisions: the core's rules, or in tests rules with deliberate
+ * errors. Called on the engine's thread.
  */
 @FunctionalInterface
 public interface Decider {
     /** The core's rules. */
     Decider RULES = Scheduler::decide;
 
-    /** What follows from that input at that time; it reads the state and never writes it. */
+    /** Decides an input at a given time. Reads the state and never changes it. */
     Decision decide(State state, Input input, Instant now);
 }

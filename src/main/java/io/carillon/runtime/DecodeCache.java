@@ -9,10 +9,9 @@ import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Records that were decoded before, with the bytes that they were decoded from: where the same
- * bytes come again under the same key, they say the same. So it matters neither how old this is nor
- * whether it is complete. What it gives out may become part of a state: for one taker. One thread
- * at a time.
+ * Decoded records with the bytes that they were decoded from. The same bytes under the same key
+ * always mean the same record, so the cache may be old or incomplete. Its records may become part
+ * of a state, so each cache has one user. Used on one thread at a time.
  */
 final class DecodeCache {
     private static final class Entry {

@@ -9,15 +9,17 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Standing for election among the nodes. One object for the life of a node; it outlives lost
- * sessions by building its membership anew, with growing pauses. Results arrive on any thread.
+ * The election among the nodes, as one node takes part in it. One object for the life of a node:
+ * after a lost session it builds a new membership, with growing pauses. Results arrive on any
+ * thread.
  */
 public interface Election {
 
     /**
-     * Stands for election until this node is elected. One call at a time, and only after the former
-     * {@link Lead} is over. Disposing the subscription withdraws. Never fails for a problem that
-     * passes (ZooKeeper unreachable, session lost): it goes on trying and tells {@link #problem()}.
+     * Stands for election until this node is elected. One call at a time, and only after the
+     * previous {@link Lead} is over. Disposing the subscription withdraws. A temporary problem
+     * (ZooKeeper unreachable, session lost) is reported by {@link #problem()} and does not end the
+     * attempt.
      */
     Single<Lead> stand();
 
@@ -41,8 +43,8 @@ public interface Election {
     Flowable<List<Node>> nodes();
 
     /**
-     * Empty when well; else one sentence on what is wrong. A value per change of state. Latest
-     * value first.
+     * The current problem in one sentence; empty if there is none. Starts with the latest value,
+     * then one value per change.
      */
     Flowable<Optional<String>> problem();
 
@@ -67,13 +69,13 @@ public interface Election {
 
         /**
          * Completes with the reason once this node may no longer lead: connection suspended or
-         * lost, a newer epoch seen. Emits at once, and never changes back.
+         * lost, a newer epoch seen. Emits at once if that has already happened; it is final.
          */
         Single<String> over();
 
         /**
-         * Gives the lead away: the lock is released (only if it is still ours). Completes when
-         * done.
+         * Gives up the lead and releases the lock, if this node still holds it. Completes after
+         * that.
          */
         Completable resign();
     }

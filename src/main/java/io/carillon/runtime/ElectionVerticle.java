@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stands for election as long as the node lives, and deploys the verticles of a term for its
- * length. A term that is over is undeployed wholly before this node stands again, after a pause
- * that grows with terms that end at once. Is itself the node's {@link Leadership}.
+ * length. An ended term is undeployed completely before this node stands again. The pause before
+ * that grows when terms end at once. Is itself the node's {@link Leadership}.
  */
 public final class ElectionVerticle extends VerticleBase implements Leadership {
     private static final Logger log = LoggerFactory.getLogger(ElectionVerticle.class);
@@ -56,10 +56,10 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
     /**
      * @param join joins the cluster; asked once, when this is deployed
-     * @param mesos the way to Mesos
+     * @param mesos opens links to Mesos
      * @param placement makes the placement of a term
      * @param observers see what the engines do
-     * @param settings what the decisions are tuned with; asked at the beginning of each term
+     * @param settings the settings of the core; read at the beginning of each term
      * @param reconcileInterval time between regular reconciliations
      * @param clock the wall clock
      */
@@ -203,9 +203,9 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     }
 
     /**
-     * Ends the term if there is one, gives the lead away and leaves the cluster, for good. To be
-     * called before the verticle is undeployed: Vert.x would take the verticles of the term away
-     * first. May be called on any thread.
+     * Ends the term if there is one, gives up the lead and leaves the cluster for good. Call it
+     * before the verticle is undeployed, because Vert.x would undeploy the verticles of the term
+     * first. Thread-safe.
      */
     public Future<Void> leave() {
         Promise<Void> left = Promise.promise();
@@ -262,7 +262,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
     @Override
     public Completable abdicate(Caller by) {
-        return term.map(t -> t.end(by.name() + " asked this node to give the lead away"))
+        return term.map(t -> t.end(by.name() + " asked this node to give up the lead"))
                 .orElse(Completable.error(new NotLeadingException("this node does not lead")));
     }
 }

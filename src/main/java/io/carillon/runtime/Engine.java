@@ -33,13 +33,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One term at work: takes inputs one at a time, makes the changes that follow durable in batches,
- * and only then lets the effects out, in order. At most one batch is being stored. What is decided
- * meanwhile belongs to the next batch.
+ * The engine of one term. It takes inputs one at a time, makes the resulting changes durable in
+ * batches, and only then releases the effects, in order. At most one batch is being stored;
+ * meanwhile decisions go into the next batch.
  *
  * <p>Everything happens on one worker of the injected scheduler, which is both the thread and the
- * clock. The public methods may be called on any thread. The end of an engine is final: no effect
- * leaves any more, callers that wait get a {@link NotLeadingException}, and the state is discarded.
+ * clock. The public methods may be called on any thread. The end of an engine is final: no more
+ * effects are released, waiting callers get a {@link NotLeadingException}, and the state is
+ * discarded.
  */
 public final class Engine {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
@@ -47,7 +48,7 @@ public final class Engine {
     /** Maximum number of inputs in one turn. */
     private static final int MAX_TURN = 256;
 
-    /** How long the thread is kept before it is left to others for a moment. */
+    /** How long a turn keeps the thread before it yields to other work. */
     private static final Duration SLICE = Duration.ofMillis(10);
 
     /** The owner of the timers, which wakes an engine up. */
@@ -100,7 +101,7 @@ public final class Engine {
         this.exits = new Exits(link, replies, this::place);
     }
 
-    /** Begins the term: what is due is decided, and Mesos is subscribed to. */
+    /** Starts the term: decides due work and subscribes to Mesos. */
     public void start(long epoch) {
         onThread(
                 () -> {
@@ -116,7 +117,7 @@ public final class Engine {
         onThread(() -> arrived(input));
     }
 
-    /** Something may be due now. */
+    /** Wakes the engine, because work may be due. */
     public void wake() {
         onThread(
                 () -> {
@@ -125,17 +126,17 @@ public final class Engine {
                 });
     }
 
-    /** Carries out a command. The answer comes when what it tells is durable. */
+    /** Executes a command. The answer is sent once the changes that it describes are durable. */
     public Single<Answer> command(Command command, Caller by) {
         return command(command, by, (state, answer) -> answer);
     }
 
     /**
-     * Carries out a command and shows what became of it. The reply comes when what it shows is
+     * Executes a command and shows the result. The reply is sent once the state that it shows is
      * durable.
      *
      * @param view computes the reply, on the engine's thread, from the state right after the
-     *     command's changes; an exception of it fails the reply alone
+     *     command's changes; an exception fails only this reply
      */
     public <T> Single<T> command(Command command, Caller by, BiFunction<State, Answer, T> view) {
         return admitted(
@@ -146,10 +147,11 @@ public final class Engine {
     }
 
     /**
-     * Looks something up. The reply comes when what it shows is durable.
+     * Answers a question about the state. The reply is sent once the state that it shows is
+     * durable.
      *
-     * @param question computes the reply, on the engine's thread; an exception of it fails the
-     *     reply alone
+     * @param question computes the reply, on the engine's thread; an exception fails only this
+     *     reply
      */
     public <T> Single<T> ask(Function<State, T> question) {
         return admitted(
@@ -171,12 +173,12 @@ public final class Engine {
         return reply;
     }
 
-    /** Emits why the term is over, when it is. */
+    /** Emits the reason when the term is over. */
     public Single<String> over() {
         return over;
     }
 
-    /** Ends the term. Completes when no effect can leave any more. */
+    /** Ends the term. Completes when no more effects can be released. */
     public Completable end(String because) {
         CompletableSubject done = CompletableSubject.create();
         worker.schedule(
@@ -194,7 +196,7 @@ public final class Engine {
     private void guarded(Runnable action) {
         try {
             action.run();
-        } catch (Throwable e) { // an Error too: the node would stay leader and do nothing
+        } catch (Throwable e) { // Errors too, because the node would stay leader and do nothing.
             fault(e);
         }
     }
@@ -223,7 +225,7 @@ public final class Engine {
         mesosInbox.room(saturated() ? 0 : MesosInbox.WINDOW - inbox.size());
         if (more && !saturated()) {
             planTurn();
-        } else if (!saturated()) { // else the end of the commit brings the next turn
+        } else if (!saturated()) { // Otherwise the end of the commit starts the next turn.
             arm();
         }
     }
@@ -248,7 +250,7 @@ public final class Engine {
         return true;
     }
 
-    /** While inputs wait, only what has its time comes before them. */
+    /** While inputs wait, only due ticks come before them. */
     private boolean settle(boolean busy, Instant now) {
         boolean wanted = !busy || !settledDue(state).isAfter(now);
         return wanted && !decide(new Input.Settled(), now).isEmpty();
@@ -261,7 +263,7 @@ public final class Engine {
         for (Effect effect : decision.effects()) {
             Runnable out = released(effect);
             if (effect instanceof Effect.Place) {
-                out.run(); // It rests on nothing durable, and its answer is checked again.
+                out.run(); // It depends on nothing durable, and its answer is checked again.
             } else {
                 outbox.add(batch.number(), out);
             }

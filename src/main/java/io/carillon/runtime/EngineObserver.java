@@ -14,7 +14,7 @@ public interface EngineObserver {
     /** These changes are durable, or rest only on changes that are. */
     default void committed(List<Change> changes) {}
 
-    /** This effect has left. */
+    /** This effect was released. */
     default void released(Effect effect) {}
 
     /** A batch of this many records has become durable, in this time. */

@@ -4,12 +4,12 @@ import io.carillon.core.contract.Effect;
 import java.util.function.Consumer;
 
 /**
- * The way out for each kind of effect: prepared when the effect is decided, run when it leaves. A
- * reply shows the state of the first moment. Used on the engine's thread.
+ * Prepares each effect when it is decided and executes it when it is released. A reply shows the
+ * state at the decision. Used on the engine's thread.
  *
- * @param link where calls and subscriptions go
- * @param replies where answers to commands go
- * @param placement where requests for places go
+ * @param link carries calls and subscriptions to Mesos
+ * @param replies delivers the answers to commands
+ * @param placement answers requests for places
  */
 record Exits(Mesos.Link link, PendingReplies replies, Consumer<Effect.Place> placement)
         implements Effect.Handler<Runnable> {

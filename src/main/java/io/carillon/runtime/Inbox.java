@@ -25,7 +25,7 @@ final class Inbox {
         return arrived.size();
     }
 
-    /** Whether something waits: an input that has arrived, or a tick if one is due. */
+    /** Whether an input waits, or a due tick. */
     boolean busy(boolean tickDue) {
         return tickDue || !arrived.isEmpty();
     }

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * What a node knows of the lead: its own part in it, the leader, and the nodes of the cluster.
+ * A node's knowledge of the lead: its own part in it, the leader, and the nodes of the cluster.
  *
- * <p>The questions are answered at once, from memory, on any thread; two of them asked one after
- * the other may describe different moments.
+ * <p>All methods answer at once from memory. Two answers may describe different moments.
+ * Thread-safe.
  */
 public interface Leadership {
 
-    /** How far a term has come, in this order. */
+    /** The stages of a term, in order. */
     enum Stage {
         /** This node has no term. */
         STANDBY,
@@ -24,7 +24,7 @@ public interface Leadership {
         ELECTED,
         /** The stored state is being read. */
         RECOVERING,
-        /** Decisions are taken. Mesos has not accepted the subscription yet. */
+        /** The engine decides, but Mesos has not accepted the subscription yet. */
         SUBSCRIBING,
         /** Mesos has accepted the subscription at least once. */
         LEADING,
@@ -41,7 +41,7 @@ public interface Leadership {
      */
     record Status(Stage stage, long epoch, Instant since) {}
 
-    /** The engine, while this node leads and what is stored has been read. */
+    /** The engine, while this node leads and after it has read the stored state. */
     Optional<Engine> engine();
 
     /** This node's part in the lead. */
@@ -66,10 +66,10 @@ public interface Leadership {
     SortedMap<RecordKey, String> quarantine();
 
     /**
-     * Gives the lead away; completes when the lock is released. Fails with {@link
-     * NotLeadingException} when this node does not lead.
+     * Gives up the lead. Completes when the lock is released. Fails with {@link
+     * NotLeadingException} if this node does not lead.
      *
-     * @param by who asks for it
+     * @param by the caller that asks for it
      */
     Completable abdicate(Caller by);
 }

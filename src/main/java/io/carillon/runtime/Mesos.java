@@ -6,22 +6,22 @@ import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import java.util.Optional;
 
-/** The way to a Mesos master. */
+/** Opens links to a Mesos master. */
 public interface Mesos {
 
     /** Opens the link of one term. Nothing is connected before {@link Link#subscribe}. */
     Link open();
 
     /**
-     * One term's link to Mesos. Once told to, it keeps one subscription alive, with growing pauses
-     * while it fails; between a {@link Input.Subscribed} and the next {@link Input.Disconnected}
-     * calls are sent.
+     * The link of one term to Mesos. After the first order it keeps one subscription alive, with
+     * growing pauses while it fails. It sends calls between a {@link Input.Subscribed} and the next
+     * {@link Input.Disconnected}.
      */
     interface Link {
         /**
-         * What Mesos says, in order: Subscribed, OffersArrived, OfferRescinded,
+         * The messages of Mesos, in order: Subscribed, OffersArrived, OfferRescinded,
          * InverseOffersArrived, StatusArrived, Disconnected, FrameworkRemoved. May be listened to
-         * once, before the first {@link #subscribe}. Demand is carried down to the socket: a slow
+         * once, before the first {@link #subscribe}. Back-pressure reaches the socket: a slow
          * listener slows the master down, and memory stays bounded. Fails with {@link
          * OustedException} when a newer subscription has taken the place of this one: the term is
          * over. Cancelling closes the link at once, and Mesos keeps the tasks.
@@ -40,8 +40,8 @@ public interface Mesos {
         void subscribe(Optional<String> frameworkId);
 
         /**
-         * Sends a call, after all that were sent before. Lost without notice when there is no
-         * subscription: the engine asks again for what it needs. Called on one thread.
+         * Sends a call after all earlier calls. Without a subscription the call is dropped
+         * silently, because the engine repeats what it needs. Called on one thread.
          */
         void send(Effect.ToMesos effect);
 

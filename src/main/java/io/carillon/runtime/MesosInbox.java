@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 
 /**
- * Takes from Mesos no more than the engine has room for, so that a slow store slows the master down
- * instead of filling the memory. Used on the engine's thread.
+ * Requests from Mesos only the inputs that the engine has room for, so that a slow store slows the
+ * master down instead of filling the memory. Used on the engine's thread.
  */
 final class MesosInbox implements FlowableSubscriber<Input> {
     /** Maximum number of inputs that wait in the inbox or are on their way to it. */
@@ -35,7 +35,7 @@ final class MesosInbox implements FlowableSubscriber<Input> {
         }
     }
 
-    /** Tells for how many inputs there is room. */
+    /** Reports the number of inputs that the engine has room for. */
     void room(int inputs) {
         int more = inputs - outstanding;
         // Asked for in steps, not one by one.

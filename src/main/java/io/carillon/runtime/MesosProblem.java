@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is wrong with one term's subscription to Mesos. Learnt on the engine's thread, asked for on
- * any.
+ * The problem of one term's subscription to Mesos. Written on the engine's thread, read on any
+ * thread.
  */
 final class MesosProblem implements EngineObserver {
     private volatile Optional<String> problem =

@@ -1,6 +1,6 @@
 package io.carillon.runtime;
 
-/** This node does not lead, or does not lead any more. */
+/** This node does not lead, or no longer leads. */
 public final class NotLeadingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

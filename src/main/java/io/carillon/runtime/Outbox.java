@@ -19,8 +19,8 @@ final class Outbox {
     /**
      * Adds an effect that rests on a batch.
      *
-     * @throws IllegalStateException when the batch is older than that of the entry before, or
-     *     durable already: the effect would not leave in its order
+     * @throws IllegalStateException if the batch is already durable or older than that of the
+     *     previous effect: the effect would be released out of order
      */
     void add(long batch, Runnable effect) {
         if (batch < newest || batch <= durable) {
@@ -38,18 +38,18 @@ final class Outbox {
         return batch == newest ? inNewest : 0;
     }
 
-    /** All batches up to this one are durable: their effects may leave. */
+    /** All batches up to this one are durable: their effects may be released. */
     void durable(long batch) {
         durable = batch;
     }
 
-    /** Whether an effect may leave and has not left yet. */
+    /** Whether an effect may be released and is still waiting. */
     boolean leaving() {
         return !entries.isEmpty() && entries.element().batch() <= durable;
     }
 
     /**
-     * Lets out effects that may leave, at least one.
+     * Releases effects of durable batches, at least one.
      *
      * @param enough whether to stop early
      * @return whether there are more
@@ -64,7 +64,7 @@ final class Outbox {
         return false;
     }
 
-    /** Drops all effects: none leaves any more. */
+    /** Drops all effects. No more are released. */
     void clear() {
         entries.clear();
     }

@@ -22,7 +22,7 @@ final class PendingReplies {
     private long last;
     private boolean closed;
 
-    /** Whether the caller may wait; it fails at once if not. */
+    /** Whether the caller may wait. If not, it fails at once. */
     boolean admits(SingleSubject<?> caller) {
         if (closed) {
             caller.onError(new NotLeadingException("this node does not lead any more"));

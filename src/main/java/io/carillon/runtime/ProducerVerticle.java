@@ -10,8 +10,8 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns the timer of what is due next: fires, retries, deadlines. It is told the time on one address
- * and publishes on another when it has come. Lives as long as a term, on its own Vert.x context.
+ * Owns the timer of the next due work: fires, retries, deadlines. It receives the due time on one
+ * address and publishes a tick on another. Lives as long as a term, on its own Vert.x context.
  */
 public final class ProducerVerticle extends VerticleBase {
     static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
@@ -35,7 +35,7 @@ public final class ProducerVerticle extends VerticleBase {
     private void arm(long dueMillis) {
         vertx.cancelTimer(timer);
         Duration pause = Duration.between(clock.instant(), Instant.ofEpochMilli(dueMillis));
-        // Far ahead, the wall clock may be set meanwhile: looked at again within the minute.
+        // The wall clock may be set meanwhile, so a distant time is checked again within a minute.
         long millis = Math.max(1, Math.min(pause.toMillis() + 1, 60_000));
         timer = vertx.setTimer(millis, id -> vertx.eventBus().publish(addresses.tick(), id, LOCAL));
     }

@@ -30,8 +30,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Stored records as bytes and back: the format's version, a blank, and JSON, so that an operator
- * can read them with any ZooKeeper client. Thread-safe.
+ * Encodes and decodes stored records: the version of the format, a blank, and JSON. An operator can
+ * read them with any ZooKeeper client. Thread-safe.
  */
 public final class RecordCodec {
     /** The format that is written. */
@@ -148,7 +148,7 @@ public final class RecordCodec {
         }
     }
 
-    /** The record that the bytes hold; the key tells its kind. */
+    /** The record that the bytes encode; the key determines its kind. */
     public StoredRecord decode(RecordKey key, byte[] bytes) throws UnreadableException {
         int version = version(bytes).orElseThrow(() -> new UnreadableException("no version"));
         if (version != VERSION) {

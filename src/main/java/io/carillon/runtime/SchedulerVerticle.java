@@ -48,7 +48,7 @@ public final class SchedulerVerticle extends VerticleBase {
         this.addresses = addresses;
     }
 
-    /** The term, once it has begun. */
+    /** The term, once it has started. */
     public Future<Term> term() {
         return begun.future();
     }

@@ -17,14 +17,16 @@ public final class StateReader {
     /**
      * The state that the stored records describe; unusable records are in its quarantine.
      *
-     * @param recordBytes a larger record could not be written again
+     * @param recordBytes maximum size of a record; a larger one could not be written again
      */
     public static State read(
             SortedMap<RecordKey, byte[]> stored, int recordBytes, Settings settings) {
         return read(stored, recordBytes, settings, new DecodeCache());
     }
 
-    /** The same, where some of them may have been decoded before. */
+    /**
+     * The state that the stored records describe, with records that may have been decoded before.
+     */
     static State read(
             SortedMap<RecordKey, byte[]> stored,
             int recordBytes,

@@ -2,7 +2,7 @@ package io.carillon.runtime;
 
 import org.jspecify.annotations.Nullable;
 
-/** What can go wrong with the {@link Store}; each case asks for another treatment. */
+/** A failure of the {@link Store}. Each case is handled differently. */
 public sealed class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,10 @@ public sealed class StoreException extends RuntimeException {
         }
     }
 
-    /** The outcome is not known (connection lost on the way): the term must end and load anew. */
+    /**
+     * The outcome is not known (connection lost on the way): the term must end, and the next one
+     * loads the state again.
+     */
     public static final class Unknown extends StoreException {
         private static final long serialVersionUID = 1L;
 

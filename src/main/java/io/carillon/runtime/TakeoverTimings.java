@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How long the steps of one term's beginning take, told in the log. The steps are called in their
- * order, one after the other, on any thread.
+ * Measures and logs the steps of a takeover. The methods are called in the order of the steps, one
+ * after the other, on any thread.
  */
 final class TakeoverTimings implements EngineObserver {
     private static final Logger log = LoggerFactory.getLogger(Term.class);
@@ -39,13 +39,13 @@ final class TakeoverTimings implements EngineObserver {
         loadedMillis = soFar();
     }
 
-    /** The records have become a state. This number of them had been decoded ahead. */
+    /** The state has been built. This number of its records had been decoded ahead. */
     void read(int ahead) {
         readAhead = ahead;
         readMillis = soFar() - loadedMillis;
     }
 
-    /** Decisions begin. */
+    /** The engine starts to decide. */
     void begins(State state) {
         log.info(
                 "Term {} begins: {} jobs, {} live tasks to confirm;"
@@ -75,7 +75,7 @@ final class TakeoverTimings implements EngineObserver {
         }
     }
 
-    /** Whether an explicit reconciliation has come to its end. */
+    /** Whether an explicit reconciliation has ended. */
     private static boolean ended(Change change) {
         return change instanceof Change.Reconciled reconciled
                 && !reconciled.reconciliation().implicit()

@@ -25,22 +25,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From winning an election to the end of the lead: everything is loaded anew, decided anew,
- * subscribed anew, and at the end all of it is thrown away. {@code ELECTED → RECOVERING →
- * SUBSCRIBING → LEADING → OVER}; OVER is final. May be called on any thread.
+ * One term, from a won election to the end of the lead. It loads the state, decides and subscribes
+ * from scratch, and discards everything at the end. {@code ELECTED → RECOVERING → SUBSCRIBING →
+ * LEADING → OVER}; OVER is final. May be called on any thread.
  */
 public final class Term {
     private static final Logger log = LoggerFactory.getLogger(Term.class);
 
     /**
-     * What a term is made of.
+     * The parts of a term.
      *
      * @param decider takes the decisions
-     * @param mesos the way to Mesos
+     * @param mesos opens links to Mesos
      * @param placement makes the placement of a term
      * @param alarm the owner of the timers; it must call {@link Engine#wake()}
      * @param observers see what the engine does
-     * @param settings what the decisions are tuned with
+     * @param settings the settings of the core
      * @param engine thread and clock of the engine
      * @param background where the stored state is read, off the engine's thread
      */
@@ -114,7 +114,7 @@ public final class Term {
             if (!ending.get()) {
                 begin(loaded);
             }
-        } catch (Throwable e) { // an Error too: the node would stay leader and do nothing
+        } catch (Throwable e) { // Errors too, because the node would stay leader and do nothing.
             log.error("Internal error: the term ends before its first decision", e);
             defect(e);
         }
@@ -181,7 +181,7 @@ public final class Term {
         }
     }
 
-    /** Ends the term and gives the lead away; completes when another node may lead. */
+    /** Ends the term and gives up the lead. Completes when another node may lead. */
     public Completable end(String because) {
         return Completable.defer(
                 () -> {
@@ -208,12 +208,12 @@ public final class Term {
                                 });
     }
 
-    /** Emits why the term is over, once its engine has ended and the lead is given away. */
+    /** Emits the reason for the end, once the engine has ended and the lead is given up. */
     public Single<String> over() {
         return over;
     }
 
-    /** How far the term has come. */
+    /** The stage of the term. */
     public Leadership.Stage stage() {
         return stage;
     }
@@ -233,7 +233,7 @@ public final class Term {
         return ending.get() ? Optional.empty() : engine;
     }
 
-    /** The records that the load has put into quarantine, and why. */
+    /** The records that the load quarantined, with the reasons. */
     public SortedMap<RecordKey, String> quarantined() {
         return quarantined;
     }
