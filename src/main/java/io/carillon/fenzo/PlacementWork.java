@@ -17,9 +17,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
- * One request on its way to an answer: a series of {@link PlacementPass}es of at most {@link
- * #TASKS_PER_PASS} tasks each. A task that fits on no host alone is never shown to Fenzo. Each
- * placement is checked against the exact account of its host. Confined to one thread.
+ * The work on one request: a series of {@link PlacementPass}es of at most {@link #TASKS_PER_PASS}
+ * tasks each. A task that fits on no host alone is never shown to Fenzo. Each placement is checked
+ * against the exact account of its host. Confined to one thread.
  */
 final class PlacementWork {
     /** Maximum number of tasks of a pass: keeps a pass short and Fenzo's memory small. */

@@ -25,7 +25,7 @@ final class Suitability implements VMTaskFitnessCalculator {
     private final AtomicReference<@Nullable TaskRequest> lastFitting = new AtomicReference<>();
 
     /**
-     * @param hosts by key; not changed while a pass is under way
+     * @param hosts by key; not changed during a pass
      */
     Suitability(Map<String, HostSpace> hosts) {
         this.hosts = hosts;

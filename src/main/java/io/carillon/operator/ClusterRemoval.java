@@ -28,11 +28,12 @@ public final class ClusterRemoval implements AutoCloseable {
     private Optional<FrameworkRemoval> framework = Optional.empty();
 
     /**
-     * What will be removed.
+     * The things that will be removed.
      *
      * @param records number of stored records
-     * @param cluster what they say
-     * @param master that will be asked to tear the framework down; empty when none will be asked
+     * @param cluster the state that the records describe
+     * @param master the master that will be asked to tear the framework down; empty if none will be
+     *     asked
      * @param leader name of the node that will stop leading
      */
     public record Plan(
@@ -42,11 +43,11 @@ public final class ClusterRemoval implements AutoCloseable {
             Optional<String> leader) {}
 
     /**
-     * What has been removed.
+     * The result of a removal.
      *
      * @param framework id of the framework that Mesos has removed; empty when it was left alone
      * @param already Mesos had removed the framework before
-     * @param nodes names of the nodes that still run; a mark keeps them from beginning anew
+     * @param nodes names of the nodes that still run; a mark keeps them from starting again
      */
     public record Result(Optional<String> framework, boolean already, List<String> nodes) {}
 

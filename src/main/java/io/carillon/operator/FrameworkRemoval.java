@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The tearing down of a framework, with the Vert.x and the way to Mesos that it needs. Blocks. */
+/** The teardown of a framework, with its own Vert.x and connection to Mesos. Blocks. */
 final class FrameworkRemoval implements AutoCloseable {
     private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(10);
 
@@ -39,7 +39,7 @@ final class FrameworkRemoval implements AutoCloseable {
         return new FrameworkRemoval(config, masters, WatchedVertx.start());
     }
 
-    /** The master that will be asked; empty when none is known within ten seconds. */
+    /** The master that will be asked; empty if none is known within ten seconds. */
     Optional<MasterUrl> master() {
         return masters.locator()
                 .next()

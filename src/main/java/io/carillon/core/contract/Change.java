@@ -53,7 +53,7 @@ public sealed interface Change {
         }
     }
 
-    /** Mesos knows us under that id, and did at its {@code lastSeen}. */
+    /** Mesos knows this framework under its id, and did so at its {@code lastSeen}. */
     record FrameworkRegistered(Framework framework, String because) implements Durable {
         @Override
         public String subject() {
@@ -274,9 +274,11 @@ public sealed interface Change {
     }
 
     /**
-     * There has been no subscription for a large part of the time that Mesos keeps us without one.
+     * There was no subscription for a large part of the time that Mesos keeps the framework without
+     * one.
      *
-     * @param stage which part: an index of {@code FrameworkRules.STAGES}, counted from 1
+     * @param stage the part that has passed: an index of {@code FrameworkRules.STAGES}, counted
+     *     from 1
      */
     record AbsenceNoted(int stage, String because) implements Passing {
         @Override
@@ -352,7 +354,7 @@ public sealed interface Change {
         }
     }
 
-    /** What Mesos believes of our wish for offers. */
+    /** What Mesos was last told about the demand for offers. */
     record DemandChanged(Demand demand, String because) implements Passing {
         @Override
         public String subject() {

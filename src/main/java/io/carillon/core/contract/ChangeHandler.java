@@ -1,6 +1,8 @@
 package io.carillon.core.contract;
 
-/** A method per sort of {@link Change}, so that the compiler proves that none is forgotten. */
+/**
+ * A method for each kind of {@link Change}, so that the compiler proves that every kind is handled.
+ */
 public interface ChangeHandler<T> {
     T termBegun(Change.TermBegun change);
 

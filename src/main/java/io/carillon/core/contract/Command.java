@@ -159,9 +159,9 @@ public sealed interface Command {
     }
 
     /**
-     * Compare with what Mesos knows.
+     * Reconcile the live tasks with Mesos.
      *
-     * @param implicit ask for everything that Mesos knows, instead of for each task that we know
+     * @param implicit whether to ask for all tasks that Mesos knows, instead of each live task
      */
     record Reconcile(boolean implicit) implements Command {
         @Override

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What Mesos believes of our wish for offers.
+ * What Mesos was last told about the demand for offers.
  *
- * @param suppressed it sends none
- * @param revivedAt when we last asked for some
+ * @param suppressed Mesos sends no offers
+ * @param revivedAt when offers were last requested
  * @param pause how long to wait before asking again without success
  */
 public record Demand(boolean suppressed, Instant revivedAt, Duration pause) {

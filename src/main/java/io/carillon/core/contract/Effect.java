@@ -16,7 +16,7 @@ public sealed interface Effect {
 
     <T> T accept(Handler<T> handler);
 
-    /** A method for each way that an effect takes, so that none is forgotten. */
+    /** A method for each way of an effect, so that every way is handled. */
     interface Handler<T> {
         T subscribe(Subscribe effect);
 
@@ -52,7 +52,7 @@ public sealed interface Effect {
             return handler.toMesos(this);
         }
 
-        /** A method for each call, so that none is forgotten. */
+        /** A method for each call, so that every call is handled. */
         interface Handler<T> {
             T accept(Accept effect);
 

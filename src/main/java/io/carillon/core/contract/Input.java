@@ -14,7 +14,7 @@ public sealed interface Input {
 
     <T> T accept(Handler<T> handler);
 
-    /** A method per sort of input, so that none is forgotten. */
+    /** A method for each kind of input, so that every kind is handled. */
     interface Handler<T> {
         T tick(Tick input);
 
@@ -75,9 +75,9 @@ public sealed interface Input {
     }
 
     /**
-     * Mesos has taken our subscription. All earlier offers are void.
+     * Mesos has accepted the subscription. All earlier offers are void.
      *
-     * @param frameworkId the id that we have
+     * @param frameworkId the id that Mesos has confirmed or assigned
      * @param master {@code host:port} of the master
      */
     record Subscribed(String frameworkId, String master) implements Input {
@@ -88,10 +88,9 @@ public sealed interface Input {
     }
 
     /**
-     * The subscription is broken. All offers are void; what was under way may or may not have
-     * arrived.
+     * The subscription is broken. All offers are void; calls in flight may or may not have arrived.
      *
-     * @param because why, as far as known
+     * @param because the reason, as far as known
      */
     record Disconnected(String because) implements Input {
         @Override
@@ -101,9 +100,9 @@ public sealed interface Input {
     }
 
     /**
-     * The master refuses our id for good.
+     * The master refuses the framework id for good.
      *
-     * @param because its words
+     * @param because the words of the master
      */
     record FrameworkRemoved(String because) implements Input {
         @Override
@@ -137,9 +136,9 @@ public sealed interface Input {
     }
 
     /**
-     * Agents on which we have tasks are to go into maintenance: Mesos asks whether that is fine.
+     * Mesos asks for consent to the maintenance of agents that run tasks of this framework.
      *
-     * @param ids what to answer to
+     * @param ids the inverse offers to answer
      */
     record InverseOffersArrived(List<OfferId> ids) implements Input {
         public InverseOffersArrived {
@@ -185,11 +184,11 @@ public sealed interface Input {
     }
 
     /**
-     * A caller wants something.
+     * A caller sends a command.
      *
-     * @param ticket tells where the answer goes
+     * @param ticket identifies the waiting caller for the answer
      * @param command the requested command
-     * @param by who wants it
+     * @param by the caller
      */
     record CommandArrived(long ticket, Command command, Caller by) implements Input {
         @Override

@@ -36,12 +36,12 @@ public record Reconciliation(
      */
     public record Batch(ShardId first, ShardId last) {}
 
-    /** The same, having gone on. */
+    /** This reconciliation after further progress. */
     public Reconciliation asked(int round, Batch next, Instant until) {
         return new Reconciliation(true, false, startedAt, asked, round, Optional.of(next), until);
     }
 
-    /** The same, finished. */
+    /** This reconciliation, finished. */
     public Reconciliation finished() {
         return new Reconciliation(
                 false, false, startedAt, asked, rounds, Optional.empty(), Instant.MAX);

@@ -2,7 +2,7 @@ package io.carillon.core.contract;
 
 /** Why Mesos is asked or told the same about a task again and again. */
 public enum RepeatKind {
-    /** The question what became of a launch without a status update. */
+    /** The question about the fate of a launch without a status update. */
     UNANSWERED_LAUNCH,
     /** The kill of an orphan: a live task that is not the current attempt of any shard. */
     ORPHAN

@@ -6,14 +6,14 @@ import io.carillon.model.mesos.OnFrameworkRemoved;
 import java.time.Duration;
 
 /**
- * What the decisions are tuned with.
+ * The settings of the core.
  *
  * @param limits bounds of what is kept
  * @param declineFor how long offers are refused when there is no work
  * @param offerHold how long an offer may be held for a fire that is about to come
  * @param reconcileFirstRetry first pause before unanswered tasks are asked for again
  * @param reconcileMaxRetry upper bound of that pause
- * @param failoverTimeout how long Mesos keeps us and our tasks without a subscription
+ * @param failoverTimeout how long Mesos keeps the framework and its tasks without a subscription
  * @param onFrameworkRemoved what happens when it has not kept us
  * @param apiUrl what tasks find in {@code CARILLON_API}
  */
@@ -43,7 +43,7 @@ public record Settings(
         return Backoff.doubling(reconcileFirstRetry, reconcileMaxRetry);
     }
 
-    /** The same for a node under that URL. */
+    /** These settings for a node with the given URL. */
     public Settings at(String url) {
         return new Settings(
                 limits,

@@ -64,7 +64,7 @@ public final class ConnectionRules {
     }
 
     /**
-     * Offers that come while none are wanted are not declined here: {@link OfferRules} does that
+     * Offers that arrive while none are needed are not declined here: {@link OfferRules} does that
      * when the inbox is empty.
      */
     public static Decision offers(State state, List<Offer> offers) {
@@ -102,8 +102,8 @@ public final class ConnectionRules {
 
     /**
      * Planned maintenance is always accepted: nothing new starts on such an agent, and the tasks
-     * that it takes with it are handled like those of any lost agent. Nothing is remembered, so
-     * nothing has to be forgotten when Mesos takes its question back.
+     * that it takes with it are handled like those of any lost agent. Nothing is stored, so nothing
+     * has to be undone when Mesos withdraws its question.
      */
     public static Decision inverseOffers(State state, List<OfferId> ids) {
         Decision decision = new Decision();

@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The life of the FrameworkID: stored before anything is done under it, never replaced by accident,
- * set aside only on purpose.
+ * The rules about the framework id: it is stored before it is used, never replaced by accident, and
+ * set aside only on an order.
  *
- * <p>A removed framework rests on one assumption: Mesos has told the executors of all its tasks to
- * shut down, and does so when an agent that is away comes back (Mesos source, {@code
+ * <p>The rules for a removed framework rely on one assumption: Mesos has told the executors of all
+ * its tasks to shut down, and does so when an agent that is away comes back (Mesos source, {@code
  * Master::removeFramework}). So its tasks are lost, not waited for.
  */
 public final class FrameworkRules {
@@ -78,7 +78,7 @@ public final class FrameworkRules {
     public static Decision removed(State state, Input.FrameworkRemoved input, Instant now) {
         Decision decision = new Decision();
         ConnectionRules.voidOffers(state, "Mesos refuses us", decision);
-        String words = "Mesos refuses our framework id: " + input.because();
+        String words = "Mesos refuses the framework id: " + input.because();
         Optional<Framework> ours = state.framework();
         boolean anew = state.settings().onFrameworkRemoved() == OnFrameworkRemoved.REGISTER;
         decision.change(
