@@ -105,6 +105,9 @@ public final class Engine {
     public void start(long epoch) {
         onThread(
                 () -> {
+                    if (ended) {
+                        return;
+                    }
                     link.inputs().observeOn(clock, false, MesosInbox.WINDOW).subscribe(mesosInbox);
                     decide(new Input.TermBegan(epoch), now());
                     flush(); // the subscription does not wait for what is due

@@ -161,7 +161,7 @@ class HostileMasterTest {
         "202 Accepted, 'Content-Length: 0', (202)",
         "204 No Content, 'X-A: b', (204)",
         "307 Temporary Redirect, 'Content-Length: 0', (307)",
-        "307 Temporary Redirect, 'Content-Length: 0|Location: mailto:a@b', nowhere",
+        "307 Temporary Redirect, 'Content-Length: 0|Location: mailto:a@b', mailto:a@b",
         "503 Service Unavailable, 'Content-Length: 2', (503: no)",
         "409 Conflict, 'Content-Length: 2', (409: no)",
         "500 Internal Server Error, 'Content-Length: 2', (500: no)",

@@ -236,7 +236,7 @@ class MesosConnectionTest {
                 });
         wire.to(master.url());
         wire.await(() -> wire.ended().size() == 1);
-        assertThat(wire.ended().get(0).because()).contains("no event", "010203");
+        assertThat(wire.ended().get(0).because()).contains("3 bytes", "010203");
     }
 
     @Test

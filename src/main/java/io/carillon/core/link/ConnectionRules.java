@@ -30,6 +30,10 @@ public final class ConnectionRules {
      */
     public static Decision subscribed(State state, Input.Subscribed input, Instant now) {
         Decision decision = new Decision();
+        if (state.framework().isEmpty() && state.setAside(input.frameworkId())) {
+            // It was on its way when the id was set aside; the order without an id follows it.
+            return decision;
+        }
         voidOffers(state, "a new subscription has begun", decision);
         FrameworkRules.taken(state, input.frameworkId(), now, decision);
         decision.change(

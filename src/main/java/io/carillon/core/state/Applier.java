@@ -44,6 +44,7 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void frameworkForgotten(Change.FrameworkForgotten change) {
         state.orphans.clear();
+        state.setAside = Optional.of(change.id());
         return framework(Optional.empty());
     }
 

@@ -110,6 +110,9 @@ public final class State {
     /** How many of the {@code FrameworkRules.STAGES} without a subscription were noted. */
     int absence;
 
+    /** The framework id that was set aside last in this term. */
+    Optional<String> setAside = Optional.empty();
+
     /** Live tasks of no job, of which each is killed until its end is reported. */
     final RepeatedCalls orphans = new RepeatedCalls(KILL_BACKOFF);
 
@@ -281,6 +284,11 @@ public final class State {
     /** The link to Mesos. */
     public Connection connection() {
         return connection;
+    }
+
+    /** Whether this framework id was set aside in this term. */
+    public boolean setAside(String frameworkId) {
+        return setAside.equals(Optional.of(frameworkId));
     }
 
     /** How many of the {@code FrameworkRules.STAGES} without a subscription were noted. */

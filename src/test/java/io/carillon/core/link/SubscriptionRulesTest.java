@@ -99,4 +99,18 @@ class SubscriptionRulesTest {
         refuse();
         assertThat(orders()).isEmpty();
     }
+
+    /** A master may accept the old id while the order for a new one waits for its commit. */
+    @Test
+    void aLateSubscriptionUnderTheIdThatWasSetAsideIsNotTaken() {
+        begin(stored(), OnFrameworkRemoved.WAIT);
+        refuse();
+        driver.command(new Command.ResetFramework("framework"));
+        driver.give(new Input.Subscribed("framework", "master"));
+        assertThat(driver.state.framework()).isEmpty();
+        assertThat(driver.state.connection().subscribed()).isFalse();
+        driver.give(new Input.Subscribed("another", "master"));
+        assertThat(driver.state.framework().map(Framework::id)).contains("another");
+        assertThat(driver.state.connection().subscribed()).isTrue();
+    }
 }
