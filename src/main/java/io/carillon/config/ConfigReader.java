@@ -67,11 +67,12 @@ final class ConfigReader {
         values.put(key, inFolder);
     }
 
-    private <T> void check(Key<T> key, T value, Check<T> check) {
-        JsonNode json = key.type().toJson(value);
-        for (String part : check.broken().apply(value)) {
-            // What is wrong may be the place of the password, so masking it is not safe.
-            String is = key.masked() ? "" : "is " + json.at(part) + "; it ";
+    private <T> void check(Key<T> key, T read, Check<T> check) {
+        JsonNode json = key.type().toJson(read);
+        for (String part : check.broken().apply(read)) {
+            // A wrong value may hold a password in an unexpected place, so it is left out.
+            String value = json.at(part).toString();
+            String is = key.masked() || value.contains("@") ? "" : "is " + value + "; it ";
             complain(key, part, is + "must be " + check.words());
         }
     }

@@ -49,12 +49,16 @@ public final class FieldErrors {
         return List.copyOf(errors);
     }
 
-    /** Whether there is no error at this place, nor at any member of it. */
+    /**
+     * Whether there is no error at this place, nor at any member of it. A full list has dropped
+     * errors, so no place is known to be right any more.
+     */
     boolean isEmpty() {
         String path = path();
-        return errors.stream()
-                .map(FieldError::path)
-                .noneMatch(other -> other.equals(path) || other.startsWith(path + "/"));
+        return errors.size() < MAX_ERRORS
+                && errors.stream()
+                        .map(FieldError::path)
+                        .noneMatch(other -> other.equals(path) || other.startsWith(path + "/"));
     }
 
     void unless(boolean good, String message) {

@@ -37,8 +37,13 @@ public record JobSize<T>(T value) implements Kind.Handler<T, Long> {
     @Override
     public <E> Long list(Kind.ListOf<T, E> kind) {
         return kind.write().apply(value).stream()
-                .mapToLong(item -> kind.item().accept(new JobSize<>(item)))
+                .mapToLong(item -> perItem(kind.item()) + kind.item().accept(new JobSize<>(item)))
                 .sum();
+    }
+
+    /** Objects in a list count like entries; the strings of a list do not. */
+    private static int perItem(Kind<?> item) {
+        return item instanceof Kind.ObjectOf ? PER_ENTRY : 0;
     }
 
     @Override

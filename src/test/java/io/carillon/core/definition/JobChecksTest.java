@@ -172,6 +172,30 @@ class JobChecksTest {
                 .isEqualTo(plain - 10 + 1 + 2 + 2 + 3 + 12);
     }
 
+    /** The list is full before the schedule is read, so its error is not in it. */
+    @Test
+    void aBadScheduleBehindAHundredErrorsIsStillRefused() {
+        JsonObject labels = new JsonObject();
+        for (int i = 0; i < 101; i++) {
+            labels.put("label" + i, "\u0000");
+        }
+        JsonObject job =
+                new JsonObject()
+                        .put("labels", labels)
+                        .put("schedule", new JsonObject().put("cron", "x"));
+        assertThat(check(job.encode())).hasSize(100);
+    }
+
+    @Test
+    void urisCountAsEntries() {
+        Job none = JobDocument.read("job", "{\"command\": \"x\"}").job().orElseThrow();
+        Job one =
+                JobDocument.read("job", "{\"command\": \"x\", \"uris\": [{\"value\": \"u\"}]}")
+                        .job()
+                        .orElseThrow();
+        assertThat(JobSize.bytes(one) - JobSize.bytes(none)).isEqualTo(4 + 4 + 1);
+    }
+
     @Test
     void findsEverythingAtOnceButNoMoreThanAHundred() {
         assertThat(check("{\"killGrace\": \"-PT1S\", \"misfire\": {\"max\": 0}, \"user\": \"\"}"))
