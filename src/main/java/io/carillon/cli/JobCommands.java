@@ -156,6 +156,14 @@ public final class JobCommands implements Runnable {
     }
 
     @Command(
+            description = "Prints the JSON Schema of a job document.",
+            mixinStandardHelpOptions = true)
+    int schema() {
+        screen().document(client().get("/v1/schema/job"));
+        return 0;
+    }
+
+    @Command(
             description = "Deletes a job; its live tasks are killed.",
             mixinStandardHelpOptions = true)
     int delete(@Parameters(paramLabel = "JOB") String job) {

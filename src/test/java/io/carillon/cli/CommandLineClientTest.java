@@ -127,6 +127,13 @@ final class CommandLineClientTest {
     }
 
     @Test
+    void theSchemaOfAJobDocumentIsPrinted() throws Exception {
+        Result schema = carillon("job", "schema");
+        assertThat(schema.exit()).as(schema.err()).isZero();
+        assertThat(schema.json().path("properties").path("killGrace").isObject()).isTrue();
+    }
+
+    @Test
     void wrongUsageIsTwo(@TempDir Path folder) throws Exception {
         assertThat(carillon("job", "put", folder.resolve("absent").toString()).exit()).isEqualTo(2);
         assertThat(carillon("job").exit()).isEqualTo(2);
