@@ -32,6 +32,7 @@ final class ScriptedMesos implements Mesos.Link {
 
     private final FlowableProcessor<Input> inputs = UnicastProcessor.<Input>create().toSerialized();
     private final AtomicInteger offers = new AtomicInteger();
+    private final AtomicInteger frameworks = new AtomicInteger();
     private final Map<String, ReportState> tasks = new TreeMap<>();
     private final double cpus;
 
@@ -44,9 +45,11 @@ final class ScriptedMesos implements Mesos.Link {
         return inputs;
     }
 
+    /** Registers a framework under a new id if none is given, as a master does. */
     @Override
     public void subscribe(Optional<String> frameworkId) {
-        inputs.onNext(new Input.Subscribed(frameworkId.orElse("framework-1"), MASTER));
+        String id = frameworkId.orElseGet(() -> "framework-" + frameworks.incrementAndGet());
+        inputs.onNext(new Input.Subscribed(id, MASTER));
     }
 
     @Override
