@@ -79,7 +79,7 @@ class BadInputIT {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "{\"http\": {\"port\": 80,} | no JSON: line 1",
+                "{\"http\": {\"port\": 80,} | line 1",
                 "{'zookeeper': {'sessionTimout': 'PT4S'}} | /zookeeper/sessionTimout is not known;"
                         + " did you mean 'sessionTimeout'?",
                 "{'http': {'port': 'many'}} | /http/port",
