@@ -1,5 +1,6 @@
 package io.carillon.mesos;
 
+import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
 import io.carillon.runtime.Sandboxes;
 import io.reactivex.rxjava3.core.Single;
@@ -36,7 +37,7 @@ public final class AgentSandboxes implements Sandboxes {
     private final WebClient client;
     private final String scheme;
     private final Optional<String> authorization;
-    private final Map<String, String> agents = new LinkedHashMap<>();
+    private final Map<AgentId, String> agents = new LinkedHashMap<>();
 
     /**
      * @param tls whether masters and agents speak HTTPS
@@ -142,7 +143,7 @@ public final class AgentSandboxes implements Sandboxes {
     }
 
     private Future<String> agentUrl(Place place) {
-        String agent = place.agent();
+        AgentId agent = place.agent();
         synchronized (agents) {
             String known = agents.get(agent);
             if (known != null) {
@@ -152,19 +153,19 @@ public final class AgentSandboxes implements Sandboxes {
         if (place.master().isEmpty()) {
             return missing("there is currently no connection to a Mesos master");
         }
-        return ask(scheme + place.master() + "/slaves?slave_id=" + encoded(agent))
+        return ask(scheme + place.master() + "/slaves?slave_id=" + encoded(agent.value()))
                 .compose(answer -> agentUrl(answer, agent));
     }
 
-    private Future<String> agentUrl(JsonObject answer, String agent) {
+    private Future<String> agentUrl(JsonObject answer, AgentId agent) {
         return objects(answer, "slaves")
-                .filter(one -> agent.equals(one.getString("id")))
+                .filter(one -> agent.value().equals(one.getString("id")))
                 .findFirst()
                 .map(one -> Future.succeededFuture(remember(agent, one)))
                 .orElseGet(() -> missing("the master does not know agent " + agent));
     }
 
-    private String remember(String agent, JsonObject one) {
+    private String remember(AgentId agent, JsonObject one) {
         String pid = one.getString("pid", "");
         String url = scheme + pid.substring(pid.indexOf('@') + 1);
         synchronized (agents) {

@@ -2,6 +2,7 @@ package io.carillon.mesos;
 
 import io.carillon.core.contract.Input;
 import io.carillon.core.definition.Text;
+import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.mesos.Offer;
@@ -73,8 +74,8 @@ final class FromMesos {
         return !id.isEmpty() && id.length() <= MAX_NAME_LENGTH;
     }
 
-    private static String agent(AgentID id) {
-        return isName(id.getValue()) ? id.getValue() : "";
+    private static AgentId agent(AgentID id) {
+        return isName(id.getValue()) ? new AgentId(id.getValue()) : AgentId.NONE;
     }
 
     /** An offer. An offer for a role that was not requested is unusable. */

@@ -1,6 +1,7 @@
 package io.carillon.mesos;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.carillon.model.AgentId;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Uri;
 import io.carillon.model.mesos.Launch;
@@ -18,14 +19,36 @@ import org.apache.mesos.v1.Protos.Value;
 
 /** Converts launches to tasks of the command executor. */
 final class LaunchMessages {
+    /** Adds the program to a command. */
+    private record ProgramOf(CommandInfo.Builder command)
+            implements Program.Handler<CommandInfo.Builder> {
+        @Override
+        public CommandInfo.Builder shell(Program.Shell program) {
+            return command.setShell(true).setValue(program.line());
+        }
+
+        @Override
+        public CommandInfo.Builder argv(Program.Argv program) {
+            List<String> words = program.words();
+            if (words.isEmpty()) {
+                return none();
+            }
+            return command.setShell(false).setValue(words.get(0)).addAllArguments(words);
+        }
+
+        @Override
+        public CommandInfo.Builder none() {
+            throw new IllegalArgumentException("A launch without a program");
+        }
+    }
 
     private LaunchMessages() {}
 
-    static TaskInfo task(Launch launch, String agent) {
+    static TaskInfo task(Launch launch, AgentId agent) {
         return TaskInfo.newBuilder()
                 .setName(launch.name())
                 .setTaskId(TaskID.newBuilder().setValue(launch.task().toString()))
-                .setAgentId(AgentID.newBuilder().setValue(agent))
+                .setAgentId(AgentID.newBuilder().setValue(agent.value()))
                 .addAllResources(launch.resources().stream().map(LaunchMessages::part).toList())
                 .setCommand(command(launch))
                 .setKillPolicy(
@@ -70,16 +93,7 @@ final class LaunchMessages {
         command.setEnvironment(env);
         launch.uris().forEach(uri -> command.addUris(uri(uri)));
         launch.user().ifPresent(command::setUser);
-        Program program = launch.program();
-        if (program instanceof Program.Shell shell) {
-            command.setShell(true).setValue(shell.line());
-        } else if (program instanceof Program.Argv argv && !argv.words().isEmpty()) {
-            List<String> words = argv.words();
-            command.setShell(false).setValue(words.get(0)).addAllArguments(words);
-        } else {
-            throw new IllegalArgumentException("There is nothing to execute in " + launch.task());
-        }
-        return command.build();
+        return launch.program().accept(new ProgramOf(command)).build();
     }
 
     private static CommandInfo.URI uri(Uri uri) {

@@ -2,6 +2,7 @@ package io.carillon.mesos;
 
 import com.google.protobuf.ByteString;
 import io.carillon.core.contract.Effect;
+import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import java.time.Duration;
 import java.util.List;
@@ -144,7 +145,7 @@ final class ToMesos {
 
     private static Call.Kill kill(Effect.Kill effect) {
         Call.Kill.Builder kill = Call.Kill.newBuilder().setTaskId(task(effect.task()));
-        if (!effect.agent().isEmpty()) {
+        if (effect.agent().known()) {
             kill.setAgentId(agent(effect.agent()));
         }
         effect.grace()
@@ -161,7 +162,7 @@ final class ToMesos {
         for (Effect.Reconcile.Asked asked : effect.tasks()) {
             Call.Reconcile.Task.Builder one =
                     Call.Reconcile.Task.newBuilder().setTaskId(task(asked.task()));
-            if (!asked.agent().isEmpty()) {
+            if (asked.agent().known()) {
                 one.setAgentId(agent(asked.agent()));
             }
             reconcile.addTasks(one);
@@ -183,7 +184,7 @@ final class ToMesos {
         return TaskID.newBuilder().setValue(id).build();
     }
 
-    private static AgentID agent(String id) {
-        return AgentID.newBuilder().setValue(id).build();
+    private static AgentID agent(AgentId id) {
+        return AgentID.newBuilder().setValue(id.value()).build();
     }
 }

@@ -6,12 +6,13 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,6 +21,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.carillon.core.records.StoredRecord;
+import io.carillon.model.AgentId;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Schedule;
@@ -28,6 +30,7 @@ import io.carillon.model.run.TaskId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Encodes and decodes stored records: the version of the format, a blank, and JSON. An operator can
@@ -68,32 +71,46 @@ public final class RecordCodec {
     })
     private interface ProgramForm {}
 
-    private static final class RunIdReader extends FromStringDeserializer<RunId> {
+    /** Reads a value that is stored as one text. */
+    private static final class TextReader<T> extends StdDeserializer<T> {
         private static final long serialVersionUID = 1L;
 
-        RunIdReader() {
-            super(RunId.class);
+        private final transient Function<String, Optional<T>> parse;
+
+        TextReader(Class<T> type, Function<String, Optional<T>> parse) {
+            super(type);
+            this.parse = parse;
         }
 
         @Override
-        protected RunId _deserialize(String value, DeserializationContext context)
-                throws IOException {
-            return RunId.parse(value).orElseThrow(() -> new IOException("not a run: " + value));
+        public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            if (!json.hasToken(JsonToken.VALUE_STRING)) {
+                throw new IOException("not a text: " + json.currentToken());
+            }
+            String text = json.getText();
+            return parse.apply(text)
+                    .orElseThrow(
+                            () ->
+                                    new IOException(
+                                            "not a "
+                                                    + handledType().getSimpleName()
+                                                    + ": "
+                                                    + text));
         }
     }
 
-    private static final class TaskIdReader extends FromStringDeserializer<TaskId> {
-        private static final long serialVersionUID = 1L;
+    private static <T> void asText(
+            SimpleModule module, Class<T> type, Function<String, Optional<T>> parse) {
+        module.addSerializer(type, ToStringSerializer.instance);
+        module.addDeserializer(type, new TextReader<>(type, parse));
+    }
 
-        TaskIdReader() {
-            super(TaskId.class);
-        }
-
-        @Override
-        protected TaskId _deserialize(String value, DeserializationContext context)
-                throws IOException {
-            return TaskId.parse(value).orElseThrow(() -> new IOException("not a task: " + value));
-        }
+    private static SimpleModule texts() {
+        SimpleModule module = new SimpleModule();
+        asText(module, RunId.class, RunId::parse);
+        asText(module, TaskId.class, TaskId::parse);
+        asText(module, AgentId.class, id -> Optional.of(new AgentId(id)));
+        return module;
     }
 
     /** Every field is required, except those whose type is Optional. */
@@ -110,12 +127,7 @@ public final class RecordCodec {
             JsonMapper.builder()
                     .addModule(new Jdk8Module())
                     .addModule(new JavaTimeModule())
-                    .addModule(
-                            new SimpleModule()
-                                    .addSerializer(RunId.class, ToStringSerializer.instance)
-                                    .addSerializer(TaskId.class, ToStringSerializer.instance)
-                                    .addDeserializer(RunId.class, new RunIdReader())
-                                    .addDeserializer(TaskId.class, new TaskIdReader()))
+                    .addModule(texts())
                     .addMixIn(Schedule.Rule.class, RuleForm.class)
                     .addMixIn(Program.class, ProgramForm.class)
                     .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

@@ -1,5 +1,6 @@
 package io.carillon.runtime;
 
+import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
 import io.reactivex.rxjava3.core.Single;
 
@@ -26,7 +27,7 @@ public interface Sandboxes {
      * @param framework the FrameworkID that the task ran under
      * @param agent the agent's id
      */
-    record Place(String master, String framework, String agent) {}
+    record Place(String master, String framework, AgentId agent) {}
 
     /**
      * A part of a file.

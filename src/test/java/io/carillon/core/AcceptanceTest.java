@@ -162,9 +162,7 @@ class AcceptanceTest {
     private PlacementRequest looksForPlaces(String offer) {
         core.give(new Input.OffersArrived(List.of(core.offer(offer))));
         core.effects.clear();
-        while (!core.state.placing() && !core.give(new Input.Settled()).isEmpty()) {
-            // Goes on to the search for places.
-        }
+        core.settle();
         return core.effects.stream()
                 .filter(Effect.Place.class::isInstance)
                 .map(effect -> ((Effect.Place) effect).request())

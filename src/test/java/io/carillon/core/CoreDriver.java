@@ -13,6 +13,7 @@ import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
+import io.carillon.model.AgentId;
 import io.carillon.model.Caller;
 import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
@@ -38,6 +39,11 @@ import java.util.TreeSet;
 
 /** A state with nothing around it: decides inputs, applies what follows, keeps the effects. */
 public final class CoreDriver {
+    /** More steps than any test needs: rules that never come to rest fail, instead of hanging. */
+    private static final int MANY = 200_000;
+
+    private int steps;
+
     public static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
     public static final Limits LIMITS = new Limits(3, 100, 3, 4, 100, 1_000);
 
@@ -73,6 +79,7 @@ public final class CoreDriver {
 
     /** Decides and applies one input. */
     public Decision give(Input input) {
+        assertThat(++steps).as("steps").isLessThan(MANY);
         Decision decision = Scheduler.decide(state, input, now);
         decision.changes().forEach(state::apply);
         effects.addAll(decision.effects());
@@ -96,6 +103,7 @@ public final class CoreDriver {
     public void pass(Duration time) {
         Instant end = now.plus(time);
         while (!Scheduler.nextDue(state).isAfter(end) && !state.agenda().first().isEmpty()) {
+            assertThat(++steps).as("steps").isLessThan(MANY);
             Instant due = state.agenda().first().orElseThrow().at();
             if (due.isAfter(end)) {
                 break;
@@ -153,6 +161,13 @@ public final class CoreDriver {
         return job().ledger().newest(Instant.MIN, Instant.MAX, 1_000);
     }
 
+    /** Does what is done when nothing more has come, up to a search for places. */
+    public void settle() {
+        while (!state.placing() && !give(new Input.Settled()).isEmpty()) {
+            // Goes on to the search for places.
+        }
+    }
+
     /** All live runs that have a task waiting get a place and are launched. */
     public List<TaskId> launch() {
         if (!state.connection().subscribed()) {
@@ -161,9 +176,7 @@ public final class CoreDriver {
         String offer = "offer" + ++offers;
         give(new Input.OffersArrived(List.of(offer(offer))));
         effects.clear();
-        while (!state.placing() && !give(new Input.Settled()).isEmpty()) {
-            // Goes on to the search for places.
-        }
+        settle();
         TreeMap<TaskId, String> places = new TreeMap<>();
         for (Effect effect : List.copyOf(effects)) {
             if (effect instanceof Effect.Place place) {
@@ -180,7 +193,7 @@ public final class CoreDriver {
     public Offer offer(String id) {
         return new Offer(
                 new OfferId(id),
-                "agent",
+                new AgentId("agent"),
                 "host",
                 "role",
                 List.of(scalar("cpus", 100_000), scalar("mem", 100_000_000)),
@@ -200,7 +213,8 @@ public final class CoreDriver {
     }
 
     public static TaskReport report(String task, ReportState said, String reason) {
-        return new TaskReport(task, said, reason, "", "agent", new Opaque(new byte[] {1}), START);
+        return new TaskReport(
+                task, said, reason, "", new AgentId("agent"), new Opaque(new byte[] {1}), START);
     }
 
     static JobForTests daemon() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.PlacementRequest;
@@ -82,9 +83,9 @@ final class FenzoPlacementTest extends PlacementContract {
         String job = task(0).run().job();
         List<Host> hosts =
                 List.of(
-                        new Host("a", "A", large, new TreeMap<>(Map.of(job, 2))),
-                        new Host("b", "B", large, new TreeMap<>(Map.of("other", 9))),
-                        new Host("c", "C", large, new TreeMap<>(Map.of(job, 1))));
+                        new Host("a", new AgentId("A"), large, new TreeMap<>(Map.of(job, 2))),
+                        new Host("b", new AgentId("B"), large, new TreeMap<>(Map.of("other", 9))),
+                        new Host("c", new AgentId("C"), large, new TreeMap<>(Map.of(job, 1))));
 
         assertThat(ask(request(many(1, SMALL), hosts)).places()).containsValues("b");
         assertThat(ask(request(many(3, SMALL), hosts)).places().values())

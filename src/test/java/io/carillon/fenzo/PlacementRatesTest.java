@@ -2,6 +2,7 @@ package io.carillon.fenzo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.PlacementRequest;
@@ -63,7 +64,7 @@ final class PlacementRatesTest {
         List<Host> offered = new ArrayList<>();
         for (int i = 0; i < hosts; i++) {
             Resources free = new Resources(32_000, 65_536_000, 0, 0, 0);
-            offered.add(Host.of("h" + (10_000 + i), "a" + i, free));
+            offered.add(Host.of("h" + (10_000 + i), new AgentId("a" + i), free));
         }
         return new PlacementRequest(1, wanted, offered);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.carillon.core.contract.Input;
+import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.mesos.Offer;
@@ -55,7 +56,7 @@ class FromMesosTest {
                 .isEqualTo(
                         new Offer(
                                 new OfferId("O"),
-                                "S",
+                                new AgentId("S"),
                                 "h",
                                 "batch",
                                 java.util.List.of(
@@ -93,7 +94,7 @@ class FromMesosTest {
                 offer().setHostname(name).setAgentId(AgentID.newBuilder().setValue(name)).build();
         Offer read = FromMesos.offer(offer, List.of("r"), NOW);
         assertThat(read.host()).hasSizeLessThan(300);
-        assertThat(read.agent()).isEmpty();
+        assertThat(read.agent()).isEqualTo(AgentId.NONE);
 
         TaskStatus status =
                 TaskStatus.newBuilder()
@@ -104,7 +105,7 @@ class FromMesosTest {
                         .setTimestamp(Double.POSITIVE_INFINITY)
                         .build();
         TaskReport report = FromMesos.report(status, NOW);
-        assertThat(report.agent()).isEmpty();
+        assertThat(report.agent()).isEqualTo(AgentId.NONE);
         assertThat(report.message()).hasSizeLessThan(2_000);
     }
 
@@ -283,7 +284,7 @@ class FromMesosTest {
                                 ReportState.FAILED,
                                 "REASON_CONTAINER_LIMITATION_MEMORY",
                                 "too much",
-                                "S",
+                                new AgentId("S"),
                                 new Opaque(status.getUuid().toByteArray()),
                                 Instant.parse("2023-11-14T22:13:20.500Z")));
     }
@@ -296,7 +297,7 @@ class FromMesosTest {
                         NOW);
         assertThat(report.wantsAcknowledgement()).isFalse();
         assertThat(report.reason()).isEmpty();
-        assertThat(report.agent()).isEmpty();
+        assertThat(report.agent()).isEqualTo(AgentId.NONE);
         assertThat(report.at()).isEqualTo(NOW);
     }
 

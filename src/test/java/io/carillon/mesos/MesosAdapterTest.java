@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.runtime.Mesos;
@@ -143,7 +144,7 @@ class MesosAdapterTest {
         link.subscribe(Optional.empty());
         await(() -> inputs.values().size() == 1);
         link.send(new Effect.Suppress());
-        link.send(new Effect.Kill("T", "S", Optional.empty()));
+        link.send(new Effect.Kill("T", new AgentId("S"), Optional.empty()));
         await(() -> master.calls().size() == 2);
         assertThat(master.calls())
                 .extracting(e -> e.call.getType())

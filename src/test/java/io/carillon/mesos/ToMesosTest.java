@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.UnknownFieldSet;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.offers.ResourceRules;
+import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.job.Program;
@@ -174,7 +175,7 @@ class ToMesosTest {
         Effect.Accept accept =
                 new Effect.Accept(
                         List.of(new OfferId("O1"), new OfferId("O2")),
-                        "S",
+                        new AgentId("S"),
                         List.of(launch(new Program.Shell("exit 0")), launch(argv())),
                         Duration.ofMillis(1500));
         Call call = ToMesos.call(F, accept);
@@ -218,7 +219,10 @@ class ToMesosTest {
     void acceptWithoutLaunchesHasNoOperation() {
         Effect.Accept accept =
                 new Effect.Accept(
-                        List.of(new OfferId("O1")), "S", List.of(), Duration.ofSeconds(5));
+                        List.of(new OfferId("O1")),
+                        new AgentId("S"),
+                        List.of(),
+                        Duration.ofSeconds(5));
         assertThat(ToMesos.call(F, accept).getAccept().getOperationsList()).isEmpty();
     }
 
@@ -227,7 +231,7 @@ class ToMesosTest {
         Effect.Accept accept =
                 new Effect.Accept(
                         List.of(new OfferId("O1")),
-                        "S",
+                        new AgentId("S"),
                         List.of(launch(new Program.None())),
                         Duration.ZERO);
         assertThatThrownBy(() -> ToMesos.call(F, accept))
@@ -236,10 +240,13 @@ class ToMesosTest {
 
     @Test
     void killSaysOnlyWhatIsKnown() {
-        Call bare = ToMesos.call(F, new Effect.Kill("T", "", Optional.empty()));
+        Call bare = ToMesos.call(F, new Effect.Kill("T", AgentId.NONE, Optional.empty()));
         assertThat(bare.getKill().hasAgentId()).isFalse();
         assertThat(bare.getKill().hasKillPolicy()).isFalse();
-        Call full = ToMesos.call(F, new Effect.Kill("T", "S", Optional.of(Duration.ofSeconds(3))));
+        Call full =
+                ToMesos.call(
+                        F,
+                        new Effect.Kill("T", new AgentId("S"), Optional.of(Duration.ofSeconds(3))));
         assertThat(full.getKill().getAgentId().getValue()).isEqualTo("S");
         assertThat(full.getKill().getKillPolicy().getGracePeriod().getNanoseconds())
                 .isEqualTo(3_000_000_000L);
@@ -249,7 +256,7 @@ class ToMesosTest {
     void theOthersAreWhatTheirNamesSay() {
         Opaque uuid =
                 new Opaque("0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        Call acknowledge = ToMesos.call(F, new Effect.Acknowledge("T", "S", uuid));
+        Call acknowledge = ToMesos.call(F, new Effect.Acknowledge("T", new AgentId("S"), uuid));
         assertThat(acknowledge.getAcknowledge().getUuid().toByteArray()).isEqualTo(uuid.bytes());
         Call decline =
                 ToMesos.call(
@@ -260,8 +267,8 @@ class ToMesosTest {
                         F,
                         new Effect.Reconcile(
                                 List.of(
-                                        new Effect.Reconcile.Asked("T1", "S"),
-                                        new Effect.Reconcile.Asked("T2", ""))));
+                                        new Effect.Reconcile.Asked("T1", new AgentId("S")),
+                                        new Effect.Reconcile.Asked("T2", AgentId.NONE))));
         assertThat(reconcile.getReconcile().getTasks(0).getAgentId().getValue()).isEqualTo("S");
         assertThat(reconcile.getReconcile().getTasks(1).hasAgentId()).isFalse();
         Call implicit = ToMesos.call(F, new Effect.Reconcile(List.of()));

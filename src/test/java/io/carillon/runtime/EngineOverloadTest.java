@@ -9,6 +9,7 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.State;
+import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
@@ -121,7 +122,8 @@ class EngineOverloadTest {
     }
 
     private TaskReport report(String task, ReportState said) {
-        return new TaskReport(task, said, "", "", "agent", new Opaque(new byte[] {1}), due);
+        return new TaskReport(
+                task, said, "", "", new AgentId("agent"), new Opaque(new byte[] {1}), due);
     }
 
     private static Resource scalar(String name, long milli) {
@@ -189,7 +191,7 @@ class EngineOverloadTest {
             Offer offer =
                     new Offer(
                             new OfferId("offer" + ++offers),
-                            "agent",
+                            new AgentId("agent"),
                             "host",
                             "role",
                             List.of(scalar("cpus", 1L << 40), scalar("mem", 1L << 40)),

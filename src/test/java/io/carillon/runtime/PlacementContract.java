@@ -2,6 +2,7 @@ package io.carillon.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.PlacementRequest;
@@ -183,7 +184,7 @@ public abstract class PlacementContract {
 
     /** A host with that key. */
     protected static Host host(String key, Resources free) {
-        return Host.of(key, "agent-" + key, free);
+        return Host.of(key, new AgentId("agent-" + key), free);
     }
 
     /** A request. */

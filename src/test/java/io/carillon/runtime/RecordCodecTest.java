@@ -7,6 +7,7 @@ import io.carillon.core.JobForTests;
 import io.carillon.core.records.IdempotencyRecord;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.records.StoredRecord;
+import io.carillon.model.AgentId;
 import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
 import io.carillon.model.job.Pause;
@@ -47,10 +48,17 @@ class RecordCodecTest {
         KillWish wish = new KillWish(NOW, RunState.MISSED, "\"too\" late\n…");
         Task task =
                 Task.planned(new TaskId(RUN, 3, 2), NOW, NOW.plusSeconds(1))
-                        .launching("agent", "host", NOW)
+                        .launching(new AgentId("agent"), "host", NOW)
                         .killed(wish);
         Attempt attempt =
-                new Attempt(new TaskId(RUN, 3, 1), "a", RunState.FAILED, "why", NOW, NOW, true);
+                new Attempt(
+                        new TaskId(RUN, 3, 1),
+                        new AgentId("a"),
+                        RunState.FAILED,
+                        "why",
+                        NOW,
+                        NOW,
+                        true);
         Shard shard = Shard.waiting(3).after(attempt).with(task, "again");
         Run run =
                 Run.created(RUN, "its time has come", 4, NOW, true)

@@ -6,6 +6,7 @@ import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
+import io.carillon.model.AgentId;
 import io.carillon.model.Caller;
 import io.carillon.model.OfferId;
 import io.carillon.model.RecordKey;
@@ -285,7 +286,7 @@ class TermTest {
         Offer offer =
                 new Offer(
                         new OfferId("offer"),
-                        "agent",
+                        new AgentId("agent"),
                         "host",
                         "role",
                         List.of(),

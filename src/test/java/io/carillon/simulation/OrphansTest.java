@@ -39,7 +39,7 @@ class OrphansTest {
     @Test
     void theyAreOursAgainWithTheNextMasterButOneIfTheIdIs() {
         world.await(open -> open.state().connection().subscribed(), SOON);
-        String agent = world.task().orElseThrow().agent();
+        String agent = world.task().orElseThrow().agent().value();
         assertThat(world.mesos.fault((f, now) -> f.agentBack(now, agent))).isTrue();
         world.await(open -> open.state().unconfirmed().isEmpty(), SOON);
 

@@ -265,7 +265,7 @@ final class ClusterApiTest {
                             return !agents[0].isEmpty();
                         });
         JsonObject agent = agents[0].getJsonObject(0);
-        assertThat(agent.getString("id")).isEqualTo(ScriptedMesos.AGENT);
+        assertThat(agent.getString("id")).isEqualTo(ScriptedMesos.AGENT.value());
         assertThat(agent.getJsonObject("offered").getDouble("cpus")).isEqualTo(4.0);
         assertThat(agent.getJsonObject("attributes").getString("rack")).isEqualTo("r1");
     }
@@ -275,7 +275,7 @@ final class ClusterApiTest {
         leader.job("long", "wait");
         JsonObject run = leader.run("long", "RUNNING");
         JsonObject agent = agent();
-        assertThat(agent.getString("id")).isEqualTo(ScriptedMesos.AGENT);
+        assertThat(agent.getString("id")).isEqualTo(ScriptedMesos.AGENT.value());
         assertThat(agent.getString("host")).isNotEmpty();
         assertThat(agent.getInteger("liveTasks")).isEqualTo(1);
         leader.call("POST", "/v1/runs/" + run.getString("id") + "/kill", "");

@@ -46,10 +46,10 @@ final class RunApiTest {
         JsonObject one = shards.getJsonObject(1);
         assertThat(one.getString("parameter")).isEqualTo("one");
         JsonObject attempt = one.getJsonArray("attempts").getJsonObject(0);
-        assertThat(attempt.getString("agent")).isEqualTo(ScriptedMesos.AGENT);
+        assertThat(attempt.getString("agent")).isEqualTo(ScriptedMesos.AGENT.value());
         assertThat(attempt.getString("state")).isEqualTo("SUCCEEDED");
         assertThat(one.getString("task")).isEqualTo(attempt.getString("task"));
-        assertThat(one.getString("agent")).isEqualTo(ScriptedMesos.AGENT);
+        assertThat(one.getString("agent")).isEqualTo(ScriptedMesos.AGENT.value());
         assertThat(server.get("/v1/tasks/" + attempt.getString("task")).getString("state"))
                 .isEqualTo("SUCCEEDED");
         JsonObject job = server.get("/v1/jobs/three");

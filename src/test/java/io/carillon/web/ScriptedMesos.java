@@ -2,6 +2,7 @@ package io.carillon.web;
 
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.job.Program;
@@ -27,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * fail}, or anything else: run until killed.
  */
 final class ScriptedMesos implements Mesos.Link {
-    static final String AGENT = "agent-1";
+    static final AgentId AGENT = new AgentId("agent-1");
     static final String MASTER = "master:5050";
 
     private final FlowableProcessor<Input> inputs = UnicastProcessor.<Input>create().toSerialized();

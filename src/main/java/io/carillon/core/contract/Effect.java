@@ -1,5 +1,6 @@
 package io.carillon.core.contract;
 
+import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.mesos.Launch;
@@ -80,7 +81,7 @@ public sealed interface Effect {
      * @param launches what is launched
      * @param refuse how long the rest is not wanted
      */
-    record Accept(List<OfferId> offers, String agent, List<Launch> launches, Duration refuse)
+    record Accept(List<OfferId> offers, AgentId agent, List<Launch> launches, Duration refuse)
             implements ToMesos {
         @Override
         public <T> T accept(ToMesos.Handler<T> handler) {
@@ -121,7 +122,7 @@ public sealed interface Effect {
      * @param agent the agent's id; empty if unknown
      * @param grace time between SIGTERM and SIGKILL; empty: as the task was launched with
      */
-    record Kill(String task, String agent, Optional<Duration> grace) implements ToMesos {
+    record Kill(String task, AgentId agent, Optional<Duration> grace) implements ToMesos {
         @Override
         public <T> T accept(ToMesos.Handler<T> handler) {
             return handler.kill(this);
@@ -135,7 +136,7 @@ public sealed interface Effect {
      * @param agent the agent's id
      * @param uuid the report's uuid
      */
-    record Acknowledge(String task, String agent, Opaque uuid) implements ToMesos {
+    record Acknowledge(String task, AgentId agent, Opaque uuid) implements ToMesos {
         @Override
         public <T> T accept(ToMesos.Handler<T> handler) {
             return handler.acknowledge(this);
@@ -157,7 +158,7 @@ public sealed interface Effect {
          * @param task the Mesos task id
          * @param agent the agent's id; empty if unknown
          */
-        public record Asked(String task, String agent) {}
+        public record Asked(String task, AgentId agent) {}
 
         @Override
         public <T> T accept(ToMesos.Handler<T> handler) {

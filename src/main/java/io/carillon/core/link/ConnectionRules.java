@@ -82,7 +82,7 @@ public final class ConnectionRules {
             if (state.used(offer.id())) {
                 continue; // Offered twice: what is launched with a used offer is lost.
             }
-            if (offer.unavailable() || offer.agent().isEmpty()) {
+            if (offer.unavailable() || !offer.agent().known()) {
                 OfferRules.decline(
                         List.of(offer.id()),
                         Duration.ofMinutes(1),

@@ -5,6 +5,7 @@ import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
+import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.PlacementRequest;
@@ -36,11 +37,11 @@ final class PlacementSearchRules {
         offered.forEach((key, offers) -> spaces.put(key, ResourceRules.sum(resources(offers))));
         Map<Resources, String> unfit = unfit(state, spaces.values());
         List<PlacementRequest.Wanted> wanted = wanted(state, unfit);
-        Map<String, SortedMap<String, Integer>> running = running(state, wanted);
+        Map<AgentId, SortedMap<String, Integer>> running = running(state, wanted);
         List<PlacementRequest.Host> hosts = new ArrayList<>();
         offered.forEach(
                 (key, offers) -> {
-                    String agent = offers.get(0).agent();
+                    AgentId agent = offers.get(0).agent();
                     hosts.add(
                             new PlacementRequest.Host(
                                     key,
@@ -78,11 +79,11 @@ final class PlacementSearchRules {
     }
 
     /** The live tasks of the jobs in question, by agent and job. */
-    private static Map<String, SortedMap<String, Integer>> running(
+    private static Map<AgentId, SortedMap<String, Integer>> running(
             State state, List<PlacementRequest.Wanted> wanted) {
         TreeSet<String> jobs = new TreeSet<>();
         wanted.forEach(task -> jobs.add(task.task().run().job()));
-        Map<String, SortedMap<String, Integer>> running = new TreeMap<>();
+        Map<AgentId, SortedMap<String, Integer>> running = new TreeMap<>();
         for (String job : jobs) {
             state.tasksPerAgent()
                     .of(job)
@@ -98,7 +99,7 @@ final class PlacementSearchRules {
     static Map<String, List<Offer>> hosts(State state) {
         Map<String, List<Offer>> hosts = new LinkedHashMap<>();
         for (Offer offer : state.offers().values()) {
-            String key = offer.agent() + '/' + offer.role();
+            String key = offer.agent() + "/" + offer.role();
             hosts.computeIfAbsent(key, k -> new ArrayList<>()).add(offer);
         }
         return hosts;

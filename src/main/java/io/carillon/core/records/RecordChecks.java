@@ -26,6 +26,51 @@ import java.util.TreeSet;
  * on never to meet. Called when records are read, and in tests when they are written. Pure.
  */
 public final class RecordChecks {
+    /** The check of each kind of record by itself. */
+    private final class OfKind implements StoredRecord.Handler<Optional<String>> {
+        private final RecordId id;
+
+        OfKind(RecordId id) {
+            this.id = id;
+        }
+
+        @Override
+        public Optional<String> framework(StoredRecord.FrameworkRecord record) {
+            unless(!record.framework().id().isBlank(), "its framework id is blank");
+            return first();
+        }
+
+        @Override
+        public Optional<String> job(StoredRecord.JobRecord record) {
+            definitions(id.job(), record.job());
+            return first();
+        }
+
+        @Override
+        public Optional<String> schedule(StoredRecord.ScheduleRecord record) {
+            instant("the last nominal time", record.lastNominal());
+            return first();
+        }
+
+        @Override
+        public Optional<String> run(StoredRecord.RunRecord record) {
+            part(id, record);
+            return first();
+        }
+
+        @Override
+        public Optional<String> ledger(StoredRecord.LedgerRecord record) {
+            fires(id, record.fires());
+            return first();
+        }
+
+        @Override
+        public Optional<String> requests(StoredRecord.RequestsRecord record) {
+            keys(id, record.requests());
+            return first();
+        }
+    }
+
     /**
      * Stored jobs may have more shards than the configuration allows now, but not more than this.
      */
@@ -40,21 +85,7 @@ public final class RecordChecks {
 
     /** The reason why the record cannot have its content; empty if it can. */
     public static Optional<String> flaw(RecordId id, StoredRecord record) {
-        RecordChecks checks = new RecordChecks();
-        if (record instanceof StoredRecord.FrameworkRecord framework) {
-            checks.unless(!framework.framework().id().isBlank(), "its framework id is blank");
-        } else if (record instanceof StoredRecord.JobRecord job) {
-            checks.job(id.job(), job.job());
-        } else if (record instanceof StoredRecord.ScheduleRecord schedule) {
-            checks.instant("the last nominal time", schedule.lastNominal());
-        } else if (record instanceof StoredRecord.LedgerRecord ledger) {
-            checks.ledger(id, ledger.fires());
-        } else if (record instanceof StoredRecord.RequestsRecord requests) {
-            checks.requests(id, requests.requests());
-        } else if (record instanceof StoredRecord.RunRecord run) {
-            checks.part(id, run);
-        }
-        return checks.first();
+        return record.accept(new RecordChecks().new OfKind(id));
     }
 
     /**
@@ -108,7 +139,7 @@ public final class RecordChecks {
                 what + " is not in the years 1970 to 9998");
     }
 
-    private void job(String name, StoredJob stored) {
+    private void definitions(String name, StoredJob stored) {
         definition(name, stored.job());
         unless(stored.version() >= 1, "its version is " + stored.version());
         SortedMap<Long, Job> older = stored.older();
@@ -142,7 +173,7 @@ public final class RecordChecks {
         unless(!entries.isEmpty(), "it has no entry");
     }
 
-    private void requests(RecordId id, List<IdempotencyRecord> requests) {
+    private void keys(RecordId id, List<IdempotencyRecord> requests) {
         segment(id, requests);
         for (IdempotencyRecord request : requests) {
             ofSameJob(id, request.run());
@@ -154,7 +185,7 @@ public final class RecordChecks {
         unless(run.job().equals(id.job()), "it records run " + run + " of another job");
     }
 
-    private void ledger(RecordId id, List<Fire> fires) {
+    private void fires(RecordId id, List<Fire> fires) {
         segment(id, fires);
         for (Fire fire : fires) {
             instant("a nominal time", fire.nominalTime());

@@ -12,6 +12,23 @@ import java.util.Optional;
 /** The content of a stored record. The kind in the key of a record tells which of these it is. */
 public sealed interface StoredRecord {
 
+    <T> T accept(Handler<T> handler);
+
+    /** A method for each kind of record, so that every kind is handled. */
+    interface Handler<T> {
+        T framework(FrameworkRecord record);
+
+        T job(JobRecord record);
+
+        T schedule(ScheduleRecord record);
+
+        T run(RunRecord record);
+
+        T ledger(LedgerRecord record);
+
+        T requests(RequestsRecord record);
+    }
+
     /**
      * The registration with Mesos.
      *
@@ -21,6 +38,11 @@ public sealed interface StoredRecord {
         public FrameworkRecord {
             Objects.requireNonNull(framework, "framework");
         }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.framework(this);
+        }
     }
 
     /**
@@ -28,14 +50,24 @@ public sealed interface StoredRecord {
      *
      * @param job the definition, with its version, pause and older definitions
      */
-    record JobRecord(StoredJob job) implements StoredRecord {}
+    record JobRecord(StoredJob job) implements StoredRecord {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.job(this);
+        }
+    }
 
     /**
      * How far a job's schedule has been considered.
      *
      * @param lastNominal all fires up to and including this instant
      */
-    record ScheduleRecord(Instant lastNominal) implements StoredRecord {}
+    record ScheduleRecord(Instant lastNominal) implements StoredRecord {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.schedule(this);
+        }
+    }
 
     /**
      * A part of a run, live or finished.
@@ -43,19 +75,34 @@ public sealed interface StoredRecord {
      * @param run the head of the run, in the first part only
      * @param shards the shards of this part, by number
      */
-    record RunRecord(Optional<Run> run, List<Shard> shards) implements StoredRecord {}
+    record RunRecord(Optional<Run> run, List<Shard> shards) implements StoredRecord {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.run(this);
+        }
+    }
 
     /**
      * A segment of a job's ledger.
      *
      * @param fires entries in the order in which they were made
      */
-    record LedgerRecord(List<Fire> fires) implements StoredRecord {}
+    record LedgerRecord(List<Fire> fires) implements StoredRecord {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.ledger(this);
+        }
+    }
 
     /**
      * A segment of the idempotency keys of a job's runs that the history has dropped.
      *
      * @param requests the keys, in the order in which the runs were dropped
      */
-    record RequestsRecord(List<IdempotencyRecord> requests) implements StoredRecord {}
+    record RequestsRecord(List<IdempotencyRecord> requests) implements StoredRecord {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.requests(this);
+        }
+    }
 }

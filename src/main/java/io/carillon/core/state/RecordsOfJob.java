@@ -39,6 +39,54 @@ final class RecordsOfJob {
         }
     }
 
+    /** Puts each kind of record where it belongs. */
+    private final class Sort implements StoredRecord.Handler<RecordsOfJob> {
+        private final RecordId of;
+
+        Sort(RecordId of) {
+            this.of = of;
+        }
+
+        @Override
+        public RecordsOfJob framework(StoredRecord.FrameworkRecord record) {
+            throw new IllegalStateException("the framework is no part of a job");
+        }
+
+        @Override
+        public RecordsOfJob job(StoredRecord.JobRecord record) {
+            job = Optional.of(record.job());
+            return RecordsOfJob.this;
+        }
+
+        @Override
+        public RecordsOfJob schedule(StoredRecord.ScheduleRecord record) {
+            schedule = Optional.of(record.lastNominal());
+            return RecordsOfJob.this;
+        }
+
+        @Override
+        public RecordsOfJob run(StoredRecord.RunRecord record) {
+            Parts parts =
+                    (of.kind() == Kind.RUNS ? live : finished)
+                            .computeIfAbsent(of.run().orElseThrow(), any -> new Parts());
+            parts.head = parts.head.or(record::run);
+            parts.shards.put(of.number(), record.shards());
+            return RecordsOfJob.this;
+        }
+
+        @Override
+        public RecordsOfJob ledger(StoredRecord.LedgerRecord record) {
+            ledger.put(of.number(), record.fires());
+            return RecordsOfJob.this;
+        }
+
+        @Override
+        public RecordsOfJob requests(StoredRecord.RequestsRecord record) {
+            requests.put(of.number(), record.requests());
+            return RecordsOfJob.this;
+        }
+    }
+
     private final String name;
     private final TreeMap<RecordId, StoredRecord> records = new TreeMap<>();
     private Optional<StoredJob> job = Optional.empty();
@@ -54,21 +102,7 @@ final class RecordsOfJob {
 
     void add(RecordId of, StoredRecord record) {
         records.put(of, record);
-        if (record instanceof StoredRecord.JobRecord stored) {
-            job = Optional.of(stored.job());
-        } else if (record instanceof StoredRecord.ScheduleRecord advanced) {
-            schedule = Optional.of(advanced.lastNominal());
-        } else if (record instanceof StoredRecord.LedgerRecord segment) {
-            ledger.put(of.number(), segment.fires());
-        } else if (record instanceof StoredRecord.RequestsRecord segment) {
-            requests.put(of.number(), segment.requests());
-        } else if (record instanceof StoredRecord.RunRecord part) {
-            Parts parts =
-                    (of.kind() == Kind.RUNS ? live : finished)
-                            .computeIfAbsent(of.run().orElseThrow(), any -> new Parts());
-            parts.head = parts.head.or(part::run);
-            parts.shards.put(of.number(), part.shards());
-        }
+        record.accept(new Sort(of));
     }
 
     /** What is wrong with parts of live runs in view of the job and the run's head. */

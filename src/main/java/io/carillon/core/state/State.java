@@ -7,6 +7,7 @@ import io.carillon.core.contract.Reconciliation;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
+import io.carillon.model.AgentId;
 import io.carillon.model.Backoff;
 import io.carillon.model.OfferId;
 import io.carillon.model.RecordKey;
@@ -208,7 +209,7 @@ public final class State {
     }
 
     /** The agents that have live tasks, by agent id. */
-    public SortedMap<String, AgentLoad> agents() {
+    public SortedMap<AgentId, AgentLoad> agents() {
         return Collections.unmodifiableSortedMap(tasks.agents);
     }
 

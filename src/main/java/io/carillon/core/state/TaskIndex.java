@@ -1,6 +1,7 @@
 package io.carillon.core.state;
 
 import io.carillon.core.contract.Effect;
+import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
@@ -47,7 +48,7 @@ final class TaskIndex {
     final RepeatedCalls unansweredLaunches;
 
     /** How many of the {@link #live} tasks each agent has, by agent id; no agent without a task. */
-    final TreeMap<String, AgentLoad> agents = new TreeMap<>();
+    final TreeMap<AgentId, AgentLoad> agents = new TreeMap<>();
 
     /** The same counts by job and agent. */
     final TasksPerAgent tasksPerAgent = new TasksPerAgent();

@@ -1,5 +1,6 @@
 package io.carillon.core.state;
 
+import io.carillon.model.AgentId;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -9,16 +10,16 @@ import java.util.TreeMap;
  * from the load of a term on; read on the engine's thread.
  */
 public final class TasksPerAgent {
-    private static final SortedMap<String, Integer> NONE =
+    private static final SortedMap<AgentId, Integer> NONE =
             Collections.unmodifiableSortedMap(new TreeMap<>());
 
-    private final TreeMap<String, TreeMap<String, Integer>> jobs = new TreeMap<>();
+    private final TreeMap<String, TreeMap<AgentId, Integer>> jobs = new TreeMap<>();
 
-    void add(String job, String agent) {
+    void add(String job, AgentId agent) {
         jobs.computeIfAbsent(job, any -> new TreeMap<>()).merge(agent, 1, Integer::sum);
     }
 
-    void remove(String job, String agent) {
+    void remove(String job, AgentId agent) {
         jobs.computeIfPresent(
                 job,
                 (name, agents) -> {
@@ -28,8 +29,8 @@ public final class TasksPerAgent {
     }
 
     /** The live tasks of that job, by agent. */
-    public SortedMap<String, Integer> of(String job) {
-        TreeMap<String, Integer> agents = jobs.get(job);
+    public SortedMap<AgentId, Integer> of(String job) {
+        TreeMap<AgentId, Integer> agents = jobs.get(job);
         return agents == null ? NONE : Collections.unmodifiableSortedMap(agents);
     }
 }

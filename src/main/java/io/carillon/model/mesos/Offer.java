@@ -1,5 +1,6 @@
 package io.carillon.model.mesos;
 
+import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
  */
 public record Offer(
         OfferId id,
-        String agent,
+        AgentId agent,
         String host,
         String role,
         List<Resource> resources,

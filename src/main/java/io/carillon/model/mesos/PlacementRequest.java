@@ -1,5 +1,6 @@
 package io.carillon.model.mesos;
 
+import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.run.TaskId;
 import java.util.Collections;
@@ -38,13 +39,13 @@ public record PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts
      *     among those that want a place
      */
     public record Host(
-            String key, String agent, Resources free, SortedMap<String, Integer> running) {
+            String key, AgentId agent, Resources free, SortedMap<String, Integer> running) {
         public Host {
             running = Collections.unmodifiableSortedMap(new TreeMap<>(running));
         }
 
         /** A host without live tasks. */
-        public static Host of(String key, String agent, Resources free) {
+        public static Host of(String key, AgentId agent, Resources free) {
             return new Host(key, agent, free, new TreeMap<>());
         }
     }

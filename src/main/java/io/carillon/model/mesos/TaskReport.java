@@ -1,5 +1,6 @@
 package io.carillon.model.mesos;
 
+import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
 import java.time.Instant;
 
@@ -19,7 +20,7 @@ public record TaskReport(
         ReportState state,
         String reason,
         String message,
-        String agent,
+        AgentId agent,
         Opaque uuid,
         Instant at) {
 

@@ -1,12 +1,13 @@
 package io.carillon.model.run;
 
+import io.carillon.model.AgentId;
 import java.time.Instant;
 
 /**
  * An attempt that has ended.
  *
  * @param id the task's name
- * @param agent the agent's id; empty if it was never placed
+ * @param agent the agent's id; {@link AgentId#NONE} if it was never placed
  * @param state how it ended
  * @param because why
  * @param startedAt when it was launched; the epoch if never
@@ -15,7 +16,7 @@ import java.time.Instant;
  */
 public record Attempt(
         TaskId id,
-        String agent,
+        AgentId agent,
         RunState state,
         String because,
         Instant startedAt,

@@ -1,5 +1,6 @@
 package io.carillon.model.run;
 
+import io.carillon.model.AgentId;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ import java.util.Optional;
  * @param id the id of the task
  * @param phase how far it has come
  * @param notBefore while PLANNED: when it may be placed
- * @param agent id of the agent, empty while PLANNED
+ * @param agent id of the agent, {@link AgentId#NONE} while PLANNED
  * @param host host name of the agent, empty while PLANNED
  * @param launchedAt when it became LAUNCHING; the epoch while PLANNED
  * @param since when it came into this phase
@@ -21,7 +22,7 @@ public record Task(
         TaskId id,
         TaskPhase phase,
         Instant notBefore,
-        String agent,
+        AgentId agent,
         String host,
         Instant launchedAt,
         Instant since,
@@ -34,7 +35,7 @@ public record Task(
                 id,
                 TaskPhase.PLANNED,
                 notBefore,
-                "",
+                AgentId.NONE,
                 "",
                 Instant.EPOCH,
                 now,
@@ -43,7 +44,7 @@ public record Task(
     }
 
     /** The task as it is when placed on an agent. */
-    public Task launching(String onAgent, String onHost, Instant now) {
+    public Task launching(AgentId onAgent, String onHost, Instant now) {
         return new Task(id, TaskPhase.LAUNCHING, notBefore, onAgent, onHost, now, now, false, kill);
     }
 

@@ -3,6 +3,7 @@ package io.carillon.web.v1;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.Kinds;
+import io.carillon.model.AgentId;
 import io.carillon.runtime.Leadership;
 import io.carillon.web.http.Body;
 import io.carillon.web.http.Exchange;
@@ -121,14 +122,18 @@ public final class ClusterRoutes {
         exchange.onlyQuery("limit", "cursor");
         Page page = exchange.page();
         return exchange.ask(
-                        state -> OfferView.agents(state, page.after().orElse(""), page.wanted()))
+                        state ->
+                                OfferView.agents(
+                                        state,
+                                        page.after().map(AgentId::new).orElse(AgentId.NONE),
+                                        page.wanted()))
                 .map(
                         found ->
                                 Reply.ok(
                                         page.list(
                                                 found,
                                                 OfferView.Agent::json,
-                                                OfferView.Agent::id)));
+                                                agent -> agent.id().value())));
     }
 
     private static boolean behind(Page page, String key) {

@@ -2,6 +2,7 @@ package io.carillon.web.v1;
 
 import io.carillon.core.state.AgentLoad;
 import io.carillon.core.state.State;
+import io.carillon.model.AgentId;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.PortRange;
 import io.carillon.model.mesos.Resource;
@@ -22,7 +23,7 @@ final class OfferView {
     static JsonObject offer(Offer offer) {
         return new JsonObject()
                 .put("id", offer.id().value())
-                .put("agent", offer.agent())
+                .put("agent", offer.agent().value())
                 .put("host", offer.host())
                 .put("role", offer.role())
                 .put("resources", resources(List.of(offer)))
@@ -33,14 +34,14 @@ final class OfferView {
     /**
      * The known facts about an agent: its held offers and the live tasks of this framework on it.
      */
-    record Agent(String id, List<Offer> offers, Optional<AgentLoad> use) {
+    record Agent(AgentId id, List<Offer> offers, Optional<AgentLoad> use) {
         JsonObject json() {
             Optional<Offer> any = offers.stream().findFirst();
             JsonObject attributes = new JsonObject();
             any.ifPresent(offer -> offer.attributes().forEach(attributes::put));
             String host = any.map(Offer::host).or(() -> use.map(AgentLoad::host)).orElse("");
             return new JsonObject()
-                    .put("id", id)
+                    .put("id", id.value())
                     .put("host", Json.text(host))
                     .put("attributes", attributes)
                     .put("offered", resources(offers))
@@ -50,8 +51,8 @@ final class OfferView {
     }
 
     /** The next agents after an id, in the order of their ids. On the engine's thread. */
-    static List<Agent> agents(State state, String after, int limit) {
-        TreeMap<String, List<Offer>> offers = new TreeMap<>();
+    static List<Agent> agents(State state, AgentId after, int limit) {
+        TreeMap<AgentId, List<Offer>> offers = new TreeMap<>();
         for (Offer offer : state.offers().values()) {
             offers.computeIfAbsent(offer.agent(), agent -> new ArrayList<>()).add(offer);
         }
@@ -68,7 +69,7 @@ final class OfferView {
                 .toList();
     }
 
-    private static Stream<String> behind(SortedMap<String, ?> agents, String after, int limit) {
+    private static Stream<AgentId> behind(SortedMap<AgentId, ?> agents, AgentId after, int limit) {
         return agents.tailMap(after).keySet().stream().filter(id -> !id.equals(after)).limit(limit);
     }
 

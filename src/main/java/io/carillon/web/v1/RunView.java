@@ -118,7 +118,7 @@ record RunView(
     private static JsonObject attempt(Attempt attempt) {
         return new JsonObject()
                 .put("task", attempt.id().toString())
-                .put("agent", Json.text(attempt.agent()))
+                .put("agent", Json.text(attempt.agent().value()))
                 .put("state", attempt.state().name())
                 .put("because", attempt.because())
                 .put("startedAt", Json.time(attempt.startedAt()))
@@ -128,7 +128,7 @@ record RunView(
     private static JsonObject current(Shard shard, Task task) {
         return new JsonObject()
                 .put("task", task.id().toString())
-                .put("agent", Json.text(task.agent()))
+                .put("agent", Json.text(task.agent().value()))
                 .put("state", task.phase().name())
                 .put("because", shard.because())
                 .put("startedAt", Json.time(task.launchedAt()))

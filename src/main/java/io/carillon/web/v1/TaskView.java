@@ -1,6 +1,7 @@
 package io.carillon.web.v1;
 
 import io.carillon.core.state.State;
+import io.carillon.model.AgentId;
 import io.carillon.model.run.Attempt;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
@@ -25,7 +26,7 @@ import java.util.Optional;
  * @param because why it is in this state
  */
 record TaskView(
-        TaskId id, String agent, Optional<Task> live, Optional<Attempt> ended, String because) {
+        TaskId id, AgentId agent, Optional<Task> live, Optional<Attempt> ended, String because) {
 
     /** A page of the tasks that Mesos may have, by name. */
     static List<TaskView> live(State state, Page page) {
@@ -82,7 +83,7 @@ record TaskView(
 
     /** Whether it ever reached an agent, so that it may have left files there. */
     boolean placed() {
-        return !agent.isEmpty() && live.map(task -> task.phase() != TaskPhase.PLANNED).orElse(true);
+        return agent.known() && live.map(task -> task.phase() != TaskPhase.PLANNED).orElse(true);
     }
 
     JsonObject json() {
@@ -93,7 +94,7 @@ record TaskView(
                         .put("run", id.run().toString())
                         .put("shard", id.shard())
                         .put("attempt", id.attempt())
-                        .put("agent", Json.text(agent))
+                        .put("agent", Json.text(agent.value()))
                         .put("because", because);
         live.ifPresent(
                 task ->

@@ -13,6 +13,7 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.state.AgentLoad;
 import io.carillon.core.state.State;
+import io.carillon.model.AgentId;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Asking for very many tasks, with a master that answers all, some or none. */
@@ -64,7 +66,7 @@ class ReconcileRulesTest {
         Instant now = CoreDriver.START;
         Task task =
                 Task.planned(id.attempt(1), now, Instant.EPOCH)
-                        .launching("agent-" + id.number() % 7, "host", now)
+                        .launching(new AgentId("agent-" + id.number() % 7), "host", now)
                         .in(TaskPhase.RUNNING, now)
                         .unconfirmed(true);
         return Shard.waiting(id.number()).with(task, "");
@@ -97,6 +99,7 @@ class ReconcileRulesTest {
         settle();
     }
 
+    @Tag("scale")
     @Test
     void aHundredThousandTasksAreAskedForBatchByBatchAsTheyAreAnswered() {
         takenOver(RUNS, SHARDS);
@@ -196,7 +199,8 @@ class ReconcileRulesTest {
     void agentsAreKnownByTheTasksOnThem() {
         takenOver(1, 15);
         assertThat(core.state.agents()).hasSize(7);
-        assertThat(core.state.agents().get("agent-0")).isEqualTo(new AgentLoad("host", 3));
+        assertThat(core.state.agents().get(new AgentId("agent-0")))
+                .isEqualTo(new AgentLoad("host", 3));
         subscribe();
         for (Effect.Reconcile.Asked task : asked.get(0).tasks()) {
             core.give(
@@ -205,6 +209,6 @@ class ReconcileRulesTest {
         }
         assertThat(core.state.agents()).isEmpty();
         assertThat(core.state.live()).isEmpty();
-        assertThat(Optional.ofNullable(core.state.agents().get("agent-0"))).isEmpty();
+        assertThat(Optional.ofNullable(core.state.agents().get(new AgentId("agent-0")))).isEmpty();
     }
 }

@@ -11,6 +11,7 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.state.Recovery;
 import io.carillon.core.state.State;
+import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Resources;
@@ -177,9 +178,7 @@ class OfferRulesTest {
 
     private int revives() {
         core.effects.clear();
-        while (!core.state.placing() && !core.give(new Input.Settled()).isEmpty()) {
-            // Something else may be due at the same time.
-        }
+        core.settle();
         return (int) core.effects.stream().filter(e -> e instanceof Effect.Revive).count();
     }
 
@@ -238,7 +237,8 @@ class OfferRulesTest {
         assertThat(asked.request().hosts())
                 .extracting(PlacementRequest.Host::running)
                 .containsExactly(new TreeMap<>(Map.of("job", 2)));
-        assertThat(core.state.tasksPerAgent().of("job")).containsExactly(Map.entry("agent", 5));
+        assertThat(core.state.tasksPerAgent().of("job"))
+                .containsExactly(Map.entry(new AgentId("agent"), 5));
     }
 
     private void offer(long cpusMilli, long memMilli) {
@@ -248,7 +248,7 @@ class OfferRulesTest {
                         List.of(
                                 new Offer(
                                         new OfferId(id),
-                                        "agent-" + id,
+                                        new AgentId("agent-" + id),
                                         "host",
                                         "role",
                                         List.of(

@@ -1,5 +1,6 @@
 package io.carillon.core.state;
 
+import io.carillon.model.AgentId;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
@@ -23,8 +24,8 @@ public final class IndexAudit {
     private final TreeSet<ShardId> killWished = new TreeSet<>();
     private final TreeSet<ShardId> unconfirmed = new TreeSet<>();
     private final TreeSet<String> unansweredLaunches = new TreeSet<>();
-    private final TreeMap<String, Integer> agents = new TreeMap<>();
-    private final TreeMap<String, TreeMap<String, Integer>> tasksPerAgent = new TreeMap<>();
+    private final TreeMap<AgentId, Integer> agents = new TreeMap<>();
+    private final TreeMap<String, TreeMap<AgentId, Integer>> tasksPerAgent = new TreeMap<>();
     private long ledgerEntries;
 
     private IndexAudit(State state) {
@@ -120,7 +121,7 @@ public final class IndexAudit {
         same("forgotten launches", new TreeSet<>(), unansweredLaunches);
         same("tasks by agent", agents, loads());
         for (String job : state.jobs.keySet()) {
-            SortedMap<String, Integer> counts = tasksPerAgent.getOrDefault(job, new TreeMap<>());
+            SortedMap<AgentId, Integer> counts = tasksPerAgent.getOrDefault(job, new TreeMap<>());
             same("tasks by agent of " + job, counts, state.tasksPerAgent().of(job));
         }
         same("unanswered, not live", true, live.containsAll(state.unanswered()));
@@ -135,8 +136,8 @@ public final class IndexAudit {
         return new TreeSet<>(state.tasks.killTries.keySet());
     }
 
-    private SortedMap<String, Integer> loads() {
-        TreeMap<String, Integer> tasks = new TreeMap<>();
+    private SortedMap<AgentId, Integer> loads() {
+        TreeMap<AgentId, Integer> tasks = new TreeMap<>();
         state.agents().forEach((agent, load) -> tasks.put(agent, load.tasks()));
         return tasks;
     }

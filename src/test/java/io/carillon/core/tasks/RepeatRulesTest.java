@@ -10,6 +10,7 @@ import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Effect.Reconcile.Asked;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.RepeatKind;
+import io.carillon.model.AgentId;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.RunId;
@@ -43,7 +44,7 @@ class RepeatRulesTest {
         assertThat(asked).containsExactly(5L, 10L, 20L, 40L, 80L, 160L, 280L, 400L, 520L);
         assertThat(core.effects)
                 .filteredOn(Effect.Reconcile.class::isInstance)
-                .containsOnly(new Effect.Reconcile(List.of(new Asked(task, "agent"))));
+                .containsOnly(new Effect.Reconcile(List.of(new Asked(task, new AgentId("agent")))));
         assertThat(core.state.reconciliation().running()).isFalse();
     }
 
@@ -100,7 +101,7 @@ class RepeatRulesTest {
         subscribed();
         List<Asked> launches = new ArrayList<>();
         for (int i = 0; i < 1_500; i++) {
-            launches.add(new Asked("task" + i, "agent"));
+            launches.add(new Asked("task" + i, new AgentId("agent")));
         }
         core.state.apply(
                 new Change.Repeated(

@@ -3,6 +3,7 @@ package io.carillon.core.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.CoreDriver;
+import io.carillon.model.AgentId;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.KillWish;
@@ -135,7 +136,7 @@ class TaskLifecycleTest {
         Task planned = Task.planned(ID, NOW, Instant.EPOCH);
         return phase == TaskPhase.PLANNED
                 ? planned
-                : planned.launching("agent", "host", NOW).in(phase, NOW);
+                : planned.launching(new AgentId("agent"), "host", NOW).in(phase, NOW);
     }
 
     private static String word(Task task, ReportState said, String reason) {
