@@ -22,13 +22,13 @@ final class Acceptance {
     private final Cluster cluster;
     private final Allocator allocator;
     private final Updates updates;
-    private final Executor executor;
+    private final HeldLaunches launches;
 
-    Acceptance(Cluster cluster, Allocator allocator, Updates updates, Executor executor) {
+    Acceptance(Cluster cluster, Allocator allocator, Updates updates, HeldLaunches launches) {
         this.cluster = cluster;
         this.allocator = allocator;
         this.updates = updates;
-        this.executor = executor;
+        this.launches = launches;
     }
 
     void decline(FrameworkState framework, Call.Decline call) {
@@ -180,7 +180,7 @@ final class Acceptance {
                         cluster.chance.uuid().toString());
         left.subtract(task.resources);
         framework.tasks.put(task.key.taskId(), task);
-        executor.launch(task);
+        launches.send(task);
     }
 
     private void refuse(

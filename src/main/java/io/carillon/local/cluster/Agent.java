@@ -48,6 +48,12 @@ final class Agent {
     /** Kills that arrived while the agent was disconnected. */
     final Set<TaskKey> pendingKills = new LinkedHashSet<>();
 
+    /** The network holds the launches that are sent to it. */
+    boolean holding;
+
+    /** Launches that were sent and have not arrived. */
+    final Map<TaskKey, LocalTask> held = new LinkedHashMap<>();
+
     boolean draining;
     boolean goneWhenDrained;
     Optional<Duration> drainGrace = Optional.empty();

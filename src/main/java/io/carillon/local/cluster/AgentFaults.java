@@ -1,6 +1,7 @@
 package io.carillon.local.cluster;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -13,12 +14,19 @@ final class AgentFaults {
     private final Allocator allocator;
     private final Updates updates;
     private final Executor executor;
+    private final HeldLaunches launches;
 
-    AgentFaults(Cluster cluster, Allocator allocator, Updates updates, Executor executor) {
+    AgentFaults(
+            Cluster cluster,
+            Allocator allocator,
+            Updates updates,
+            Executor executor,
+            HeldLaunches launches) {
         this.cluster = cluster;
         this.allocator = allocator;
         this.updates = updates;
         this.executor = executor;
+        this.launches = launches;
     }
 
     String add(AgentSpec spec) {
@@ -66,10 +74,10 @@ final class AgentFaults {
         boolean known = agent.standing != Agent.Standing.RECOVERED;
         agent.standing = Agent.Standing.UNREACHABLE;
         agent.unreachableSince = cluster.now;
-        for (LocalTask task : List.copyOf(agent.tasks.values())) {
+        for (LocalTask task : sentTo(agent)) {
             updates.stopRetry(task);
             FrameworkState framework = cluster.master.frameworks.get(task.key.frameworkId());
-            if (known && framework != null && framework.tasks.containsKey(task.key.taskId())) {
+            if (known && framework != null && framework.tasks.get(task.key.taskId()) == task) {
                 lose(
                         task,
                         States.orLost(framework.info, TaskState.TASK_UNREACHABLE),
@@ -114,7 +122,7 @@ final class AgentFaults {
             TaskStatus.Reason reason,
             String message) {
         List.copyOf(agent.offers.values()).forEach(allocator::rescind);
-        for (LocalTask task : List.copyOf(agent.tasks.values())) {
+        for (LocalTask task : sentTo(agent)) {
             FrameworkState framework = cluster.master.frameworks.get(task.key.frameworkId());
             if (framework != null && knows(framework, task)) {
                 TaskState told = States.orLost(framework.info, state);
@@ -128,9 +136,16 @@ final class AgentFaults {
             executor.destroy(task);
         }
         agent.tasks.clear();
+        launches.lose(agent);
         agent.standing = standing;
         agent.pendingKills.clear();
         failure(agent);
+    }
+
+    private static List<LocalTask> sentTo(Agent agent) {
+        List<LocalTask> sent = new ArrayList<>(agent.tasks.values());
+        sent.addAll(agent.held.values());
+        return sent;
     }
 
     private static boolean knows(FrameworkState framework, LocalTask task) {
@@ -149,18 +164,21 @@ final class AgentFaults {
         List.copyOf(agent.offers.values()).forEach(allocator::rescind);
         for (LocalTask task : List.copyOf(agent.tasks.values())) {
             executor.destroy(task);
-            if (missed || task.silent || task.terminal()) {
+            Optional<FrameworkState> framework = cluster.framework(task.key.frameworkId());
+            boolean ghost = framework.filter(f -> f.tasks.get(task.key.taskId()) == task).isEmpty();
+            if (missed || ghost || task.silent || task.terminal()) {
                 agent.tasks.remove(task.key);
                 updates.release(task);
-                cluster.framework(task.key.frameworkId())
-                        .ifPresent(framework -> framework.tasks.remove(task.key.taskId()));
+                framework.ifPresent(f -> f.tasks.remove(task.key.taskId(), task));
             }
         }
         if (agent.standing == Agent.Standing.REGISTERED) {
             agent.standing = Agent.Standing.DISCONNECTED;
         }
+        List<LocalTask> lost = List.copyOf(agent.tasks.values());
         back(agent);
-        for (LocalTask task : List.copyOf(agent.tasks.values())) {
+        launches.lose(agent);
+        for (LocalTask task : lost) {
             updates.report(
                     task,
                     Statuses.ofAgent(
@@ -174,6 +192,7 @@ final class AgentFaults {
     void restart(Agent agent) {
         disconnect(agent);
         back(agent);
+        launches.lose(agent);
         for (LocalTask task : List.copyOf(agent.tasks.values())) {
             if (task.phase == LocalTask.Phase.LAUNCHING) {
                 executor.destroy(task);
@@ -203,6 +222,9 @@ final class AgentFaults {
             agent.recount();
         }
         updates.resend(agent);
+        if (!anew) {
+            launches.missing(agent);
+        }
         for (TaskKey key : List.copyOf(agent.pendingKills)) {
             LocalTask task = agent.tasks.get(key);
             if (task != null) {
@@ -242,6 +264,20 @@ final class AgentFaults {
                             TaskStatus.Reason.REASON_AGENT_REREGISTERED,
                             "Unreachable agent re-reregistered"));
         }
+    }
+
+    /** From now on the network holds the launches that are sent to the agent. */
+    void holdLaunches(Agent agent) {
+        expect(agent, Agent.Standing.REGISTERED);
+        require(!agent.holding, "launches to " + agent.id + " are held already");
+        agent.holding = true;
+    }
+
+    /** The launches that the network holds arrive. */
+    void deliverLaunches(Agent agent) {
+        expect(agent, Agent.Standing.REGISTERED);
+        require(agent.holding || !agent.held.isEmpty(), "nothing is held for " + agent.id);
+        launches.deliver(agent);
     }
 
     void drain(Agent agent, Optional<Duration> maxGrace, boolean markGone) {

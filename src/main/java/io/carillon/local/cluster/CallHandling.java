@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 
 /** Answers the calls of schedulers, in the order of a real master's checks. One thread. */
@@ -13,6 +14,7 @@ final class CallHandling {
     private final Allocator allocator;
     private final Updates updates;
     private final Executor executor;
+    private final HeldLaunches launches;
     private final Removal removal;
     private final Subscriptions subscriptions;
     private final Acceptance acceptance;
@@ -23,15 +25,17 @@ final class CallHandling {
             Allocator allocator,
             Updates updates,
             Executor executor,
+            HeldLaunches launches,
             Removal removal,
             Subscriptions subscriptions) {
         this.cluster = cluster;
         this.allocator = allocator;
         this.updates = updates;
         this.executor = executor;
+        this.launches = launches;
         this.removal = removal;
         this.subscriptions = subscriptions;
-        this.acceptance = new Acceptance(cluster, allocator, updates, executor);
+        this.acceptance = new Acceptance(cluster, allocator, updates, launches);
         this.reconciliation = new TaskReconciliation(cluster, updates);
     }
 
@@ -118,6 +122,7 @@ final class CallHandling {
             case REVIVE -> revive(framework, call.getRevive().getRolesList());
             case SUPPRESS -> suppress(framework, call.getSuppress().getRolesList());
             case KILL -> kill(framework, call.getKill());
+            case SHUTDOWN -> shutdown(framework, call.getShutdown());
             case ACKNOWLEDGE ->
                     updates.acknowledge(
                             framework,
@@ -132,10 +137,9 @@ final class CallHandling {
                 return CallAnswer.of(501, "'UNKNOWN' call is not implemented");
             }
             case SUBSCRIBE -> throw new IllegalStateException("SUBSCRIBE is answered elsewhere");
-            // The model has no executors, operations or inverse offers to which these calls could
-            // apply.
-            case SHUTDOWN,
-                    MESSAGE,
+            // The model has no operations or inverse offers to which these calls could apply, and
+            // executors of commands take no messages.
+            case MESSAGE,
                     REQUEST,
                     ACCEPT_INVERSE_OFFERS,
                     DECLINE_INVERSE_OFFERS,
@@ -178,9 +182,25 @@ final class CallHandling {
         } else if (task.agent.standing == Agent.Standing.DISCONNECTED) {
             task.agent.pendingKills.add(task.key);
         } else {
-            executor.kill(
-                    task,
-                    kill.hasKillPolicy() ? Optional.of(kill.getKillPolicy()) : Optional.empty());
+            Optional<KillPolicy> policy =
+                    kill.hasKillPolicy() ? Optional.of(kill.getKillPolicy()) : Optional.empty();
+            if (!launches.holdsKill(task, policy)) {
+                executor.kill(task, policy);
+            }
+        }
+    }
+
+    /** The master passes it on without asking whether it knows a task of that executor. */
+    private void shutdown(FrameworkState framework, Call.Shutdown shutdown) {
+        Agent agent = cluster.agents.get(shutdown.getAgentId().getValue());
+        if (agent == null || agent.standing != Agent.Standing.REGISTERED) {
+            return;
+        }
+        // The executor of a command has the id of its task.
+        LocalTask task =
+                agent.tasks.get(new TaskKey(framework.id, shutdown.getExecutorId().getValue()));
+        if (task != null) {
+            executor.shutdown(task);
         }
     }
 

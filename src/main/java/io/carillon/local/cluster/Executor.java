@@ -116,6 +116,22 @@ final class Executor {
         terminate(task, grace(task, policy), Optional.empty());
     }
 
+    /** Ends a task on request together with its executor. */
+    void shutdown(LocalTask task) {
+        if (task.phase != LocalTask.Phase.LAUNCHING) {
+            terminate(task, cluster.settings.shutdownGrace(), Optional.empty());
+            return;
+        }
+        cluster.order(new Order.SignalProcess(task.containerId, true, Duration.ZERO));
+        end(task);
+        updates.report(
+                task,
+                Statuses.ofAgent(
+                        TaskState.TASK_FAILED,
+                        TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
+                        "Executor terminated"));
+    }
+
     /** Ends a task because its agent is being drained. */
     void drain(LocalTask task) {
         task.drained = true;
@@ -181,6 +197,10 @@ final class Executor {
 
     /** Ends a task whose framework was removed, without a status update. */
     void shutDown(LocalTask task) {
+        if (task.agent.held.remove(task.key, task)) {
+            updates.release(task);
+            return;
+        }
         updates.release(task);
         updates.stopRetry(task);
         task.silent = true;

@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -61,6 +63,9 @@ final class LocalTask {
     /** No status is sent any more: the framework or the agent is gone. */
     boolean silent;
 
+    /** A kill that lies in the network behind the launch. */
+    Optional<Optional<KillPolicy>> heldKill = Optional.empty();
+
     /** Its resources were returned to the master's accounts. */
     boolean released;
 
@@ -78,6 +83,13 @@ final class LocalTask {
         this.agent = agent;
         this.containerId = containerId;
         this.resources = Pool.of(info.getResourcesList());
+    }
+
+    /** The task of the same launch when no master counts it any more. */
+    LocalTask ghost() {
+        LocalTask ghost = new LocalTask(key, framework, info, role, agent, containerId + "-ghost");
+        ghost.released = true;
+        return ghost;
     }
 
     boolean terminal() {

@@ -37,8 +37,11 @@ public final class MesosModel {
         executor = new Executor(cluster, updates);
         Removal removal = new Removal(cluster, allocator, executor);
         subscriptions = new Subscriptions(cluster, allocator, updates, removal);
-        calls = new CallHandling(cluster, allocator, updates, executor, removal, subscriptions);
-        AgentFaults agents = new AgentFaults(cluster, allocator, updates, executor);
+        HeldLaunches launches = new HeldLaunches(cluster, updates, executor);
+        calls =
+                new CallHandling(
+                        cluster, allocator, updates, executor, launches, removal, subscriptions);
+        AgentFaults agents = new AgentFaults(cluster, allocator, updates, executor, launches);
         faults =
                 new ModelFaults(
                         this,

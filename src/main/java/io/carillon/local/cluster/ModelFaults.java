@@ -105,6 +105,23 @@ public final class ModelFaults {
         agents.back(cluster.agent(agentId));
     }
 
+    /**
+     * The network holds the launches that the master sends to the agent, for as long as it likes.
+     */
+    public void holdLaunches(Instant now, String agentId) {
+        model.at(now);
+        agents.holdLaunches(cluster.agent(agentId));
+    }
+
+    /**
+     * The launches that the network holds arrive. The agent starts each of them, also those that no
+     * master counts any more, and reports on them.
+     */
+    public void deliverLaunches(Instant now, String agentId) {
+        model.at(now);
+        agents.deliverLaunches(cluster.agent(agentId));
+    }
+
     /** The agent's process restarts: half-launched tasks are dropped, the others live on. */
     public void restartAgent(Instant now, String agentId) {
         model.at(now);

@@ -54,9 +54,10 @@ final class Updates {
             cluster.acknowledgementsToLose--;
             return;
         }
-        LocalTask task = framework.tasks.get(taskId);
+        // The master passes it on whether or not it knows the task.
+        Agent agent = cluster.agents.get(agentId);
+        LocalTask task = agent == null ? null : agent.tasks.get(new TaskKey(framework.id, taskId));
         if (task == null
-                || !task.agent.id.equals(agentId)
                 || task.agent.standing != Agent.Standing.REGISTERED
                 || !cluster.master.id.equals(task.relayedBy)
                 || task.queue.isEmpty()
@@ -91,7 +92,7 @@ final class Updates {
     /** Removes an ended and acknowledged task from all accounts. */
     void forget(FrameworkState framework, LocalTask task) {
         stopRetry(task);
-        framework.tasks.remove(task.key.taskId());
+        framework.tasks.remove(task.key.taskId(), task);
         task.agent.tasks.remove(task.key);
         framework.completed.add(task);
         if (framework.completed.size() > cluster.settings.completedKept()) {

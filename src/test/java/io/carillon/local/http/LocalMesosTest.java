@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.junit.jupiter.api.Test;
 
 class LocalMesosTest extends LocalMesosFixture {
@@ -105,6 +107,27 @@ class LocalMesosTest extends LocalMesosFixture {
         RawClient.get(mesos.close());
         stream.awaitEnd();
         RawClient.until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    @Test
+    void aShutdownEndsTheTaskAndItsChildren() throws IOException {
+        RawClient.Subscription stream = subscribe();
+        launch(stream, "t", "sleep 600 & echo $$ $!; wait");
+        TaskStatus running = follow(stream, TaskState.TASK_RUNNING);
+        String path = "/frameworks/" + id(stream).getValue() + "/executors/t/runs/latest/stdout";
+        RawClient.until(() -> client.get("/files/download?path=" + path).body().endsWith("\n"));
+        String[] pids = client.get("/files/download?path=" + path).body().trim().split(" ");
+        Call.Builder call = Call.newBuilder().setType(Call.Type.SHUTDOWN);
+        call.getShutdownBuilder()
+                .setExecutorId(ExecutorID.newBuilder().setValue("t"))
+                .setAgentId(running.getAgentId());
+        assertThat(call(stream, call).status()).isEqualTo(202);
+        follow(stream, TaskState.TASK_KILLED);
+        for (String pid : pids) {
+            long number = Long.parseLong(pid);
+            RawClient.until(
+                    () -> ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty());
+        }
     }
 
     @Test
