@@ -15,7 +15,8 @@ public interface Sandboxes {
      * @param file name below the sandbox, {@code stdout} for example
      * @param offset first byte; beyond the end gives an empty part
      * @param length maximum number of bytes; never more than 64 KiB are given
-     * @return the part; fails with {@link NotThere} when the agent, the sandbox or the file is gone
+     * @return the bytes exactly as the task wrote them; fails with {@link NotThere} when the agent,
+     *     the sandbox or the file is gone, and with {@link Unanswered} when that is not known
      */
     Single<Part> read(Place place, String task, String file, long offset, int length);
 
@@ -38,7 +39,26 @@ public interface Sandboxes {
      */
     record Part(Opaque bytes, long offset, long size) {}
 
-    /** The file does not exist, or does not exist any more, or its agent cannot be reached. */
+    /** The agent that has the file, or the master that knows the agent, gives no usable answer. */
+    final class Unanswered extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean late;
+
+        /**
+         * @param late whether the time for an answer has run out
+         */
+        public Unanswered(String message, boolean late) {
+            super(message);
+            this.late = late;
+        }
+
+        public boolean late() {
+            return late;
+        }
+    }
+
+    /** The file does not exist, or does not exist any more, or is not a regular file. */
     final class NotThere extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -30,6 +30,10 @@ public final class ServerForTests implements AutoCloseable {
     final LeadForTests lead;
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Map<String, byte[]> files = new ConcurrentHashMap<>();
+
+    /** Tasks whose output is not read, and why. */
+    final Map<String, String> unread = new ConcurrentHashMap<>();
+
     final String name;
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebVerticle server;
@@ -65,6 +69,13 @@ public final class ServerForTests implements AutoCloseable {
                         && place.master().equals(ScriptedMesos.MASTER);
         if (all == null || !known) {
             return Single.error(new Sandboxes.NotThere("the agent has no such file"));
+        }
+        String why = unread.getOrDefault(task, "");
+        if (why.equals("missing")) {
+            return Single.error(new Sandboxes.NotThere("there is no such file"));
+        }
+        if (why.equals("refused") || why.equals("silent") || (why.equals("later") && offset > 0)) {
+            return Single.error(new Sandboxes.Unanswered("no answer", why.equals("silent")));
         }
         int from = (int) Math.min(offset, all.length);
         byte[] part = Arrays.copyOfRange(all, from, Math.min(all.length, from + length));
@@ -107,6 +118,12 @@ public final class ServerForTests implements AutoCloseable {
             request.headers(headers);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<byte[]> bytes(String path) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(url() + path)).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
     }
 
     /** Puts a job that does that. */

@@ -18,6 +18,7 @@ public final class Admission {
     /** Key of the {@link Caller} in the routing context. */
     static final String CALLER = "caller";
 
+    private static final String TIMER = "timer";
     private static final int MAX_IN_FLIGHT = 512;
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final Pattern BROKEN = Pattern.compile("%(?![0-9a-fA-F]{2})");
@@ -32,11 +33,28 @@ public final class Admission {
 
     /** A request that is not over after a minute loses its connection. */
     public static void limited(RoutingContext routing) {
-        long timer =
+        start(routing);
+        routing.addEndHandler(ended -> stop(routing));
+        routing.next();
+    }
+
+    /** A request that has made progress has its minute again. */
+    static void again(RoutingContext routing) {
+        if (stop(routing)) {
+            start(routing);
+        }
+    }
+
+    private static void start(RoutingContext routing) {
+        Long timer =
                 routing.vertx()
                         .setTimer(TIMEOUT.toMillis(), id -> routing.request().connection().close());
-        routing.addEndHandler(ended -> routing.vertx().cancelTimer(timer));
-        routing.next();
+        routing.put(TIMER, timer);
+    }
+
+    private static boolean stop(RoutingContext routing) {
+        Long timer = routing.remove(TIMER);
+        return timer != null && routing.vertx().cancelTimer(timer);
     }
 
     /** Limits the requests that are being answered; called when a request has arrived whole. */

@@ -1,8 +1,10 @@
 package io.carillon.web.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -11,16 +13,33 @@ import java.util.TreeMap;
  *
  * @param status HTTP status
  * @param mediaType media type of the body
- * @param body the body
+ * @param body the body, or its first part
  * @param headers further headers
+ * @param rest what follows the first part
  */
-public record Reply(int status, String mediaType, Buffer body, SortedMap<String, String> headers) {
+public record Reply(
+        int status,
+        String mediaType,
+        Buffer body,
+        SortedMap<String, String> headers,
+        Optional<Rest> rest) {
+
+    /** The parts of a body after the first, asked for one after the other. */
+    public interface Rest {
+        /** How many bytes there are in all. */
+        long bytes();
+
+        /** The bytes that follow; fails when they cannot be had. */
+        Future<Buffer> next();
+    }
+
     public Reply {
         headers = Collections.unmodifiableSortedMap(new TreeMap<>(headers));
     }
 
     public static Reply json(int status, JsonObject body) {
-        return new Reply(status, "application/json", body.toBuffer(), new TreeMap<>());
+        return new Reply(
+                status, "application/json", body.toBuffer(), new TreeMap<>(), Optional.empty());
     }
 
     public static Reply ok(JsonObject body) {
@@ -28,17 +47,31 @@ public record Reply(int status, String mediaType, Buffer body, SortedMap<String,
     }
 
     public static Reply of(String mediaType, Buffer body) {
-        return new Reply(200, mediaType, body, new TreeMap<>());
+        return new Reply(200, mediaType, body, new TreeMap<>(), Optional.empty());
     }
 
     public static Reply of(Problem problem) {
         return new Reply(
-                problem.status(), Problem.MEDIA_TYPE, problem.json().toBuffer(), problem.headers());
+                problem.status(),
+                Problem.MEDIA_TYPE,
+                problem.json().toBuffer(),
+                problem.headers(),
+                Optional.empty());
     }
 
     public Reply with(String header, String value) {
         TreeMap<String, String> more = new TreeMap<>(headers);
         more.put(header, value);
-        return new Reply(status, mediaType, body, more);
+        return new Reply(status, mediaType, body, more, rest);
+    }
+
+    /** This reply, whose body goes on; it is sent as a stream. */
+    public Reply followedBy(Rest more) {
+        return new Reply(status, mediaType, body, headers, Optional.of(more));
+    }
+
+    /** How many bytes the whole body has. */
+    long bytes() {
+        return body.length() + rest.map(Rest::bytes).orElse(0L);
     }
 }

@@ -172,7 +172,10 @@ public final class RouteTable {
         response.setStatusCode(reply.status()).putHeader("Content-Type", reply.mediaType());
         Buffer body = reply.body();
         if (routing.request().method().equals(HttpMethod.HEAD)) {
-            response.putHeader("Content-Length", String.valueOf(body.length())).end();
+            response.putHeader("Content-Length", String.valueOf(reply.bytes())).end();
+        } else if (reply.rest().isPresent()) {
+            response.putHeader("Content-Length", String.valueOf(reply.bytes()));
+            new Streaming(routing, reply.rest().get()).send(body);
         } else {
             response.end(body);
         }

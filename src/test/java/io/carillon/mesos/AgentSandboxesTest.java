@@ -1,0 +1,193 @@
+package io.carillon.mesos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carillon.model.AgentId;
+import io.carillon.runtime.Sandboxes;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sandboxes are read from agents that answer in every way agents do. */
+final class AgentSandboxesTest {
+    private static final String VIRTUAL = "/frameworks/f/executors/task/runs/latest";
+    private static final byte[] EVERY_BYTE = everyByte();
+
+    private Vertx vertx;
+    private FakeAgent agent;
+    private AgentSandboxes sandboxes;
+
+    private static byte[] everyByte() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < 256; i++) {
+            bytes.write(i);
+        }
+        bytes.writeBytes("é日🎉".repeat(20).getBytes(StandardCharsets.UTF_8));
+        return bytes.toByteArray();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        vertx = Vertx.vertx();
+        agent = new FakeAgent(vertx);
+        sandboxes =
+                new AgentSandboxes(
+                        new AgentClient(vertx, Optional.empty(), Duration.ofMillis(500)), false);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+
+    private Sandboxes.Part read(long offset, int length) {
+        Sandboxes.Place place = new Sandboxes.Place(agent.address(), "f", new AgentId("agent-1"));
+        return sandboxes.read(place, "task", "stdout", offset, length).blockingGet();
+    }
+
+    private byte[] readAll(int length) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Sandboxes.Part part = read(0, length);
+        while (part.bytes().size() > 0) {
+            bytes.writeBytes(part.bytes().bytes());
+            part = read(part.offset() + part.bytes().size(), length);
+        }
+        return bytes.toByteArray();
+    }
+
+    private AbstractThrowableAssert<?, ?> refused() {
+        return assertThatThrownBy(() -> read(0, 10));
+    }
+
+    /** As Mesos does since 1.8: the byte itself. */
+    private static byte[] raw(byte one) {
+        return new byte[] {one};
+    }
+
+    /** As Mesos did before: an escape for each byte. */
+    private static byte[] escaped(byte one) {
+        return String.format(Locale.ROOT, "\\u%04x", Byte.toUnsignedInt(one))
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 64, 65_536})
+    void eachByteIsReadOnceWhereverPartsAreCut(int length) {
+        List<Function<Byte, byte[]>> agents =
+                List.of(AgentSandboxesTest::raw, AgentSandboxesTest::escaped);
+        for (Function<Byte, byte[]> high : agents) {
+            agent.listing(VIRTUAL, "stdout", "-rw-r--r--", EVERY_BYTE.length);
+            agent.file(VIRTUAL + "/stdout", EVERY_BYTE, high);
+            assertThat(readAll(length)).isEqualTo(EVERY_BYTE);
+        }
+    }
+
+    @Test
+    void escapedCharactersOfAnAgentThatWritesProperJsonAreCharacters() {
+        String text = "né à Ürzig";
+        int size = text.getBytes(StandardCharsets.UTF_8).length;
+        agent.listing(VIRTUAL, "stdout", "-rw-r--r--", size);
+        agent.with(
+                "/files/read?",
+                request ->
+                        Buffer.buffer(
+                                "{\"data\": \"n\\u00e9 \\u00e0 \\u00dcrzig\", \"offset\": 0}"));
+        assertThat(new String(read(0, 100).bytes().bytes(), StandardCharsets.UTF_8))
+                .isEqualTo(text);
+    }
+
+    @Test
+    void anAgentThatKnowsNoVirtualPathsIsReadByDirectory() {
+        agent.with(
+                "/state?",
+                request ->
+                        Buffer.buffer(
+                                "{\"frameworks\": [{\"id\": \"f\", \"executors\": [],"
+                                    + " \"completed_executors\": [{\"id\": \"task\", \"directory\":"
+                                    + " \"/var/r/1\"}]}]}"));
+        agent.file("/var/r/1/stdout", EVERY_BYTE, AgentSandboxesTest::raw);
+        assertThat(readAll(100)).isEqualTo(EVERY_BYTE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stdout, prw-r--r--, regular",
+        "stdout, srw-r--r--, regular",
+        "stdout, crw-r--r--, regular",
+        "stdout, drwxr-xr-x, regular",
+        "elsewhere, -rw-r--r--, no such file"
+    })
+    void whatIsNoFileIsNotOpened(String name, String mode, String why) {
+        agent.listing(VIRTUAL, name, mode, 5);
+        agent.with(
+                "/files/read?",
+                request -> {
+                    throw new AssertionError("opened");
+                });
+        refused().isInstanceOf(Sandboxes.NotThere.class).hasMessageContaining(why);
+    }
+
+    @Test
+    void aSandboxThatIsGoneIsNotAFileThatIsMissing() {
+        refused().isInstanceOf(Sandboxes.NotThere.class).hasMessageContaining("no sandbox");
+    }
+
+    @Test
+    void aSilentAgentIsNotAMissingFile() {
+        agent.with("/files/browse?", request -> Buffer.buffer());
+        refused()
+                .isInstanceOfSatisfying(
+                        Sandboxes.Unanswered.class, error -> assertThat(error.late()).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 500, 503})
+    void anAgentThatRefusesIsNotAMissingFile(int status) {
+        agent.file(VIRTUAL + "/stdout", EVERY_BYTE, AgentSandboxesTest::raw);
+        agent.listing(VIRTUAL, "stdout", "-rw-r--r--", 5);
+        read(0, 0);
+        agent.status = status;
+        refused()
+                .isInstanceOfSatisfying(
+                        Sandboxes.Unanswered.class, error -> assertThat(error.late()).isFalse());
+    }
+
+    @Test
+    void anAgentThatIsGoneIsNotAMissingFile() throws Exception {
+        String nobody = unusedAddress();
+        agent.with(
+                "/slaves?",
+                request ->
+                        Buffer.buffer(
+                                "{\"slaves\": [{\"id\": \"agent-1\", \"pid\": \"slave(1)@"
+                                        + nobody
+                                        + "\"}]}"));
+        refused().isInstanceOf(Sandboxes.Unanswered.class);
+    }
+
+    private static String unusedAddress() throws Exception {
+        try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+            return "127.0.0.1:" + socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void anAnswerWithoutEndIsNotKept() {
+        agent.with("/files/browse?", request -> Buffer.buffer(new byte[20 << 20]));
+        refused().isInstanceOf(Sandboxes.Unanswered.class);
+    }
+}

@@ -1,0 +1,108 @@
+package io.carillon.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What tasks wrote: each byte once, in parts, whole and from the end. */
+final class TaskFilesTest {
+    private static ServerForTests server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = ServerForTests.leading();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    private String aTaskThatWrote(String job, String text) throws Exception {
+        server.job(job, "succeed");
+        JsonObject run = server.run(job, "SUCCEEDED");
+        String task =
+                run.getJsonArray("shards")
+                        .getJsonObject(0)
+                        .getJsonArray("attempts")
+                        .getJsonObject(0)
+                        .getString("task");
+        server.wrote(task, "stdout", text);
+        return "/v1/tasks/" + task + "/files/stdout";
+    }
+
+    private static long number(HttpResponse<?> response, String header) {
+        return response.headers().firstValueAsLong(header).orElse(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 65_536})
+    void partsOfAnySizeGiveEachByteOnce(int length) throws Exception {
+        String text = "é日🎉".repeat(30);
+        String path = aTaskThatWrote("cut-" + length, text);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        long next = 0;
+        HttpResponse<byte[]> part;
+        do {
+            part = server.bytes(path + "?offset=" + next + "&length=" + length);
+            assertThat(number(part, "Carillon-Offset")).isEqualTo(next);
+            bytes.writeBytes(part.body());
+            next = number(part, "Carillon-Next");
+        } while (part.body().length > 0);
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo(text);
+    }
+
+    @Test
+    void aLongOutputIsReadWholeAndFromItsEnd() throws Exception {
+        String text = "line 日 of the output\n".repeat(50_000);
+        byte[] all = text.getBytes(StandardCharsets.UTF_8);
+        String path = aTaskThatWrote("chatty", text);
+        HttpResponse<byte[]> whole = server.bytes(path);
+        assertThat(whole.body()).isEqualTo(all);
+        assertThat(number(whole, "Content-Length")).isEqualTo(all.length);
+        assertThat(number(whole, "Carillon-Next")).isEqualTo(all.length);
+        HttpResponse<byte[]> rest = server.bytes(path + "?offset=100000");
+        assertThat(rest.body()).isEqualTo(Arrays.copyOfRange(all, 100_000, all.length));
+        HttpResponse<byte[]> tail = server.bytes(path + "?tail=21");
+        assertThat(tail.body()).isEqualTo(Arrays.copyOfRange(all, all.length - 21, all.length));
+        assertThat(number(tail, "Carillon-Offset")).isEqualTo(all.length - 21);
+        assertThat(server.bytes(path + "?tail=99999999").body()).isEqualTo(all);
+        assertThat(server.bytes(path + "?tail=0").body()).isEmpty();
+        assertThat(server.bytes(path + "?tail=90&length=3").body())
+                .isEqualTo(Arrays.copyOfRange(all, all.length - 90, all.length - 87));
+        for (String wrong : List.of("?tail=-1", "?tail=x", "?tail=1&offset=1")) {
+            assertThat(server.bytes(path + wrong).statusCode()).as(wrong).isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"missing, 404", "refused, 502", "silent, 504"})
+    void whatIsNotReadSaysWhy(String what, int status) throws Exception {
+        String path = aTaskThatWrote("unread-" + what, "text");
+        server.unread.put(path.split("/")[3], what);
+        HttpResponse<byte[]> answer = server.bytes(path);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValue("application/problem+json");
+    }
+
+    @Test
+    void aStreamThatCannotGoOnIsCutAndNotCompleted() throws Exception {
+        String path = aTaskThatWrote("cut-short", "x".repeat(300_000));
+        server.unread.put(path.split("/")[3], "later");
+        assertThatThrownBy(() -> server.bytes(path)).isInstanceOf(IOException.class);
+    }
+}
