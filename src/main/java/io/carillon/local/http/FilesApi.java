@@ -8,11 +8,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -58,6 +58,11 @@ final class FilesApi {
             Replies.text(request, 400, "Failed to parse " + name + ".\n");
             return;
         }
+        if (offset.get() < -1 || length.get() < -1) {
+            String name = offset.get() < -1 ? "offset" : "length";
+            Replies.text(request, 400, "Negative " + name + " provided.\n");
+            return;
+        }
         later(
                 request,
                 () -> sandbox.find(path).map(file -> slice(file, offset.get(), length.get())),
@@ -67,15 +72,8 @@ final class FilesApi {
                     } else if (slice.get().directory()) {
                         Replies.text(request, 400, "Cannot read a directory.\n");
                     } else {
-                        Replies.json(
-                                request,
-                                JsonNodeFactory.instance
-                                        .objectNode()
-                                        .put(
-                                                "data",
-                                                new String(
-                                                        slice.get().data(), StandardCharsets.UTF_8))
-                                        .put("offset", slice.get().offset()));
+                        Replies.jsonBytes(
+                                request, BytesJson.part(slice.get().data(), slice.get().offset()));
                     }
                 });
     }
@@ -123,41 +121,32 @@ final class FilesApi {
         return directory.map(
                 found -> {
                     try (Stream<Path> files = Files.list(found)) {
-                        return files.sorted().map(file -> info(path, file)).toList();
+                        return files.sorted().flatMap(file -> info(path, file).stream()).toList();
                     } catch (IOException e) {
                         throw new java.io.UncheckedIOException(e);
                     }
                 });
     }
 
-    private static FileInfo info(String path, Path file) {
+    /** What the file is that the name leads to; empty when it is gone or leads nowhere. */
+    private static Optional<FileInfo> info(String path, Path file) {
         try {
-            boolean directory = Files.isDirectory(file);
+            Map<String, Object> found = Files.readAttributes(file, "unix:*");
             String parent = path.endsWith("/") ? path : path + "/";
-            return FileInfo.newBuilder()
-                    .setPath(parent + file.getFileName())
-                    .setNlink(1)
-                    .setSize(directory ? 4096 : Files.size(file))
-                    .setMtime(
-                            TimeInfo.newBuilder()
-                                    .setNanoseconds(
-                                            Files.getLastModifiedTime(file).toMillis() * 1_000_000))
-                    .setMode((directory ? 040_000 : 0100_000) | permissions(file))
-                    .setUid(Files.getOwner(file).getName())
-                    .setGid("")
-                    .build();
+            long modified = ((FileTime) found.get("lastModifiedTime")).toMillis();
+            return Optional.of(
+                    FileInfo.newBuilder()
+                            .setPath(parent + file.getFileName())
+                            .setNlink((int) found.get("nlink"))
+                            .setSize((long) found.get("size"))
+                            .setMtime(TimeInfo.newBuilder().setNanoseconds(modified * 1_000_000))
+                            .setMode((int) found.get("mode"))
+                            .setUid(String.valueOf(found.get("owner")))
+                            .setGid(String.valueOf(found.get("group")))
+                            .build());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            return Optional.empty();
         }
-    }
-
-    private static int permissions(Path file) throws IOException {
-        String text = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-        int mode = 0;
-        for (int i = 0; i < text.length(); i++) {
-            mode = mode << 1 | (text.charAt(i) == '-' ? 0 : 1);
-        }
-        return mode;
     }
 
     private static void browse(HttpServerRequest request, Optional<List<FileInfo>> files) {
@@ -180,7 +169,7 @@ final class FilesApi {
     }
 
     private static String mode(int mode) {
-        StringBuilder text = new StringBuilder((mode & 040_000) != 0 ? "d" : "-");
+        StringBuilder text = new StringBuilder().append("-pc-d-b---l-s---".charAt(mode >> 12 & 15));
         for (int bit = 8; bit >= 0; bit--) {
             text.append((mode >> bit & 1) == 1 ? "rwx".charAt((8 - bit) % 3) : '-');
         }

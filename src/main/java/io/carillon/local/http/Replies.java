@@ -2,6 +2,7 @@ package io.carillon.local.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
 /** Sends complete responses. For the server's context. */
@@ -19,6 +20,12 @@ final class Replies {
                         .setStatusCode(status)
                         .putHeader("Content-Type", "text/plain; charset=utf-8")
                         .end(text);
+    }
+
+    /** Sends JSON whose bytes are made already. */
+    static void jsonBytes(HttpServerRequest request, Buffer json) {
+        Future<Void> unused =
+                request.response().putHeader("Content-Type", "application/json").end(json);
     }
 
     /** Sends JSON, or a call of the function that the query names (JSONP). */
