@@ -1,7 +1,12 @@
 package io.carillon.terminal;
 
 import java.io.Console;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** The terminal of this process. */
 final class Terminal {
@@ -19,6 +24,29 @@ final class Terminal {
                     : Optional.empty();
         } catch (ReflectiveOperationException e) {
             return Optional.ofNullable(console);
+        }
+    }
+
+    /**
+     * Whether a terminal shows the standard output, wherever the input comes from. In doubt it
+     * does.
+     */
+    static boolean shown() {
+        Path proc = Path.of("/proc/self/fd/1");
+        try {
+            if (Files.isSymbolicLink(proc)) {
+                return Files.readSymbolicLink(proc).toString().matches("/dev/(pts/|tty|console).*");
+            }
+            Process test =
+                    new ProcessBuilder("/bin/test", "-t", "1")
+                            .redirectOutput(Redirect.INHERIT)
+                            .start();
+            return !test.waitFor(2, TimeUnit.SECONDS) || test.exitValue() != 1;
+        } catch (IOException e) {
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 }
