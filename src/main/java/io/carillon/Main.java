@@ -14,6 +14,8 @@ import io.carillon.command.VersionCommand;
 import io.carillon.command.ZooKeeperCommand;
 import io.carillon.config.ConfigException;
 import io.carillon.terminal.Failures;
+import io.carillon.terminal.Output;
+import io.carillon.terminal.SafeText;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,6 +54,7 @@ public final class Main {
                 .addSubcommand(new BackupCommand())
                 .addSubcommand(new RestoreCommand())
                 .addSubcommand(new UninstallCommand());
+        line.setOut(Output.standard());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(
                 (error, command, parsed) -> {
@@ -59,7 +62,7 @@ public final class Main {
                         command.getErr().println(error.getMessage());
                         return 2;
                     }
-                    command.getErr().println("carillon: " + Failures.said(error));
+                    command.getErr().println("carillon: " + SafeText.lines(Failures.said(error)));
                     return 1;
                 });
         return line;

@@ -24,6 +24,7 @@ import java.util.Optional;
 final class ApiClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+    private static final int PART_BYTES = 64 * 1024;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final HttpClient http =
@@ -84,8 +85,27 @@ final class ApiClient {
 
     /** The bytes of a task's file from an offset on; empty at the end of the file. */
     byte[] file(String task, String file, long offset) {
-        String path = "/v1/tasks/" + encode(task) + "/files/" + file + "?offset=" + offset;
-        return send("GET", path, "", List.of()).body();
+        String part = "?offset=" + offset + "&length=" + PART_BYTES;
+        return send("GET", path(task, file) + part, "", List.of()).body();
+    }
+
+    private static String path(String task, String file) {
+        return "/v1/tasks/" + encode(task) + "/files/" + file;
+    }
+
+    /**
+     * The end of a file.
+     *
+     * @param bytes its last bytes
+     * @param offset of the first of them
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record End(byte[] bytes, long offset) {}
+
+    /** At most so many bytes at the end of a task's file. */
+    End end(String task, String file, int bytes) {
+        HttpResponse<byte[]> end = send("GET", path(task, file) + "?tail=" + bytes, "", List.of());
+        return new End(end.body(), end.headers().firstValueAsLong("Carillon-Offset").orElse(0));
     }
 
     private HttpResponse<byte[]> send(

@@ -3,12 +3,23 @@ package io.carillon.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carillon.terminal.Failures;
+import io.carillon.terminal.SafeText;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +36,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class JobCommands implements Runnable {
     private static final int MAX_ENTRIES = 10_000;
+    private static final Pattern WEEKS =
+            Pattern.compile("P([0-9]{1,6})W", Pattern.CASE_INSENSITIVE);
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ClientOptions options = new ClientOptions();
@@ -61,8 +74,15 @@ public final class JobCommands implements Runnable {
                     @Nullable Long version,
             @Option(names = "--create", description = "only creates; fails if the job exists")
                     boolean create) {
-        String document = read(file);
-        String job = name == null ? nameIn(document) : name;
+        String document;
+        String job;
+        try {
+            document = read(file);
+            job = name == null ? nameIn(document) : name;
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("carillon: " + SafeText.lines(Failures.said(e)));
+            return 2;
+        }
         List<String> headers = new ArrayList<>();
         if (create) {
             headers.addAll(List.of("If-None-Match", "*"));
@@ -75,30 +95,29 @@ public final class JobCommands implements Runnable {
         return 0;
     }
 
-    private String read(String file) {
+    private static String read(String file) throws IOException {
         try {
             return file.equals("-")
                     ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
                     : Files.readString(Path.of(file));
-        } catch (IOException | java.nio.file.InvalidPathException e) {
-            throw new ParameterException(spec.commandLine(), "cannot read " + file, e);
+        } catch (InvalidPathException e) {
+            throw new IOException("'" + file + "' is not a valid file name", e);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is not UTF-8", e);
         }
     }
 
-    private String nameIn(String document) {
+    private static String nameIn(String document) throws IOException {
+        String name;
         try {
-            String name = new ObjectMapper().readTree(document).path("name").asText("");
-            if (!name.isEmpty()) {
-                return name;
-            }
+            name = new ObjectMapper().readTree(document).path("name").asText("");
         } catch (JsonProcessingException e) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "the document is not valid JSON: " + e.getOriginalMessage(),
-                    e);
+            throw new IOException("the document is not valid JSON: " + e.getOriginalMessage());
         }
-        throw new ParameterException(
-                spec.commandLine(), "the document has no name; add one, or use --name");
+        if (name.isEmpty()) {
+            throw new IOException("the document has no name; add one, or use --name");
+        }
+        return name;
     }
 
     @Command(description = "Lists jobs.", mixinStandardHelpOptions = true)
@@ -175,18 +194,42 @@ public final class JobCommands implements Runnable {
             mixinStandardHelpOptions = true)
     int pause(
             @Parameters(paramLabel = "JOB") String job,
-            @Option(names = "--until", description = "when the pause ends, as an ISO-8601 instant")
+            @Option(
+                            names = "--until",
+                            description =
+                                    "when the pause ends: an ISO-8601 instant, or a duration from"
+                                            + " now such as PT2H or P1D")
                     @Nullable String until,
             @Option(names = "--reason", description = "reason, shown with the job")
                     @Nullable String reason) {
         var body = new ObjectMapper().createObjectNode();
         if (until != null) {
-            body.put("until", until);
+            body.put("until", instant(until));
         }
         if (reason != null) {
             body.put("reason", reason);
         }
         return detail(client().call("POST", path(job) + "/pause", body.toString()));
+    }
+
+    private String instant(String until) {
+        if (!until.toUpperCase(Locale.ROOT).startsWith("P")) {
+            return until; // An instant: the node says what is wrong with it.
+        }
+        Matcher weeks = WEEKS.matcher(until);
+        try {
+            Duration after =
+                    weeks.matches()
+                            ? Duration.ofDays(
+                                    Math.multiplyExact(7L, Long.parseLong(weeks.group(1))))
+                            : Duration.parse(until);
+            return Instant.now().plus(after).truncatedTo(ChronoUnit.SECONDS).toString();
+        } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--until " + until + " is not a valid duration; write for example PT2H or P1D",
+                    e);
+        }
     }
 
     @Command(description = "Resumes a paused job.", mixinStandardHelpOptions = true)

@@ -3,6 +3,7 @@ package io.carillon.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.carillon.terminal.Output;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,8 @@ public final class RunCommands implements Runnable {
                                             + " succeeded")
                     boolean wait,
             @Option(names = "--logs", description = "shows the output of its tasks; implies --wait")
-                    boolean logs) {
+                    boolean logs,
+            @Option(names = "--raw", description = TaskCommands.RAW) boolean raw) {
         ObjectNode body = new ObjectMapper().createObjectNode();
         if (shards != null) {
             shards.forEach(body.putArray("shards")::add);
@@ -102,12 +104,13 @@ public final class RunCommands implements Runnable {
             screen().one(run, "id", "state", "because");
             return 0;
         }
-        return follow(run.path("id").asText(""), logs);
+        return follow(run.path("id").asText(""), logs, raw);
     }
 
-    private int follow(String run, boolean logs) {
-        var out = spec.commandLine().getOut();
-        JsonNode ended = new RunFollower(client(), run, logs && !screen().json(), out).follow();
+    private int follow(String run, boolean logs, boolean raw) {
+        Output out = Output.of(spec.commandLine().getOut());
+        JsonNode ended =
+                new RunFollower(client(), run, logs && !screen().json(), raw, out).follow();
         screen().one(ended, "id", "state", "because", "startedAt", "endedAt");
         return ended.path("state").asText("").equals("SUCCEEDED") ? 0 : 1;
     }
@@ -174,7 +177,7 @@ public final class RunCommands implements Runnable {
                     boolean wait) {
         JsonNode again = client().call("POST", path(run) + "/retry", "");
         if (wait) {
-            return follow(again.path("id").asText(""), false);
+            return follow(again.path("id").asText(""), false, false);
         }
         screen().one(again, "id", "state", "because");
         return 0;

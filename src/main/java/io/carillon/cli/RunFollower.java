@@ -1,7 +1,7 @@
 package io.carillon.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
+import io.carillon.terminal.Output;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -20,13 +20,15 @@ final class RunFollower {
     private final ApiClient client;
     private final String run;
     private final boolean logs;
-    private final PrintWriter out;
+    private final boolean raw;
+    private final Output out;
     private final Map<String, Tail> tails = new LinkedHashMap<>();
 
-    RunFollower(ApiClient client, String run, boolean logs, PrintWriter out) {
+    RunFollower(ApiClient client, String run, boolean logs, boolean raw, Output out) {
         this.client = client;
         this.run = run;
         this.logs = logs;
+        this.raw = raw;
         this.out = out;
     }
 
@@ -65,12 +67,18 @@ final class RunFollower {
             for (JsonNode attempt : shard.path("attempts")) {
                 if (attempt.path("startedAt").isTextual()) {
                     String task = attempt.path("task").asText("");
-                    String prefix = "shard " + shard.path("shard").asInt() + " | ";
-                    tails.computeIfAbsent(task, t -> new Tail(client, t, "stdout", prefix, out))
-                            .more(!attempt.path("endedAt").isNull());
+                    boolean ended = !attempt.path("endedAt").isNull();
+                    tail(task, "stdout", shard, " | ").more(ended);
+                    tail(task, "stderr", shard, " stderr | ").more(ended);
                 }
             }
         }
+    }
+
+    private Tail tail(String task, String file, JsonNode shard, String mark) {
+        String prefix = "shard " + shard.path("shard").asInt() + mark;
+        return tails.computeIfAbsent(
+                task + "/" + file, key -> new Tail(client, task, file, prefix, out, raw));
     }
 
     static void pause(Duration pause) {

@@ -1,9 +1,15 @@
 package io.carillon.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.terminal.SafeText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Prints answers of the API: as JSON, or as a table of selected fields. */
 final class Screen {
@@ -31,13 +37,7 @@ final class Screen {
             return;
         }
         List<List<String>> rows = new ArrayList<>();
-        List<String> titles = new ArrayList<>();
-        for (String column : columns) {
-            titles.add(
-                    column.substring(column.lastIndexOf('.') + 1)
-                            .toUpperCase(java.util.Locale.ROOT));
-        }
-        rows.add(titles);
+        rows.add(titles(columns));
         for (JsonNode item : items) {
             List<String> row = new ArrayList<>();
             for (String column : columns) {
@@ -48,7 +48,27 @@ final class Screen {
         table(rows);
     }
 
-    /** Prints one answer: a line per field, or all of it as JSON. */
+    /** The last names; the whole paths below a field of which a name would be there twice. */
+    private static List<String> titles(String... columns) {
+        List<String> last = Stream.of(columns).map(path -> path.replaceFirst(".*\\.", "")).toList();
+        Set<String> ambiguous = new TreeSet<>();
+        for (int i = 0; i < columns.length; i++) {
+            int dot = columns[i].lastIndexOf('.');
+            if (dot > 0 && Collections.frequency(last, last.get(i)) > 1) {
+                ambiguous.add(columns[i].substring(0, dot + 1));
+            }
+        }
+        return Stream.of(columns)
+                .map(
+                        path ->
+                                ambiguous.stream().anyMatch(path::startsWith)
+                                        ? path
+                                        : path.replaceFirst(".*\\.", ""))
+                .map(title -> title.toUpperCase(Locale.ROOT))
+                .toList();
+    }
+
+    /** Prints one answer: a line per field, more for lists and objects; or all of it as JSON. */
     void one(JsonNode item, String... fields) {
         if (json) {
             document(item);
@@ -56,13 +76,17 @@ final class Screen {
         }
         List<List<String>> rows = new ArrayList<>();
         for (String field : fields) {
-            rows.add(List.of(field, text(item, field)));
+            String label = field;
+            for (String line : lines(at(item, field))) {
+                rows.add(List.of(label, line));
+                label = "";
+            }
         }
         table(rows);
     }
 
     void document(JsonNode node) {
-        out.println(node.toPrettyString());
+        out.println(SafeText.json(node.toPrettyString()));
         out.flush();
     }
 
@@ -92,16 +116,36 @@ final class Screen {
         out.flush();
     }
 
-    /** The text at a path; control characters in it must not reach the terminal. */
-    static String text(JsonNode item, String path) {
+    private static JsonNode at(JsonNode item, String path) {
         JsonNode node = item;
         for (String field : path.split("\\.", -1)) {
             node = node.path(field);
         }
+        return node;
+    }
+
+    /** The text at a path; what steers a terminal is replaced. */
+    static String text(JsonNode item, String path) {
+        return text(at(item, path));
+    }
+
+    private static String text(JsonNode node) {
         if (node.isNull() || node.isMissingNode()) {
             return NOTHING;
         }
         String text = node.isValueNode() ? node.asText() : node.toString();
-        return text.isEmpty() ? NOTHING : text.replaceAll("\\p{Cntrl}", " ");
+        return text.isEmpty() ? NOTHING : SafeText.line(text);
+    }
+
+    private static List<String> lines(JsonNode node) {
+        if (node.isEmpty()) {
+            return List.of(node.isContainerNode() ? NOTHING : text(node));
+        }
+        if (node.isArray()) {
+            List<String> lines = new ArrayList<>();
+            node.forEach(one -> lines.add(text(one)));
+            return lines;
+        }
+        return SafeText.json(node.toPrettyString()).lines().toList();
     }
 }

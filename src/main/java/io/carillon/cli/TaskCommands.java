@@ -1,7 +1,9 @@
 package io.carillon.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.terminal.Output;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +18,9 @@ import picocli.CommandLine.Spec;
         description = "Shows tasks and their output.",
         mixinStandardHelpOptions = true)
 public final class TaskCommands implements Runnable {
+    static final String RAW =
+            "gives a terminal the bytes of the task as they are; by default it gets control"
+                    + " characters in a visible form";
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -87,18 +92,30 @@ public final class TaskCommands implements Runnable {
                             names = {"-f", "--follow"},
                             description = "follows the output until the task has ended")
                     boolean follow,
-            @Option(names = "--stderr", description = "stderr instead of stdout") boolean stderr) {
+            @Option(names = "--stderr", description = "stderr instead of stdout") boolean stderr,
+            @Option(
+                            names = "--tail",
+                            paramLabel = "LINES",
+                            description = "begins with the last so many lines")
+                    @Nullable Integer lines,
+            @Option(names = "--raw", description = RAW) boolean raw) {
+        if (lines != null && lines < 0) {
+            throw new ParameterException(spec.commandLine(), "--tail must be at least 0");
+        }
         ApiClient client = client();
-        String file = stderr ? "stderr" : "stdout";
-        byte[] unused = client.file(task, file, 0); // Fails at once if there is nothing to show.
-        Tail tail = new Tail(client, task, file, "", spec.commandLine().getOut());
+        Output out = Output.of(spec.commandLine().getOut());
+        Tail tail = new Tail(client, task, stderr ? "stderr" : "stdout", "", out, raw);
+        if (lines != null) {
+            tail.skipToLast(lines);
+        }
         boolean ended = !follow || ended(client, task);
-        tail.more(ended);
+        tail.read();
         while (!ended) {
             RunFollower.pause(POLL_INTERVAL);
             ended = ended(client, task);
             tail.more(ended);
         }
+        tail.end();
         return 0;
     }
 

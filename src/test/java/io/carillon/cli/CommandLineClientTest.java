@@ -127,6 +127,51 @@ final class CommandLineClientTest {
     }
 
     @Test
+    void aFileThatCannotBeUsedIsNamedWithoutTheUsage(@TempDir Path folder) throws Exception {
+        Path broken = folder.resolve("broken.json");
+        Files.writeString(broken, "{");
+        Path binary = folder.resolve("binary.json");
+        Files.write(binary, new byte[] {(byte) 0xff});
+        for (String file :
+                List.of(folder.resolve("absent") + "", folder + "", broken + "", binary + "")) {
+            Result put = carillon("job", "put", file);
+            assertThat(put.exit()).as(file).isEqualTo(2);
+            assertThat(put.err().lines()).as(put.err()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aPauseTakesAnInstantOrADuration() throws Exception {
+        server.job("resting", "succeed");
+        java.time.Instant now = java.time.Instant.now();
+        assertThat(carillon("job", "pause", "resting", "--until", "PT2H").exit()).isZero();
+        assertThat(until("resting")).isBetween(now.plusSeconds(7_190), now.plusSeconds(7_300));
+        assertThat(carillon("job", "pause", "resting", "--until", "p1w").exit()).isZero();
+        assertThat(until("resting")).isAfter(now.plusSeconds(6 * 86_400));
+        assertThat(carillon("job", "pause", "resting", "--until", "2099-01-01T00:00:00Z").exit())
+                .isZero();
+        for (String wrong : List.of("P1M", "PT", "P99999999999999D", "2h", "-PT1H")) {
+            assertThat(carillon("job", "pause", "resting", "--until", wrong).exit())
+                    .as(wrong)
+                    .isNotZero();
+        }
+    }
+
+    private static java.time.Instant until(String job) throws Exception {
+        Result got = carillon("job", "get", job, "-o", "json");
+        return java.time.Instant.parse(got.json().path("pause").path("until").asText());
+    }
+
+    @Test
+    void eachColumnHasATitleOfItsOwnAndEachLineOneThing() throws Exception {
+        server.job("shown", "succeed", "schedule", "{\"every\": \"PT1H\"}");
+        String head = carillon("job", "list").out().lines().findFirst().orElseThrow();
+        assertThat(head.split(" +")).doesNotHaveDuplicates().contains("STATE", "LASTRUN.STATE");
+        String got = carillon("job", "get", "shown").out();
+        assertThat(got.lines()).hasSizeGreaterThan(20).allMatch(line -> line.length() < 100);
+    }
+
+    @Test
     void theSchemaOfAJobDocumentIsPrinted() throws Exception {
         Result schema = carillon("job", "schema");
         assertThat(schema.exit()).as(schema.err()).isZero();

@@ -83,7 +83,11 @@ public final class ServerForTests implements AutoCloseable {
 
     /** Sets what a task has written. */
     public void wrote(String task, String file, String text) {
-        files.put(task + "/" + file, text.getBytes(StandardCharsets.UTF_8));
+        wrote(task, file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public void wrote(String task, String file, byte[] bytes) {
+        files.put(task + "/" + file, bytes);
     }
 
     /** Mesos refuses our framework for good. */
