@@ -5,13 +5,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.CommandInfo;
 
@@ -23,11 +26,9 @@ final class Fetcher {
 
     private static final Duration STALLED = Duration.ofMinutes(1);
 
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .followRedirects(HttpClient.Redirect.NORMAL)
-                    .connectTimeout(STALLED)
-                    .build();
+    private static final int MAX_REDIRECTS = 10;
+
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(STALLED).build();
 
     /** Fetches all URIs in order; stops at the first failure. */
     void fetch(List<CommandInfo.URI> uris, Path sandbox) throws LaunchException {
@@ -77,7 +78,7 @@ final class Fetcher {
         if (uri.startsWith("http://") || uri.startsWith("https://")) {
             overHttp(uri, file);
         } else if (uri.startsWith("file://")) {
-            copy(Path.of(uri.substring("file://".length())), file);
+            copy(Path.of(uri.substring("file://".length()).replaceFirst("^localhost", "")), file);
         } else if (uri.startsWith("/")) {
             copy(Path.of(uri), file);
         } else {
@@ -94,13 +95,50 @@ final class Fetcher {
     }
 
     private void overHttp(String uri, Path file) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(uri)).timeout(STALLED).build();
-        try {
-            HttpResponse<Path> response =
-                    http.send(request, HttpResponse.BodyHandlers.ofFile(file));
-            if (response.statusCode() != 200) {
+        URI next = URI.create(uri);
+        Optional<String> credentials = credentials(next);
+        for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+            HttpResponse<Path> response = get(next, credentials, file);
+            Optional<String> location = response.headers().firstValue("Location");
+            if (response.statusCode() == 200) {
+                return;
+            }
+            if (response.statusCode() / 100 != 3 || location.isEmpty()) {
                 throw new IOException("HTTP status " + response.statusCode());
             }
+            URI to = next.resolve(location.get());
+            boolean weaker = "https".equals(next.getScheme()) && !"https".equals(to.getScheme());
+            if (weaker || to.getHost() == null || !to.getScheme().startsWith("http")) {
+                throw new IOException("redirected to " + location.get());
+            }
+            if (!sameServer(next, to)) {
+                credentials = Optional.empty(); // They are not for other servers.
+            }
+            next = to;
+        }
+        throw new IOException("redirected more than " + MAX_REDIRECTS + " times");
+    }
+
+    private static boolean sameServer(URI one, URI other) {
+        return one.getHost().equalsIgnoreCase(other.getHost()) && one.getPort() == other.getPort();
+    }
+
+    /** Name and password in the URI, as the header that servers expect. */
+    private static Optional<String> credentials(URI uri) {
+        return Optional.ofNullable(uri.getUserInfo())
+                .map(user -> user.contains(":") ? user : user + ":")
+                .map(user -> user.getBytes(StandardCharsets.UTF_8))
+                .map(user -> "Basic " + Base64.getEncoder().encodeToString(user));
+    }
+
+    private HttpResponse<Path> get(URI uri, Optional<String> credentials, Path file)
+            throws IOException {
+        String user = uri.getRawUserInfo();
+        URI bare = user == null ? uri : URI.create(uri.toString().replaceFirst("//[^/?#]*@", "//"));
+        HttpRequest.Builder request = HttpRequest.newBuilder(bare).timeout(STALLED);
+        credentials.ifPresent(value -> request.header("Authorization", value));
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofFile(file));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -1,0 +1,149 @@
+package io.carillon.local.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** URIs are fetched before a command starts. */
+class FetcherTest extends ProcessesFixture {
+
+    @Test
+    void fetchesAndUnpacksFromHttp() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("dir/inside.txt"));
+            zip.write("zipped".getBytes(StandardCharsets.UTF_8));
+        }
+        HttpServer server = server("/a.zip", bytes.toByteArray(), Duration.ZERO);
+        try {
+            run(
+                    "c",
+                    command ->
+                            command.setValue("cat dir/inside.txt").addUris(uri(server, "/a.zip")));
+            exit("c");
+            assertThat(text("c", "stdout")).isEqualTo("zipped");
+            run("none", command -> command.setValue("true").addUris(uri(server, "/none")));
+            assertThat(failure("none"))
+                    .startsWith("Failed to fetch all URIs for container 'none'")
+                    .contains("404");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void namesAndPasswordsInAUriAreSentToItsServerAlone() throws IOException {
+        List<String> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
+        HttpServer other = server("/there", new byte[] {'x'}, Duration.ZERO);
+        HttpServer server = server("/unused", new byte[0], Duration.ZERO);
+        other.createContext(
+                "/moved",
+                exchange -> {
+                    seen.add(
+                            String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+                    exchange.sendResponseHeaders(200, 1);
+                    exchange.getResponseBody().write('y');
+                    exchange.close();
+                });
+        server.createContext(
+                "/secret",
+                exchange -> {
+                    seen.add(
+                            String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+                    exchange.getResponseHeaders()
+                            .add(
+                                    "Location",
+                                    "http://127.0.0.1:" + other.getAddress().getPort() + "/moved");
+                    exchange.sendResponseHeaders(302, -1);
+                    exchange.close();
+                });
+        try {
+            CommandInfo.URI.Builder uri = uri(server, "/secret").setExtract(false);
+            run(
+                    "c",
+                    command ->
+                            command.setValue("cat secret")
+                                    .addUris(
+                                            uri.setValue(
+                                                    uri.getValue()
+                                                            .replace("//", "//us%40r:p:w@"))));
+            exit("c");
+            assertThat(text("c", "stdout")).isEqualTo("y");
+            String basic =
+                    java.util.Base64.getEncoder()
+                            .encodeToString("us@r:p:w".getBytes(StandardCharsets.UTF_8));
+            assertThat(seen).containsExactly("Basic " + basic, "null");
+        } finally {
+            server.stop(0);
+            other.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file://", "file://localhost", ""})
+    void aFileOfThisMachineIsFetchedByEachOfItsNames(String scheme) throws IOException {
+        Path source = Files.writeString(work.resolve("source.txt"), "here");
+        run(
+                "c",
+                command ->
+                        command.setValue("cat source.txt")
+                                .addUrisBuilder()
+                                .setValue(scheme + source.toAbsolutePath()));
+        exit("c");
+        assertThat(text("c", "stdout")).isEqualTo("here");
+    }
+
+    @Test
+    void fetchesFilesUnpacksTarsAndMakesExecutable() throws Exception {
+        Path script = Files.writeString(work.resolve("hello.sh"), "#!/bin/sh\necho hello\n");
+        Process tar =
+                new ProcessBuilder(
+                                "tar", "-C", work.toString(), "-czf", work + "/a.tgz", "hello.sh")
+                        .start();
+        assertThat(tar.waitFor()).isZero();
+        run(
+                "c",
+                command ->
+                        command.setValue("./bin/run; sh hello.sh; ls")
+                                .addUris(
+                                        CommandInfo.URI
+                                                .newBuilder()
+                                                .setValue("file://" + script)
+                                                .setExecutable(true)
+                                                .setOutputFile("bin/run"))
+                                .addUris(CommandInfo.URI.newBuilder().setValue(work + "/a.tgz")));
+        exit("c");
+        assertThat(text("c", "stdout")).startsWith("hello\nhello\n").contains("a.tgz");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "../evil,/etc/hostname",
+        ",/no/such/file",
+        ",relative/path",
+        ",hdfs://somewhere/file",
+        ",/tmp"
+    })
+    void refusesWhatItCannotFetch(String output, String value) {
+        CommandInfo.URI.Builder uri = CommandInfo.URI.newBuilder().setValue(value);
+        if (output != null) {
+            uri.setOutputFile(output);
+        }
+        run("c", command -> command.setValue("true").addUris(uri));
+        assertThat(failure("c")).startsWith("Failed to fetch all URIs");
+    }
+}
