@@ -1,7 +1,9 @@
 package io.carillon.local.process;
 
 import io.carillon.local.cluster.Order;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,15 @@ final class Container {
 
     synchronized @Nullable ProcessHandle leader() {
         return leader;
+    }
+
+    /** The pids of the process and of the descendants that were seen. */
+    synchronized List<Long> pids() {
+        List<Long> pids = new ArrayList<>(family.keySet());
+        if (leader != null && !family.containsKey(leader.pid())) {
+            pids.add(leader.pid());
+        }
+        return pids;
     }
 
     /** Signals the process and all descendants that are or were visible. */

@@ -31,9 +31,19 @@ final class Leftovers {
         Files.writeString(directory.resolve(containerId), process.pid() + " " + startedAt(process));
     }
 
+    /** The file whose presence says that the exit status is no signal. */
+    Path statusNote(String containerId) {
+        return directory.resolve(containerId + ".status");
+    }
+
+    boolean status(String containerId) {
+        return Files.exists(statusNote(containerId));
+    }
+
     void erase(String containerId) {
         try {
             Files.deleteIfExists(directory.resolve(containerId));
+            Files.deleteIfExists(statusNote(containerId));
         } catch (IOException e) {
             LOG.warn(
                     "The note of container {} could not be removed: {}", containerId, e.toString());
@@ -48,7 +58,9 @@ final class Leftovers {
         }
         List<Long> leaders = new ArrayList<>();
         for (Path note : notes) {
-            end(note).ifPresent(leaders::add);
+            if (!note.toString().endsWith(".status")) {
+                end(note).ifPresent(leaders::add);
+            }
         }
         if (!leaders.isEmpty()) {
             LOG.info("Ended {} processes of an earlier start", leaders.size());

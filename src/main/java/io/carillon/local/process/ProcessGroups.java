@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.CommandInfo;
@@ -13,36 +15,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a command becomes the leader of its own process group, and how groups are killed: with {@code
- * setsid} (Linux) or perl (macOS). With neither, only the visible descendants are signalled. For
- * any thread.
+ * How a command becomes the leader of its own process group, and how groups are killed: below a
+ * {@link Supervisor}, or else with {@code setsid}. With neither, only the visible descendants are
+ * signalled. Without a supervisor a descendant in a session of its own outlives its task, and an
+ * exit with status 128 + n is taken for signal n. For any thread.
  */
 final class ProcessGroups {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessGroups.class);
 
+    private final Optional<Supervisor> supervisor;
     private final List<String> prefix;
 
     ProcessGroups() {
+        this(Supervisor.present());
+    }
+
+    ProcessGroups(Optional<Supervisor> supervisor) {
+        this.supervisor = supervisor;
         prefix =
                 first("setsid", "/usr/bin", "/bin")
-                        .map(List::of)
-                        .or(
-                                () ->
-                                        first("perl", "/usr/bin", "/usr/local/bin")
-                                                .map(
-                                                        perl ->
-                                                                List.of(
-                                                                        perl,
-                                                                        "-e",
-                                                                        "setpgrp(0,0);"
-                                                                                + "exec {$ARGV[0]}"
-                                                                                + " @ARGV;"
-                                                                                + "exit 127")))
+                        .map(setsid -> List.of(setsid, "--"))
                         .orElse(List.of());
     }
 
-    private static java.util.Optional<String> first(String name, String... directories) {
+    private static Optional<String> first(String name, String... directories) {
         return Stream.of(directories)
                 .map(directory -> Path.of(directory, name))
                 .filter(Files::isExecutable)
@@ -52,22 +49,28 @@ final class ProcessGroups {
 
     /** Whether the pid of a command is also the id of its group. */
     boolean leads() {
-        return !prefix.isEmpty();
+        return supervisor.isPresent() || !prefix.isEmpty();
     }
 
-    /** The arguments that run the command; its program is searched in the command's own PATH. */
-    List<String> arguments(CommandInfo command) {
-        List<String> arguments = new ArrayList<>(prefix);
-        arguments.add("/bin/sh");
-        arguments.add("-c");
+    /**
+     * The arguments that run the command; its program is searched in the command's own PATH.
+     *
+     * @param environment of the command
+     * @param note the file that is created when an exit status looks like a signal
+     */
+    List<String> arguments(CommandInfo command, Map<String, String> environment, Path note) {
+        List<String> own = new ArrayList<>();
         if (command.getShell()) {
-            arguments.add(command.getValue());
+            own.addAll(List.of("/bin/sh", "-c", command.getValue()));
         } else {
-            arguments.add("exec \"$@\"");
-            arguments.add("sh");
-            arguments.add(command.getValue());
-            command.getArgumentsList().stream().skip(1).forEach(arguments::add);
+            own.add(command.getValue());
+            command.getArgumentsList().stream().skip(1).forEach(own::add);
         }
+        if (supervisor.isPresent()) {
+            return supervisor.get().arguments(own, environment, note);
+        }
+        List<String> arguments = new ArrayList<>(prefix);
+        arguments.addAll(own);
         return arguments;
     }
 

@@ -173,10 +173,14 @@ public final class Processes implements AutoCloseable {
                             + "': "
                             + e.getMessage());
         }
-        ProcessBuilder builder = new ProcessBuilder(groups.arguments(command));
+        Map<String, String> environment =
+                TaskEnvironment.of(order, directory, agentPid.apply(order.agentId()));
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        groups.arguments(
+                                command, environment, leftovers.statusNote(order.containerId())));
         builder.environment().clear();
-        builder.environment()
-                .putAll(TaskEnvironment.of(order, directory, agentPid.apply(order.agentId())));
+        builder.environment().putAll(environment);
         builder.directory(directory.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                 .redirectOutput(
@@ -203,13 +207,14 @@ public final class Processes implements AutoCloseable {
         Container container = containers.remove(containerId);
         if (container != null) {
             synchronized (endedGroups) {
-                endedGroups.add(process.pid());
+                endedGroups.addAll(container.pids());
             }
         }
-        leftovers.erase(containerId);
-        // The JDK gives 128 + n for signal n, as a shell does.
+        // The JDK gives 128 + n for signal n, as a shell does; the note tells them apart.
         int value = process.exitValue();
-        boolean signalled = value > SIGNALLED && value < SIGNALLED + 32;
+        boolean signalled =
+                value > SIGNALLED && value < SIGNALLED + 32 && !leftovers.status(containerId);
+        leftovers.erase(containerId);
         listener.exited(
                 containerId, signalled ? Exit.signal(value - SIGNALLED) : Exit.status(value));
     }
@@ -232,7 +237,7 @@ public final class Processes implements AutoCloseable {
             container.signal(true);
             ProcessHandle leader = container.leader();
             if (leader != null) {
-                leaders.add(leader.pid());
+                leaders.addAll(container.pids());
                 ends.add(leader.onExit());
             }
         }

@@ -1,141 +1,38 @@
 package io.carillon.local.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.carillon.local.cluster.Exit;
-import io.carillon.local.cluster.Order;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
-import org.apache.mesos.v1.Protos.AgentID;
-import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.Environment;
-import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.TaskID;
-import org.apache.mesos.v1.Protos.TaskInfo;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ProcessesTest {
-
-    @TempDir Path work;
-    private final Map<String, Exit> exits = new ConcurrentHashMap<>();
-    private final Map<String, String> failures = new ConcurrentHashMap<>();
-    private final Map<String, Boolean> starts = new ConcurrentHashMap<>();
-    private Processes processes = null;
-
-    @BeforeEach
-    void open() throws IOException {
-        processes = open(false);
-    }
-
-    private Processes open(boolean instant) throws IOException {
-        return new Processes(
-                new Sandbox(work),
-                instant,
-                agent -> "slave(1)@127.0.0.1:5050",
-                new Processes.Listener() {
-                    @Override
-                    public void started(String containerId) {
-                        starts.put(containerId, true);
-                    }
-
-                    @Override
-                    public void exited(String containerId, Exit exit) {
-                        exits.put(containerId, exit);
-                    }
-
-                    @Override
-                    public void failed(String containerId, String message) {
-                        failures.put(containerId, message);
-                    }
-                });
-    }
-
-    @AfterEach
-    void close() {
-        processes.close();
-    }
-
-    private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
-    }
-
-    private void run(String container, Consumer<CommandInfo.Builder> command) {
-        CommandInfo.Builder builder = CommandInfo.newBuilder();
-        command.accept(builder);
-        processes.start(
-                new Order.StartProcess(
-                        container,
-                        "S0",
-                        "F0",
-                        FrameworkInfo.newBuilder().setUser("u").setName("n").build(),
-                        TaskInfo.newBuilder()
-                                .setName("t")
-                                .setTaskId(TaskID.newBuilder().setValue("t"))
-                                .setAgentId(AgentID.newBuilder().setValue("S0"))
-                                .setCommand(builder)
-                                .build(),
-                        "r"));
-    }
-
-    private void shell(String container, String script) {
-        run(container, command -> command.setValue(script));
-    }
-
-    private Exit exit(String container) {
-        soon().until(() -> exits.containsKey(container) || failures.containsKey(container));
-        assertThat(failures).doesNotContainKey(container);
-        return exits.get(container);
-    }
-
-    private String failure(String container) {
-        soon().until(() -> exits.containsKey(container) || failures.containsKey(container));
-        assertThat(exits).doesNotContainKey(container);
-        return failures.get(container);
-    }
-
-    private Path file(String container, String name) {
-        return new Sandbox(work).runs("S0", "F0", "t").resolve(container).resolve(name);
-    }
-
-    private String text(String container, String name) throws IOException {
-        return Files.readString(file(container, name));
-    }
-
-    private long pid(String container, String name) throws IOException {
-        soon().until(
-                        () ->
-                                Files.exists(file(container, name))
-                                        && text(container, name).endsWith("\n"));
-        return Long.parseLong(text(container, name).trim());
-    }
-
-    private static void awaitDead(long pid) {
-        soon().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
-    }
+class ProcessesTest extends ProcessesFixture {
 
     @ParameterizedTest
-    @CsvSource({"exit 0,0,0", "exit 7,7,0", "kill -15 $$,0,15", "kill -9 $$,0,9"})
+    @CsvSource({
+        "exit 0,0,0",
+        "exit 7,7,0",
+        "kill -15 $$,0,15",
+        "kill -9 $$,0,9",
+        "exit 137,137,0",
+        "exit 143,143,0",
+        "exit 129,129,0",
+        "exit 159,159,0",
+        "exit 255,255,0",
+        "trap '' TERM; kill -15 $$; exit 3,3,0",
+        "kill -6 $$,0,6",
+        "sh -c 'kill -9 $$'; exit $?,137,0"
+    })
     void tellsHowACommandEnded(String script, int status, int signal) {
         shell("c", script);
         assertThat(exit("c")).isEqualTo(new Exit(status, signal));
@@ -191,6 +88,58 @@ class ProcessesTest {
         assertThat(text("c", "stdout")).isEqualTo("$HOME  *\n");
         run("none", command -> command.setShell(false).setValue("no-such-program"));
         assertThat(exit("none").status()).isEqualTo(127);
+    }
+
+    private static Environment environment(String... variables) {
+        Environment.Builder environment = Environment.newBuilder();
+        for (int i = 0; i < variables.length; i += 2) {
+            environment.addVariablesBuilder().setName(variables[i]).setValue(variables[i + 1]);
+        }
+        return environment.build();
+    }
+
+    @Test
+    void withoutShellEachVariableArrivesWhateverItsName() throws IOException {
+        run(
+                "c",
+                command ->
+                        command.setShell(false)
+                                .setValue("env")
+                                .setEnvironment(
+                                        environment(
+                                                "spring.profiles.active",
+                                                "x y",
+                                                "a-b",
+                                                "1\n2=3",
+                                                "PERL5OPT",
+                                                "-Mno::such",
+                                                "LC_ALL",
+                                                "xx_YY",
+                                                "LANG",
+                                                "")));
+        exit("c");
+        assertThat(text("c", "stdout"))
+                .contains("spring.profiles.active=x y\n", "a-b=1\n2=3\n", "LC_ALL=xx_YY\n")
+                .contains("PERL5OPT=-Mno::such\n", "LANG=\n");
+        assertThat(text("c", "stderr")).isEmpty();
+        run("dash", command -> command.setShell(false).setValue("-x"));
+        assertThat(exit("dash").status()).isEqualTo(127);
+    }
+
+    @Test
+    void aDescendantInASessionOfItsOwnEndsWithItsTask() throws IOException {
+        Assumptions.assumeTrue(Supervisor.present().isPresent());
+        shell(
+                "c",
+                "(setsid sh -c 'echo $$ > pid; exec sleep 600' &); while [ ! -s pid ]; do :; done");
+        long escaped = pid("c", "pid");
+        assertThat(exit("c")).isEqualTo(Exit.status(0));
+        awaitDead(escaped);
+        shell("k", "(setsid sh -c 'echo $$ > pid; exec sleep 600' &); sleep 600");
+        long other = pid("k", "pid");
+        processes.signal("k", true);
+        exit("k");
+        awaitDead(other);
     }
 
     @Test
@@ -287,90 +236,5 @@ class ProcessesTest {
         shell("c", "true");
         assertThat(exits).containsEntry("c", Exit.status(0));
         assertThat(file("c", "stdout")).doesNotExist();
-    }
-
-    private static HttpServer server(String path, byte[] body, Duration delay) throws IOException {
-        HttpServer server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                path,
-                exchange -> {
-                    java.util.concurrent.locks.LockSupport.parkNanos(delay.toNanos());
-                    exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
-                    exchange.getResponseBody().write(body);
-                    exchange.close();
-                });
-        server.start();
-        return server;
-    }
-
-    private static CommandInfo.URI.Builder uri(HttpServer server, String path) {
-        return CommandInfo.URI
-                .newBuilder()
-                .setValue("http://127.0.0.1:" + server.getAddress().getPort() + path);
-    }
-
-    @Test
-    void fetchesAndUnpacksFromHttp() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry("dir/inside.txt"));
-            zip.write("zipped".getBytes(StandardCharsets.UTF_8));
-        }
-        HttpServer server = server("/a.zip", bytes.toByteArray(), Duration.ZERO);
-        try {
-            run(
-                    "c",
-                    command ->
-                            command.setValue("cat dir/inside.txt").addUris(uri(server, "/a.zip")));
-            exit("c");
-            assertThat(text("c", "stdout")).isEqualTo("zipped");
-            run("none", command -> command.setValue("true").addUris(uri(server, "/none")));
-            assertThat(failure("none"))
-                    .startsWith("Failed to fetch all URIs for container 'none'")
-                    .contains("404");
-        } finally {
-            server.stop(0);
-        }
-    }
-
-    @Test
-    void fetchesFilesUnpacksTarsAndMakesExecutable() throws Exception {
-        Path script = Files.writeString(work.resolve("hello.sh"), "#!/bin/sh\necho hello\n");
-        Process tar =
-                new ProcessBuilder(
-                                "tar", "-C", work.toString(), "-czf", work + "/a.tgz", "hello.sh")
-                        .start();
-        assertThat(tar.waitFor()).isZero();
-        run(
-                "c",
-                command ->
-                        command.setValue("./bin/run; sh hello.sh; ls")
-                                .addUris(
-                                        CommandInfo.URI
-                                                .newBuilder()
-                                                .setValue("file://" + script)
-                                                .setExecutable(true)
-                                                .setOutputFile("bin/run"))
-                                .addUris(CommandInfo.URI.newBuilder().setValue(work + "/a.tgz")));
-        exit("c");
-        assertThat(text("c", "stdout")).startsWith("hello\nhello\n").contains("a.tgz");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "../evil,/etc/hostname",
-        ",/no/such/file",
-        ",relative/path",
-        ",hdfs://somewhere/file",
-        ",/tmp"
-    })
-    void refusesWhatItCannotFetch(String output, String value) {
-        CommandInfo.URI.Builder uri = CommandInfo.URI.newBuilder().setValue(value);
-        if (output != null) {
-            uri.setOutputFile(output);
-        }
-        run("c", command -> command.setValue("true").addUris(uri));
-        assertThat(failure("c")).startsWith("Failed to fetch all URIs");
     }
 }
