@@ -32,6 +32,16 @@ final class Addresses {
                     "an address such as http://node1:8080",
                     url -> NODE.matcher(url).matches() && !url.contains("@"));
 
+    static final Check<String> HOST_NAME =
+            matches(
+                    "host names or addresses without a port, *.example.com, or *",
+                    Pattern.compile("\\*|(\\*\\.)?" + HOST));
+
+    static final Check<String> IP =
+            matches(
+                    "IP addresses",
+                    Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*"));
+
     static final Check<String> ZOOKEEPER_SERVERS =
             matches("host:port, several separated by commas", SERVERS);
 

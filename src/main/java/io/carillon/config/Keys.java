@@ -59,6 +59,54 @@ public final class Keys {
                             + " name and port.",
                     Check.ifPresent(Addresses.NODE_URL));
 
+    public static final Key<List<String>> HTTP_ALLOWED_HOSTS =
+            list(
+                    "http.allowedHosts",
+                    KeyTypes.STRINGS,
+                    List.of(),
+                    "Further names under which callers address this node, such as that of a load"
+                            + " balancer; `*.example.com` stands for all names below that domain,"
+                            + " `*` for every name. Loopback names, `http.host`, the host of"
+                            + " `http.advertise` and the address at which a request arrives are"
+                            + " always accepted; a request for another name gets 421.",
+                    Check.each(Addresses.HOST_NAME));
+
+    public static final Key<Integer> HTTP_CONNECTIONS =
+            list(
+                    "http.connections",
+                    KeyTypes.INTEGER,
+                    2_000,
+                    "Maximum number of connections; when it is reached, a new one takes the place"
+                            + " of one that has asked for nothing or has no known token.",
+                    Check.range(10, 100_000));
+
+    public static final Key<Integer> HTTP_CONNECTIONS_PER_ADDRESS =
+            list(
+                    "http.connectionsPerAddress",
+                    KeyTypes.INTEGER,
+                    100,
+                    "Maximum number of connections of one remote address.",
+                    Check.range(1, 100_000));
+
+    public static final Key<List<String>> HTTP_PROXIES =
+            list(
+                    "http.proxies",
+                    KeyTypes.STRINGS,
+                    List.of("127.0.0.1", "::1"),
+                    "Addresses with many callers behind them, such as proxies; only"
+                            + " `http.connections` limits them.",
+                    Check.each(Addresses.IP));
+
+    public static final Key<Integer> HTTP_BODY_MIB =
+            list(
+                    "http.bodyMiB",
+                    KeyTypes.INTEGER,
+                    64,
+                    "MiB of request bodies that are held at a time, but never more than an eighth"
+                            + " of the heap; then the body that has been arriving for longest is"
+                            + " refused.",
+                    Check.range(2, 4_096));
+
     public static final Key<String> ZOOKEEPER_SERVERS =
             list(
                     "zookeeper.servers",

@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -58,7 +60,9 @@ public record NodeSettings(
                         config.get(Keys.HTTP_HOST),
                         config.get(Keys.HTTP_PORT),
                         name,
-                        tokens(config)),
+                        tokens(config),
+                        hosts(config),
+                        limits(config)),
                 config.get(Keys.HTTP_ADVERTISE),
                 zookeeper(config),
                 config.get(Keys.MESOS_MASTER),
@@ -132,6 +136,33 @@ public record NodeSettings(
                 "");
     }
 
+    /** The names under which other nodes and callers are told to reach the node. */
+    private static List<String> hosts(Config config) {
+        List<String> hosts = new ArrayList<>(config.get(Keys.HTTP_ALLOWED_HOSTS));
+        String host = config.get(Keys.HTTP_HOST);
+        if (!isAnyAddress(host)) {
+            hosts.add(host);
+        }
+        hosts.add(
+                config.get(Keys.HTTP_ADVERTISE)
+                        .map(url -> url.replaceFirst("https?://", "").replace("/", ""))
+                        .orElseGet(NodeSettings::hostName));
+        return hosts;
+    }
+
+    private static boolean isAnyAddress(String host) {
+        return host.equals("0.0.0.0") || host.equals("::");
+    }
+
+    private static WebOptions.Limits limits(Config config) {
+        long heapPart = Runtime.getRuntime().maxMemory() / 8;
+        return new WebOptions.Limits(
+                config.get(Keys.HTTP_CONNECTIONS),
+                config.get(Keys.HTTP_CONNECTIONS_PER_ADDRESS),
+                config.get(Keys.HTTP_PROXIES),
+                Math.min(config.get(Keys.HTTP_BODY_MIB) * 1024L * 1024, heapPart));
+    }
+
     private static Tokens tokens(Config config) throws IOException {
         if (config.get(Keys.AUTHENTICATION_MODE) == AuthenticationMode.NONE) {
             return Tokens.anybody();
@@ -178,8 +209,7 @@ public record NodeSettings(
 
     private String reachableHost() {
         String host = web.host();
-        boolean anyAddress = host.equals("0.0.0.0") || host.equals("::");
-        return anyAddress ? hostName() : host.contains(":") ? "[" + host + "]" : host;
+        return isAnyAddress(host) ? hostName() : host.contains(":") ? "[" + host + "]" : host;
     }
 
     /** A unique name of this process: host name and process id. */

@@ -32,8 +32,9 @@ final class HealthRoutes {
 
     void mount(RouteTable routes) {
         routes.here(HttpMethod.GET, "/health/live", exchange -> reply(200, live()));
-        routes.here(HttpMethod.GET, "/health/ready", exchange -> ready());
-        routes.here(HttpMethod.GET, "/version", exchange -> reply(200, version()));
+        routes.here(HttpMethod.GET, "/health/ready", exchange -> ready(exchange.admitted()));
+        routes.here(
+                HttpMethod.GET, "/version", exchange -> reply(200, version(exchange.admitted())));
         routes.here(
                 HttpMethod.GET,
                 "/metrics",
@@ -50,9 +51,13 @@ final class HealthRoutes {
         return new JsonObject().put("live", true);
     }
 
-    private Future<Reply> ready() {
+    /** Strangers are told no more than a load balancer needs. */
+    private Future<Reply> ready(boolean admitted) {
         List<String> problems = new ArrayList<>(leadership.problems());
         boolean ready = problems.isEmpty();
+        if (!admitted) {
+            return reply(ready ? 200 : 503, new JsonObject().put("ready", ready));
+        }
         // Worth an operator's look, but the rest goes on here as it would on any other node.
         ClusterView.quarantine(leadership).ifPresent(problems::add);
         JsonObject body =
@@ -63,11 +68,12 @@ final class HealthRoutes {
         return reply(ready ? 200 : 503, body);
     }
 
-    static JsonObject version() {
+    private static JsonObject version(boolean admitted) {
+        JsonObject body = new JsonObject().put("name", "Carillon").put("api", "v1");
+        if (!admitted) {
+            return body;
+        }
         String version = HealthRoutes.class.getPackage().getImplementationVersion();
-        return new JsonObject()
-                .put("name", "Carillon")
-                .put("version", Optional.ofNullable(version).orElse("development"))
-                .put("api", "v1");
+        return body.put("version", Optional.ofNullable(version).orElse("development"));
     }
 }

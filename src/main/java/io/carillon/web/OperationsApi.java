@@ -4,6 +4,7 @@ import io.carillon.runtime.Leadership;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.web.console.ConsoleRoutes;
 import io.carillon.web.http.Admission;
+import io.carillon.web.http.Connections;
 import io.carillon.web.http.Forwarding;
 import io.carillon.web.http.RouteTable;
 import io.carillon.web.v1.ClusterRoutes;
@@ -27,17 +28,19 @@ final class OperationsApi {
             Leadership leadership,
             Sandboxes sandboxes,
             PrometheusMeterRegistry metrics,
-            HttpClient client) {
+            HttpClient client,
+            Connections connections) {
         Router router = Router.router(vertx);
-        Admission admission = new Admission(options.tokens());
-        router.route()
-                .handler(Admission::harden)
-                .handler(Admission::limited)
-                .handler(Admission::wellFormed);
+        Admission admission = new Admission(options.tokens(), connections);
+        router.route().handler(connections::begun).handler(Admission::limited);
         router.route("/v1/*").handler(admission::authenticate);
         router.route("/metrics").handler(admission::authenticate);
+        router.route("/health/*").handler(admission::identify);
+        router.route("/version").handler(admission::identify);
         Forwarding forwarding = new Forwarding(client, leadership, options.node());
-        RouteTable routes = new RouteTable(router, admission, leadership, forwarding);
+        RouteTable routes =
+                new RouteTable(
+                        router, admission, leadership, forwarding, options.limits().bodyBytes());
         JobRoutes.mount(routes);
         RunRoutes.mount(routes);
         new TaskRoutes(sandboxes).mount(routes);

@@ -2,12 +2,14 @@ package io.carillon.web;
 
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.Sandboxes;
+import io.carillon.web.http.Connections;
+import io.carillon.web.http.Gate;
+import io.carillon.web.http.Hosts;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.PoolOptions;
@@ -20,7 +22,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Deployed once per node; the methods may be called on any thread after that.
  */
 public final class WebVerticle extends VerticleBase {
-    private static final int CONNECTIONS = 2_000;
     private static final int IDLE_SECONDS = 60;
     private static final int HEADER_BYTES = 16 * 1024;
 
@@ -28,8 +29,8 @@ public final class WebVerticle extends VerticleBase {
     private final Leadership leadership;
     private final Sandboxes sandboxes;
     private final PrometheusMeterRegistry metrics;
+    private final Connections connections;
     private volatile int port;
-    private int connections;
 
     public WebVerticle(
             WebOptions options,
@@ -40,6 +41,11 @@ public final class WebVerticle extends VerticleBase {
         this.leadership = leadership;
         this.sandboxes = sandboxes;
         this.metrics = metrics;
+        this.connections =
+                new Connections(
+                        options.limits().connections(),
+                        options.limits().perAddress(),
+                        options.limits().proxies());
     }
 
     @Override
@@ -53,6 +59,8 @@ public final class WebVerticle extends VerticleBase {
                         new HttpServerOptions()
                                 .setHost(options.host())
                                 .setPort(options.port())
+                                // Its frames keep a connection in use that asks for nothing.
+                                .setHttp2ClearTextEnabled(false)
                                 .setMaxInitialLineLength(HEADER_BYTES)
                                 .setMaxHeaderSize(HEADER_BYTES)
                                 .setIdleTimeout(IDLE_SECONDS)
@@ -61,21 +69,20 @@ public final class WebVerticle extends VerticleBase {
         return vertx.executeBlocking(
                         () ->
                                 OperationsApi.router(
-                                        vertx, options, leadership, sandboxes, metrics, client))
+                                        vertx,
+                                        options,
+                                        leadership,
+                                        sandboxes,
+                                        metrics,
+                                        client,
+                                        connections))
                 .compose(
                         router ->
-                                server.connectionHandler(this::connected)
-                                        .requestHandler(router)
+                                server.connectionHandler(connections::opened)
+                                        .requestHandler(new Gate(Hosts.of(options.hosts()), router))
+                                        .invalidRequestHandler(Gate::invalid)
                                         .listen())
                 .onSuccess(listening -> port = listening.actualPort());
-    }
-
-    private void connected(HttpConnection connection) {
-        connections++;
-        connection.closeHandler(closed -> connections--);
-        if (connections > CONNECTIONS) {
-            connection.close();
-        }
     }
 
     /** The port it listens on; 0 before it does. */

@@ -121,7 +121,7 @@ final class ApiErrorsTest {
         String chunk = "10000\r\n" + "y".repeat(0x10000) + "\r\n";
         String response =
                 raw(
-                        "PUT /v1/jobs/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                        "PUT /v1/jobs/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                                 + "Content-Type: application/json\r\n"
                                 + "Transfer-Encoding: chunked\r\n\r\n"
                                 + chunk.repeat(17)
@@ -131,18 +131,18 @@ final class ApiErrorsTest {
 
     @Test
     void brokenHttpIsRefused() throws Exception {
-        assertThat(raw("GET /v1/jobs/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        assertThat(raw("GET /v1/jobs/%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 4")
                 .doesNotContain("Exception");
-        assertThat(raw("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        assertThat(raw("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                 .contains(" 414 ");
         assertThat(
                         raw(
-                                "GET /version HTTP/1.1\r\nHost: x\r\nBig: "
+                                "GET /version HTTP/1.1\r\nHost: localhost\r\nBig: "
                                         + "a".repeat(20_000)
                                         + "\r\n\r\n"))
                 .contains(" 431 ");
-        assertThat(raw("HEAD /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        assertThat(raw("HEAD /version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 200")
                 .endsWith("\r\n\r\n");
     }

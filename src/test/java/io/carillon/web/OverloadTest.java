@@ -28,7 +28,7 @@ final class OverloadTest {
     private static final int MANY = 600;
 
     private static final String HALF =
-            "PUT /v1/jobs/slow HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            "PUT /v1/jobs/slow HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                     + "Content-Length: 1000\r\n\r\n{";
 
     private ServerForTests leader;

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** A node's real HTTP server on a free port of loopback, and a client to talk to it. */
 @SuppressWarnings("try") // closing may be interrupted, which fails the test
 public final class ServerForTests implements AutoCloseable {
+    /** What a node is told beside loopback names. */
+    static final List<String> HOSTS = List.of("node.example", "*.farm.example");
+
     final Vertx vertx = Vertx.vertx();
     final LeadForTests lead;
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -41,11 +45,18 @@ public final class ServerForTests implements AutoCloseable {
     private final WebVerticle server;
 
     ServerForTests(String name, Tokens tokens) throws Exception {
+        this(name, tokens, new WebOptions.Limits(2_000, 100, List.of("127.0.0.1"), 64L << 20));
+    }
+
+    ServerForTests(String name, Tokens tokens, WebOptions.Limits limits) throws Exception {
         this.name = name;
         lead = new LeadForTests(name);
         server =
                 new WebVerticle(
-                        new WebOptions("127.0.0.1", 0, name, tokens), lead, this::read, metrics);
+                        new WebOptions("127.0.0.1", 0, name, tokens, HOSTS, limits),
+                        lead,
+                        this::read,
+                        metrics);
         Futures.get(vertx.deployVerticle(server), Duration.ofSeconds(20));
     }
 

@@ -72,6 +72,11 @@ public final class Tokens {
         return new Opaque(HexFormat.of().parseHex(hex));
     }
 
+    /** Whether callers need a token. */
+    public boolean required() {
+        return !anybody;
+    }
+
     /** The caller, by the Authorization header; empty: refused. */
     public Optional<Caller> caller(Optional<String> authorization) {
         if (anybody) {

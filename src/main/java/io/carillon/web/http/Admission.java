@@ -2,17 +2,14 @@ package io.carillon.web.http;
 
 import io.carillon.model.Caller;
 import io.carillon.web.access.Tokens;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
- * The checks that every request passes first: a limit on requests at a time, a limit on their
- * duration, the token, and the origin of requests that change something. Used on the server's
- * context.
+ * The checks of a request that has a route: a limit on requests at a time, a limit on their
+ * duration, the token, and the form of its body. Used on the server's context.
  */
 public final class Admission {
     /** Key of the {@link Caller} in the routing context. */
@@ -21,14 +18,15 @@ public final class Admission {
     private static final String TIMER = "timer";
     private static final int MAX_IN_FLIGHT = 512;
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
-    private static final Pattern BROKEN = Pattern.compile("%(?![0-9a-fA-F]{2})");
     private static final int BODY_BYTES = 1024 * 1024;
 
     private final Tokens tokens;
+    private final Connections connections;
     private int inFlight;
 
-    public Admission(Tokens tokens) {
+    public Admission(Tokens tokens, Connections connections) {
         this.tokens = tokens;
+        this.connections = connections;
     }
 
     /** A request that is not over after a minute loses its connection. */
@@ -63,31 +61,15 @@ public final class Admission {
             throw new Refusal(Problem.unavailable("busy", "too many requests at a time", 1));
         }
         inFlight++;
+        connections.answered(routing.request());
         routing.addEndHandler(ended -> inFlight--);
         routing.next();
     }
 
-    /** A percent sign that begins no byte makes the router stumble later. */
-    public static void wellFormed(RoutingContext routing) {
-        if (BROKEN.matcher(String.valueOf(routing.request().uri())).find()) {
-            throw new Refusal(
-                    Problem.of(400, "bad-request", "the address has a % without two digits"));
-        }
-        routing.next();
-    }
-
-    public static void harden(RoutingContext routing) {
-        routing.response()
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("X-Frame-Options", "DENY")
-                .putHeader("Cache-Control", "no-store");
-        routing.next();
-    }
-
+    /** Refuses a request without a token that is known here. */
     public void authenticate(RoutingContext routing) {
         Optional<String> header = Optional.ofNullable(routing.request().getHeader("Authorization"));
-        Optional<Caller> caller = tokens.caller(header);
+        Optional<Caller> caller = caller(routing);
         if (caller.isEmpty()) {
             String detail =
                     header.isEmpty()
@@ -97,37 +79,30 @@ public final class Admission {
                     Problem.of(401, "unauthorized", detail)
                             .with("WWW-Authenticate", "Bearer realm=\"carillon\""));
         }
-        routing.put(CALLER, located(caller.get(), routing.request()));
         routing.next();
+    }
+
+    /** Notes who sends a request that strangers may send too. */
+    public void identify(RoutingContext routing) {
+        Optional<Caller> unused = caller(routing);
+        routing.next();
+    }
+
+    private Optional<Caller> caller(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        Optional<Caller> caller =
+                tokens.caller(Optional.ofNullable(request.getHeader("Authorization")));
+        caller.ifPresent(known -> routing.put(CALLER, located(known, request)));
+        if (caller.isPresent() && tokens.required()) {
+            connections.known(request);
+        }
+        return caller;
     }
 
     /** A forwarded request comes from another node, and where it began is not known. */
     private static Caller located(Caller caller, HttpServerRequest request) {
         String address = request.remoteAddress().hostAddress();
         return address == null || Forwarding.forwarded(request) ? caller : caller.at(address);
-    }
-
-    /** Refuses changes that a page of another origin makes a browser send. */
-    static void sameOrigin(RoutingContext routing) {
-        HttpServerRequest request = routing.request();
-        String origin = request.getHeader("Origin");
-        boolean safe =
-                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-        if (!safe && origin != null && !origin.matches("https?://.*")) {
-            throw crossOrigin();
-        }
-        if (!safe && origin != null) {
-            String authority = origin.replaceFirst("https?://", "");
-            if (!authority.equalsIgnoreCase(String.valueOf(request.authority()))) {
-                throw crossOrigin();
-            }
-        }
-        routing.next();
-    }
-
-    private static Refusal crossOrigin() {
-        return new Refusal(
-                Problem.of(403, "cross-origin", "pages of another origin may not change anything"));
     }
 
     /** Refuses early a document that is too large or not JSON. */

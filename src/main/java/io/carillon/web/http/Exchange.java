@@ -42,6 +42,11 @@ public final class Exchange {
         return routing.get(Admission.CALLER, Caller.ANONYMOUS);
     }
 
+    /** Whether the caller has a token that is known here, where callers need one. */
+    public boolean admitted() {
+        return routing.get(Admission.CALLER) != null;
+    }
+
     /** A part of the path, decoded. */
     public String path(String name) {
         return Optional.ofNullable(routing.pathParam(name)).orElse("");
@@ -81,11 +86,7 @@ public final class Exchange {
     }
 
     private String text() {
-        Buffer body = routing.body() == null ? null : routing.body().buffer();
-        if (body == null) {
-            return "";
-        }
-        return Utf8.decode(body.getBytes())
+        return Utf8.decode(Bodies.of(routing).orElseGet(Buffer::buffer).getBytes())
                 .orElseThrow(
                         () ->
                                 new Refusal(

@@ -16,7 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -138,8 +138,7 @@ public final class Forwarding {
         out.headers().remove("Content-Length");
         out.putHeader(MARK, node);
         // Whole: a connection to the leader is not held while a slow client sends.
-        Buffer body = routing.body().buffer();
-        Future<HttpClientResponse> answer = body == null ? out.send() : out.send(body);
+        Future<HttpClientResponse> answer = Bodies.of(routing).map(out::send).orElseGet(out::send);
         routing.addEndHandler(ended -> out.reset());
         answer.compose(response -> back(routing, response))
                 .onFailure(
@@ -164,9 +163,12 @@ public final class Forwarding {
     }
 
     private static void copy(MultiMap from, MultiMap to) {
-        for (Map.Entry<String, String> header : from) {
-            if (!OWN.contains(header.getKey().toLowerCase(java.util.Locale.ROOT))) {
-                to.set(header.getKey(), header.getValue());
+        String named = String.join(",", from.getAll("Connection")).toLowerCase(Locale.ROOT);
+        List<String> ofOneHop = List.of(named.trim().split("\\s*,\\s*"));
+        for (String name : from.names()) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!OWN.contains(lower) && !ofOneHop.contains(lower) && !Hardening.owns(name)) {
+                to.set(name, from.getAll(name));
             }
         }
     }

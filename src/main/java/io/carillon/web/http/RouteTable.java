@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedSet;
@@ -40,15 +39,22 @@ public final class RouteTable {
     private final Leadership leadership;
     private final Forwarding forwarding;
     private final Map<String, TreeSet<String>> methods = new LinkedHashMap<>();
-    private final BodyHandler bodies =
-            BodyHandler.create(false).setBodyLimit(Admission.bodyBytes());
+    private final Bodies bodies;
 
+    /**
+     * @param bodyBytes bytes of all bodies that may be held at a time
+     */
     public RouteTable(
-            Router router, Admission admission, Leadership leadership, Forwarding forwarding) {
+            Router router,
+            Admission admission,
+            Leadership leadership,
+            Forwarding forwarding,
+            long bodyBytes) {
         this.router = router;
         this.admission = admission;
         this.leadership = leadership;
         this.forwarding = forwarding;
+        this.bodies = new Bodies(Admission.bodyBytes(), bodyBytes);
     }
 
     /** A route that every node answers itself. */
@@ -60,10 +66,8 @@ public final class RouteTable {
     public void leader(HttpMethod method, String path, Endpoint endpoint) {
         Route route = route(method, path);
         if (!method.equals(HttpMethod.GET)) {
-            route.handler(Admission::sameOrigin).handler(Admission::document);
-            // Wrapped: the router would insist on another order. A client that sends slowly is not
-            // counted before its whole request has arrived.
-            route.handler(routing -> bodies.handle(routing));
+            // A client that sends slowly is not counted before its whole request has arrived.
+            route.handler(Admission::document).handler(bodies::take);
         }
         route.handler(admission::bound).handler(forwarding::unlessLeading);
         route.handler(routing -> answer(routing, endpoint));
