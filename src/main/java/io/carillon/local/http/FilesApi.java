@@ -7,9 +7,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,8 @@ import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.FileInfo;
 import org.apache.mesos.v1.Protos.TimeInfo;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sandbox files over HTTP: {@code /files/read}, {@code browse} and {@code download}, by virtual and
@@ -28,6 +33,8 @@ final class FilesApi {
 
     /** Maximum length of one read: 16 pages. */
     static final int MOST_BYTES = 64 << 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(FilesApi.class);
 
     private final Vertx vertx;
     private final Sandbox sandbox;
@@ -100,15 +107,16 @@ final class FilesApi {
         if (Files.isDirectory(file)) {
             return new Slice(new byte[0], 0, 0, true);
         }
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            long size = in.length();
+        try (SeekableByteChannel in =
+                Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            long size = in.size();
             if (offset < 0) {
                 return new Slice(new byte[0], size, size, false);
             }
             long wanted = length < 0 ? MOST_BYTES : Math.min(length, MOST_BYTES);
-            byte[] data = new byte[(int) Math.max(0, Math.min(wanted, size - offset))];
-            in.seek(offset);
-            in.readFully(data);
+            int available = (int) Math.max(0, Math.min(wanted, size - offset));
+            in.position(Math.min(offset, size));
+            byte[] data = Channels.newInputStream(in).readNBytes(available);
             return new Slice(data, offset, size, false);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -198,7 +206,9 @@ final class FilesApi {
                         .onFailure(failure -> failed(request, failure));
     }
 
+    /** The task may have removed or replaced the file meanwhile. */
     private static void failed(HttpServerRequest request, @Nullable Throwable failure) {
-        Replies.text(request, 500, String.valueOf(failure));
+        LOG.debug("A file of a sandbox could not be read", failure);
+        Replies.empty(request, 404);
     }
 }

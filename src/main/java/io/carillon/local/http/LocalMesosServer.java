@@ -28,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalMesosServer {
 
-    private static final Pattern ACTOR = Pattern.compile("^/(master|slave\\((\\d+)\\))(/.*)$");
+    private static final Pattern ACTOR = Pattern.compile("^/(master|slave\\((\\d{1,9})\\))(/.*)$");
 
     private final Vertx vertx;
     private final Context context;
     private final HttpServer server;
+    private final Door door = new Door(request -> routes(request));
     private @Nullable ModelLoop loop;
     private @Nullable Processes processes;
     private Handler<HttpServerRequest> prepared = request -> {};
@@ -48,12 +49,20 @@ public final class LocalMesosServer {
         this.vertx = vertx;
         context = vertx.getOrCreateContext();
         server =
-                vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true))
-                        .requestHandler(request -> routes.handle(request));
+                vertx.createHttpServer(
+                                new HttpServerOptions()
+                                        .setTcpNoDelay(true)
+                                        .setHttp2ClearTextEnabled(false))
+                        .requestHandler(door);
+    }
+
+    private void routes(HttpServerRequest request) {
+        routes.handle(request);
     }
 
     /** Starts listening and returns the port. Until {@link #serve} all answers are 503. */
     public Future<Integer> listen(String host, int port) {
+        door.named(host);
         return server.listen(port, host).map(HttpServer::actualPort);
     }
 

@@ -28,13 +28,11 @@ final class Replies {
                 request.response().putHeader("Content-Type", "application/json").end(json);
     }
 
-    /** Sends JSON, or a call of the function that the query names (JSONP). */
+    /** Sends JSON, never as a script: a page of any origin could read that. */
     static void json(HttpServerRequest request, JsonNode json) {
-        String function = request.getParam("jsonp");
-        boolean wrapped = function != null && function.matches("[A-Za-z0-9_.$]+");
         Future<Void> unused =
                 request.response()
-                        .putHeader("Content-Type", wrapped ? "text/javascript" : "application/json")
-                        .end(wrapped ? function + "(" + json + ");" : json.toString());
+                        .putHeader("Content-Type", "application/json")
+                        .end(json.toString());
     }
 }

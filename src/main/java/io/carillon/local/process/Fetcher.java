@@ -87,8 +87,8 @@ final class Fetcher {
     }
 
     private static void copy(Path from, Path to) throws IOException {
-        if (Files.isDirectory(from)) {
-            throw new IOException(from + " is a directory");
+        if (!Files.isRegularFile(from)) {
+            throw new IOException(from + " is not a regular file");
         }
         Files.copy(
                 from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);

@@ -2,6 +2,8 @@ package io.carillon.local.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -14,6 +16,10 @@ import java.util.stream.Stream;
 public final class Sandbox {
 
     private static final String LATEST = "latest";
+    private static final String SLAVES = "slaves";
+
+    /** Names from {@value #SLAVES} down to a sandbox: agent, framework, executor, container. */
+    private static final int DEPTH = 7;
 
     private final Path work;
 
@@ -45,7 +51,7 @@ public final class Sandbox {
     }
 
     private Path executors(String agent, String framework) {
-        return work.resolve("slaves")
+        return work.resolve(SLAVES)
                 .resolve(agent)
                 .resolve("frameworks")
                 .resolve(framework)
@@ -53,20 +59,31 @@ public final class Sandbox {
     }
 
     /**
-     * The file that a path names: a virtual one ({@code /frameworks/F/executors/E/runs/R/…}, looked
-     * for on all agents) or one below the work directory. Empty when it is not there or not in a
-     * sandbox.
+     * The file or directory that a path names, without links in its own path: a virtual one ({@code
+     * /frameworks/F/executors/E/runs/R/…}, looked for on all agents) or one below the work
+     * directory. Empty when it is not there, not in a sandbox, or something that cannot simply be
+     * read, such as a pipe: to open one would wait for a task.
      */
     public Optional<Path> find(String path) {
-        Path asked = Path.of("/").resolve(path).normalize();
+        Path asked;
+        try {
+            asked = Path.of("/").resolve(path).normalize();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
         Optional<Path> found =
                 asked.startsWith("/frameworks") ? virtual(asked) : Optional.of(asked);
-        return found.filter(Files::exists).filter(this::inside);
+        return found.flatMap(this::inside).filter(Sandbox::readable);
+    }
+
+    private static boolean readable(Path real) {
+        return Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)
+                || Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS);
     }
 
     private Optional<Path> virtual(Path asked) {
         Path relative = Path.of("/").relativize(asked);
-        try (Stream<Path> agents = Files.list(work.resolve("slaves"))) {
+        try (Stream<Path> agents = Files.list(work.resolve(SLAVES))) {
             return agents.sorted()
                     .map(agent -> agent.resolve(relative))
                     .filter(Files::exists)
@@ -77,11 +94,15 @@ public final class Sandbox {
     }
 
     /** Links that tasks create must not lead out of the sandboxes. */
-    private boolean inside(Path path) {
+    private Optional<Path> inside(Path path) {
         try {
-            return path.toRealPath().startsWith(work.toRealPath());
+            Path real = path.toRealPath();
+            Path slaves = work.resolve(SLAVES).toRealPath();
+            boolean sandbox =
+                    real.startsWith(slaves) && real.getNameCount() - slaves.getNameCount() >= DEPTH;
+            return sandbox ? Optional.of(real) : Optional.empty();
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         }
     }
 }

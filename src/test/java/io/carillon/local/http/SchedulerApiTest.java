@@ -165,12 +165,12 @@ class SchedulerApiTest extends LocalMesosFixture {
         String request =
                 "POST "
                         + API
-                        + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                         + "Content-Length: 2\r\n\r\n{}";
         NetSocket socket =
                 RawClient.get(vertx.createNetClient().connect(mesos.port(), "127.0.0.1"));
         socket.handler(part -> received.accumulateAndGet(part.toString(), String::concat));
-        String get = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
+        String get = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
         RawClient.get(socket.write(request + get + request));
         RawClient.until(() -> received.get().split("HTTP/1.1 ", -1).length == 4);
         assertThat(received.get().split("HTTP/1.1 ", -1))
