@@ -71,7 +71,7 @@ final class Membership {
                         .connectString(settings.servers())
                         .namespace(tree.vertxNamespace())
                         .sessionTimeoutMs((int) settings.sessionTimeout().toMillis())
-                        .connectionTimeoutMs((int) settings.connectTimeout().toMillis())
+                        .connectionTimeoutMs((int) settings.usableConnectTimeout().toMillis())
                         .retryPolicy(new BoundedExponentialBackoffRetry(100, 1_000, 4))
                         .zkClientConfig(largeAnswers())
                         // LOST must be reported before the server releases the lock.

@@ -52,7 +52,7 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
                 CuratorFrameworkFactory.builder()
                         .connectString(url.servers())
                         .sessionTimeoutMs((int) sessionTimeout.toMillis())
-                        .connectionTimeoutMs(5_000)
+                        .connectionTimeoutMs((int) Math.min(5_000, sessionTimeout.toMillis()))
                         .retryPolicy(new BoundedExponentialBackoffRetry(100, 2_000, 5));
         url.credentials()
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))

@@ -47,6 +47,11 @@ public record ZooKeeperSettings(
         }
     }
 
+    /** The time for a connection; never longer than the session, which then is over anyway. */
+    Duration usableConnectTimeout() {
+        return connectTimeout.compareTo(sessionTimeout) < 0 ? connectTimeout : sessionTimeout;
+    }
+
     /** A copy with another session timeout. */
     public ZooKeeperSettings withSessionTimeout(Duration timeout) {
         return new ZooKeeperSettings(servers, root, timeout, connectTimeout);
