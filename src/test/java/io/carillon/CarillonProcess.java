@@ -3,6 +3,7 @@ package io.carillon;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class CarillonProcess implements AutoCloseable {
     /** How long a thing may take that usually takes a second, on a machine with too much to do. */
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private static final int SIGINT = 2;
     private static final List<CarillonProcess> STARTED = new CopyOnWriteArrayList<>();
 
     private final Process process;
@@ -133,11 +135,24 @@ final class CarillonProcess implements AutoCloseable {
         return lines.stream().filter(line -> line.contains(text)).count();
     }
 
-    /** Ctrl-C, in this process alone. */
+    /** Ctrl-C, in this process alone; SIGTERM where whoever started the tests ignores SIGINT. */
     CarillonProcess interrupt() throws IOException, InterruptedException {
         below();
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        String signal = ignoresInterrupts() ? "-TERM" : "-INT";
+        new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
         return this;
+    }
+
+    /** A JVM that is started with SIGINT ignored goes on ignoring it, as under nohup. */
+    private boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).trim(), 16))
+                .anyMatch(mask -> (mask & 1 << (SIGINT - 1)) != 0);
     }
 
     /** SIGTERM. */
