@@ -17,6 +17,7 @@ import io.carillon.terminal.Failures;
 import io.carillon.terminal.Output;
 import io.carillon.terminal.SafeText;
 import java.util.Objects;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -45,6 +46,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        // Libraries that use java.util.logging write into the same log.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         System.exit(commandLine().execute(args));
     }
 
