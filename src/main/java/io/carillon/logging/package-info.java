@@ -3,4 +3,3 @@
 package io.carillon.logging;
 
 import org.jspecify.annotations.NullMarked;
-
