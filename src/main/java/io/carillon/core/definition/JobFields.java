@@ -89,9 +89,7 @@ public final class JobFields {
                     Schedule.BY_HAND,
                     Job::schedule,
                     "When the job fires: exactly one of `cron`, `every` and `at`. Without a"
-                            + " schedule the job is started by hand. When the clocks change, a"
-                            + " time that is skipped fires once, right after the gap; a time that"
-                            + " comes twice fires once, at the first.");
+                            + " schedule the job is started by hand.");
 
     public static final Field<Job, Sharding> SHARDS =
             ROWS.field(

@@ -33,7 +33,8 @@ public final class ScheduleFields {
                     Kinds.leftOut(Kinds.ZONE),
                     Optional.empty(),
                     schedule -> cron(schedule).map(Schedule.Cron::timeZone),
-                    "Zone of the wall clock of `cron`; UTC if left out.");
+                    "Zone of the wall clock of `cron`; UTC if left out. See [When the clocks"
+                            + " change](#when-the-clocks-change).");
 
     private static final Field<Schedule, Optional<Duration>> EVERY =
             ROWS.field(

@@ -5,9 +5,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.zone.ZoneOffsetTransition;
-import java.time.zone.ZoneRules;
 import java.util.BitSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * day-of-week does, if both are restricted; Sunday is 0 and 7) and nicknames such as {@code
  * @daily}. Names, lists, steps and ranges that wrap around work in both.
  *
- * <p>The fires in a zone are the matching local times in ascending order, each turned into one
- * instant: a time that the clocks skip becomes the first instant after the gap (however many such
+ * <p>What the clocks skip and what they show twice depends on the hour field. An expression whose
+ * hour field begins with a star follows real time: it fires at every instant whose local time
+ * matches, so it goes on through a repeated hour. Of any other, each matching local time is one
+ * fire: a time that the clocks skip becomes the first instant after the gap (however many such
  * times there are, that is one fire), a time that the clocks show twice fires at the first.
  *
  * <p>Immutable and pure; any thread. Takes about a microsecond a fire: days are sought by month and
@@ -46,6 +45,7 @@ public final class CronExpression {
     private final CronDays days;
     private final long months;
     private final BitSet years;
+    private final boolean realTime;
 
     CronExpression(
             String text,
@@ -54,7 +54,8 @@ public final class CronExpression {
             long hours,
             CronDays days,
             long months,
-            BitSet years) {
+            BitSet years,
+            boolean realTime) {
         this.text = text;
         this.seconds = seconds;
         this.minutes = minutes;
@@ -62,6 +63,7 @@ public final class CronExpression {
         this.days = days;
         this.months = months;
         this.years = years;
+        this.realTime = realTime;
     }
 
     /**
@@ -78,39 +80,12 @@ public final class CronExpression {
         if (after.isAfter(TOO_LATE)) {
             return Optional.empty();
         }
-        ZoneRules rules = zone.getRules();
-        LocalDateTime from =
-                after.isBefore(TOO_EARLY)
-                        ? BEGINNING
-                        : LocalDateTime.ofEpochSecond(
-                                after.getEpochSecond() + 1, 0, rules.getOffset(after));
-        while (true) {
-            LocalDateTime local = firstFrom(from);
-            if (local == null) {
-                return Optional.empty();
-            }
-            Instant fire = instant(local, rules);
-            if (fire.isAfter(after)) {
-                return Optional.of(fire);
-            }
-            // Only after the clocks went back: all that they show again has fired already.
-            ZoneOffsetTransition transition = rules.getTransition(local);
-            from =
-                    transition != null && transition.isOverlap()
-                            ? transition.getDateTimeBefore()
-                            : local.plusSeconds(1);
-        }
+        Instant since = after.isBefore(TOO_EARLY) ? TOO_EARLY : after;
+        ZonedFires fires = new ZonedFires(zone.getRules(), this::firstFrom);
+        return realTime ? fires.inRealTime(since) : fires.byTheClock(since);
     }
 
-    private static Instant instant(LocalDateTime local, ZoneRules rules) {
-        var offsets = rules.getValidOffsets(local);
-        if (offsets.isEmpty()) {
-            return rules.getTransition(local).getInstant();
-        }
-        ZoneOffset earlier = offsets.get(0);
-        return Instant.ofEpochSecond(local.toEpochSecond(earlier));
-    }
-
+    /** The first matching local time that is not before another; null when there is none. */
     private @Nullable LocalDateTime firstFrom(LocalDateTime earliest) {
         LocalDateTime from = earliest.isBefore(BEGINNING) ? BEGINNING : earliest;
         int year = from.getYear();

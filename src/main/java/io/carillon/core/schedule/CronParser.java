@@ -50,16 +50,19 @@ final class CronParser {
         }
         int at = unix ? 0 : 1;
         String second = unix ? "0" : fields.get(0);
+        String hour = fields.get(at + 1);
         return new CronExpression(
                 text,
                 bits(CronField.SECOND.values(time(CronField.SECOND, second))),
                 bits(CronField.MINUTE.values(time(CronField.MINUTE, fields.get(at)))),
-                bits(CronField.HOUR.values(time(CronField.HOUR, fields.get(at + 1)))),
+                bits(CronField.HOUR.values(time(CronField.HOUR, hour))),
                 days(fields.get(at + 2), fields.get(at + 4), unix),
                 bits(CronField.MONTH.values(time(CronField.MONTH, fields.get(at + 3)))),
                 CronField.YEAR
                         .values(fields.size() == 7 ? time(CronField.YEAR, fields.get(6)) : "*")
-                        .get(CronExpression.FIRST_YEAR, CronExpression.LAST_YEAR + 1));
+                        .get(CronExpression.FIRST_YEAR, CronExpression.LAST_YEAR + 1),
+                // As in Vixie cron and its descendants: "*" and "*/2", but not "0-23".
+                hour.startsWith("*"));
     }
 
     private static String time(CronField field, String text) {
