@@ -8,7 +8,8 @@ import java.time.YearMonth;
  *
  * @param monthDays bit d: the d-th of the month
  * @param fromLast bit n: n days before the last of the month
- * @param nearest bit d: the weekday (Monday to Friday) nearest to the d-th, within the month
+ * @param nearest bit d: the weekday (Monday to Friday) nearest to the d-th, within the month; in a
+ *     month without a d-th, nearest to the last
  * @param nearestFromLast bit n: the weekday nearest to n days before the last of the month
  * @param weekdays bit w: every such day of the week, Sunday being 0
  * @param lastWeekdays bit w: the last such day of the month
@@ -46,7 +47,8 @@ record CronDays(
             days |= bit(length - Integer.numberOfTrailingZeros(rest));
         }
         for (int rest = nearest; rest != 0; rest &= rest - 1) {
-            days |= nearestTo(Integer.numberOfTrailingZeros(rest), length, first);
+            int day = Math.min(Integer.numberOfTrailingZeros(rest), length);
+            days |= nearestTo(day, length, first);
         }
         for (int rest = nearestFromLast; rest != 0; rest &= rest - 1) {
             days |= nearestTo(length - Integer.numberOfTrailingZeros(rest), length, first);
@@ -70,7 +72,7 @@ record CronDays(
     }
 
     private static int nearestTo(int day, int length, int first) {
-        if (day < 1 || day > length) {
+        if (day < 1) {
             return 0;
         }
         int weekday = (first + day - 1) % 7;

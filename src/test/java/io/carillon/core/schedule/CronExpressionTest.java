@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 class CronExpressionTest {
 
@@ -46,7 +47,14 @@ class CronExpressionTest {
                     0 0 0 1W * ?           | 2026-07-15T00:00:00   | 2026-08-03T00:00:00 2026-09-01T00:00:00
                     0 0 0 15W * ?          | 2026-08-01T00:00:00   | 2026-08-14T00:00:00 2026-09-15T00:00:00
                     0 0 0 15W * ?          | 2026-11-01T00:00:00   | 2026-11-16T00:00:00
-                    0 0 0 31W * ?          | 2026-01-31T00:00:00   | 2026-03-31T00:00:00 2026-05-29T00:00:00
+                    0 0 0 31W * ?          | 2026-01-31T00:00:00   | 2026-02-27T00:00:00 2026-03-31T00:00:00 2026-04-30T00:00:00 2026-05-29T00:00:00
+                    0 0 10 31W 4 ?         | 2026-01-01T00:00:00   | 2026-04-30T10:00:00 2027-04-30T10:00:00 2028-04-28T10:00:00 2029-04-30T10:00:00
+                    0 0 10 31W 6 ?         | 2030-01-01T00:00:00   | 2030-06-28T10:00:00 2031-06-30T10:00:00
+                    0 0 0 30W 2 ?          | 2026-01-01T00:00:00   | 2026-02-27T00:00:00 2027-02-26T00:00:00 2028-02-29T00:00:00
+                    0 0 0 29W 2 ?          | 2026-01-01T00:00:00   | 2026-02-27T00:00:00 2027-02-26T00:00:00 2028-02-29T00:00:00
+                    0 0 31W * *            | 2026-04-01T00:00:00   | 2026-04-30T00:00:00 2026-05-29T00:00:00
+                    0 0 0 L-30W * ?        | 2026-02-01T00:00:00   | 2026-03-02T00:00:00 2026-05-01T00:00:00
+                    0 0 0 30W,L 4 ?        | 2026-04-01T00:00:00   | 2026-04-30T00:00:00 2027-04-30T00:00:00
                     0 0 0 1,15W,L * ?      | 2026-02-01T00:00:00   | 2026-02-16T00:00:00 2026-02-28T00:00:00 2026-03-01T00:00:00
                     # days of the week: 1 is Sunday
                     0 0 0 ? * 1            | 2026-11-22T00:00:00   | 2026-11-29T00:00:00

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+
 import com.cronutils.model.Cron;
 import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -16,9 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * A second opinion: seeded expressions must fire when cron-utils says so, in UTC.
@@ -28,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>Unix day fields that begin with a star but are not one (every second day and Mondays):
  *       cron-utils takes either, ours both, as Vixie cron and its descendants do;
- *   <li>29W to 31W in shorter months, ranges that wrap around, and lists that mix numbers with L, W
- *       or #: {@link CronExpressionTest} has them.
+ *   <li>29W to 31W in shorter months: the last weekday, as in Quartz; cron-utils knows no such day;
+ *   <li>ranges that wrap around, and lists that mix numbers with L, W or #: {@link
+ *       CronExpressionTest} has them.
  * </ul>
  */
 class CronOracleTest {
