@@ -87,6 +87,10 @@ record CronField(String name, int min, int max, int size, List<String> names) {
         if (range.equals("*") || (range.equals("?") && slash < 0)) {
             from = min;
             to = min + size - 1;
+        } else if (range.isEmpty() && slash == 0) {
+            // As in Quartz: a step alone begins with the smallest value.
+            from = min;
+            to = max;
         } else if (dash >= 0) {
             from = number(range.substring(0, dash));
             to = number(range.substring(dash + 1));
