@@ -12,15 +12,27 @@ import java.util.List;
  * @param max largest number
  * @param size how many different values there are; a number beyond them is the same as one a round
  *     earlier (Sunday is 0 and 7 in Unix expressions)
- * @param names names of the values, beginning with the smallest; empty when there are none
+ * @param names full names of the values, beginning with the smallest; empty when there are none.
+ *     The first three letters of a name stand for it
  */
 record CronField(String name, int min, int max, int size, List<String> names) {
+    private static final int SHORT = 3;
     private static final List<String> MONTHS =
             List.of(
-                    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV",
-                    "DEC");
+                    "JANUARY",
+                    "FEBRUARY",
+                    "MARCH",
+                    "APRIL",
+                    "MAY",
+                    "JUNE",
+                    "JULY",
+                    "AUGUST",
+                    "SEPTEMBER",
+                    "OCTOBER",
+                    "NOVEMBER",
+                    "DECEMBER");
     private static final List<String> WEEKDAYS =
-            List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
+            List.of("SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY");
 
     static final CronField SECOND = new CronField("second", 0, 59, 60, List.of());
     static final CronField MINUTE = new CronField("minute", 0, 59, 60, List.of());
@@ -59,9 +71,10 @@ record CronField(String name, int min, int max, int size, List<String> names) {
 
     /** The number that a number or a name stands for, as it is written: Sunday may be 7. */
     int number(String text) {
-        int byName = names.indexOf(text);
-        if (byName >= 0) {
-            return min + byName;
+        for (int i = 0; i < names.size(); i++) {
+            if (text.equals(names.get(i)) || text.equals(names.get(i).substring(0, SHORT))) {
+                return min + i;
+            }
         }
         if (!text.matches("[0-9]{1,9}")) {
             throw refusal("'" + text + "' is not " + allowed());
@@ -133,6 +146,10 @@ record CronField(String name, int min, int max, int size, List<String> names) {
         if (names.isEmpty()) {
             return numbers;
         }
-        return numbers + " or a name from " + names.get(0) + " to " + names.get(size - 1);
+        return numbers
+                + " or a name from "
+                + names.get(0).substring(0, SHORT)
+                + " to "
+                + names.get(size - 1).substring(0, SHORT);
     }
 }
