@@ -17,6 +17,13 @@ import io.carillon.model.job.Sharding;
 import io.carillon.model.job.Unreachable;
 import io.carillon.model.job.Uri;
 import io.vertx.core.json.JsonObject;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -24,11 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class JobDocumentTest {
     private static final String FULL =
@@ -194,6 +196,9 @@ class JobDocumentTest {
                     {'schedule': {'cron': '@daily', 'every': 'PT1M'}} | /schedule | exactly one of cron, every and at
                     {'schedule': {'every': '10m'}}              | /schedule/every | write PT10M
                     {'schedule': {'every': '2 d'}}              | /schedule/every | write P2D
+                    {'schedule': {'every': '1h30m'}}            | /schedule/every | write PT1H30M
+                    {'schedule': {'every': 'P1M'}}              | /schedule/every | no fixed length
+                    {'timeLimit': 'P1Y'}                        | /timeLimit | no fixed length
                     {'schedule': {'every': 'soon'}}             | /schedule/every | write PT10M for ten minutes
                     {'schedule': {'every': 60}}                 | /schedule/every | must be a string, not a number
                     {'schedule': {'at': 'tomorrow'}}            | /schedule/at | 2030-01-31T02:00:00Z

@@ -6,19 +6,18 @@ import io.carillon.core.definition.Kind.Maybe;
 import io.carillon.core.definition.Kind.ObjectOf;
 import io.carillon.core.definition.Kind.Scalar;
 import io.carillon.core.definition.Kind.Strings;
+import io.carillon.core.schedule.Durations;
+
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The kinds of values that documents have. Pure; any thread. */
 public final class Kinds {
@@ -31,7 +30,7 @@ public final class Kinds {
     public static final Kind<Integer> WHOLE =
             scalar(JsonType.INTEGER, "whole number", Kinds::whole, String::valueOf);
     public static final Kind<Duration> DURATION =
-            scalar(JsonType.STRING, "ISO-8601 duration", Kinds::duration, Duration::toString);
+            scalar(JsonType.STRING, "ISO-8601 duration", Durations::parse, Duration::toString);
     public static final Kind<Instant> INSTANT =
             scalar(JsonType.STRING, "ISO-8601 instant", Kinds::instant, Instant::toString);
     public static final Kind<ZoneId> ZONE =
@@ -40,8 +39,6 @@ public final class Kinds {
     /** Strings by name, which are not checked. */
     public static final Kind<SortedMap<String, String>> STRINGS =
             strings(Integer.MAX_VALUE, Integer.MAX_VALUE);
-
-    private static final Pattern COLLOQUIAL = Pattern.compile("([0-9]+) ?(ms|s|m|min|h|d)");
 
     private Kinds() {}
 
@@ -108,28 +105,6 @@ public final class Kinds {
             throw new IllegalArgumentException("is out of range; write a smaller number");
         }
         return number.intValue();
-    }
-
-    private static Duration duration(String text) {
-        try {
-            return Duration.parse(text);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not a valid ISO-8601 duration; write " + meant(text), e);
-        }
-    }
-
-    /** The duration that a colloquial one such as {@code 10m} means. */
-    private static String meant(String text) {
-        Matcher colloquial = COLLOQUIAL.matcher(text);
-        if (!colloquial.matches()) {
-            return "PT10M for ten minutes";
-        }
-        if (colloquial.group(2).equals("ms")) {
-            return "PT0.5S for half a second";
-        }
-        String unit = colloquial.group(2).toUpperCase(Locale.ROOT).substring(0, 1);
-        return (unit.equals("D") ? "P" : "PT") + colloquial.group(1) + unit;
     }
 
     private static Instant instant(String text) {
