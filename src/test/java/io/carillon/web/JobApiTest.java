@@ -7,6 +7,11 @@ import io.carillon.model.job.Limits;
 import io.carillon.model.mesos.OnFrameworkRemoved;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 /** Jobs and fires, over real HTTP and a real engine. */
 final class JobApiTest {
@@ -306,6 +308,7 @@ final class JobApiTest {
                                 .body());
         assertThat(plan.getBoolean("valid")).isTrue();
         assertThat(plan.getString("change")).isEqualTo("CREATE");
+        assertThat(plan.getJsonArray("warnings")).isEmpty();
         assertThat(plan.getJsonArray("nextFires")).hasSize(10);
         assertThat(plan.getJsonArray("nextFires").getJsonObject(0).getString("local"))
                 .contains("T04:30+09:00[Asia/Tokyo]");
@@ -321,6 +324,26 @@ final class JobApiTest {
         assertThat(invalid.getJsonArray("errors").getJsonObject(0).getString("path"))
                 .startsWith("/schedule");
         assertThat(server.call("GET", "/v1/jobs/planned", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aPlanWarnsOfWhatMayNotBeMeant() throws Exception {
+        for (String cron : List.of("*/1 * * * * *", "*/60 * * * *")) {
+            JsonObject plan =
+                    new JsonObject(
+                            server.call(
+                                            "POST",
+                                            "/v1/plan",
+                                            "{\"name\": \"often\", \"command\": \"x\","
+                                                + " \"schedule\": {\"cron\": \""
+                                                    + cron
+                                                    + "\"}}")
+                                    .body());
+            assertThat(plan.getBoolean("valid")).isTrue();
+            assertThat(plan.getJsonArray("warnings")).hasSize(1);
+            assertThat(plan.getJsonArray("warnings").getJsonObject(0).getString("path"))
+                    .isEqualTo("/schedule/cron");
+        }
     }
 
     @Test

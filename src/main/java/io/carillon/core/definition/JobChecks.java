@@ -3,6 +3,7 @@ package io.carillon.core.definition;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,14 @@ public final class JobChecks {
                         + DEFINITION_BYTES
                         + " at most; move large texts into files that uris name");
         return errors.list();
+    }
+
+    /**
+     * What is valid in a good definition, but may not be what its owner means: each with its JSON
+     * pointer and the remedy.
+     */
+    public static List<FieldError> warnings(Job job) {
+        return ScheduleChecks.warnings(job.schedule());
     }
 
     /** What is wrong with a name; empty when it is good. */

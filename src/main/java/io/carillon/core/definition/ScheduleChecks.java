@@ -2,10 +2,13 @@ package io.carillon.core.definition;
 
 import io.carillon.core.schedule.CompiledSchedule;
 import io.carillon.core.schedule.ScheduleRules;
+import io.carillon.model.FieldError;
 import io.carillon.model.job.Schedule;
-import java.time.Instant;
 
-/** The check that a schedule fires at all. */
+import java.time.Instant;
+import java.util.List;
+
+/** The check that a schedule fires at all, and what its owner may not mean. */
 final class ScheduleChecks {
     private ScheduleChecks() {}
 
@@ -23,5 +26,23 @@ final class ScheduleChecks {
                                 + (schedule.end().isPresent() ? " and before end" : "")
                                 + "; change it, or leave the schedule out and start the job by"
                                 + " hand");
+    }
+
+    /** What is valid in a schedule, but may not be what its owner means. */
+    static List<FieldError> warnings(Schedule schedule) {
+        FieldErrors warnings = new FieldErrors();
+        CompiledSchedule.of(schedule)
+                .expression()
+                .ifPresent(
+                        cron ->
+                                cron.warnings()
+                                        .forEach(
+                                                warnings.at(JobFields.SCHEDULE.name())
+                                                                .at(
+                                                                        ScheduleFields.rule(
+                                                                                        schedule)
+                                                                                .name())
+                                                        ::add));
+        return warnings.list();
     }
 }

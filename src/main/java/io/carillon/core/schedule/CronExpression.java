@@ -1,13 +1,15 @@
 package io.carillon.core.schedule;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cron expression: the wall-clock times at which something fires.
@@ -46,6 +48,7 @@ public final class CronExpression {
     private final long months;
     private final BitSet years;
     private final boolean realTime;
+    private final List<String> warnings;
 
     CronExpression(
             String text,
@@ -55,7 +58,8 @@ public final class CronExpression {
             CronDays days,
             long months,
             BitSet years,
-            boolean realTime) {
+            boolean realTime,
+            List<String> warnings) {
         this.text = text;
         this.seconds = seconds;
         this.minutes = minutes;
@@ -64,6 +68,7 @@ public final class CronExpression {
         this.months = months;
         this.years = years;
         this.realTime = realTime;
+        this.warnings = warnings;
     }
 
     /**
@@ -73,6 +78,11 @@ public final class CronExpression {
      */
     public static CronExpression parse(String text) {
         return CronParser.parse(text);
+    }
+
+    /** What its owner may not mean, although it is valid; each a sentence with the remedy. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /** The first fire strictly after the instant; empty when there is none before the year 2200. */

@@ -49,13 +49,23 @@ record CronField(String name, int min, int max, int size, List<String> names) {
                     CronExpression.LAST_YEAR - CronExpression.FIRST_YEAR + 1,
                     List.of());
 
+    /** What becomes of a step that is longer than the field. */
+    interface LongSteps {
+        /**
+         * Refuses the step, or notes it.
+         *
+         * @param first the only value that such a step leaves
+         */
+        void met(CronField field, int step, int first);
+    }
+
     /**
      * The values that a list such as {@code 1,5-9,20/10} names; {@code *} and {@code ?} are all.
      */
-    BitSet values(String list) {
+    BitSet values(String list, LongSteps longSteps) {
         BitSet values = new BitSet();
         for (String item : items(list)) {
-            add(item, values);
+            add(item, values, longSteps);
         }
         return values;
     }
@@ -90,7 +100,7 @@ record CronField(String name, int min, int max, int size, List<String> names) {
         return new CronSyntaxException(name + ": " + what);
     }
 
-    private void add(String item, BitSet values) {
+    private void add(String item, BitSet values, LongSteps longSteps) {
         int slash = item.indexOf('/');
         int step = slash < 0 ? 1 : step(item.substring(slash + 1));
         String range = slash < 0 ? item : item.substring(0, slash);
@@ -117,6 +127,9 @@ record CronField(String name, int min, int max, int size, List<String> names) {
             }
             to += size;
         }
+        if (step > max) {
+            longSteps.met(this, step, from);
+        }
         for (int value = from; value <= to; value += step) {
             values.set(min + (value - min) % size);
         }
@@ -126,19 +139,12 @@ record CronField(String name, int min, int max, int size, List<String> names) {
         if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) == 0) {
             throw refusal("'/" + text + "' is not a step; write a number of at least 1 after '/'");
         }
-        int step = Integer.parseInt(text);
-        if (step > max) {
-            throw refusal(
-                    "a step of "
-                            + step
-                            + " is longer than the field ("
-                            + min
-                            + "-"
-                            + max
-                            + "); for a rhythm across its bounds use \"every\" instead of"
-                            + " \"cron\"");
-        }
-        return step;
+        return Integer.parseInt(text);
+    }
+
+    /** What is wrong with a step that is longer than the field, without the remedy. */
+    String longStep(int step) {
+        return "a step of " + step + " is longer than the field (" + min + "-" + max + ")";
     }
 
     private String allowed() {

@@ -1,5 +1,7 @@
 package io.carillon.core.schedule;
 
+import io.carillon.core.schedule.CronField.LongSteps;
+
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,25 +18,7 @@ final class CronParser {
         if (trimmed.isEmpty()) {
             throw new CronSyntaxException("the expression is empty; example: '0 0 2 * * ?'");
         }
-        if (trimmed.startsWith("@")) {
-            return fields(text, nickname(trimmed));
-        }
-        return fields(text, trimmed);
-    }
-
-    private static String nickname(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "@hourly" -> "0 * * * *";
-            case "@daily", "@midnight" -> "0 0 * * *";
-            case "@weekly" -> "0 0 * * 0";
-            case "@monthly" -> "0 0 1 * *";
-            case "@yearly", "@annually" -> "0 0 1 1 *";
-            default ->
-                    throw new CronSyntaxException(
-                            text
-                                    + " is not known; write @hourly, @daily, @midnight,"
-                                    + " @weekly, @monthly, @yearly or @annually");
-        };
+        return fields(text, CronNotations.fields(trimmed));
     }
 
     private static CronExpression fields(String text, String expression) {
@@ -49,31 +33,43 @@ final class CronParser {
                             + " first) or 7 (second first, year last)");
         }
         int at = unix ? 0 : 1;
-        String second = unix ? "0" : fields.get(0);
+        CronWarnings warnings = new CronWarnings();
+        LongSteps longSteps = unix ? warnings::longStep : CronParser::refuseLongStep;
         String hour = fields.get(at + 1);
+        long seconds = unix ? 1 : bits(values(CronField.SECOND, fields.get(0), longSteps));
+        if (!unix) {
+            warnings.seconds(fields, seconds);
+        }
         return new CronExpression(
                 text,
-                bits(CronField.SECOND.values(time(CronField.SECOND, second))),
-                bits(CronField.MINUTE.values(time(CronField.MINUTE, fields.get(at)))),
-                bits(CronField.HOUR.values(time(CronField.HOUR, hour))),
-                days(fields.get(at + 2), fields.get(at + 4), unix),
-                bits(CronField.MONTH.values(time(CronField.MONTH, fields.get(at + 3)))),
-                CronField.YEAR
-                        .values(fields.size() == 7 ? time(CronField.YEAR, fields.get(6)) : "*")
+                seconds,
+                bits(values(CronField.MINUTE, fields.get(at), longSteps)),
+                bits(values(CronField.HOUR, hour, longSteps)),
+                days(fields.get(at + 2), fields.get(at + 4), unix, longSteps),
+                bits(values(CronField.MONTH, fields.get(at + 3), longSteps)),
+                values(CronField.YEAR, fields.size() == 7 ? fields.get(6) : "*", longSteps)
                         .get(CronExpression.FIRST_YEAR, CronExpression.LAST_YEAR + 1),
                 // As in Vixie cron and its descendants: "*" and "*/2", but not "0-23".
-                hour.startsWith("*"));
+                hour.startsWith("*"),
+                warnings.list());
     }
 
-    private static String time(CronField field, String text) {
+    private static void refuseLongStep(CronField field, int step, int first) {
+        throw field.refusal(
+                field.longStep(step)
+                        + "; for a rhythm across its bounds use \"every\" instead of \"cron\"");
+    }
+
+    private static BitSet values(CronField field, String text, LongSteps longSteps) {
         if (text.contains("?")) {
             throw field.refusal(
                     "'?' is for day-of-month and day-of-week only; write '*' for every value");
         }
-        return text;
+        return field.values(text, longSteps);
     }
 
-    private static CronDays days(String monthDays, String weekdays, boolean unix) {
+    private static CronDays days(
+            String monthDays, String weekdays, boolean unix, LongSteps longSteps) {
         boolean anyMonthDay = isAny(CronField.DAY_OF_MONTH, monthDays);
         CronField weekdayField = unix ? CronField.UNIX_WEEKDAY : CronField.QUARTZ_WEEKDAY;
         boolean anyWeekday = isAny(weekdayField, weekdays);
@@ -95,11 +91,11 @@ final class CronParser {
                         && !weekdays.startsWith("*");
         MonthDays month = new MonthDays();
         for (String item : CronField.DAY_OF_MONTH.items(monthDays)) {
-            month.add(item);
+            month.add(item, longSteps);
         }
         Weekdays week = new Weekdays(weekdayField);
         for (String item : weekdayField.items(weekdays)) {
-            week.add(item);
+            week.add(item, longSteps);
         }
         return new CronDays(
                 month.days,
@@ -130,7 +126,7 @@ final class CronParser {
         private int nearest;
         private int nearestFromLast;
 
-        void add(String item) {
+        void add(String item, LongSteps longSteps) {
             CronField field = CronField.DAY_OF_MONTH;
             if (item.matches("L(-[0-9]{1,9})?W?")) {
                 boolean weekday = item.endsWith("W");
@@ -153,7 +149,7 @@ final class CronParser {
             } else if (item.contains("L")) {
                 throw field.refusal("'" + item + "': write L for the last day, or L-1 to L-30");
             } else {
-                days |= (int) bits(field.values(item));
+                days |= (int) bits(field.values(item, longSteps));
             }
         }
     }
@@ -169,7 +165,7 @@ final class CronParser {
             this.field = field;
         }
 
-        void add(String item) {
+        void add(String item, LongSteps longSteps) {
             int hash = item.indexOf('#');
             if (hash >= 0) {
                 String which = item.substring(hash + 1);
@@ -185,7 +181,7 @@ final class CronParser {
             } else if (item.endsWith("W")) {
                 throw field.refusal("'" + item + "': W is for day-of-month only; write MON-FRI");
             } else {
-                days |= (int) (bits(field.values(item)) >> field.min());
+                days |= (int) (bits(field.values(item, longSteps)) >> field.min());
             }
         }
 

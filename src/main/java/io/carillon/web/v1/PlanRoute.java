@@ -19,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -60,16 +61,14 @@ public final class PlanRoute {
     }
 
     private static JsonObject invalid(List<FieldError> errors) {
-        return new JsonObject()
-                .put("valid", false)
-                .put(
-                        "errors",
-                        Json.array(
-                                errors,
-                                error ->
-                                        new JsonObject()
-                                                .put("path", error.path())
-                                                .put("message", error.message())));
+        return new JsonObject().put("valid", false).put("errors", array(errors));
+    }
+
+    private static JsonArray array(List<FieldError> errors) {
+        return Json.array(
+                errors,
+                error ->
+                        new JsonObject().put("path", error.path()).put("message", error.message()));
     }
 
     private static JsonObject plan(Job job, Present present, Instant now) {
@@ -86,6 +85,7 @@ public final class PlanRoute {
         return new JsonObject()
                 .put("valid", true)
                 .put("errors", new JsonArray())
+                .put("warnings", array(JobChecks.warnings(job)))
                 .put("change", change(job, stored))
                 .put("differs", stored.map(old -> differs(old, job)).orElse(new JsonArray()))
                 .put(

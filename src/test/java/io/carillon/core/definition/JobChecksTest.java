@@ -27,6 +27,9 @@ class JobChecksTest {
             textBlock =
                     """
                     {"schedule": {"cron": "0 0 25 * * ?"}}                  | /schedule/cron | hour: 25 is not a number
+                    {"schedule": {"cron": "@every 1h30m"}}                  | /schedule/cron | every: PT1H30M
+                    {"schedule": {"cron": "CRON_TZ=Asia/Tokyo 30 4 * * *"}} | /schedule/cron | timeZone: Asia/Tokyo
+                    {"schedule": {"every": "P999999999W999999999999D"}}     | /schedule/every | longer than a century
                     {"schedule": {"cron": "0 0 0 30 2 ?"}}                  | /schedule/cron | never fires
                     {"schedule": {"cron": "0 0 0 1 1 ? 2026"}}              | /schedule/cron | never fires
                     {"schedule": {"cron": "@daily", "end": "2026-05-01T00:00:00Z"}} | /schedule/cron | before end

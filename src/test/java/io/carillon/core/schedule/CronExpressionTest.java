@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.util.stream.Collectors.joining;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 class CronExpressionTest {
 
@@ -101,6 +104,12 @@ class CronExpressionTest {
                     0 0 * * sat-mon        | 2026-11-20T00:00:00   | 2026-11-21T00:00:00 2026-11-22T00:00:00 2026-11-23T00:00:00 2026-11-28T00:00:00
                     0 0 * * 1/2            | 2026-11-20T12:00:00   | 2026-11-22T00:00:00 2026-11-23T00:00:00 2026-11-25T00:00:00
                     0 0 L * *              | 2026-11-20T00:00:00   | 2026-11-30T00:00:00
+                    # as in every cron, a step longer than the field leaves its first value
+                    */60 * * * *           | 2026-01-01T00:00:30   | 2026-01-01T01:00:00 2026-01-01T02:00:00
+                    5/90 * * * *           | 2026-01-01T00:00:00   | 2026-01-01T00:05:00 2026-01-01T01:05:00
+                    0 */24 * * *           | 2026-01-01T00:00:30   | 2026-01-02T00:00:00
+                    0 0 */32 */13 *        | 2026-01-01T00:00:30   | 2027-01-01T00:00:00
+                    0 0 * * */8            | 2026-11-22T00:00:00   | 2026-11-29T00:00:00
                     # nicknames
                     @hourly                | 2026-01-01T00:00:00   | 2026-01-01T01:00:00
                     @daily                 | 2026-01-01T00:00:00   | 2026-01-02T00:00:00
@@ -163,6 +172,15 @@ class CronExpressionTest {
                     * * *              | 3 fields; write 5
                     * * * * * * * *    | 8 fields
                     @reboot            | @hourly
+                    @every 1h30m       | every: PT1H30M
+                    @EVERY 90s         | every: PT1M30S
+                    @every  P1W        | every: P1W
+                    @every             | every: PT10M
+                    @every soon        | every: PT10M
+                    @everyday          | @hourly
+                    CRON_TZ=Asia/Tokyo 30 4 * * * | write timeZone: Asia/Tokyo and cron: 30 4 * * *
+                    TZ=UTC @daily      | write timeZone: UTC and cron: @daily
+                    cron_tz = "Europe/Berlin" 0 0 2 * * ? | write timeZone: Europe/Berlin and cron: 0 0 2 * * ?
                     60 * * * * ?       | second: 60 is not a number from 0 to 59
                     0 60 * * * ?       | minute: 60
                     0 0 24 * * ?       | hour: 24 is not a number from 0 to 23
@@ -211,6 +229,52 @@ class CronExpressionTest {
         assertThatThrownBy(() -> CronExpression.parse(text))
                 .isInstanceOf(CronSyntaxException.class)
                 .hasMessageContaining(message.strip());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    */60 * * * *       | minute: a step of 60
+                    10-50/60 * * * *   | minute: a step of 60 is longer than the field (0-59), so only 10 matches
+                    0 */24 * * *       | hour: a step of 24
+                    0 0 1/32 * *       | day-of-month: a step of 32
+                    0 0 * */13 *       | month: a step of 13
+                    0 0 * * */8        | day-of-week: a step of 8
+                    */1 * * * * *      | every second
+                    * * * * * ?        | every second
+                    0-59 30 4 * * ?    | every second
+                    /1 * * * * ? 2030  | every second
+                    */5 * * * * *      | 12 times a minute
+                    30 4 * * * *       | not the minute
+                    """)
+    void warns(String text, String warning) {
+        assertThat(CronExpression.parse(text).warnings())
+                .singleElement()
+                .asString()
+                .contains(warning.strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "* * * * *",
+                "*/59 */23 */31 */12 */7",
+                "0 0 2 * * *",
+                "0 0 2 * * ?",
+                "*/20 * * * * ?",
+                "0/30 * * * * ? 2030",
+                "@hourly"
+            })
+    void saysNothingAboutWhatIsClear(String text) {
+        assertThat(CronExpression.parse(text).warnings()).isEmpty();
+    }
+
+    @Test
+    void warnsOfAFewThingsOnly() {
+        String many = IntStream.range(60, 5_000).mapToObj(i -> "*/" + i).collect(joining(","));
+        assertThat(CronExpression.parse(many + " * * * *").warnings()).hasSize(10);
     }
 
     @Test
