@@ -3,6 +3,10 @@ package io.carillon.local.http;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Reads request bodies up to a limit. For the server's context. */
@@ -36,5 +40,18 @@ final class Bodies {
     static void skip(HttpServerRequest request, Runnable then) {
         request.handler(ignored -> {});
         request.endHandler(ignored -> then.run());
+    }
+
+    /** The values of a name in a body like {@code a=1&b=2}. */
+    static List<String> formValues(Buffer body, String name) {
+        List<String> values = new ArrayList<>();
+        for (String pair : body.toString().split("&", -1)) {
+            if (pair.startsWith(name + "=")) {
+                values.add(
+                        URLDecoder.decode(
+                                pair.substring(name.length() + 1).strip(), StandardCharsets.UTF_8));
+            }
+        }
+        return values;
     }
 }

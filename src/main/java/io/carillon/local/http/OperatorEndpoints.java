@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carillon.local.cluster.OperatorView;
 import io.carillon.local.process.Sandbox;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,7 +47,14 @@ final class OperatorEndpoints {
                     Replies.json(request, new StateJson(view).state());
                 }
             }
-            case "/slaves" -> Replies.json(request, new StateJson(view).slaves());
+            case "/slaves" ->
+                    Replies.json(
+                            request,
+                            new StateJson(view)
+                                    .slaves(Optional.ofNullable(request.getParam("slave_id"))));
+            case "/state-summary" -> Replies.json(request, new SummaryJson(view).summary());
+            case "/roles", "/roles.json" -> Replies.json(request, new SummaryJson(view).roles());
+            case "/teardown" -> Bodies.read(request, body -> tearDown(request, body));
             case "/frameworks" -> Replies.json(request, new StateJson(view).frameworks());
             case "/tasks" -> tasks(request, view.tasks());
             default -> {
@@ -53,6 +62,29 @@ final class OperatorEndpoints {
             }
         }
         return true;
+    }
+
+    private void tearDown(HttpServerRequest request, Buffer body) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            request.response().putHeader("Allow", "POST");
+            Replies.text(request, 405, "Expecting one of { 'POST' }");
+            return;
+        }
+        List<String> ids = Bodies.formValues(body, "frameworkId");
+        boolean known =
+                loop.model().view().frameworks().getFrameworksList().stream()
+                        .anyMatch(one -> ids.contains(one.getFrameworkInfo().getId().getValue()));
+        if (!known) {
+            Replies.text(
+                    request,
+                    400,
+                    ids.isEmpty()
+                            ? "Missing 'frameworkId' query parameter in the request body"
+                            : "No framework found with specified ID");
+            return;
+        }
+        loop.tell((model, now) -> model.faults().tearDown(now, ids.get(0)));
+        Replies.empty(request, 200);
     }
 
     static ObjectNode version(MasterInfo master) {
@@ -142,7 +174,7 @@ final class OperatorEndpoints {
         state.put("pid", agent.getPid());
         state.put("version", agent.getVersion());
         state.set("attributes", ResourceJson.attributes(agent.getAgentInfo().getAttributesList()));
-        state.set("resources", ResourceJson.of(agent.getTotalResourcesList()));
+        SlaveJson.totals(state, agent.getTotalResourcesList());
         state.putObject("flags").put("work_dir", sandbox.work().toString());
         java.util.Map<String, ObjectNode> frameworks = new java.util.TreeMap<>();
         tasks.getTasksList().forEach(task -> executor(id, task, "executors", frameworks));
@@ -175,16 +207,23 @@ final class OperatorEndpoints {
                         .findFirst()
                         .orElse("latest");
         String taskId = task.getTaskId().getValue();
-        framework
-                .withArray(list)
-                .addObject()
-                .put("id", taskId)
-                .put("name", "Command Executor (Task: " + taskId + ")")
-                .put("container", container)
-                .put(
-                        "directory",
-                        sandbox.runs(agentId, frameworkId, taskId).resolve(container).toString())
-                .putArray("tasks")
-                .addAll(StateJson.tasks(List.of(task)));
+        ObjectNode executor =
+                framework
+                        .withArray(list)
+                        .addObject()
+                        .put("id", taskId)
+                        .put("name", "Command Executor (Task: " + taskId + ")")
+                        .put("source", taskId)
+                        .put("container", container)
+                        .put(
+                                "directory",
+                                sandbox.runs(agentId, frameworkId, taskId)
+                                        .resolve(container)
+                                        .toString());
+        executor.set("resources", ResourceJson.of(task.getResourcesList()));
+        boolean live = list.equals("executors");
+        executor.putArray("queued_tasks");
+        executor.set("tasks", StateJson.tasks(live ? List.of(task) : List.of()));
+        executor.set("completed_tasks", StateJson.tasks(live ? List.of() : List.of(task)));
     }
 }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carillon.local.cluster.OperatorView;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 import org.apache.mesos.v1.Protos.MasterInfo;
@@ -48,19 +50,22 @@ final class StateJson {
         state.put("activated_slaves", active);
         state.put("deactivated_slaves", agents.getAgentsCount() - active);
         state.put("unreachable_slaves", 0);
-        state.setAll(slaves());
+        state.setAll(slaves(Optional.empty()));
         state.setAll(frameworks());
         state.set("flags", JSON.objectNode());
         return state;
     }
 
-    /** {@code /slaves}. */
-    ObjectNode slaves() {
+    /** {@code /slaves}, all or that one. */
+    ObjectNode slaves(Optional<String> id) {
         Response.GetAgents agents = view.agents();
         ArrayNode list = JSON.arrayNode();
-        agents.getAgentsList().forEach(agent -> list.add(slave(agent)));
+        agents.getAgentsList().stream()
+                .filter(agent -> matches(agent.getAgentInfo(), id))
+                .forEach(agent -> list.add(SlaveJson.full(agent)));
         ArrayNode recovered = JSON.arrayNode();
-        agents.getRecoveredAgentsList()
+        agents.getRecoveredAgentsList().stream()
+                .filter(agent -> matches(agent, id))
                 .forEach(
                         agent ->
                                 recovered.add(
@@ -73,21 +78,8 @@ final class StateJson {
         return object;
     }
 
-    private static ObjectNode slave(Response.GetAgents.Agent agent) {
-        ObjectNode slave = JSON.objectNode();
-        slave.put("id", agent.getAgentInfo().getId().getValue());
-        slave.put("hostname", agent.getAgentInfo().getHostname());
-        slave.put("port", agent.getAgentInfo().getPort());
-        slave.put("pid", agent.getPid());
-        slave.put("active", agent.getActive());
-        slave.put("deactivated", agent.getDeactivated());
-        slave.put("version", agent.getVersion());
-        slave.put("registered_time", seconds(agent.getRegisteredTime()));
-        slave.set("attributes", ResourceJson.attributes(agent.getAgentInfo().getAttributesList()));
-        slave.set("resources", ResourceJson.of(agent.getTotalResourcesList()));
-        slave.set("used_resources", ResourceJson.of(agent.getAllocatedResourcesList()));
-        slave.set("offered_resources", ResourceJson.of(agent.getOfferedResourcesList()));
-        return slave;
+    private static boolean matches(AgentInfo agent, Optional<String> id) {
+        return id.isEmpty() || id.get().equals(agent.getId().getValue());
     }
 
     /** {@code /frameworks}. */
@@ -108,37 +100,43 @@ final class StateJson {
         return list;
     }
 
+    /** A framework as in {@code /state-summary}. */
+    static ObjectNode summary(Response.GetFrameworks.Framework framework) {
+        FrameworkInfo info = framework.getFrameworkInfo();
+        ObjectNode object = JSON.objectNode();
+        object.put("id", info.getId().getValue());
+        object.put("name", info.getName());
+        object.put("hostname", info.getHostname());
+        object.put("webui_url", info.getWebuiUrl());
+        object.put("active", framework.getActive());
+        object.put("connected", framework.getConnected());
+        object.put("recovered", framework.getRecovered());
+        object.set("used_resources", ResourceJson.of(framework.getAllocatedResourcesList()));
+        object.set("offered_resources", ResourceJson.of(framework.getOfferedResourcesList()));
+        ArrayNode capabilities = object.putArray("capabilities");
+        info.getCapabilitiesList().forEach(one -> capabilities.add(one.getType().name()));
+        return object;
+    }
+
     private static ObjectNode framework(
             Response.GetFrameworks.Framework framework, Response.GetTasks tasks) {
         FrameworkInfo info = framework.getFrameworkInfo();
         String id = info.getId().getValue();
-        ObjectNode object = JSON.objectNode();
-        object.put("id", id);
-        object.put("name", info.getName());
+        ObjectNode object = summary(framework);
         object.put("user", info.getUser());
-        object.put("hostname", info.getHostname());
-        object.put("webui_url", info.getWebuiUrl());
         object.put("principal", info.getPrincipal());
         object.put("failover_timeout", info.getFailoverTimeout());
         object.put("checkpoint", info.getCheckpoint());
-        object.put("active", framework.getActive());
-        object.put("connected", framework.getConnected());
-        object.put("recovered", framework.getRecovered());
         object.put("registered_time", seconds(framework.getRegisteredTime()));
-        ArrayNode capabilities = object.putArray("capabilities");
-        boolean multiRole = false;
-        for (Capability capability : info.getCapabilitiesList()) {
-            capabilities.add(capability.getType().name());
-            multiRole |= capability.getType() == Capability.Type.MULTI_ROLE;
-        }
+        boolean multiRole =
+                info.getCapabilitiesList().stream()
+                        .anyMatch(one -> one.getType() == Capability.Type.MULTI_ROLE);
         if (multiRole) {
             ArrayNode roles = object.putArray("roles");
             info.getRolesList().forEach(roles::add);
         } else {
             object.put("role", info.getRole());
         }
-        object.set("used_resources", ResourceJson.of(framework.getAllocatedResourcesList()));
-        object.set("offered_resources", ResourceJson.of(framework.getOfferedResourcesList()));
         object.set("resources", ResourceJson.of(framework.getAllocatedResourcesList()));
         Predicate<Task> own = task -> task.getFrameworkId().getValue().equals(id);
         object.set("tasks", tasks(tasks.getTasksList().stream().filter(own).toList()));
