@@ -59,7 +59,7 @@ final class Jobs {
                         .flatMapSingle(
                                 job ->
                                         engine.command(
-                                                new Command.PutJob(job, false, Optional.empty()),
+                                                new Command.PutJob(job, false),
                                                 Caller.named("the measurement")),
                                 false,
                                 500)

@@ -48,7 +48,7 @@ final class WarmUp {
             Job job = JobDocument.defaults(name, "true");
             String document = JobDocument.write(job).toString();
             Job same = JobDocument.read(name, document).job().orElseThrow();
-            Command put = new Command.PutJob(same, false, Optional.empty());
+            Command put = new Command.PutJob(same, false);
             Command run =
                     new Command.RunNow(
                             name,

@@ -53,7 +53,7 @@ public final class SampleJobs {
             return Optional.empty();
         }
         for (String name : NAMES) {
-            Command put = new Command.PutJob(sample(name), false, Optional.empty());
+            Command put = new Command.PutJob(sample(name), false);
             if (command(put) instanceof Answer.Refused refused) {
                 throw new IOException(
                         "sample job " + name + ": " + refused.detail() + refused.errors());

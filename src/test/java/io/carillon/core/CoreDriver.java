@@ -125,7 +125,7 @@ public final class CoreDriver {
     }
 
     public Answer put(JobForTests job) {
-        return command(new Command.PutJob(job.job(), false, Optional.empty()));
+        return command(new Command.PutJob(job.job(), false));
     }
 
     public Answer run(String job) {

@@ -61,7 +61,7 @@ class EngineRepliesTest {
         JobForTests job = new JobForTests();
         job.name = "job";
         job.parameter = parameter;
-        Command put = new Command.PutJob(job.job(), false, Optional.empty());
+        Command put = new Command.PutJob(job.job(), false);
         return engine.command(put, Caller.ANONYMOUS, (state, answer) -> view.apply(state, "job"))
                 .test();
     }

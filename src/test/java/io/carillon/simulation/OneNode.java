@@ -73,7 +73,7 @@ final class OneNode {
                         .orElseThrow()
                         .engine()
                         .command(
-                                new Command.PutJob(job.job(), true, Optional.empty()),
+                                new Command.PutJob(job.job(), true),
                                 Caller.ANONYMOUS)
                         .subscribe();
     }

@@ -70,7 +70,7 @@ final class Users {
             return;
         }
         ask(
-                new Command.PutJob(jobs.job(name, time.instant()), true, Optional.empty()),
+                new Command.PutJob(jobs.job(name, time.instant()), true),
                 answer -> {},
                 () -> time.in(1_000, () -> create(name)));
     }
@@ -123,7 +123,7 @@ final class Users {
         Instant last = redefined.getOrDefault(job, Instant.MIN);
         if (last.isBefore(time.instant().minusSeconds(30))) {
             redefined.put(job, time.instant());
-            send(new Command.PutJob(jobs.job(job, time.instant()), false, Optional.empty()));
+            send(new Command.PutJob(jobs.job(job, time.instant()), false));
         }
     }
 

@@ -54,7 +54,7 @@ final class ClusterApiTest {
         assertThat(put.statusCode()).isEqualTo(412);
         assertThat(put.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         HttpResponse<String> shown = standby.call("GET", "/v1/jobs/handed-on", "");
-        assertThat(shown.headers().firstValue("ETag")).hasValue("\"1\"");
+        assertThat(shown.headers().firstValue("ETag").orElseThrow()).startsWith("\"1-");
         assertThat(standby.get("/v1/jobs?q=handed&limit=1").getJsonArray("items")).hasSize(1);
         assertThat(
                         standby.call("POST", "/v1/jobs/handed-on/runs", "", "Origin", standby.url())

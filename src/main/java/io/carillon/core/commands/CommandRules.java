@@ -89,4 +89,10 @@ public final class CommandRules implements Command.Handler<Answer> {
     public Answer dropRecord(Command.DropRecord command) {
         return new QuarantineRules(given).drop(command);
     }
+
+    @Override
+    public Answer onlyIf(Command.OnlyIf command) {
+        return JobCommandRules.unmet(given.state(), command)
+                .orElseGet(() -> command.command().accept(this));
+    }
 }

@@ -60,29 +60,31 @@ public final class JobCommandRules {
             return HELD;
         }
         Optional<JobEntry> existing = state.job(job.name());
-        return unmet(command, existing.map(JobEntry::stored))
-                .orElseGet(
-                        () ->
-                                existing.map(entry -> replace(entry, job))
-                                        .orElseGet(() -> create(job)));
+        if (existing.isPresent() && command.onlyCreate()) {
+            return Answer.refused(
+                    Kind.PRECONDITION, "job " + command.job().name() + " exists already");
+        }
+        return existing.map(entry -> replace(entry, job)).orElseGet(() -> create(job));
     }
 
-    /** Why the caller's condition does not hold; empty if it does. */
-    private static Optional<Answer> unmet(Command.PutJob command, Optional<StoredJob> existing) {
-        if (existing.isPresent() && command.onlyCreate()) {
+    /** Why the job is not as the caller has seen it; empty if it is. */
+    static Optional<Answer> unmet(State state, Command.OnlyIf condition) {
+        if (state.quarantine().holds(condition.job())) {
+            return Optional.of(HELD);
+        }
+        Optional<JobEntry> entry = state.job(condition.job());
+        if (entry.isEmpty()) {
             return Optional.of(
                     Answer.refused(
-                            Kind.PRECONDITION, "job " + command.job().name() + " exists already"));
+                            Kind.PRECONDITION, "there is no job " + condition.job() + " to match"));
         }
-        Optional<Long> version = existing.map(StoredJob::version);
-        if (command.onlyVersion().isEmpty() || command.onlyVersion().equals(version)) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                Answer.refused(
-                        Kind.PRECONDITION,
-                        version.map(v -> "the job's version is " + v + "; read it again")
-                                .orElse("there is no such job")));
+        long version = entry.get().stored().version();
+        return condition.versions().isEmpty() || condition.versions().get().contains(version)
+                ? Optional.empty()
+                : Optional.of(
+                        Answer.refused(
+                                Kind.PRECONDITION,
+                                "the job's version is " + version + "; read it again"));
     }
 
     private Answer create(Job job) {

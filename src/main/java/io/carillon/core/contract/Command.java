@@ -41,6 +41,8 @@ public sealed interface Command {
         T repairRecord(RepairRecord command);
 
         T dropRecord(DropRecord command);
+
+        T onlyIf(OnlyIf command);
     }
 
     /**
@@ -48,9 +50,8 @@ public sealed interface Command {
      *
      * @param job the definition
      * @param onlyCreate refused if the job exists
-     * @param onlyVersion refused unless the job has this version
      */
-    record PutJob(Job job, boolean onlyCreate, Optional<Long> onlyVersion) implements Command {
+    record PutJob(Job job, boolean onlyCreate) implements Command {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.putJob(this);
@@ -204,6 +205,25 @@ public sealed interface Command {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.dropRecord(this);
+        }
+    }
+
+    /**
+     * Carry out a command about a job only if the job is as the caller has seen it.
+     *
+     * @param job the job's name
+     * @param versions the versions that the caller has seen; empty: any, the job need only exist
+     * @param command what is wanted then
+     */
+    record OnlyIf(String job, Optional<SortedSet<Long>> versions, Command command)
+            implements Command {
+        public OnlyIf {
+            versions = versions.map(TreeSet::new).map(Collections::unmodifiableSortedSet);
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.onlyIf(this);
         }
     }
 }

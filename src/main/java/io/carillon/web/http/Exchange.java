@@ -15,12 +15,15 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One request on its way to its {@link Reply}: what it says, and the way to the engine. What is
@@ -61,6 +64,53 @@ public final class Exchange {
         return Optional.ofNullable(routing.request().getHeader(name));
     }
 
+    /** The entity tags of a condition of the request; empty if it does not make that condition. */
+    public Optional<EntityTags> tags(String header) {
+        List<String> values = routing.request().headers().getAll(header);
+        return values.isEmpty()
+                ? Optional.empty()
+                : Optional.of(EntityTags.parse(header, String.join(",", values)));
+    }
+
+    /** What a reply becomes under the conditions of the request, if it reads. */
+    Reply underConditions(Reply reply) {
+        HttpMethod method = routing.request().method();
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)
+                ? reply.under(tags("If-Match"), tags("If-None-Match"))
+                : reply;
+    }
+
+    /** Refuses a write under conditions that this resource cannot check: it has no ETag. */
+    void unconditional() {
+        if (tags("If-Match").isPresent()) {
+            throw new Refusal(Problem.changed());
+        }
+        if (header("If-None-Match").isPresent()) {
+            throw new Refusal(
+                    Problem.parameter("If-None-Match", "is for reading and for PUT of a job"));
+        }
+    }
+
+    /**
+     * Fails unless the content is still what {@code If-Match} names, if the request has it.
+     *
+     * @param read what a GET of the resource answers
+     */
+    public Future<Void> unchanged(Supplier<Future<Reply>> read) {
+        Optional<EntityTags> ifMatch = tags("If-Match");
+        if (ifMatch.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return read.get()
+                .map(
+                        reply -> {
+                            if (reply.under(ifMatch, Optional.empty()).status() == 412) {
+                                throw new Refusal(Problem.changed());
+                            }
+                            return null;
+                        });
+    }
+
     /** Refuses query parameters other than these, and those given twice. */
     public void onlyQuery(String... known) {
         for (String name : routing.queryParams().names()) {
@@ -81,8 +131,13 @@ public final class Exchange {
         return Optional.ofNullable(routing.queryParams().get(name));
     }
 
+    /** Which part of the list at this path is wanted. */
     public Page page() {
-        return Page.of(query("limit"), query("cursor"));
+        TreeMap<String, String> narrowed = new TreeMap<>();
+        routing.queryParams().forEach(narrowed::put);
+        narrowed.keySet().removeAll(List.of("limit", "cursor"));
+        String list = routing.normalizedPath() + (narrowed.isEmpty() ? "" : narrowed);
+        return Page.of(list, query("limit"), query("cursor"));
     }
 
     private String text() {

@@ -9,20 +9,34 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Which part of a list is wanted. A cursor is the key of the last item that the client has. It is
- * opaque to clients.
+ * Which part of a list is wanted. A cursor is the key of the last item that the client has, and a
+ * mark of the list that it belongs to. It is opaque to clients.
  *
+ * @param list which list: its path and what it is narrowed by
  * @param limit maximum number of items
  * @param after the key of the item before the first one; empty: from the beginning
  */
-public record Page(int limit, Optional<String> after) {
+public record Page(String list, int limit, Optional<String> after) {
     static final int DEFAULT_LIMIT = 100;
     public static final int MAX_LIMIT = 1_000;
     private static final int MAX_CURSOR = 400;
-    private static final String PREFIX = "after:";
+    private static final String AFTER = ":after:";
 
-    static Page of(Optional<String> limit, Optional<String> cursor) {
-        return new Page(limit.map(Page::limit).orElse(DEFAULT_LIMIT), cursor.map(Page::key));
+    static Page of(String list, Optional<String> limit, Optional<String> cursor) {
+        return new Page(
+                list,
+                limit.map(Page::limit).orElse(DEFAULT_LIMIT),
+                cursor.map(given -> key(list, given)));
+    }
+
+    /** The beginning of a list, as long as a page can be. */
+    public static Page first(String list) {
+        return new Page(list, MAX_LIMIT, Optional.empty());
+    }
+
+    /** The page from the same place, as long as a page can be. */
+    public Page longest() {
+        return new Page(list, MAX_LIMIT, after);
     }
 
     /** How many items to look for: one more than wanted tells whether there are more. */
@@ -48,19 +62,25 @@ public record Page(int limit, Optional<String> after) {
         return new JsonObject().put("items", shown).put("next", next);
     }
 
-    public static String cursor(String key) {
-        byte[] bytes = (PREFIX + key).getBytes(StandardCharsets.UTF_8);
+    /** The cursor of the page after the item of that key. */
+    public String cursor(String key) {
+        byte[] bytes = (mark(list) + AFTER + key).getBytes(StandardCharsets.UTF_8);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private static String key(String cursor) {
+    private static String mark(String list) {
+        return Integer.toHexString(list.hashCode());
+    }
+
+    private static String key(String list, String cursor) {
         if (cursor.length() > MAX_CURSOR) {
             throw badCursor();
         }
         try {
             String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            if (text.startsWith(PREFIX)) {
-                return text.substring(PREFIX.length());
+            String start = mark(list) + AFTER;
+            if (text.startsWith(start)) {
+                return text.substring(start.length());
             }
         } catch (IllegalArgumentException e) {
             // Not base64: refused below.
@@ -82,6 +102,6 @@ public record Page(int limit, Optional<String> after) {
     private static Refusal badCursor() {
         return new Refusal(
                 Problem.parameter(
-                        "?cursor", "is not a valid cursor; use 'next' of the previous page"));
+                        "?cursor", "is not a valid cursor of this list; use 'next' of its previous page"));
     }
 }

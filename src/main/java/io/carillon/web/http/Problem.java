@@ -52,6 +52,14 @@ public record Problem(
         return of(422, "invalid", detail).with(errors);
     }
 
+    /** What {@code If-Match} names is not there. */
+    static Problem changed() {
+        return of(
+                412,
+                "precondition-failed",
+                "the content is not what If-Match names; nothing was done; read it again");
+    }
+
     /** The request may succeed later. */
     static Problem unavailable(String kind, String detail, int retryAfterSeconds) {
         return of(503, kind, detail).with("Retry-After", String.valueOf(retryAfterSeconds));

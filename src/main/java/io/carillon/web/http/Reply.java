@@ -65,6 +65,30 @@ public record Reply(
         return new Reply(status, mediaType, body, more, rest);
     }
 
+    /** This reply with an ETag, which changes with the body. */
+    public Reply tagged() {
+        return with("ETag", EntityTags.of("", body));
+    }
+
+    /** This reply with an ETag that names the version, and changes with the body. */
+    public Reply tagged(long version) {
+        return with("ETag", EntityTags.of(version + "-", body));
+    }
+
+    /** What this reply to a GET or HEAD becomes under the conditions of the request. */
+    Reply under(Optional<EntityTags> ifMatch, Optional<EntityTags> ifNoneMatch) {
+        String tag = headers.get("ETag");
+        if (status != 200 || tag == null) {
+            return this;
+        }
+        if (ifMatch.isPresent() && !ifMatch.get().allowWrite(tag)) {
+            return of(Problem.changed());
+        }
+        return ifNoneMatch.isPresent() && ifNoneMatch.get().have(tag)
+                ? new Reply(304, mediaType, Buffer.buffer(), headers, Optional.empty())
+                : this;
+    }
+
     /** This reply, whose body goes on; it is sent as a stream. */
     public Reply followedBy(Rest more) {
         return new Reply(status, mediaType, body, headers, Optional.of(more));

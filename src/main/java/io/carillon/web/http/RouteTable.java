@@ -62,8 +62,21 @@ public final class RouteTable {
         route(method, path).handler(routing -> answer(routing, endpoint));
     }
 
-    /** A route that the leader answers. */
+    /** A route that the leader answers. A write has no condition that could hold. */
     public void leader(HttpMethod method, String path, Endpoint endpoint) {
+        conditional(
+                method,
+                path,
+                exchange -> {
+                    if (!method.equals(HttpMethod.GET)) {
+                        exchange.unconditional();
+                    }
+                    return endpoint.answer(exchange);
+                });
+    }
+
+    /** A route that the leader answers, whose endpoint heeds the conditions of a write. */
+    public void conditional(HttpMethod method, String path, Endpoint endpoint) {
         Route route = route(method, path);
         if (!method.equals(HttpMethod.GET)) {
             // A client that sends slowly is not counted before its whole request has arrived.
@@ -108,8 +121,9 @@ public final class RouteTable {
 
     private void answer(RoutingContext routing, Endpoint endpoint) {
         Future<Reply> reply;
+        Exchange exchange = new Exchange(routing, leadership.engine());
         try {
-            reply = endpoint.answer(new Exchange(routing, leadership.engine()));
+            reply = endpoint.answer(exchange).map(exchange::underConditions);
         } catch (RuntimeException e) {
             reply = Future.failedFuture(e);
         }

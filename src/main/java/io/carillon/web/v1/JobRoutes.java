@@ -33,10 +33,10 @@ public final class JobRoutes {
     public static void mount(RouteTable routes) {
         routes.leader(HttpMethod.GET, "/v1/jobs", JobRoutes::list);
         routes.leader(HttpMethod.GET, JOB, JobRoutes::show);
-        routes.leader(HttpMethod.PUT, JOB, JobRoutes::put);
-        routes.leader(HttpMethod.DELETE, JOB, JobRoutes::delete);
-        routes.leader(HttpMethod.POST, JOB + "/pause", JobRoutes::pause);
-        routes.leader(HttpMethod.POST, JOB + "/resume", JobRoutes::resume);
+        routes.conditional(HttpMethod.PUT, JOB, JobRoutes::put);
+        routes.conditional(HttpMethod.DELETE, JOB, JobRoutes::delete);
+        routes.conditional(HttpMethod.POST, JOB + "/pause", JobRoutes::pause);
+        routes.conditional(HttpMethod.POST, JOB + "/resume", JobRoutes::resume);
         routes.leader(HttpMethod.GET, JOB + "/fires", JobRoutes::fires);
     }
 
@@ -61,7 +61,7 @@ public final class JobRoutes {
                 new JobSummary.Filter(
                         exchange.query("q").orElse(""), exchange.query("label").orElse(""));
         return exchange.ask(state -> JobSummary.find(state, filter, page))
-                .map(found -> Reply.ok(found.json()));
+                .map(found -> Reply.ok(found.json(page)));
     }
 
     private static Future<Reply> show(Exchange exchange) {
@@ -79,21 +79,39 @@ public final class JobRoutes {
     }
 
     private static Reply reply(int status, JobView view) {
-        return Reply.json(status, view.json()).with("ETag", etag(view.stored().version()));
+        return Reply.json(status, view.json()).tagged(view.stored().version());
     }
 
-    private static String etag(long version) {
-        return '"' + String.valueOf(version) + '"';
+    /** A command about a job, under the condition that the request makes. */
+    static Command guarded(Exchange exchange, String job, Command command) {
+        if (exchange.header("If-None-Match").isPresent()) {
+            throw new Refusal(
+                    Problem.parameter("If-None-Match", "is for reading and for PUT of a job"));
+        }
+        return matched(exchange, job, command);
+    }
+
+    private static Command matched(Exchange exchange, String job, Command command) {
+        return exchange.tags("If-Match")
+                .map(
+                        tags ->
+                                new Command.OnlyIf(
+                                        job,
+                                        tags.any()
+                                                ? Optional.empty()
+                                                : Optional.of(tags.versions()),
+                                        command))
+                .<Command>map(guarded -> guarded)
+                .orElse(command);
     }
 
     private static Future<Reply> put(Exchange exchange) {
         exchange.onlyQuery();
         String name = name(exchange);
         boolean onlyCreate = onlyCreate(exchange);
-        Optional<Long> onlyVersion = exchange.header("If-Match").map(JobRoutes::version);
         Job job = document(name, exchange);
         return exchange.command(
-                        new Command.PutJob(job, onlyCreate, onlyVersion),
+                        matched(exchange, name, new Command.PutJob(job, onlyCreate)),
                         Answer.JobStored.class,
                         Written::of)
                 .map(Written::reply);
@@ -135,18 +153,10 @@ public final class JobRoutes {
         return header.isPresent();
     }
 
-    private static long version(String etag) {
-        if (!etag.trim().matches("\"[0-9]{1,18}\"")) {
-            throw new Refusal(
-                    Problem.parameter(
-                            "If-Match", "must be one version in quotes, as in the ETag: \"3\""));
-        }
-        return Long.parseLong(etag.trim().replace("\"", ""));
-    }
-
     private static Future<Reply> delete(Exchange exchange) {
         exchange.onlyQuery();
-        return done(exchange, new Command.DeleteJob(name(exchange)), 202);
+        String name = name(exchange);
+        return done(exchange, guarded(exchange, name, new Command.DeleteJob(name)), 202);
     }
 
     private static Future<Reply> pause(Exchange exchange) {
@@ -160,14 +170,17 @@ public final class JobRoutes {
                         .read("reason", Kinds.maybe(Kinds.STRING), Optional.empty())
                         .orElse("");
         body.close();
-        return done(exchange, new Command.PauseJob(name, until, reason), 200);
+        return done(
+                exchange,
+                guarded(exchange, name, new Command.PauseJob(name, until, reason)),
+                200);
     }
 
     private static Future<Reply> resume(Exchange exchange) {
         exchange.onlyQuery();
         String name = name(exchange);
         Body.of(exchange).close();
-        return done(exchange, new Command.ResumeJob(name), 200);
+        return done(exchange, guarded(exchange, name, new Command.ResumeJob(name)), 200);
     }
 
     /** Carries out a command that has no result but that it is done. */

@@ -63,10 +63,10 @@ record JobSummary(
      * @param next name of the last job looked at, if there are more
      */
     record Found(List<JobSummary> lines, Optional<String> next) {
-        JsonObject json() {
+        JsonObject json(Page page) {
             return new JsonObject()
                     .put("items", Json.array(lines, JobSummary::json))
-                    .put("next", Json.text(next.map(Page::cursor)));
+                    .put("next", Json.text(next.map(page::cursor)));
         }
     }
 

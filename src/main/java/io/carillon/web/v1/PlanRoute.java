@@ -40,7 +40,7 @@ public final class PlanRoute {
     private static Future<Reply> schema(Exchange exchange) {
         exchange.onlyQuery();
         Buffer schema = Buffer.buffer(JobDocument.schema().toPrettyString());
-        return Future.succeededFuture(Reply.of("application/schema+json", schema));
+        return Future.succeededFuture(Reply.of("application/schema+json", schema).tagged());
     }
 
     private record Present(Limits limits, Optional<StoredJob> stored) {}

@@ -9,6 +9,7 @@ import io.carillon.model.FieldError;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.RecordCodec;
+import io.carillon.web.http.EntityTags;
 import io.carillon.web.http.Exchange;
 import io.carillon.web.http.Page;
 import io.carillon.web.http.Problem;
@@ -46,8 +47,8 @@ public final class QuarantineRoutes {
         routes.leader(HttpMethod.GET, "/v1/quarantine", this::list);
         for (String path : List.of(RECORD, STRAY)) {
             routes.leader(HttpMethod.GET, path, this::show);
-            routes.leader(HttpMethod.PUT, path, this::repair);
-            routes.leader(HttpMethod.DELETE, path, this::drop);
+            routes.conditional(HttpMethod.PUT, path, this::repair);
+            routes.conditional(HttpMethod.DELETE, path, this::drop);
         }
     }
 
@@ -114,7 +115,7 @@ public final class QuarantineRoutes {
 
     /** The record, if the request names the content that it has now. */
     private Future<QuarantineView> seen(Exchange exchange) {
-        Optional<String> seen = exchange.header("If-Match");
+        Optional<EntityTags> seen = exchange.tags("If-Match");
         return find(exchange)
                 .map(
                         view -> {
@@ -126,7 +127,7 @@ public final class QuarantineRoutes {
                                                 "send If-Match with the ETag of the content that"
                                                         + " you have seen"));
                             }
-                            if (!seen.get().equals(view.tag())) {
+                            if (!seen.get().strong().contains(view.tag())) {
                                 throw new Refusal(
                                         Problem.of(
                                                 412,

@@ -30,16 +30,15 @@ import java.util.TreeSet;
 public final class RunRoutes {
     private static final String RUNS = "/v1/jobs/:job/runs";
     private static final String RUN = "/v1/runs/:run";
-    private static final Page ALL_SHARDS = new Page(Page.MAX_LIMIT, Optional.empty());
 
     private RunRoutes() {}
 
     public static void mount(RouteTable routes) {
         routes.leader(HttpMethod.GET, RUNS, RunRoutes::list);
-        routes.leader(HttpMethod.POST, RUNS, RunRoutes::start);
+        routes.conditional(HttpMethod.POST, RUNS, RunRoutes::start);
         routes.leader(HttpMethod.GET, RUN, RunRoutes::show);
-        routes.leader(HttpMethod.POST, RUN + "/kill", RunRoutes::kill);
-        routes.leader(HttpMethod.POST, RUN + "/retry", RunRoutes::retry);
+        routes.conditional(HttpMethod.POST, RUN + "/kill", RunRoutes::kill);
+        routes.conditional(HttpMethod.POST, RUN + "/retry", RunRoutes::retry);
     }
 
     private static RunId id(Exchange exchange) {
@@ -101,8 +100,8 @@ public final class RunRoutes {
         }
         body.close();
         Optional<String> key = exchange.header("Idempotency-Key").map(RunRoutes::key);
-        return started(
-                exchange, new Command.RunNow(name, new TreeSet<>(shards), parameter, env, key));
+        Command start = new Command.RunNow(name, new TreeSet<>(shards), parameter, env, key);
+        return started(exchange, JobRoutes.guarded(exchange, name, start));
     }
 
     private static String key(String text) {
@@ -127,14 +126,14 @@ public final class RunRoutes {
             RunId id = accepted.run();
             return new Started(
                     accepted,
-                    RunView.find(state, id, ALL_SHARDS),
+                    RunView.find(state, id, shardsOf(id)),
                     state.job(id.job()).flatMap(job -> job.requests().of(id)));
         }
 
         Reply reply() {
             RunId id = accepted.run();
             JsonObject json =
-                    view.map(run -> run.json(ALL_SHARDS))
+                    view.map(run -> run.json(shardsOf(id)))
                             .orElseGet(() -> RunView.forgotten(id, forgotten));
             return Reply.json(202, json.put("repeated", accepted.repeated()))
                     .with("Location", "/v1/runs/" + id);
@@ -144,14 +143,14 @@ public final class RunRoutes {
     private static Future<Reply> show(Exchange exchange) {
         exchange.onlyQuery("limit", "cursor");
         RunId id = id(exchange);
-        Page page = exchange.query("limit").isPresent() ? exchange.page() : wide(exchange.page());
+        Page page = exchange.query("limit").isPresent() ? exchange.page() : exchange.page().longest();
         return exchange.ask(state -> RunView.find(state, id, page))
                 .map(found -> found.orElseThrow(() -> noRun(id)))
-                .map(view -> Reply.ok(view.json(page)));
+                .map(view -> Reply.ok(view.json(page)).tagged());
     }
 
-    private static Page wide(Page page) {
-        return new Page(Page.MAX_LIMIT, page.after());
+    private static Page shardsOf(RunId run) {
+        return Page.first("/v1/runs/" + run);
     }
 
     private static Refusal noRun(RunId id) {
@@ -163,13 +162,15 @@ public final class RunRoutes {
         exchange.onlyQuery();
         RunId id = id(exchange);
         Body.of(exchange).close();
-        return JobRoutes.done(exchange, new Command.KillRun(id), 202);
+        return exchange.unchanged(() -> show(exchange))
+                .compose(same -> JobRoutes.done(exchange, new Command.KillRun(id), 202));
     }
 
     private static Future<Reply> retry(Exchange exchange) {
         exchange.onlyQuery();
         RunId id = id(exchange);
         Body.of(exchange).close();
-        return started(exchange, new Command.RetryRun(id));
+        return exchange.unchanged(() -> show(exchange))
+                .compose(same -> started(exchange, new Command.RetryRun(id)));
     }
 }

@@ -26,7 +26,7 @@ public final class TaskRoutes {
     public void mount(RouteTable routes) {
         routes.leader(HttpMethod.GET, "/v1/tasks", TaskRoutes::list);
         routes.leader(HttpMethod.GET, TASK, TaskRoutes::show);
-        routes.leader(HttpMethod.POST, TASK + "/kill", TaskRoutes::kill);
+        routes.conditional(HttpMethod.POST, TASK + "/kill", TaskRoutes::kill);
         routes.leader(HttpMethod.GET, TASK + "/files/:file", new TaskFiles(sandboxes)::answer);
     }
 
@@ -53,7 +53,7 @@ public final class TaskRoutes {
         exchange.onlyQuery();
         TaskId id = id(exchange);
         return exchange.ask(state -> TaskView.find(state, id))
-                .map(found -> Reply.ok(found.orElseThrow(() -> noTask(id)).json()));
+                .map(found -> Reply.ok(found.orElseThrow(() -> noTask(id)).json()).tagged());
     }
 
     static Refusal noTask(TaskId id) {
@@ -65,6 +65,10 @@ public final class TaskRoutes {
         exchange.onlyQuery();
         TaskId id = id(exchange);
         Body.of(exchange).close();
-        return JobRoutes.done(exchange, new Command.KillTask(id.toString()), 202);
+        return exchange.unchanged(() -> show(exchange))
+                .compose(
+                        same ->
+                                JobRoutes.done(
+                                        exchange, new Command.KillTask(id.toString()), 202));
     }
 }

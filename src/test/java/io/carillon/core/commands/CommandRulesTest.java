@@ -44,7 +44,7 @@ class CommandRulesTest {
         core.put(job);
         refused(version(7), Kind.PRECONDITION);
         refused(
-                core.command(new Command.PutJob(job.job(), true, Optional.empty())),
+                core.command(new Command.PutJob(job.job(), true)),
                 Kind.PRECONDITION);
         for (String name : List.of("b", "c")) {
             job.name = name;
@@ -247,7 +247,11 @@ class CommandRulesTest {
     }
 
     private Answer version(long version) {
-        return core.command(new Command.PutJob(job.job(), false, Optional.of(version)));
+        return core.command(
+                new Command.OnlyIf(
+                        "job",
+                        Optional.of(new TreeSet<>(List.of(version))),
+                        new Command.PutJob(job.job(), false)));
     }
 
     private static Command runNow(TreeSet<Integer> shards, String parameter, Optional<String> key) {
