@@ -31,6 +31,7 @@ public final class Node {
     private final ElectionVerticle leadership;
     private final List<String> deployments = new ArrayList<>();
     private final Masters masters;
+    private final JvmMetrics jvm;
     private volatile String url = "";
     private @Nullable Future<Void> closed;
 
@@ -39,9 +40,11 @@ public final class Node {
             NodeSettings settings,
             List<EngineObserver> observers,
             InstantSource clock,
-            Masters masters) {
+            Masters masters,
+            JvmMetrics jvm) {
         this.vertx = vertx;
         this.masters = masters;
+        this.jvm = jvm;
         MesosAdapter mesos =
                 new MesosAdapter(
                         vertx,
@@ -84,10 +87,11 @@ public final class Node {
             Vertx vertx, NodeSettings settings, List<EngineObserver> observers) {
         InstantSource clock = InstantSource.system();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        JvmMetrics jvm = JvmMetrics.of(registry);
         List<EngineObserver> all = new ArrayList<>(observers);
         all.add(new Telemetry(registry, clock));
         Masters masters = Masters.of(settings.master(), settings.tls());
-        Node node = new Node(vertx, settings, all, clock, masters);
+        Node node = new Node(vertx, settings, all, clock, masters, jvm);
         AgentSandboxes sandboxes =
                 new AgentSandboxes(vertx, settings.tls(), settings.wire().credentials());
         WebVerticle web = new WebVerticle(settings.web(), node.leadership, sandboxes, registry);
@@ -135,6 +139,7 @@ public final class Node {
         }
         return closing.eventually(
                         () -> {
+                            jvm.close();
                             Promise<Void> ended = Promise.promise();
                             Disposable unused = masters.close().subscribe(ended::complete);
                             return ended.future();

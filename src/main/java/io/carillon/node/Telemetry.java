@@ -3,6 +3,8 @@ package io.carillon.node;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Effect;
 import io.carillon.model.mesos.Launch;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
 import io.carillon.model.run.Trigger;
 import io.carillon.runtime.EngineObserver;
 import io.micrometer.core.instrument.Counter;
@@ -11,8 +13,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -20,6 +24,25 @@ import org.slf4j.event.Level;
 /** Log lines and metrics of an engine's work. Called on the engine's thread. */
 final class Telemetry implements EngineObserver {
     private static final Logger log = LoggerFactory.getLogger("io.carillon.changes");
+
+    /** Upper bounds of the histograms of times. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2_500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(30),
+    };
 
     private final MeterRegistry registry;
     private final InstantSource clock;
@@ -29,12 +52,16 @@ final class Telemetry implements EngineObserver {
     private final Counter launches;
     private final Counter terms;
 
+    /** Runs of fires that were started at once and have no task yet; at most all live runs. */
+    private final Set<RunId> starting = new HashSet<>();
+
     Telemetry(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;
         this.clock = clock;
         this.commits =
                 Timer.builder("carillon.commit")
                         .description("Time that a batch takes to become durable")
+                        .serviceLevelObjectives(BUCKETS)
                         .register(registry);
         this.records =
                 DistributionSummary.builder("carillon.commit.records")
@@ -42,8 +69,8 @@ final class Telemetry implements EngineObserver {
                         .register(registry);
         this.fireToAccept =
                 Timer.builder("carillon.fire.to.accept")
-                        .description("Time from the nominal time of a fire to its launch")
-                        .publishPercentiles(0.5, 0.99)
+                        .description("Time from the nominal time of a fire to its first launch")
+                        .serviceLevelObjectives(BUCKETS)
                         .register(registry);
         this.launches =
                 Counter.builder("carillon.launches")
@@ -65,7 +92,13 @@ final class Telemetry implements EngineObserver {
                         change.subject(),
                         change.because());
             }
-            if (change instanceof Change.RunEnded ended) {
+            if (change instanceof Change.RunStarted started) {
+                Run run = started.run();
+                if (run.id().trigger() == Trigger.CRON && !run.queued()) {
+                    starting.add(run.id());
+                }
+            } else if (change instanceof Change.RunEnded ended) {
+                starting.remove(ended.run().id());
                 count("carillon.runs.ended", "state", ended.run().state().name());
             } else if (change instanceof Change.FireRecorded recorded) {
                 count("carillon.fires.without.run", "outcome", recorded.fire().outcome().name());
@@ -108,7 +141,8 @@ final class Telemetry implements EngineObserver {
         if (effect instanceof Effect.Accept accept) {
             for (Launch launch : accept.launches()) {
                 launches.increment();
-                if (launch.task().attempt() == 1 && launch.task().run().trigger() == Trigger.CRON) {
+                // A run that had to wait for others, or that waits for its own shards, is not slow.
+                if (starting.remove(launch.task().run())) {
                     fireToAccept.record(
                             Duration.between(launch.task().run().nominalTime(), clock.instant()));
                 }
@@ -125,5 +159,6 @@ final class Telemetry implements EngineObserver {
     @Override
     public void ended(String because) {
         terms.increment();
+        starting.clear();
     }
 }

@@ -1,6 +1,7 @@
 package io.carillon.web;
 
 import io.carillon.runtime.Leadership;
+import io.carillon.web.http.Exchange;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Reply;
 import io.carillon.web.http.RouteTable;
@@ -21,10 +22,12 @@ final class HealthRoutes {
 
     private final Leadership leadership;
     private final PrometheusMeterRegistry metrics;
+    private final TermGauges gauges;
 
     HealthRoutes(Leadership leadership, PrometheusMeterRegistry metrics) {
         this.leadership = leadership;
         this.metrics = metrics;
+        this.gauges = new TermGauges(metrics);
         Gauge.builder("carillon.quarantined.records", leadership, l -> l.quarantine().size())
                 .description("Stored records that this node's term could make no use of")
                 .register(metrics);
@@ -35,12 +38,21 @@ final class HealthRoutes {
         routes.here(HttpMethod.GET, "/health/ready", exchange -> ready(exchange.admitted()));
         routes.here(
                 HttpMethod.GET, "/version", exchange -> reply(200, version(exchange.admitted())));
-        routes.here(
-                HttpMethod.GET,
-                "/metrics",
-                exchange ->
-                        Future.succeededFuture(
-                                Reply.of(METRICS_TYPE, Buffer.buffer(metrics.scrape()))));
+        routes.here(HttpMethod.GET, "/metrics", this::metrics);
+    }
+
+    /** The gauges of a term are read before, on the engine's thread. */
+    private Future<Reply> metrics(Exchange exchange) {
+        Future<TermGauges.Values> values =
+                leadership.engine().isEmpty()
+                        ? Future.succeededFuture(TermGauges.Values.NONE)
+                        : exchange.ask(TermGauges.Values::of)
+                                .otherwise(TermGauges.Values.NONE); // The term is over by now.
+        return values.map(
+                now -> {
+                    gauges.set(now);
+                    return Reply.of(METRICS_TYPE, Buffer.buffer(metrics.scrape()));
+                });
     }
 
     private static Future<Reply> reply(int status, JsonObject body) {

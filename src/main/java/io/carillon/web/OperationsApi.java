@@ -6,6 +6,7 @@ import io.carillon.web.console.ConsoleRoutes;
 import io.carillon.web.http.Admission;
 import io.carillon.web.http.Connections;
 import io.carillon.web.http.Forwarding;
+import io.carillon.web.http.RequestCount;
 import io.carillon.web.http.RouteTable;
 import io.carillon.web.v1.ClusterRoutes;
 import io.carillon.web.v1.JobRoutes;
@@ -32,7 +33,10 @@ final class OperationsApi {
             Connections connections) {
         Router router = Router.router(vertx);
         Admission admission = new Admission(options.tokens(), connections);
-        router.route().handler(connections::begun).handler(Admission::limited);
+        router.route()
+                .handler(new RequestCount(metrics)::handle)
+                .handler(connections::begun)
+                .handler(Admission::limited);
         router.route("/v1/*").handler(admission::authenticate);
         router.route("/metrics").handler(admission::authenticate);
         router.route("/health/*").handler(admission::identify);

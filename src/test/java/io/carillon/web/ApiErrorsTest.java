@@ -13,10 +13,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every sort of bad request has its clear answer, and never a trace. */
 final class ApiErrorsTest {
-    private static ServerForTests server;
+    static ServerForTests server;
 
     @BeforeAll
     static void start() throws Exception {
@@ -145,6 +147,42 @@ final class ApiErrorsTest {
         assertThat(raw("HEAD /version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 200")
                 .endsWith("\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OPTIONS *",
+                "GET *",
+                "HEAD *",
+                "PUT *",
+                "GET x",
+                "GET %2f",
+                "GET http://127.0.0.1/nothing",
+                "CONNECT 127.0.0.1:80",
+                "TRACE /version",
+                "FOO /version",
+                "OPTIONS /version",
+                "OPTIONS /v1/jobs",
+                "PROPFIND /v1/jobs",
+            })
+    void anOddTargetIsTheClientsFault(String target) throws Exception {
+        double errors = logged();
+        assertThat(raw(target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 4");
+        assertThat(logged()).isEqualTo(errors);
+    }
+
+    /** Requests that were answered as internal errors, each of which is logged. */
+    private static double logged() {
+        return server
+                .metrics
+                .find("carillon.http.requests")
+                .tag("status", "500")
+                .counters()
+                .stream()
+                .mapToDouble(io.micrometer.core.instrument.Counter::count)
+                .sum();
     }
 
     private static String raw(String request) throws Exception {

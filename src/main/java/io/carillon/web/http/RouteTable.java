@@ -138,6 +138,7 @@ public final class RouteTable {
                 switch (routing.statusCode()) {
                     case 400 ->
                             Problem.of(400, "bad-request", "the request is not well-formed HTTP");
+                    case 404 -> Problem.notFound("there is nothing at this path");
                     case 413 -> Admission.tooLarge();
                     default -> problem(routing, error);
                 };

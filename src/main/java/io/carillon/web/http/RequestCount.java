@@ -1,0 +1,53 @@
+package io.carillon.web.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Counts the requests by route, method and status. The route is the template of the path, so that
+ * there are only as many labels as routes. Used on the server's context.
+ */
+public final class RequestCount {
+    private static final String OTHER = "other";
+    private static final List<HttpMethod> METHODS =
+            List.of(
+                    HttpMethod.GET,
+                    HttpMethod.HEAD,
+                    HttpMethod.PUT,
+                    HttpMethod.POST,
+                    HttpMethod.DELETE,
+                    HttpMethod.OPTIONS,
+                    HttpMethod.PATCH);
+
+    private final MeterRegistry registry;
+
+    public RequestCount(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Counts the request when it is over. */
+    public void handle(RoutingContext routing) {
+        routing.addEndHandler(ended -> count(routing, ended.succeeded()));
+        routing.next();
+    }
+
+    private void count(RoutingContext routing, boolean answered) {
+        HttpMethod method = routing.request().method();
+        int status = routing.response().getStatusCode();
+        registry.counter(
+                        "carillon.http.requests",
+                        "route",
+                        Optional.ofNullable(routing.currentRoute())
+                                .map(Route::getPath)
+                                .orElse(OTHER),
+                        "method",
+                        METHODS.contains(method) ? method.name() : OTHER,
+                        "status",
+                        answered ? String.valueOf(status) : "none")
+                .increment();
+    }
+}
