@@ -201,13 +201,20 @@ public final class JobCommands implements Runnable {
                                             + " now such as PT2H or P1D")
                     @Nullable String until,
             @Option(names = "--reason", description = "reason, shown with the job")
-                    @Nullable String reason) {
+                    @Nullable String reason,
+            @Option(
+                            names = "--stop",
+                            description = "also ends the tasks of a DAEMON; without it they go on")
+                    boolean stop) {
         var body = new ObjectMapper().createObjectNode();
         if (until != null) {
             body.put("until", instant(until));
         }
         if (reason != null) {
             body.put("reason", reason);
+        }
+        if (stop) {
+            body.put("stop", true);
         }
         return detail(client().call("POST", path(job) + "/pause", body.toString()));
     }

@@ -72,9 +72,7 @@ final class OneNode {
                 node.open()
                         .orElseThrow()
                         .engine()
-                        .command(
-                                new Command.PutJob(job.job(), true),
-                                Caller.ANONYMOUS)
+                        .command(new Command.PutJob(job.job(), true), Caller.ANONYMOUS)
                         .subscribe();
     }
 

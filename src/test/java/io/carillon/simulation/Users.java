@@ -217,7 +217,10 @@ final class Users {
                 .filter(finished -> !finished.isEmpty())
                 .ifPresent(
                         finished ->
-                                send(new Command.RetryRun(finished.keySet().iterator().next())));
+                                send(
+                                        new Command.RetryRun(
+                                                finished.keySet().iterator().next(),
+                                                Optional.empty())));
     }
 
     /** No job but the daemons fires any more. */

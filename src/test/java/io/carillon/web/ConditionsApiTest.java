@@ -83,8 +83,7 @@ final class ConditionsApiTest {
         for (String path : new String[] {"/v1/jobs/read", run, "/v1/schema/job"}) {
             String tag = tag(path);
             for (String known : new String[] {tag, "W/" + tag, "\"x\", " + tag, "*"}) {
-                HttpResponse<String> answer =
-                        server.call("GET", path, "", "If-None-Match", known);
+                HttpResponse<String> answer = server.call("GET", path, "", "If-None-Match", known);
                 assertThat(answer.statusCode()).as(path + known).isEqualTo(304);
                 assertThat(answer.body()).isEmpty();
                 assertThat(answer.headers().firstValue("ETag")).hasValue(tag);
@@ -155,8 +154,7 @@ final class ConditionsApiTest {
                     {"/v1/jobs", ofJobs},
                     {"/v1/tasks", ofRuns},
                 }) {
-            HttpResponse<String> answer =
-                    server.call("GET", other[0] + "?cursor=" + other[1], "");
+            HttpResponse<String> answer = server.call("GET", other[0] + "?cursor=" + other[1], "");
             assertThat(answer.statusCode()).as(other[0]).isEqualTo(400);
             JsonObject error =
                     new JsonObject(answer.body()).getJsonArray("errors").getJsonObject(0);

@@ -127,6 +127,13 @@ public final class JobCommandRules {
                 }
             }
         }
-        return new Answer.Done("the job will be deleted once all its live tasks have terminated");
+        int live = entry.get().runs().size();
+        return new Answer.Done(
+                live == 0
+                        ? "the job is deleted"
+                        : "the job will be deleted once the tasks of its "
+                                + live
+                                + (live == 1 ? " live run have" : " live runs have")
+                                + " terminated");
     }
 }

@@ -10,6 +10,7 @@ import io.carillon.core.fires.FireRules;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.FieldError;
+import io.carillon.model.job.JobType;
 import io.carillon.model.job.Pause;
 import java.time.Instant;
 import java.util.List;
@@ -42,8 +43,15 @@ final class PauseRules {
                             new FieldError(
                                     "/until", "is in the past; give a later time or omit it")));
         }
+        if (command.stop() && entry.get().stored().job().type() != JobType.DAEMON) {
+            return new Answer.Refused(
+                    Kind.INVALID,
+                    "only the tasks of a DAEMON can be stopped by a pause",
+                    List.of(new FieldError("/stop", "is for a DAEMON; kill the runs instead")));
+        }
         Instant since = since(entry.get());
-        Pause pause = new Pause(since, command.until(), Text.cut(command.reason()));
+        Optional<Boolean> stop = command.stop() ? Optional.of(true) : Optional.empty();
+        Pause pause = new Pause(since, command.until(), Text.cut(command.reason()), stop);
         change(entry.get(), Optional.of(pause), by + " paused it");
         return new Answer.Done("paused");
     }

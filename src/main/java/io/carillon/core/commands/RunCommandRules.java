@@ -27,7 +27,7 @@ final class RunCommandRules {
     }
 
     Answer retry(Command.RetryRun command) {
-        return newRun(command.run().job(), rules -> rules.retry(command.run(), given.by()));
+        return newRun(command.run().job(), rules -> rules.retry(command, given.by()));
     }
 
     private Answer newRun(String job, Function<NewRunRules, Answer> start) {

@@ -71,13 +71,20 @@ public sealed interface Command {
     }
 
     /**
-     * Pause a job: it starts no fires.
+     * Pause a job: it starts no fires. The tasks of a daemon go on, unless they are to stop.
      *
      * @param job the job's name
      * @param until the time when the pause ends by itself
      * @param reason why the job is paused, in the words of the caller
+     * @param stop whether the tasks of a daemon end
      */
-    record PauseJob(String job, Optional<Instant> until, String reason) implements Command {
+    record PauseJob(String job, Optional<Instant> until, String reason, boolean stop)
+            implements Command {
+        /** A pause in which the tasks of a daemon go on. */
+        public PauseJob(String job, Optional<Instant> until, String reason) {
+            this(job, until, reason, false);
+        }
+
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.pauseJob(this);
@@ -127,8 +134,9 @@ public sealed interface Command {
      * Run the failed shards of a finished run again, as a new run.
      *
      * @param run the finished run
+     * @param idempotencyKey a repeat with the same key gives the same new run
      */
-    record RetryRun(RunId run) implements Command {
+    record RetryRun(RunId run, Optional<String> idempotencyKey) implements Command {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.retryRun(this);

@@ -224,7 +224,9 @@ public final class JobFields {
                     Kinds.maybe(Kinds.DURATION),
                     Optional.empty(),
                     Job::timeLimit,
-                    "How long a run may take; a run that takes longer is killed.",
+                    "How long a whole run may take, from its first launch to the end of its last"
+                            + " shard, with all attempts and the delays between them; a run that"
+                            + " takes longer is killed and ends as failed.",
                     JobFields::checkLimit);
 
     private static final Field<Job, Duration> KILL_GRACE =

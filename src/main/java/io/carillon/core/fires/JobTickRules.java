@@ -32,8 +32,15 @@ public final class JobTickRules {
         }
         Optional<RunEntry> stale = DueRules.staleDaemon(entry);
         if (stale.isPresent()) {
-            String why = stored.pause().isPresent() ? "the job is paused" : "the job was changed";
+            boolean stopped = stored.pause().filter(Pause::stops).isPresent();
+            String why = stopped ? "the job is stopped" : "the job was changed";
             decision.change(KillRules.kill(stale.get(), RunState.KILLED, why, now));
+        } else if (DueRules.followingDaemon(entry).isPresent()) {
+            Run run = DueRules.followingDaemon(entry).get().run();
+            decision.change(
+                    new Change.RunChanged(
+                            run.following(stored.version()),
+                            "the new definition does not change what its tasks execute"));
         } else if (DueRules.wantsDaemon(entry)) {
             startDaemon(entry, now, decision);
         } else if (DueRules.mayDequeue(entry)) {

@@ -48,7 +48,10 @@ public final class NewRunRules {
         Job job = entry.stored().job();
         Optional<IdempotencyRecord> known = command.idempotencyKey().flatMap(this::withKey);
         if (known.isPresent()) {
-            return repeated(command, known.get());
+            return repeated(
+                    IdempotencyRecord.fingerprint(
+                            command.shards(), command.parameter(), command.env()),
+                    known.get());
         }
         Optional<Answer> unfit = unfitForRuns();
         if (unfit.isPresent()) {
@@ -82,13 +85,16 @@ public final class NewRunRules {
                                                 + (job.sharding().count() - 1))));
             }
         }
-        return start(Trigger.MANUAL, command.shards(), command, by.name() + " asked for it");
+        return start(
+                Trigger.MANUAL,
+                command.shards(),
+                command,
+                Optional.empty(),
+                by.name() + " asked for it");
     }
 
     /** A repeated request gets the same run; another request under its key is refused. */
-    private static Answer repeated(Command.RunNow command, IdempotencyRecord known) {
-        String asked =
-                IdempotencyRecord.fingerprint(command.shards(), command.parameter(), command.env());
+    private static Answer repeated(String asked, IdempotencyRecord known) {
         return asked.equals(known.fingerprint())
                 ? new Answer.RunAccepted(known.run(), true)
                 : Answer.refused(
@@ -99,7 +105,11 @@ public final class NewRunRules {
     }
 
     private Answer start(
-            Trigger trigger, SortedSet<Integer> shards, Command.RunNow values, String because) {
+            Trigger trigger,
+            SortedSet<Integer> shards,
+            Command.RunNow values,
+            Optional<RunId> retried,
+            String because) {
         StoredJob stored = entry.stored();
         int most = state.settings().limits().queuedRunsPerJob();
         if (entry.runs().size() >= Math.min(most, FireStartRules.MAX_LIVE_RUNS)) {
@@ -115,9 +125,10 @@ public final class NewRunRules {
         boolean alone = stored.job().concurrency() != Concurrency.ALLOW;
         boolean waits = alone && !entry.runs().isEmpty();
         RunId id = unused(trigger);
-        Run run =
+        Run asked =
                 Run.created(id, because, stored.version(), stored.since(now), waits)
                         .asked(shards, values.parameter(), values.env(), values.idempotencyKey());
+        Run run = retried.map(asked::retrying).orElse(asked);
         decision.change(
                 new Change.RunStarted(run, run.shards(stored.job().sharding().count()), because));
         return new Answer.RunAccepted(id, false);
@@ -146,17 +157,29 @@ public final class NewRunRules {
         return id;
     }
 
-    private Optional<IdempotencyRecord> withKey(String key) {
+    private Stream<Run> kept() {
         Stream<Run> live = entry.runs().values().stream().map(RunEntry::run);
         Stream<Run> ended = entry.finished().values().stream().map(JobEntry.Finished::run);
-        return Stream.concat(live, ended)
-                .filter(run -> run.idempotencyKey().equals(Optional.of(key)))
+        return Stream.concat(live, ended);
+    }
+
+    private Optional<IdempotencyRecord> withKey(String key) {
+        return kept().filter(run -> run.idempotencyKey().equals(Optional.of(key)))
                 .findFirst()
                 .map(IdempotencyRecord::of)
                 .or(() -> entry.requests().withKey(key));
     }
 
-    public Answer retry(RunId id, Caller by) {
+    /**
+     * Runs the failed shards of a finished run again. A shard is handed to one retry only: what a
+     * retry has taken over is repeated by retrying that retry.
+     */
+    public Answer retry(Command.RetryRun command, Caller by) {
+        RunId id = command.run();
+        Optional<IdempotencyRecord> known = command.idempotencyKey().flatMap(this::withKey);
+        if (known.isPresent()) {
+            return repeated(IdempotencyRecord.fingerprint(id), known.get());
+        }
         Optional<JobEntry.Finished> finished = Optional.ofNullable(entry.finished().get(id));
         if (finished.isEmpty()) {
             return entry.runs().containsKey(id)
@@ -177,11 +200,32 @@ public final class NewRunRules {
         if (failed.isEmpty()) {
             return Answer.refused(Kind.CONFLICT, "no shard of the run failed");
         }
+        Optional<RunId> taken = Optional.empty();
+        for (Run retry : retriesOf(id)) {
+            if (failed.removeAll(retry.only())) {
+                taken = Optional.of(retry.id());
+            }
+        }
+        if (failed.isEmpty()) {
+            return Answer.refused(
+                    Kind.CONFLICT,
+                    "run "
+                            + taken.orElseThrow()
+                            + " has taken over the failed shards; if it fails, retry that run");
+        }
         Run old = finished.get().run();
         Command.RunNow values =
                 new Command.RunNow(
-                        old.id().job(), failed, old.parameter(), old.env(), Optional.empty());
+                        old.id().job(),
+                        failed,
+                        old.parameter(),
+                        old.env(),
+                        command.idempotencyKey());
         String because = by.name() + " asked to retry run " + old.id();
-        return start(Trigger.RETRY, failed, values, because);
+        return start(Trigger.RETRY, failed, values, Optional.of(id), because);
+    }
+
+    private List<Run> retriesOf(RunId id) {
+        return kept().filter(run -> run.retryOf().equals(Optional.of(id))).toList();
     }
 }

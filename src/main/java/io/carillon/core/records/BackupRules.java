@@ -54,13 +54,16 @@ public final class BackupRules {
         return record;
     }
 
-    /** A pause without an end, that reaches back to where fires have not been considered. */
+    /**
+     * A pause without an end that stops daemons, and that reaches back to where fires have not been
+     * considered.
+     */
     private static Pause pause(Optional<Pause> present, Instant since, String because) {
         Instant from = present.map(Pause::since).filter(since::isAfter).orElse(since);
         String reason =
                 present.filter(pause -> pause.until().isEmpty())
                         .map(Pause::reason)
                         .orElse(Text.cut(because));
-        return new Pause(from, Optional.empty(), reason);
+        return new Pause(from, Optional.empty(), reason, Optional.of(true));
     }
 }

@@ -37,7 +37,14 @@ public record IdempotencyRecord(
 
     /** The fingerprint of the request that a run was made for. */
     public static String fingerprint(Run run) {
-        return fingerprint(run.only(), run.parameter(), run.env());
+        return run.retryOf()
+                .map(IdempotencyRecord::fingerprint)
+                .orElseGet(() -> fingerprint(run.only(), run.parameter(), run.env()));
+    }
+
+    /** The fingerprint of the request to retry a run. */
+    public static String fingerprint(RunId retried) {
+        return hash("retry of " + retried);
     }
 
     /** The fingerprint of a request: the same for the same values, different for others. */
@@ -51,10 +58,14 @@ public record IdempotencyRecord(
                     part(text, name);
                     part(text, value);
                 });
+        return hash(text.toString());
+    }
+
+    private static String hash(String text) {
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256")
-                            .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

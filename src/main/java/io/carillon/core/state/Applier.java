@@ -129,8 +129,11 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void runChanged(Change.RunChanged change) {
         RunEntry entry = run(change.run().id());
-        entry.head(change.run());
         JobEntry job = job(change.run().id().job());
+        if (change.run().jobVersion() != entry.run().jobVersion()) {
+            entry.job(job.stored().version(change.run().jobVersion()));
+        }
+        entry.head(change.run());
         job.headChanged(change.run());
         state.dirty.add(RecordId.head(RecordKey.Kind.RUNS, change.run().id()));
         DueRules.index(state, entry);

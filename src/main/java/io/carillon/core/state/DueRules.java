@@ -1,8 +1,10 @@
 package io.carillon.core.state;
 
+import io.carillon.core.definition.JobDifferences;
 import io.carillon.core.records.StoredJob;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
+import io.carillon.model.job.Pause;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
@@ -54,7 +56,10 @@ public final class DueRules {
             boolean waits = !entry.runs().isEmpty() && spared(entry).isEmpty();
             return waits ? Instant.MAX : Instant.MIN;
         }
-        if (staleDaemon(entry).isPresent() || wantsDaemon(entry) || mayDequeue(entry)) {
+        if (staleDaemon(entry).isPresent()
+                || followingDaemon(entry).isPresent()
+                || wantsDaemon(entry)
+                || mayDequeue(entry)) {
             return Instant.MIN;
         }
         Instant due = stored.pause().flatMap(pause -> pause.until()).orElse(Instant.MAX);
@@ -70,23 +75,43 @@ public final class DueRules {
     }
 
     /**
-     * The standing run of a daemon that must end: its job is paused, has a newer definition, or is
-     * not a daemon any more.
+     * The standing run of a daemon that must end: its job is stopped, is not a daemon any more, or
+     * has a newer definition that changes what its tasks execute. A new definition waits for the
+     * end of a pause, because nothing is started before.
      */
     public static Optional<RunEntry> staleDaemon(JobEntry entry) {
-        StoredJob stored = entry.stored();
+        return standing(entry)
+                .filter(
+                        run ->
+                                entry.stored().job().type() != JobType.DAEMON
+                                        || stopped(entry)
+                                        || (entry.stored().pause().isEmpty()
+                                                && restarts(run, entry)));
+    }
+
+    /** The standing run of a daemon that goes on under a newer definition. */
+    public static Optional<RunEntry> followingDaemon(JobEntry entry) {
+        return standing(entry)
+                .filter(run -> run.run().jobVersion() != entry.stored().version())
+                .filter(run -> entry.stored().job().type() == JobType.DAEMON)
+                .filter(run -> !restarts(run, entry));
+    }
+
+    private static Optional<RunEntry> standing(JobEntry entry) {
         for (RunEntry run : entry.runs().values()) {
-            boolean wanted =
-                    stored.job().type() == JobType.DAEMON
-                            && stored.pause().isEmpty()
-                            && run.run().jobVersion() == stored.version();
-            if (run.run().id().trigger() == Trigger.DAEMON
-                    && run.run().kill().isEmpty()
-                    && !wanted) {
+            if (run.run().id().trigger() == Trigger.DAEMON && run.run().kill().isEmpty()) {
                 return Optional.of(run);
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean stopped(JobEntry entry) {
+        return entry.stored().pause().filter(Pause::stops).isPresent();
+    }
+
+    private static boolean restarts(RunEntry run, JobEntry entry) {
+        return JobDifferences.restart(run.job(), entry.stored().job());
     }
 
     /** Whether a daemon's standing run is missing. */

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  */
 public final class RunEntry {
     private Run run;
-    private final Job job;
+    private Job job;
     private final TreeMap<Integer, Shard> shards = new TreeMap<>();
 
     /** How many shards ended in each state. */
@@ -133,6 +133,11 @@ public final class RunEntry {
     /** Replaces the head. */
     void head(Run next) {
         run = next;
+    }
+
+    /** Replaces the definition that the run executes. */
+    void job(Job next) {
+        job = next;
     }
 
     /** Replaces a shard and returns the former one. */

@@ -9,6 +9,7 @@ import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What follows for a shard when its task ends: the shard ends too, or has another attempt, in the
@@ -46,7 +47,8 @@ public final class EndRules {
                         verdict.because(),
                         task.launchedAt(),
                         subject.now(),
-                        counted);
+                        counted,
+                        Optional.of(task.host()).filter(host -> !host.isEmpty()));
         boolean forgiven =
                 daemon && RetryRules.livedLong(job.retry(), task.launchedAt(), subject.now());
         return (forgiven ? subject.shard().forgiven() : subject.shard()).after(attempt);

@@ -2,6 +2,7 @@ package io.carillon.model.run;
 
 import io.carillon.model.AgentId;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * An attempt that has ended.
@@ -13,6 +14,7 @@ import java.time.Instant;
  * @param startedAt when it was launched; the epoch if never
  * @param endedAt when its end became known
  * @param counted it used up one of {@code retry.maxAttempts}
+ * @param host host name of the agent, as far as known
  */
 public record Attempt(
         TaskId id,
@@ -21,4 +23,17 @@ public record Attempt(
         String because,
         Instant startedAt,
         Instant endedAt,
-        boolean counted) {}
+        boolean counted,
+        Optional<String> host) {
+    /** An attempt on a host that is not known. */
+    public Attempt(
+            TaskId id,
+            AgentId agent,
+            RunState state,
+            String because,
+            Instant startedAt,
+            Instant endedAt,
+            boolean counted) {
+        this(id, agent, state, because, startedAt, endedAt, counted, Optional.empty());
+    }
+}

@@ -8,8 +8,10 @@ public enum Outcome {
     RUNNING,
     /** Its run ended well. */
     SUCCEEDED,
-    /** Its run failed, or was killed. */
+    /** Its run failed. */
     FAILED,
+    /** Its run was killed: on request, or because a newer one replaced it. */
+    KILLED,
     /** No run was started, because of a policy or on request. */
     SKIPPED,
     /** No run could be started in time. */
@@ -23,7 +25,8 @@ public enum Outcome {
             case PENDING -> PENDING;
             case RUNNING -> RUNNING;
             case SUCCEEDED -> SUCCEEDED;
-            case FAILED, KILLED -> FAILED;
+            case FAILED -> FAILED;
+            case KILLED -> KILLED;
             case LOST -> LOST;
             case MISSED -> MISSED;
         };

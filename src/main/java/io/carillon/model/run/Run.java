@@ -11,8 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The head of a run: all of it but its shards. What was asked for stays as it is: the id, the
- * version of the job, and what the caller gave. What becomes of the run is the rest.
+ * The head of a run: all of it but its shards. What was asked for stays as it is: the id, and what
+ * the caller gave. What becomes of the run is the rest. The version of the job stays too, but for
+ * the standing run of a daemon, which may go on under a newer version.
  *
  * @param id the id of the run
  * @param state how far it has come
@@ -27,6 +28,7 @@ import java.util.TreeSet;
  * @param env added to the job's environment
  * @param idempotencyKey the caller's key, so that a repeat is harmless
  * @param kill the wish that the run ends, if any
+ * @param retryOf the run whose failed shards this run repeats, if any
  */
 public record Run(
         RunId id,
@@ -41,7 +43,8 @@ public record Run(
         Optional<String> parameter,
         SortedMap<String, String> env,
         Optional<String> idempotencyKey,
-        Optional<KillWish> kill) {
+        Optional<KillWish> kill,
+        Optional<RunId> retryOf) {
     public Run {
         only = Collections.unmodifiableSortedSet(new TreeSet<>(only));
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
@@ -62,6 +65,7 @@ public record Run(
                 new TreeSet<>(),
                 Optional.empty(),
                 new TreeMap<>(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -101,7 +105,36 @@ public record Run(
                 withParameter,
                 withEnv,
                 key,
-                kill);
+                kill,
+                retryOf);
+    }
+
+    /** The run as a repetition of another run's failed shards. */
+    public Run retrying(RunId other) {
+        return with(jobVersion, Optional.of(other));
+    }
+
+    /** The run, executing another version of the job from now on. */
+    public Run following(long version) {
+        return with(version, retryOf);
+    }
+
+    private Run with(long version, Optional<RunId> repeated) {
+        return new Run(
+                id,
+                state,
+                because,
+                version,
+                createdAt,
+                startedAt,
+                endedAt,
+                queued,
+                only,
+                parameter,
+                env,
+                idempotencyKey,
+                kill,
+                repeated);
     }
 
     /** The run, no longer waiting for others. */
@@ -145,6 +178,7 @@ public record Run(
                 parameter,
                 env,
                 idempotencyKey,
-                wish);
+                wish,
+                retryOf);
     }
 }

@@ -48,9 +48,13 @@ public record Task(
         return new Task(id, TaskPhase.LAUNCHING, notBefore, onAgent, onHost, now, now, false, kill);
     }
 
-    /** The task in another phase. */
+    /**
+     * The task in another phase. A task that is found running after a takeover has been so for
+     * longer: since it was launched, as far as is known.
+     */
     public Task in(TaskPhase next, Instant now) {
-        Instant from = next == phase ? since : now;
+        boolean found = unconfirmed && next == TaskPhase.RUNNING;
+        Instant from = next == phase || found ? since : now;
         return new Task(id, next, notBefore, agent, host, launchedAt, from, unconfirmed, kill);
     }
 

@@ -102,6 +102,7 @@ public record Page(String list, int limit, Optional<String> after) {
     private static Refusal badCursor() {
         return new Refusal(
                 Problem.parameter(
-                        "?cursor", "is not a valid cursor of this list; use 'next' of its previous page"));
+                        "?cursor",
+                        "is not a valid cursor of this list; use 'next' of its previous page"));
     }
 }

@@ -51,7 +51,7 @@ public final class ClusterView {
                         "term",
                         new JsonObject()
                                 .put("state", status.stage().name())
-                                .put("epoch", status.epoch())
+                                .put("epoch", status.epoch() == 0 ? null : status.epoch())
                                 .put("since", status.since().toString())
                                 .put("reconciled", known.map(Known::reconciled).orElse(false)))
                 .put(
@@ -83,6 +83,15 @@ public final class ClusterView {
 
     /** The view of a node that does not lead, with what only the leader knows. */
     static JsonObject completed(JsonObject here, Optional<JsonObject> leader) {
+        leader.map(there -> there.getJsonObject("term"))
+                .ifPresent(
+                        term -> {
+                            // The state is this node's; the term is the leader's.
+                            JsonObject own = here.getJsonObject("term");
+                            for (String known : List.of("epoch", "since", "reconciled")) {
+                                own.put(known, term.getValue(known));
+                            }
+                        });
         for (String known : List.of("framework", "master", "counts", "trouble", "quarantine")) {
             leader.ifPresent(there -> here.put(known, there.getValue(known)));
         }

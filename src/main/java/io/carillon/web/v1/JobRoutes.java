@@ -169,10 +169,11 @@ public final class JobRoutes {
                 body.reader()
                         .read("reason", Kinds.maybe(Kinds.STRING), Optional.empty())
                         .orElse("");
+        boolean stop = body.reader().read("stop", Kinds.FLAG, false);
         body.close();
         return done(
                 exchange,
-                guarded(exchange, name, new Command.PauseJob(name, until, reason)),
+                guarded(exchange, name, new Command.PauseJob(name, until, reason, stop)),
                 200);
     }
 

@@ -82,17 +82,17 @@ record JobSummary(
             }
             last = entry.stored().name();
             if (filter.takes(entry.stored().job())) {
-                lines.add(of(entry));
+                lines.add(of(state, entry));
             }
         }
         return new Found(lines, Optional.empty());
     }
 
-    private static JobSummary of(JobEntry entry) {
+    private static JobSummary of(State state, JobEntry entry) {
         Optional<RunSummary> last =
                 entry.runs().values().stream()
                         .reduce((older, newer) -> newer)
-                        .map(RunSummary::of)
+                        .map(run -> RunSummary.of(state, run))
                         .or(() -> JobView.newest(entry, 1).stream().findFirst());
         return new JobSummary(entry.stored(), entry.nextFire(), entry.runs().size(), last);
     }

@@ -33,16 +33,16 @@ record JobView(
     private static final int RUNS = 20;
 
     static Optional<JobView> find(State state, String name) {
-        return state.job(name).map(JobView::of);
+        return state.job(name).map(entry -> of(state, entry));
     }
 
-    private static JobView of(JobEntry entry) {
+    private static JobView of(State state, JobEntry entry) {
         List<RunSummary> live = new ArrayList<>();
         for (RunEntry run : entry.runs().values()) {
             if (live.size() == RUNS) {
                 break;
             }
-            live.add(RunSummary.of(run));
+            live.add(RunSummary.of(state, run));
         }
         return new JobView(entry.stored(), nextFires(entry, FIRES), live, newest(entry, RUNS));
     }
@@ -88,6 +88,7 @@ record JobView(
         return new JsonObject()
                 .put("since", pause.since().toString())
                 .put("until", Json.text(pause.until()))
-                .put("reason", pause.reason());
+                .put("reason", pause.reason())
+                .put("stop", pause.stops());
     }
 }

@@ -54,7 +54,9 @@ public final class RunRoutes {
         Page page = exchange.page();
         Optional<RunId> after = page.after(RunId::parse);
         return exchange.<Optional<List<RunSummary>>>ask(
-                        state -> state.job(name).map(job -> newest(job, after, page.wanted())))
+                        state ->
+                                state.job(name)
+                                        .map(job -> newest(state, job, after, page.wanted())))
                 .map(found -> found.orElseThrow(() -> JobRoutes.noJob(name)))
                 .map(
                         runs ->
@@ -65,7 +67,8 @@ public final class RunRoutes {
                                                 line -> line.run().id().toString())));
     }
 
-    private static List<RunSummary> newest(JobEntry job, Optional<RunId> after, int most) {
+    private static List<RunSummary> newest(
+            State state, JobEntry job, Optional<RunId> after, int most) {
         List<RunId> ids = new ArrayList<>(job.runs().keySet());
         ids.addAll(job.finished().keySet());
         ids.sort(Comparator.reverseOrder());
@@ -77,7 +80,7 @@ public final class RunRoutes {
             if (after.isEmpty() || id.compareTo(after.get()) < 0) {
                 RunEntry live = job.runs().get(id);
                 if (live != null) {
-                    lines.add(RunSummary.of(live));
+                    lines.add(RunSummary.of(state, live));
                 } else {
                     RunView.finished(job, id).map(RunSummary::of).ifPresent(lines::add);
                 }
@@ -99,9 +102,13 @@ public final class RunRoutes {
                     .error("shards", "is empty; name at least one shard, or leave it out for all");
         }
         body.close();
-        Optional<String> key = exchange.header("Idempotency-Key").map(RunRoutes::key);
+        Optional<String> key = key(exchange);
         Command start = new Command.RunNow(name, new TreeSet<>(shards), parameter, env, key);
         return started(exchange, JobRoutes.guarded(exchange, name, start));
+    }
+
+    private static Optional<String> key(Exchange exchange) {
+        return exchange.header("Idempotency-Key").map(RunRoutes::key);
     }
 
     private static String key(String text) {
@@ -143,7 +150,8 @@ public final class RunRoutes {
     private static Future<Reply> show(Exchange exchange) {
         exchange.onlyQuery("limit", "cursor");
         RunId id = id(exchange);
-        Page page = exchange.query("limit").isPresent() ? exchange.page() : exchange.page().longest();
+        Page page =
+                exchange.query("limit").isPresent() ? exchange.page() : exchange.page().longest();
         return exchange.ask(state -> RunView.find(state, id, page))
                 .map(found -> found.orElseThrow(() -> noRun(id)))
                 .map(view -> Reply.ok(view.json(page)).tagged());
@@ -170,7 +178,8 @@ public final class RunRoutes {
         exchange.onlyQuery();
         RunId id = id(exchange);
         Body.of(exchange).close();
+        Optional<String> key = key(exchange);
         return exchange.unchanged(() -> show(exchange))
-                .compose(same -> started(exchange, new Command.RetryRun(id)));
+                .compose(same -> started(exchange, new Command.RetryRun(id, key)));
     }
 }

@@ -2,12 +2,14 @@ package io.carillon.web.v1;
 
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
 import io.carillon.web.http.Json;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 
 /**
  * A run without its shards. Made on the engine's thread; the JSON on any other.
@@ -16,16 +18,21 @@ import io.vertx.core.json.JsonObject;
  * @param shards how many shards
  * @param succeeded how many ended well
  * @param ended how many ended in any way
+ * @param waiting what it waits for, if it has not started
  */
-record RunSummary(Run run, int shards, int succeeded, int ended) {
+record RunSummary(Run run, int shards, int succeeded, int ended, Optional<Waiting> waiting) {
 
-    static RunSummary of(RunEntry entry) {
+    static RunSummary of(State state, RunEntry entry) {
         int ended = 0;
-        for (RunState state : RunState.values()) {
-            ended += entry.ended(state);
+        for (RunState end : RunState.values()) {
+            ended += entry.ended(end);
         }
         return new RunSummary(
-                entry.run(), entry.shards().size(), entry.ended(RunState.SUCCEEDED), ended);
+                entry.run(),
+                entry.shards().size(),
+                entry.ended(RunState.SUCCEEDED),
+                ended,
+                Waiting.of(state, entry));
     }
 
     static RunSummary of(JobEntry.Finished finished) {
@@ -36,7 +43,7 @@ record RunSummary(Run run, int shards, int succeeded, int ended) {
             }
         }
         int all = finished.shards().size();
-        return new RunSummary(finished.run(), all, succeeded, all);
+        return new RunSummary(finished.run(), all, succeeded, all, Optional.empty());
     }
 
     JsonObject json() {
@@ -46,13 +53,15 @@ record RunSummary(Run run, int shards, int succeeded, int ended) {
                 .put("nominalTime", run.id().nominalTime().toString())
                 .put("trigger", run.id().trigger().name())
                 .put("state", run.state().name())
-                .put("because", run.queued() ? "waits for the runs before it" : run.because())
+                .put("because", waiting.map(Waiting::because).orElse(run.because()))
+                .put("waiting", Json.object(waiting, Waiting::json))
                 .put("createdAt", run.createdAt().toString())
                 .put("startedAt", Json.text(run.startedAt()))
                 .put("endedAt", Json.text(run.endedAt()))
                 .put("queued", run.queued())
                 .put("kill", Json.object(run.kill(), RunSummary::kill))
                 .put("jobVersion", run.jobVersion())
+                .put("retryOf", Json.text(run.retryOf()))
                 .put(
                         "counts",
                         new JsonObject()

@@ -9,7 +9,6 @@ import io.carillon.model.run.Attempt;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
-import io.carillon.model.run.TaskId;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
 import io.vertx.core.json.JsonArray;
@@ -27,10 +26,13 @@ import java.util.TreeMap;
  * @param head the run
  * @param job the definition that it executes, as far as known
  * @param shards a page of the shards
- * @param waiting why a planned task has no place
+ * @param waiting what a shard waits for, by its number
  */
 record RunView(
-        RunSummary head, Optional<Job> job, List<Shard> shards, SortedMap<TaskId, String> waiting) {
+        RunSummary head,
+        Optional<Job> job,
+        List<Shard> shards,
+        SortedMap<Integer, Waiting> waiting) {
 
     static Optional<RunView> find(State state, RunId id, Page page) {
         int from = page.after(RunView::number).map(n -> n + 1).orElse(0);
@@ -48,20 +50,15 @@ record RunView(
 
     private static RunView of(State state, RunEntry run, int from, int most) {
         List<Shard> shards = new ArrayList<>();
-        TreeMap<TaskId, String> waiting = new TreeMap<>();
+        TreeMap<Integer, Waiting> waiting = new TreeMap<>();
         int count = run.job().sharding().count();
         for (int number = from; number < count && shards.size() < most; number++) {
             run.shard(number).ifPresent(shards::add);
         }
         for (Shard shard : shards) {
-            shard.task()
-                    .filter(task -> !task.phase().live())
-                    .ifPresent(
-                            task ->
-                                    state.waiting(task.id())
-                                            .ifPresent(why -> waiting.put(task.id(), why)));
+            Waiting.of(state, run, shard).ifPresent(why -> waiting.put(shard.number(), why));
         }
-        return new RunView(RunSummary.of(run), Optional.of(run.job()), shards, waiting);
+        return new RunView(RunSummary.of(state, run), Optional.of(run.job()), shards, waiting);
     }
 
     private static RunView of(JobEntry entry, JobEntry.Finished run, int from, int most) {
@@ -80,7 +77,11 @@ record RunView(
 
     JsonObject json(Page page) {
         JsonObject list = page.list(shards, this::shard, s -> String.valueOf(s.number()));
+        JsonObject env = new JsonObject();
+        head.run().env().forEach(env::put);
         return head.json()
+                .put("parameter", Json.text(head.run().parameter()))
+                .put("env", env)
                 .put("shards", list.getJsonArray("items"))
                 .put("next", list.getString("next"));
     }
@@ -99,7 +100,7 @@ record RunView(
     }
 
     private JsonObject shard(Shard shard) {
-        String waits = shard.task().map(task -> waiting.get(task.id())).orElse(null);
+        Optional<Waiting> waits = Optional.ofNullable(waiting.get(shard.number()));
         JsonArray attempts = Json.array(shard.ended(), RunView::attempt);
         shard.task().ifPresent(task -> attempts.add(current(shard, task)));
         JsonObject last =
@@ -108,17 +109,28 @@ record RunView(
                 .put("shard", shard.number())
                 .put("parameter", job.map(j -> j.sharding().parameter(shard.number())).orElse(""))
                 .put("state", shard.state().name())
-                .put("because", waits == null ? shard.because() : waits)
+                .put("because", waits.map(Waiting::because).orElse(shard.because()))
+                .put("waiting", Json.object(waits, Waiting::json))
                 .put("task", last.getString("task"))
                 .put("agent", last.getString("agent"))
-                .put("host", Json.text(shard.task().map(Task::host).orElse("")))
+                .put("host", Json.text(host(shard)))
                 .put("attempts", attempts);
+    }
+
+    /** The host of the current attempt, or of the last one. */
+    private static String host(Shard shard) {
+        int ended = shard.ended().size();
+        return shard.task()
+                .map(Task::host)
+                .or(() -> ended == 0 ? Optional.empty() : shard.ended().get(ended - 1).host())
+                .orElse("");
     }
 
     private static JsonObject attempt(Attempt attempt) {
         return new JsonObject()
                 .put("task", attempt.id().toString())
                 .put("agent", Json.text(attempt.agent().value()))
+                .put("host", Json.text(attempt.host()))
                 .put("state", attempt.state().name())
                 .put("because", attempt.because())
                 .put("startedAt", Json.time(attempt.startedAt()))
@@ -129,6 +141,7 @@ record RunView(
         return new JsonObject()
                 .put("task", task.id().toString())
                 .put("agent", Json.text(task.agent().value()))
+                .put("host", Json.text(task.host()))
                 .put("state", task.phase().name())
                 .put("because", shard.because())
                 .put("startedAt", Json.time(task.launchedAt()))

@@ -67,8 +67,6 @@ public final class TaskRoutes {
         Body.of(exchange).close();
         return exchange.unchanged(() -> show(exchange))
                 .compose(
-                        same ->
-                                JobRoutes.done(
-                                        exchange, new Command.KillTask(id.toString()), 202));
+                        same -> JobRoutes.done(exchange, new Command.KillTask(id.toString()), 202));
     }
 }

@@ -107,7 +107,7 @@ record TaskView(
                                 .put("kill", Json.object(task.kill(), RunSummary::kill)));
         ended.ifPresent(
                 attempt ->
-                        json.putNull("host")
+                        json.put("host", Json.text(attempt.host()))
                                 .put("state", attempt.state().name())
                                 .put("since", attempt.endedAt().toString())
                                 .put("startedAt", Json.time(attempt.startedAt()))

@@ -43,9 +43,7 @@ class CommandRulesTest {
         refused(version(7), Kind.PRECONDITION);
         core.put(job);
         refused(version(7), Kind.PRECONDITION);
-        refused(
-                core.command(new Command.PutJob(job.job(), true)),
-                Kind.PRECONDITION);
+        refused(core.command(new Command.PutJob(job.job(), true)), Kind.PRECONDITION);
         for (String name : List.of("b", "c")) {
             job.name = name;
             core.put(job);
@@ -114,7 +112,7 @@ class CommandRulesTest {
         refused(core.command(new Command.ResumeJob("job")), Kind.NOT_FOUND);
         refused(core.command(new Command.PauseJob("job", Optional.empty(), "")), Kind.NOT_FOUND);
         refused(core.command(new Command.KillRun(run)), Kind.NOT_FOUND);
-        refused(core.command(new Command.RetryRun(run)), Kind.NOT_FOUND);
+        refused(core.command(new Command.RetryRun(run, Optional.empty())), Kind.NOT_FOUND);
         refused(core.command(new Command.KillTask("nonsense")), Kind.NOT_FOUND);
         refused(core.command(new Command.KillTask(run + "~0~1")), Kind.NOT_FOUND);
         core.put(job);
@@ -192,18 +190,18 @@ class CommandRulesTest {
     void aFailedRunIsRetriedAndNoOther() {
         core.put(job);
         RunId run = ((Answer.RunAccepted) core.run("job")).run();
-        refused(core.command(new Command.RetryRun(run)), Kind.CONFLICT);
+        refused(core.command(new Command.RetryRun(run, Optional.empty())), Kind.CONFLICT);
         core.report(core.launch().get(0), ReportState.FAILED, "");
         refused(core.command(new Command.KillRun(run)), Kind.CONFLICT);
 
-        Answer answer = core.command(new Command.RetryRun(run));
+        Answer answer = core.command(new Command.RetryRun(run, Optional.empty()));
 
         RunId retry = ((Answer.RunAccepted) answer).run();
         assertThat(core.state.run(retry).orElseThrow().run().because())
                 .isEqualTo(Caller.ANONYMOUS.name() + " asked to retry run " + run);
         TaskId again = core.launch().get(0);
         core.report(again, ReportState.FINISHED, "");
-        refused(core.command(new Command.RetryRun(again.run())), Kind.CONFLICT);
+        refused(core.command(new Command.RetryRun(again.run(), Optional.empty())), Kind.CONFLICT);
     }
 
     @Test
@@ -215,7 +213,7 @@ class CommandRulesTest {
         core.command(new Command.KillRun(task.run()));
         core.report(task, ReportState.KILLED, "");
         assertThat(core.job().finished()).containsKey(task.run());
-        refused(core.command(new Command.RetryRun(task.run())), Kind.CONFLICT);
+        refused(core.command(new Command.RetryRun(task.run(), Optional.empty())), Kind.CONFLICT);
     }
 
     @Test
@@ -230,7 +228,7 @@ class CommandRulesTest {
 
         refused(core.run("job"), Kind.CONFLICT);
         refused(core.put(job), Kind.CONFLICT);
-        refused(core.command(new Command.RetryRun(failed)), Kind.CONFLICT);
+        refused(core.command(new Command.RetryRun(failed, Optional.empty())), Kind.CONFLICT);
         core.report(task, ReportState.KILLED, "");
         assertThat(core.state.jobs()).isEmpty();
         assertThat(core.state.agenda().size()).isZero();

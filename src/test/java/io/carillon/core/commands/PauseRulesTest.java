@@ -10,9 +10,11 @@ import io.carillon.model.Caller;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Pause;
 import io.carillon.model.job.Schedule;
+import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
+import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -98,11 +100,42 @@ class PauseRulesTest {
     }
 
     @Test
-    void aDaemonEndsByPauseAndByChangeAndTheReasonsDiffer() {
+    void aDaemonGoesOnInAPause() {
+        job.type = JobType.DAEMON;
+        core.put(job);
+        TaskId task = core.launch().get(0);
+        pause(Optional.empty(), "");
+        job.parameter = "other";
+        core.put(job);
+        assertThat(core.state.run(task.run()).orElseThrow().run().kill()).isEmpty();
+
+        // A task that ends is started again: the run goes on.
+        core.report(task, ReportState.FAILED, "");
+        core.pass(Duration.ofSeconds(10));
+        assertThat(core.launch()).extracting(TaskId::run).containsExactly(task.run());
+        core.command(new Command.ResumeJob("job"));
+        assertThat(reason()).isNotEmpty();
+    }
+
+    @Test
+    void aDaemonThatHasEndedInAPauseIsNotStartedBeforeItsEnd() {
+        job.type = JobType.DAEMON;
+        core.put(job);
+        TaskId task = core.launch().get(0);
+        pause(Optional.empty(), "");
+        core.command(new Command.KillRun(task.run()));
+        core.report(task, ReportState.KILLED, "");
+        assertThat(core.job().runs()).isEmpty();
+        core.command(new Command.ResumeJob("job"));
+        assertThat(core.job().runs()).hasSize(1);
+    }
+
+    @Test
+    void aDaemonEndsByAStopAndByChangeAndTheReasonsDiffer() {
         job.type = JobType.DAEMON;
         core.put(job);
         core.launch();
-        pause(Optional.empty(), "");
+        core.command(new Command.PauseJob("job", Optional.empty(), "", true));
         String paused = reason();
         core.now = at(1);
         core.ticks();

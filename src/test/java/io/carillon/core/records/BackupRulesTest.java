@@ -25,9 +25,9 @@ class BackupRulesTest {
     @Test
     void aJobIsPausedFromItsLastConsideredFireOn() {
         assertThat(rested(job(Optional.empty()), Optional.of(CONSIDERED)))
-                .contains(new Pause(CONSIDERED, Optional.empty(), "restored"));
+                .contains(new Pause(CONSIDERED, Optional.empty(), "restored", Optional.of(true)));
         assertThat(rested(job(Optional.empty()), Optional.empty()))
-                .contains(new Pause(CREATED, Optional.empty(), "restored"));
+                .contains(new Pause(CREATED, Optional.empty(), "restored", Optional.of(true)));
     }
 
     @Test
@@ -37,12 +37,12 @@ class BackupRulesTest {
                         rested(
                                 job(Optional.of(new Pause(later, Optional.empty(), "mine"))),
                                 Optional.of(CONSIDERED)))
-                .contains(new Pause(CONSIDERED, Optional.empty(), "mine"));
+                .contains(new Pause(CONSIDERED, Optional.empty(), "mine", Optional.of(true)));
         assertThat(
                         rested(
                                 job(Optional.of(new Pause(CREATED, Optional.of(NOW), "for now"))),
                                 Optional.of(CONSIDERED)))
-                .contains(new Pause(CREATED, Optional.empty(), "restored"));
+                .contains(new Pause(CREATED, Optional.empty(), "restored", Optional.of(true)));
     }
 
     @Test
