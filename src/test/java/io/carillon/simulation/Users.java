@@ -132,7 +132,8 @@ final class Users {
                 dice.oneIn(2)
                         ? Optional.of(time.instant().plusSeconds(dice.between(3, 30)))
                         : Optional.empty();
-        send(new Command.PauseJob(job, until, "because"));
+        boolean stop = job.startsWith("daemon") && time.instant().getNano() % 2_000_000 == 0;
+        send(new Command.PauseJob(job, until, "because", stop));
     }
 
     private void delete(String job) {

@@ -4,6 +4,7 @@ import io.carillon.core.contract.Settings;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.job.JobType;
+import io.carillon.model.job.Pause;
 import io.carillon.model.job.Limits;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.OnFrameworkRemoved;
@@ -266,8 +267,10 @@ final class World {
             }
             return job.runs().isEmpty() ? "" : name + " has runs " + job.runs().keySet();
         }
+        // A pause without a stop starts no standing run, and ends none.
         boolean paused = job.stored().pause().isPresent();
-        if (job.runs().size() != (paused ? 0 : 1)) {
+        boolean stopped = job.stored().pause().filter(Pause::stops).isPresent();
+        if (job.runs().size() > (stopped ? 0 : 1) || (!paused && job.runs().isEmpty())) {
             return name + " has runs " + job.runs().keySet();
         }
         boolean allRun =
