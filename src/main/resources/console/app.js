@@ -6,6 +6,19 @@ import { clusterLine, fill, jobRow, runTable, shardTable, time } from "./views.j
 const REFRESH = 2000;
 const byId = id => document.getElementById(id);
 const output = new Output(byId("text"));
+
+/** The address that `carillon local` prints logs the page in; it must not stay in the history. */
+function logIn() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const token = given.get("token");
+  if (token) {
+    useToken(token);
+    given.delete("token");
+    const rest = given.toString();
+    history.replaceState(null, "", location.pathname + (rest ? `#${rest}` : ""));
+  }
+}
+
 let limit = 100;
 let shownOutput = "";
 let refreshing = false;
@@ -142,6 +155,10 @@ byId("token-form").addEventListener("submit", event => {
   useToken(byId("token").value);
   refresh();
 });
-addEventListener("hashchange", refresh);
+addEventListener("hashchange", () => {
+  logIn();
+  refresh();
+});
 setInterval(() => document.hidden || refresh(), REFRESH);
+logIn();
 refresh();

@@ -57,7 +57,7 @@ export function schedule(job) {
 export function jobRow(job, selected, select, run) {
   const last = job.lastRun;
   const name = element("a", {
-    id: `job-${job.name}`, href: `#job=${encodeURIComponent(job.name)}`, onclick: select,
+    id: `row:job:${job.name}`, href: `#job=${encodeURIComponent(job.name)}`, onclick: select,
     "aria-current": selected ? "true" : null
   }, job.name);
   return element("tr", { class: selected ? "selected" : null },
@@ -70,7 +70,7 @@ export function jobRow(job, selected, select, run) {
         : [element("span", { class: "quiet" }, "never")])),
     element("td", {}, job.state === "ACTIVE" ? time(job.nextFire) : time(null)),
     element("td", { class: "actions" }, element("button", {
-      id: `run-${job.name}`, type: "button", onclick: run, "aria-label": `Run ${job.name} now`,
+      id: `row:start:${job.name}`, type: "button", onclick: run, "aria-label": `Run ${job.name} now`,
       disabled: job.type === "DAEMON" || job.state === "DELETING"
     }, "Run now")));
 }
@@ -81,7 +81,7 @@ export function runTable(runs, selected, open) {
   }
   const rows = runs.map(run => element("tr", { class: run.id === selected ? "selected" : null },
     element("td", {}, element("button", {
-      id: `open-${run.id}`, type: "button", class: "link", onclick: () => open(run.id),
+      id: `row:run:${run.id}`, type: "button", class: "link", onclick: () => open(run.id),
       "aria-expanded": run.id === selected ? "true" : "false", title: run.id
     }, new Date(run.nominalTime).toLocaleString())),
     element("td", {}, run.trigger.toLowerCase()),
@@ -100,7 +100,7 @@ export function shardTable(run, selected, open) {
       element("td", { class: "wide" }, attempt.endedAt ? attempt.because : shard.because),
       element("td", {}, attempt.agent || "–"),
       element("td", {}, attempt.task && attempt.startedAt ? element("button", {
-        id: `task-${attempt.task}`, type: "button", class: "link",
+        id: `row:task:${attempt.task}`, type: "button", class: "link",
         onclick: () => open(attempt.task), "aria-label": `Output of ${attempt.task}`
       }, "Output") : "")));
   });

@@ -23,9 +23,16 @@ public final class ApiClient {
                     .build();
 
     private final String url;
+    private final String token;
 
     public ApiClient(String url) {
+        this(url, "");
+    }
+
+    /** A client with a token; empty: without one. */
+    public ApiClient(String url, String token) {
         this.url = url;
+        this.token = token;
     }
 
     String url() {
@@ -48,6 +55,9 @@ public final class ApiClient {
 
     private HttpResponse<String> send(HttpRequest.Builder request, String path)
             throws IOException, InterruptedException {
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
         return HTTP.send(
                 request.uri(URI.create(url + path))
                         .header("Content-Type", "application/json")

@@ -54,6 +54,7 @@ final class CarillonProcess implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-Dcarillon.eventLoopLimit=PT10S",
+                        "-Duser.home=" + directory,
                         "-jar",
                         jar()));
         command.addAll(List.of(arguments));

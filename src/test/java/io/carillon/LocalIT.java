@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code carillon local}, as on the first evening with it. */
 @ExtendWith(OutputOnFailure.class)
 class LocalIT {
-    private static final String READY = "Console and API +(http://\\S+)/";
+    private static final String READY = "Console and API +(http://\\S+)/#token=(\\S+)";
 
     @TempDir private Path directory;
 
@@ -27,6 +30,7 @@ class LocalIT {
             assertThat(local.count("Job hello has run: all 2 shards succeeded")).isOne();
             assertThat(local.count("Job hello version 1: carillon local created it")).isOne();
             helloCanBeRead(api);
+            othersAreKeptOut(api);
             framework = framework(api);
             ApiClient.await("a fire of hello in the ledger", () -> succeeded(api) > 0);
             before = api.all("/v1/jobs/hello/fires");
@@ -73,6 +77,20 @@ class LocalIT {
         }
     }
 
+    /** Other users of the machine: without the token they get nothing, nor see the files. */
+    private void othersAreKeptOut(ApiClient api) throws Exception {
+        assertThat(new ApiClient(api.url()).get("/v1/jobs").statusCode()).isEqualTo(401);
+        assertThat(new ApiClient(api.url()).put("/v1/jobs/x", "{\"command\": \"id\"}").statusCode())
+                .isEqualTo(401);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(data()))))
+                .isEqualTo("rwx------");
+        try (CarillonProcess client =
+                CarillonProcess.start(directory, "job", "list", "--url", api.url())) {
+            assertThat(client.exit()).as(client.output()).isZero();
+            assertThat(client.output()).contains("hello");
+        }
+    }
+
     private CarillonProcess local(String... more) throws Exception {
         String[] arguments = new String[more.length + 5];
         System.arraycopy(
@@ -87,7 +105,8 @@ class LocalIT {
 
     private static ApiClient ready(CarillonProcess local) throws Exception {
         local.line("Ctrl-C");
-        return new ApiClient(local.line(READY).group(1));
+        Matcher printed = local.line(READY);
+        return new ApiClient(printed.group(1), printed.group(2));
     }
 
     private static void helloCanBeRead(ApiClient api) throws Exception {

@@ -1,13 +1,19 @@
 package io.carillon.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The options of every command of the client. */
 final class ClientOptions {
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
     /** How results are printed. */
     enum Format {
         json,
@@ -24,8 +30,19 @@ final class ClientOptions {
     @Option(
             names = "--token",
             scope = ScopeType.INHERIT,
-            description = "bearer token; CARILLON_TOKEN in the environment is safer")
+            description =
+                    "bearer token; others may see it among the processes: --token-file or"
+                            + " CARILLON_TOKEN is safer")
     private @Nullable String token;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description =
+                    "file with the bearer token; default: CARILLON_TOKEN, else the token of a"
+                            + " carillon local that you run")
+    private @Nullable Path tokenFile;
 
     @Option(
             names = {"-o", "--output"},
@@ -35,11 +52,18 @@ final class ClientOptions {
     private Format format = Format.table;
 
     ApiClient client() {
-        return new ApiClient(
-                url,
-                Optional.ofNullable(token)
-                        .or(() -> Optional.ofNullable(System.getenv("CARILLON_TOKEN")))
-                        .filter(secret -> !secret.isBlank()));
+        Optional<String> secret = ClientToken.find(url, token, tokenFile);
+        if (secret.isPresent() && ClientToken.isExposed(url)) {
+            err().println(
+                            "carillon: the token goes to "
+                                    + url
+                                    + " over plain http, where others may read it");
+        }
+        return new ApiClient(url, secret);
+    }
+
+    private PrintWriter err() {
+        return spec == null ? new PrintWriter(System.err, true) : spec.commandLine().getErr();
     }
 
     Screen screen(PrintWriter out) {

@@ -1,5 +1,6 @@
 package io.carillon.command;
 
+import io.carillon.node.MemoryWatch;
 import io.carillon.node.Shutdown;
 import io.carillon.node.WatchedVertx;
 import io.carillon.standalone.DataDirectory;
@@ -50,6 +51,13 @@ public final class LocalCommand implements Callable<Integer> {
             description = "TCP port of the first node, 0 for free ports; default ${DEFAULT-VALUE}")
     private int port;
 
+    @Option(
+            names = "--open",
+            description =
+                    "needs no token: every user and program of this machine may run commands as"
+                            + " you")
+    private boolean open;
+
     @Override
     public Integer call() throws Exception {
         Range.of(1, 100).check(spec, "--agents", agents);
@@ -59,11 +67,12 @@ public final class LocalCommand implements Callable<Integer> {
         if (fresh) {
             directory.clear();
         }
+        MemoryWatch.start();
         Shutdown shutdown = Shutdown.atExit();
         shutdown.addBlocking("the data directory", directory);
         Vertx vertx = WatchedVertx.start();
         shutdown.add("Vert.x", vertx::close);
-        Demo demo = new Demo(vertx, data, agents, spec.commandLine().getOut());
+        Demo demo = new Demo(vertx, data, agents, open, spec.commandLine().getOut());
         shutdown.addBlocking("the cluster", demo);
         try {
             demo.start(nodes, port);

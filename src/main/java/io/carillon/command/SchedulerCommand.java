@@ -3,6 +3,7 @@ package io.carillon.command;
 import io.carillon.config.Config;
 import io.carillon.config.ConfigException;
 import io.carillon.node.Futures;
+import io.carillon.node.MemoryWatch;
 import io.carillon.node.Node;
 import io.carillon.node.NodeSettings;
 import io.carillon.node.Shutdown;
@@ -43,6 +44,7 @@ public final class SchedulerCommand implements Callable<Integer> {
         } catch (IOException | IllegalArgumentException e) {
             return failed(2, Failures.said(e));
         }
+        MemoryWatch.start();
         Shutdown shutdown = Shutdown.atExit();
         Vertx vertx = WatchedVertx.start();
         shutdown.add("Vert.x", vertx::close);

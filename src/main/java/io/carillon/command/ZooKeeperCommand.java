@@ -1,8 +1,9 @@
 package io.carillon.command;
 
+import io.carillon.node.MemoryWatch;
 import io.carillon.node.Shutdown;
+import io.carillon.standalone.PrivateDirectory;
 import io.carillon.zookeeper.EmbeddedZooKeeper;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,8 +41,9 @@ public final class ZooKeeperCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Range.PORT.check(spec, "--port", port);
+        PrivateDirectory.take(data);
+        MemoryWatch.start();
         Shutdown shutdown = Shutdown.atExit();
-        Files.createDirectories(data);
         EmbeddedZooKeeper server =
                 EmbeddedZooKeeper.start(data, host, port, EmbeddedZooKeeper.TICK);
         shutdown.addBlocking("ZooKeeper", server);

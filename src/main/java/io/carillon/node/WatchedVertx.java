@@ -4,12 +4,16 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Vert.x of a process: the one place where it is made. When an event loop is blocked for longer
  * than a limit, Vert.x logs a warning with the stack of the thread, again and again while it lasts.
  */
 public final class WatchedVertx {
+    private static final Logger log = LoggerFactory.getLogger(WatchedVertx.class);
+
     /** System property with the limit as an ISO 8601 duration. */
     static final String LIMIT = "carillon.eventLoopLimit";
 
@@ -25,13 +29,20 @@ public final class WatchedVertx {
 
     /** A new Vert.x with a limit of its own. */
     static Vertx start(Duration limit) {
-        return Vertx.vertx(
-                new VertxOptions()
-                        .setMaxEventLoopExecuteTimeUnit(TimeUnit.NANOSECONDS)
-                        .setMaxEventLoopExecuteTime(limit.toNanos())
-                        .setWarningExceptionTimeUnit(TimeUnit.NANOSECONDS)
-                        .setWarningExceptionTime(limit.toNanos())
-                        .setBlockedThreadCheckIntervalUnit(TimeUnit.NANOSECONDS)
-                        .setBlockedThreadCheckInterval(limit.toNanos() / 2));
+        Vertx vertx =
+                Vertx.vertx(
+                        new VertxOptions()
+                                .setMaxEventLoopExecuteTimeUnit(TimeUnit.NANOSECONDS)
+                                .setMaxEventLoopExecuteTime(limit.toNanos())
+                                .setWarningExceptionTimeUnit(TimeUnit.NANOSECONDS)
+                                .setWarningExceptionTime(limit.toNanos())
+                                .setBlockedThreadCheckIntervalUnit(TimeUnit.NANOSECONDS)
+                                .setBlockedThreadCheckInterval(limit.toNanos() / 2));
+        vertx.exceptionHandler(
+                error -> {
+                    MemoryWatch.endIfExhausted(error);
+                    log.error("Unhandled exception", error);
+                });
+        return vertx;
     }
 }

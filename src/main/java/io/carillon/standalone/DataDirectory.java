@@ -3,7 +3,6 @@ package io.carillon.standalone;
 import io.carillon.terminal.Failures;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -22,13 +21,13 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Takes the directory, which is made when it is missing.
+     * Takes the directory, which is made when it is missing, and closes it to other users.
      *
      * @throws IOException when it cannot be used, or another process owns it; the message says so
      */
     public static DataDirectory take(Path path) throws IOException {
         try {
-            Files.createDirectories(path);
+            PrivateDirectory.take(path);
             FileChannel lock =
                     FileChannel.open(
                             path.resolve("lock"),

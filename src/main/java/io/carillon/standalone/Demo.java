@@ -6,9 +6,13 @@ import io.carillon.terminal.Failures;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What {@code carillon local} runs and prints: a cluster whose state is kept in a directory, with
@@ -18,9 +22,15 @@ public final class Demo implements AutoCloseable {
     private final Path data;
     private final int agents;
     private final PrintWriter out;
+    private final Optional<LocalToken> token;
     private final StandaloneCluster cluster;
 
-    public Demo(Vertx vertx, Path data, int agents, PrintWriter out) {
+    /**
+     * @param open whether callers need no token
+     * @throws IOException when the token cannot be written
+     */
+    public Demo(Vertx vertx, Path data, int agents, boolean open, PrintWriter out)
+            throws IOException {
         this.data = data;
         this.agents = agents;
         this.out = out;
@@ -28,8 +38,17 @@ public final class Demo implements AutoCloseable {
                 LocalMesosOptions.in(data.resolve("mesos"))
                         .withAgents(agents, 4, 4096)
                         .withTimes(Duration.ofMillis(200), Duration.ofSeconds(15));
-        this.cluster =
-                new StandaloneCluster(vertx, data, mesos, List.of("mesos.name=Carillon local"));
+        List<String> settings = new ArrayList<>();
+        settings.add("mesos.name=Carillon local");
+        if (open) {
+            token = Optional.empty();
+        } else {
+            LocalToken made = new LocalToken(data, Path.of(System.getProperty("user.home", ".")));
+            settings.addAll(made.write());
+            mesos = mesos.withCredentials(Map.of(LocalToken.PRINCIPAL, made.secret()));
+            token = Optional.of(made);
+        }
+        this.cluster = new StandaloneCluster(vertx, data, mesos, settings);
     }
 
     /**
@@ -56,7 +75,10 @@ public final class Demo implements AutoCloseable {
 
     private void addNode(String name, int port) throws IOException {
         try {
-            cluster.addNode(name, port);
+            Node node = cluster.addNode(name, port);
+            if (token.isPresent()) {
+                token.get().announce(URI.create(node.url()).getPort());
+            }
         } catch (Exception e) {
             throw new IOException(
                     "cannot serve 127.0.0.1:%d (%s); choose another --port, or 0 for a free one"
@@ -71,8 +93,9 @@ public final class Demo implements AutoCloseable {
                         ? "./carillon"
                         : "CARILLON_URL=" + url + " ./carillon";
         say("");
+        String login = token.map(one -> "#token=" + one.token()).orElse("");
         for (Node node : cluster.nodes()) {
-            say("  Console and API  " + node.url() + "/");
+            say("  Console and API  " + node.url() + "/" + login);
         }
         say("  Mesos            " + cluster.mesos());
         say("  ZooKeeper        " + cluster.zookeeper());
@@ -81,8 +104,16 @@ public final class Demo implements AutoCloseable {
         say("Next:");
         say("  " + client + " job list");
         say("  " + client + " run now hello --wait --logs");
-        say("  curl " + url + "/v1/jobs/hello/fires");
+        String header =
+                token.isEmpty()
+                        ? ""
+                        : "-H \"Authorization: Bearer $(cat %s)\" "
+                                .formatted(data.resolve("token"));
+        say("  curl " + header + url + "/v1/jobs/hello/fires");
         say("");
+        if (token.isPresent()) {
+            say("The token is of this start and for your user alone; --open does without one.");
+        }
         say("Ctrl-C stops everything; the next start continues from here.");
     }
 
@@ -93,7 +124,10 @@ public final class Demo implements AutoCloseable {
 
     /** Stops everything; the state stays. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         cluster.close();
+        if (token.isPresent()) {
+            token.get().close();
+        }
     }
 }

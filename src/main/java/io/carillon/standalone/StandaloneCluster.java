@@ -48,7 +48,7 @@ public final class StandaloneCluster implements AutoCloseable {
      * @param directory where ZooKeeper keeps its data between starts
      * @param options the local Mesos
      * @param settings what all nodes are configured with, as {@code key=value}, besides where they
-     *     find ZooKeeper and Mesos
+     *     find ZooKeeper and Mesos; without authentication unless these say otherwise
      */
     public StandaloneCluster(
             Vertx vertx, Path directory, LocalMesosOptions options, List<String> settings) {
@@ -109,11 +109,12 @@ public final class StandaloneCluster implements AutoCloseable {
 
     /** What a node of this cluster is configured with, as {@code key=value}, but for its port. */
     public List<String> settings() {
-        List<String> all = new ArrayList<>(settings);
+        List<String> all = new ArrayList<>();
+        all.add("authentication.mode=none");
+        all.addAll(settings);
         all.add("http.host=" + HOST);
         all.add("zookeeper.servers=" + zookeeper());
         all.add("mesos.master=" + mesos());
-        all.add("authentication.mode=none");
         return all;
     }
 

@@ -166,6 +166,8 @@ final class ConnectionsTest {
         byte[] first = sockets.get(0).getInputStream().readNBytes(12);
         assertThat(new String(first, US_ASCII)).isEqualTo("HTTP/1.1 503");
         assertThat(available(sockets.get(5))).isZero();
+        sockets.get(0).getInputStream().readAllBytes();
+        assertThat(RawHttp.closed(sockets.get(0))).isTrue();
     }
 
     private static int available(Socket socket) {
@@ -196,13 +198,25 @@ final class ConnectionsTest {
         String waits = "GET /v1/jobs HTTP/1.1\r\nHost: localhost\r\n" + TOKEN + "\r\n";
         hold(MOST, PROXY, waits);
         Awaitility.await()
-                .until(() -> RawHttp.status(RawHttp.say(port(), closing("/version"))) == 503);
+                .until(
+                        () -> {
+                            // One that had not begun to be answered may have made room.
+                            hold(1, PROXY, waits);
+                            return RawHttp.status(RawHttp.say(port(), closing("/version"))) == 503;
+                        });
         assertThat(RawHttp.status(RawHttp.say(port(), closing("/health/live")))).isEqualTo(200);
         latch.countDown();
-        for (Socket socket : sockets) {
-            assertThat(socket.getInputStream().read()).isEqualTo('H');
-        }
+        assertThat(sockets.stream().filter(ConnectionsTest::wasAnswered).count())
+                .isGreaterThanOrEqualTo(MOST);
         everybodyIsAnswered();
+    }
+
+    private static boolean wasAnswered(Socket socket) {
+        try {
+            return socket.getInputStream().read() == 'H';
+        } catch (IOException closed) {
+            return false;
+        }
     }
 
     private static String closing(String path) {

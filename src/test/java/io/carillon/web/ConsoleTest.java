@@ -3,6 +3,7 @@ package io.carillon.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Settings;
+import io.carillon.web.access.Tokens;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +56,11 @@ final class ConsoleTest {
         server.close();
     }
 
-    private static String browse(Path profile, String hash, String... more) throws Exception {
+    private static String browse(Path profile, String hash) throws Exception {
+        return page(profile, server.url() + "/" + hash);
+    }
+
+    private static String page(Path profile, String url) throws Exception {
         Assumptions.assumeTrue(BROWSER.canExecute(), "there is no browser");
         List<String> command =
                 new ArrayList<>(
@@ -66,9 +72,9 @@ final class ConsoleTest {
                                 "--user-data-dir=" + profile,
                                 "--virtual-time-budget=5000",
                                 "--window-size=1500,900"));
-        command.addAll(List.of(more));
         command.add("--dump-dom");
-        command.add(server.url() + "/" + hash);
+        command.add(url);
+        Files.createDirectories(profile);
         Path out = profile.resolve("dom.html");
         Process process =
                 new ProcessBuilder(command)
@@ -91,6 +97,46 @@ final class ConsoleTest {
                 .contains("Run nightly-report now")
                 .contains("healthy")
                 .contains("in term 1");
+    }
+
+    @Test
+    void namesOfJobsCannotClashWithPartsOfThePage(@TempDir Path profile) throws Exception {
+        for (String name : List.of("title", "line", "close", "s", "stdout")) {
+            server.job(name, "succeed");
+        }
+        String page = browse(profile, "#job=nightly-report");
+        List<String> ids =
+                Pattern.compile(" id=\"([^\"]*)\"")
+                        .matcher(page)
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList();
+        assertThat(ids).doesNotHaveDuplicates().contains("job-title", "row:job:title");
+        assertThat(page).containsPattern("<h2 id=\"job-title\">nightly-report</h2>");
+        for (String name : List.of("title", "line", "close", "s", "stdout")) {
+            server.call("DELETE", "/v1/jobs/" + name, "");
+        }
+    }
+
+    @Test
+    void theAddressThatLocalPrintsLogsThePageIn(@TempDir Path profile) throws Exception {
+        Path tokens = profile.resolve("tokens.json");
+        Files.writeString(
+                tokens,
+                "{\"tokens\": [{\"name\": \"local\", \"sha256\": \""
+                        // of "secret"
+                        + "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b\"}]}");
+        try (ServerForTests closed = new ServerForTests("node-7", Tokens.read(tokens))) {
+            closed.lead.lead(Settings.DEFAULT, new ScriptedMesos(4));
+            String url = closed.url() + "/#token=";
+            assertThat(page(profile.resolve("in"), url + "secret"))
+                    .contains("in term 1")
+                    .contains("<form id=\"token-form\" hidden")
+                    .doesNotContain("secret");
+            assertThat(page(profile.resolve("out"), url + "wrong"))
+                    .doesNotContain("in term 1")
+                    .doesNotContain("<form id=\"token-form\" hidden");
+        }
     }
 
     @Test

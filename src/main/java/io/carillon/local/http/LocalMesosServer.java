@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class LocalMesosServer {
 
     private static final Pattern ACTOR = Pattern.compile("^/(master|slave\\((\\d{1,9})\\))(/.*)$");
+
+    private static final List<String> OPEN =
+            List.of("/health", "/master/health", "/version", "/redirect", "/master/redirect");
 
     private final Vertx vertx;
     private final Context context;
@@ -87,7 +91,17 @@ public final class LocalMesosServer {
         FilesApi files = new FilesApi(vertx, sandbox);
         OperatorApi operator = new OperatorApi(vertx, made, files);
         OperatorEndpoints endpoints = new OperatorEndpoints(made, sandbox);
-        prepared = request -> route(request, scheduler, operator, endpoints, files);
+        BasicCredentials credentials = new BasicCredentials(secrets);
+        prepared =
+                request -> {
+                    if (admitted(request, credentials)) {
+                        route(request, scheduler, operator, endpoints, files);
+                    } else {
+                        request.response()
+                                .putHeader("WWW-Authenticate", "Basic realm=\"carillon-local\"");
+                        Bodies.skip(request, () -> Replies.empty(request, 401));
+                    }
+                };
         return made;
     }
 
@@ -95,6 +109,14 @@ public final class LocalMesosServer {
     public void serve(Processes value) {
         processes = value;
         routes = prepared;
+    }
+
+    /** What tells nothing of tasks is open to strangers, and so is the way to the leader. */
+    private static boolean admitted(HttpServerRequest request, BasicCredentials credentials) {
+        String path = decoded(request.path());
+        return OPEN.contains(path)
+                || SchedulerApi.paths().contains(path)
+                || !credentials.check(request.getHeader("Authorization")).refused();
     }
 
     private static void route(

@@ -68,14 +68,14 @@ final class Bodies {
             buffer.appendBuffer(part);
             held += part.length();
             while (held > together && !unfinished.isEmpty()) {
-                unfinished
-                        .iterator()
-                        .next()
-                        .refuse(
-                                Problem.unavailable(
-                                                "busy", "too many bodies are arriving at a time", 1)
-                                        .with("Connection", "close"));
+                unfinished.iterator().next().makeRoom();
             }
+        }
+
+        /** What is still to come of it must not be waited for. */
+        private void makeRoom() {
+            routing.addEndHandler(ended -> routing.request().connection().close());
+            refuse(Problem.unavailable("busy", "too many bodies are arriving at a time", 1));
         }
 
         void whole() {

@@ -43,7 +43,8 @@ public final class Forwarding {
                     "upgrade",
                     "expect",
                     "host",
-                    "origin");
+                    "origin",
+                    "set-cookie");
 
     private final HttpClient client;
     private final Leadership leadership;

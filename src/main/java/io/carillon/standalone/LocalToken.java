@@ -1,0 +1,94 @@
+package io.carillon.standalone;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The secrets of one start of {@code carillon local}: a token for the operations API and a secret
+ * for its Mesos, both in files that only their user can read. Other users of the machine reach its
+ * loopback address, too. One thread.
+ */
+final class LocalToken implements AutoCloseable {
+    static final String PRINCIPAL = "carillon-local";
+    private static final int BYTES = 24;
+
+    private final Path data;
+    private final Path shared;
+    private final String token = random();
+    private final String secret = random();
+    private final List<Path> announced = new ArrayList<>();
+
+    /**
+     * @param data directory of the state; the token is in its file {@code token}
+     * @param home home of the user; the command line client looks for the token of a port below it,
+     *     in {@code .carillon/tokens/PORT}
+     */
+    LocalToken(Path data, Path home) {
+        this.data = data;
+        this.shared = home.resolve(".carillon").resolve("tokens");
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    String token() {
+        return token;
+    }
+
+    /** The secret of {@link #PRINCIPAL} at the local Mesos. */
+    String secret() {
+        return secret;
+    }
+
+    /** Writes the files, and gives the configuration of nodes that use them. */
+    List<String> write() throws IOException {
+        String digest = HexFormat.of().formatHex(sha256(token));
+        Path tokens = data.resolve("tokens.json");
+        PrivateDirectory.write(
+                tokens, "{\"tokens\": [{\"name\": \"local\", \"sha256\": \"" + digest + "\"}]}\n");
+        PrivateDirectory.write(data.resolve("token"), token + "\n");
+        Path mesos = data.resolve("mesos-secret");
+        PrivateDirectory.write(mesos, secret);
+        return List.of(
+                "authentication.mode=token",
+                "authentication.tokensFile=" + tokens.toAbsolutePath(),
+                "mesos.principal=" + PRINCIPAL,
+                "mesos.secretFile=" + mesos.toAbsolutePath());
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Lets the command line client of this user find the token of a port of loopback. */
+    void announce(int port) throws IOException {
+        PrivateDirectory.take(shared);
+        Path file = shared.resolve(Integer.toString(port));
+        PrivateDirectory.write(file, token + "\n");
+        announced.add(file);
+    }
+
+    /** Removes what was announced. What stays is of no use: the next start has other secrets. */
+    @Override
+    public void close() throws IOException {
+        for (Path file : announced) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

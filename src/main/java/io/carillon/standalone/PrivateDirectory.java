@@ -1,0 +1,64 @@
+package io.carillon.standalone;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Directories and files that only the user of this process can enter and read. */
+public final class PrivateDirectory {
+    private static final Set<PosixFilePermission> DIRECTORY =
+            PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FILE =
+            PosixFilePermissions.fromString("rw-------");
+
+    private PrivateDirectory() {}
+
+    /**
+     * Makes the directory, or closes one that exists to everyone else.
+     *
+     * @throws IOException when it belongs to another user, who could open it again
+     */
+    public static void take(Path path) throws IOException {
+        if (!posix(path)) {
+            Files.createDirectories(path);
+            return;
+        }
+        FileAttribute<?> mode = PosixFilePermissions.asFileAttribute(DIRECTORY);
+        try {
+            Files.createDirectories(path, mode);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(path + " is not a directory", e);
+        }
+        Path probe = Files.createTempFile(path, "owner", "");
+        boolean own = Files.getOwner(probe).equals(Files.getOwner(path));
+        Files.delete(probe);
+        if (!own) {
+            throw new IOException(
+                    "%s belongs to %s; choose a directory of your own with --data"
+                            .formatted(path, Files.getOwner(path)));
+        }
+        Files.setPosixFilePermissions(path, DIRECTORY);
+    }
+
+    /** Writes a file anew that only its owner can read. */
+    static void write(Path file, String text) throws IOException {
+        Files.deleteIfExists(file);
+        FileAttribute<?>[] mode =
+                posix(file)
+                        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FILE)}
+                        : new FileAttribute<?>[0];
+        Files.createFile(file, mode);
+        Files.writeString(file, text, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean posix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+}

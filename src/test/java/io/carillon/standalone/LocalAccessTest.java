@@ -1,0 +1,82 @@
+package io.carillon.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What other users of the machine can reach of {@code carillon local}. */
+final class LocalAccessTest {
+    @TempDir private Path folder;
+
+    /** Everyone may enter it, as on a shared machine. */
+    @BeforeEach
+    void open() throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void aDataDirectoryIsMadeForItsUserAlone() throws IOException {
+        Path data = folder.resolve("some").resolve("where");
+        PrivateDirectory.take(data);
+        assertThat(mode(data)).isEqualTo("rwx------");
+        assertThat(mode(folder.resolve("some"))).isEqualTo("rwx------");
+        PrivateDirectory.take(data);
+        assertThat(Files.list(data)).isEmpty();
+    }
+
+    @Test
+    void aWiderOneIsClosed() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
+        DataDirectory.take(data).close();
+        assertThat(mode(data)).isEqualTo("rwx------");
+    }
+
+    @Test
+    void whatIsNotADirectoryIsRefused() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThatThrownBy(() -> PrivateDirectory.take(file)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> DataDirectory.take(file)).hasMessageContaining("file");
+    }
+
+    @Test
+    void tokensAreOfOneStartAndOneUser() throws IOException {
+        LocalToken first = new LocalToken(folder, folder);
+        assertThat(first.write()).contains("authentication.mode=token");
+        first.announce(8080);
+        Path announced = folder.resolve(".carillon").resolve("tokens").resolve("8080");
+        for (Path file :
+                new Path[] {
+                    announced,
+                    folder.resolve("token"),
+                    folder.resolve("tokens.json"),
+                    folder.resolve("mesos-secret")
+                }) {
+            assertThat(mode(file)).as(file.toString()).isEqualTo("rw-------");
+        }
+        assertThat(Files.readString(announced).strip()).isEqualTo(first.token()).hasSize(48);
+        assertThat(Files.readString(folder.resolve("tokens.json"))).doesNotContain(first.token());
+        first.close();
+        assertThat(announced).doesNotExist();
+        assertThat(new LocalToken(folder, folder).token()).isNotEqualTo(first.token());
+    }
+
+    @Test
+    void aLinkPutInTheWayIsNotFollowed() throws IOException {
+        Path theirs = Files.writeString(folder.resolve("theirs"), "kept");
+        Files.createSymbolicLink(folder.resolve("token"), theirs);
+        new LocalToken(folder, folder).write();
+        assertThat(theirs).hasContent("kept");
+    }
+}

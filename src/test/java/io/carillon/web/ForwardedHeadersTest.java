@@ -1,0 +1,68 @@
+package io.carillon.web;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.runtime.Election;
+import io.carillon.web.access.Tokens;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What a standby hands on to a leader, and takes from its answer, byte by byte. */
+final class ForwardedHeadersTest {
+    private static final String ANSWER =
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Security-Policy: script-src *\r\n"
+                    + "Set-Cookie: a=b\r\nX-More: 1\r\nX-More: 2\r\nConnection: close\r\n\r\n{}";
+
+    /** Takes one request and answers it. */
+    private static String answer(ServerSocket leader) {
+        try (Socket socket = leader.accept()) {
+            StringBuilder request = new StringBuilder();
+            byte[] buffer = new byte[8_192];
+            while (request.indexOf("\r\n\r\n") < 0) {
+                int n = socket.getInputStream().read(buffer);
+                request.append(new String(buffer, 0, Math.max(0, n), ISO_8859_1));
+            }
+            socket.getOutputStream().write(ANSWER.getBytes(ISO_8859_1));
+            socket.getOutputStream().flush();
+            return request.toString();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void eachHopHasItsOwnHeadersAndAllOthersArrive() throws Exception {
+        try (ServerForTests standby = new ServerForTests("node-2", Tokens.anybody());
+                ServerSocket leader = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+            standby.lead.leader =
+                    Optional.of(
+                            new Election.Node(
+                                    "node-1", "http://127.0.0.1:" + leader.getLocalPort()));
+            CompletableFuture<String> seen = CompletableFuture.supplyAsync(() -> answer(leader));
+            String answer =
+                    RawHttp.say(
+                            URI.create(standby.url()).getPort(),
+                            "GET /v1/jobs HTTP/1.1\r\n"
+                                    + "Host: localhost\r\n"
+                                    + "X-Hop: secret\r\n"
+                                    + "X-Many: 1\r\n"
+                                    + "X-Many: 2\r\n"
+                                    + "Connection: close\r\n"
+                                    + "Connection: X-Hop\r\n\r\n");
+            assertThat(seen.get(20, TimeUnit.SECONDS))
+                    .contains("X-Many: 1\r\n", "X-Many: 2\r\n", "Carillon-Forwarded-By: node-2")
+                    .doesNotContain("secret", "Host: localhost\r\n");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 200")
+                    .contains("X-More: 1\r\n", "X-More: 2\r\n", "default-src 'none'")
+                    .doesNotContain("script-src", "a=b");
+        }
+    }
+}
