@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -100,6 +101,16 @@ final class ToMesos {
         @Override
         public Call.Builder kill(Effect.Kill effect) {
             return of(Call.Type.KILL).setKill(ToMesos.kill(effect));
+        }
+
+        @Override
+        public Call.Builder shutdown(Effect.Shutdown effect) {
+            return of(Call.Type.SHUTDOWN)
+                    .setShutdown(
+                            Call.Shutdown.newBuilder()
+                                    .setExecutorId(
+                                            ExecutorID.newBuilder().setValue(effect.task()))
+                                    .setAgentId(agent(effect.agent())));
         }
 
         @Override

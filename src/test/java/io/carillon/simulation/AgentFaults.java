@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
@@ -15,6 +17,7 @@ final class AgentFaults {
     private final VirtualTime time;
     private final Dice dice;
     private final ModelledMesos mesos;
+    private final Set<String> holding = new TreeSet<>();
     private int hosts;
 
     AgentFaults(VirtualTime time, Dice dice, ModelledMesos mesos) {
@@ -36,6 +39,7 @@ final class AgentFaults {
         for (String agent : List.copyOf(mesos.agents)) {
             mesos.fault((faults, now) -> faults.reactivateAgent(now, agent));
             back(agent);
+            time.in(dice.between(1, 20_000), () -> deliver(agent));
         }
         add();
     }
@@ -50,6 +54,7 @@ final class AgentFaults {
                 leaving("agent gone", (f, agent) -> f.markAgentGone(now(), agent)),
                 leaving("agent removed", (f, agent) -> f.removeAgent(now(), agent)),
                 leaving("machine dies", this::die),
+                some("launches held", this::hold),
                 Fault.of("agent drained", this::drain),
                 Fault.of("no agents", this::noAgents));
     }
@@ -112,6 +117,35 @@ final class AgentFaults {
                     () -> mesos.fault((faults, now) -> faults.reactivateAgent(now, agent)));
         }
         return struck;
+    }
+
+    /** The network holds what is sent to an agent; meanwhile it may be found out of reach. */
+    private boolean hold(String agent) {
+        boolean struck = mesos.fault((faults, now) -> faults.holdLaunches(now, agent));
+        if (struck) {
+            holding.add(agent);
+            int until = dice.between(1_000, 60_000);
+            if (!dice.oneIn(4)) {
+                time.in(
+                        dice.between(500, until),
+                        () -> {
+                            mesos.fault((faults, now) -> faults.agentUnreachable(now, agent));
+                            time.in(dice.between(500, 15_000), () -> back(agent));
+                        });
+            }
+            time.in(until + dice.between(0, 20_000), () -> deliver(agent));
+        }
+        return struck;
+    }
+
+    /** What is held arrives as soon as the agent is registered. */
+    private void deliver(String agent) {
+        boolean waits = holding.contains(agent) && mesos.agents.contains(agent);
+        if (waits && mesos.fault((faults, now) -> faults.deliverLaunches(now, agent))) {
+            holding.remove(agent);
+        } else if (waits) {
+            time.in(1_500, () -> deliver(agent));
+        }
     }
 
     private boolean noAgents() {

@@ -99,6 +99,16 @@ final class ModelledMesos {
         settle();
     }
 
+    /** Whether a master leads and every agent is registered with it. */
+    boolean allRegistered() {
+        List<String> active =
+                model.view().agents().getAgentsList().stream()
+                        .filter(agent -> agent.getActive())
+                        .map(agent -> agent.getAgentInfo().getId().getValue())
+                        .toList();
+        return model.refusal().isEmpty() && active.containsAll(agents);
+    }
+
     /** A fault, if it can happen now. */
     boolean fault(BiConsumer<ModelFaults, Instant> fault) {
         boolean happened = true;

@@ -48,6 +48,8 @@ enum Mutant {
     DEAF_TO_UNREACHABLE("invariant 9"),
     /** Strangers and attempts that were given up live on. */
     SPARED_GHOSTS("invariant 9"),
+    /** The executor of a task that the master does not know is never shut down. */
+    NO_SHUTDOWN("invariant"),
     /** The end of a task is asked for once. */
     ONE_KILL("invariant 9"),
     /** What was placed is launched without another look. */

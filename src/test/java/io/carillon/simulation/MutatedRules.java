@@ -151,6 +151,7 @@ final class MutatedRules implements Decider {
             case NO_NEW_FRAMEWORK ->
                     effect instanceof Effect.Subscribe && !(input instanceof Input.TermBegan);
             case NO_RECONCILIATION -> effect instanceof Effect.Reconcile;
+            case NO_SHUTDOWN -> effect instanceof Effect.Shutdown;
             case SPARED_GHOSTS ->
                     effect instanceof Effect.Kill
                             && (input instanceof Input.StatusArrived

@@ -41,20 +41,26 @@ final class OneNode {
     final LaunchAudit audit = new LaunchAudit(task -> Delivery.AT_LEAST_ONCE);
     final ModelledMesos mesos =
             new ModelledMesos(time, new Dice(1, "mesos"), new Dice(1, "script"), trace, audit);
-    final SimulatedNode node =
-            new SimulatedNode(
-                    "n1",
-                    new SimulatedNode.Surroundings(
-                            time,
-                            zooKeeper,
-                            new SimulatedMesos.Wires(
-                                    mesos, time, new Dice(1, "wires"), trace, weather),
-                            SETTINGS,
-                            Mutant.NONE,
-                            new Dice(1, "nodes"),
-                            trace));
+    final SimulatedNode node;
 
     OneNode(Duration patience) {
+        this(patience, Mutant.NONE);
+    }
+
+    OneNode(Duration patience, Mutant mutant) {
+        SimulatedMesos.Wires wires =
+                new SimulatedMesos.Wires(mesos, time, new Dice(1, "wires"), trace, weather);
+        node =
+                new SimulatedNode(
+                        "n1",
+                        new SimulatedNode.Surroundings(
+                                time,
+                                zooKeeper,
+                                wires,
+                                SETTINGS,
+                                mutant,
+                                new Dice(1, "nodes"),
+                                trace));
         audit.watch(durable);
         weather.clear();
         mesos.addAgent("h1", 4);
@@ -68,12 +74,12 @@ final class OneNode {
         JobForTests job = new JobForTests();
         job.name = "daemon";
         job.type = JobType.DAEMON;
+        command(new Command.PutJob(job.job(), true));
+    }
+
+    void command(Command command) {
         var unused =
-                node.open()
-                        .orElseThrow()
-                        .engine()
-                        .command(new Command.PutJob(job.job(), true), Caller.ANONYMOUS)
-                        .subscribe();
+                node.open().orElseThrow().engine().command(command, Caller.ANONYMOUS).subscribe();
     }
 
     /** The daemon's task, as the leader knows it. */

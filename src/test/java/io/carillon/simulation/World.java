@@ -67,6 +67,8 @@ final class World {
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final Dice dice;
     private final long seed;
+    private boolean healed;
+    private final GhostAudit ghosts = new GhostAudit();
     private String unsettled = "";
 
     World(long seed, Mutant mutant) {
@@ -145,6 +147,7 @@ final class World {
             pass(dice.seconds(40, 120));
             mischief.end();
             trace.add("faults stop");
+            healed = true;
             pass(dice.seconds(5, 20));
             users.retire();
             comeToOrder();
@@ -183,6 +186,9 @@ final class World {
             runs.check();
         }
         leader().ifPresent(memory::check);
+        if (healed) {
+            ghosts.look(time.instant(), leader(), mesos, durable, launches.orphans);
+        }
     }
 
     /** Order is reached, and kept: a while later it is there still. */

@@ -63,6 +63,8 @@ public sealed interface Effect {
 
             T kill(Kill effect);
 
+            T shutdown(Shutdown effect);
+
             T acknowledge(Acknowledge effect);
 
             T reconcile(Reconcile effect);
@@ -126,6 +128,20 @@ public sealed interface Effect {
         @Override
         public <T> T accept(ToMesos.Handler<T> handler) {
             return handler.kill(this);
+        }
+    }
+
+    /**
+     * End a task together with its executor. The master passes it on to the agent even if it does
+     * not know the task.
+     *
+     * @param task the Mesos task id, which is also the id of the executor of a command
+     * @param agent the agent's id
+     */
+    record Shutdown(String task, AgentId agent) implements ToMesos {
+        @Override
+        public <T> T accept(ToMesos.Handler<T> handler) {
+            return handler.shutdown(this);
         }
     }
 

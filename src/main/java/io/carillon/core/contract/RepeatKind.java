@@ -5,5 +5,7 @@ public enum RepeatKind {
     /** The question about the fate of a launch without a status update. */
     UNANSWERED_LAUNCH,
     /** The kill of an orphan: a live task that is not the current attempt of any shard. */
-    ORPHAN
+    ORPHAN,
+    /** The shutdown of a task that its shard has given up and whose end its agent has not told. */
+    ABANDONED
 }

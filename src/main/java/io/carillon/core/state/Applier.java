@@ -3,7 +3,6 @@ package io.carillon.core.state;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.ChangeHandler;
 import io.carillon.core.contract.Effect;
-import io.carillon.core.contract.RepeatKind;
 import io.carillon.core.records.RecordId;
 import io.carillon.model.RecordKey;
 import io.carillon.model.mesos.Framework;
@@ -44,6 +43,7 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void frameworkForgotten(Change.FrameworkForgotten change) {
         state.orphans.clear();
+        state.abandoned.clear();
         state.setAside = Optional.of(change.id());
         return framework(Optional.empty());
     }
@@ -198,6 +198,7 @@ final class Applier implements ChangeHandler<Void> {
             state.absence = 0;
             state.tasks.unansweredLaunches.restart(change.connection().since());
             state.orphans.restart(change.connection().since());
+            state.abandoned.restart(change.connection().since());
         } else {
             state.tasks.unanswered.clear();
         }
@@ -267,9 +268,11 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void repeated(Change.Repeated change) {
         RepeatedCalls calls =
-                change.kind() == RepeatKind.UNANSWERED_LAUNCH
-                        ? state.tasks.unansweredLaunches
-                        : state.orphans;
+                switch (change.kind()) {
+                    case UNANSWERED_LAUNCH -> state.tasks.unansweredLaunches;
+                    case ORPHAN -> state.orphans;
+                    case ABANDONED -> state.abandoned;
+                };
         for (Effect.Reconcile.Asked task : change.tasks()) {
             change.at()
                     .ifPresentOrElse(

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -67,6 +68,17 @@ public final class RepeatedCalls {
     /** Whether the task with that id is among them. */
     public boolean contains(String task) {
         return calls.containsKey(task);
+    }
+
+    /** The task with that id, if it is among them. */
+    public Optional<Asked> find(String task) {
+        return Optional.ofNullable(calls.get(task)).map(Call::task);
+    }
+
+    /** How many calls there were for the task with that id. */
+    public int tries(String task) {
+        Call call = calls.get(task);
+        return call == null ? 0 : call.tries();
     }
 
     /** How many tasks there are. */

@@ -117,6 +117,9 @@ public final class State {
     /** Live tasks of no job, of which each is killed until its end is reported. */
     final RepeatedCalls orphans = new RepeatedCalls(KILL_BACKOFF);
 
+    /** Tasks that were given up though they may live, of which each is shut down a few times. */
+    final RepeatedCalls abandoned = new RepeatedCalls(KILL_BACKOFF);
+
     /** How far the reconciliation is. */
     Reconciliation reconciliation = Reconciliation.NONE;
 
@@ -260,6 +263,11 @@ public final class State {
     /** The live tasks of no job, each with when it is killed next. */
     public RepeatedCalls orphans() {
         return orphans;
+    }
+
+    /** The tasks that were given up though they may live, each with when it is shut down next. */
+    public RepeatedCalls abandoned() {
+        return abandoned;
     }
 
     /** How many live tasks each job has on each agent. */

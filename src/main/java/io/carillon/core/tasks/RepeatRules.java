@@ -6,16 +6,16 @@ import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Effect.Reconcile.Asked;
 import io.carillon.core.contract.RepeatKind;
 import io.carillon.core.state.State;
-import io.carillon.model.mesos.ReportState;
-import io.carillon.model.mesos.TaskReport;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Repeats two calls to Mesos because calls and reports can be lost: the question about launches
- * that were not answered, and the kill of orphans. An orphan is a live task that this cluster must
- * not keep.
+ * Repeats calls to Mesos because calls and reports can be lost: the question about launches that
+ * were not answered, the kill of orphans, and the shutdown of abandoned tasks, as {@link
+ * OrphanRules} name them.
  *
  * <p>A slow launch cannot be told from a lost one. Only Mesos knows, so it is asked, and {@link
  * TaskLifecycle} judges the answer. The question follows the launch on the same connection, so the
@@ -23,45 +23,10 @@ import java.util.Optional;
  * the task is on its way, the back-off keeps growing.
  */
 public final class RepeatRules {
-    /** Maximum number of orphans that are remembered. Further ones are killed once. */
-    static final int MAX_ORPHANS = 10_000;
-
     /** Maximum number of orphans that are killed in one decision. */
     private static final int KILLS_AT_ONCE = 200;
 
     private RepeatRules() {}
-
-    /** An orphan was reported. */
-    static void orphan(State state, TaskReport report, Instant now, Decision decision) {
-        boolean known = state.orphans().contains(report.task());
-        List<Asked> orphan = List.of(new Asked(report.task(), report.agent()));
-        if (TaskLifecycle.lives(report.state())) {
-            if (known && report.state() == ReportState.KILLING) {
-                return;
-            }
-            if (known || state.orphans().size() < MAX_ORPHANS) {
-                decision.change(
-                        new Change.Repeated(
-                                RepeatKind.ORPHAN,
-                                orphan,
-                                Optional.of(now),
-                                report.task() + " is an orphan and is killed"));
-            }
-            decision.effect(kill(orphan.get(0)));
-        } else if (known && isAnEnd(report.state())) {
-            decision.change(
-                    new Change.Repeated(
-                            RepeatKind.ORPHAN,
-                            orphan,
-                            Optional.empty(),
-                            report.task() + ", an orphan, has ended"));
-        }
-    }
-
-    /** Whether the task is gone for good: an unreachable one may come back. */
-    private static boolean isAnEnd(ReportState said) {
-        return said != ReportState.UNREACHABLE && said != ReportState.UNRECOGNISED;
-    }
 
     /** Repeats the questions and kills that are due. */
     public static Decision settled(State state, Instant now) {
@@ -87,9 +52,37 @@ public final class RepeatRules {
                             orphans,
                             Optional.of(now),
                             orphans.size() + " orphans have not ended and are killed again"));
-            orphans.forEach(orphan -> decision.effect(kill(orphan)));
+            orphans.forEach(orphan -> decision.effect(OrphanRules.kill(orphan)));
         }
+        abandoned(state, now, decision);
         return decision;
+    }
+
+    private static void abandoned(State state, Instant now, Decision decision) {
+        List<Asked> again = new ArrayList<>();
+        List<Asked> enough = new ArrayList<>();
+        for (Asked task : state.abandoned().due(now, KILLS_AT_ONCE)) {
+            boolean often = state.abandoned().tries(task.task()) >= OrphanRules.SHUTDOWNS;
+            (often ? enough : again).add(task);
+        }
+        if (!again.isEmpty()) {
+            decision.change(
+                    new Change.Repeated(
+                            RepeatKind.ABANDONED,
+                            again,
+                            Optional.of(now),
+                            again.size() + " abandoned tasks are shut down again"));
+            again.forEach(
+                    task -> OrphanRules.shutDown(task.task(), task.agent(), decision));
+        }
+        if (!enough.isEmpty()) {
+            decision.change(
+                    new Change.Repeated(
+                            RepeatKind.ABANDONED,
+                            enough,
+                            Optional.empty(),
+                            "nothing was heard of " + enough.size() + " abandoned tasks"));
+        }
     }
 
     /** When {@link #settled} has something to do for time alone. */
@@ -97,12 +90,10 @@ public final class RepeatRules {
         if (!state.connection().subscribed()) {
             return Instant.MAX;
         }
-        Instant unanswered = state.unansweredLaunches().nextDue();
-        Instant orphans = state.orphans().nextDue();
-        return unanswered.isBefore(orphans) ? unanswered : orphans;
-    }
-
-    private static Effect kill(Asked task) {
-        return new Effect.Kill(task.task(), task.agent(), Optional.empty());
+        return Collections.min(
+                List.of(
+                        state.unansweredLaunches().nextDue(),
+                        state.orphans().nextDue(),
+                        state.abandoned().nextDue()));
     }
 }

@@ -109,6 +109,7 @@ public final class RunTickRules {
             ready(subject);
         } else if (due(DueRules.givenUp(job, task), subject.now())) {
             EndRules.end(subject, TaskLifecycle.givenUp(job));
+            OrphanRules.abandon(subject, task.id() + " was given up");
         } else if (task.kill().isPresent()) {
             kill(subject, task.kill().get());
         }

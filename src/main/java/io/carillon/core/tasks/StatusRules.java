@@ -34,18 +34,25 @@ public final class StatusRules implements Verdict.Handler<Decision> {
             // Its job cannot be read: nothing is killed, and what is not acknowledged comes again.
             return decision;
         }
+        boolean acknowledged;
         if (id.isPresent() && isCurrent(state, id.get())) {
             TaskCase subject = TaskCase.of(state, id.get().shardId(), now, decision);
-            TaskLifecycle.decide(subject.task(), report, now)
-                    .accept(new StatusRules(subject, report));
+            verdict(subject, report).accept(new StatusRules(subject, report));
+            acknowledged = true;
         } else {
             // An attempt that was given up, or a task of a job that is gone.
-            RepeatRules.orphan(state, report, now, decision);
+            acknowledged = OrphanRules.reported(state, report, now, decision);
         }
-        if (report.wantsAcknowledgement()) {
+        if (acknowledged && report.wantsAcknowledgement()) {
             decision.effect(new Effect.Acknowledge(report.task(), report.agent(), report.uuid()));
         }
         return decision;
+    }
+
+    private static Verdict verdict(TaskCase subject, TaskReport report) {
+        return OrphanRules.isContradicted(subject, report)
+                ? new Verdict.Unreachable("the master does not know it, but its agent does")
+                : TaskLifecycle.decide(subject.task(), report, subject.now());
     }
 
     private static boolean isCurrent(State state, TaskId id) {
@@ -76,6 +83,9 @@ public final class StatusRules implements Verdict.Handler<Decision> {
     public Decision unreachable(Verdict.Unreachable verdict) {
         Task task = subject.task();
         Task next = task.in(TaskPhase.UNREACHABLE, subject.now()).unconfirmed(false);
+        if (task.kill().isPresent() && OrphanRules.isMastersWord(report)) {
+            OrphanRules.shutDown(task.id().toString(), task.agent(), subject.decision());
+        }
         return task.phase() == TaskPhase.UNREACHABLE
                 ? reported(next, verdict)
                 : changed(ShardStep.TASK_UNREACHABLE, next, verdict);
@@ -84,6 +94,9 @@ public final class StatusRules implements Verdict.Handler<Decision> {
     @Override
     public Decision ended(Verdict.Ended verdict) {
         EndRules.end(subject, verdict);
+        if (OrphanRules.isMastersWord(report)) {
+            OrphanRules.abandon(subject, report.task() + " is known to no master");
+        }
         return subject.decision();
     }
 

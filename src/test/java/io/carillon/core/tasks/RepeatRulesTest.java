@@ -173,14 +173,14 @@ class RepeatRulesTest {
     @Test
     void straysBeyondTheLimitAreKilledOnce() {
         subscribed();
-        for (int i = 0; i <= RepeatRules.MAX_ORPHANS; i++) {
+        for (int i = 0; i <= OrphanRules.MAX_ORPHANS; i++) {
             core.give(
                     new Input.StatusArrived(
                             CoreDriver.report("stray" + i, ReportState.RUNNING, "")));
         }
 
-        assertThat(kills()).isEqualTo(RepeatRules.MAX_ORPHANS + 1);
-        assertThat(core.state.orphans().size()).isEqualTo(RepeatRules.MAX_ORPHANS);
+        assertThat(kills()).isEqualTo(OrphanRules.MAX_ORPHANS + 1);
+        assertThat(core.state.orphans().size()).isEqualTo(OrphanRules.MAX_ORPHANS);
     }
 
     private void subscribed() {

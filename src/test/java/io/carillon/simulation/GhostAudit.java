@@ -1,0 +1,59 @@
+package io.carillon.simulation;
+
+import io.carillon.core.state.State;
+import io.carillon.model.mesos.Framework;
+import io.carillon.model.run.TaskId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Invariant 11: when all is well again, a process that no shard wants lives no longer than {@link
+ * #MOST}: the longest pause between two reports of its agent, the grace of its end, and some.
+ */
+final class GhostAudit {
+    static final Duration MOST = Duration.ofSeconds(45);
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Map<TaskId, Instant> unwanted = new TreeMap<>();
+    private Instant next = Instant.MIN;
+
+    /** Looks about once a second of virtual time. */
+    void look(
+            Instant now,
+            Optional<SimulatedNode.Open> leader,
+            ModelledMesos mesos,
+            DurableView durable,
+            Set<TaskId> ofRemovedFrameworks) {
+        if (now.isBefore(next)) {
+            return;
+        }
+        next = now.plus(PAUSE);
+        Optional<State> state =
+                leader.map(SimulatedNode.Open::state)
+                        .filter(one -> one.connection().subscribed())
+                        .filter(one -> mesos.allRegistered());
+        if (state.isEmpty()) {
+            unwanted.clear();
+            return;
+        }
+        String framework = state.get().framework().map(Framework::id).orElse("");
+        Set<TaskId> alive = mesos.processes.tasks(framework, ofRemovedFrameworks);
+        unwanted.keySet().retainAll(alive);
+        for (TaskId task : alive) {
+            if (durable.lives(task)) {
+                unwanted.remove(task);
+                continue;
+            }
+            Instant since = unwanted.computeIfAbsent(task, any -> now);
+            Violation.when(
+                    now.isAfter(since.plus(MOST)),
+                    11,
+                    () -> task + " lives since " + since + " though no shard wants it");
+        }
+    }
+}
