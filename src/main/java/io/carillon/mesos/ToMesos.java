@@ -108,8 +108,7 @@ final class ToMesos {
             return of(Call.Type.SHUTDOWN)
                     .setShutdown(
                             Call.Shutdown.newBuilder()
-                                    .setExecutorId(
-                                            ExecutorID.newBuilder().setValue(effect.task()))
+                                    .setExecutorId(ExecutorID.newBuilder().setValue(effect.task()))
                                     .setAgentId(agent(effect.agent())));
         }
 

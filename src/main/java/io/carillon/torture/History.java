@@ -52,6 +52,14 @@ final class History {
         boolean ended() {
             return !outcome.equals("PENDING") && !outcome.equals("RUNNING");
         }
+
+        /** Whether it may come after that final one. */
+        boolean follows(Entry before) {
+            boolean known =
+                    before.outcome.equals("LOST")
+                            && (outcome.equals("SUCCEEDED") || outcome.equals("FAILED"));
+            return outcome.equals(before.outcome) || known;
+        }
     }
 
     /**
@@ -103,10 +111,10 @@ final class History {
         ledger.putIfAbsent(watched.job().name(), new TreeMap<>());
     }
 
-    /** Takes an entry as it is now. A final outcome never changes. */
+    /** Takes an entry as it is now. A final outcome never changes, unless a lost one is known. */
     synchronized void entry(String job, Instant nominal, Entry entry) {
         Entry before = ledger.computeIfAbsent(job, j -> new TreeMap<>()).put(nominal, entry);
-        if (before != null && before.ended() && !before.outcome().equals(entry.outcome())) {
+        if (before != null && before.ended() && !entry.follows(before)) {
             plain.add(
                     new Violation(
                             "a",

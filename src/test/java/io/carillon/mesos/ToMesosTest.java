@@ -227,6 +227,14 @@ class ToMesosTest {
     }
 
     @Test
+    void theExecutorOfACommandHasTheIdOfItsTask() {
+        Call call = ToMesos.call(F, new Effect.Shutdown("T", new AgentId("S")));
+        assertThat(call.getType()).isEqualTo(Call.Type.SHUTDOWN);
+        assertThat(call.getShutdown().getExecutorId().getValue()).isEqualTo("T");
+        assertThat(call.getShutdown().getAgentId().getValue()).isEqualTo("S");
+    }
+
+    @Test
     void nothingToExecuteIsOurMistake() {
         Effect.Accept accept =
                 new Effect.Accept(

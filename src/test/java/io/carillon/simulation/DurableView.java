@@ -6,6 +6,7 @@ import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
+import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.TaskId;
 import io.carillon.runtime.RecordCodec;
@@ -145,6 +146,18 @@ final class DurableView {
     /** The task is durably live. */
     boolean lives(TaskId task) {
         return live.contains(task);
+    }
+
+    /** The end of that task is durably said to be lost. */
+    boolean lost(TaskId task) {
+        return records.entrySet().stream()
+                .filter(entry -> entry.getKey().name().startsWith(task.run() + "~"))
+                .map(entry -> entry.getValue())
+                .filter(StoredRecord.RunRecord.class::isInstance)
+                .flatMap(record -> ((StoredRecord.RunRecord) record).shards().stream())
+                .filter(shard -> shard.number() == task.shard() && shard.state() == RunState.LOST)
+                .flatMap(shard -> shard.ended().stream())
+                .anyMatch(attempt -> attempt.id().equals(task));
     }
 
     /** All that are durably live. */

@@ -7,6 +7,7 @@ import io.carillon.core.schedule.ScheduleRules;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.JobType;
 import io.carillon.model.run.Fire;
+import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Trigger;
@@ -137,6 +138,14 @@ final class FireAudit implements DurableView.Reader {
             int newest = before.size() - 1;
             grown(name, life, before.get(newest), entries.get(newest));
         }
+        for (int i = 0; i < Math.min(before.size(), entries.size()); i++) {
+            Fire is = entries.get(i);
+            Fire was = before.get(i);
+            Violation.when(
+                    entries.size() >= before.size() && !follows(was, is),
+                    5,
+                    () -> name + ": the final outcome " + was + " has become " + is);
+        }
         if (entries.size() > before.size()) {
             entries.subList(before.size(), entries.size())
                     .forEach(fire -> record(name, life, fire));
@@ -144,6 +153,17 @@ final class FireAudit implements DurableView.Reader {
         if (entries.size() >= before.size()) {
             life.taken.put(name, entries);
         }
+    }
+
+    /** A final outcome stays as it is, but for one that was lost and has become known. */
+    private static boolean follows(Fire was, Fire is) {
+        boolean known =
+                was.outcome() == Outcome.LOST
+                        && (is.outcome() == Outcome.SUCCEEDED || is.outcome() == Outcome.FAILED)
+                        && is.because().contains("recorded as LOST");
+        return is.run().equals(was.run())
+                && is.nominalTime().equals(was.nominalTime())
+                && (is.outcome() == was.outcome() || known);
     }
 
     /** The newest entry may have come to stand for more fires: they are new to us. */

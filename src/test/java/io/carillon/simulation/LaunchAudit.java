@@ -167,6 +167,18 @@ final class LaunchAudit {
         TaskStatus status = reports.get(call.getUuid().toStringUtf8() + call.getUuid().hashCode());
         Violation.when(
                 status == null, 3, () -> "a report was acknowledged that never was: " + call);
+        if (status != null && isTold(status)) {
+            TaskId.parse(call.getTaskId().getValue())
+                    .ifPresent(
+                            id ->
+                                    Violation.when(
+                                            durable.orElseThrow().lost(id),
+                                            5,
+                                            () ->
+                                                    id
+                                                            + " has told its end, and is recorded"
+                                                            + " as LOST"));
+        }
         if (status != null && ENDS.contains(status.getState())) {
             TaskId.parse(call.getTaskId().getValue())
                     .ifPresent(
@@ -179,6 +191,14 @@ final class LaunchAudit {
                                                             + id
                                                             + " is acknowledged, not durable"));
         }
+    }
+
+    /** The executor has seen how the task ended. */
+    private static boolean isTold(TaskStatus status) {
+        boolean end =
+                status.getState() == TaskState.TASK_FINISHED
+                        || status.getState() == TaskState.TASK_FAILED;
+        return end && status.getSource() == TaskStatus.Source.SOURCE_EXECUTOR;
     }
 
     /** An agent is about to start a process. */

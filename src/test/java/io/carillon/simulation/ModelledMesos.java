@@ -7,6 +7,7 @@ import io.carillon.local.cluster.MesosSettings;
 import io.carillon.local.cluster.ModelFaults;
 import io.carillon.local.cluster.Order;
 import io.carillon.local.cluster.Request;
+import io.carillon.model.run.TaskId;
 import io.reactivex.rxjava3.disposables.Disposable;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
@@ -107,6 +110,14 @@ final class ModelledMesos {
                         .map(agent -> agent.getAgentInfo().getId().getValue())
                         .toList();
         return model.refusal().isEmpty() && active.containsAll(agents);
+    }
+
+    /** Whether the master knows all tasks whose process lives. */
+    boolean allKnown(String framework, Set<TaskId> orphans) {
+        Set<String> known = new TreeSet<>();
+        model.view().tasks().getTasksList().forEach(one -> known.add(one.getTaskId().getValue()));
+        return processes.tasks(framework, orphans).stream()
+                .allMatch(task -> known.contains(task.toString()));
     }
 
     /** A fault, if it can happen now. */

@@ -31,9 +31,9 @@ enum Mutant {
     /** Skipped and missed fires are not recorded. */
     FORGOTTEN_FIRES("invariant 5"),
     /** Late fires are started whatever the job's misfire policy. */
-    LATE_FIRES_STARTED("late, one of"),
+    LATE_FIRES_STARTED("invariant 10"),
     /** Fires later than the start deadline are started. */
-    NO_START_DEADLINE("startDeadline"),
+    NO_START_DEADLINE("invariant 10"),
     /** Runs do not wait for those before them. */
     NO_QUEUE("at once"),
     /** A failed task is tried again for ever. */
@@ -47,11 +47,17 @@ enum Mutant {
     /** Nothing follows when Mesos cannot reach a task. */
     DEAF_TO_UNREACHABLE("invariant 9"),
     /** Strangers and attempts that were given up live on. */
-    SPARED_GHOSTS("invariant 9"),
+    SPARED_GHOSTS("invariant"),
     /** The executor of a task that the master does not know is never shut down. */
     NO_SHUTDOWN("invariant"),
     /** The end of a task is asked for once. */
     ONE_KILL("invariant 9"),
+    /** What is lost stays lost though its task reports its end. */
+    FORGOTTEN_CORRECTIONS("recorded as LOST"),
+    /** What was lost becomes anything but what its task reports. */
+    WRONG_CORRECTIONS("has become"),
+    /** A task that its agent does not know is taken for one that never began. */
+    UNKNOWN_IS_UNSTARTED("invariant 4"),
     /** What was placed is launched without another look. */
     STALE_PLACES("invariant"),
     /** Each call is sent twice. */

@@ -10,6 +10,7 @@ import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.ReportState;
+import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
@@ -42,7 +43,7 @@ final class MutatedRules implements Decider {
                         || arrived.report().state() == ReportState.UNKNOWN)) {
             return new Decision();
         }
-        Decision right = RULES.decide(state, input, now);
+        Decision right = RULES.decide(state, unstarted(state, input), now);
         if (mutant == Mutant.NONE) {
             return right;
         }
@@ -61,9 +62,38 @@ final class MutatedRules implements Decider {
         return spoilt;
     }
 
+    /** Seen through the mutant's eyes: unknown to its agent is dropped before it began. */
+    private Input unstarted(State state, Input input) {
+        if (mutant != Mutant.UNKNOWN_IS_UNSTARTED
+                || !(input instanceof Input.StatusArrived arrived)
+                || arrived.report().state() != ReportState.GONE) {
+            return input;
+        }
+        TaskReport said = arrived.report();
+        boolean current =
+                TaskId.parse(said.task())
+                        .flatMap(id -> state.shard(id.shardId()).flatMap(Shard::task))
+                        .filter(task -> task.id().toString().equals(said.task()))
+                        .isPresent();
+        if (!current) {
+            return input;
+        }
+        return new Input.StatusArrived(
+                new TaskReport(
+                        said.task(),
+                        ReportState.DROPPED,
+                        "REASON_AGENT_RESTARTED",
+                        said.message(),
+                        said.agent(),
+                        said.uuid(),
+                        said.at()));
+    }
+
     private Optional<Change> change(State state, Change change, Instant now) {
         if (change instanceof Change.FrameworkRegistered) {
             return keep(change, Mutant.FORGOTTEN_FRAMEWORK);
+        } else if (change instanceof Change.RunCorrected corrected) {
+            return corrected(corrected);
         } else if (change instanceof Change.ScheduleAdvanced advanced
                 && mutant == Mutant.EARLY_ADVANCE) {
             Instant later = advanced.lastNominal().plusSeconds(10);
@@ -79,6 +109,15 @@ final class MutatedRules implements Decider {
             return Optional.of(ended(state, ended, now));
         }
         return Optional.of(change);
+    }
+
+    private Optional<Change> corrected(Change.RunCorrected change) {
+        if (mutant == Mutant.WRONG_CORRECTIONS) {
+            Run run = change.run();
+            Run wrong = run.ended(RunState.MISSED, run.because(), run.endedAt().orElseThrow());
+            return Optional.of(new Change.RunCorrected(wrong, change.shard(), change.because()));
+        }
+        return keep(change, Mutant.FORGOTTEN_CORRECTIONS);
     }
 
     private Optional<Change> keep(Change change, Mutant unless) {

@@ -42,6 +42,7 @@ final class RunAudit implements DurableView.Reader {
     private final Map<String, StoredJob> jobs = new TreeMap<>();
     private final Map<String, TreeMap<RunId, Run>> live = new TreeMap<>();
     private final TreeSet<RunId> over = new TreeSet<>();
+    private final Map<RunId, RunState> ends = new TreeMap<>();
     private final TreeSet<RunId> seen = new TreeSet<>();
     private final Map<String, Integer> late = new HashMap<>();
     private final List<Run> begun = new ArrayList<>();
@@ -99,6 +100,15 @@ final class RunAudit implements DurableView.Reader {
         }
         if (kind == RecordKey.Kind.FINISHED) {
             over.add(run.id());
+            RunState was = ends.put(run.id(), run.state());
+            boolean known =
+                    was == RunState.LOST
+                            && (run.state() == RunState.SUCCEEDED
+                                    || run.state() == RunState.FAILED);
+            Violation.when(
+                    was != null && was != run.state() && !known,
+                    10,
+                    () -> run.id() + " ended as " + was + " and has become " + run.state());
         } else {
             Run before = of(run.id().job()).put(run.id(), run);
             if (!run.queued() && (before == null || before.queued())) {
@@ -150,7 +160,10 @@ final class RunAudit implements DurableView.Reader {
         }
         Run head = heads.get(id);
         boolean doomed = head == null || head.kill().isPresent();
-        boolean ofItself = !shard.ended().isEmpty() && !shard.because().contains("refused");
+        boolean ofItself =
+                !shard.ended().isEmpty()
+                        && !shard.because().contains("refused")
+                        && !shard.because().contains("recorded as LOST");
         Violation.when(
                 kind == RecordKey.Kind.FINISHED
                         && shard.state() == RunState.FAILED

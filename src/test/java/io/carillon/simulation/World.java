@@ -297,6 +297,9 @@ final class World {
         }
         String framework = state.framework().map(Framework::id).orElse("");
         Set<TaskId> alive = mesos.processes.tasks(framework, launches.orphans);
+        if (!mesos.allKnown(framework, launches.orphans)) {
+            return "a task lives that the master does not know";
+        }
         if (!known.equals(alive)) {
             return "known are " + known + ", alive " + alive;
         }

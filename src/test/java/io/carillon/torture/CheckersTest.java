@@ -120,6 +120,28 @@ final class CheckersTest {
                                 .line("start", 0, 1, 0)
                                 .line("beat", 0, 1, 1)
                                 .line("start", 0, 2, 2)),
+                row(
+                        "a lost outcome becomes known",
+                        often().fire(0, "LOST")
+                                .ran(0, 1, 0, 1)
+                                .fire(0, "SUCCEEDED")
+                                .fire(2, "SUCCEEDED")
+                                .ran(2, 1, 2, 3)),
+                row(
+                        "a known outcome becomes lost",
+                        often().fire(0, "SUCCEEDED")
+                                .ran(0, 1, 0, 1)
+                                .fire(0, "LOST")
+                                .fire(2, "SUCCEEDED")
+                                .ran(2, 1, 2, 3),
+                        "a"),
+                row(
+                        "a lost outcome is skipped instead",
+                        often().fire(0, "LOST")
+                                .fire(0, "SKIPPED")
+                                .fire(2, "SUCCEEDED")
+                                .ran(2, 1, 2, 3),
+                        "a"),
                 row("a run that no fire knows", good(often()).line("start", 1, 1, 1), "e"),
                 row(
                         "what was skipped has run",

@@ -40,6 +40,24 @@ public sealed interface Change {
     /** It lives in memory only. */
     sealed interface Passing extends Change {}
 
+    /** What is known, said or repeated on the link to Mesos. */
+    sealed interface OfLink extends Passing {
+        @Override
+        default String subject() {
+            return "mesos";
+        }
+    }
+
+    /** A durable change of the head of a run. */
+    sealed interface OfRun extends Durable {
+        Run run();
+
+        @Override
+        default String subject() {
+            return run().id().toString();
+        }
+    }
+
     /** Decisions are taken from that time on. */
     record TermBegun(long epoch, Instant at, String because) implements Passing {
         @Override
@@ -150,12 +168,7 @@ public sealed interface Change {
     }
 
     /** A run exists; its shards are waiting. */
-    record RunStarted(Run run, List<Shard> shards, String because) implements Durable {
-        @Override
-        public String subject() {
-            return run.id().toString();
-        }
-
+    record RunStarted(Run run, List<Shard> shards, String because) implements OfRun {
         @Override
         public <T> T accept(ChangeHandler<T> handler) {
             return handler.runStarted(this);
@@ -163,12 +176,7 @@ public sealed interface Change {
     }
 
     /** The run's head is this from now on: released from the queue, started, or to be killed. */
-    record RunChanged(Run run, String because) implements Durable {
-        @Override
-        public String subject() {
-            return run.id().toString();
-        }
-
+    record RunChanged(Run run, String because) implements OfRun {
         @Override
         public <T> T accept(ChangeHandler<T> handler) {
             return handler.runChanged(this);
@@ -190,20 +198,23 @@ public sealed interface Change {
     }
 
     /** A run has ended; if it was a planned fire's, this is the fire's entry in the ledger. */
-    record RunEnded(Run run, Optional<Fire> fire) implements Durable {
+    record RunEnded(Run run, Optional<Fire> fire) implements OfRun {
         @Override
         public String because() {
             return run.because();
         }
 
         @Override
-        public String subject() {
-            return run.id().toString();
-        }
-
-        @Override
         public <T> T accept(ChangeHandler<T> handler) {
             return handler.runEnded(this);
+        }
+    }
+
+    /** The outcome of a shard of an ended run, which was lost, has become known. */
+    record RunCorrected(Run run, Shard shard, String because) implements OfRun {
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.runCorrected(this);
         }
     }
 
@@ -261,12 +272,7 @@ public sealed interface Change {
     }
 
     /** The link to Mesos is this from now on. */
-    record Connected(Connection connection, String because) implements Passing {
-        @Override
-        public String subject() {
-            return "mesos";
-        }
-
+    record Connected(Connection connection, String because) implements OfLink {
         @Override
         public <T> T accept(ChangeHandler<T> handler) {
             return handler.connected(this);
@@ -280,12 +286,7 @@ public sealed interface Change {
      * @param stage the part that has passed: an index of {@code FrameworkRules.STAGES}, counted
      *     from 1
      */
-    record AbsenceNoted(int stage, String because) implements Passing {
-        @Override
-        public String subject() {
-            return "mesos";
-        }
-
+    record AbsenceNoted(int stage, String because) implements OfLink {
         @Override
         public <T> T accept(ChangeHandler<T> handler) {
             return handler.absenceNoted(this);
@@ -376,12 +377,7 @@ public sealed interface Change {
      * @param because why
      */
     record Repeated(RepeatKind kind, List<Asked> tasks, Optional<Instant> at, String because)
-            implements Passing {
-        @Override
-        public String subject() {
-            return "mesos";
-        }
-
+            implements OfLink {
         @Override
         public <T> T accept(ChangeHandler<T> handler) {
             return handler.repeated(this);

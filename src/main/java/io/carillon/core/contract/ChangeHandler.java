@@ -28,6 +28,8 @@ public interface ChangeHandler<T> {
 
     T runEnded(Change.RunEnded change);
 
+    T runCorrected(Change.RunCorrected change);
+
     T recordDecided(Change.RecordDecided change);
 
     T taskReported(Change.TaskReported change);

@@ -8,10 +8,14 @@ public enum ShardStep {
     TASK_LAUNCHING,
     /** Mesos cannot say whether a task lives. */
     TASK_UNREACHABLE,
+    /** A task that its agent has reported alive is one that the master does not know. */
+    TASK_DISOWNED,
     /** A task whose fate was unknown lives. */
     TASK_FOUND,
     /** A task is wished dead. */
     TASK_DOOMED,
     /** A task ended. */
-    TASK_ENDED
+    TASK_ENDED,
+    /** The outcome of a lost task became known. */
+    OUTCOME_KNOWN
 }

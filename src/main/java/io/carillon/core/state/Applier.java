@@ -3,6 +3,7 @@ package io.carillon.core.state;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.ChangeHandler;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.ShardStep;
 import io.carillon.core.records.RecordId;
 import io.carillon.model.RecordKey;
 import io.carillon.model.mesos.Framework;
@@ -145,6 +146,10 @@ final class Applier implements ChangeHandler<Void> {
     public Void shardChanged(Change.ShardChanged change) {
         put(change.id(), change.shard());
         state.dirty.add(RecordId.part(RecordKey.Kind.RUNS, change.id()));
+        if (change.step() == ShardStep.TASK_DISOWNED) {
+            state.tasks.disowned.add(change.id());
+            state.tasks.unanswered.remove(change.id());
+        }
         return null;
     }
 
@@ -156,6 +161,12 @@ final class Applier implements ChangeHandler<Void> {
         state.history.finish(job, change.run(), entry);
         change.fire().ifPresent(fire -> state.history.record(job, fire));
         DueRules.index(state, job);
+        return null;
+    }
+
+    @Override
+    public Void runCorrected(Change.RunCorrected change) {
+        state.history.correct(job(change.run().id().job()), change.run(), change.shard());
         return null;
     }
 
@@ -190,9 +201,9 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void connected(Change.Connected change) {
-        boolean was = state.connection.subscribed();
         state.connection = change.connection();
         state.tasks.killTries.clear();
+        state.tasks.disowned.clear();
         state.used.clear();
         if (change.connection().subscribed()) {
             state.absence = 0;
@@ -202,10 +213,8 @@ final class Applier implements ChangeHandler<Void> {
         } else {
             state.tasks.unanswered.clear();
         }
-        if (was != change.connection().subscribed()) {
-            List<ShardId> killWished = new ArrayList<>(state.tasks.killWished);
-            killWished.forEach(this::reindex);
-        }
+        List<ShardId> killWished = new ArrayList<>(state.tasks.killWished);
+        killWished.forEach(this::reindex);
         return null;
     }
 

@@ -5,10 +5,13 @@ import io.carillon.core.records.RecordId;
 import io.carillon.model.RecordKey.Kind;
 import io.carillon.model.job.Limits;
 import io.carillon.model.run.Fire;
+import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -73,6 +76,36 @@ final class History {
         job.addFinished(new JobEntry.Finished(run, new ArrayList<>(entry.shards().values())));
         state.dirty.addAll(RecordId.parts(Kind.FINISHED, run.id(), entry.shards().keySet()));
         trimFinished(job);
+    }
+
+    /**
+     * The outcome of a lost shard of a finished run has become known.
+     *
+     * @param run the run's head, with the outcome that follows
+     */
+    void correct(JobEntry job, Run run, Shard shard) {
+        JobEntry.Finished former = job.finished().get(run.id());
+        if (former == null) {
+            throw new IllegalStateException("no finished run " + run.id());
+        }
+        List<Shard> shards = new ArrayList<>(former.shards());
+        shards.replaceAll(other -> other.number() == shard.number() ? shard : other);
+        job.addFinished(new JobEntry.Finished(run, shards));
+        state.dirty.add(RecordId.head(Kind.FINISHED, run.id()));
+        state.dirty.add(RecordId.part(Kind.FINISHED, new ShardId(run.id(), shard.number())));
+        correctLedger(job, run);
+    }
+
+    /** Brings the entry of a lost run's fire, if the ledger still has it, to the run's outcome. */
+    void correctLedger(JobEntry job, Run run) {
+        job.ledger()
+                .segments()
+                .replace(
+                        fire ->
+                                fire.outcome() == Outcome.LOST
+                                        && fire.run().equals(Optional.of(run.id())),
+                        Fire.of(run))
+                .ifPresent(segment -> markLedger(job, segment));
     }
 
     /** Drops the oldest finished runs beyond the limit. */

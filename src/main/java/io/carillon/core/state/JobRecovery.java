@@ -8,6 +8,7 @@ import io.carillon.model.RecordKey;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
+import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
@@ -121,6 +122,10 @@ final class JobRecovery {
      * among the live ones, or its fire has not been considered.
      */
     private void recorded(Run run) {
+        if (run.state() != RunState.LOST) {
+            // The last batch may have been stored up to the run, but not up to the ledger.
+            state.history.correctLedger(job, run);
+        }
         RecordsOfJob.Parts live = records.live().get(run.id());
         boolean halfDone =
                 (live != null && live.head().isPresent())

@@ -6,10 +6,11 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
- * Entries in the order in which they were made, in numbered segments: only the newest segment is
- * ever rewritten, and only the oldest one goes. Changed by {@link State} alone.
+ * Entries in the order in which they were made, in numbered segments: entries are added to the
+ * newest segment alone, and only the oldest one goes. Changed by {@link State} alone.
  */
 final class Segments<E> {
     /** How many entries a segment holds. */
@@ -58,6 +59,25 @@ final class Segments<E> {
         }
         last.getValue().set(last.getValue().size() - 1, entry);
         return last.getKey();
+    }
+
+    /**
+     * Puts an entry in the place of the newest one that satisfies the condition.
+     *
+     * @return the number of its segment; empty if there is none that may be written
+     */
+    Optional<Long> replace(Predicate<E> former, E entry) {
+        for (Map.Entry<Long, List<E>> segment :
+                segments.tailMap(sealed, false).descendingMap().entrySet()) {
+            List<E> entries = segment.getValue();
+            for (int i = entries.size() - 1; i >= 0; i--) {
+                if (former.test(entries.get(i))) {
+                    entries.set(i, entry);
+                    return Optional.of(segment.getKey());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** The oldest segment may go without leaving fewer than that many entries. */

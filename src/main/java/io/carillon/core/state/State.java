@@ -270,6 +270,11 @@ public final class State {
         return abandoned;
     }
 
+    /** Whether the master disowns the shard's task under this subscription. */
+    public boolean disowned(ShardId id) {
+        return tasks.disowned.contains(id);
+    }
+
     /** How many live tasks each job has on each agent. */
     public TasksPerAgent tasksPerAgent() {
         return tasks.tasksPerAgent;

@@ -38,6 +38,9 @@ final class TaskIndex {
      */
     final TreeSet<ShardId> unanswered = new TreeSet<>();
 
+    /** Those of {@link #live} whose task the master disowns, though its agent has reported it. */
+    final TreeSet<ShardId> disowned = new TreeSet<>();
+
     /** The last kill call for a task, under this subscription. */
     final TreeMap<ShardId, State.KillTry> killTries = new TreeMap<>();
 
@@ -76,6 +79,9 @@ final class TaskIndex {
         // What was asked or told about a task stays known while the task stays what it is.
         if (sameTask.isEmpty()) {
             killTries.remove(id);
+        }
+        if (sameTask.filter(other -> other.phase() == task.phase()).isEmpty()) {
+            disowned.remove(id);
         }
         if (sameTask.filter(other -> other.phase().live()).isEmpty()) {
             unanswered.remove(id);

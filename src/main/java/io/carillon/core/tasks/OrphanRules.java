@@ -10,7 +10,6 @@ import io.carillon.model.AgentId;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.Task;
-import io.carillon.model.run.TaskPhase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -138,16 +137,19 @@ final class OrphanRules {
     }
 
     /**
-     * Whether the agent is better evidence than the master's word: the agent has reported the task
-     * alive under this subscription, so the master is one that does not know a ghost.
+     * Whether the agent is better evidence than the master's word: it has reported the task alive
+     * under this subscription, so the master is one that does not know a ghost.
      */
     static boolean isContradicted(TaskCase subject, TaskReport report) {
+        if (report.state() != ReportState.GONE || !isMastersWord(report)) {
+            return false;
+        }
         Task task = subject.task();
-        boolean seen = task.phase() == TaskPhase.STARTING || task.phase() == TaskPhase.RUNNING;
-        return seen
-                && report.state() == ReportState.GONE
-                && isMastersWord(report)
-                && !task.since().isBefore(subject.state().connection().since());
+        return switch (task.phase()) {
+            case STARTING, RUNNING -> !task.since().isBefore(subject.state().connection().since());
+            case UNREACHABLE -> subject.state().disowned(subject.id());
+            case PLANNED, LAUNCHING -> false;
+        };
     }
 
     /** Whether the task is gone for good: an unreachable one may come back. */

@@ -82,7 +82,7 @@ public final class RunTickRules {
 
     private static void end(JobEntry job, RunEntry entry, Instant now, Decision decision) {
         RunState last = RunRules.end(entry);
-        Run ended = entry.run().ended(last, RunRules.because(entry, last), now);
+        Run ended = entry.run().ended(last, RunRules.because(entry.shards().values(), last), now);
         Optional<Fire> fire = Optional.empty();
         if (ended.id().trigger() == Trigger.CRON) {
             fire = Optional.of(Fire.of(ended));

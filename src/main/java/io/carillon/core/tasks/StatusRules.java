@@ -41,6 +41,7 @@ public final class StatusRules implements Verdict.Handler<Decision> {
             acknowledged = true;
         } else {
             // An attempt that was given up, or a task of a job that is gone.
+            id.ifPresent(task -> CorrectionRules.correct(state, task, report, decision));
             acknowledged = OrphanRules.reported(state, report, now, decision);
         }
         if (acknowledged && report.wantsAcknowledgement()) {
@@ -51,7 +52,7 @@ public final class StatusRules implements Verdict.Handler<Decision> {
 
     private static Verdict verdict(TaskCase subject, TaskReport report) {
         return OrphanRules.isContradicted(subject, report)
-                ? new Verdict.Unreachable("the master does not know it, but its agent does")
+                ? new Verdict.Disowned("the master does not know it, but its agent does")
                 : TaskLifecycle.decide(subject.task(), report, subject.now());
     }
 
@@ -83,12 +84,31 @@ public final class StatusRules implements Verdict.Handler<Decision> {
     public Decision unreachable(Verdict.Unreachable verdict) {
         Task task = subject.task();
         Task next = task.in(TaskPhase.UNREACHABLE, subject.now()).unconfirmed(false);
-        if (task.kill().isPresent() && OrphanRules.isMastersWord(report)) {
-            OrphanRules.shutDown(task.id().toString(), task.agent(), subject.decision());
-        }
+        shutDownIfDoomed();
         return task.phase() == TaskPhase.UNREACHABLE
                 ? reported(next, verdict)
                 : changed(ShardStep.TASK_UNREACHABLE, next, verdict);
+    }
+
+    /** It goes on until its agent tells its end, or until its outcome is unknown for too long. */
+    @Override
+    public Decision disowned(Verdict.Disowned verdict) {
+        shutDownIfDoomed();
+        Task task = subject.task();
+        return task.phase() == TaskPhase.UNREACHABLE
+                ? reported(task, verdict)
+                : changed(
+                        ShardStep.TASK_DISOWNED,
+                        task.in(TaskPhase.UNREACHABLE, subject.now()).unconfirmed(false),
+                        verdict);
+    }
+
+    /** A kill is not passed on by a master that does not know the task. */
+    private void shutDownIfDoomed() {
+        Task task = subject.task();
+        if (task.kill().isPresent() && OrphanRules.isMastersWord(report)) {
+            OrphanRules.shutDown(task.id().toString(), task.agent(), subject.decision());
+        }
     }
 
     @Override

@@ -144,7 +144,7 @@ public final class TaskLifecycle {
                 : end(RunState.FAILED, Blame.TASK_FOR_GOOD, said("Mesos refused it", report));
     }
 
-    private static Verdict lost(String what, TaskReport report) {
+    private static Verdict.Ended lost(String what, TaskReport report) {
         Blame blame =
                 NEVER_STARTED_REASONS.contains(report.reason())
                         ? Blame.NEVER_STARTED
@@ -156,7 +156,7 @@ public final class TaskLifecycle {
      * An agent that finds the executor of a command gone reports the task as failed whatever its
      * outcome was: it may have succeeded while the agent was away.
      */
-    private static Verdict failed(TaskReport report) {
+    static Verdict.Ended failed(TaskReport report) {
         if (report.reason().equals("REASON_EXECUTOR_TERMINATED")) {
             return lost("its executor is gone and its outcome was not observed", report);
         }
@@ -175,7 +175,7 @@ public final class TaskLifecycle {
                 : reported;
     }
 
-    private static String said(String what, TaskReport report) {
+    static String said(String what, TaskReport report) {
         String message = report.message().isEmpty() ? report.reason() : report.message();
         return message.isEmpty() ? what : what + ": " + Text.cut(message);
     }

@@ -35,6 +35,14 @@ public sealed interface Verdict {
         }
     }
 
+    /** The master does not know the task, though its agent has reported it alive. */
+    record Disowned(String because) implements Verdict {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.disowned(this);
+        }
+    }
+
     /** The task has ended. */
     record Ended(RunState end, Blame blame, String because) implements Verdict {
         @Override
@@ -50,6 +58,8 @@ public sealed interface Verdict {
         T inPhase(InPhase verdict);
 
         T unreachable(Unreachable verdict);
+
+        T disowned(Disowned verdict);
 
         T ended(Ended verdict);
     }

@@ -157,6 +157,11 @@ class TaskLifecycleTest {
         }
 
         @Override
+        public String disowned(Verdict.Disowned verdict) {
+            return "disowned";
+        }
+
+        @Override
         public String unreachable(Verdict.Unreachable verdict) {
             return "unreachable";
         }
