@@ -1,14 +1,19 @@
 package io.carillon.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Command;
 import io.carillon.local.cluster.ModelFaults;
+import io.carillon.model.job.Delivery;
+import io.carillon.model.run.RunState;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.TaskPhase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -154,5 +159,58 @@ class GhostLaunchTest {
 
         world.await(open -> world.is(2, TaskPhase.RUNNING), GIVEN_UP);
         ends();
+    }
+
+    /** An agent that is back does not know a task whose launch is still on its way. */
+    private void unknownToItsAgent() {
+        for (String one : world.mesos.agents) {
+            fault((f, now) -> f.holdLaunches(now, one));
+        }
+        JobForTests job = new JobForTests();
+        job.name = "job-once";
+        job.delivery = Delivery.AT_MOST_ONCE;
+        world.command(new Command.PutJob(job.job(), true));
+        world.await(open -> world.is(1, TaskPhase.LAUNCHING), SOON);
+        pass(Duration.ofSeconds(1));
+        ghost = world.task().orElseThrow().id();
+        agent = world.task().orElseThrow().agent().value();
+        fault((f, now) -> f.agentUnreachable(now, agent));
+        world.await(open -> world.is(1, TaskPhase.UNREACHABLE), SOON);
+        for (String one : world.mesos.agents) {
+            if (!one.equals(agent)) {
+                fault((f, now) -> f.deliverLaunches(now, one));
+            }
+        }
+        fault((f, now) -> f.agentBack(now, agent));
+        world.command(new Command.Reconcile(false));
+    }
+
+    private Optional<RunState> ended() {
+        return world.node.open().orElseThrow().state().jobs().values().stream()
+                .flatMap(job -> job.finished().values().stream())
+                .map(finished -> finished.run())
+                .filter(run -> run.id().equals(ghost.run()))
+                .map(run -> run.state())
+                .findFirst();
+    }
+
+    @Test
+    void whatItsAgentDoesNotKnowIsInDoubtUnderAtMostOnce() {
+        unknownToItsAgent();
+        world.await(open -> ended().isPresent(), SOON);
+        assertThat(ended()).contains(RunState.LOST);
+        fault((f, now) -> f.deliverLaunches(now, agent));
+        world.await(open -> !alive().contains(ghost), SECONDS);
+    }
+
+    @Test
+    void itWouldBeStartedTwiceIfThatCountedAsNeverStarted() {
+        world = new OneNode(SOON, Mutant.UNKNOWN_IS_UNSTARTED);
+        unknownToItsAgent();
+        world.await(open -> world.is(2, TaskPhase.LAUNCHING), SOON);
+        pass(Duration.ofMillis(100));
+        assertThatThrownBy(() -> world.mesos.fault((f, now) -> f.deliverLaunches(now, agent)))
+                .isInstanceOf(Violation.class)
+                .hasMessageContaining(Mutant.UNKNOWN_IS_UNSTARTED.words);
     }
 }

@@ -38,7 +38,12 @@ final class OneNode {
     final FakeZooKeeper zooKeeper =
             new FakeZooKeeper(time, Duration.ofSeconds(10), () -> Duration.ofMillis(2));
     final DurableView durable = new DurableView(zooKeeper, trace, List.of(new FireAudit()));
-    final LaunchAudit audit = new LaunchAudit(task -> Delivery.AT_LEAST_ONCE);
+    final LaunchAudit audit =
+            new LaunchAudit(
+                    task ->
+                            task.run().job().endsWith("-once")
+                                    ? Delivery.AT_MOST_ONCE
+                                    : Delivery.AT_LEAST_ONCE);
     final ModelledMesos mesos =
             new ModelledMesos(time, new Dice(1, "mesos"), new Dice(1, "script"), trace, audit);
     final SimulatedNode node;

@@ -11,7 +11,10 @@ class SimulationMutantsTest {
     private static final int SEEDS = 60;
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    // What the excluded one needs is rare by chance: GhostLaunchTest makes it happen.
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NONE", "UNKNOWN_IS_UNSTARTED"})
     void aDefectIsFound(Mutant mutant) {
         Optional<Throwable> found = Optional.empty();
         long seed = 0;

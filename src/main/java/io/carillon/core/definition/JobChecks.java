@@ -3,7 +3,6 @@ package io.carillon.core.definition;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -7,7 +7,6 @@ import io.carillon.core.definition.Kind.ObjectOf;
 import io.carillon.core.definition.Kind.Scalar;
 import io.carillon.core.definition.Kind.Strings;
 import io.carillon.core.schedule.Durations;
-
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -4,7 +4,6 @@ import io.carillon.core.schedule.CompiledSchedule;
 import io.carillon.core.schedule.ScheduleRules;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Schedule;
-
 import java.time.Instant;
 import java.util.List;
 

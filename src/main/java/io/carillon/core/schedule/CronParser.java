@@ -1,7 +1,6 @@
 package io.carillon.core.schedule;
 
 import io.carillon.core.schedule.CronField.LongSteps;
-
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
