@@ -28,11 +28,13 @@ final class JobRecovery {
     private final RecordsOfJob records;
     private final State state;
     private final JobEntry job;
+    private final Quarantine quarantine;
 
-    private JobRecovery(RecordsOfJob records, State state, JobEntry job) {
+    private JobRecovery(RecordsOfJob records, State state, JobEntry job, Quarantine quarantine) {
         this.records = records;
         this.state = state;
         this.job = job;
+        this.quarantine = quarantine;
     }
 
     /** A state with the one job alone; it will not write over records in quarantine. */
@@ -48,7 +50,7 @@ final class JobRecovery {
         JobEntry entry = new JobEntry(stored, stored.scheduleFrom());
         quarantine.seal(entry);
         state.jobs.put(stored.name(), entry);
-        new JobRecovery(records, state, entry).build();
+        new JobRecovery(records, state, entry, quarantine).build();
         return state;
     }
 
@@ -106,6 +108,9 @@ final class JobRecovery {
     private void finished(RunId id, RecordsOfJob.Parts parts) {
         Optional<Run> head = parts.head();
         List<Shard> shards = parts.shards();
+        if (quarantine.keeps(RecordId.head(RecordKey.Kind.FINISHED, id).key())) {
+            return; // An operator may repair its head.
+        }
         if (head.isEmpty() || ofDeletedJob(head.get())) {
             drop(RecordKey.Kind.FINISHED, id, shards);
             return;

@@ -98,6 +98,11 @@ public final class Quarantine {
         return Optional.ofNullable(decided.get(key));
     }
 
+    /** Whether the record is in quarantine, and no operator has decided about it in this term. */
+    boolean keeps(RecordKey key) {
+        return entries.containsKey(key) && !decided.containsKey(key);
+    }
+
     /** How many decisions have been taken since the last {@link #drainDecided()}. */
     int unsaved() {
         return unsaved.size();

@@ -347,13 +347,16 @@ public final class State {
 
     /**
      * Gives out the durable records that have changed since the last call, by key; a deleted record
-     * is empty. The caller must commit them.
+     * is empty. The caller must commit them. Records in quarantine stay as they are stored,
+     * whatever has changed, until an operator has decided about them.
      */
     public SortedMap<RecordKey, Optional<StoredRecord>> drainDirty() {
         SortedMap<RecordKey, Optional<StoredRecord>> drained = new TreeMap<>();
         for (RecordId id : dirty) {
             RecordKey key = id.key();
-            drained.put(key, quarantine.decided(key).orElseGet(() -> RecordImage.of(this, id)));
+            if (!quarantine.keeps(key)) {
+                drained.put(key, quarantine.decided(key).orElseGet(() -> RecordImage.of(this, id)));
+            }
         }
         dirty.clear();
         drained.putAll(quarantine.drainDecided());
