@@ -206,7 +206,8 @@ public final class JobFields {
                     Concurrency.FORBID,
                     Job::concurrency,
                     "What a fire does while an earlier run is live: `ALLOW` runs beside it,"
-                            + " `FORBID` is skipped and recorded, `REPLACE` kills it and starts"
+                            + " `FORBID` is skipped and recorded (it waits for a run that catches"
+                            + " up), `REPLACE` kills it and starts"
                             + " when its end is confirmed, `QUEUE` starts when it has ended.");
 
     private static final Field<Job, Optional<Duration>> START_DEADLINE =

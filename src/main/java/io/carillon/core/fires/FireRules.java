@@ -2,6 +2,7 @@ package io.carillon.core.fires;
 
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
+import io.carillon.core.state.DueRules;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.job.Concurrency;
@@ -39,7 +40,7 @@ public final class FireRules {
     /**
      * How late a fire of this term can be without being a misfire: slow storage is not an absence.
      */
-    static final Duration IN_TERM = Duration.ofMinutes(1);
+    static final Duration IN_TERM = DueRules.IN_TERM;
 
     /** Maximum number of due fires that one decision considers: twice the largest misfire.max. */
     static final int MAX_DUE = 2_000;
@@ -217,17 +218,22 @@ public final class FireRules {
 
     private void misfire(List<Instant> late, boolean newer) {
         Misfire misfire = job.misfire();
-        switch (misfire.policy()) {
-            case SKIP -> startNewest(0, late, "not started in time (misfire SKIP)");
-            case LATEST ->
-                    startNewest(
-                            newer ? 0 : 1, late, "not started in time; a newer fire runs instead");
-            case ALL ->
-                    startNewest(
-                            misfire.max(),
-                            late,
-                            "not started in time (misfire.max " + misfire.max() + ")");
-        }
+        int most =
+                switch (misfire.policy()) {
+                    case SKIP -> 0;
+                    case LATEST -> newer ? 0 : 1;
+                    case ALL -> misfire.max();
+                };
+        startNewest(most, late, missed(misfire));
+    }
+
+    /** Why a fire was missed, in the words of its misfire policy. */
+    static String missed(Misfire misfire) {
+        return switch (misfire.policy()) {
+            case SKIP -> "not started in time (misfire SKIP)";
+            case LATEST -> "not started in time; a newer fire runs instead";
+            case ALL -> "not started in time (misfire.max " + misfire.max() + ")";
+        };
     }
 
     private void startNewest(int most, List<Instant> late, String because) {

@@ -26,7 +26,7 @@ import java.util.Optional;
  *       later ones are left for the next decision.
  *   <li>A fire beyond the limits of live runs and shards is skipped.
  *   <li>If no run of the job is live, the run starts at once. Otherwise the concurrency policy
- *       decides.
+ *       decides; see {@link OverlapRules} for {@code FORBID}.
  * </ol>
  */
 final class FireStartRules {
@@ -46,12 +46,11 @@ final class FireStartRules {
     private final int width;
     private final int maxQueued;
     private final List<Run> unreplaced = new ArrayList<>();
-    private int active;
     private int queued;
     private int started;
     private int accountedFor;
     private Optional<Instant> leftFrom = Optional.empty();
-    private Optional<RunId> blocker;
+    private final OverlapRules overlap;
 
     FireStartRules(
             State state, JobEntry entry, Instant now, Decision decision, FireEntries entries) {
@@ -61,12 +60,11 @@ final class FireStartRules {
         this.entries = entries;
         this.width = entry.stored().job().sharding().count();
         this.maxQueued = state.settings().limits().queuedRunsPerJob();
-        this.active = entry.activeRuns();
-        this.queued = entry.queuedCount();
-        this.blocker = entry.runs().keySet().stream().findFirst();
+        this.overlap = new OverlapRules(entry, now);
         for (RunEntry run : entry.runs().values()) {
             if (run.run().kill().isEmpty()) {
                 unreplaced.add(run.run());
+                queued += run.run().queued() ? 1 : 0;
             }
         }
     }
@@ -116,25 +114,37 @@ final class FireStartRules {
             return;
         }
         // 4. It starts, or the policy decides.
-        boolean free = active == 0 && queued == 0;
+        boolean free = entry.runs().isEmpty() && started == 0;
         switch (free ? Concurrency.ALLOW : policy) {
             case ALLOW -> startNow(id, because);
-            case FORBID ->
-                    entries.skipped(nominal, "run " + blocker.orElseThrow() + " is still live");
+            case FORBID -> forbid(id, because);
             case REPLACE -> replace(id);
             case QUEUE -> enqueue(id, because);
         }
     }
 
     private Optional<String> limit() {
-        return active + queued >= MAX_LIVE_RUNS
+        return entry.runs().size() + started >= MAX_LIVE_RUNS
                 ? Optional.of("the job has " + MAX_LIVE_RUNS + " live runs")
                 : tooManyShards(entry.liveShards() + started * width, width);
     }
 
     private void startNow(RunId id, String because) {
         add(run(id, because).released());
-        active++;
+    }
+
+    private void forbid(RunId id, String because) {
+        String missed = FireRules.missed(entry.stored().job().misfire());
+        for (Run late : overlap.outdated()) {
+            kill(late, RunState.MISSED, missed);
+            queued -= late.queued() ? 1 : 0;
+        }
+        Optional<RunId> blocker = overlap.blocker(id.nominalTime());
+        if (blocker.isPresent()) {
+            entries.skipped(id.nominalTime(), "run " + blocker.get() + " is still live");
+        } else {
+            enqueue(id, because);
+        }
     }
 
     private void enqueue(RunId id, String because) {
@@ -142,19 +152,19 @@ final class FireStartRules {
             entries.skipped(id.nominalTime(), maxQueued + " runs of the job are waiting already");
         } else {
             add(run(id, because));
-            queued++;
         }
     }
 
     private void replace(RunId id) {
         String because = "replaced by run " + id;
-        for (Run run : unreplaced) {
-            KillWish wish = new KillWish(now, RunState.KILLED, because);
-            decision.change(new Change.RunChanged(run.killed(wish), because));
-        }
+        unreplaced.forEach(run -> kill(run, RunState.KILLED, because));
         unreplaced.clear();
         add(run(id, "it replaces the runs before it"));
-        queued++;
+    }
+
+    private void kill(Run run, RunState end, String because) {
+        decision.change(
+                new Change.RunChanged(run.killed(new KillWish(now, end, because)), because));
     }
 
     /** A new run that waits for the runs before it. */
@@ -166,7 +176,8 @@ final class FireStartRules {
     private void add(Run run) {
         decision.change(new Change.RunStarted(run, run.shards(width), run.because()));
         started++;
+        queued += run.queued() ? 1 : 0;
         unreplaced.add(run);
-        blocker = blocker.or(() -> Optional.of(run.id()));
+        overlap.add(run);
     }
 }

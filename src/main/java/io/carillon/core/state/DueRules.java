@@ -4,6 +4,7 @@ import io.carillon.core.definition.JobDifferences;
 import io.carillon.core.records.StoredJob;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
+import io.carillon.model.job.Misfire;
 import io.carillon.model.job.Pause;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Run;
@@ -14,6 +15,7 @@ import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskPhase;
 import io.carillon.model.run.Trigger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -23,6 +25,9 @@ import java.util.Optional;
  * RunTickRules}; what they do must make the subject not due, so each rule here has its twin there.
  */
 public final class DueRules {
+    /** How long a leader that is there may take to start a fire without the fire being late. */
+    public static final Duration IN_TERM = Duration.ofMinutes(1);
+
     private DueRules() {}
 
     static Agenda.Subject subject(String job) {
@@ -138,7 +143,10 @@ public final class DueRules {
             return Instant.MIN;
         }
         return earlier(
-                startDeadline(entry).orElse(Instant.MAX), timeLimit(entry).orElse(Instant.MAX));
+                earlier(
+                        startDeadline(entry).orElse(Instant.MAX),
+                        misfire(entry).orElse(Instant.MAX)),
+                timeLimit(entry).orElse(Instant.MAX));
     }
 
     /** Whether shards wait that may have their first task. */
@@ -153,6 +161,17 @@ public final class DueRules {
         Run run = entry.run();
         return run.state() == RunState.PENDING && run.id().trigger() != Trigger.DAEMON
                 ? entry.job().startDeadline().map(run.id().nominalTime()::plus)
+                : Optional.empty();
+    }
+
+    /**
+     * When a fire that waits for an offer is too late for an owner who wants no late start; empty
+     * if never. It counts from when the fire had to wait for nothing else.
+     */
+    public static Optional<Instant> misfire(RunEntry entry) {
+        return entry.run().id().trigger() == Trigger.CRON
+                        && entry.job().misfire().policy() == Misfire.Policy.SKIP
+                ? entry.waitsSince().map(since -> since.plus(IN_TERM))
                 : Optional.empty();
     }
 

@@ -5,6 +5,7 @@ import io.carillon.model.run.Run;
 import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -76,6 +77,20 @@ public final class RunEntry {
     /** How many shards have a task. */
     public int active() {
         return active;
+    }
+
+    /**
+     * Since when the run has waited for nothing but an offer; empty if it has started or queues.
+     */
+    public Optional<Instant> waitsSince() {
+        if (run.startedAt().isPresent() || run.queued()) {
+            return Optional.empty();
+        }
+        // The shards have their first tasks in the order of their numbers.
+        return shards.values().stream()
+                .flatMap(shard -> shard.task().stream())
+                .map(Task::since)
+                .findFirst();
     }
 
     /** Whether a shard that has not ended has no task that is to be killed. */

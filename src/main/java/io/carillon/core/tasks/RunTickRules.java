@@ -43,6 +43,9 @@ public final class RunTickRules {
             String why =
                     "not started within startDeadline " + entry.job().startDeadline().orElseThrow();
             decision.change(KillRules.kill(entry, RunState.MISSED, why, now));
+        } else if (due(DueRules.misfire(entry), now)) {
+            String why = "not started in time (misfire SKIP)";
+            decision.change(KillRules.kill(entry, RunState.MISSED, why, now));
         } else if (due(DueRules.timeLimit(entry), now)) {
             String why = "took longer than timeLimit " + entry.job().timeLimit().orElseThrow();
             decision.change(KillRules.kill(entry, RunState.FAILED, why, now));

@@ -60,8 +60,8 @@ class FireRulesTest {
         "SKIP,   9, 47, ALLOW,   0, 4, 0",
         "LATEST, 9, 47, ALLOW,   1, 3, 0",
         "ALL,    9, 47, ALLOW,   4, 0, 0",
-        // catching up one by one, whatever the policy but ALLOW; the newest is on time
-        "ALL,    9, 42, FORBID,  3, 0, 1",
+        // catching up one by one, whatever the policy but ALLOW; the newest is on time, and waits
+        "ALL,    9, 42, FORBID,  4, 0, 0",
         "ALL,    9, 42, QUEUE,   4, 0, 0",
         // no more than three may wait
         "ALL,    9, 67, QUEUE,   4, 0, 2",
