@@ -41,11 +41,7 @@ final class MemoryAudit {
             touched.addAll(zooKeeper.accepted().get(seen++).keys());
         }
         State state = leader.state();
-        boolean settled =
-                leader.lead().epoch() == zooKeeper.epoch()
-                        && !leader.lead().committing()
-                        && state.dirtyCount() == 0;
-        if (!settled || touched.isEmpty()) {
+        if (!settled(leader) || touched.isEmpty()) {
             return;
         }
         limits(state);
@@ -55,6 +51,13 @@ final class MemoryAudit {
         if (++checks % ALL_EVERY == 0) {
             all(state);
         }
+    }
+
+    /** Whether all that the leader has decided is stored. */
+    boolean settled(SimulatedNode.Open leader) {
+        return leader.lead().epoch() == zooKeeper.epoch()
+                && !leader.lead().committing()
+                && leader.state().dirtyCount() == 0;
     }
 
     /** Compares everything, both ways. */

@@ -36,6 +36,12 @@ enum Mutant {
     NO_START_DEADLINE("invariant 10"),
     /** Runs do not wait for those before them. */
     NO_QUEUE("at once"),
+    /** A fire is skipped because of a run that waits for an offer. */
+    UNSTARTED_BLOCKS("has not started"),
+    /** A fire is skipped because of a run that catches up. */
+    CATCH_UP_BLOCKS("that catches up"),
+    /** A fire that waits for a run that has started is missed for a newer one. */
+    OUTDATED_BEHIND_A_RUN("is missed for a newer fire"),
     /** A failed task is tried again for ever. */
     ENDLESS_RETRIES("attempts"),
     /** A failed task is tried again at once. */

@@ -104,6 +104,8 @@ final class MutatedRules implements Decider {
         } else if (change instanceof Change.RunStarted started && mutant == Mutant.NO_QUEUE) {
             Run atOnce = started.run().released();
             return Optional.of(new Change.RunStarted(atOnce, started.shards(), started.because()));
+        } else if (change instanceof Change.RunStarted started) {
+            return MutatedOverlaps.change(mutant, state, started, now);
         } else if (change instanceof Change.ShardChanged ended
                 && ended.step() == ShardStep.TASK_ENDED) {
             return Optional.of(ended(state, ended, now));

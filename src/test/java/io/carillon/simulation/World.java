@@ -57,6 +57,7 @@ final class World {
     final LaunchAudit launches = new LaunchAudit(task -> RandomJobs.delivery(task.run().job()));
     final FireAudit fires = new FireAudit();
     final RunAudit runs = new RunAudit();
+    final OverlapAudit overlaps = new OverlapAudit();
     final FakeZooKeeper zooKeeper;
     final DurableView durable;
     final ModelledMesos mesos;
@@ -81,7 +82,7 @@ final class World {
         if (mutant == Mutant.NO_EPOCH_CHECK) {
             zooKeeper.dropEpochCheck();
         }
-        durable = new DurableView(zooKeeper, trace, List.of(fires, runs));
+        durable = new DurableView(zooKeeper, trace, List.of(fires, runs, overlaps));
         launches.watch(durable);
         memory = new MemoryAudit(zooKeeper, durable, settings);
         mesos =
@@ -189,6 +190,7 @@ final class World {
         if (healed) {
             ghosts.look(time.instant(), leader(), mesos, durable, launches.orphans);
         }
+        overlaps.check(zooKeeper.epoch(), leader().filter(memory::settled).isPresent());
     }
 
     /** Order is reached, and kept: a while later it is there still. */
