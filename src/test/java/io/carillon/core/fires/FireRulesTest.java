@@ -218,7 +218,7 @@ class FireRulesTest {
         core.ticks();
 
         assertThat(core.job().runs()).hasSize(1);
-        assertThat(core.ledger()).extracting(Fire::outcome).containsOnly(Outcome.FAILED);
+        assertThat(core.ledger()).extracting(Fire::outcome).containsOnly(Outcome.KILLED);
         assertThat(core.ledger()).hasSize(3);
         assertThat(core.job().runs().keySet().iterator().next().nominalTime()).isEqualTo(core.now);
     }
