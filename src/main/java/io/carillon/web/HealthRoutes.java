@@ -6,6 +6,7 @@ import io.carillon.web.http.Json;
 import io.carillon.web.http.Reply;
 import io.carillon.web.http.RouteTable;
 import io.carillon.web.v1.ClusterView;
+import io.carillon.web.v1.TermGauges;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;

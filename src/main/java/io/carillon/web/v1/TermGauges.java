@@ -1,4 +1,4 @@
-package io.carillon.web;
+package io.carillon.web.v1;
 
 import io.carillon.core.state.State;
 import io.micrometer.core.instrument.Gauge;
@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 
 /** Metrics of the term of this node; all are 0 on a standby. Used on the server's context. */
-final class TermGauges {
+public final class TermGauges {
 
     /**
      * The values at one moment.
@@ -17,11 +17,11 @@ final class TermGauges {
      * @param waiting tasks that wait for a place
      * @param unconfirmed live tasks about which Mesos has not answered since the takeover
      */
-    record Values(int leader, int subscribed, int live, int waiting, int unconfirmed) {
-        static final Values NONE = new Values(0, 0, 0, 0, 0);
+    public record Values(int leader, int subscribed, int live, int waiting, int unconfirmed) {
+        public static final Values NONE = new Values(0, 0, 0, 0, 0);
 
         /** On the engine's thread. */
-        static Values of(State state) {
+        public static Values of(State state) {
             return new Values(
                     1,
                     state.connection().subscribed() ? 1 : 0,
@@ -33,7 +33,7 @@ final class TermGauges {
 
     private volatile Values values = Values.NONE;
 
-    TermGauges(MeterRegistry registry) {
+    public TermGauges(MeterRegistry registry) {
         gauge(registry, "leader", "Whether this node leads", Values::leader);
         gauge(registry, "subscribed", "Whether Mesos serves this node", Values::subscribed);
         gauge(registry, "tasks.live", "Tasks that Mesos may have", Values::live);
@@ -52,7 +52,8 @@ final class TermGauges {
                 .register(registry);
     }
 
-    void set(Values now) {
+    /** Takes the values of the moment. */
+    public void set(Values now) {
         values = now;
     }
 }
