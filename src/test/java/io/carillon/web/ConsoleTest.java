@@ -119,6 +119,7 @@ final class ConsoleTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closing may be interrupted, which fails the test
     void theAddressThatLocalPrintsLogsThePageIn(@TempDir Path profile) throws Exception {
         Path tokens = profile.resolve("tokens.json");
         Files.writeString(

@@ -38,6 +38,7 @@ final class ForwardedHeadersTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closing may be interrupted, which fails the test
     void eachHopHasItsOwnHeadersAndAllOthersArrive() throws Exception {
         try (ServerForTests standby = new ServerForTests("node-2", Tokens.anybody());
                 ServerSocket leader = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {

@@ -252,6 +252,7 @@ final class GateTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closing may be interrupted, which fails the test
     void strangersLearnNoMoreThanALoadBalancerNeeds(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("tokens.json");
         Files.writeString(
