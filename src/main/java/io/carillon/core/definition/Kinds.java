@@ -15,7 +15,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 
 /** The kinds of values that documents have. Pure; any thread. */
@@ -33,7 +32,7 @@ public final class Kinds {
     public static final Kind<Instant> INSTANT =
             scalar(JsonType.STRING, "ISO-8601 instant", Kinds::instant, Instant::toString);
     public static final Kind<ZoneId> ZONE =
-            scalar(JsonType.STRING, "time zone", Kinds::zone, ZoneId::getId);
+            scalar(JsonType.STRING, "time zone", TimeZones::parse, ZoneId::getId);
 
     /** Strings by name, which are not checked. */
     public static final Kind<SortedMap<String, String>> STRINGS =
@@ -116,18 +115,6 @@ public final class Kinds {
                             + "' is not a valid ISO-8601 instant; write for example"
                             + " 2030-01-31T02:00:00Z",
                     e);
-        }
-    }
-
-    private static ZoneId zone(String text) {
-        try {
-            return ZoneId.of(text);
-        } catch (DateTimeException e) {
-            String hint =
-                    Spelling.nearest(text, new TreeSet<>(ZoneId.getAvailableZoneIds()))
-                            .map(near -> "; did you mean '" + near + "'?")
-                            .orElse("; write for example Europe/Berlin or UTC");
-            throw new IllegalArgumentException("'" + text + "' is not a valid time zone" + hint, e);
         }
     }
 }
