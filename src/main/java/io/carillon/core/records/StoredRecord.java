@@ -1,9 +1,11 @@
 package io.carillon.core.records;
 
+import io.carillon.model.job.Milliseconds;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -58,11 +60,16 @@ public sealed interface StoredRecord {
     }
 
     /**
-     * How far a job's schedule has been considered.
+     * How far a job's schedule has been considered. A fire that was planned more finely than by the
+     * millisecond is considered with its whole millisecond.
      *
      * @param lastNominal all fires up to and including this instant
      */
     record ScheduleRecord(Instant lastNominal) implements StoredRecord {
+        public ScheduleRecord {
+            lastNominal = Milliseconds.notBefore(lastNominal);
+        }
+
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.schedule(this);

@@ -1,10 +1,12 @@
 package io.carillon.core.schedule;
 
+import io.carillon.model.job.Milliseconds;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.job.Schedule.At;
 import io.carillon.model.job.Schedule.ByHand;
 import io.carillon.model.job.Schedule.Cron;
 import io.carillon.model.job.Schedule.Every;
+
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +28,7 @@ public final class ScheduleRules {
      *
      * <p>A rhythm with a start fires at the start and then once a period; without one its first
      * fire is a period after the anchor. No nominal time lies before the schedule's start, or at or
-     * after its end.
+     * after its end. All are whole milliseconds, as they are recorded.
      *
      * @param anchor when the job was created; matters only for a rhythm without a start
      * @return empty when there is none any more
@@ -75,12 +77,16 @@ public final class ScheduleRules {
             }
             Optional<Instant> start = compiled.schedule().start();
             try {
-                Instant first = start.isPresent() ? start.get() : anchor.plus(period);
+                Instant first =
+                        start.isPresent()
+                                ? start.get()
+                                : Milliseconds.notBefore(anchor.plus(period));
                 if (after.isBefore(first)) {
                     return Optional.of(first);
                 }
                 long passed = Duration.between(first, after).dividedBy(period);
-                return Optional.of(first.plus(period.multipliedBy(passed + 1)));
+                return Optional.of(
+                        Milliseconds.notBefore(first.plus(period.multipliedBy(passed + 1))));
             } catch (ArithmeticException | DateTimeException beyondAllTime) {
                 return Optional.empty();
             }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * A time in which no fires of a job are started. The tasks of a daemon go on, unless the pause is
- * to stop them.
+ * to stop them. Its end is kept to the millisecond, as fires are.
  *
  * @param since when it begins
  * @param until when it ends by itself, if ever
@@ -13,6 +13,10 @@ import java.util.Optional;
  * @param stop whether the tasks of a daemon end; absent: they go on
  */
 public record Pause(Instant since, Optional<Instant> until, String reason, Optional<Boolean> stop) {
+    public Pause {
+        until = until.map(Milliseconds::notBefore);
+    }
+
     /** A pause in which the tasks of a daemon go on. */
     public Pause(Instant since, Optional<Instant> until, String reason) {
         this(since, until, reason, Optional.empty());

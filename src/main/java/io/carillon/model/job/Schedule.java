@@ -6,13 +6,18 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /**
- * When a job fires.
+ * When a job fires. Its instants are kept to the millisecond, as fires are; a finer one becomes the
+ * next whole millisecond.
  *
  * @param rule the rule of the fires
  * @param start no fire before this instant
  * @param end no fire at or after this instant
  */
 public record Schedule(Rule rule, Optional<Instant> start, Optional<Instant> end) {
+    public Schedule {
+        start = start.map(Milliseconds::notBefore);
+        end = end.map(Milliseconds::notBefore);
+    }
 
     /** A schedule that never fires by itself. */
     public static final Schedule BY_HAND =
@@ -65,6 +70,10 @@ public record Schedule(Rule rule, Optional<Instant> start, Optional<Instant> end
      * @param instant when
      */
     public record At(Instant instant) implements Rule {
+        public At {
+            instant = Milliseconds.notBefore(instant);
+        }
+
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.at(this);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.model.job.Schedule;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 class ScheduleRulesTest {
     private static final Instant CREATED = Instant.parse("2026-01-01T00:00:10Z");
@@ -71,6 +73,44 @@ class ScheduleRulesTest {
         assertThat(upcoming(schedule(rule, "2026-05-01T00:00:01Z", null), after, 3)).isEmpty();
         assertThat(upcoming(schedule(rule, null, "2026-05-01T00:00:00Z"), after, 3)).isEmpty();
         assertThat(upcoming(schedule(rule, null, "2026-05-01T00:00:01Z"), after, 3)).hasSize(1);
+    }
+
+    /** Never before what was written, and by the millisecond, as fires are recorded. */
+    @Test
+    void finerTimesBecomeTheNextMillisecond() {
+        String fine = "2026-02-01T00:00:00.123456789Z";
+        String next = "2026-02-01T00:00:00.124Z";
+        String after = "2026-01-01T00:00:00Z";
+        Schedule.Every hourly = new Schedule.Every(Duration.ofHours(1));
+        assertThat(upcoming(schedule(hourly, fine, null), after, 2))
+                .containsExactly(at(next), at("2026-02-01T01:00:00.124Z"));
+        assertThat(upcoming(schedule(new Schedule.At(at(fine)), null, null), after, 2))
+                .containsExactly(at(next));
+        assertThat(upcoming(schedule(new Schedule.At(at(fine)), fine, null), after, 2))
+                .containsExactly(at(next));
+        assertThat(upcoming(schedule(new Schedule.At(at(fine)), null, fine), after, 2)).isEmpty();
+        assertThat(upcoming(schedule(hourly, "2026-02-01T00:00:00.123Z", fine), after, 2))
+                .as("123 is before an end at 123.456789")
+                .containsExactly(at("2026-02-01T00:00:00.123Z"));
+        Schedule.Cron eachSecond = new Schedule.Cron("* * * * * ?", BERLIN);
+        assertThat(upcoming(schedule(eachSecond, fine, null), after, 1))
+                .containsExactly(at("2026-02-01T00:00:01Z"));
+        assertThat(upcoming(schedule(eachSecond, "2026-02-01T00:00:00.000000001Z", null), after, 1))
+                .containsExactly(at("2026-02-01T00:00:01Z"));
+    }
+
+    @Test
+    void aFineRhythmDoesNotDrift() {
+        Schedule.Every every = new Schedule.Every(Duration.ofSeconds(1, 500_000));
+        List<Instant> fires =
+                upcoming(
+                        schedule(every, "2026-02-01T00:00:00Z", null),
+                        "2026-01-01T00:00:00Z",
+                        2_001);
+        assertThat(fires.get(1)).isEqualTo(at("2026-02-01T00:00:01.001Z"));
+        assertThat(fires.get(2)).isEqualTo(at("2026-02-01T00:00:02.001Z"));
+        assertThat(fires.get(2_000)).isEqualTo(at("2026-02-01T00:33:21Z"));
+        assertThat(fires).allMatch(fire -> fire.getNano() % 1_000_000 == 0);
     }
 
     @Test
