@@ -68,7 +68,7 @@ export function jobRow(job, selected, select, run) {
     element("td", { title: last ? last.because : null },
       ...(last ? [state(last.state), " ", time(last.endedAt || last.startedAt || last.createdAt)]
         : [element("span", { class: "quiet" }, "never")])),
-    element("td", {}, job.state === "ACTIVE" ? time(job.nextFire) : time(null)),
+    element("td", {}, time(job.nextFire)),
     element("td", { class: "actions" }, element("button", {
       id: `row:start:${job.name}`, type: "button", onclick: run, "aria-label": `Run ${job.name} now`,
       disabled: job.type === "DAEMON" || job.state === "DELETING"

@@ -299,6 +299,48 @@ final class JobApiTest {
     }
 
     @Test
+    void aJobThatWillNeverFireAgainIsCompleted() throws Exception {
+        Instant soon = Instant.now().plusMillis(400);
+        server.job("once", "succeed", "schedule", "{\"at\": \"" + soon + "\"}");
+        server.job(
+                "until",
+                "succeed",
+                "schedule",
+                "{\"every\": \"PT1S\", \"end\": \"" + soon.plusSeconds(2) + "\"}");
+        server.job("by-hand", "succeed");
+        assertThat(server.get("/v1/jobs/once").getString("state")).isEqualTo("ACTIVE");
+
+        server.await("/v1/jobs/once", "state", "COMPLETED");
+        server.await("/v1/jobs/until", "state", "COMPLETED");
+
+        assertThat(server.get("/v1/jobs/by-hand").getString("state")).isEqualTo("ACTIVE");
+        assertThat(
+                        server.get("/v1/jobs?q=once")
+                                .getJsonArray("items")
+                                .getJsonObject(0)
+                                .getString("state"))
+                .isEqualTo("COMPLETED");
+        server.call("POST", "/v1/jobs/once/pause", "");
+        assertThat(server.get("/v1/jobs/once").getString("state")).isEqualTo("PAUSED");
+    }
+
+    @Test
+    void theNextFireOfAPausedJobIsAfterItsPause() throws Exception {
+        server.job("rests", "succeed", "schedule", "{\"cron\": \"0 0 12 * * ?\"}");
+        String until = "2199-12-30T12:00:00Z";
+        server.call("POST", "/v1/jobs/rests/pause", "{\"until\": \"" + until + "\"}");
+        JsonObject line = server.get("/v1/jobs?q=rests").getJsonArray("items").getJsonObject(0);
+        assertThat(line.getString("nextFire")).isEqualTo("2199-12-31T12:00:00Z");
+        assertThat(server.get("/v1/jobs/rests").getJsonArray("nextFires"))
+                .containsExactly("2199-12-31T12:00:00Z");
+
+        server.call("POST", "/v1/jobs/rests/pause", "");
+        line = server.get("/v1/jobs?q=rests").getJsonArray("items").getJsonObject(0);
+        assertThat(line.getString("nextFire")).isNull();
+        assertThat(server.get("/v1/jobs/rests").getJsonArray("nextFires")).isEmpty();
+    }
+
+    @Test
     void aPlanTellsWhatWouldHappen() throws Exception {
         JsonObject plan =
                 new JsonObject(

@@ -4,11 +4,14 @@ import io.carillon.core.records.StoredJob;
 import io.carillon.core.schedule.CompiledSchedule;
 import io.carillon.core.schedule.ScheduleRules;
 import io.carillon.model.job.JobType;
+import io.carillon.model.job.Pause;
+import io.carillon.model.job.Schedule;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -104,6 +107,21 @@ public final class JobEntry {
     /** The first fire that has not been considered. */
     public Optional<Instant> nextFire() {
         return nextFire;
+    }
+
+    /** The first fire that no pause skips. */
+    public Optional<Instant> nextFireOutsidePause() {
+        Optional<Pause> pause = stored.pause();
+        boolean skipped = pause.isPresent() && nextFire.filter(pause.get()::covers).isPresent();
+        return skipped ? pause.flatMap(Pause::until).flatMap(this::fireAfter) : nextFire;
+    }
+
+    /** Whether a job with a schedule has had its last fire, and nothing of it lives any more. */
+    public boolean completed() {
+        boolean scheduled =
+                stored.job().type() == JobType.TRANSIENT
+                        && !stored.job().schedule().equals(Schedule.BY_HAND);
+        return scheduled && nextFire.isEmpty() && runs.isEmpty();
     }
 
     /** The live runs, queued ones too, oldest first. */

@@ -8,6 +8,7 @@ import io.carillon.model.job.Job;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
 import io.vertx.core.json.JsonObject;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +20,17 @@ import java.util.Optional;
  * thread; the JSON is made on any other.
  *
  * @param stored the job
- * @param nextFire its next fire
+ * @param state its state
+ * @param nextFire its next fire, unless a pause skips all
  * @param liveRuns how many runs are live
  * @param lastRun the newest run, live or finished
  */
 record JobSummary(
-        StoredJob stored, Optional<Instant> nextFire, int liveRuns, Optional<RunSummary> lastRun) {
+        StoredJob stored,
+        String state,
+        Optional<Instant> nextFire,
+        int liveRuns,
+        Optional<RunSummary> lastRun) {
     /** Maximum number of jobs that are examined for one page, whether they match or not. */
     private static final int LOOKED_AT = 5_000;
 
@@ -94,7 +100,12 @@ record JobSummary(
                         .reduce((older, newer) -> newer)
                         .map(run -> RunSummary.of(state, run))
                         .or(() -> JobView.newest(entry, 1).stream().findFirst());
-        return new JobSummary(entry.stored(), entry.nextFire(), entry.runs().size(), last);
+        return new JobSummary(
+                entry.stored(),
+                JobView.state(entry),
+                JobView.nextFire(entry),
+                entry.runs().size(),
+                last);
     }
 
     JsonObject json() {
@@ -105,7 +116,7 @@ record JobSummary(
                 .put("name", stored.name())
                 .put("version", stored.version())
                 .put("type", job.type().name())
-                .put("state", JobView.state(stored))
+                .put("state", state)
                 .put("description", job.description())
                 .put("owner", job.owner())
                 .put("labels", labels)

@@ -1,7 +1,6 @@
 package io.carillon.web.v1;
 
 import io.carillon.core.records.StoredJob;
-import io.carillon.core.schedule.ScheduleRules;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
@@ -9,6 +8,7 @@ import io.carillon.document.JobDocument;
 import io.carillon.model.job.Pause;
 import io.carillon.web.http.Json;
 import io.vertx.core.json.JsonObject;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,12 +20,14 @@ import java.util.Optional;
  * is made on any other.
  *
  * @param stored the job
- * @param nextFires its next fires
+ * @param state its state
+ * @param nextFires its next fires, without those of a pause
  * @param live its live runs, oldest first
  * @param finished its newest finished runs, newest first
  */
 record JobView(
         StoredJob stored,
+        String state,
         List<Instant> nextFires,
         List<RunSummary> live,
         List<RunSummary> finished) {
@@ -44,7 +46,8 @@ record JobView(
             }
             live.add(RunSummary.of(state, run));
         }
-        return new JobView(entry.stored(), nextFires(entry, FIRES), live, newest(entry, RUNS));
+        return new JobView(
+                entry.stored(), state(entry), nextFires(entry, FIRES), live, newest(entry, RUNS));
     }
 
     static List<RunSummary> newest(JobEntry entry, int most) {
@@ -56,18 +59,24 @@ record JobView(
     }
 
     private static List<Instant> nextFires(JobEntry entry, int count) {
-        if (entry.nextFire().isEmpty() || entry.stored().deleting()) {
-            return List.of();
+        List<Instant> fires = new ArrayList<>();
+        Optional<Instant> next = nextFire(entry);
+        while (next.isPresent() && fires.size() < count) {
+            fires.add(next.get());
+            next = entry.fireAfter(next.get());
         }
-        Instant before = entry.nextFire().get().minusMillis(1);
-        return ScheduleRules.upcoming(entry.schedule(), entry.stored().createdAt(), before, count);
+        return List.copyOf(fires);
+    }
+
+    static Optional<Instant> nextFire(JobEntry entry) {
+        return entry.stored().deleting() ? Optional.empty() : entry.nextFireOutsidePause();
     }
 
     JsonObject json() {
         return new JsonObject()
                 .put("name", stored.name())
                 .put("version", stored.version())
-                .put("state", state(stored))
+                .put("state", state)
                 .put("pause", Json.object(stored.pause(), JobView::pause))
                 .put("createdAt", stored.createdAt().toString())
                 .put("updatedAt", stored.updatedAt().toString())
@@ -77,11 +86,14 @@ record JobView(
                 .put("definition", JobDocument.write(stored.job()));
     }
 
-    static String state(StoredJob stored) {
-        if (stored.deleting()) {
+    static String state(JobEntry entry) {
+        if (entry.stored().deleting()) {
             return "DELETING";
         }
-        return stored.pause().isPresent() ? "PAUSED" : "ACTIVE";
+        if (entry.stored().pause().isPresent()) {
+            return "PAUSED";
+        }
+        return entry.completed() ? "COMPLETED" : "ACTIVE";
     }
 
     private static JsonObject pause(Pause pause) {
