@@ -7,6 +7,7 @@ import io.carillon.runtime.Election;
 import io.carillon.runtime.ElectionVerticle;
 import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
+import io.carillon.runtime.ZoneData;
 import io.carillon.web.WebVerticle;
 import io.carillon.zookeeper.ZooKeeperElection;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -16,11 +17,13 @@ import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One member of the cluster: what it consists of, started in order and closed in the reverse order.
@@ -66,7 +69,7 @@ public final class Node {
 
     /** When another node leads for the first time, this one prepares for taking over. */
     private Election join(NodeSettings settings) {
-        Election.Node self = new Election.Node(settings.web().node(), url);
+        Election.Node self = new Election.Node(settings.web().node(), url, ZoneData.version());
         Election election = ZooKeeperElection.join(settings.zookeeper(), self);
         Disposable unused =
                 election.leader()

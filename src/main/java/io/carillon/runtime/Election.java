@@ -4,6 +4,7 @@ import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -56,8 +57,14 @@ public interface Election {
      *
      * @param name unique name of the node's process
      * @param url base URL of its operations API
+     * @param zoneData version of its time zone data; empty if it is not known
      */
-    record Node(String name, String url) {}
+    record Node(String name, String url, String zoneData) {
+        /** A node that does not tell by which time zone data it plans. */
+        public Node(String name, String url) {
+            this(name, url, "");
+        }
+    }
 
     /** The right to lead, from winning the lock to its loss. */
     interface Lead {

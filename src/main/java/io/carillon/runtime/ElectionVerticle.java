@@ -11,6 +11,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,8 +24,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stands for election as long as the node lives, and deploys the verticles of a term for its
@@ -87,6 +89,11 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         election = Optional.of(joined);
         subscriptions.add(joined.leader().subscribe(now -> leader = now));
         subscriptions.add(joined.nodes().subscribe(now -> nodes = now));
+        subscriptions.add(
+                joined.nodes()
+                        .map(ZoneData::difference)
+                        .distinctUntilChanged()
+                        .subscribe(found -> found.ifPresent(log::warn)));
         subscriptions.add(joined.problem().subscribe(now -> electionProblem = now));
         stand();
         return Future.succeededFuture();

@@ -1,6 +1,7 @@
 package io.carillon.web;
 
 import io.carillon.runtime.Leadership;
+import io.carillon.runtime.ZoneData;
 import io.carillon.web.http.Exchange;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Reply;
@@ -13,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +89,7 @@ final class HealthRoutes {
             return body;
         }
         String version = HealthRoutes.class.getPackage().getImplementationVersion();
-        return body.put("version", Optional.ofNullable(version).orElse("development"));
+        return body.put("version", Optional.ofNullable(version).orElse("development"))
+                .put("zoneData", ZoneData.version());
     }
 }

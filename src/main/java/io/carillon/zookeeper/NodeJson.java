@@ -3,6 +3,7 @@ package io.carillon.zookeeper;
 import io.carillon.runtime.Election.Node;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -20,7 +21,8 @@ final class NodeJson {
     }
 
     private static JsonObject object(Node node) {
-        return new JsonObject().put("name", node.name()).put("url", node.url());
+        JsonObject json = new JsonObject().put("name", node.name()).put("url", node.url());
+        return node.zoneData().isEmpty() ? json : json.put("zoneData", node.zoneData());
     }
 
     /** Reads what {@link #write} has written; empty for anything else. */
@@ -31,7 +33,7 @@ final class NodeJson {
             String url = json.getString("url");
             return name == null || url == null
                     ? Optional.empty()
-                    : Optional.of(new Node(name, url));
+                    : Optional.of(new Node(name, url, json.getString("zoneData", "")));
         } catch (DecodeException | ClassCastException e) {
             return Optional.empty();
         }

@@ -6,8 +6,11 @@ import io.carillon.model.RecordKey;
 import io.carillon.model.mesos.Framework;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Leadership;
+import io.carillon.runtime.ZoneData;
 import io.carillon.web.http.Json;
 import io.vertx.core.json.JsonObject;
+
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -60,9 +63,16 @@ public final class ClusterView {
                 .put("master", Json.text(known.map(Known::master).orElse("")))
                 .put("nodes", Json.array(leadership.nodes(), ClusterView::node))
                 .put("counts", known.isPresent() ? known.get().counts() : null)
-                .put("problems", Json.array(leadership.problems(), problem -> problem))
+                .put("problems", Json.array(problems(leadership), problem -> problem))
                 .put("trouble", Json.text(known.flatMap(Known::problem)))
                 .put("quarantine", Json.text(quarantine(leadership)));
+    }
+
+    /** What an operator should look at; not all of it keeps this node from leading. */
+    private static List<String> problems(Leadership leadership) {
+        List<String> problems = new ArrayList<>(leadership.problems());
+        ZoneData.difference(leadership.nodes()).ifPresent(problems::add);
+        return problems;
     }
 
     /** What is in quarantine, in a sentence; empty when nothing is. */
@@ -99,7 +109,10 @@ public final class ClusterView {
     }
 
     private static JsonObject node(Election.Node node) {
-        return new JsonObject().put("node", node.name()).put("url", node.url());
+        return new JsonObject()
+                .put("node", node.name())
+                .put("url", node.url())
+                .put("zoneData", Json.text(node.zoneData()));
     }
 
     private static JsonObject framework(Framework framework) {
