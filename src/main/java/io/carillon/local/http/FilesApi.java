@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -141,20 +142,26 @@ final class FilesApi {
         try {
             Map<String, Object> found = Files.readAttributes(file, "unix:*");
             String parent = path.endsWith("/") ? path : path + "/";
-            long modified = ((FileTime) found.get("lastModifiedTime")).toMillis();
+            FileTime modified = (FileTime) Objects.requireNonNull(found.get("lastModifiedTime"));
             return Optional.of(
                     FileInfo.newBuilder()
                             .setPath(parent + file.getFileName())
-                            .setNlink((int) found.get("nlink"))
-                            .setSize((long) found.get("size"))
-                            .setMtime(TimeInfo.newBuilder().setNanoseconds(modified * 1_000_000))
-                            .setMode((int) found.get("mode"))
+                            .setNlink((int) number(found, "nlink"))
+                            .setSize(number(found, "size"))
+                            .setMtime(
+                                    TimeInfo.newBuilder()
+                                            .setNanoseconds(modified.toMillis() * 1_000_000))
+                            .setMode((int) number(found, "mode"))
                             .setUid(String.valueOf(found.get("owner")))
                             .setGid(String.valueOf(found.get("group")))
                             .build());
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static long number(Map<String, Object> attributes, String name) {
+        return ((Number) Objects.requireNonNull(attributes.get(name))).longValue();
     }
 
     private static void browse(HttpServerRequest request, Optional<List<FileInfo>> files) {
