@@ -1,6 +1,7 @@
 package io.carillon.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,9 @@ final class ClientOptions {
     }
 
     private PrintWriter err() {
-        return spec == null ? new PrintWriter(System.err, true) : spec.commandLine().getErr();
+        return spec == null
+                ? new PrintWriter(System.err, true, Charset.defaultCharset())
+                : spec.commandLine().getErr();
     }
 
     Screen screen(PrintWriter out) {

@@ -3,10 +3,10 @@ package io.carillon.node;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +32,6 @@ public final class MemoryWatch {
 
     private static final FileOutputStream ERR = new FileOutputStream(FileDescriptor.err);
     private static boolean started;
-
-    /** Written, so that the probe is really made. */
-    private static volatile byte @Nullable [] probe;
 
     private MemoryWatch() {}
 
@@ -69,8 +66,9 @@ public final class MemoryWatch {
     private static void run() {
         while (true) {
             try {
-                probe = new byte[PROBE_BYTES];
-                probe = null;
+                byte[] probe = new byte[PROBE_BYTES];
+                // So that it is really made.
+                Reference.reachabilityFence(probe);
             } catch (OutOfMemoryError e) {
                 end();
             }

@@ -3,12 +3,13 @@ package io.carillon.web.http;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -47,30 +48,35 @@ public final class Connections {
 
     /** Places by claim, those of one claim in the order in which they came to it. */
     private static final class Group {
-        private final List<LinkedHashSet<Place>> byClaim = new ArrayList<>();
+        private final EnumMap<Claim, LinkedHashSet<Place>> byClaim = new EnumMap<>(Claim.class);
         private int size;
 
         Group() {
-            for (Claim ignored : Claim.values()) {
-                byClaim.add(new LinkedHashSet<>());
+            for (Claim claim : Claim.values()) {
+                byClaim.put(claim, new LinkedHashSet<>());
             }
         }
 
         void add(Place place) {
-            byClaim.get(place.claim.ordinal()).add(place);
+            of(place).add(place);
             size++;
         }
 
         void remove(Place place) {
-            byClaim.get(place.claim.ordinal()).remove(place);
+            of(place).remove(place);
             size--;
         }
 
         Optional<Place> weakest() {
-            return byClaim.subList(0, Claim.ANSWERED.ordinal()).stream()
-                    .filter(places -> !places.isEmpty())
+            return byClaim.entrySet().stream()
+                    .filter(places -> places.getKey() != Claim.ANSWERED)
+                    .filter(places -> !places.getValue().isEmpty())
                     .findFirst()
-                    .map(places -> places.iterator().next());
+                    .map(places -> places.getValue().iterator().next());
+        }
+
+        private LinkedHashSet<Place> of(Place place) {
+            return Objects.requireNonNull(byClaim.get(place.claim));
         }
     }
 
@@ -79,7 +85,7 @@ public final class Connections {
     private final List<String> proxies;
     private final Group all = new Group();
     private final Map<String, Group> addresses = new HashMap<>();
-    private final Map<HttpConnection, Place> places = new IdentityHashMap<>();
+    private final IdentityHashMap<HttpConnection, Place> places = new IdentityHashMap<>();
 
     /**
      * @param most places in all
