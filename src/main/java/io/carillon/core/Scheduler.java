@@ -116,12 +116,12 @@ public final class Scheduler {
 
         @Override
         public Decision offersArrived(Input.OffersArrived input) {
-            return ConnectionRules.offers(state, input.offers());
+            return ConnectionRules.offers(state, input.offers(), now);
         }
 
         @Override
         public Decision offerRescinded(Input.OfferRescinded input) {
-            return ConnectionRules.rescinded(state, input.offer());
+            return ConnectionRules.rescinded(state, input.offer(), now);
         }
 
         @Override

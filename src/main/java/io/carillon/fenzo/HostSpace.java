@@ -12,12 +12,14 @@ import java.util.TreeMap;
 final class HostSpace {
     private final String key;
     private final Resources total;
+    private final Resources capacity;
     private Resources free;
     private final TreeMap<String, Integer> running;
 
     HostSpace(Host host) {
         key = host.key();
         total = host.free();
+        capacity = host.capacity();
         free = host.free();
         running = new TreeMap<>(host.running());
     }
@@ -29,6 +31,11 @@ final class HostSpace {
     /** The free resources, as the request says. */
     Resources total() {
         return total;
+    }
+
+    /** What the agent has in all, as far as it was seen. */
+    Resources capacity() {
+        return capacity;
     }
 
     /** The resources that are still free. */

@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well a host suits a task. First, spread: the fewer tasks of the same job a host has, the
- * better, so that the loss of one agent costs a job few shards. Among equals, bin packing: the mean
- * share of the offered cpus and memory that would be used. So tasks gather on the fullest (or
- * smallest) host that fits, and large offers stay whole for large tasks.
+ * How well a host suits a task. First the job's own spread: the fewer tasks of the same job a host
+ * has, the better, so that the loss of one agent costs a job few shards. Among equals the load that
+ * all jobs make: the smaller the share of its cpus or of its memory that is in use with the task,
+ * whichever is larger, the better. So a burst of small jobs is started by all agents at once.
  *
  * <p>Never 0, which Fenzo takes for "does not fit", and never throws, which makes Fenzo give up the
  * whole pass. Called on Fenzo's threads, only for a host on which the task fits.
@@ -52,26 +52,28 @@ final class Suitability implements VMTaskFitnessCalculator {
         if (host == null) {
             return LEAST;
         }
-        double cpus = host.total().cpusMilli() - host.free().cpusMilli() + task.getCPUs();
         String job = job(task);
         double same = host.running(job);
-        double mem = host.total().memMilli() - host.free().memMilli() + task.getMemory();
+        double cpus = host.free().cpusMilli() - task.getCPUs();
+        double mem = host.free().memMilli() - task.getMemory();
         for (TaskAssignmentResult placed : target.getTasksCurrentlyAssigned()) {
-            cpus += placed.getRequest().getCPUs();
-            mem += placed.getRequest().getMemory();
+            cpus -= placed.getRequest().getCPUs();
+            mem -= placed.getRequest().getMemory();
             same += job(placed.getRequest()).equals(job) ? 1 : 0;
         }
-        double used =
-                (share(cpus, host.total().cpusMilli()) + share(mem, host.total().memMilli())) / 2;
-        // Between 1/(same+2) and 1/(same+1): one task more of the job weighs more than any filling.
-        return 1 / (same + 2) + used * (1 / (same + 1) - 1 / (same + 2));
+        double free =
+                Math.min(
+                        share(cpus, host.capacity().cpusMilli()),
+                        share(mem, host.capacity().memMilli()));
+        // Between 1/(same+2) and 1/(same+1): one task more of the job weighs more than any load.
+        return 1 / (same + 2) + free * (1 / (same + 1) - 1 / (same + 2));
     }
 
     private static String job(TaskRequest task) {
         return ((TaskNeed) task).task().run().job();
     }
 
-    private static double share(double used, long total) {
-        return total == 0 ? 0 : used / total;
+    private static double share(double free, long capacity) {
+        return capacity == 0 ? 1 : Math.min(1, free / capacity);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.Demand;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
@@ -173,6 +174,9 @@ public final class CoreDriver {
         if (!state.connection().subscribed()) {
             give(new Input.Subscribed("framework", "master"));
         }
+        if (state.ready().size() > 1) {
+            strangersStayAway();
+        }
         String offer = "offer" + ++offers;
         give(new Input.OffersArrived(List.of(offer(offer))));
         effects.clear();
@@ -188,6 +192,14 @@ public final class CoreDriver {
             }
         }
         return new ArrayList<>(places.keySet());
+    }
+
+    /** Offers are asked for, and the time is over in which agents come that nothing tells of. */
+    public void strangersStayAway() {
+        if (state.knownAgents().strangersUntil().equals(Instant.MAX)) {
+            settle();
+            now = now.plus(Demand.ANSWER);
+        }
     }
 
     public Offer offer(String id) {

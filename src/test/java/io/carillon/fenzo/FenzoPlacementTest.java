@@ -18,14 +18,13 @@ import io.carillon.runtime.PlacementContract;
 import io.reactivex.rxjava3.observers.TestObserver;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Fenzo keeps the contract, packs, explains itself, and stays within its bounds. */
+/** Fenzo keeps the contract, spreads, explains itself, and stays within its bounds. */
 final class FenzoPlacementTest extends PlacementContract {
     private static final Resources SMALL = new Resources(100, 64_000, 0, 0, 0);
 
@@ -35,22 +34,54 @@ final class FenzoPlacementTest extends PlacementContract {
     }
 
     @Test
-    void packsOntoTheFullestHostAndLeavesLargeOffersWhole() {
+    void tasksOfManyJobsAreSharedOutByLoad() {
         List<Host> hosts =
                 List.of(
-                        host("large", new Resources(16_000, 16_384_000, 0, 0, 0)),
-                        host("small", new Resources(1_000, 640_000, 0, 0, 0)));
+                        host("large", new Resources(12_000, 12_000_000, 0, 0, 0)),
+                        host("small", new Resources(4_000, 4_000_000, 0, 0, 0)));
 
-        Assignment answer = ask(request(ofManyJobs(12), hosts));
-
-        assertThat(new ArrayList<>(answer.places().values()))
-                .filteredOn("small"::equals)
-                .hasSize(10);
-        assertThat(answer.reasons()).isEmpty();
+        assertThat(byHost(ask(request(ofManyJobs(40), hosts))))
+                .isEqualTo(Map.of("large", 30, "small", 10));
     }
 
     @Test
-    void packsInTheSameWayAcrossPasses() {
+    void aBurstOfSmallJobsIsStartedByAllAgentsAlike() {
+        List<Host> hosts = new ArrayList<>();
+        for (String key : List.of("a", "b", "c")) {
+            hosts.add(host(key, new Resources(4_000, 4_096_000, 0, 0, 0)));
+        }
+
+        assertThat(byHost(ask(request(ofManyJobs(99), hosts))))
+                .isEqualTo(Map.of("a", 33, "b", 33, "c", 33));
+    }
+
+    @Test
+    void whatOthersUseOfAnAgentIsLoadToo() {
+        Resources capacity = new Resources(8_000, 8_192_000, 0, 0, 0);
+        Resources littleCpu = new Resources(2_000, 8_000_000, 0, 0, 0);
+        Resources littleMem = new Resources(8_000, 2_000_000, 0, 0, 0);
+        Resources half = new Resources(4_000, 4_096_000, 0, 0, 0);
+        List<Host> hosts =
+                List.of(
+                        new Host("a", new AgentId("A"), littleCpu, capacity, new TreeMap<>()),
+                        new Host("b", new AgentId("B"), littleMem, capacity, new TreeMap<>()),
+                        new Host("c", new AgentId("C"), half, capacity, new TreeMap<>()));
+
+        assertThat(byHost(ask(request(ofManyJobs(5), hosts)))).isEqualTo(Map.of("c", 5));
+    }
+
+    /** A job without needs of its own, and a host of which nothing is known. */
+    @Test
+    void whatHasNoSizeHasAPlace() {
+        RunId run = new RunId("job", Instant.EPOCH, Trigger.CRON);
+        Wanted nothing = new Wanted(new TaskId(run, 0, 1), Resources.NONE);
+
+        assertThat(ask(request(List.of(nothing), List.of(host("a", Resources.NONE)))).places())
+                .hasSize(1);
+    }
+
+    @Test
+    void theLoadIsSharedOutAcrossPasses() {
         List<Host> hosts = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             hosts.add(host("h" + (10 + i), new Resources(100_000, 100_000_000, 0, 0, 0)));
@@ -58,8 +89,15 @@ final class FenzoPlacementTest extends PlacementContract {
 
         Assignment answer = ask(request(ofManyJobs(3 * PlacementWork.TASKS_PER_PASS), hosts));
 
-        // 1000 tasks fill a host's cpus: the second is begun only when the first is full.
-        assertThat(new HashSet<>(answer.places().values())).containsExactlyInAnyOrder("h10", "h11");
+        assertThat(byHost(answer))
+                .hasSize(20)
+                .allSatisfy((host, tasks) -> assertThat(tasks).isEqualTo(75));
+    }
+
+    private static Map<String, Integer> byHost(Assignment answer) {
+        TreeMap<String, Integer> byHost = new TreeMap<>();
+        answer.places().values().forEach(host -> byHost.merge(host, 1, Integer::sum));
+        return byHost;
     }
 
     @Test
@@ -71,9 +109,9 @@ final class FenzoPlacementTest extends PlacementContract {
 
         Assignment answer = ask(request(many(700, SMALL), hosts));
 
-        TreeMap<String, Integer> byHost = new TreeMap<>();
-        answer.places().values().forEach(host -> byHost.merge(host, 1, Integer::sum));
-        assertThat(byHost).hasSize(7).allSatisfy((host, tasks) -> assertThat(tasks).isEqualTo(100));
+        assertThat(byHost(answer))
+                .hasSize(7)
+                .allSatisfy((host, tasks) -> assertThat(tasks).isEqualTo(100));
     }
 
     /** Two tasks of the job run on a, one on c; other jobs do not count. */
@@ -83,9 +121,20 @@ final class FenzoPlacementTest extends PlacementContract {
         String job = task(0).run().job();
         List<Host> hosts =
                 List.of(
-                        new Host("a", new AgentId("A"), large, new TreeMap<>(Map.of(job, 2))),
-                        new Host("b", new AgentId("B"), large, new TreeMap<>(Map.of("other", 9))),
-                        new Host("c", new AgentId("C"), large, new TreeMap<>(Map.of(job, 1))));
+                        new Host(
+                                "a", new AgentId("A"), large, large, new TreeMap<>(Map.of(job, 2))),
+                        new Host(
+                                "b",
+                                new AgentId("B"),
+                                large,
+                                large,
+                                new TreeMap<>(Map.of("other", 9))),
+                        new Host(
+                                "c",
+                                new AgentId("C"),
+                                large,
+                                large,
+                                new TreeMap<>(Map.of(job, 1))));
 
         assertThat(ask(request(many(1, SMALL), hosts)).places()).containsValues("b");
         assertThat(ask(request(many(3, SMALL), hosts)).places().values())

@@ -293,6 +293,14 @@ public sealed interface Change {
         }
     }
 
+    /** Mesos has said something, if only that it is there. */
+    record MesosHeard(Instant at, String because) implements OfLink {
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.mesosHeard(this);
+        }
+    }
+
     /** This framework holds an offer for the time being. */
     record OfferArrived(Offer offer, String because) implements Passing {
         @Override
@@ -309,12 +317,12 @@ public sealed interface Change {
     /**
      * This framework no longer holds an offer: it was used, declined, rescinded or became void.
      *
-     * @param used something was launched with it, so it must never be used again
+     * @param left what a launch has left of it; such an offer must never be used again
+     * @param open it was not refused: Mesos may offer it, or the rest of it, again by itself
      */
-    record OfferGone(OfferId offer, boolean used, String because) implements Passing {
-        public OfferGone(OfferId offer, String because) {
-            this(offer, false, because);
-        }
+    record OfferGone(
+            OfferId offer, Optional<Resources> left, Instant at, boolean open, String because)
+            implements Passing {
 
         @Override
         public String subject() {
@@ -355,8 +363,16 @@ public sealed interface Change {
         }
     }
 
+    /** Some tasks wait for the offers of other agents. */
+    record SpreadAwaited(Spread spread, String because) implements OfLink {
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.spreadAwaited(this);
+        }
+    }
+
     /** What Mesos was last told about the demand for offers. */
-    record DemandChanged(Demand demand, String because) implements Passing {
+    record DemandChanged(Demand demand, Instant at, String because) implements Passing {
         @Override
         public String subject() {
             return "offers";

@@ -46,6 +46,10 @@ public interface ChangeHandler<T> {
 
     T offerGone(Change.OfferGone change);
 
+    T mesosHeard(Change.MesosHeard change);
+
+    T spreadAwaited(Change.SpreadAwaited change);
+
     T placementAsked(Change.PlacementAsked change);
 
     T placementEnded(Change.PlacementEnded change);

@@ -34,7 +34,7 @@ public final class ConnectionRules {
             // It was on its way when the id was set aside; the order without an id follows it.
             return decision;
         }
-        voidOffers(state, "a new subscription has begun", decision);
+        voidOffers(state, "a new subscription has begun", now, decision);
         FrameworkRules.taken(state, input.frameworkId(), now, decision);
         decision.change(
                 new Change.Connected(
@@ -42,14 +42,14 @@ public final class ConnectionRules {
                         "subscribed at " + input.master()));
         decision.change(
                 new Change.DemandChanged(
-                        Demand.NONE, "a subscription begins with all roles suppressed"));
+                        Demand.NONE, now, "a subscription begins with all roles suppressed"));
         ReconcileRules.begin(state, now, "a new subscription has begun", decision);
         return decision;
     }
 
     public static Decision disconnected(State state, Input.Disconnected input, Instant now) {
         Decision decision = new Decision();
-        voidOffers(state, "the subscription has ended", decision);
+        voidOffers(state, "the subscription has ended", now, decision);
         FrameworkRules.seen(state, now, "the subscription has ended", decision);
         Optional<String> problem = state.connection().problem();
         decision.change(
@@ -61,9 +61,9 @@ public final class ConnectionRules {
         return decision;
     }
 
-    static void voidOffers(State state, String because, Decision decision) {
+    static void voidOffers(State state, String because, Instant now, Decision decision) {
         for (OfferId offer : state.offers().keySet()) {
-            decision.change(new Change.OfferGone(offer, because));
+            decision.change(new Change.OfferGone(offer, Optional.empty(), now, false, because));
         }
     }
 
@@ -71,7 +71,7 @@ public final class ConnectionRules {
      * Offers that arrive while none are needed are not declined here: {@link OfferRules} does that
      * when the inbox is empty.
      */
-    public static Decision offers(State state, List<Offer> offers) {
+    public static Decision offers(State state, List<Offer> offers, Instant now) {
         Decision decision = new Decision();
         if (!state.connection().subscribed()) {
             return decision;
@@ -89,6 +89,7 @@ public final class ConnectionRules {
                         offer.unavailable()
                                 ? "its agent has maintenance planned"
                                 : "its agent has no id",
+                        now,
                         decision);
             } else if (room == 0) {
                 tooMany.add(offer.id());
@@ -99,7 +100,11 @@ public final class ConnectionRules {
         }
         if (!tooMany.isEmpty()) {
             OfferRules.decline(
-                    tooMany, OfferRules.UNSUITABLE, "too many offers are held already", decision);
+                    tooMany,
+                    OfferRules.UNSUITABLE,
+                    "too many offers are held already",
+                    now,
+                    decision);
         }
         return decision;
     }
@@ -117,10 +122,12 @@ public final class ConnectionRules {
         return decision;
     }
 
-    public static Decision rescinded(State state, OfferId offer) {
+    public static Decision rescinded(State state, OfferId offer, Instant now) {
         Decision decision = new Decision();
         if (state.offers().containsKey(offer)) {
-            decision.change(new Change.OfferGone(offer, "Mesos has taken it back"));
+            decision.change(
+                    new Change.OfferGone(
+                            offer, Optional.empty(), now, true, "Mesos has taken it back"));
         }
         return decision;
     }

@@ -77,7 +77,7 @@ public final class FrameworkRules {
     /** The master refuses the FrameworkID for good. */
     public static Decision removed(State state, Input.FrameworkRemoved input, Instant now) {
         Decision decision = new Decision();
-        ConnectionRules.voidOffers(state, "Mesos refuses us", decision);
+        ConnectionRules.voidOffers(state, "Mesos refuses us", now, decision);
         String words = "Mesos refuses the framework id: " + input.because();
         Optional<Framework> ours = state.framework();
         boolean anew = state.settings().onFrameworkRemoved() == OnFrameworkRemoved.REGISTER;

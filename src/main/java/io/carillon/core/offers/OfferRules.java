@@ -4,7 +4,7 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Demand;
 import io.carillon.core.contract.Effect;
-import io.carillon.core.state.Agenda;
+import io.carillon.core.contract.Spread;
 import io.carillon.core.state.State;
 import io.carillon.model.OfferId;
 import io.carillon.model.mesos.Offer;
@@ -12,12 +12,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is done with offers. It is decided once the inbox is empty:
  *
  * <ol>
- *   <li>Tasks wait and offers are held: places are searched, one search at a time.
+ *   <li>Offers are held, but others that were refused are wanted, for the spread of a job ({@link
+ *       SpreadRules}) or for the load ({@link LoadRules}): Mesos is asked for them.
+ *   <li>Tasks wait and offers are held: places are searched, one search at a time, for all tasks
+ *       but those that wait for the offers of other agents.
  *   <li>Tasks wait, but no offers are held: Mesos is asked for offers, at once for fresh work and
  *       with back-off while no place is found.
  *   <li>Offers are held, but no task waits: they are declined for long. If a fire is about to come,
@@ -29,9 +33,6 @@ public final class OfferRules {
     /** How long offers that no waiting task fits are refused. */
     public static final Duration UNSUITABLE = Duration.ofSeconds(5);
 
-    /** Maximum number of agenda entries that are examined for what is about to come. */
-    private static final int MAX_EXAMINED = 64;
-
     private OfferRules() {}
 
     public static Decision settled(State state, Instant now) {
@@ -42,20 +43,30 @@ public final class OfferRules {
         boolean tasks = !state.ready().isEmpty();
         boolean offers = !state.offers().isEmpty();
         if (tasks && offers) {
-            // 1. Tasks wait and offers are held.
-            PlacementSearchRules.begin(state, decision);
+            SpreadRules.Plan plan = SpreadRules.plan(state, now);
+            if (plan.ask() || LoadRules.unbalanced(state, now)) {
+                // 1. Others are wanted.
+                askForMore(state, now, decision);
+            } else {
+                // 2. Tasks wait and offers are held.
+                PlacementSearchRules.begin(state, plan.spread(), decision);
+            }
         } else if (tasks) {
-            // 2. Tasks wait, but no offers are held.
+            // 3. Tasks wait, but no offers are held.
             if (!now.isBefore(nextRevive(state)) || setBack(state, now)) {
                 revive(state, now, decision);
             }
         } else {
-            boolean soon = soon(state, now);
-            // 3. Offers are held, but no task waits.
+            boolean soon = LoadRules.soon(state, now);
+            if (soon && LoadRules.unbalanced(state, now)) {
+                // 1. Others are wanted.
+                askForMore(state, now, decision);
+            }
+            // 4. Offers are held, but no task waits.
             giveBack(state, soon, now, decision);
-            // 4. Nothing is about to come.
+            // 5. Nothing is about to come.
             if (!soon && !state.demand().suppressed()) {
-                suppress(state, decision);
+                suppress(state, now, decision);
             }
         }
         return decision;
@@ -67,13 +78,19 @@ public final class OfferRules {
             return Instant.MAX;
         }
         if (!state.ready().isEmpty()) {
-            return state.offers().isEmpty() ? nextRevive(state) : Instant.MIN;
+            return state.offers().isEmpty() ? nextRevive(state) : nextSearch(state);
         }
         if (state.offers().isEmpty()) {
             return Instant.MAX;
         }
         Offer oldest = state.offers().values().iterator().next();
         return oldest.arrivedAt().plus(state.settings().offerHold());
+    }
+
+    /** At once, unless all that wait were found to wait for the offers of other agents. */
+    private static Instant nextSearch(State state) {
+        Spread spread = state.spread();
+        return spread.alone() == state.ready().size() ? spread.until() : Instant.MIN;
     }
 
     /** Whether the last request for offers is in the future: the clock has been set back. */
@@ -93,10 +110,16 @@ public final class OfferRules {
 
     private static void revive(State state, Instant now, Decision decision) {
         Duration next = Demand.BACKOFF.next(delay(state));
-        decision.change(
-                new Change.DemandChanged(
-                        new Demand(false, now, next),
-                        state.ready().size() + " tasks wait and no offers are held"));
+        String because = state.ready().size() + " tasks wait and no offers are held";
+        decision.change(new Change.DemandChanged(new Demand(false, now, next), now, because));
+        decision.effect(new Effect.Revive());
+    }
+
+    /** Asks for the offers of agents that are not at hand. It does not count for the back-off. */
+    private static void askForMore(State state, Instant now, Decision decision) {
+        Demand demand = new Demand(false, now, state.demand().pause());
+        String because = "the agents at hand would get too many of the tasks";
+        decision.change(new Change.DemandChanged(demand, now, because));
         decision.effect(new Effect.Revive());
     }
 
@@ -111,44 +134,29 @@ public final class OfferRules {
         if (back.isEmpty()) {
             return;
         }
-        decline(back, state.settings().declineFor(), "no task waits", decision);
+        decline(back, state.settings().declineFor(), "no task waits", now, decision);
         if (state.demand().suppressed()) {
             // They came although none are wanted: Mesos has not heard it.
             decision.effect(new Effect.Suppress());
         }
     }
 
-    private static void suppress(State state, Decision decision) {
+    private static void suppress(State state, Instant now, Decision decision) {
         decision.change(
                 new Change.DemandChanged(
                         new Demand(true, state.demand().revivedAt(), Demand.BACKOFF.first()),
+                        now,
                         "no task waits"));
         decision.effect(new Effect.Suppress());
     }
 
-    /** Whether work that may need offers is about to come. A fire of a paused job is not work. */
-    static boolean soon(State state, Instant now) {
-        Instant until = now.plus(state.settings().offerHold());
-        int examined = 0;
-        for (Agenda.Entry entry : state.agenda().entries()) {
-            if (!entry.at().isBefore(until)) {
-                return false;
-            }
-            boolean paused =
-                    state.job(entry.subject().job())
-                            .flatMap(job -> job.stored().pause())
-                            .isPresent();
-            if (!paused || entry.subject().run().isPresent() || ++examined == MAX_EXAMINED) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Gives the offers back for a time. */
     public static void decline(
-            List<OfferId> offers, Duration refuse, String because, Decision decision) {
-        offers.forEach(id -> decision.change(new Change.OfferGone(id, because)));
+            List<OfferId> offers, Duration refuse, String because, Instant now, Decision decision) {
+        offers.forEach(
+                id ->
+                        decision.change(
+                                new Change.OfferGone(id, Optional.empty(), now, false, because)));
         decision.effect(new Effect.Decline(offers, refuse));
     }
 }

@@ -8,6 +8,7 @@ import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.OfferId;
 import io.carillon.model.job.Job;
+import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.Offer;
@@ -68,12 +69,29 @@ public final class PlacementRules {
                 new Change.PlacementEnded(
                         assignment.number(), assignment.reasons(), launched + " tasks placed"));
         Duration refuse = refuseRest();
-        used.forEach(host -> decision.effect(host.accept(refuse)));
-        if (launched == 0 && !state.offers().isEmpty() && state.connection().subscribed()) {
+        for (Used host : used) {
+            gone(host, refuse.isZero());
+            decision.effect(host.accept(refuse));
+        }
+        if (launched == 0
+                && !state.offers().isEmpty()
+                && state.connection().subscribed()
+                && state.spread().waiting().isEmpty()) {
             List<OfferId> useless = new ArrayList<>(state.offers().keySet());
-            OfferRules.decline(useless, OfferRules.UNSUITABLE, "no waiting task fits", decision);
+            OfferRules.decline(
+                    useless, OfferRules.UNSUITABLE, "no waiting task fits", now, decision);
         }
         return decision;
+    }
+
+    private void gone(Used host, boolean open) {
+        Resources rest = ResourceRules.sum(host.left());
+        for (Offer offer : host.offers()) {
+            decision.change(
+                    new Change.OfferGone(
+                            offer.id(), Optional.of(rest), now, open, "tasks are launched on it"));
+            rest = Resources.NONE;
+        }
     }
 
     private static Map<String, List<TaskId>> byHost(Assignment assignment) {
@@ -86,8 +104,8 @@ public final class PlacementRules {
         return byHost;
     }
 
-    /** The offers of a host, and what is launched on them. */
-    private record Used(List<Offer> offers, List<Launch> launches) {
+    /** The offers of a host, what is launched on them, and what is left. */
+    private record Used(List<Offer> offers, List<Launch> launches, List<Resource> left) {
         Effect.Accept accept(Duration refuse) {
             List<OfferId> ids = offers.stream().map(Offer::id).toList();
             return new Effect.Accept(ids, offers.get(0).agent(), launches, refuse);
@@ -97,7 +115,7 @@ public final class PlacementRules {
     /** How long Mesos is to keep what is left of the offers used. */
     private Duration refuseRest() {
         boolean moreWaits = state.ready().size() > launched;
-        boolean soon = OfferRules.soon(state, now);
+        boolean soon = LoadRules.soon(state, now);
         return moreWaits || soon ? Duration.ZERO : state.settings().declineFor();
     }
 
@@ -122,10 +140,7 @@ public final class PlacementRules {
         if (launches.isEmpty()) {
             return Optional.empty();
         }
-        for (Offer offer : offers) {
-            decision.change(new Change.OfferGone(offer.id(), true, "tasks are launched on it"));
-        }
-        return Optional.of(new Used(offers, launches));
+        return Optional.of(new Used(offers, launches, left));
     }
 
     private boolean wanted(RunEntry run, Shard shard, TaskId id) {

@@ -3,6 +3,7 @@ package io.carillon.core.offers;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Spread;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
@@ -30,23 +31,38 @@ final class PlacementSearchRules {
 
     private PlacementSearchRules() {}
 
-    /** Begins a search. Tasks that fit no host by themselves are left out, to block no others. */
-    static void begin(State state, Decision decision) {
+    /**
+     * Begins a search. Tasks that fit no host by themselves are left out, to block no others, and
+     * so are those that wait for the offers of other agents. If these are all, nothing is searched.
+     */
+    static void begin(State state, Spread spread, Decision decision) {
         Map<String, List<Offer>> offered = hosts(state);
         Map<String, Resources> spaces = new LinkedHashMap<>();
         offered.forEach((key, offers) -> spaces.put(key, ResourceRules.sum(resources(offers))));
         Map<Resources, String> unfit = unfit(state, spaces.values());
-        List<PlacementRequest.Wanted> wanted = wanted(state, unfit);
+        List<PlacementRequest.Wanted> wanted = wanted(state, unfit, spread);
+        boolean all = wanted.isEmpty() && !spread.waiting().isEmpty();
+        Spread next = all ? spread.alone(state.ready().size()) : spread;
+        if (!next.equals(state.spread())) {
+            String because = next.waiting().size() + " tasks wait for the offers of other agents";
+            decision.change(new Change.SpreadAwaited(next, because));
+        }
+        if (all) {
+            return;
+        }
         Map<AgentId, SortedMap<String, Integer>> running = running(state, wanted);
+        SortedMap<AgentId, Resources> capacities = state.knownAgents().capacities();
         List<PlacementRequest.Host> hosts = new ArrayList<>();
         offered.forEach(
                 (key, offers) -> {
                     AgentId agent = offers.get(0).agent();
+                    Resources free = Objects.requireNonNull(spaces.get(key));
                     hosts.add(
                             new PlacementRequest.Host(
                                     key,
                                     agent,
-                                    Objects.requireNonNull(spaces.get(key)),
+                                    free,
+                                    capacities.getOrDefault(agent, free),
                                     running.getOrDefault(agent, new TreeMap<>())));
                 });
         long number = state.placements() + 1;
@@ -68,9 +84,17 @@ final class PlacementSearchRules {
         return unfit;
     }
 
-    private static List<PlacementRequest.Wanted> wanted(State state, Map<Resources, String> unfit) {
+    private static List<PlacementRequest.Wanted> wanted(
+            State state, Map<Resources, String> unfit, Spread spread) {
         List<PlacementRequest.Wanted> wanted = new ArrayList<>();
-        for (ShardId id : state.ready().first(BATCH_SIZE, need -> !unfit.containsKey(need))) {
+        int most = BATCH_SIZE + spread.waiting().size();
+        for (ShardId id : state.ready().first(most, need -> !unfit.containsKey(need))) {
+            if (spread.waiting().contains(id)) {
+                continue;
+            }
+            if (wanted.size() == BATCH_SIZE) {
+                break;
+            }
             RunEntry run = state.run(id.run()).orElseThrow();
             Task task = run.shard(id.number()).flatMap(Shard::task).orElseThrow();
             wanted.add(new PlacementRequest.Wanted(task.id(), run.job().resources()));

@@ -1,5 +1,6 @@
 package io.carillon.core.state;
 
+import io.carillon.model.job.Resources;
 import io.carillon.model.run.Task;
 
 /**
@@ -7,18 +8,23 @@ import io.carillon.model.run.Task;
  *
  * @param host the agent's host name, if one of the tasks was launched with it; else empty
  * @param tasks how many tasks
+ * @param used what the tasks use together
  */
-public record AgentLoad(String host, int tasks) {
+public record AgentLoad(String host, int tasks, Resources used) {
+    /** No task. */
+    public static final AgentLoad NONE = new AgentLoad("", 0, Resources.NONE);
+
     /** The load that the one task makes. */
-    static AgentLoad of(Task task) {
-        return new AgentLoad(task.host(), 1);
+    static AgentLoad of(Task task, Resources need) {
+        return new AgentLoad(task.host(), 1, need);
     }
 
     AgentLoad plus(AgentLoad other) {
-        return new AgentLoad(host.isEmpty() ? other.host : host, tasks + other.tasks);
+        return new AgentLoad(
+                host.isEmpty() ? other.host : host, tasks + other.tasks, used.plus(other.used));
     }
 
-    AgentLoad minusOne() {
-        return new AgentLoad(host, tasks - 1);
+    AgentLoad minusOne(Resources need) {
+        return new AgentLoad(host, tasks - 1, used.minus(need));
     }
 }

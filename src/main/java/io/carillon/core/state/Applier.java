@@ -7,6 +7,7 @@ import io.carillon.core.contract.ShardStep;
 import io.carillon.core.records.RecordId;
 import io.carillon.model.RecordKey;
 import io.carillon.model.mesos.Framework;
+import io.carillon.model.mesos.Offer;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
@@ -207,6 +208,8 @@ final class Applier implements ChangeHandler<Void> {
         state.used.clear();
         if (change.connection().subscribed()) {
             state.absence = 0;
+            state.heardAt = change.connection().since();
+            state.knownAgents.subscribed(change.connection().since());
             state.tasks.unansweredLaunches.restart(change.connection().since());
             state.orphans.restart(change.connection().since());
             state.abandoned.restart(change.connection().since());
@@ -227,19 +230,41 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void offerArrived(Change.OfferArrived change) {
-        state.offers.put(change.offer().id(), change.offer());
+        Offer offer = change.offer();
+        state.offers.put(offer.id(), offer);
+        state.knownAgents.offered(
+                offer.agent(),
+                offer.usable(),
+                state.tasks.agents.getOrDefault(offer.agent(), AgentLoad.NONE).used(),
+                offer.arrivedAt());
         return null;
     }
 
     @Override
     public Void offerGone(Change.OfferGone change) {
-        state.offers.remove(change.offer());
-        if (change.used()) {
+        Offer gone = state.offers.remove(change.offer());
+        if (gone != null) {
+            state.knownAgents.givenBack(
+                    gone.agent(), change.left().orElse(gone.usable()), change.at(), change.open());
+        }
+        if (change.left().isPresent()) {
             state.used.add(change.offer());
             if (state.used.size() > State.MAX_OFFERS) {
                 state.used.remove(state.used.iterator().next());
             }
         }
+        return null;
+    }
+
+    @Override
+    public Void mesosHeard(Change.MesosHeard change) {
+        state.heardAt = change.at();
+        return null;
+    }
+
+    @Override
+    public Void spreadAwaited(Change.SpreadAwaited change) {
+        state.spread = change.spread();
         return null;
     }
 
@@ -269,6 +294,9 @@ final class Applier implements ChangeHandler<Void> {
     public Void demandChanged(Change.DemandChanged change) {
         if (!change.demand().revivedAt().equals(state.demand.revivedAt())) {
             state.tasks.ready.askedFor();
+            state.knownAgents.askedFor(change.at());
+        } else if (change.demand().suppressed()) {
+            state.knownAgents.suppressed(change.at());
         }
         state.demand = change.demand();
         return null;

@@ -5,6 +5,7 @@ import io.carillon.core.contract.Connection;
 import io.carillon.core.contract.Demand;
 import io.carillon.core.contract.Reconciliation;
 import io.carillon.core.contract.Settings;
+import io.carillon.core.contract.Spread;
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.AgentId;
@@ -125,6 +126,15 @@ public final class State {
 
     /** What Mesos believes of the wish for offers. */
     Demand demand = Demand.NONE;
+
+    /** When Mesos was heard last under this subscription, to within a second. */
+    Instant heardAt = Instant.MIN;
+
+    /** The tasks that wait for the offers of other agents. */
+    Spread spread = Spread.NONE;
+
+    /** What offers have told of the agents. */
+    final KnownAgents knownAgents = new KnownAgents();
 
     /** The offers held by id, oldest first. */
     final LinkedHashMap<OfferId, Offer> offers = new LinkedHashMap<>();
@@ -313,6 +323,21 @@ public final class State {
     /** What Mesos believes of the wish for offers. */
     public Demand demand() {
         return demand;
+    }
+
+    /** When Mesos was heard last under this subscription, to within a second. */
+    public Instant heardAt() {
+        return heardAt;
+    }
+
+    /** The tasks that wait for the offers of other agents, as of the last look at all of them. */
+    public Spread spread() {
+        return spread;
+    }
+
+    /** What offers have told of the agents in this term. */
+    public KnownAgents knownAgents() {
+        return knownAgents;
     }
 
     /** How far the reconciliation is. */

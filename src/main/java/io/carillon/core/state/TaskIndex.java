@@ -72,7 +72,7 @@ final class TaskIndex {
         if (live.remove(id)) {
             tasksPerAgent.remove(id.run().job(), task.agent());
             agents.computeIfPresent(
-                    task.agent(), (a, load) -> load.tasks() > 1 ? load.minusOne() : null);
+                    task.agent(), (a, load) -> load.tasks() > 1 ? load.minusOne(need) : null);
         }
         killWished.remove(id);
         unconfirmed.remove(id);
@@ -100,7 +100,7 @@ final class TaskIndex {
         }
         if (live.add(id)) {
             tasksPerAgent.add(id.run().job(), task.agent());
-            agents.merge(task.agent(), AgentLoad.of(task), AgentLoad::plus);
+            agents.merge(task.agent(), AgentLoad.of(task, need), AgentLoad::plus);
         }
         if (unansweredLaunch(task)) {
             unansweredLaunches.add(

@@ -22,13 +22,37 @@ public record Resources(long cpusMilli, long memMilli, long diskMilli, int gpus,
                 && ports <= space.ports;
     }
 
-    /** The sum of both, in every dimension. */
+    /** What is left of this when that is taken away, in every dimension. */
+    public Resources minus(Resources other) {
+        return new Resources(
+                cpusMilli - other.cpusMilli,
+                memMilli - other.memMilli,
+                diskMilli - other.diskMilli,
+                gpus - other.gpus,
+                ports - other.ports);
+    }
+
+    /** The larger of both, in every dimension. */
+    public Resources max(Resources other) {
+        return new Resources(
+                Math.max(cpusMilli, other.cpusMilli),
+                Math.max(memMilli, other.memMilli),
+                Math.max(diskMilli, other.diskMilli),
+                Math.max(gpus, other.gpus),
+                Math.max(ports, other.ports));
+    }
+
+    /** The sum of both, in every dimension; at most the largest number. */
     public Resources plus(Resources other) {
         return new Resources(
-                cpusMilli + other.cpusMilli,
-                memMilli + other.memMilli,
-                diskMilli + other.diskMilli,
-                gpus + other.gpus,
-                ports + other.ports);
+                sum(cpusMilli, other.cpusMilli),
+                sum(memMilli, other.memMilli),
+                sum(diskMilli, other.diskMilli),
+                (int) Math.min(sum(gpus, other.gpus), Integer.MAX_VALUE),
+                (int) Math.min(sum(ports, other.ports), Integer.MAX_VALUE));
+    }
+
+    private static long sum(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
     }
 }

@@ -2,6 +2,7 @@ package io.carillon.model.mesos;
 
 import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
+import io.carillon.model.job.Resources;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -32,5 +33,10 @@ public record Offer(
     public Offer {
         resources = List.copyOf(resources);
         attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+    }
+
+    /** The sum of what ordinary tasks may use. */
+    public Resources usable() {
+        return Resource.usable(resources);
     }
 }

@@ -35,18 +35,24 @@ public record PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts
      * @param key unique among the hosts of the request: agent and role
      * @param agent the agent's id
      * @param free the sum of the usable resources of its offers
+     * @param capacity the most that was ever seen free on the agent, with what tasks of this
+     *     framework used then: what of it is not free is the agent's load
      * @param running how many live tasks each job has on the agent, as far as tasks of the job are
      *     among those that want a place
      */
     public record Host(
-            String key, AgentId agent, Resources free, SortedMap<String, Integer> running) {
+            String key,
+            AgentId agent,
+            Resources free,
+            Resources capacity,
+            SortedMap<String, Integer> running) {
         public Host {
             running = Collections.unmodifiableSortedMap(new TreeMap<>(running));
         }
 
         /** A host without live tasks. */
         public static Host of(String key, AgentId agent, Resources free) {
-            return new Host(key, agent, free, new TreeMap<>());
+            return new Host(key, agent, free, free, new TreeMap<>());
         }
     }
 }

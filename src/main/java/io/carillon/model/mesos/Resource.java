@@ -1,6 +1,8 @@
 package io.carillon.model.mesos;
 
 import io.carillon.model.Opaque;
+import io.carillon.model.job.Resources;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -34,5 +36,41 @@ public record Resource(
     /** Other ranges out of the same pool. */
     public Resource ranges(List<PortRange> some) {
         return new Resource(name, milli, some, reserved, usable, raw);
+    }
+
+    /** The sum of what ordinary tasks may use. */
+    public static Resources usable(Collection<Resource> resources) {
+        long cpus = 0;
+        long mem = 0;
+        long disk = 0;
+        long gpus = 0;
+        int ports = 0;
+        for (Resource resource : resources) {
+            if (!resource.usable()) {
+                continue;
+            }
+            switch (resource.name()) {
+                case "cpus" -> cpus = sum(cpus, resource.milli());
+                case "mem" -> mem = sum(mem, resource.milli());
+                case "disk" -> disk = sum(disk, resource.milli());
+                case "gpus" -> gpus = sum(gpus, resource.milli());
+                case "ports" -> {
+                    for (PortRange range : resource.ranges()) {
+                        ports = whole(sum(ports, range.size()));
+                    }
+                }
+                default -> {}
+            }
+        }
+        return new Resources(cpus, mem, disk, whole(gpus / 1000), ports);
+    }
+
+    /** The sum, at most the largest number: more resources never look like fewer. */
+    private static long sum(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
+    }
+
+    private static int whole(long amount) {
+        return (int) Math.min(amount, Integer.MAX_VALUE);
     }
 }

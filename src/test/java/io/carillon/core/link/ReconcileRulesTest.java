@@ -14,6 +14,7 @@ import io.carillon.core.contract.Settings;
 import io.carillon.core.state.AgentLoad;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
+import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
@@ -200,7 +201,7 @@ class ReconcileRulesTest {
         takenOver(1, 15);
         assertThat(core.state.agents()).hasSize(7);
         assertThat(core.state.agents().get(new AgentId("agent-0")))
-                .isEqualTo(new AgentLoad("host", 3));
+                .isEqualTo(new AgentLoad("host", 3, new Resources(300, 96_000, 0, 0, 0)));
         subscribe();
         for (Effect.Reconcile.Asked task : asked.get(0).tasks()) {
             core.give(

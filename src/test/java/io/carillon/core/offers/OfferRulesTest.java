@@ -131,6 +131,7 @@ class OfferRulesTest {
         RunId second = run("second", 300, new Resources(2_000, 1_000, 0, 0, 0));
         core.now = core.now.plusSeconds(1);
         run("third", 300, new Resources(1_000, 1_000, 0, 0, 0));
+        core.strangersStayAway();
         offer(4_000, 50_000);
 
         PlacementRequest request = settle();

@@ -1,0 +1,247 @@
+package io.carillon.core.offers;
+
+import io.carillon.core.contract.Demand;
+import io.carillon.core.contract.Spread;
+import io.carillon.core.state.DueRules;
+import io.carillon.core.state.KnownAgents;
+import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
+import io.carillon.model.AgentId;
+import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Offer;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which shards wait a moment for the offers of other agents. A shard goes to an agent at hand as
+ * long as that agent has no more shards of the job than another agent that has room and may offer
+ * it soon. The shards beyond that wait:
+ *
+ * <ol>
+ *   <li>for agents whose offers were given back; if they were refused, Mesos is asked for them;
+ *   <li>after the first request of a subscription, for agents that no offer has told of yet.
+ * </ol>
+ *
+ * <p>The wait is bounded twice: by {@link Demand#ANSWER} since Mesos was asked or another agent
+ * came, and by {@link #LONGEST} since the task was ready. Jobs with one shard never wait.
+ */
+final class SpreadRules {
+    /**
+     * The longest wait of a task: enough for a Mesos that offers one agent in each of its
+     * allocation intervals, and far less than what a task loses when its agent is lost.
+     */
+    static final Duration LONGEST = Duration.ofSeconds(5);
+
+    /** When Mesos is asked again: the first request may have been lost. */
+    static final Duration AGAIN = Demand.ANSWER.dividedBy(2);
+
+    /** A run that must start by a deadline waits no longer than to that time before it. */
+    static final Duration BEFORE_DEADLINE = Duration.ofSeconds(1);
+
+    /** Maximum number of ready tasks that are considered. */
+    static final int MAX_CONSIDERED = 2_000;
+
+    /**
+     * What follows.
+     *
+     * @param spread the shards that wait
+     * @param ask whether Mesos must be asked for the offers that they wait for
+     */
+    record Plan(Spread spread, boolean ask) {}
+
+    /** Shards of one job that need the same. */
+    private record Group(String job, Resources need) {}
+
+    /** An agent that may get shards of a group; without a name: agents that are not known yet. */
+    private record Candidate(AgentId agent, int tasks, long slots, boolean atHand) {
+        Candidate next() {
+            return new Candidate(agent, agent.known() ? tasks + 1 : tasks, slots - 1, atHand);
+        }
+    }
+
+    private static final Comparator<Candidate> FEWEST_FIRST =
+            Comparator.comparingInt(Candidate::tasks)
+                    .thenComparing(candidate -> !candidate.atHand())
+                    .thenComparing(Candidate::agent);
+
+    private final State state;
+    private final Instant now;
+    private final TreeMap<AgentId, List<Resources>> atHand = new TreeMap<>();
+    private final TreeMap<AgentId, KnownAgents.Awaited> awaited = new TreeMap<>();
+    private final TreeSet<ShardId> waiting = new TreeSet<>();
+    private Instant until = Instant.MAX;
+    private boolean ask;
+    private boolean answerDue;
+
+    private SpreadRules(State state, Instant now) {
+        this.state = state;
+        this.now = now;
+    }
+
+    /** Which of the ready tasks wait. Meant for a state in which offers are held. */
+    static Plan plan(State state, Instant now) {
+        return new SpreadRules(state, now).plan();
+    }
+
+    private Plan plan() {
+        for (Map.Entry<AgentId, KnownAgents.Awaited> entry :
+                state.knownAgents().awaited().entrySet()) {
+            if (state.knownAgents().awaitedUntil(entry.getValue()).isAfter(now)) {
+                awaited.put(entry.getKey(), entry.getValue());
+            }
+        }
+        if (awaited.isEmpty() && !strangers()) {
+            return new Plan(Spread.NONE, false);
+        }
+        for (List<Offer> offers : PlacementSearchRules.hosts(state).values()) {
+            AgentId agent = offers.get(0).agent();
+            atHand.computeIfAbsent(agent, any -> new ArrayList<>())
+                    .add(ResourceRules.sum(PlacementSearchRules.resources(offers)));
+            awaited.remove(agent);
+        }
+        groups().forEach(this::divide);
+        if (waiting.isEmpty()) {
+            return new Plan(Spread.NONE, false);
+        }
+        Instant again = state.demand().revivedAt().plus(AGAIN);
+        if (answerDue) {
+            ask |= !again.isAfter(now);
+            until = earlier(until, again);
+        }
+        return new Plan(new Spread(waiting, until, -1), ask);
+    }
+
+    /** Whether agents may come that no offer has told of. */
+    private boolean strangers() {
+        return state.knownAgents().strangersUntil().isAfter(now);
+    }
+
+    private Map<Group, List<ShardId>> groups() {
+        Map<Group, List<ShardId>> groups = new LinkedHashMap<>();
+        for (ShardId id : state.ready().first(MAX_CONSIDERED, need -> true)) {
+            RunEntry run = state.run(id.run()).orElseThrow();
+            if (run.job().sharding().count() > 1) {
+                groups.computeIfAbsent(
+                                new Group(id.run().job(), run.job().resources()),
+                                any -> new ArrayList<>())
+                        .add(id);
+            }
+        }
+        return groups;
+    }
+
+    /** Gives each shard of the group to the agent with the fewest; who gets an absent one waits. */
+    private void divide(Group group, List<ShardId> shards) {
+        PriorityQueue<Candidate> candidates = candidates(group, shards.size());
+        int placed = 0;
+        List<Candidate> absent = new ArrayList<>();
+        while (placed + absent.size() < shards.size() && !candidates.isEmpty()) {
+            Candidate fewest = candidates.remove();
+            if (fewest.atHand()) {
+                placed++;
+            } else {
+                absent.add(fewest);
+            }
+            if (fewest.slots() > 1) {
+                candidates.add(fewest.next());
+            }
+        }
+        boolean some = false;
+        for (ShardId id : shards.subList(placed, placed + absent.size())) {
+            Instant ready = readySince(id);
+            Instant last = last(id, ready);
+            if (!ready.isAfter(now) && last.isAfter(now)) {
+                waiting.add(id);
+                until = earlier(until, last);
+                some = true;
+            }
+        }
+        if (some) {
+            absent.forEach(this::expect);
+        }
+    }
+
+    private PriorityQueue<Candidate> candidates(Group group, int most) {
+        SortedMap<AgentId, Integer> tasks = state.tasksPerAgent().of(group.job());
+        PriorityQueue<Candidate> candidates = new PriorityQueue<>(FEWEST_FIRST);
+        atHand.forEach(
+                (agent, rooms) -> {
+                    long slots = 0;
+                    for (Resources room : rooms) {
+                        slots += slots(group.need(), room, most);
+                    }
+                    add(agent, tasks.getOrDefault(agent, 0), slots, true, candidates);
+                });
+        awaited.forEach(
+                (agent, known) -> {
+                    long slots = slots(group.need(), known.room(), most);
+                    add(agent, tasks.getOrDefault(agent, 0), slots, false, candidates);
+                });
+        if (strangers()) {
+            add(AgentId.NONE, 0, most, false, candidates);
+        }
+        return candidates;
+    }
+
+    private static void add(
+            AgentId agent, int tasks, long slots, boolean atHand, PriorityQueue<Candidate> to) {
+        if (slots > 0) {
+            to.add(new Candidate(agent, tasks, slots, atHand));
+        }
+    }
+
+    /** How many tasks of that need the room has place for, at most so many. */
+    private static long slots(Resources need, Resources room, int most) {
+        long slots = most;
+        slots = slots(need.cpusMilli(), room.cpusMilli(), slots);
+        slots = slots(need.memMilli(), room.memMilli(), slots);
+        slots = slots(need.diskMilli(), room.diskMilli(), slots);
+        slots = slots(need.gpus(), room.gpus(), slots);
+        return slots(need.ports(), room.ports(), slots);
+    }
+
+    private static long slots(long need, long room, long most) {
+        return need == 0 ? most : Math.min(most, room / need);
+    }
+
+    private void expect(Candidate absent) {
+        KnownAgents.Awaited known = awaited.get(absent.agent());
+        Instant hope =
+                known == null
+                        ? state.knownAgents().strangersUntil()
+                        : state.knownAgents().awaitedUntil(known);
+        ask |= hope.equals(Instant.MAX);
+        answerDue |= known == null || !known.open();
+        until = earlier(until, hope);
+    }
+
+    private Instant readySince(ShardId id) {
+        Task task = state.shard(id).flatMap(Shard::task).orElseThrow();
+        return task.notBefore().isAfter(task.since()) ? task.notBefore() : task.since();
+    }
+
+    /** When a task that has been ready since then must wait no longer. */
+    private Instant last(ShardId id, Instant ready) {
+        Instant longest = ready.plus(LONGEST);
+        return state.run(id.run())
+                .flatMap(DueRules::startDeadline)
+                .map(deadline -> earlier(longest, deadline.minus(BEFORE_DEADLINE)))
+                .orElse(longest);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

@@ -1,0 +1,134 @@
+package io.carillon.core.state;
+
+import io.carillon.core.contract.Demand;
+import io.carillon.model.AgentId;
+import io.carillon.model.job.Resources;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What this term has learned of agents from their offers: how large they are, and which of them may
+ * offer again what was given back. It is a hint for the spread of tasks and for words: no launch
+ * rests on it. Changed by {@link State} alone; read on the engine's thread.
+ */
+public final class KnownAgents {
+    /**
+     * An agent whose offers were given back.
+     *
+     * @param room what was free on it then
+     * @param since when it was given back
+     * @param asked since when Mesos may offer it again; empty: not before offers are asked for
+     * @param open it was given back without a refusal, so that Mesos offers it again by itself
+     */
+    public record Awaited(Resources room, Instant since, Optional<Instant> asked, boolean open) {}
+
+    private final TreeMap<AgentId, Resources> capacities = new TreeMap<>();
+    private final TreeMap<AgentId, Awaited> awaited = new TreeMap<>();
+
+    /** Offers were asked for under this subscription. */
+    private boolean everAsked;
+
+    /** Until when agents may come that no offer has told of. */
+    private Instant strangersUntil = Instant.MAX;
+
+    /** Until when agents may come that were asked for. */
+    private Instant answerUntil = Instant.MIN;
+
+    /** An agent offers that room, beside what tasks of this framework use of it. */
+    void offered(AgentId agent, Resources room, Resources used, Instant at) {
+        Resources all = room.plus(used);
+        Resources before = capacities.get(agent);
+        if (before != null || capacities.size() < State.MAX_OFFERS) {
+            capacities.put(agent, before == null ? all : before.max(all));
+        }
+        Awaited was = awaited.remove(agent);
+        Instant further = at.plus(Demand.ANSWER);
+        if (before == null && everAsked && at.isBefore(strangersUntil)) {
+            strangersUntil = further;
+        }
+        if (was != null && !was.open() && at.isBefore(answerUntil)) {
+            answerUntil = further;
+        }
+    }
+
+    /** An offer of an agent is not held any more. Several that go at once count together. */
+    void givenBack(AgentId agent, Resources left, Instant at, boolean open) {
+        Awaited other = awaited.get(agent);
+        boolean together = other != null && other.since().equals(at);
+        Resources room = together ? other.room().plus(left) : left;
+        Optional<Instant> asked = open ? Optional.of(at) : Optional.empty();
+        awaited.put(agent, new Awaited(room, at, asked, open));
+    }
+
+    /** Mesos was asked for offers; agents that did not come when asked before are forgotten. */
+    void askedFor(Instant at) {
+        forgetSilent(at);
+        boolean news = !everAsked;
+        for (Map.Entry<AgentId, Awaited> entry : awaited.entrySet()) {
+            Awaited agent = entry.getValue();
+            if (agent.asked().isEmpty()) {
+                news = true;
+                entry.setValue(new Awaited(agent.room(), agent.since(), Optional.of(at), false));
+            }
+        }
+        if (!everAsked) {
+            everAsked = true;
+            strangersUntil = at.plus(Demand.ANSWER);
+        }
+        if (news) {
+            answerUntil = at.plus(Demand.ANSWER);
+        }
+    }
+
+    /** Mesos sends no offers from now on. */
+    void suppressed(Instant at) {
+        forgetSilent(at);
+        awaited.replaceAll(
+                (id, agent) -> new Awaited(agent.room(), agent.since(), Optional.empty(), false));
+    }
+
+    /** Another subscription begins: there may be agents that no offer has told of. */
+    void subscribed(Instant at) {
+        suppressed(at);
+        everAsked = false;
+        strangersUntil = Instant.MAX;
+    }
+
+    private void forgetSilent(Instant at) {
+        awaited.values().removeIf(agent -> !at.isBefore(awaitedUntil(agent)));
+    }
+
+    /** The most that was ever free on each agent, with what our own tasks used then. */
+    public SortedMap<AgentId, Resources> capacities() {
+        return Collections.unmodifiableSortedMap(capacities);
+    }
+
+    /** The agents whose offers were given back and have not come again. */
+    public SortedMap<AgentId, Awaited> awaited() {
+        return Collections.unmodifiableSortedMap(awaited);
+    }
+
+    /**
+     * Until when the agent's offers are worth waiting for; {@link Instant#MAX} if Mesos must be
+     * asked for them first. While agents that were asked for come, the others may come, too.
+     */
+    public Instant awaitedUntil(Awaited agent) {
+        if (agent.asked().isEmpty()) {
+            return Instant.MAX;
+        }
+        Instant own = agent.asked().get().plus(Demand.ANSWER);
+        return !agent.open() && answerUntil.isAfter(own) ? answerUntil : own;
+    }
+
+    /**
+     * Until when agents that no offer has told of are worth waiting for; {@link Instant#MAX} if
+     * offers were not asked for under this subscription.
+     */
+    public Instant strangersUntil() {
+        return strangersUntil;
+    }
+}
