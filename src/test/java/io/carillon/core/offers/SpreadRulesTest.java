@@ -1,0 +1,265 @@
+package io.carillon.core.offers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.core.CoreDriver;
+import io.carillon.core.JobForTests;
+import io.carillon.core.Scheduler;
+import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Demand;
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
+import io.carillon.core.contract.Settings;
+import io.carillon.core.state.State;
+import io.carillon.model.AgentId;
+import io.carillon.model.OfferId;
+import io.carillon.model.job.Resources;
+import io.carillon.model.job.Schedule;
+import io.carillon.model.mesos.Offer;
+import io.carillon.model.mesos.PlacementRequest;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.Shard;
+import io.carillon.simulation.NaivePlacement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which shards wait for the offers of other agents, for how long, and when these are asked for. */
+class SpreadRulesTest {
+    private static final Resources SMALL = new Resources(1_000, 1_000, 0, 0, 0);
+
+    private final CoreDriver core = new CoreDriver(new State(Settings.DEFAULT));
+    private int offers;
+
+    @BeforeEach
+    void subscribe() {
+        core.give(new Input.Subscribed("framework", "master"));
+    }
+
+    /** Something fires every second on a; the offers of b were given back and stay refused. */
+    private void busyOnA() {
+        JobForTests tick = new JobForTests();
+        tick.name = "tick";
+        Schedule.Rule everySecond = new Schedule.Every(Duration.ofSeconds(1));
+        tick.schedule = new Schedule(everySecond, Optional.empty(), Optional.empty());
+        core.put(tick);
+        pass(Duration.ofSeconds(2));
+        offer("a");
+        offer("b");
+        pass(Duration.ofSeconds(3));
+        offer("a");
+        settle();
+        assertThat(core.state.knownAgents().awaited()).containsKey(new AgentId("b"));
+        assertThat(held()).containsExactly("a");
+        core.effects.clear();
+    }
+
+    @Test
+    void whatIsRefusedIsAskedForAndTheShardsAreSpread() {
+        busyOnA();
+        RunId run = run("wide", 4);
+        settle();
+        assertThat(revives()).isEqualTo(1);
+        assertThat(places(run)).isEqualTo(Map.of("a", 2));
+
+        offer("b");
+        settle();
+
+        assertThat(places(run)).isEqualTo(Map.of("a", 2, "b", 2));
+    }
+
+    @Test
+    void anAgentThatDoesNotComeIsNotWaitedForLongNorTwice() {
+        busyOnA();
+        RunId run = run("wide", 3);
+        settle();
+        offer("a");
+        settle();
+        int before = places(run).get("a");
+        assertThat(before).isLessThan(3);
+        Instant due = Scheduler.settledDue(core.state);
+        assertThat(due).isAfter(core.now).isBefore(core.now.plus(Demand.ANSWER));
+
+        pass(Demand.ANSWER);
+
+        assertThat(places(run)).isEqualTo(Map.of("a", 3));
+        offer("a");
+        run("other", 2);
+        settle();
+        assertThat(core.state.spread().waiting()).hasSizeLessThan(2);
+    }
+
+    @Test
+    void aLostRequestIsRepeatedOnceBeforeTheWaitIsOver() {
+        busyOnA();
+        run("wide", 4);
+        settle();
+        offer("a");
+        settle();
+        pass(SpreadRules.AGAIN);
+        assertThat(revives()).isEqualTo(2);
+    }
+
+    @Test
+    void oneShardNeverWaits() {
+        busyOnA();
+        RunId run = run("narrow", 1);
+        settle();
+        assertThat(places(run)).isEqualTo(Map.of("a", 1));
+        assertThat(revives()).isZero();
+    }
+
+    @Test
+    void anAgentWithoutRoomIsNotWaitedFor() {
+        busyOnA();
+        RunId run = run("large", 2, new Resources(3_000, 1_000, 0, 0, 0));
+        offer("c");
+        settle();
+        assertThat(places(run).values().stream().mapToInt(n -> n).sum()).isEqualTo(2);
+    }
+
+    @Test
+    void aMesosThatOffersOneAgentAfterTheOtherIsWaitedFor() {
+        RunId run = run("wide", 3);
+        core.settle();
+        for (String agent : List.of("a", "b", "c")) {
+            offer(agent);
+            settle();
+            pass(Duration.ofSeconds(1));
+        }
+        assertThat(places(run)).isEqualTo(Map.of("a", 1, "b", 1, "c", 1));
+    }
+
+    @Test
+    void noTaskWaitsLongerThanTheLongestThoughAgentsKeepComing() {
+        RunId run = run("wide", 9);
+        core.settle();
+        Instant began = core.now;
+        for (int i = 0; !core.state.ready().isEmpty(); i++) {
+            offer("agent" + i);
+            settle();
+            pass(Duration.ofSeconds(1));
+            assertThat(core.now).isBefore(began.plus(SpreadRules.LONGEST).plusSeconds(2));
+        }
+        assertThat(places(run)).hasSizeGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void aStartDeadlineIsNotMissedForTheSpread() {
+        busyOnA();
+        JobForTests job = job("wide", 4);
+        job.startDeadline = Optional.of(Duration.ofSeconds(1));
+        core.put(job);
+        RunId run = ((Answer.RunAccepted) core.run("wide")).run();
+        settle();
+        assertThat(places(run)).isEqualTo(Map.of("a", 4));
+    }
+
+    @Test
+    void aBurstAsksForWhatWasRefusedButWaitsForNothing() {
+        busyOnA();
+        core.now = core.now.plus(LoadRules.RESPITE);
+        offer("a");
+        for (int i = 0; i < 6; i++) {
+            run("burst" + i, 1);
+        }
+        settle();
+        assertThat(revives()).isEqualTo(1);
+        assertThat(core.state.ready().size()).isZero();
+    }
+
+    private int revives() {
+        return (int) core.effects.stream().filter(e -> e instanceof Effect.Revive).count();
+    }
+
+    private List<String> held() {
+        List<String> held = new ArrayList<>();
+        core.state.offers().values().forEach(offer -> held.add(offer.host()));
+        return held;
+    }
+
+    private void pass(Duration time) {
+        Instant end = core.now.plus(time);
+        while (core.now.isBefore(end)) {
+            core.now = core.now.plusMillis(250);
+            core.ticks();
+            settle();
+        }
+    }
+
+    private RunId run(String name, int shards) {
+        return run(name, shards, SMALL);
+    }
+
+    private RunId run(String name, int shards, Resources resources) {
+        JobForTests job = job(name, shards);
+        job.resources = resources;
+        core.put(job);
+        return ((Answer.RunAccepted) core.run(name)).run();
+    }
+
+    private JobForTests job(String name, int shards) {
+        JobForTests job = new JobForTests();
+        job.name = name;
+        job.schedule = Schedule.BY_HAND;
+        job.shards = shards;
+        job.maxParallel = shards;
+        job.resources = SMALL;
+        core.put(job);
+        return job;
+    }
+
+    private void offer(String agent) {
+        core.give(
+                new Input.OffersArrived(
+                        List.of(
+                                new Offer(
+                                        new OfferId("o" + ++offers),
+                                        new AgentId(agent),
+                                        agent,
+                                        "role",
+                                        List.of(
+                                                CoreDriver.scalar("cpus", 10_000),
+                                                CoreDriver.scalar("mem", 100_000)),
+                                        new TreeMap<>(),
+                                        false,
+                                        core.now))));
+    }
+
+    /** Everything that can be decided now, with each search answered at once. */
+    private void settle() {
+        while (true) {
+            int before = core.effects.size();
+            core.settle();
+            List<Effect> news = List.copyOf(core.effects.subList(before, core.effects.size()));
+            boolean searched = false;
+            for (Effect effect : news) {
+                if (effect instanceof Effect.Place place) {
+                    PlacementRequest request = place.request();
+                    core.give(new Input.PlacementArrived(NaivePlacement.firstFit(request)));
+                    core.ticks();
+                    searched = true;
+                }
+            }
+            if (!searched) {
+                return;
+            }
+        }
+    }
+
+    private Map<String, Integer> places(RunId run) {
+        TreeMap<String, Integer> places = new TreeMap<>();
+        for (Shard shard : core.state.run(run).orElseThrow().shards().values()) {
+            shard.task()
+                    .filter(task -> task.phase().live())
+                    .ifPresent(task -> places.merge(task.host(), 1, Integer::sum));
+        }
+        return places;
+    }
+}
