@@ -125,13 +125,22 @@ public final class Scheduler {
         }
 
         @Override
+        public Decision heartbeatArrived(Input.HeartbeatArrived input) {
+            Decision decision = new Decision();
+            ConnectionRules.heard(state, now, decision);
+            return decision;
+        }
+
+        @Override
         public Decision inverseOffersArrived(Input.InverseOffersArrived input) {
             return ConnectionRules.inverseOffers(state, input.ids());
         }
 
         @Override
         public Decision statusArrived(Input.StatusArrived input) {
-            return StatusRules.decide(state, input.report(), now);
+            Decision decision = StatusRules.decide(state, input.report(), now);
+            ConnectionRules.heard(state, now, decision);
+            return decision;
         }
 
         @Override

@@ -65,6 +65,7 @@ final class FromMesos {
                         ? Optional.of(new Input.StatusArrived(report(status, now)))
                         : Optional.empty();
             }
+            case HEARTBEAT -> Optional.of(new Input.HeartbeatArrived());
             // FAILURE is ignored: Mesos reports each task of a lost agent.
             default -> Optional.empty();
         };

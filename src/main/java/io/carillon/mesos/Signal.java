@@ -36,7 +36,7 @@ sealed interface Signal {
         }
     }
 
-    /** An event other than SUBSCRIBED, HEARTBEAT and ERROR. */
+    /** An event other than SUBSCRIBED and ERROR, HEARTBEAT only after SUBSCRIBED. */
     record Happened(Event event) implements Signal {
         @Override
         public <T> T accept(Handler<T> handler) {

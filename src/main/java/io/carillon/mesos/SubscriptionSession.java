@@ -103,7 +103,7 @@ final class SubscriptionSession {
                                                 SubscriptionEndedException.lost(
                                                         leader + " is leading now"))));
         return stream.takeUntil(broken.toFlowable())
-                .filter(event -> event.getType() != Event.Type.HEARTBEAT)
+                .filter(event -> subscribed || event.getType() != Event.Type.HEARTBEAT)
                 .map(event -> signal(event, opened.master(), stream, made))
                 .concatWith(
                         Flowable.error(

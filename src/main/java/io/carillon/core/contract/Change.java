@@ -41,7 +41,8 @@ public sealed interface Change {
     sealed interface Passing extends Change {}
 
     /** What is known, said or repeated on the link to Mesos. */
-    sealed interface OfLink extends Passing {
+    sealed interface OfLink extends Passing
+            permits Connected, AbsenceNoted, Repeated, LinkChange {
         @Override
         default String subject() {
             return "mesos";
@@ -293,14 +294,6 @@ public sealed interface Change {
         }
     }
 
-    /** Mesos has said something, if only that it is there. */
-    record MesosHeard(Instant at, String because) implements OfLink {
-        @Override
-        public <T> T accept(ChangeHandler<T> handler) {
-            return handler.mesosHeard(this);
-        }
-    }
-
     /** This framework holds an offer for the time being. */
     record OfferArrived(Offer offer, String because) implements Passing {
         @Override
@@ -360,14 +353,6 @@ public sealed interface Change {
         @Override
         public <T> T accept(ChangeHandler<T> handler) {
             return handler.placementEnded(this);
-        }
-    }
-
-    /** Some tasks wait for the offers of other agents. */
-    record SpreadAwaited(Spread spread, String because) implements OfLink {
-        @Override
-        public <T> T accept(ChangeHandler<T> handler) {
-            return handler.spreadAwaited(this);
         }
     }
 

@@ -46,9 +46,9 @@ public interface ChangeHandler<T> {
 
     T offerGone(Change.OfferGone change);
 
-    T mesosHeard(Change.MesosHeard change);
+    T mesosHeard(LinkChange.MesosHeard change);
 
-    T spreadAwaited(Change.SpreadAwaited change);
+    T spreadAwaited(LinkChange.SpreadAwaited change);
 
     T placementAsked(Change.PlacementAsked change);
 

@@ -32,6 +32,8 @@ public sealed interface Input {
 
         T offerRescinded(OfferRescinded input);
 
+        T heartbeatArrived(HeartbeatArrived input);
+
         T inverseOffersArrived(InverseOffersArrived input);
 
         T statusArrived(StatusArrived input);
@@ -132,6 +134,14 @@ public sealed interface Input {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.offerRescinded(this);
+        }
+    }
+
+    /** Mesos shows that it is there. */
+    record HeartbeatArrived() implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.heartbeatArrived(this);
         }
     }
 

@@ -6,6 +6,7 @@ import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Demand;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Reconciliation;
 import io.carillon.core.offers.OfferRules;
 import io.carillon.core.state.State;
@@ -21,6 +22,9 @@ import java.util.Optional;
 public final class ConnectionRules {
     /** How long Mesos need not ask again whether maintenance may begin. */
     static final Duration INVERSE_PAUSE = Duration.ofMinutes(10);
+
+    /** How exactly it is known when Mesos was heard last. */
+    static final Duration HEARD_WITHIN = Duration.ofSeconds(1);
 
     private ConnectionRules() {}
 
@@ -120,6 +124,14 @@ public final class ConnectionRules {
             decision.effect(new Effect.AcceptInverse(ids, INVERSE_PAUSE));
         }
         return decision;
+    }
+
+    /** Mesos has said something; noted to within {@link #HEARD_WITHIN}, for people. */
+    public static void heard(State state, Instant now, Decision decision) {
+        if (state.connection().subscribed()
+                && !now.isBefore(state.heardAt().plus(HEARD_WITHIN))) {
+            decision.change(new LinkChange.MesosHeard(now, "Mesos was heard"));
+        }
     }
 
     public static Decision rescinded(State state, OfferId offer, Instant now) {

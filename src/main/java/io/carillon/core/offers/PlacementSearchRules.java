@@ -3,6 +3,7 @@ package io.carillon.core.offers;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Spread;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
@@ -45,7 +46,7 @@ final class PlacementSearchRules {
         Spread next = all ? spread.alone(state.ready().size()) : spread;
         if (!next.equals(state.spread())) {
             String because = next.waiting().size() + " tasks wait for the offers of other agents";
-            decision.change(new Change.SpreadAwaited(next, because));
+            decision.change(new LinkChange.SpreadAwaited(next, because));
         }
         if (all) {
             return;

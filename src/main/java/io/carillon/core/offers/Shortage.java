@@ -58,6 +58,24 @@ public record Shortage(Resources need, Collection<Resources> hosts) {
         return "no single offer has " + String.join(" and ", wanted) + " together";
     }
 
+    /** One clause, without a full stop, if a host that would do has no room at the moment. */
+    public String busy() {
+        long fit = hosts.stream().filter(need::fitsInto).count();
+        List<String> wanted = new ArrayList<>();
+        for (Dimension dimension : DIMENSIONS) {
+            long amount = dimension.of.applyAsLong(need);
+            if (amount > 0) {
+                wanted.add(dimension.text(amount));
+            }
+        }
+        return "busy: "
+                + (fit == 1 ? "the one agent that has " : "the " + fit + " agents that have ")
+                + (wanted.isEmpty() ? "room" : String.join(" and ", wanted))
+                + " when free "
+                + (fit == 1 ? "is" : "are")
+                + " in use";
+    }
+
     private record Dimension(ToLongFunction<Resources> of, int decimals, String unit) {
         String plain(long amount) {
             BigDecimal units = BigDecimal.valueOf(amount, decimals);

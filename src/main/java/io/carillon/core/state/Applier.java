@@ -3,6 +3,7 @@ package io.carillon.core.state;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.ChangeHandler;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.ShardStep;
 import io.carillon.core.records.RecordId;
 import io.carillon.model.RecordKey;
@@ -232,6 +233,7 @@ final class Applier implements ChangeHandler<Void> {
     public Void offerArrived(Change.OfferArrived change) {
         Offer offer = change.offer();
         state.offers.put(offer.id(), offer);
+        state.heardAt = offer.arrivedAt();
         state.knownAgents.offered(
                 offer.agent(),
                 offer.usable(),
@@ -257,13 +259,13 @@ final class Applier implements ChangeHandler<Void> {
     }
 
     @Override
-    public Void mesosHeard(Change.MesosHeard change) {
+    public Void mesosHeard(LinkChange.MesosHeard change) {
         state.heardAt = change.at();
         return null;
     }
 
     @Override
-    public Void spreadAwaited(Change.SpreadAwaited change) {
+    public Void spreadAwaited(LinkChange.SpreadAwaited change) {
         state.spread = change.spread();
         return null;
     }

@@ -1,5 +1,7 @@
 package io.carillon.web.v1;
 
+import io.carillon.core.offers.PlaceWait;
+import io.carillon.core.offers.PlaceWaitRules;
 import io.carillon.core.state.DueRules;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
@@ -88,7 +90,7 @@ record Waiting(For what, String because, Optional<Instant> until) {
 
     private static Optional<Waiting> of(State state, RunEntry run, Shard shard, Task task) {
         if (task.phase() == TaskPhase.PLANNED) {
-            return Optional.of(planned(state, shard, task));
+            return Optional.of(planned(state, run, shard, task));
         }
         if (task.unconfirmed()) {
             return Optional.of(
@@ -101,7 +103,7 @@ record Waiting(For what, String because, Optional<Instant> until) {
                 .map(until -> new Waiting(For.AGENT, shard.because(), Optional.of(until)));
     }
 
-    private static Waiting planned(State state, Shard shard, Task task) {
+    private static Waiting planned(State state, RunEntry run, Shard shard, Task task) {
         if (!state.ready().contains(task.id().shardId())
                 && task.notBefore().isAfter(Instant.EPOCH)) {
             String why = shard.because().isEmpty() ? "" : ", " + shard.because();
@@ -110,8 +112,8 @@ record Waiting(For what, String because, Optional<Instant> until) {
                     "waits until " + task.notBefore() + " for attempt " + task.id().attempt() + why,
                     Optional.of(task.notBefore()));
         }
-        String why = state.waiting(task.id()).orElse("waits for an offer with room for it");
-        return new Waiting(For.PLACE, why, Optional.empty());
+        PlaceWait place = PlaceWaitRules.of(state, run, task);
+        return new Waiting(For.PLACE, place.because(), place.until());
     }
 
     JsonObject json() {

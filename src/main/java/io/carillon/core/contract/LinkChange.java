@@ -1,0 +1,23 @@
+package io.carillon.core.contract;
+
+import java.time.Instant;
+
+/** What was heard of Mesos, and what is waited for: passing changes of the link. */
+public sealed interface LinkChange extends Change.OfLink {
+
+    /** Mesos has said something, if only that it is there. */
+    record MesosHeard(Instant at, String because) implements LinkChange {
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.mesosHeard(this);
+        }
+    }
+
+    /** Some tasks wait for the offers of other agents. */
+    record SpreadAwaited(Spread spread, String because) implements LinkChange {
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.spreadAwaited(this);
+        }
+    }
+}
