@@ -187,7 +187,7 @@ class AcceptanceTest {
         core.put(job);
 
         Run run = core.state.run(task.run()).orElseThrow().run();
-        assertThat(core.job().stored().version(run.jobVersion()).parameter()).isEqualTo("old");
+        assertThat(core.job().stored().executedBy(run).parameter()).isEqualTo("old");
         core.report(task, ReportState.FINISHED, "");
         core.pass(Duration.ofSeconds(10));
         RunId next = core.launch().get(0).run();

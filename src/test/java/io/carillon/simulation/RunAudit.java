@@ -88,10 +88,7 @@ final class RunAudit implements DurableView.Reader {
         if (!known || !stored.createdAt().minus(CLOCKS).isBefore(head.createdAt())) {
             return Optional.empty();
         }
-        boolean kept =
-                stored.version() == head.jobVersion()
-                        || stored.older().containsKey(head.jobVersion());
-        return kept ? Optional.of(stored.version(head.jobVersion())) : Optional.empty();
+        return stored.definitionOf(head);
     }
 
     private void run(RecordKey.Kind kind, Run run) {

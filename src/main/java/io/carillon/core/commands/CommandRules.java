@@ -5,9 +5,12 @@ import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.core.definition.Bounds;
+import io.carillon.core.definition.Text;
 import io.carillon.core.link.FrameworkRules;
 import io.carillon.core.link.ReconcileRules;
 import io.carillon.core.state.State;
+import io.carillon.model.Caller;
 import java.time.Instant;
 
 /**
@@ -23,9 +26,13 @@ public final class CommandRules implements Command.Handler<Answer> {
 
     public static Decision decide(State state, Input.CommandArrived input, Instant now) {
         Decision decision = new Decision();
-        CommandCase given = new CommandCase(state, input.by(), now, decision);
+        Caller by =
+                new Caller(Text.cut(input.by().name(), Bounds.NAME_CHARS), input.by().address());
+        CommandCase given = new CommandCase(state, by, now, decision);
         Answer answer = input.command().accept(new CommandRules(given));
-        return decision.effect(new Effect.Reply(input.ticket(), answer));
+        return RecordRules.refusal(state, decision)
+                .map(refusal -> new Decision().effect(new Effect.Reply(input.ticket(), refusal)))
+                .orElseGet(() -> decision.effect(new Effect.Reply(input.ticket(), answer)));
     }
 
     @Override

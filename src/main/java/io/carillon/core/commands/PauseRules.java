@@ -5,6 +5,7 @@ import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
+import io.carillon.core.definition.Bounds;
 import io.carillon.core.definition.Text;
 import io.carillon.core.fires.FireRules;
 import io.carillon.core.state.JobEntry;
@@ -36,12 +37,13 @@ final class PauseRules {
             return JobCommandRules.noJob(state, command.job());
         }
         if (command.until().isPresent() && !command.until().get().isAfter(now)) {
-            return new Answer.Refused(
-                    Kind.INVALID,
-                    "the pause would be over already",
-                    List.of(
-                            new FieldError(
-                                    "/until", "is in the past; give a later time or omit it")));
+            return until("is in the past; give a later time or omit it");
+        }
+        if (command.until().isPresent() && !Bounds.storable(command.until().get())) {
+            return until(
+                    "is not before "
+                            + Bounds.LATEST
+                            + "; give an earlier time, or omit it for a pause without an end");
         }
         if (command.stop() && entry.get().stored().job().type() != JobType.DAEMON) {
             return new Answer.Refused(
@@ -54,6 +56,13 @@ final class PauseRules {
         Pause pause = new Pause(since, command.until(), Text.cut(command.reason()), stop);
         change(entry.get(), Optional.of(pause), by + " paused it");
         return new Answer.Done("paused");
+    }
+
+    private static Answer until(String message) {
+        return new Answer.Refused(
+                Kind.INVALID,
+                "the pause cannot end then",
+                List.of(new FieldError("/until", message)));
     }
 
     /**

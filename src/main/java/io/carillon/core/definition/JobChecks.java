@@ -3,7 +3,6 @@ package io.carillon.core.definition;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,15 +14,6 @@ import java.util.List;
  * the remedy. Pure; any thread.
  */
 public final class JobChecks {
-    /** Maximum number of characters of a name. */
-    public static final int NAME_CHARS = 100;
-
-    /** Maximum size of a definition, in bytes. */
-    public static final int DEFINITION_BYTES = 64 * 1024;
-
-    /** The longest time that any field may name; sums with it stay far from the ends of time. */
-    static final Duration LONGEST = Duration.ofDays(36_500);
-
     private JobChecks() {}
 
     /**
@@ -33,21 +23,46 @@ public final class JobChecks {
      * @return empty when the definition is good
      */
     public static List<FieldError> check(Job job, Limits limits, Instant now) {
-        FieldErrors errors = new FieldErrors();
+        return check(job, limits, now, new FieldErrors());
+    }
+
+    /**
+     * All that is wrong with a definition that was read from a document, with what the reading has
+     * found already.
+     *
+     * @param errors what the reading has found; further errors are added
+     */
+    public static List<FieldError> check(Job job, Limits limits, Instant now, FieldErrors errors) {
+        errors.read();
+        check(job, limits, errors);
+        ScheduleChecks.check(job.schedule(), now, errors.at(JobFields.SCHEDULE.name()));
+        long bytes = JobSize.bytes(job);
+        errors.unless(
+                bytes <= Bounds.DEFINITION_BYTES,
+                "the definition takes "
+                        + bytes
+                        + " bytes, "
+                        + Bounds.DEFINITION_BYTES
+                        + " at most; move large texts into files that uris name");
+        return errors.list();
+    }
+
+    /**
+     * What is wrong with a definition in the store. Whatever a command has been allowed to store is
+     * right, in this version of the program and before it.
+     */
+    public static List<FieldError> checkStored(Job job, Limits limits) {
+        FieldErrors errors = FieldErrors.ofStored();
+        check(job, limits, errors);
+        ScheduleChecks.check(job.schedule(), Instant.EPOCH, errors.at(JobFields.SCHEDULE.name()));
+        return errors.list();
+    }
+
+    private static void check(Job job, Limits limits, FieldErrors errors) {
         JobFields.SHAPE.check(job, errors);
         errors.at(JobFields.SHARDS.name())
                 .at(ShardingFields.COUNT.name())
                 .range(job.sharding().count(), 1, limits.shardsPerJob());
-        ScheduleChecks.check(job.schedule(), now, errors.at(JobFields.SCHEDULE.name()));
-        long bytes = JobSize.bytes(job);
-        errors.unless(
-                bytes <= DEFINITION_BYTES,
-                "the definition takes "
-                        + bytes
-                        + " bytes, "
-                        + DEFINITION_BYTES
-                        + " at most; move large texts into files that uris name");
-        return errors.list();
     }
 
     /**

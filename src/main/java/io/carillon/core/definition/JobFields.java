@@ -34,14 +34,14 @@ public final class JobFields {
     private static final int MAX_LABELS = 64;
     private static final int MAX_URIS = 100;
     private static final Duration MAX_GRACE = Duration.ofDays(1);
-    private static final Kind<String> TEXT = Kinds.text(JobChecks.DEFINITION_BYTES);
+    private static final Kind<String> TEXT = Kinds.text(Bounds.DEFINITION_BYTES);
 
     private static final Shape.Builder<Job> ROWS = new Shape.Builder<>();
 
     public static final Field<Job, String> NAME =
             ROWS.required(
                     "name",
-                    Kinds.text(JobChecks.NAME_CHARS),
+                    Kinds.text(Bounds.NAME_CHARS),
                     "is missing; give the job a name",
                     Job::name,
                     "Unique name: `a-z`, `0-9`, `.`, `_` and `-`, with a letter or digit at both"
@@ -99,7 +99,7 @@ public final class JobFields {
                     Job::sharding,
                     "How a run is divided.");
 
-    private static final Field<Job, String> PARAMETER =
+    static final Field<Job, String> PARAMETER =
             ROWS.field("parameter", TEXT, "", Job::parameter, "Handed to every task.");
 
     public static final Field<Job, Optional<String>> COMMAND =
@@ -133,10 +133,10 @@ public final class JobFields {
                                             .orElse(true),
                                     "names no program; its first word is the program"));
 
-    private static final Field<Job, SortedMap<String, String>> ENV =
+    static final Field<Job, SortedMap<String, String>> ENV =
             ROWS.field(
                     "env",
-                    Kinds.strings(JobChecks.DEFINITION_BYTES, JobChecks.DEFINITION_BYTES),
+                    Kinds.strings(Bounds.DEFINITION_BYTES, Bounds.DEFINITION_BYTES),
                     new TreeMap<>(),
                     Job::env,
                     "Further environment variables of a task.",
@@ -301,7 +301,7 @@ public final class JobFields {
     static void checkName(String name, FieldErrors errors) {
         if (name.isEmpty()) {
             errors.add("is missing; give the job a name");
-        } else if (name.length() <= JobChecks.NAME_CHARS && !NAME_PATTERN.matcher(name).matches()) {
+        } else if (name.length() <= Bounds.NAME_CHARS && !NAME_PATTERN.matcher(name).matches()) {
             errors.add(
                     "may consist of a-z, 0-9, '.', '_' and '-', and begins and ends with a letter"
                             + " or digit");
@@ -313,27 +313,44 @@ public final class JobFields {
                 labels.size() <= MAX_LABELS,
                 "has " + labels.size() + "; " + MAX_LABELS + " at most");
         for (String name : labels.keySet()) {
-            errors.at(name).unless(!name.isBlank(), "has no name; give it one");
+            FieldErrors place = errors.at(name);
+            place.unless(!name.isBlank(), "has no name; give it one");
+            place.door(
+                    name.indexOf('=') < 0,
+                    "has a '=' in its name, which a search by label could not tell from the value;"
+                            + " remove it");
         }
     }
 
-    private static void checkEnvironment(Map<String, String> variables, FieldErrors errors) {
+    static void checkEnvironment(Map<String, String> variables, FieldErrors errors) {
         for (String name : variables.keySet()) {
             FieldErrors place = errors.at(name);
             place.unless(!name.isEmpty(), "has no name; give it one");
             place.unless(name.indexOf('=') < 0, "has a '=' in its name; remove it");
+            place.door(
+                    !hasBlank(name), "has a blank or a control character in its name; remove it");
             place.unless(
                     !name.startsWith(RESERVED),
                     "names that begin with " + RESERVED + " are set by Carillon; choose another");
         }
     }
 
+    private static boolean hasBlank(String name) {
+        return name.chars()
+                .anyMatch(
+                        c ->
+                                Character.isWhitespace(c)
+                                        || Character.isSpaceChar(c)
+                                        || Character.isISOControl(c));
+    }
+
     private static void checkLimit(Optional<Duration> limit, FieldErrors errors) {
-        limit.ifPresent(duration -> errors.duration(duration, false, JobChecks.LONGEST));
+        limit.ifPresent(duration -> errors.duration(duration, false, Bounds.LONGEST));
     }
 
     private static void check(Job job, FieldErrors errors) {
-        if (job.program() instanceof Program.None) {
+        boolean readable = errors.at(COMMAND.name()).isEmpty() && errors.at(ARGV.name()).isEmpty();
+        if (job.program() instanceof Program.None && readable) {
             errors.at(COMMAND.name()).add(NO_PROGRAM);
         }
         if (job.type() == JobType.DAEMON) {

@@ -4,15 +4,15 @@ import io.carillon.model.job.Job;
 import java.util.Map;
 
 /**
- * The size of a value: the bytes that its free text takes as JSON in UTF-8, and a little for each
- * string. A stored job is about as large as its size. Pure; any thread.
+ * The size of a value: the bytes that its strings take as JSON in UTF-8, and a little for each
+ * string. A stored job is never larger than its size. Pure; any thread.
  *
  * @param value the value
  */
 public record JobSize<T>(T value) implements Kind.Handler<T, Long> {
-    private static final int FIXED = 512;
-    private static final int PER_STRING = 4;
-    private static final int PER_ENTRY = 4;
+    private static final int FIXED = 1_200;
+    private static final int PER_ENTRY = 12;
+    private static final int PER_OBJECT = 80;
 
     /** The size of a job, in bytes. */
     public static long bytes(Job job) {
@@ -21,15 +21,16 @@ public record JobSize<T>(T value) implements Kind.Handler<T, Long> {
 
     @Override
     public Long scalar(Kind.Scalar<T> kind) {
-        return kind.maxLength() > 0 ? string(kind.write().apply(value)) : 0;
+        boolean open = kind.type() == Kind.JsonType.STRING && kind.choices().isEmpty();
+        return open ? Text.bytes(kind.write().apply(value)) : 0;
     }
 
     @Override
     public Long strings(Kind.Strings<T> kind) {
         long bytes = 0;
         for (Map.Entry<String, String> entry : kind.write().apply(value).entrySet()) {
-            bytes += PER_ENTRY + string(entry.getValue());
-            bytes += kind.keys().isEmpty() ? string(entry.getKey()) : 0;
+            bytes += PER_ENTRY + Text.bytes(entry.getValue());
+            bytes += kind.keys().isEmpty() ? Text.bytes(entry.getKey()) : 0;
         }
         return bytes;
     }
@@ -43,7 +44,7 @@ public record JobSize<T>(T value) implements Kind.Handler<T, Long> {
 
     /** Objects in a list count like entries; the strings of a list do not. */
     private static int perItem(Kind<?> item) {
-        return item instanceof Kind.ObjectOf ? PER_ENTRY : 0;
+        return item instanceof Kind.ObjectOf ? PER_OBJECT : 0;
     }
 
     @Override
@@ -74,24 +75,5 @@ public record JobSize<T>(T value) implements Kind.Handler<T, Long> {
 
     private <V> long field(Field<T, V> field) {
         return field.kind().accept(new JobSize<>(field.get(value)));
-    }
-
-    private static long string(String text) {
-        long bytes = PER_STRING;
-        for (int i = 0; i < text.length(); i++) {
-            bytes += stored(text.charAt(i));
-        }
-        return bytes;
-    }
-
-    /** The bytes of a character as JSON escapes it; so is each half of a surrogate pair. */
-    private static int stored(char c) {
-        if (c < 0x20 || Character.isSurrogate(c)) {
-            return 6;
-        }
-        if (c == '"' || c == '\\') {
-            return 2;
-        }
-        return c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
     }
 }

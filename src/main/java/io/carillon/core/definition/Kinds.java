@@ -60,7 +60,7 @@ public final class Kinds {
                     int index = names.indexOf(text);
                     if (index < 0) {
                         throw new IllegalArgumentException(
-                                "'" + text + "' is not one of " + String.join(", ", names));
+                                Text.quoted(text) + " is not one of " + String.join(", ", names));
                     }
                     return constants.get(index);
                 };
@@ -110,9 +110,8 @@ public final class Kinds {
             return Instant.parse(text);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "'"
-                            + text
-                            + "' is not a valid ISO-8601 instant; write for example"
+                    Text.quoted(text)
+                            + " is not a valid ISO-8601 instant; write for example"
                             + " 2030-01-31T02:00:00Z",
                     e);
         }

@@ -33,7 +33,7 @@ final class RetryFields {
                     Duration.ofSeconds(5),
                     Retry::initialDelay,
                     "Pause before the second attempt.",
-                    (delay, errors) -> errors.duration(delay, true, JobChecks.LONGEST));
+                    (delay, errors) -> errors.duration(delay, true, Bounds.LONGEST));
 
     private static final Field<Retry, Duration> MAX_DELAY =
             ROWS.field(
@@ -42,7 +42,7 @@ final class RetryFields {
                     Duration.ofMinutes(5),
                     Retry::maxDelay,
                     "Longest pause.",
-                    (delay, errors) -> errors.duration(delay, true, JobChecks.LONGEST));
+                    (delay, errors) -> errors.duration(delay, true, Bounds.LONGEST));
 
     private static final Field<Retry, Double> FACTOR =
             ROWS.field(
@@ -69,6 +69,9 @@ final class RetryFields {
     private RetryFields() {}
 
     private static void check(Retry retry, FieldErrors errors) {
+        if (!errors.at(INITIAL_DELAY.name()).isEmpty()) {
+            return;
+        }
         errors.at(MAX_DELAY.name())
                 .unless(
                         retry.maxDelay().compareTo(retry.initialDelay()) >= 0,

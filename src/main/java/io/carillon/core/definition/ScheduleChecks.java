@@ -13,7 +13,7 @@ final class ScheduleChecks {
 
     /** Adds an error to a schedule that never fires; the errors are those of the schedule. */
     static void check(Schedule schedule, Instant now, FieldErrors errors) {
-        if (!errors.isEmpty() || schedule.rule() instanceof Schedule.ByHand) {
+        if (!ScheduleFields.sound(errors) || schedule.rule() instanceof Schedule.ByHand) {
             return;
         }
         boolean fires = ScheduleRules.next(CompiledSchedule.of(schedule), now, now).isPresent();

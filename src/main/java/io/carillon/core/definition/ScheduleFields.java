@@ -12,8 +12,6 @@ import java.util.stream.Stream;
 /** The fields of a schedule. */
 public final class ScheduleFields {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Instant EARLIEST = Instant.EPOCH;
-    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     private static final Shape.Builder<Schedule> ROWS = new Shape.Builder<>();
 
@@ -106,6 +104,13 @@ public final class ScheduleFields {
                 .orElseThrow();
     }
 
+    /** Whether all that decides when the schedule fires is right; the errors are its own. */
+    static boolean sound(FieldErrors errors) {
+        return errors.isSound()
+                && Stream.of(CRON, TIME_ZONE, EVERY, AT, START, END)
+                        .allMatch(field -> errors.at(field.name()).isEmpty());
+    }
+
     private static Schedule schedule(Values<Schedule> values) {
         if (Stream.of(CRON, EVERY, AT).filter(values::has).count() != 1) {
             values.errors()
@@ -140,6 +145,15 @@ public final class ScheduleFields {
     }
 
     private static void checkCron(String expression, FieldErrors errors) {
+        if (errors.atDoor() && expression.length() > Bounds.CRON_CHARS) {
+            errors.add(
+                    "has "
+                            + expression.length()
+                            + " characters; "
+                            + Bounds.CRON_CHARS
+                            + " at most; write ranges and steps, or several jobs");
+            return;
+        }
         try {
             CronExpression.parse(expression);
         } catch (CronSyntaxException e) {
@@ -151,12 +165,16 @@ public final class ScheduleFields {
         errors.unless(
                 period.compareTo(SHORTEST) >= 0, "is shorter than a second; PT1S is the least");
         errors.unless(
-                period.compareTo(JobChecks.LONGEST) <= 0, "is longer than a century; shorten it");
+                period.compareTo(Bounds.LONGEST) <= 0, "is longer than a century; shorten it");
     }
 
     private static void checkInstant(Optional<Instant> instant, FieldErrors errors) {
         errors.unless(
-                instant.map(at -> !at.isBefore(EARLIEST) && at.isBefore(LATEST)).orElse(true),
+                instant.map(
+                                at ->
+                                        !at.isBefore(Bounds.EARLIEST)
+                                                && at.isBefore(Bounds.SCHEDULE_LATEST))
+                        .orElse(true),
                 "is not between the years 1970 and 2199");
     }
 }

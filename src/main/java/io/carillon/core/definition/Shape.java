@@ -67,7 +67,9 @@ public final class Shape<O> {
     }
 
     private <T> void check(Field<O, T> field, O object, FieldErrors errors) {
-        field.check(field.get(object), errors.at(field.name()));
+        if (!errors.full()) {
+            field.check(field.get(object), errors.at(field.name()));
+        }
     }
 
     /** Collects the rows of a table, in the order in which they are written down. One thread. */

@@ -25,8 +25,8 @@ final class ShardingFields {
                     "parameters",
                     new Kind.Strings<>(
                             Optional.of(SHARDS),
-                            JobChecks.DEFINITION_BYTES,
-                            JobChecks.DEFINITION_BYTES,
+                            Bounds.DEFINITION_BYTES,
+                            Bounds.DEFINITION_BYTES,
                             byKey -> keys(byKey, Integer::valueOf),
                             byShard -> keys(byShard, String::valueOf)),
                     new TreeMap<>(),
@@ -60,16 +60,21 @@ final class ShardingFields {
     /** The count itself is checked with the limits. */
     private static void check(Sharding sharding, FieldErrors errors) {
         int count = sharding.count();
-        if (count < 1) {
-            return;
+        if (count < 1 || !errors.at(COUNT.name()).isEmpty()) {
+            return; // Nothing can be said of shards whose number is not known.
         }
         errors.at(MAX_PARALLEL.name()).range(sharding.maxParallel(), 1, count);
+        FieldErrors parameters = errors.at(PARAMETERS.name());
         for (int shard : sharding.parameters().keySet()) {
-            errors.at(PARAMETERS.name())
+            parameters
                     .at(shard)
                     .unless(
                             shard >= 0 && shard < count,
-                            "there is no shard " + shard + "; the shards are 0 to " + (count - 1));
+                            () ->
+                                    "there is no shard "
+                                            + shard
+                                            + "; the shards are 0 to "
+                                            + (count - 1));
         }
     }
 

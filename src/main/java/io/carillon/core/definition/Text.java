@@ -9,6 +9,31 @@ public final class Text {
 
     private Text() {}
 
+    /** The bytes that a string takes in a record, with its quotes: JSON in UTF-8. */
+    public static long bytes(String text) {
+        long bytes = 4;
+        for (int i = 0; i < text.length(); i++) {
+            bytes += stored(text.charAt(i));
+        }
+        return bytes;
+    }
+
+    /** The bytes of a character as JSON escapes it; so is each half of a surrogate pair. */
+    private static int stored(char c) {
+        if (c < 0x20 || Character.isSurrogate(c)) {
+            return 6;
+        }
+        if (c == '"' || c == '\\') {
+            return 2;
+        }
+        return c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+    }
+
+    /** A value as a message repeats it, in quotes: one line of bounded length. */
+    public static String quoted(String value) {
+        return "'" + cut(value, Bounds.ECHO_CHARS) + "'";
+    }
+
     public static String cut(String text) {
         return cut(text, LONGEST);
     }

@@ -14,7 +14,7 @@ final class UnreachableFields {
                     Duration.ofMinutes(5),
                     Unreachable::replaceAfter,
                     "How long an unreachable task is waited for.",
-                    (duration, errors) -> errors.duration(duration, true, JobChecks.LONGEST));
+                    (duration, errors) -> errors.duration(duration, true, Bounds.LONGEST));
 
     static final Shape<Unreachable> SHAPE =
             ROWS.build(

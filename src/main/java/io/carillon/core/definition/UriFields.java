@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** The fields of a file that is fetched before a task starts. */
 final class UriFields {
-    private static final Kind<String> TEXT = Kinds.text(JobChecks.DEFINITION_BYTES);
+    private static final Kind<String> TEXT = Kinds.text(Bounds.DEFINITION_BYTES);
 
     private static final Shape.Builder<Uri> ROWS = new Shape.Builder<>();
 

@@ -5,7 +5,9 @@ import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
+import io.carillon.core.definition.RunChecks;
 import io.carillon.core.records.IdempotencyRecord;
+import io.carillon.core.records.ShardRoom;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
@@ -29,8 +31,8 @@ import java.util.stream.Stream;
 
 /** What follows when a caller asks for a run: a run by hand, or a retry of failed shards. */
 public final class NewRunRules {
-    /** Maximum number of characters in the parameter and environment that a caller gives a run. */
-    private static final int MAX_VALUES_LENGTH = 16_000;
+    /** The definition that a run executes, with its version. */
+    private record Definition(long version, Job job) {}
 
     private final State state;
     private final JobEntry entry;
@@ -57,37 +59,15 @@ public final class NewRunRules {
         if (unfit.isPresent()) {
             return unfit.get();
         }
-        int size = command.parameter().map(String::length).orElse(0);
-        for (var entryOfEnv : command.env().entrySet()) {
-            size += entryOfEnv.getKey().length() + entryOfEnv.getValue().length();
-        }
-        if (size > MAX_VALUES_LENGTH) {
-            return new Answer.Refused(
-                    Kind.INVALID,
-                    "parameter and env of the run are too large",
-                    List.of(
-                            new FieldError(
-                                    "/env",
-                                    "with /parameter at most "
-                                            + MAX_VALUES_LENGTH
-                                            + " characters")));
-        }
-        for (int shard : command.shards()) {
-            if (shard < 0 || shard >= job.sharding().count()) {
-                return new Answer.Refused(
-                        Kind.INVALID,
-                        "there is no such shard",
-                        List.of(
-                                new FieldError(
-                                        "/shards",
-                                        shard
-                                                + " is not a shard; they are 0 to "
-                                                + (job.sharding().count() - 1))));
-            }
+        List<FieldError> errors =
+                RunChecks.check(
+                        job.sharding(), command.shards(), command.parameter(), command.env());
+        if (!errors.isEmpty()) {
+            return new Answer.Refused(Kind.INVALID, "the values of the run are not valid", errors);
         }
         return start(
                 Trigger.MANUAL,
-                command.shards(),
+                new Definition(entry.stored().version(), job),
                 command,
                 Optional.empty(),
                 by.name() + " asked for it");
@@ -106,31 +86,48 @@ public final class NewRunRules {
 
     private Answer start(
             Trigger trigger,
-            SortedSet<Integer> shards,
+            Definition executed,
             Command.RunNow values,
             Optional<RunId> retried,
             String because) {
         StoredJob stored = entry.stored();
+        SortedSet<Integer> shards = values.shards();
+        int count = executed.job().sharding().count();
         int most = state.settings().limits().queuedRunsPerJob();
         if (entry.runs().size() >= Math.min(most, FireStartRules.MAX_LIVE_RUNS)) {
             return Answer.refused(
                     Kind.LIMIT,
                     entry.runs().size() + " runs of the job are live or waiting already");
         }
-        int width = shards.isEmpty() ? stored.job().sharding().count() : shards.size();
+        int width = shards.isEmpty() ? count : shards.size();
         Optional<String> limit = FireStartRules.tooManyShards(entry.liveShards(), width);
         if (limit.isPresent()) {
             return Answer.refused(Kind.LIMIT, limit.get());
         }
-        boolean alone = stored.job().concurrency() != Concurrency.ALLOW;
+        boolean alone =
+                stored.job().concurrency() != Concurrency.ALLOW
+                        || executed.job().concurrency() != Concurrency.ALLOW;
         boolean waits = alone && !entry.runs().isEmpty();
         RunId id = unused(trigger);
         Run asked =
-                Run.created(id, because, stored.version(), stored.since(now), waits)
+                Run.created(id, because, executed.version(), stored.since(now), waits)
                         .asked(shards, values.parameter(), values.env(), values.idempotencyKey());
-        Run run = retried.map(asked::retrying).orElse(asked);
-        decision.change(
-                new Change.RunStarted(run, run.shards(stored.job().sharding().count()), because));
+        Run made = retried.map(asked::retrying).orElse(asked);
+        Run run = executed.version() == stored.version() ? made : made.defined(executed.job());
+        if (!ShardRoom.isEnough(run, executed.job())) {
+            return new Answer.Refused(
+                    Kind.INVALID,
+                    "the run takes more than one stored record can hold",
+                    List.of(
+                            new FieldError(
+                                    "/shards",
+                                    "has "
+                                            + shards.size()
+                                            + " shards, too many beside such a definition and"
+                                            + " such values; start several runs, each with fewer"
+                                            + " shards")));
+        }
+        decision.change(new Change.RunStarted(run, run.shards(count), because));
         return new Answer.RunAccepted(id, false);
     }
 
@@ -190,10 +187,17 @@ public final class NewRunRules {
         if (unfit.isPresent()) {
             return unfit.get();
         }
+        Run old = finished.get().run();
+        Optional<Job> executed = entry.stored().definitionOf(old);
+        if (executed.isEmpty() || executed.get().type() == JobType.DAEMON) {
+            return Answer.refused(
+                    Kind.CONFLICT,
+                    "the definition that the run executed is not kept any more; start a run by"
+                            + " hand");
+        }
         TreeSet<Integer> failed = new TreeSet<>();
-        int count = entry.stored().job().sharding().count();
         for (Shard shard : finished.get().shards()) {
-            if (shard.state() != RunState.SUCCEEDED && shard.number() < count) {
+            if (shard.state() != RunState.SUCCEEDED) {
                 failed.add(shard.number());
             }
         }
@@ -213,7 +217,6 @@ public final class NewRunRules {
                             + taken.orElseThrow()
                             + " has taken over the failed shards; if it fails, retry that run");
         }
-        Run old = finished.get().run();
         Command.RunNow values =
                 new Command.RunNow(
                         old.id().job(),
@@ -222,7 +225,12 @@ public final class NewRunRules {
                         old.env(),
                         command.idempotencyKey());
         String because = by.name() + " asked to retry run " + old.id();
-        return start(Trigger.RETRY, failed, values, Optional.of(id), because);
+        return start(
+                Trigger.RETRY,
+                new Definition(old.jobVersion(), executed.get()),
+                values,
+                Optional.of(id),
+                because);
     }
 
     private List<Run> retriesOf(RunId id) {

@@ -134,7 +134,7 @@ final class OverlapRules {
 
     /** Whether the run has a definition that forbids overlaps: an older one may queue its runs. */
     private boolean forbids(Run run) {
-        return entry.stored().version(run.jobVersion()).concurrency() == Concurrency.FORBID;
+        return entry.stored().executedBy(run).concurrency() == Concurrency.FORBID;
     }
 
     private boolean late(Instant moment) {

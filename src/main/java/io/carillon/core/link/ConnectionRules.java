@@ -86,13 +86,13 @@ public final class ConnectionRules {
             if (state.used(offer.id())) {
                 continue; // Offered twice: what is launched with a used offer is lost.
             }
-            if (offer.unavailable() || !offer.agent().known()) {
+            if (offer.unavailable() || !offer.agent().storable()) {
                 OfferRules.decline(
                         List.of(offer.id()),
                         Duration.ofMinutes(1),
                         offer.unavailable()
                                 ? "its agent has maintenance planned"
-                                : "its agent has no id",
+                                : "its agent has no id, or one that is too long",
                         now,
                         decision);
             } else if (room == 0) {

@@ -1,5 +1,6 @@
 package io.carillon.core.records;
 
+import io.carillon.core.definition.Bounds;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.model.FieldError;
 import io.carillon.model.RecordKey.Kind;
@@ -77,7 +78,6 @@ public final class RecordChecks {
     private static final Limits STORED = new Limits(0, 100_000, 0, 0, 0, 0);
 
     private static final int MAX_ATTEMPTS = 1_000_000_000;
-    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private final List<String> flaws = new ArrayList<>();
 
@@ -101,10 +101,7 @@ public final class RecordChecks {
                         + ", but the version of the job is "
                         + job.version());
         // The version may be deleted before the record of the last run that executed it.
-        Optional<Job> executed =
-                head.jobVersion() == job.version()
-                        ? Optional.of(job.job())
-                        : Optional.ofNullable(job.older().get(head.jobVersion()));
+        Optional<Job> executed = job.definitionOf(head);
         if (executed.isPresent()) {
             int count = executed.get().sharding().count();
             TreeSet<Integer> numbers = new TreeSet<>(head.only());
@@ -134,9 +131,7 @@ public final class RecordChecks {
     }
 
     private void instant(String what, Instant instant) {
-        unless(
-                !instant.isBefore(Instant.EPOCH) && instant.isBefore(LATEST),
-                what + " is not in the years 1970 to 9998");
+        unless(Bounds.storable(instant), what + " is not in the years 1970 to 9998");
     }
 
     private void definitions(String name, StoredJob stored) {
@@ -162,7 +157,7 @@ public final class RecordChecks {
 
     private void definition(String name, Job job) {
         unless(job.name().equals(name), "it is the definition of job " + job.name());
-        List<FieldError> errors = JobChecks.check(job, STORED, Instant.EPOCH);
+        List<FieldError> errors = JobChecks.checkStored(job, STORED);
         if (!errors.isEmpty()) {
             unless(false, errors.get(0).path() + " " + errors.get(0).message());
         }
@@ -227,6 +222,7 @@ public final class RecordChecks {
         head.startedAt().ifPresent(at -> instant("startedAt", at));
         head.endedAt().ifPresent(at -> instant("endedAt", at));
         head.kill().ifPresent(this::wish);
+        head.definition().ifPresent(job -> definition(run.job(), job));
     }
 
     private void wish(KillWish wish) {

@@ -1,7 +1,10 @@
 package io.carillon.core.records;
 
+import io.carillon.core.definition.Bounds;
+import io.carillon.core.definition.JobSize;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Pause;
+import io.carillon.model.run.Run;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
@@ -18,7 +21,8 @@ import java.util.TreeMap;
  * @param scheduleFrom fires up to and including this instant are not this definition's
  * @param pause the pause, if the job is paused
  * @param deleting the job is deleted as soon as its runs have ended
- * @param older definitions that live runs still execute, and the one before this, by version
+ * @param older the definition before this, and those whose runs have not been stored with them, by
+ *     version
  */
 public record StoredJob(
         Job job,
@@ -43,10 +47,40 @@ public record StoredJob(
         return now.isBefore(createdAt) ? createdAt : now;
     }
 
-    /** The definition of the version; the one in force if the version is gone. */
-    public Job version(long wanted) {
-        Job found = wanted == version ? job : older.get(wanted);
-        return found == null ? job : found;
+    /** The definition that the run executes, if it is kept: with the run, or here. */
+    public Optional<Job> definitionOf(Run run) {
+        return run.definition()
+                .or(
+                        () ->
+                                run.jobVersion() == version
+                                        ? Optional.of(job)
+                                        : Optional.ofNullable(older.get(run.jobVersion())));
+    }
+
+    /** The definition that the run executes; the one in force if the run's own is gone. */
+    public Job executedBy(Run run) {
+        return definitionOf(run).orElse(job);
+    }
+
+    /** The run, with its definition if that is an older one. */
+    public Run keptBy(Run run) {
+        boolean own = run.jobVersion() == version || run.definition().isPresent();
+        return own
+                ? run
+                : definitionOf(run).filter(StoredJob::keepable).map(run::defined).orElse(run);
+    }
+
+    /** Whether the run executes the definition in force and could keep it, but does not yet. */
+    public boolean mayBeKeptBy(Run run) {
+        return run.jobVersion() == version && run.definition().isEmpty() && keepable(job);
+    }
+
+    /**
+     * Whether a run can keep the definition. An earlier version of the program has stored larger
+     * ones than commands may store now.
+     */
+    public static boolean keepable(Job definition) {
+        return JobSize.bytes(definition) <= Bounds.DEFINITION_BYTES;
     }
 
     /** The job with another pause, or without one. */

@@ -68,6 +68,9 @@ final class Applier implements ChangeHandler<Void> {
             state.bounds.note(entry);
             state.dirty.add(RecordId.schedule(name));
         } else {
+            if (change.job().version() != entry.stored().version()) {
+                state.dirty.addAll(entry.keepDefinition());
+            }
             entry.stored(change.job());
         }
         state.dirty.add(RecordId.job(name));
@@ -121,7 +124,7 @@ final class Applier implements ChangeHandler<Void> {
     public Void runStarted(Change.RunStarted change) {
         Run run = change.run();
         JobEntry job = job(run.id().job());
-        RunEntry entry = new RunEntry(run, job.stored().version(run.jobVersion()), change.shards());
+        RunEntry entry = new RunEntry(run, job.stored().executedBy(run), change.shards());
         job.add(entry);
         state.dirty.addAll(RecordId.parts(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
         DueRules.index(state, entry);
@@ -134,7 +137,7 @@ final class Applier implements ChangeHandler<Void> {
         RunEntry entry = run(change.run().id());
         JobEntry job = job(change.run().id().job());
         if (change.run().jobVersion() != entry.run().jobVersion()) {
-            entry.job(job.stored().version(change.run().jobVersion()));
+            entry.job(job.stored().executedBy(change.run()));
         }
         entry.head(change.run());
         job.headChanged(change.run());

@@ -1,6 +1,7 @@
 package io.carillon.core.state;
 
 import io.carillon.core.records.IdempotencyRecord;
+import io.carillon.core.records.RecordSize;
 import io.carillon.model.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,7 @@ public final class IdempotencyKeys {
     /** How long a key is kept; older ones go when new ones come. */
     static final Duration MAX_AGE = Duration.ofHours(24);
 
-    private final Segments<IdempotencyRecord> segments = new Segments<>();
+    private final Segments<IdempotencyRecord> segments = new Segments<>(RecordSize::request);
     private final Map<String, IdempotencyRecord> byKey = new HashMap<>();
 
     Segments<IdempotencyRecord> segments() {

@@ -1,8 +1,10 @@
 package io.carillon.core.state;
 
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.schedule.CompiledSchedule;
 import io.carillon.core.schedule.ScheduleRules;
+import io.carillon.model.RecordKey;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Pause;
 import io.carillon.model.job.Schedule;
@@ -170,6 +172,29 @@ public final class JobEntry {
         }
         stored = next;
         plan();
+    }
+
+    /**
+     * Lets the runs of the definition in force keep it, because another one comes; returns the
+     * heads that have changed.
+     */
+    List<RecordId> keepDefinition() {
+        List<RecordId> changed = new ArrayList<>();
+        for (RunEntry entry : runs.values()) {
+            if (stored.mayBeKeptBy(entry.run())) {
+                entry.head(entry.run().defined(stored.job()));
+                changed.add(RecordId.head(RecordKey.Kind.RUNS, entry.run().id()));
+            }
+        }
+        for (Map.Entry<RunId, Finished> entry : finished.entrySet()) {
+            Finished ended = entry.getValue();
+            if (stored.mayBeKeptBy(ended.run())) {
+                Run head = ended.run().defined(stored.job());
+                entry.setValue(new Finished(head, ended.shards()));
+                changed.add(RecordId.head(RecordKey.Kind.FINISHED, head.id()));
+            }
+        }
+        return changed;
     }
 
     void lastNominal(Instant next) {

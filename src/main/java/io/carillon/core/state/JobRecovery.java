@@ -150,14 +150,14 @@ final class JobRecovery {
             drop(RecordKey.Kind.RUNS, id, shards);
             return;
         }
-        Run head = parts.head().get();
+        Run head = withDefinition(parts.head().get());
         considered(id);
         List<Shard> taken = new ArrayList<>();
         for (Shard shard : shards) {
             taken.add(unconfirmed(shard));
         }
         taken.addAll(absent(head, taken));
-        RunEntry entry = new RunEntry(head, job.stored().version(head.jobVersion()), taken);
+        RunEntry entry = new RunEntry(head, job.stored().executedBy(head), taken);
         job.add(entry);
         for (Shard shard : entry.shards().values()) {
             ShardId shardId = new ShardId(id, shard.number());
@@ -167,11 +167,22 @@ final class JobRecovery {
         DueRules.index(state, entry);
     }
 
+    /**
+     * A batch may have been stored up to a new definition, but not up to the runs that keep the one
+     * before; runs that earlier versions of the program have stored do not keep it either.
+     */
+    private Run withDefinition(Run head) {
+        Run kept = job.stored().keptBy(head);
+        if (!kept.equals(head)) {
+            state.dirty.add(RecordId.head(RecordKey.Kind.RUNS, head.id()));
+        }
+        return kept;
+    }
+
     /** Shards of parts that were not stored any more: none of them has ever been launched. */
     private List<Shard> absent(Run head, List<Shard> stored) {
         List<Integer> there = Shard.numbers(stored);
-        List<Shard> absent =
-                head.shards(job.stored().version(head.jobVersion()).sharding().count());
+        List<Shard> absent = head.shards(job.stored().executedBy(head).sharding().count());
         if (absent.size() == there.size()) {
             return List.of();
         }

@@ -1,5 +1,6 @@
 package io.carillon.core.state;
 
+import io.carillon.core.records.RecordSize;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.RunId;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * the engine's thread.
  */
 public final class Ledger {
-    private final Segments<Fire> segments = new Segments<>();
+    private final Segments<Fire> segments = new Segments<>(RecordSize::fire);
 
     Segments<Fire> segments() {
         return segments;

@@ -1,5 +1,6 @@
 package io.carillon.core.state;
 
+import io.carillon.core.records.ShardRoom;
 import io.carillon.model.job.Job;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunState;
@@ -39,10 +40,15 @@ public final class RunEntry {
     /** Number of the first shard that was never released; {@link Integer#MAX_VALUE} if none. */
     private int firstUnreleased;
 
+    /** The room of each shard in its record. */
+    private ShardRoom room;
+
     RunEntry(Run run, Job job, Collection<Shard> initial) {
         this.run = run;
         this.job = job;
-        for (Shard shard : initial) {
+        this.room = ShardRoom.of(run, job, initial.size());
+        for (Shard given : initial) {
+            Shard shard = room.fit(given);
             shards.put(shard.number(), shard);
             count(shard, 1);
         }
@@ -153,10 +159,12 @@ public final class RunEntry {
     /** Replaces the definition that the run executes. */
     void job(Job next) {
         job = next;
+        room = ShardRoom.of(run, job, shards.size());
     }
 
-    /** Replaces a shard and returns the former one. */
-    Shard put(Shard next) {
+    /** Replaces a shard, as far as there is room for it, and returns the former one. */
+    Shard put(Shard given) {
+        Shard next = room.fit(given);
         Shard former = shards.put(next.number(), next);
         if (former == null) {
             throw new IllegalStateException("run " + run.id() + " has no shard " + next.number());

@@ -7,6 +7,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * Entries in the order in which they were made, in numbered segments: entries are added to the
@@ -15,6 +16,12 @@ import java.util.function.Predicate;
 final class Segments<E> {
     /** How many entries a segment holds. */
     static final int SIZE = 50;
+
+    /** A segment of at least that many bytes takes no further entry. */
+    private static final long FULL_BYTES = 128 * 1024;
+
+    /** The most bytes that an entry takes in its record. */
+    private final ToLongFunction<E> bytes;
 
     /** The entries by segment; no segment is empty. */
     private final TreeMap<Long, List<E>> segments = new TreeMap<>();
@@ -25,6 +32,10 @@ final class Segments<E> {
     /** Segments up to this number must not be written. */
     private long sealed;
 
+    Segments(ToLongFunction<E> bytes) {
+        this.bytes = bytes;
+    }
+
     /** Adds an entry and returns the number of the segment that holds it. */
     long add(E entry) {
         Map.Entry<Long, List<E>> last = segments.lastEntry();
@@ -32,7 +43,7 @@ final class Segments<E> {
         if (last == null) {
             number = sealed + 1;
             segments.put(number, new ArrayList<>());
-        } else if (last.getValue().size() >= SIZE || last.getKey() <= sealed) {
+        } else if (isFull(last.getValue()) || last.getKey() <= sealed) {
             number = Math.max(last.getKey(), sealed) + 1;
             segments.put(number, new ArrayList<>());
         } else {
@@ -41,6 +52,10 @@ final class Segments<E> {
         segment(number).add(entry);
         size++;
         return number;
+    }
+
+    private boolean isFull(List<E> segment) {
+        return segment.size() >= SIZE || segment.stream().mapToLong(bytes).sum() >= FULL_BYTES;
     }
 
     /** The newest entry; empty if there is none, or if its segment must not be written. */

@@ -370,6 +370,11 @@ public final class State {
         return dirty.size() + quarantine.unsaved();
     }
 
+    /** Whether the record has changed since the last {@link #drainDirty()}. */
+    public boolean isUnsaved(RecordId id) {
+        return dirty.contains(id);
+    }
+
     /**
      * Gives out the durable records that have changed since the last call, by key; a deleted record
      * is empty. The caller must commit them. Records in quarantine stay as they are stored,

@@ -1,5 +1,6 @@
 package io.carillon.model.run;
 
+import io.carillon.model.job.Job;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +30,7 @@ import java.util.TreeSet;
  * @param idempotencyKey the caller's key, so that a repeat is harmless
  * @param kill the wish that the run ends, if any
  * @param retryOf the run whose failed shards this run repeats, if any
+ * @param definition the definition that it executes, once that is not the newest of the job
  */
 public record Run(
         RunId id,
@@ -44,7 +46,8 @@ public record Run(
         SortedMap<String, String> env,
         Optional<String> idempotencyKey,
         Optional<KillWish> kill,
-        Optional<RunId> retryOf) {
+        Optional<RunId> retryOf,
+        Optional<Job> definition) {
     public Run {
         only = Collections.unmodifiableSortedSet(new TreeSet<>(only));
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
@@ -65,6 +68,7 @@ public record Run(
                 new TreeSet<>(),
                 Optional.empty(),
                 new TreeMap<>(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -106,20 +110,26 @@ public record Run(
                 withEnv,
                 key,
                 kill,
-                retryOf);
+                retryOf,
+                definition);
     }
 
     /** The run as a repetition of another run's failed shards. */
     public Run retrying(RunId other) {
-        return with(jobVersion, Optional.of(other));
+        return with(jobVersion, Optional.of(other), definition);
     }
 
     /** The run, executing another version of the job from now on. */
     public Run following(long version) {
-        return with(version, retryOf);
+        return with(version, retryOf, Optional.empty());
     }
 
-    private Run with(long version, Optional<RunId> repeated) {
+    /** The run with the definition that it executes, which is not the newest of the job. */
+    public Run defined(Job executed) {
+        return with(jobVersion, retryOf, Optional.of(executed));
+    }
+
+    private Run with(long version, Optional<RunId> repeated, Optional<Job> executed) {
         return new Run(
                 id,
                 state,
@@ -134,7 +144,8 @@ public record Run(
                 env,
                 idempotencyKey,
                 kill,
-                repeated);
+                repeated,
+                executed);
     }
 
     /** The run, no longer waiting for others. */
@@ -179,6 +190,7 @@ public record Run(
                 env,
                 idempotencyKey,
                 wish,
-                retryOf);
+                retryOf,
+                definition);
     }
 }

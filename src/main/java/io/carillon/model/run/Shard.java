@@ -58,6 +58,12 @@ public record Shard(
         return new Shard(number, state, attempt.because(), attempts, failed, Optional.empty(), all);
     }
 
+    /** The shard with the newest of its ended attempts alone. */
+    public Shard remembering(int newest) {
+        List<Attempt> kept = ended.subList(ended.size() - newest, ended.size());
+        return new Shard(number, state, because, attempts, failures, task, kept);
+    }
+
     /** The shard as if none of its attempts had failed. */
     public Shard forgiven() {
         return new Shard(number, state, because, attempts, 0, task, ended);

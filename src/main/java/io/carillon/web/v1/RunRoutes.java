@@ -3,6 +3,7 @@ package io.carillon.web.v1;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.Kinds;
+import io.carillon.core.definition.RunChecks;
 import io.carillon.core.records.IdempotencyRecord;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
@@ -112,7 +113,7 @@ public final class RunRoutes {
     }
 
     private static String key(String text) {
-        if (!text.matches("[\\x21-\\x7e]{1,200}")) {
+        if (!RunChecks.isKey(text)) {
             throw new Refusal(
                     Problem.parameter(
                             "Idempotency-Key", "must have 1 to 200 printable ASCII characters"));

@@ -64,10 +64,7 @@ record RunView(
     private static RunView of(JobEntry entry, JobEntry.Finished run, int from, int most) {
         List<Shard> shards =
                 run.shards().stream().filter(s -> s.number() >= from).limit(most).toList();
-        long version = run.run().jobVersion();
-        boolean known =
-                entry.stored().version() == version || entry.stored().older().containsKey(version);
-        Optional<Job> job = Optional.of(entry.stored().version(version)).filter(j -> known);
+        Optional<Job> job = entry.stored().definitionOf(run.run());
         return new RunView(RunSummary.of(run), job, shards, new TreeMap<>());
     }
 

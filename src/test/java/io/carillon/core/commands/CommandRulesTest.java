@@ -53,18 +53,6 @@ class CommandRulesTest {
     }
 
     @Test
-    void tooManyOlderVersionsInUseAreRefused() {
-        job.concurrency = io.carillon.model.job.Concurrency.ALLOW;
-        for (int version = 1; version <= 3; version++) {
-            job.parameter = "v" + version;
-            core.put(job);
-            core.run("job");
-        }
-        job.parameter = "v4";
-        refused(core.put(job), Kind.CONFLICT);
-    }
-
-    @Test
     void firesThatAreDueBelongToTheDefinitionBefore() {
         core.put(job);
         core.now = core.now.plusSeconds(21);

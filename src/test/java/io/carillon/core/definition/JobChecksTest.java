@@ -115,7 +115,7 @@ class JobChecksTest {
                         + " 1}}",
                 "{'misfire': {'max': 1000}}",
                 "{'command': null, 'argv': ['/bin/true', '', ' ']}",
-                "{'env': {'A.b c': '=', 'CARILLON': ''}}",
+                "{'env': {'A.b-c': '=', 'CARILLON': ''}}",
                 "{'description': '\uD83D\uDD14 naïve'}",
                 "{'uris': [{'value': 'hdfs://n:1/a.tgz'}, {'value': '/opt/a', 'outputFile':"
                         + " 'd/a'}]}",
@@ -156,7 +156,7 @@ class JobChecksTest {
     @Test
     void theWholeDefinitionFitsItsLimitToTheByte() {
         Job small = JobDocument.defaults("job", "x");
-        int room = (int) (JobChecks.DEFINITION_BYTES - JobSize.bytes(small));
+        int room = (int) (Bounds.DEFINITION_BYTES - JobSize.bytes(small));
         Job full = JobDocument.defaults("job", "x".repeat(room + 1));
         Job fuller = JobDocument.defaults("job", "x".repeat(room + 2));
         assertThat(JobChecks.check(full, LIMITS, NOW)).isEmpty();
@@ -196,7 +196,7 @@ class JobChecksTest {
                 JobDocument.read("job", "{\"command\": \"x\", \"uris\": [{\"value\": \"u\"}]}")
                         .job()
                         .orElseThrow();
-        assertThat(JobSize.bytes(one) - JobSize.bytes(none)).isEqualTo(4 + 4 + 1);
+        assertThat(JobSize.bytes(one) - JobSize.bytes(none)).isEqualTo(80 + 4 + 1);
     }
 
     @Test

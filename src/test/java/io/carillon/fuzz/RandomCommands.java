@@ -1,0 +1,136 @@
+package io.carillon.fuzz;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.carillon.core.contract.Command;
+import io.carillon.document.JobDocument;
+import io.carillon.model.job.Job;
+import io.carillon.model.run.RunId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Commands of all sorts about a few jobs. Many are valid, and many are just beyond a bound. */
+final class RandomCommands {
+    private static final List<String> NAMES = List.of("a", "b", "z".repeat(100));
+    private static final List<String> INSTANTS =
+            List.of(
+                    "1969-12-31T23:59:59Z",
+                    "2030-01-01T00:00:30Z",
+                    "2199-12-31T23:59:59.999999999Z",
+                    "2200-01-01T00:00:00Z",
+                    "9998-12-31T23:59:59.999999999Z",
+                    "9999-01-01T00:00:00Z",
+                    "9999-12-31T23:59:59Z",
+                    "+1000000000-12-31T23:59:59.999999999Z");
+    private static final List<String> DURATIONS =
+            List.of("PT0S", "PT1S", "PT9.5S", "P36500D", "P36501D", "PT-1S", "PT2562047788015215H");
+
+    private final Random random;
+    private final RandomText texts;
+
+    RandomCommands(Random random) {
+        this.random = random;
+        this.texts = new RandomText(random);
+    }
+
+    /** A command; those about runs mostly name one of these. */
+    Command next(List<RunId> runs, Instant now) {
+        String job = pick(NAMES);
+        RunId run =
+                runs.isEmpty()
+                        ? RunId.parse(job + "~20300101T000000000c").orElseThrow()
+                        : pick(runs);
+        return switch (random.nextInt(12)) {
+            case 0, 1, 2, 3 -> new Command.PutJob(job(job), false);
+            case 4, 5 -> pause(job, now);
+            case 6 -> new Command.ResumeJob(job);
+            case 7 -> new Command.RetryRun(run, Optional.empty());
+            case 8 -> random.nextInt(4) == 0 ? new Command.DeleteJob(job) : run(job);
+            case 9 -> new Command.KillRun(run);
+            default -> run(job);
+        };
+    }
+
+    private Command pause(String job, Instant now) {
+        Optional<Instant> until =
+                switch (random.nextInt(3)) {
+                    case 0 -> Optional.empty();
+                    case 1 -> Optional.of(now.plusSeconds(random.nextInt(60)));
+                    default -> Optional.of(Instant.parse(pick(INSTANTS)));
+                };
+        return new Command.PauseJob(job, until, texts.text(500));
+    }
+
+    private Command run(String job) {
+        TreeSet<Integer> shards = new TreeSet<>();
+        for (int i = random.nextInt(6) - 3; i > 0; i--) {
+            shards.add(random.nextInt(8) - 1);
+        }
+        TreeMap<String, String> env = new TreeMap<>();
+        for (int i = random.nextInt(4) - 1; i > 0; i--) {
+            env.put("V" + texts.text(3), text(9_000));
+        }
+        return new Command.RunNow(
+                job,
+                shards,
+                random.nextBoolean() ? Optional.empty() : Optional.of(text(17_000)),
+                env,
+                random.nextBoolean() ? Optional.empty() : Optional.of("key" + random.nextInt(40)));
+    }
+
+    /** A definition as a document could give it; what the checks find is for them to say. */
+    private Job job(String name) {
+        while (true) {
+            ObjectNode document = JobDocument.write(JobDocument.defaults(name, "true"));
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                change(document);
+            }
+            Optional<Job> read = JobDocument.read(name, document).job();
+            if (read.isPresent()) {
+                return read.get();
+            }
+        }
+    }
+
+    private void change(ObjectNode job) {
+        switch (random.nextInt(14)) {
+            case 0 -> job.put("description", text(4_100));
+            case 1 -> job.put("parameter", text(66_000));
+            case 2 -> job.putObject("env").put("V" + texts.text(4), text(66_000));
+            case 3 -> job.putObject("labels").put(text(210), text(4_100));
+            case 4 -> job.putObject("schedule").put("cron", cron());
+            case 5 -> job.putObject("schedule").put("every", pick(DURATIONS));
+            case 6 -> job.putObject("schedule").put("at", pick(INSTANTS));
+            case 7 -> job.withObject("/schedule").put("every", "PT7S").put("end", pick(INSTANTS));
+            case 8 -> {
+                int count = random.nextInt(4) == 0 ? 100 + random.nextInt(2) : random.nextInt(5);
+                job.putObject("shards").put("count", count);
+                job.withObject("/shards").putObject("parameters").put("3", text(20_000));
+            }
+            case 9 -> job.put("concurrency", pick(List.of("ALLOW", "FORBID", "REPLACE", "QUEUE")));
+            case 10 -> job.put("startDeadline", pick(DURATIONS)).put("timeLimit", pick(DURATIONS));
+            case 11 -> {
+                job.putObject("retry").put("maxAttempts", random.nextInt(8));
+                job.withObject("/retry").put("initialDelay", "PT0S").put("maxDelay", "PT1S");
+            }
+            case 12 -> job.putArray("uris").addObject().put("value", "https://h/" + text(9_000));
+            default -> job.put("user", text(210));
+        }
+    }
+
+    private String cron() {
+        String list = "0" + ",0".repeat(pick(List.of(0, 3, 400, 490, 500, 140_000)));
+        return list + " * * * * ?";
+    }
+
+    private String text(int longest) {
+        return random.nextInt(8) == 0 ? texts.text(longest) : texts.valid(longest);
+    }
+
+    private <T> T pick(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+}
