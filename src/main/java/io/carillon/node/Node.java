@@ -7,7 +7,7 @@ import io.carillon.runtime.Election;
 import io.carillon.runtime.ElectionVerticle;
 import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
-import io.carillon.runtime.ZoneData;
+import io.carillon.runtime.TimeZoneRules;
 import io.carillon.web.WebVerticle;
 import io.carillon.zookeeper.ZooKeeperElection;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -69,7 +69,7 @@ public final class Node {
 
     /** When another node leads for the first time, this one prepares for taking over. */
     private Election join(NodeSettings settings) {
-        Election.Node self = new Election.Node(settings.web().node(), url, ZoneData.version());
+        Election.Node self = new Election.Node(settings.web().node(), url, TimeZoneRules.version());
         Election election = ZooKeeperElection.join(settings.zookeeper(), self);
         Disposable unused =
                 election.leader()

@@ -91,7 +91,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         subscriptions.add(joined.nodes().subscribe(now -> nodes = now));
         subscriptions.add(
                 joined.nodes()
-                        .map(ZoneData::difference)
+                        .map(TimeZoneRules::difference)
                         .distinctUntilChanged()
                         .subscribe(found -> found.ifPresent(log::warn)));
         subscriptions.add(joined.problem().subscribe(now -> electionProblem = now));

@@ -1,7 +1,7 @@
 package io.carillon.web;
 
 import io.carillon.runtime.Leadership;
-import io.carillon.runtime.ZoneData;
+import io.carillon.runtime.TimeZoneRules;
 import io.carillon.web.http.Exchange;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Reply;
@@ -90,6 +90,6 @@ final class HealthRoutes {
         }
         String version = HealthRoutes.class.getPackage().getImplementationVersion();
         return body.put("version", Optional.ofNullable(version).orElse("development"))
-                .put("zoneData", ZoneData.version());
+                .put("zoneData", TimeZoneRules.version());
     }
 }

@@ -6,7 +6,7 @@ import io.carillon.model.RecordKey;
 import io.carillon.model.mesos.Framework;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Leadership;
-import io.carillon.runtime.ZoneData;
+import io.carillon.runtime.TimeZoneRules;
 import io.carillon.web.http.Json;
 import io.vertx.core.json.JsonObject;
 
@@ -71,7 +71,7 @@ public final class ClusterView {
     /** What an operator should look at; not all of it keeps this node from leading. */
     private static List<String> problems(Leadership leadership) {
         List<String> problems = new ArrayList<>(leadership.problems());
-        ZoneData.difference(leadership.nodes()).ifPresent(problems::add);
+        TimeZoneRules.difference(leadership.nodes()).ifPresent(problems::add);
         return problems;
     }
 

@@ -8,8 +8,8 @@ import java.util.Optional;
  * The version of the time zone data by which a node plans, such as {@code 2025a}. It comes with
  * Java. Nodes of different data may plan different fires for one job. Any thread.
  */
-public final class ZoneData {
-    private ZoneData() {}
+public final class TimeZoneRules {
+    private TimeZoneRules() {}
 
     /** The version of this process. */
     public static String version() {

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-class ZoneDataTest {
+class TimeZoneRulesTest {
     @Test
     void tellsItsVersion() {
-        assertThat(ZoneData.version()).matches("20[0-9]{2}[a-z]+");
+        assertThat(TimeZoneRules.version()).matches("20[0-9]{2}[a-z]+");
     }
 
     @Test
@@ -21,9 +21,9 @@ class ZoneDataTest {
         Node older = new Node("older", "http://older", "2024b");
         Node silent = new Node("silent", "http://silent");
 
-        assertThat(ZoneData.difference(List.of())).isEmpty();
-        assertThat(ZoneData.difference(List.of(one, same, silent))).isEmpty();
-        assertThat(ZoneData.difference(List.of(one, older, silent)).orElseThrow())
+        assertThat(TimeZoneRules.difference(List.of())).isEmpty();
+        assertThat(TimeZoneRules.difference(List.of(one, same, silent))).isEmpty();
+        assertThat(TimeZoneRules.difference(List.of(one, older, silent)).orElseThrow())
                 .contains("one has 2025a", "older has 2024b")
                 .doesNotContain("silent");
     }

@@ -1,0 +1,90 @@
+package io.carillon.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.core.contract.Settings;
+import io.vertx.core.json.JsonObject;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.List;
+
+/** What the API tells of schedules, over real HTTP and a real engine. */
+final class JobScheduleApiTest {
+    private static ServerForTests server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = ServerForTests.leading(Settings.DEFAULT, 64);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void aJobThatWillNeverFireAgainIsCompleted() throws Exception {
+        Instant soon = Instant.now().plusMillis(400);
+        server.job("once", "succeed", "schedule", "{\"at\": \"" + soon + "\"}");
+        server.job(
+                "until",
+                "succeed",
+                "schedule",
+                "{\"every\": \"PT1S\", \"end\": \"" + soon.plusSeconds(2) + "\"}");
+        server.job("by-hand", "succeed");
+        assertThat(server.get("/v1/jobs/once").getString("state")).isEqualTo("ACTIVE");
+
+        server.await("/v1/jobs/once", "state", "COMPLETED");
+        server.await("/v1/jobs/until", "state", "COMPLETED");
+
+        assertThat(server.get("/v1/jobs/by-hand").getString("state")).isEqualTo("ACTIVE");
+        assertThat(
+                        server.get("/v1/jobs?q=once")
+                                .getJsonArray("items")
+                                .getJsonObject(0)
+                                .getString("state"))
+                .isEqualTo("COMPLETED");
+        server.call("POST", "/v1/jobs/once/pause", "");
+        assertThat(server.get("/v1/jobs/once").getString("state")).isEqualTo("PAUSED");
+    }
+
+    @Test
+    void theNextFireOfAPausedJobIsAfterItsPause() throws Exception {
+        server.job("rests", "succeed", "schedule", "{\"cron\": \"0 0 12 * * ?\"}");
+        String until = "2199-12-30T12:00:00Z";
+        server.call("POST", "/v1/jobs/rests/pause", "{\"until\": \"" + until + "\"}");
+        JsonObject line = server.get("/v1/jobs?q=rests").getJsonArray("items").getJsonObject(0);
+        assertThat(line.getString("nextFire")).isEqualTo("2199-12-31T12:00:00Z");
+        assertThat(server.get("/v1/jobs/rests").getJsonArray("nextFires"))
+                .containsExactly("2199-12-31T12:00:00Z");
+
+        server.call("POST", "/v1/jobs/rests/pause", "");
+        line = server.get("/v1/jobs?q=rests").getJsonArray("items").getJsonObject(0);
+        assertThat(line.getString("nextFire")).isNull();
+        assertThat(server.get("/v1/jobs/rests").getJsonArray("nextFires")).isEmpty();
+    }
+
+    @Test
+    void aPlanWarnsOfWhatMayNotBeMeant() throws Exception {
+        for (String cron : List.of("*/1 * * * * *", "*/60 * * * *")) {
+            JsonObject plan =
+                    new JsonObject(
+                            server.call(
+                                            "POST",
+                                            "/v1/plan",
+                                            "{\"name\": \"often\", \"command\": \"x\","
+                                                    + " \"schedule\": {\"cron\": \""
+                                                    + cron
+                                                    + "\"}}")
+                                    .body());
+            assertThat(plan.getBoolean("valid")).isTrue();
+            assertThat(plan.getJsonArray("warnings")).hasSize(1);
+            assertThat(plan.getJsonArray("warnings").getJsonObject(0).getString("path"))
+                    .isEqualTo("/schedule/cron");
+        }
+    }
+}
