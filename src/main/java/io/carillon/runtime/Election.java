@@ -4,7 +4,6 @@ import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;

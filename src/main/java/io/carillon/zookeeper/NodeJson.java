@@ -3,7 +3,6 @@ package io.carillon.zookeeper;
 import io.carillon.runtime.Election.Node;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

@@ -7,9 +7,6 @@ import io.carillon.core.schedule.CronExpression;
 import io.carillon.core.schedule.CronSyntaxException;
 import io.carillon.core.schedule.ScheduleRules;
 import io.carillon.model.job.Schedule;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -18,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 
 /**
  * Whatever is written as a cron expression, it is refused in words, or its fires ascend, lie within

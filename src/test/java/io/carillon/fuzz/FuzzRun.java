@@ -1,10 +1,9 @@
 package io.carillon.fuzz;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of a seeded generator: a fixed number of cases in every build, or as many as the minutes of

@@ -3,10 +3,8 @@ package io.carillon.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.runtime.Election.Node;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class TimeZoneRulesTest {
     @Test

@@ -1,11 +1,9 @@
 package io.carillon.zookeeper;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.carillon.runtime.Election.Node;
-
 import org.junit.jupiter.api.Test;
 
 class NodeJsonTest {

@@ -41,8 +41,7 @@ public sealed interface Change {
     sealed interface Passing extends Change {}
 
     /** What is known, said or repeated on the link to Mesos. */
-    sealed interface OfLink extends Passing
-            permits Connected, AbsenceNoted, Repeated, LinkChange {
+    sealed interface OfLink extends Passing permits Connected, AbsenceNoted, Repeated, LinkChange {
         @Override
         default String subject() {
             return "mesos";

@@ -40,9 +40,8 @@ final class TimeZones {
             return ZoneId.of(text);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "'"
-                            + text
-                            + "' is not a valid time zone"
+                    Text.quoted(text)
+                            + " is not a valid time zone"
                             + meant(text)
                                     .map(zone -> "; did you mean '" + zone + "'?")
                                     .orElse(

@@ -128,8 +128,7 @@ public final class ConnectionRules {
 
     /** Mesos has said something; noted to within {@link #HEARD_WITHIN}, for people. */
     public static void heard(State state, Instant now, Decision decision) {
-        if (state.connection().subscribed()
-                && !now.isBefore(state.heardAt().plus(HEARD_WITHIN))) {
+        if (state.connection().subscribed() && !now.isBefore(state.heardAt().plus(HEARD_WITHIN))) {
             decision.change(new LinkChange.MesosHeard(now, "Mesos was heard"));
         }
     }

@@ -5,7 +5,6 @@ import io.carillon.model.mesos.Framework;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

@@ -6,7 +6,6 @@ import io.carillon.model.job.Schedule.At;
 import io.carillon.model.job.Schedule.ByHand;
 import io.carillon.model.job.Schedule.Cron;
 import io.carillon.model.job.Schedule.Every;
-
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -13,7 +13,6 @@ import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -9,7 +9,6 @@ import io.carillon.runtime.Leadership;
 import io.carillon.runtime.TimeZoneRules;
 import io.carillon.web.http.Json;
 import io.vertx.core.json.JsonObject;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

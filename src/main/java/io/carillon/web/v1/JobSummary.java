@@ -8,7 +8,6 @@ import io.carillon.model.job.Job;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
 import io.vertx.core.json.JsonObject;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

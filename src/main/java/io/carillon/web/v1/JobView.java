@@ -8,7 +8,6 @@ import io.carillon.document.JobDocument;
 import io.carillon.model.job.Pause;
 import io.carillon.web.http.Json;
 import io.vertx.core.json.JsonObject;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -8,12 +8,10 @@ import io.carillon.core.contract.Command;
 import io.carillon.core.records.StoredRecord.ScheduleRecord;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.run.RunId;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /** Times that are finer than a millisecond: what is planned is what is recorded. */
 class FineTimesTest {
