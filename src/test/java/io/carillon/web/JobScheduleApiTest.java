@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Settings;
 import io.vertx.core.json.JsonObject;
-
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-
-import java.time.Instant;
-import java.util.List;
 
 /** What the API tells of schedules, over real HTTP and a real engine. */
 final class JobScheduleApiTest {

@@ -58,8 +58,7 @@ public final class KnownAgents {
     /** An offer of an agent is not held any more. Several that go at once count together. */
     void givenBack(AgentId agent, Resources left, Instant at, boolean open) {
         Awaited other = awaited.get(agent);
-        boolean together = other != null && other.since().equals(at);
-        Resources room = together ? other.room().plus(left) : left;
+        Resources room = other != null && other.since().equals(at) ? other.room().plus(left) : left;
         Optional<Instant> asked = open ? Optional.of(at) : Optional.empty();
         awaited.put(agent, new Awaited(room, at, asked, open));
     }
