@@ -66,13 +66,21 @@ public final class MemoryWatch {
     private static void run() {
         while (true) {
             try {
-                byte[] probe = new byte[PROBE_BYTES];
-                // So that it is really made.
-                Reference.reachabilityFence(probe);
+                probe();
             } catch (OutOfMemoryError e) {
                 end();
             }
             LockSupport.parkNanos(INTERVAL.toNanos());
+        }
+    }
+
+    /** Takes memory for a moment; the fence keeps it from being optimised away. */
+    private static void probe() {
+        byte[] probe = new byte[PROBE_BYTES];
+        try {
+            probe[0] = 1;
+        } finally {
+            Reference.reachabilityFence(probe);
         }
     }
 

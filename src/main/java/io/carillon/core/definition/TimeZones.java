@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -68,7 +69,7 @@ final class TimeZones {
     }
 
     /** Several names of one zone are as good as one; of different zones none is meant. */
-    private static Optional<String> sameCity(TreeSet<String> known, String city) {
+    private static Optional<String> sameCity(SortedSet<String> known, String city) {
         List<String> found =
                 known.stream()
                         .filter(zone -> zone.contains("/") && city(plain(zone)).equals(city))
@@ -77,7 +78,7 @@ final class TimeZones {
         return different == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
-    private static Optional<String> similarCity(TreeSet<String> known, String word) {
+    private static Optional<String> similarCity(SortedSet<String> known, String word) {
         String area = word.substring(0, word.lastIndexOf('/') + 1);
         if (area.isEmpty() || area.equals("etc/")) {
             return Optional.empty();

@@ -88,7 +88,7 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
 
     /** The most bytes of the id of a run or task of the job. */
     private static long id(String job) {
-        return STAMP + job.length();
+        return (long) STAMP + job.length();
     }
 
     @Override

@@ -85,8 +85,7 @@ public final class Durations {
 
     /** Days as days: they are what people mean by 24 hours. */
     private static String write(Duration duration) {
-        boolean days = duration.toDays() > 0 && duration.toDays() * 86_400 == duration.toSeconds();
-        return days && duration.getNano() == 0
+        return duration.toDays() > 0 && duration.equals(Duration.ofDays(duration.toDays()))
                 ? "P" + duration.toDays() + "D"
                 : duration.toString();
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The places for connections. When all are taken, or those of one remote address, a new connection
@@ -75,7 +76,7 @@ public final class Connections {
                     .map(places -> places.getValue().iterator().next());
         }
 
-        private LinkedHashSet<Place> of(Place place) {
+        private Set<Place> of(Place place) {
             return Objects.requireNonNull(byClaim.get(place.claim));
         }
     }
