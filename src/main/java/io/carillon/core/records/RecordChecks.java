@@ -220,6 +220,7 @@ public final class RecordChecks {
         unless(head.jobVersion() >= 1, "it executes version " + head.jobVersion());
         instant("createdAt", head.createdAt());
         head.startedAt().ifPresent(at -> instant("startedAt", at));
+        unless(live || head.endedAt().isPresent(), "it has ended without a time");
         head.endedAt().ifPresent(at -> instant("endedAt", at));
         head.kill().ifPresent(this::wish);
         head.definition().ifPresent(job -> definition(run.job(), job));
