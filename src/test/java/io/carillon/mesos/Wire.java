@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 import org.awaitility.Awaitility;
 
 /** A {@link MesosConnection} on a real socket with time that the test lets pass. */
@@ -83,6 +84,11 @@ final class Wire {
 
     List<Signal.Happened> happened() {
         return of(Signal.Happened.class);
+    }
+
+    /** What has come of that type. */
+    List<Signal.Happened> happened(Event.Type type) {
+        return happened().stream().filter(s -> s.event().getType() == type).toList();
     }
 
     List<Signal.Ended> ended() {
