@@ -66,13 +66,11 @@ class MesosConnectionTest extends WithMaster {
                     e.send(stranger, rescind("o1"), FakeMaster.heartbeat(), rescind("o2"));
                 });
         wire.to(master.url());
-        wire.await(() -> wire.happened(Event.Type.RESCIND).size() == 2);
-        assertThat(wire.happened(Event.Type.RESCIND))
+        wire.await(() -> wire.happened().size() == 2);
+        assertThat(wire.happened())
                 .extracting(s -> s.event().getRescind().getOfferId().getValue())
                 .containsExactly("o1", "o2");
-        assertThat(wire.happened())
-                .extracting(s -> s.event().getType())
-                .containsOnly(Event.Type.RESCIND, Event.Type.HEARTBEAT);
+        assertThat(wire.heartbeats()).isNotEmpty();
         assertThat(wire.ended()).isEmpty();
     }
 
@@ -152,7 +150,7 @@ class MesosConnectionTest extends WithMaster {
         wire.pass(Duration.ofSeconds(59));
         assertThat(wire.ended()).isEmpty();
         master.subscribes().get(0).send(FakeMaster.heartbeat(), rescind("o"));
-        wire.await(() -> wire.happened(Event.Type.RESCIND).size() == 1);
+        wire.await(() -> wire.happened().size() == 1);
         wire.pass(Duration.ofSeconds(59));
         assertThat(wire.ended()).isEmpty();
         wire.pass(Duration.ofSeconds(7));

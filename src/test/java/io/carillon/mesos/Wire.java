@@ -82,13 +82,17 @@ final class Wire {
         return of(Signal.Subscribed.class);
     }
 
+    /** The events that came, but for heartbeats. */
     List<Signal.Happened> happened() {
-        return of(Signal.Happened.class);
+        return of(Signal.Happened.class).stream().filter(s -> !isHeartbeat(s)).toList();
     }
 
-    /** What has come of that type. */
-    List<Signal.Happened> happened(Event.Type type) {
-        return happened().stream().filter(s -> s.event().getType() == type).toList();
+    List<Signal.Happened> heartbeats() {
+        return of(Signal.Happened.class).stream().filter(Wire::isHeartbeat).toList();
+    }
+
+    private static boolean isHeartbeat(Signal.Happened signal) {
+        return signal.event().getType() == Event.Type.HEARTBEAT;
     }
 
     List<Signal.Ended> ended() {
