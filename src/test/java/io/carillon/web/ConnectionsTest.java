@@ -189,7 +189,7 @@ final class ConnectionsTest {
                                 state -> {
                                     try {
                                         return latch.await(
-                                                20, java.util.concurrent.TimeUnit.SECONDS);
+                                                60, java.util.concurrent.TimeUnit.SECONDS);
                                     } catch (InterruptedException e) {
                                         throw new IllegalStateException(e);
                                     }
@@ -198,6 +198,7 @@ final class ConnectionsTest {
         String waits = "GET /v1/jobs HTTP/1.1\r\nHost: localhost\r\n" + TOKEN + "\r\n";
         hold(MOST, PROXY, waits);
         Awaitility.await()
+                .atMost(40, java.util.concurrent.TimeUnit.SECONDS)
                 .until(
                         () -> {
                             // One that had not begun to be answered may have made room.

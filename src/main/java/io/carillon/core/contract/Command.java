@@ -3,6 +3,7 @@ package io.carillon.core.contract;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Job;
+import io.carillon.model.job.Milliseconds;
 import io.carillon.model.run.RunId;
 import java.time.Instant;
 import java.util.Collections;
@@ -80,6 +81,11 @@ public sealed interface Command {
      */
     record PauseJob(String job, Optional<Instant> until, String reason, boolean stop)
             implements Command {
+        /** Keeps the end to the millisecond, so that what is checked is what is stored. */
+        public PauseJob {
+            until = until.map(Milliseconds::notBefore);
+        }
+
         /** A pause in which the tasks of a daemon go on. */
         public PauseJob(String job, Optional<Instant> until, String reason) {
             this(job, until, reason, false);
