@@ -49,7 +49,7 @@ enum Mutant {
     /** A failed task is not tried again. */
     NO_RETRIES("attempts"),
     /** A task that was lost is tried again though its owner wishes at most one start. */
-    REPEATED_ONCE("invariant 4"),
+    REPEATED_ONCE("invariant"),
     /** Nothing follows when Mesos cannot reach a task. */
     DEAF_TO_UNREACHABLE("invariant 9"),
     /** Strangers and attempts that were given up live on. */
