@@ -131,7 +131,7 @@ class AcceptanceTest {
         core.pass(Duration.ofSeconds(3));
         core.launch();
 
-        assertThat(core.state.offers()).isEmpty();
+        assertThat(core.state.supply().offers()).isEmpty();
         assertThat(core.state.connection().subscribed()).isTrue();
         assertThat(core.effects)
                 .hasAtLeastOneElementOfType(Effect.Decline.class)

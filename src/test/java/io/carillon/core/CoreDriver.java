@@ -164,7 +164,7 @@ public final class CoreDriver {
 
     /** Does what is done when nothing more has come, up to a search for places. */
     public void settle() {
-        while (!state.placing() && !give(new Input.Settled()).isEmpty()) {
+        while (!state.supply().placing() && !give(new Input.Settled()).isEmpty()) {
             // Goes on to the search for places.
         }
     }
@@ -196,7 +196,7 @@ public final class CoreDriver {
 
     /** Offers are asked for, and the time is over in which agents come that nothing tells of. */
     public void strangersStayAway() {
-        if (state.knownAgents().strangersUntil().equals(Instant.MAX)) {
+        if (state.supply().knownAgents().strangersUntil().equals(Instant.MAX)) {
             settle();
             now = now.plus(Demand.ANSWER);
         }

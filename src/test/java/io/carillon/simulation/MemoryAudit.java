@@ -137,7 +137,7 @@ final class MemoryAudit {
 
     private void limits(State state) {
         Limits limits = settings.limits();
-        within("offers", state.offers().size(), 30);
+        within("offers", state.supply().offers().size(), 30);
         within("jobs", state.jobs().size(), limits.jobs());
         within(
                 "ledger entries",

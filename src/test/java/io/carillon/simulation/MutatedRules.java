@@ -209,7 +209,7 @@ final class MutatedRules implements Decider {
      */
     private static void launchAll(
             State state, Input.PlacementArrived arrived, Decision right, Decision spoilt) {
-        if (state.offers().isEmpty() || arrived.assignment().places().isEmpty()) {
+        if (state.supply().offers().isEmpty() || arrived.assignment().places().isEmpty()) {
             return;
         }
         List<TaskId> launched = new ArrayList<>();
@@ -224,7 +224,7 @@ final class MutatedRules implements Decider {
         }
         for (TaskId task : arrived.assignment().places().keySet()) {
             if (!launched.contains(task) && pattern.isPresent()) {
-                var offer = state.offers().values().iterator().next();
+                var offer = state.supply().offers().values().iterator().next();
                 Launch like = pattern.get();
                 Launch stale =
                         new Launch(

@@ -305,8 +305,12 @@ final class World {
         if (!known.equals(alive)) {
             return "known are " + known + ", alive " + alive;
         }
-        if (!state.ready().isEmpty() || !state.demand().suppressed() || !state.offers().isEmpty()) {
-            return "offers are wanted or held: " + state.ready().size() + state.offers().keySet();
+        if (!state.ready().isEmpty()
+                || !state.supply().demand().suppressed()
+                || !state.supply().offers().isEmpty()) {
+            return "offers are wanted or held: "
+                    + state.ready().size()
+                    + state.supply().offers().keySet();
         }
         return "";
     }

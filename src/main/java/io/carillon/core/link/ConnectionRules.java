@@ -10,6 +10,7 @@ import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Reconciliation;
 import io.carillon.core.offers.OfferRules;
 import io.carillon.core.state.State;
+import io.carillon.core.state.Supply;
 import io.carillon.model.OfferId;
 import io.carillon.model.mesos.Offer;
 import java.time.Duration;
@@ -66,7 +67,7 @@ public final class ConnectionRules {
     }
 
     static void voidOffers(State state, String because, Instant now, Decision decision) {
-        for (OfferId offer : state.offers().keySet()) {
+        for (OfferId offer : state.supply().offers().keySet()) {
             decision.change(new Change.OfferGone(offer, Optional.empty(), now, false, because));
         }
     }
@@ -80,10 +81,10 @@ public final class ConnectionRules {
         if (!state.connection().subscribed()) {
             return decision;
         }
-        int room = State.MAX_OFFERS - state.offers().size();
+        int room = Supply.MAX_OFFERS - state.supply().offers().size();
         List<OfferId> tooMany = new ArrayList<>();
         for (Offer offer : offers) {
-            if (state.used(offer.id())) {
+            if (state.supply().used(offer.id())) {
                 continue; // Offered twice: what is launched with a used offer is lost.
             }
             if (offer.unavailable() || !offer.agent().storable()) {
@@ -135,7 +136,7 @@ public final class ConnectionRules {
 
     public static Decision rescinded(State state, OfferId offer, Instant now) {
         Decision decision = new Decision();
-        if (state.offers().containsKey(offer)) {
+        if (state.supply().offers().containsKey(offer)) {
             decision.change(
                     new Change.OfferGone(
                             offer, Optional.empty(), now, true, "Mesos has taken it back"));

@@ -77,11 +77,11 @@ final class LoadRules {
     }
 
     private boolean unbalanced() {
-        if (state.offers().isEmpty() || state.demand().suppressed()) {
+        if (state.supply().offers().isEmpty() || state.supply().demand().suppressed()) {
             return false;
         }
         TreeSet<AgentId> atHand = new TreeSet<>();
-        for (Offer offer : state.offers().values()) {
+        for (Offer offer : state.supply().offers().values()) {
             atHand.add(offer.agent());
         }
         long tasks = 0;
@@ -91,7 +91,7 @@ final class LoadRules {
         lookAhead();
         long all = tasks + state.ready().size() + imminent;
         for (Map.Entry<AgentId, KnownAgents.Awaited> entry :
-                state.knownAgents().awaited().entrySet()) {
+                state.supply().knownAgents().awaited().entrySet()) {
             KnownAgents.Awaited agent = entry.getValue();
             boolean refused =
                     agent.asked().isEmpty()

@@ -37,11 +37,11 @@ public final class OfferRules {
 
     public static Decision settled(State state, Instant now) {
         Decision decision = new Decision();
-        if (!state.connection().subscribed() || state.placing()) {
+        if (!state.connection().subscribed() || state.supply().placing()) {
             return decision;
         }
         boolean tasks = !state.ready().isEmpty();
-        boolean offers = !state.offers().isEmpty();
+        boolean offers = !state.supply().offers().isEmpty();
         if (tasks && offers) {
             SpreadRules.Plan plan = SpreadRules.plan(state, now);
             if (plan.ask() || LoadRules.unbalanced(state, now)) {
@@ -65,7 +65,7 @@ public final class OfferRules {
             // 4. Offers are held, but no task waits.
             giveBack(state, soon, now, decision);
             // 5. Nothing is about to come.
-            if (!soon && !state.demand().suppressed()) {
+            if (!soon && !state.supply().demand().suppressed()) {
                 suppress(state, now, decision);
             }
         }
@@ -74,38 +74,38 @@ public final class OfferRules {
 
     /** When {@link #settled} has something to do for time alone. */
     public static Instant nextDue(State state) {
-        if (!state.connection().subscribed() || state.placing()) {
+        if (!state.connection().subscribed() || state.supply().placing()) {
             return Instant.MAX;
         }
         if (!state.ready().isEmpty()) {
-            return state.offers().isEmpty() ? nextRevive(state) : nextSearch(state);
+            return state.supply().offers().isEmpty() ? nextRevive(state) : nextSearch(state);
         }
-        if (state.offers().isEmpty()) {
+        if (state.supply().offers().isEmpty()) {
             return Instant.MAX;
         }
-        Offer oldest = state.offers().values().iterator().next();
+        Offer oldest = state.supply().offers().values().iterator().next();
         return oldest.arrivedAt().plus(state.settings().offerHold());
     }
 
     /** At once, unless all that wait were found to wait for the offers of other agents. */
     private static Instant nextSearch(State state) {
-        Spread spread = state.spread();
+        Spread spread = state.supply().spread();
         return spread.alone() == state.ready().size() ? spread.until() : Instant.MIN;
     }
 
     /** Whether the last request for offers is in the future: the clock has been set back. */
     private static boolean setBack(State state, Instant now) {
-        return now.isBefore(state.demand().revivedAt());
+        return now.isBefore(state.supply().demand().revivedAt());
     }
 
     private static Instant nextRevive(State state) {
-        Instant last = state.demand().revivedAt();
+        Instant last = state.supply().demand().revivedAt();
         return last.equals(Instant.MIN) ? Instant.MIN : last.plus(delay(state));
     }
 
     /** Only fresh work resets the back-off: work without a place must not ask all the time. */
     private static Duration delay(State state) {
-        return state.ready().someFresh() ? Demand.BACKOFF.first() : state.demand().pause();
+        return state.ready().someFresh() ? Demand.BACKOFF.first() : state.supply().demand().pause();
     }
 
     private static void revive(State state, Instant now, Decision decision) {
@@ -117,7 +117,7 @@ public final class OfferRules {
 
     /** Asks for the offers of agents that are not at hand. It does not count for the back-off. */
     private static void askForMore(State state, Instant now, Decision decision) {
-        Demand demand = new Demand(false, now, state.demand().pause());
+        Demand demand = new Demand(false, now, state.supply().demand().pause());
         String because = "the agents at hand would get too many of the tasks";
         decision.change(new Change.DemandChanged(demand, now, because));
         decision.effect(new Effect.Revive());
@@ -126,7 +126,7 @@ public final class OfferRules {
     private static void giveBack(State state, boolean soon, Instant now, Decision decision) {
         Duration hold = state.settings().offerHold();
         List<OfferId> back = new ArrayList<>();
-        for (Offer offer : state.offers().values()) {
+        for (Offer offer : state.supply().offers().values()) {
             if (!soon || !now.isBefore(offer.arrivedAt().plus(hold))) {
                 back.add(offer.id());
             }
@@ -135,7 +135,7 @@ public final class OfferRules {
             return;
         }
         decline(back, state.settings().declineFor(), "no task waits", now, decision);
-        if (state.demand().suppressed()) {
+        if (state.supply().demand().suppressed()) {
             // They came although none are wanted: Mesos has not heard it.
             decision.effect(new Effect.Suppress());
         }
@@ -144,7 +144,8 @@ public final class OfferRules {
     private static void suppress(State state, Instant now, Decision decision) {
         decision.change(
                 new Change.DemandChanged(
-                        new Demand(true, state.demand().revivedAt(), Demand.BACKOFF.first()),
+                        new Demand(
+                                true, state.supply().demand().revivedAt(), Demand.BACKOFF.first()),
                         now,
                         "no task waits"));
         decision.effect(new Effect.Suppress());

@@ -23,23 +23,23 @@ public final class PlaceWaitRules {
             boolean ever = since.isAfter(Instant.EPOCH);
             return PlaceWait.of("no subscription to Mesos" + (ever ? " since " + since : " yet"));
         }
-        if (state.spread().waiting().contains(task.id().shardId())) {
+        if (state.supply().spread().waiting().contains(task.id().shardId())) {
             return PlaceWait.until(
                     "waits for offers of other agents, so that the shards of the job are spread",
-                    state.spread().until());
+                    state.supply().spread().until());
         }
-        Shortage known = new Shortage(need, state.knownAgents().capacities().values());
+        Shortage known = new Shortage(need, state.supply().knownAgents().capacities().values());
         Optional<String> shortage = state.waiting(task.id());
         if (known.someHostFits() && fullOfOurs(state, need)) {
             return PlaceWait.of(known.busy());
         }
-        Instant asked = state.demand().revivedAt();
+        Instant asked = state.supply().demand().revivedAt();
         String silence = silence(state, asked);
-        if (state.offers().isEmpty() && !silence.isEmpty()) {
+        if (state.supply().offers().isEmpty() && !silence.isEmpty()) {
             return PlaceWait.of("offers were asked for at " + asked + silence);
         }
         if (known.someHostFits()) {
-            boolean searched = shortage.isPresent() || state.offers().isEmpty();
+            boolean searched = shortage.isPresent() || state.supply().offers().isEmpty();
             return PlaceWait.of(searched ? known.busy() : "a place is looked for");
         }
         return PlaceWait.of(
@@ -50,7 +50,7 @@ public final class PlaceWaitRules {
 
     /** Whether tasks of this framework leave no agent room for the need. */
     private static boolean fullOfOurs(State state, Resources need) {
-        return state.knownAgents().capacities().entrySet().stream()
+        return state.supply().knownAgents().capacities().entrySet().stream()
                 .noneMatch(
                         agent -> {
                             Resources used =

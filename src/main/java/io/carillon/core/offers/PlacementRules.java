@@ -48,7 +48,7 @@ public final class PlacementRules {
     }
 
     public static Decision arrived(State state, Assignment assignment, Instant now) {
-        if (!state.placing() || assignment.number() != state.placements()) {
+        if (!state.supply().placing() || assignment.number() != state.supply().placements()) {
             return new Decision();
         }
         return new PlacementRules(state, now).arrived(assignment);
@@ -74,10 +74,10 @@ public final class PlacementRules {
             decision.effect(host.accept(refuse));
         }
         if (launched == 0
-                && !state.offers().isEmpty()
+                && !state.supply().offers().isEmpty()
                 && state.connection().subscribed()
-                && state.spread().waiting().isEmpty()) {
-            List<OfferId> useless = new ArrayList<>(state.offers().keySet());
+                && state.supply().spread().waiting().isEmpty()) {
+            List<OfferId> useless = new ArrayList<>(state.supply().offers().keySet());
             OfferRules.decline(
                     useless, OfferRules.UNSUITABLE, "no waiting task fits", now, decision);
         }

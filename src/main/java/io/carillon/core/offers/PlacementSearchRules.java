@@ -44,7 +44,7 @@ final class PlacementSearchRules {
         List<PlacementRequest.Wanted> wanted = wanted(state, unfit, spread);
         boolean all = wanted.isEmpty() && !spread.waiting().isEmpty();
         Spread next = all ? spread.alone(state.ready().size()) : spread;
-        if (!next.equals(state.spread())) {
+        if (!next.equals(state.supply().spread())) {
             String because = next.waiting().size() + " tasks wait for the offers of other agents";
             decision.change(new LinkChange.SpreadAwaited(next, because));
         }
@@ -52,7 +52,7 @@ final class PlacementSearchRules {
             return;
         }
         Map<AgentId, SortedMap<String, Integer>> running = running(state, wanted);
-        SortedMap<AgentId, Resources> capacities = state.knownAgents().capacities();
+        SortedMap<AgentId, Resources> capacities = state.supply().knownAgents().capacities();
         List<PlacementRequest.Host> hosts = new ArrayList<>();
         offered.forEach(
                 (key, offers) -> {
@@ -66,7 +66,7 @@ final class PlacementSearchRules {
                                     capacities.getOrDefault(agent, free),
                                     running.getOrDefault(agent, new TreeMap<>())));
                 });
-        long number = state.placements() + 1;
+        long number = state.supply().placements() + 1;
         decision.change(
                 new Change.PlacementAsked(
                         number, unfit, wanted.size() + " tasks, " + hosts.size() + " hosts"));
@@ -123,7 +123,7 @@ final class PlacementSearchRules {
     /** The offers held, by agent and role: offers of different roles cannot be used together. */
     static Map<String, List<Offer>> hosts(State state) {
         Map<String, List<Offer>> hosts = new LinkedHashMap<>();
-        for (Offer offer : state.offers().values()) {
+        for (Offer offer : state.supply().offers().values()) {
             String key = offer.agent() + "/" + offer.role();
             hosts.computeIfAbsent(key, k -> new ArrayList<>()).add(offer);
         }

@@ -97,8 +97,8 @@ final class SpreadRules {
 
     private Plan plan() {
         for (Map.Entry<AgentId, KnownAgents.Awaited> entry :
-                state.knownAgents().awaited().entrySet()) {
-            if (state.knownAgents().awaitedUntil(entry.getValue()).isAfter(now)) {
+                state.supply().knownAgents().awaited().entrySet()) {
+            if (state.supply().knownAgents().awaitedUntil(entry.getValue()).isAfter(now)) {
                 awaited.put(entry.getKey(), entry.getValue());
             }
         }
@@ -115,7 +115,7 @@ final class SpreadRules {
         if (waiting.isEmpty()) {
             return new Plan(Spread.NONE, false);
         }
-        Instant again = state.demand().revivedAt().plus(AGAIN);
+        Instant again = state.supply().demand().revivedAt().plus(AGAIN);
         if (answerDue) {
             ask |= !again.isAfter(now);
             until = earlier(until, again);
@@ -125,7 +125,7 @@ final class SpreadRules {
 
     /** Whether agents may come that no offer has told of. */
     private boolean strangers() {
-        return state.knownAgents().strangersUntil().isAfter(now);
+        return state.supply().knownAgents().strangersUntil().isAfter(now);
     }
 
     private Map<Group, List<ShardId>> groups() {
@@ -220,8 +220,8 @@ final class SpreadRules {
         KnownAgents.Awaited known = awaited.get(absent.agent());
         Instant hope =
                 known == null
-                        ? state.knownAgents().strangersUntil()
-                        : state.knownAgents().awaitedUntil(known);
+                        ? state.supply().knownAgents().strangersUntil()
+                        : state.supply().knownAgents().awaitedUntil(known);
         ask |= hope.equals(Instant.MAX);
         answerDue |= known == null || !known.open();
         until = earlier(until, hope);

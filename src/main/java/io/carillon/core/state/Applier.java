@@ -209,11 +209,11 @@ final class Applier implements ChangeHandler<Void> {
         state.connection = change.connection();
         state.tasks.killTries.clear();
         state.tasks.disowned.clear();
-        state.used.clear();
+        state.supply.used.clear();
         if (change.connection().subscribed()) {
             state.absence = 0;
             state.heardAt = change.connection().since();
-            state.knownAgents.subscribed(change.connection().since());
+            state.supply.knownAgents.subscribed(change.connection().since());
             state.tasks.unansweredLaunches.restart(change.connection().since());
             state.orphans.restart(change.connection().since());
             state.abandoned.restart(change.connection().since());
@@ -235,9 +235,9 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void offerArrived(Change.OfferArrived change) {
         Offer offer = change.offer();
-        state.offers.put(offer.id(), offer);
+        state.supply.offers.put(offer.id(), offer);
         state.heardAt = offer.arrivedAt();
-        state.knownAgents.offered(
+        state.supply.knownAgents.offered(
                 offer.agent(),
                 offer.usable(),
                 state.tasks.agents.getOrDefault(offer.agent(), AgentLoad.NONE).used(),
@@ -247,15 +247,15 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void offerGone(Change.OfferGone change) {
-        Offer gone = state.offers.remove(change.offer());
+        Offer gone = state.supply.offers.remove(change.offer());
         if (gone != null) {
-            state.knownAgents.givenBack(
+            state.supply.knownAgents.givenBack(
                     gone.agent(), change.left().orElse(gone.usable()), change.at(), change.open());
         }
         if (change.left().isPresent()) {
-            state.used.add(change.offer());
-            if (state.used.size() > State.MAX_OFFERS) {
-                state.used.remove(state.used.iterator().next());
+            state.supply.used.add(change.offer());
+            if (state.supply.used.size() > Supply.MAX_OFFERS) {
+                state.supply.used.remove(state.supply.used.iterator().next());
             }
         }
         return null;
@@ -269,27 +269,27 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void spreadAwaited(LinkChange.SpreadAwaited change) {
-        state.spread = change.spread();
+        state.supply.spread = change.spread();
         return null;
     }
 
     @Override
     public Void placementAsked(Change.PlacementAsked change) {
-        state.placements = change.number();
-        state.placing = true;
-        state.shortages.clear();
-        state.shortages.putAll(change.unfit());
+        state.supply.placements = change.number();
+        state.supply.placing = true;
+        state.supply.shortages.clear();
+        state.supply.shortages.putAll(change.unfit());
         return null;
     }
 
     @Override
     public Void placementEnded(Change.PlacementEnded change) {
-        state.placing = false;
+        state.supply.placing = false;
         change.waiting()
                 .forEach(
                         (task, why) -> {
                             if (state.tasks.ready.contains(task.shardId())) {
-                                state.shortages.put(run(task.run()).job().resources(), why);
+                                state.supply.shortages.put(run(task.run()).job().resources(), why);
                             }
                         });
         return null;
@@ -297,13 +297,13 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void demandChanged(Change.DemandChanged change) {
-        if (!change.demand().revivedAt().equals(state.demand.revivedAt())) {
+        if (!change.demand().revivedAt().equals(state.supply.demand.revivedAt())) {
             state.tasks.ready.askedFor();
-            state.knownAgents.askedFor(change.at());
+            state.supply.knownAgents.askedFor(change.at());
         } else if (change.demand().suppressed()) {
-            state.knownAgents.suppressed(change.at());
+            state.supply.knownAgents.suppressed(change.at());
         }
-        state.demand = change.demand();
+        state.supply.demand = change.demand();
         return null;
     }
 

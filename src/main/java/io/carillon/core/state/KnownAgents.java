@@ -42,7 +42,7 @@ public final class KnownAgents {
     void offered(AgentId agent, Resources room, Resources used, Instant at) {
         Resources all = room.plus(used);
         Resources before = capacities.get(agent);
-        if (before != null || capacities.size() < State.MAX_OFFERS) {
+        if (before != null || capacities.size() < Supply.MAX_OFFERS) {
             capacities.put(agent, before == null ? all : before.max(all));
         }
         Awaited was = awaited.remove(agent);

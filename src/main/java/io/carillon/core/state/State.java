@@ -2,19 +2,14 @@ package io.carillon.core.state;
 
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Connection;
-import io.carillon.core.contract.Demand;
 import io.carillon.core.contract.Reconciliation;
 import io.carillon.core.contract.Settings;
-import io.carillon.core.contract.Spread;
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.AgentId;
 import io.carillon.model.Backoff;
-import io.carillon.model.OfferId;
 import io.carillon.model.RecordKey;
-import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Framework;
-import io.carillon.model.mesos.Offer;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
@@ -22,9 +17,6 @@ import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -64,9 +56,6 @@ public final class State {
     /** How often the end of a task is asked for. */
     static final Backoff KILL_BACKOFF =
             Backoff.doubling(Duration.ofSeconds(5), Duration.ofMinutes(1));
-
-    /** Maximum number of offers held; further offers are declined. */
-    public static final int MAX_OFFERS = 20_000;
 
     private final Settings settings;
 
@@ -124,32 +113,11 @@ public final class State {
     /** How far the reconciliation is. */
     Reconciliation reconciliation = Reconciliation.NONE;
 
-    /** What Mesos believes of the wish for offers. */
-    Demand demand = Demand.NONE;
-
     /** When Mesos was heard last under this subscription, to within a second. */
     Instant heardAt = Instant.MIN;
 
-    /** The tasks that wait for the offers of other agents. */
-    Spread spread = Spread.NONE;
-
-    /** What offers have told of the agents. */
-    final KnownAgents knownAgents = new KnownAgents();
-
-    /** The offers held by id, oldest first. */
-    final LinkedHashMap<OfferId, Offer> offers = new LinkedHashMap<>();
-
-    /** The newest offers used under this subscription, at most {@link #MAX_OFFERS}. */
-    final LinkedHashSet<OfferId> used = new LinkedHashSet<>();
-
-    /** Number of the last placement. */
-    long placements;
-
-    /** The last placement has not been answered yet. */
-    boolean placing;
-
-    /** Why tasks with those needs found no place in the last placement. */
-    final LinkedHashMap<Resources, String> shortages = new LinkedHashMap<>();
+    /** What may be used: agents, offers and what the last placement said of them. */
+    final Supply supply = new Supply();
 
     private final Applier applier = new Applier(this);
 
@@ -262,7 +230,7 @@ public final class State {
     public Optional<String> waiting(TaskId id) {
         return run(id.run())
                 .filter(run -> tasks.ready.contains(id.shardId()))
-                .flatMap(run -> Optional.ofNullable(shortages.get(run.job().resources())));
+                .flatMap(run -> supply.shortage(run.job().resources()));
     }
 
     /** The launches without a status update, each with when Mesos is asked next. */
@@ -295,16 +263,6 @@ public final class State {
         return tombstones;
     }
 
-    /** Whether a task was launched with the offer under this subscription. */
-    public boolean used(OfferId offer) {
-        return used.contains(offer);
-    }
-
-    /** The offers held, oldest first. */
-    public Map<OfferId, Offer> offers() {
-        return Collections.unmodifiableMap(offers);
-    }
-
     /** The link to Mesos. */
     public Connection connection() {
         return connection;
@@ -320,39 +278,19 @@ public final class State {
         return absence;
     }
 
-    /** What Mesos believes of the wish for offers. */
-    public Demand demand() {
-        return demand;
-    }
-
     /** When Mesos was heard last under this subscription, to within a second. */
     public Instant heardAt() {
         return heardAt;
     }
 
-    /** The tasks that wait for the offers of other agents, as of the last look at all of them. */
-    public Spread spread() {
-        return spread;
-    }
-
-    /** What offers have told of the agents in this term. */
-    public KnownAgents knownAgents() {
-        return knownAgents;
+    /** What may be used: agents, offers and what the last placement said of them. */
+    public Supply supply() {
+        return supply;
     }
 
     /** How far the reconciliation is. */
     public Reconciliation reconciliation() {
         return reconciliation;
-    }
-
-    /** Number of the last placement. */
-    public long placements() {
-        return placements;
-    }
-
-    /** Whether the last placement has not been answered yet. */
-    public boolean placing() {
-        return placing;
     }
 
     /** Ledger entries kept in all. */

@@ -111,7 +111,11 @@ public final class Connections {
             connection.close();
             return;
         }
-        place.forHealth = all.size >= most && !madeRoom(all);
+        if (all.size >= most) {
+            madeRoom(all);
+        }
+        // One that went may have been for health itself: what is left is counted.
+        place.forHealth = all.size >= most;
         if (all.size >= most + FOR_HEALTH) {
             left(address, place);
             connection.close();
@@ -166,6 +170,7 @@ public final class Connections {
         if (place != null) {
             place.forHealth &= all.size > most;
             if (place.forHealth && !String.valueOf(request.path()).startsWith("/health/")) {
+                routing.addEndHandler(ended -> request.connection().close());
                 throw new Refusal(
                         Problem.unavailable("busy", "too many connections at a time", 1)
                                 .with("Connection", "close"));

@@ -102,7 +102,7 @@ public final class ClusterRoutes {
     private static Future<Reply> offers(Exchange exchange) {
         exchange.onlyQuery("limit", "cursor");
         Page page = exchange.page();
-        return exchange.ask(state -> List.copyOf(state.offers().values()))
+        return exchange.ask(state -> List.copyOf(state.supply().offers().values()))
                 .map(
                         offers ->
                                 Reply.ok(

@@ -38,7 +38,7 @@ public final class ClusterView {
                             .put("liveTasks", state.live().size())
                             .put("waitingTasks", state.ready().size())
                             .put("unconfirmedTasks", state.unconfirmed().size())
-                            .put("offers", state.offers().size())
+                            .put("offers", state.supply().offers().size())
                             .put("ledgerEntries", state.ledgerEntries())
                             .put("ledgerDropped", state.ledgerDropped()));
         }

@@ -53,7 +53,7 @@ final class OfferView {
     /** The next agents after an id, in the order of their ids. On the engine's thread. */
     static List<Agent> agents(State state, AgentId after, int limit) {
         TreeMap<AgentId, List<Offer>> offers = new TreeMap<>();
-        for (Offer offer : state.offers().values()) {
+        for (Offer offer : state.supply().offers().values()) {
             offers.computeIfAbsent(offer.agent(), agent -> new ArrayList<>()).add(offer);
         }
         return Stream.concat(behind(offers, after, limit), behind(state.agents(), after, limit))

@@ -9,7 +9,7 @@ import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Reconciliation;
-import io.carillon.core.state.State;
+import io.carillon.core.state.Supply;
 import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.mesos.Offer;
@@ -46,14 +46,14 @@ class ConnectionRulesTest {
     void offersAreVoidWithTheirSubscription(String event) {
         subscribe();
         core.give(new Input.OffersArrived(List.of(core.offer("offer"))));
-        assertThat(core.state.offers()).hasSize(1);
+        assertThat(core.state.supply().offers()).hasSize(1);
         core.give(
                 switch (event) {
                     case "subscribed" -> new Input.Subscribed("framework", "other");
                     case "disconnected" -> new Input.Disconnected("gone");
                     default -> new Input.FrameworkRemoved("removed");
                 });
-        assertThat(core.state.offers()).isEmpty();
+        assertThat(core.state.supply().offers()).isEmpty();
     }
 
     @Test
@@ -77,7 +77,7 @@ class ConnectionRulesTest {
                                         offer("drained", "agent", true),
                                         offer("nameless", "", false),
                                         offer("good", "agent", false))));
-        assertThat(core.state.offers()).containsOnlyKeys(new OfferId("good"));
+        assertThat(core.state.supply().offers()).containsOnlyKeys(new OfferId("good"));
         assertThat(decision.effects())
                 .containsExactly(
                         new Effect.Decline(List.of(new OfferId("drained")), Duration.ofMinutes(1)),
@@ -96,11 +96,11 @@ class ConnectionRulesTest {
         subscribe();
         core.give(new Input.OffersArrived(List.of(offer("first", "agent", false))));
         List<Offer> many = new ArrayList<>();
-        for (int i = 0; i < State.MAX_OFFERS; i++) {
+        for (int i = 0; i < Supply.MAX_OFFERS; i++) {
             many.add(offer("many" + i, "agent", false));
         }
         Decision decision = core.give(new Input.OffersArrived(many));
-        assertThat(core.state.offers()).hasSize(State.MAX_OFFERS);
+        assertThat(core.state.supply().offers()).hasSize(Supply.MAX_OFFERS);
         assertThat(decision.effects())
                 .singleElement()
                 .isInstanceOfSatisfying(

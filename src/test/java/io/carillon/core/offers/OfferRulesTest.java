@@ -11,6 +11,7 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.state.Recovery;
 import io.carillon.core.state.State;
+import io.carillon.core.state.Supply;
 import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.job.Concurrency;
@@ -84,7 +85,7 @@ class OfferRulesTest {
 
         answer(settle());
 
-        assertThat(core.state.offers()).isEmpty();
+        assertThat(core.state.supply().offers()).isEmpty();
         assertThat(core.effects).hasAtLeastOneElementOfType(Effect.Decline.class);
     }
 
@@ -92,30 +93,30 @@ class OfferRulesTest {
     void anOfferIsUsedOnceHoweverOftenItComes() {
         run("small", 1, new Resources(1_000, 1_000, 0, 0, 0));
         offer(4_000, 50_000);
-        Offer used = core.state.offers().values().iterator().next();
+        Offer used = core.state.supply().offers().values().iterator().next();
         answer(settle());
         assertThat(core.state.live()).hasSize(1);
 
         core.give(new Input.OffersArrived(List.of(used)));
-        assertThat(core.state.offers()).isEmpty();
+        assertThat(core.state.supply().offers()).isEmpty();
 
         // Another master may well give the same name to another offer.
         core.give(new Input.Disconnected("another master leads"));
         core.give(new Input.Subscribed("framework", "another master"));
         core.give(new Input.OffersArrived(List.of(used)));
-        assertThat(core.state.offers()).hasSize(1);
+        assertThat(core.state.supply().offers()).hasSize(1);
     }
 
     @Test
     void noMoreOffersAreHeldThanThereIsRoomFor() {
         List<Offer> many =
-                IntStream.range(0, State.MAX_OFFERS + 2)
+                IntStream.range(0, Supply.MAX_OFFERS + 2)
                         .mapToObj(i -> core.offer("many" + i))
                         .toList();
 
         core.give(new Input.OffersArrived(many));
 
-        assertThat(core.state.offers()).hasSize(State.MAX_OFFERS);
+        assertThat(core.state.supply().offers()).hasSize(Supply.MAX_OFFERS);
         assertThat(core.effects)
                 .last()
                 .isEqualTo(
@@ -262,7 +263,7 @@ class OfferRulesTest {
 
     private PlacementRequest settle() {
         core.effects.clear();
-        while (!core.state.placing()) {
+        while (!core.state.supply().placing()) {
             assertThat(core.give(new Input.Settled()).isEmpty()).isFalse();
         }
         return core.effects.stream()

@@ -55,7 +55,7 @@ class SpreadRulesTest {
         pass(Duration.ofSeconds(3));
         offer("a");
         settle();
-        assertThat(core.state.knownAgents().awaited()).containsKey(new AgentId("b"));
+        assertThat(core.state.supply().knownAgents().awaited()).containsKey(new AgentId("b"));
         assertThat(held()).containsExactly("a");
         core.effects.clear();
     }
@@ -92,7 +92,7 @@ class SpreadRulesTest {
         offer("a");
         run("other", 2);
         settle();
-        assertThat(core.state.spread().waiting()).hasSizeLessThan(2);
+        assertThat(core.state.supply().spread().waiting()).hasSizeLessThan(2);
     }
 
     @Test
@@ -180,7 +180,7 @@ class SpreadRulesTest {
 
     private List<String> held() {
         List<String> held = new ArrayList<>();
-        core.state.offers().values().forEach(offer -> held.add(offer.host()));
+        core.state.supply().offers().values().forEach(offer -> held.add(offer.host()));
         return held;
     }
 
