@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
@@ -127,15 +128,7 @@ final class Acceptance {
             FrameworkState framework, HeldOffer offer, Offer.Operation operation, Pool left) {
         switch (operation.getType()) {
             case LAUNCH -> launch(framework, offer, operation, left);
-            case LAUNCH_GROUP -> {
-                for (TaskInfo task : operation.getLaunchGroup().getTaskGroup().getTasksList()) {
-                    refuse(
-                            framework,
-                            task,
-                            TaskStatus.Reason.REASON_TASK_GROUP_INVALID,
-                            "Task groups are not supported by the local Mesos");
-                }
-            }
+            case LAUNCH_GROUP -> launchGroup(framework, offer, operation, left);
             default ->
                     operationError(
                             framework,
@@ -177,10 +170,61 @@ final class Acceptance {
                         info,
                         offer.role,
                         offer.agent,
-                        cluster.chance.uuid().toString());
+                        cluster.chance.uuid().toString(),
+                        null);
         left.subtract(task.resources);
         framework.tasks.put(task.key.taskId(), task);
         launches.send(task);
+    }
+
+    private void launchGroup(
+            FrameworkState framework, HeldOffer offer, Offer.Operation operation, Pool left) {
+        ExecutorInfo info = operation.getLaunchGroup().getExecutor();
+        List<TaskInfo> tasks = operation.getLaunchGroup().getTaskGroup().getTasksList();
+        Optional<String> complaint =
+                GroupRules.validate(operation, framework, offer.agent, offer.role, left);
+        if (complaint.isPresent()) {
+            for (TaskInfo task : tasks) {
+                refuse(
+                        framework,
+                        task,
+                        TaskStatus.Reason.REASON_TASK_GROUP_INVALID,
+                        complaint.get());
+            }
+            return;
+        }
+        if (tasks.isEmpty()) {
+            return; // An agent ignores a group without tasks.
+        }
+        TaskGroup group = new TaskGroup(executor(framework, offer, info, left));
+        for (TaskInfo task : tasks) {
+            // The master fills in the executor.
+            TaskInfo filled = task.toBuilder().setExecutor(info).build();
+            LocalTask one = group.add(filled, cluster.chance.uuid().toString());
+            left.subtract(one.resources);
+            framework.tasks.put(one.key.taskId(), one);
+        }
+        launches.send(group);
+    }
+
+    private GroupExecutor executor(
+            FrameworkState framework, HeldOffer offer, ExecutorInfo info, Pool left) {
+        ExecutorKey key = new ExecutorKey(framework.id, info.getExecutorId().getValue());
+        GroupExecutor existing = offer.agent.executors.get(key);
+        if (existing != null) {
+            return existing;
+        }
+        GroupExecutor executor =
+                new GroupExecutor(
+                        key,
+                        framework.info,
+                        info,
+                        offer.role,
+                        offer.agent,
+                        cluster.chance.uuid().toString());
+        offer.agent.executors.put(key, executor);
+        left.subtract(executor.resources);
+        return executor;
     }
 
     private void refuse(

@@ -45,6 +45,9 @@ final class Agent {
     /** All tasks on it that are not both ended and acknowledged. */
     final Map<TaskKey, LocalTask> tasks = new LinkedHashMap<>();
 
+    /** The default executors on it, the ones whose launch has not arrived too. */
+    final Map<ExecutorKey, GroupExecutor> executors = new LinkedHashMap<>();
+
     /** Kills that arrived while the agent was disconnected. */
     final Set<TaskKey> pendingKills = new LinkedHashSet<>();
 
@@ -70,13 +73,19 @@ final class Agent {
         return standing == Standing.REGISTERED && !draining;
     }
 
-    /** Recomputes the accounts from the tasks, for a master to which the agent is new. */
+    /** Recomputes the accounts from what runs, for a master to which the agent is new. */
     void recount() {
         free = total.copy();
         for (LocalTask task : tasks.values()) {
             task.released = task.terminal() || task.silent;
             if (!task.released) {
                 free.subtract(task.resources);
+            }
+        }
+        for (GroupExecutor executor : executors.values()) {
+            executor.released = executor.tasks.stream().allMatch(task -> task.silent);
+            if (!executor.released) {
+                free.subtract(executor.resources);
             }
         }
     }

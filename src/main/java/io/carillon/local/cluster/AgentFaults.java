@@ -258,11 +258,13 @@ final class AgentFaults {
             updates.announce(
                     framework,
                     task.agent.id,
-                    Statuses.ofMaster(
-                            task.key.taskId(),
-                            task.state,
-                            TaskStatus.Reason.REASON_AGENT_REREGISTERED,
-                            "Unreachable agent re-reregistered"));
+                    Statuses.byMaster(
+                            task,
+                            Statuses.ofMaster(
+                                    task.key.taskId(),
+                                    task.state,
+                                    TaskStatus.Reason.REASON_AGENT_REREGISTERED,
+                                    "Unreachable agent re-reregistered")));
         }
     }
 
@@ -307,7 +309,7 @@ final class AgentFaults {
         if (task.agent.standing == Agent.Standing.UNREACHABLE) {
             status.setUnreachableTime(Statuses.time(cluster.now));
         }
-        updates.announce(framework, task.agent.id, status);
+        updates.announce(framework, task.agent.id, Statuses.byMaster(task, status));
         framework.tasks.remove(task.key.taskId());
     }
 

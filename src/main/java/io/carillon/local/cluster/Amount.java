@@ -19,6 +19,9 @@ sealed interface Amount {
 
     boolean contains(Amount other);
 
+    /** Whether a port or an element belongs to both; numbers never overlap. */
+    boolean overlaps(Amount other);
+
     boolean isEmpty();
 
     void writeTo(Resource.Builder resource);
@@ -53,6 +56,11 @@ sealed interface Amount {
         @Override
         public boolean contains(Amount other) {
             return thousandths >= ((Milli) other).thousandths;
+        }
+
+        @Override
+        public boolean overlaps(Amount other) {
+            return false;
         }
 
         @Override
@@ -130,6 +138,19 @@ sealed interface Amount {
         }
 
         @Override
+        public boolean overlaps(Amount other) {
+            return ((Spans) other)
+                    .spans.stream()
+                            .anyMatch(
+                                    part ->
+                                            spans.stream()
+                                                    .anyMatch(
+                                                            span ->
+                                                                    span[0] <= part[1]
+                                                                            && part[0] <= span[1]));
+        }
+
+        @Override
         public boolean isEmpty() {
             return spans.isEmpty();
         }
@@ -162,6 +183,11 @@ sealed interface Amount {
         @Override
         public boolean contains(Amount other) {
             return items.containsAll(((Items) other).items);
+        }
+
+        @Override
+        public boolean overlaps(Amount other) {
+            return items.stream().anyMatch(((Items) other).items::contains);
         }
 
         @Override

@@ -196,10 +196,17 @@ final class CallHandling {
         if (agent == null || agent.standing != Agent.Standing.REGISTERED) {
             return;
         }
+        GroupExecutor group =
+                agent.executors.get(
+                        new ExecutorKey(framework.id, shutdown.getExecutorId().getValue()));
+        if (group != null) {
+            executor.groups().shutdown(group);
+            return;
+        }
         // The executor of a command has the id of its task.
         LocalTask task =
                 agent.tasks.get(new TaskKey(framework.id, shutdown.getExecutorId().getValue()));
-        if (task != null) {
+        if (task != null && task.group == null) {
             executor.shutdown(task);
         }
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Offer;
@@ -70,6 +71,14 @@ final class Events {
                         Event.Failure.newBuilder()
                                 .setAgentId(AgentID.newBuilder().setValue(agentId)))
                 .build();
+    }
+
+    static Event failure(String agentId, String executorId, int status) {
+        Event.Builder event = failure(agentId).toBuilder();
+        event.getFailureBuilder()
+                .setExecutorId(ExecutorID.newBuilder().setValue(executorId))
+                .setStatus(status);
+        return event.build();
     }
 
     /** The MasterInfo of a master. */

@@ -16,10 +16,12 @@ final class Executor {
 
     private final Cluster cluster;
     private final Updates updates;
+    private final Groups groups;
 
     Executor(Cluster cluster, Updates updates) {
         this.cluster = cluster;
         this.updates = updates;
+        this.groups = new Groups(cluster, updates, this);
     }
 
     /** Starts a task: orders the start of its process. */
@@ -31,19 +33,20 @@ final class Executor {
             launchFailed(task, unsupported.get());
             return;
         }
-        cluster.order(
-                new Order.StartProcess(
-                        task.containerId,
-                        task.agent.id,
-                        task.key.frameworkId(),
-                        task.framework,
-                        task.info,
-                        task.role));
+        cluster.order(task.process());
+    }
+
+    /** The default executors. */
+    Groups groups() {
+        return groups;
     }
 
     private static Optional<String> unsupported(TaskInfo task) {
         if (task.getContainer().hasDocker() || task.getContainer().getMesos().hasImage()) {
             return Optional.of("The local Mesos runs plain processes, no container images");
+        }
+        if (task.hasExecutor() && task.getCommand().getShell() && !task.getCommand().hasValue()) {
+            return Optional.of("Shell command is not specified");
         }
         return task.getContainer().getVolumesCount() > 0
                 ? Optional.of("The local Mesos has no volumes")
@@ -54,8 +57,17 @@ final class Executor {
         if (task.phase != LocalTask.Phase.LAUNCHING) {
             return;
         }
-        task.phase = LocalTask.Phase.RUNNING;
+        if (task.group != null) {
+            groups.answered(task, task.group);
+            return;
+        }
         updates.report(task, Statuses.ofExecutor(TaskState.TASK_STARTING));
+        run(task);
+    }
+
+    /** The executor says that the task runs, and supervises it from now on. */
+    void run(LocalTask task) {
+        task.phase = LocalTask.Phase.RUNNING;
         updates.report(task, Statuses.ofExecutor(TaskState.TASK_RUNNING));
         if (task.info.hasMaxCompletionTime()) {
             Duration limit = Duration.ofNanos(task.info.getMaxCompletionTime().getNanoseconds());
@@ -71,6 +83,11 @@ final class Executor {
 
     void launchFailed(LocalTask task, String message) {
         boolean alive = task.phase == LocalTask.Phase.LAUNCHING;
+        if (alive && task.group != null) {
+            task.launchError = Optional.of(message);
+            groups.answered(task, task.group);
+            return;
+        }
         end(task);
         if (alive) {
             updates.report(
@@ -82,9 +99,23 @@ final class Executor {
         }
     }
 
+    /** A default executor reports that one of its containers was not launched. */
+    void unlaunched(LocalTask task) {
+        end(task);
+        updates.report(
+                task,
+                Statuses.ofExecutor(TaskState.TASK_FAILED)
+                        .setMessage(task.launchError.orElseThrow()));
+        groups.ended(task);
+    }
+
     void exited(LocalTask task, Exit exit) {
         if (task.phase == LocalTask.Phase.LAUNCHING) {
             started(task);
+        }
+        if (task.phase == LocalTask.Phase.LAUNCHING) {
+            task.earlyExit = Optional.of(exit);
+            return;
         }
         LocalTask.Phase before = task.phase;
         end(task);
@@ -94,6 +125,7 @@ final class Executor {
         } else if (before == LocalTask.Phase.KILLING) {
             updates.report(task, killed(task).setMessage(exit.text()));
         }
+        groups.ended(task);
     }
 
     private static TaskStatus.Builder killed(LocalTask task) {
@@ -113,15 +145,29 @@ final class Executor {
 
     /** Ends a task on request; the grace of the call wins over the one of the task. */
     void kill(LocalTask task, Optional<KillPolicy> policy) {
-        terminate(task, grace(task, policy), Optional.empty());
+        if (task.group == null || !task.group.executor.shuttingDown) {
+            terminate(task, grace(task, policy), Optional.empty());
+        }
     }
 
-    /** Ends a task on request together with its executor. */
-    void shutdown(LocalTask task) {
-        if (task.phase != LocalTask.Phase.LAUNCHING) {
-            terminate(task, cluster.settings.shutdownGrace(), Optional.empty());
-            return;
+    /** Ends a task that its executor has got, for a reason other than a kill. */
+    void endRunning(LocalTask task, Duration grace) {
+        if (task.phase == LocalTask.Phase.RUNNING) {
+            terminate(task, grace, Optional.empty());
         }
+    }
+
+    /** Ends the task of a command executor on request, together with its executor. */
+    void shutdown(LocalTask task) {
+        if (task.phase == LocalTask.Phase.LAUNCHING) {
+            terminated(task);
+        } else {
+            terminate(task, cluster.settings.shutdownGrace(), Optional.empty());
+        }
+    }
+
+    /** The executor ends before it has got the task. */
+    void terminated(LocalTask task) {
         cluster.order(new Order.SignalProcess(task.containerId, true, Duration.ZERO));
         end(task);
         updates.report(
@@ -130,6 +176,7 @@ final class Executor {
                         TaskState.TASK_FAILED,
                         TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
                         "Executor terminated"));
+        groups.left(task);
     }
 
     /** Ends a task because its agent is being drained. */
@@ -152,14 +199,11 @@ final class Executor {
     private void terminate(LocalTask task, Duration grace, Optional<TaskStatus.Reason> reason) {
         switch (task.phase) {
             case LAUNCHING -> {
-                cluster.order(new Order.SignalProcess(task.containerId, true, Duration.ZERO));
-                end(task);
-                updates.report(
-                        task,
-                        Statuses.ofAgent(
-                                TaskState.TASK_KILLED,
-                                reason.orElse(TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH),
-                                "Killed before delivery to the executor"));
+                if (task.group == null) {
+                    neverStart(task, reason, "Killed before delivery to the executor");
+                } else {
+                    groups.killBeforeDelivery(task.group, reason);
+                }
             }
             case RUNNING -> {
                 task.phase = LocalTask.Phase.KILLING;
@@ -173,12 +217,26 @@ final class Executor {
                 escalateAfter(task, grace);
             }
             case KILLING -> {
-                if (cluster.now.plus(grace).isBefore(task.killAt)) {
+                // A default executor takes no second kill.
+                if (task.group == null && cluster.now.plus(grace).isBefore(task.killAt)) {
                     escalateAfter(task, grace);
                 }
             }
             case ENDED -> {}
         }
+    }
+
+    /** Ends a task that its executor has not got yet. */
+    void neverStart(LocalTask task, Optional<TaskStatus.Reason> reason, String message) {
+        cluster.order(new Order.SignalProcess(task.containerId, true, Duration.ZERO));
+        end(task);
+        updates.report(
+                task,
+                Statuses.ofAgent(
+                        TaskState.TASK_KILLED,
+                        reason.orElse(TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH),
+                        message));
+        groups.left(task);
     }
 
     private void escalateAfter(LocalTask task, Duration grace) {
@@ -197,11 +255,14 @@ final class Executor {
 
     /** Ends a task whose framework was removed, without a status update. */
     void shutDown(LocalTask task) {
+        updates.release(task);
+        if (task.group != null) {
+            updates.release(task.group.executor);
+        }
         if (task.agent.held.remove(task.key, task)) {
-            updates.release(task);
+            groups.left(task);
             return;
         }
-        updates.release(task);
         updates.stopRetry(task);
         task.silent = true;
         task.queue.clear();
@@ -222,6 +283,10 @@ final class Executor {
         updates.stopRetry(task);
         task.queue.clear();
         end(task);
+        if (task.group != null) {
+            task.group.executor.destroyed = true;
+            groups.left(task);
+        }
     }
 
     private void end(LocalTask task) {

@@ -1,7 +1,9 @@
 package io.carillon.local.cluster;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -31,6 +33,15 @@ final class HeldLaunches {
         }
     }
 
+    /** Sends the launch of a group, which arrives as a whole. */
+    void send(TaskGroup group) {
+        if (group.executor.agent.holding) {
+            group.tasks.forEach(task -> task.agent.held.put(task.key, task));
+        } else {
+            executor.groups().launch(group);
+        }
+    }
+
     /** Whether the kill of the task lies in the network now, behind its launch. */
     boolean holdsKill(LocalTask task, Optional<KillPolicy> policy) {
         boolean held = task.agent.held.get(task.key) == task;
@@ -45,32 +56,63 @@ final class HeldLaunches {
         agent.holding = false;
         List<LocalTask> arriving = List.copyOf(agent.held.values());
         agent.held.clear();
-        arriving.forEach(this::arrive);
+        Set<TaskGroup> groups = new HashSet<>();
+        for (LocalTask task : arriving) {
+            if (task.group == null || groups.add(task.group)) {
+                arrive(together(task));
+            }
+        }
     }
 
-    private void arrive(LocalTask sent) {
-        String framework = sent.key.frameworkId();
-        boolean removed = cluster.master.completed.containsKey(framework);
-        if (removed || sent.agent.tasks.containsKey(sent.key)) {
+    /** The tasks of one launch. */
+    private static List<LocalTask> together(LocalTask task) {
+        return task.group == null ? List.of(task) : List.copyOf(task.group.tasks);
+    }
+
+    private void arrive(List<LocalTask> sent) {
+        LocalTask first = sent.get(0);
+        boolean removed = cluster.master.completed.containsKey(first.key.frameworkId());
+        boolean there = sent.stream().anyMatch(task -> task.agent.tasks.containsKey(task.key));
+        if (removed || there) {
+            sent.forEach(executor.groups()::left);
             return;
         }
-        boolean known =
-                cluster.framework(framework)
-                        .filter(one -> one.tasks.get(sent.key.taskId()) == sent)
-                        .isPresent();
-        LocalTask task = known ? sent : sent.ghost();
-        executor.launch(task);
-        sent.heldKill.ifPresent(policy -> executor.kill(task, policy));
+        List<LocalTask> arrived = sent.stream().allMatch(this::known) ? sent : ghosts(sent);
+        TaskGroup group = arrived.get(0).group;
+        if (group == null) {
+            executor.launch(arrived.get(0));
+        } else {
+            executor.groups().launch(group);
+        }
+        for (int i = 0; i < sent.size(); i++) {
+            LocalTask task = arrived.get(i);
+            sent.get(i).heldKill.ifPresent(policy -> executor.kill(task, policy));
+        }
+    }
+
+    private boolean known(LocalTask task) {
+        return cluster.framework(task.key.frameworkId())
+                .filter(one -> one.tasks.get(task.key.taskId()) == task)
+                .isPresent();
+    }
+
+    private static List<LocalTask> ghosts(List<LocalTask> sent) {
+        TaskGroup group = sent.get(0).group;
+        return group == null ? List.of(sent.get(0).ghost()) : List.copyOf(group.ghost().tasks);
     }
 
     /** The agent has registered again with a master that knows it, and says what it lacks. */
     void missing(Agent agent) {
-        for (LocalTask task : List.copyOf(agent.held.values())) {
-            FrameworkState framework = cluster.master.frameworks.get(task.key.frameworkId());
-            if (framework != null && framework.tasks.get(task.key.taskId()) == task) {
-                LocalTask ghost = task.ghost();
-                ghost.heldKill = task.heldKill;
-                agent.held.put(task.key, ghost);
+        for (LocalTask held : List.copyOf(agent.held.values())) {
+            if (agent.held.get(held.key) != held || !known(held)) {
+                continue;
+            }
+            List<LocalTask> sent = together(held);
+            List<LocalTask> ghosts = ghosts(sent);
+            for (int i = 0; i < sent.size(); i++) {
+                LocalTask task = sent.get(i);
+                ghosts.get(i).heldKill = task.heldKill;
+                agent.held.put(task.key, ghosts.get(i));
                 agent.tasks.put(task.key, task);
                 task.phase = LocalTask.Phase.ENDED;
                 updates.report(
@@ -86,6 +128,7 @@ final class HeldLaunches {
     /** The connections to the agent end with its process or machine, and what they held. */
     void lose(Agent agent) {
         agent.holding = false;
+        agent.held.values().forEach(executor.groups()::left);
         agent.held.clear();
     }
 }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -35,6 +36,9 @@ final class LocalTask {
     final Pool resources;
     final Agent agent;
     final String containerId;
+
+    /** The group that it was launched with; null for the task of a command executor. */
+    final @Nullable TaskGroup group;
 
     Phase phase = Phase.LAUNCHING;
     TaskState state = TaskState.TASK_STAGING;
@@ -66,6 +70,18 @@ final class LocalTask {
     /** A kill that lies in the network behind the launch. */
     Optional<Optional<KillPolicy>> heldKill = Optional.empty();
 
+    /** The agent has answered the launch of its container; for tasks of a group. */
+    boolean answered;
+
+    /** Why its container was not launched; for tasks of a group. */
+    Optional<String> launchError = Optional.empty();
+
+    /** Its end, when it came before all of the group had started. */
+    Optional<Exit> earlyExit = Optional.empty();
+
+    /** Its end has ended its group, or the other way round. */
+    boolean groupKilled;
+
     /** Its resources were returned to the master's accounts. */
     boolean released;
 
@@ -75,21 +91,44 @@ final class LocalTask {
             TaskInfo info,
             String role,
             Agent agent,
-            String containerId) {
+            String containerId,
+            @Nullable TaskGroup group) {
         this.key = key;
         this.framework = framework;
         this.info = info;
         this.role = role;
         this.agent = agent;
         this.containerId = containerId;
+        this.group = group;
         this.resources = Pool.of(info.getResourcesList());
     }
 
-    /** The task of the same launch when no master counts it any more. */
+    /** The task of the same launch when no master counts it any more; for a command. */
     LocalTask ghost() {
-        LocalTask ghost = new LocalTask(key, framework, info, role, agent, containerId + "-ghost");
+        LocalTask ghost =
+                new LocalTask(key, framework, info, role, agent, containerId + "-ghost", null);
         ghost.released = true;
         return ghost;
+    }
+
+    /** The id of its executor: that of the task itself when it is a command executor. */
+    String executorId() {
+        return group == null ? key.taskId() : group.executor.key.executorId();
+    }
+
+    /** Its container, within that of its executor. */
+    ContainerID container() {
+        ContainerID.Builder container = ContainerID.newBuilder().setValue(containerId);
+        if (group != null) {
+            container.getParentBuilder().setValue(group.executor.containerId);
+        }
+        return container.build();
+    }
+
+    /** The order to start its process. */
+    Order.StartProcess process() {
+        return new Order.StartProcess(
+                container(), agent.id, key.frameworkId(), executorId(), framework, info, role);
     }
 
     boolean terminal() {

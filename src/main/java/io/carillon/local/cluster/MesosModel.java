@@ -12,10 +12,10 @@ import java.util.random.RandomGenerator;
  * #takeOrders} gives what is to be done outside. Cost of an input grows with what it touches, not
  * with the number of tasks.
  *
- * <p>Served are command tasks only: task groups, executors of frameworks, container images,
- * volumes, health checks, dynamic reservations, quotas and maintenance schedules are refused or,
- * for health checks, not performed. For one thread at a time; both the simulation in virtual time
- * and the HTTP server drive it.
+ * <p>Served are command tasks, and task groups with the default executor. Custom executors,
+ * container images, volumes, dynamic reservations, quotas and maintenance schedules are refused;
+ * checks and health checks are not performed. For one thread at a time; both the simulation in
+ * virtual time and the HTTP server drive it.
  */
 public final class MesosModel {
 

@@ -3,11 +3,15 @@ package io.carillon.local.cluster;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Resource;
@@ -76,6 +80,12 @@ public final class OperatorView {
                                 task.info.getCommand().hasUser()
                                         ? task.info.getCommand().getUser()
                                         : task.framework.getUser());
+        if (task.group != null) {
+            message.setExecutorId(ExecutorID.newBuilder().setValue(task.executorId()));
+        }
+        if (task.info.hasHealthCheck()) {
+            message.setHealthCheck(task.info.getHealthCheck());
+        }
         if (task.info.hasLabels()) {
             message.setLabels(task.info.getLabels());
         }
@@ -87,6 +97,69 @@ public final class OperatorView {
             message.setStatusUpdateUuid(task.forwarded.getUuid());
         }
         return message.build();
+    }
+
+    /** The default executors on registered agents, and ended ones whose tasks are remembered. */
+    public List<ExecutorView> executors() {
+        Map<GroupExecutor, List<LocalTask>> found = new LinkedHashMap<>();
+        cluster.agents.values().stream()
+                .filter(agent -> agent.standing != Agent.Standing.UNREACHABLE)
+                .flatMap(agent -> agent.executors.values().stream())
+                .filter(one -> cluster.master.frameworks.containsKey(one.key.frameworkId()))
+                .forEach(one -> found.put(one, new ArrayList<>()));
+        Stream.concat(
+                        cluster.master.frameworks.values().stream(),
+                        cluster.master.completed.values().stream())
+                .flatMap(
+                        framework ->
+                                Stream.concat(
+                                        framework.completed.stream(),
+                                        framework.tasks.values().stream()))
+                .filter(task -> task.group != null)
+                .forEach(
+                        task ->
+                                found.computeIfAbsent(
+                                                Objects.requireNonNull(task.group).executor,
+                                                key -> new ArrayList<>())
+                                        .add(task));
+        return found.entrySet().stream()
+                .map(entry -> view(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static ExecutorView view(GroupExecutor executor, List<LocalTask> tasks) {
+        return new ExecutorView(
+                executor.info.toBuilder()
+                        .clearResources()
+                        .addAllResources(
+                                executor.resources.toResources(true, Optional.of(executor.role)))
+                        .build(),
+                executor.agent.id,
+                executor.containerId,
+                executor.known(),
+                messages(tasks, false),
+                messages(tasks, true));
+    }
+
+    private static List<Task> messages(List<LocalTask> tasks, boolean ended) {
+        return tasks.stream()
+                .filter(task -> task.terminal() == ended)
+                .map(task -> message(task, task.state))
+                .toList();
+    }
+
+    /** The executors that have not ended. */
+    public Response.GetExecutors liveExecutors() {
+        Response.GetExecutors.Builder all = Response.GetExecutors.newBuilder();
+        for (ExecutorView one : executors()) {
+            if (one.live()) {
+                all.addExecutors(
+                        Response.GetExecutors.Executor.newBuilder()
+                                .setExecutorInfo(one.info())
+                                .setAgentId(AgentID.newBuilder().setValue(one.agentId())));
+            }
+        }
+        return all.build();
     }
 
     /** The agents that are registered or were, and those that the master waits for. */
@@ -110,6 +183,8 @@ public final class OperatorView {
                         offer ->
                                 offered.addAll(
                                         offer.pool.toResources(true, Optional.of(offer.role))));
+        List<LocalTask> sent = new ArrayList<>(agent.tasks.values());
+        sent.addAll(agent.held.values());
         return Response.GetAgents.Agent.newBuilder()
                 .setAgentInfo(info(agent))
                 .setActive(agent.standing == Agent.Standing.REGISTERED)
@@ -118,7 +193,7 @@ public final class OperatorView {
                 .setPid(pid(agent))
                 .setRegisteredTime(Statuses.time(agent.registeredAt))
                 .addAllTotalResources(agent.total.toResources(true, Optional.empty()))
-                .addAllAllocatedResources(allocated(agent.tasks.values()))
+                .addAllAllocatedResources(allocated(sent, agent.executors.values()))
                 .addAllOfferedResources(offered)
                 .build();
     }
@@ -143,11 +218,26 @@ public final class OperatorView {
         return info.build();
     }
 
-    private static List<Resource> allocated(Collection<LocalTask> tasks) {
+    private List<Resource> allocated(FrameworkState framework) {
+        List<GroupExecutor> executors =
+                cluster.agents.values().stream()
+                        .flatMap(agent -> agent.executors.values().stream())
+                        .filter(one -> one.key.frameworkId().equals(framework.id))
+                        .toList();
+        return allocated(framework.tasks.values(), executors);
+    }
+
+    private static List<Resource> allocated(
+            Collection<LocalTask> tasks, Collection<GroupExecutor> executors) {
         Pool pool = new Pool();
         for (LocalTask task : tasks) {
             if (!task.released) {
                 pool.add(task.resources);
+            }
+        }
+        for (GroupExecutor executor : executors) {
+            if (!executor.released) {
+                pool.add(executor.resources);
             }
         }
         return pool.toResources(true, Optional.empty());
@@ -172,7 +262,7 @@ public final class OperatorView {
                         .setConnected(framework.connected())
                         .setRecovered(framework.recovered)
                         .setRegisteredTime(Statuses.time(framework.registeredAt))
-                        .addAllAllocatedResources(allocated(framework.tasks.values()));
+                        .addAllAllocatedResources(allocated(framework));
         for (HeldOffer offer : framework.offers.values()) {
             message.addOffers(OfferableRules.message(offer, cluster.settings));
             message.addAllOfferedResources(

@@ -2,6 +2,7 @@ package io.carillon.local.cluster;
 
 import java.time.Duration;
 import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
@@ -60,21 +61,29 @@ public sealed interface Order {
      * MesosModel#processStarted} and {@link MesosModel#launchFailed}, then by one {@link
      * MesosModel#processExited}.
      *
-     * @param containerId the container, unique for ever
+     * @param container the container, with a value that is unique for ever; for a task of a group
+     *     with the container of its executor as parent
      * @param agentId its agent
      * @param frameworkId its framework
+     * @param executorId its executor; the task id when the task has an executor of its own
      * @param framework the FrameworkInfo at the time of the launch
-     * @param task the task; its id is the executor id as well
+     * @param task the task
      * @param role the role whose resources it uses
      */
     record StartProcess(
-            String containerId,
+            ContainerID container,
             String agentId,
             String frameworkId,
+            String executorId,
             FrameworkInfo framework,
             TaskInfo task,
             String role)
             implements Order {
+        /** The value of the container's id. */
+        public String containerId() {
+            return container.getValue();
+        }
+
         /** The command to run. */
         public CommandInfo command() {
             return task.getCommand();

@@ -63,6 +63,17 @@ final class Pool {
         return true;
     }
 
+    /** Whether a port or an element of a set is in both pools. */
+    boolean overlaps(Pool other) {
+        for (Map.Entry<Resource, Amount> entry : other.amounts.entrySet()) {
+            Amount mine = amounts.get(entry.getKey());
+            if (mine != null && mine.overlaps(entry.getValue())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isEmpty() {
         return amounts.isEmpty();
     }

@@ -2,7 +2,6 @@ package io.carillon.local.cluster;
 
 import java.time.Instant;
 import org.apache.mesos.v1.Protos.AgentID;
-import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.TaskID;
@@ -45,12 +44,18 @@ final class Statuses {
         String taskId = task.key.taskId();
         if (status.getSource() == TaskStatus.Source.SOURCE_EXECUTOR) {
             status.setContainerStatus(
-                    ContainerStatus.newBuilder()
-                            .setContainerId(ContainerID.newBuilder().setValue(task.containerId)));
+                    ContainerStatus.newBuilder().setContainerId(task.container()));
         }
         return status.setTaskId(TaskID.newBuilder().setValue(taskId))
                 .setAgentId(AgentID.newBuilder().setValue(task.agent.id))
-                .setExecutorId(ExecutorID.newBuilder().setValue(taskId));
+                .setExecutorId(ExecutorID.newBuilder().setValue(task.executorId()));
+    }
+
+    /** Adds what a master knows of a task's executor: of command tasks it knows none. */
+    static TaskStatus.Builder byMaster(LocalTask task, TaskStatus.Builder status) {
+        return task.group == null
+                ? status
+                : status.setExecutorId(ExecutorID.newBuilder().setValue(task.executorId()));
     }
 
     static TimeInfo time(Instant instant) {

@@ -88,11 +88,16 @@ final class TaskReconciliation {
                         task.key.taskId(),
                         last == null ? TaskState.TASK_STAGING : last.getState(),
                         "Latest task state");
-        // No executor id: of command tasks a master knows none (seen on a real one).
         if (last != null && last.hasContainerStatus()) {
             status.setContainerStatus(last.getContainerStatus());
         }
-        updates.announce(framework, task.agent.id, status);
+        if (last != null && last.hasHealthy()) {
+            status.setHealthy(last.getHealthy());
+        }
+        if (last != null && last.hasCheckStatus()) {
+            status.setCheckStatus(last.getCheckStatus());
+        }
+        updates.announce(framework, task.agent.id, Statuses.byMaster(task, status));
     }
 
     private void say(

@@ -16,15 +16,26 @@ final class TaskRules {
 
     static Optional<String> validate(
             TaskInfo task, FrameworkState framework, Agent agent, String role, Pool available) {
+        return general(task, framework, agent)
+                .or(() -> commandOrExecutor(task))
+                .or(
+                        () ->
+                                fits(
+                                        task.getResourcesList(),
+                                        role,
+                                        available,
+                                        "required by task and its executor is more"));
+    }
+
+    /** The rules for tasks with and without a group. */
+    static Optional<String> general(TaskInfo task, FrameworkState framework, Agent agent) {
         return id(task).or(() -> duplicate(task, framework))
                 .or(() -> place(task, agent))
                 .or(() -> durations(task))
                 .or(() -> CheckRules.validate(task))
                 .or(() -> resources(task))
                 .or(() -> CheckRules.environment(task.getCommand().getEnvironment()))
-                .or(() -> limits(task))
-                .or(() -> commandOrExecutor(task))
-                .or(() -> fits(task, role, available));
+                .or(() -> limits(task));
     }
 
     private static Optional<String> id(TaskInfo task) {
@@ -103,10 +114,11 @@ final class TaskRules {
                 : Optional.empty();
     }
 
-    private static Optional<String> fits(TaskInfo task, String role, Pool available) {
+    /** Whether the resources are available; {@code who} stands in the middle of the error. */
+    static Optional<String> fits(
+            List<Resource> resources, String role, Pool available, String who) {
         // A resource without a role has the role of the offer.
-        List<Resource> named =
-                task.getResourcesList().stream().map(resource -> named(resource, role)).toList();
+        List<Resource> named = resources.stream().map(resource -> named(resource, role)).toList();
         boolean elsewhere =
                 named.stream().anyMatch(item -> !item.getAllocationInfo().getRole().equals(role));
         return !elsewhere && available.contains(Pool.of(named))
@@ -114,7 +126,9 @@ final class TaskRules {
                 : Optional.of(
                         "Total resources "
                                 + ResourceText.of(named)
-                                + " required by task and its executor is more than available "
+                                + " "
+                                + who
+                                + " than available "
                                 + ResourceText.of(available.toResources(true, Optional.of(role))));
     }
 

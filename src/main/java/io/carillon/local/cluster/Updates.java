@@ -102,14 +102,25 @@ final class Updates {
 
     /** Returns the resources of a task to the master's accounts, once. */
     void release(LocalTask task) {
-        Agent.Standing standing = task.agent.standing;
-        boolean booked =
-                standing == Agent.Standing.REGISTERED || standing == Agent.Standing.DISCONNECTED;
-        if (!task.released && booked) {
+        if (!task.released && booked(task.agent)) {
             task.released = true;
             task.agent.free.add(task.resources);
             allocator.changed(task.agent);
         }
+    }
+
+    /** Returns the resources of an executor to the master's accounts, once. */
+    void release(GroupExecutor executor) {
+        if (!executor.released && booked(executor.agent)) {
+            executor.released = true;
+            executor.agent.free.add(executor.resources);
+            allocator.changed(executor.agent);
+        }
+    }
+
+    private static boolean booked(Agent agent) {
+        return agent.standing == Agent.Standing.REGISTERED
+                || agent.standing == Agent.Standing.DISCONNECTED;
     }
 
     private void sendHead(LocalTask task) {

@@ -114,12 +114,16 @@ final class OperatorApi {
             case GET_FRAMEWORKS ->
                     response.setType(Response.Type.GET_FRAMEWORKS)
                             .setGetFrameworks(view.frameworks());
+            case GET_EXECUTORS ->
+                    response.setType(Response.Type.GET_EXECUTORS)
+                            .setGetExecutors(view.liveExecutors());
             case GET_TASKS -> response.setType(Response.Type.GET_TASKS).setGetTasks(view.tasks());
             case GET_STATE ->
                     response.setType(Response.Type.GET_STATE)
                             .setGetState(
                                     Response.GetState.newBuilder()
                                             .setGetTasks(view.tasks())
+                                            .setGetExecutors(view.liveExecutors())
                                             .setGetFrameworks(view.frameworks())
                                             .setGetAgents(view.agents()));
             case READ_FILE -> {

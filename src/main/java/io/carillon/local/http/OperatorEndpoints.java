@@ -40,7 +40,8 @@ final class OperatorEndpoints {
             case "/metrics/snapshot" -> Replies.json(request, metrics(view));
             case "/state", "/state.json" -> {
                 if (agent.isPresent()) {
-                    Optional<ObjectNode> state = agentState(view, agent.get());
+                    Optional<ObjectNode> state =
+                            new AgentStateJson(view, sandbox).state(agent.get());
                     state.ifPresentOrElse(
                             json -> Replies.json(request, json), () -> Replies.empty(request, 404));
                 } else {
@@ -156,74 +157,5 @@ final class OperatorEndpoints {
 
     private static int number(@Nullable String text, int absent) {
         return text != null && text.matches("\\d{1,9}") ? Integer.parseInt(text) : absent;
-    }
-
-    /** The agent whose path is {@code /slave(N)}, with the sandboxes of its tasks. */
-    private Optional<ObjectNode> agentState(OperatorView view, int number) {
-        return view.agents().getAgentsList().stream()
-                .filter(agent -> agent.getPid().startsWith("slave(" + number + ")@"))
-                .findFirst()
-                .map(agent -> agentState(view.tasks(), agent));
-    }
-
-    private ObjectNode agentState(Response.GetTasks tasks, Response.GetAgents.Agent agent) {
-        String id = agent.getAgentInfo().getId().getValue();
-        ObjectNode state = JSON.objectNode();
-        state.put("id", id);
-        state.put("hostname", agent.getAgentInfo().getHostname());
-        state.put("pid", agent.getPid());
-        state.put("version", agent.getVersion());
-        state.set("attributes", ResourceJson.attributes(agent.getAgentInfo().getAttributesList()));
-        SlaveJson.totals(state, agent.getTotalResourcesList());
-        state.putObject("flags").put("work_dir", sandbox.work().toString());
-        java.util.Map<String, ObjectNode> frameworks = new java.util.TreeMap<>();
-        tasks.getTasksList().forEach(task -> executor(id, task, "executors", frameworks));
-        tasks.getCompletedTasksList()
-                .forEach(task -> executor(id, task, "completed_executors", frameworks));
-        state.putArray("frameworks").addAll(frameworks.values());
-        state.putArray("completed_frameworks");
-        return state;
-    }
-
-    private void executor(
-            String agentId, Task task, String list, java.util.Map<String, ObjectNode> frameworks) {
-        if (!task.getAgentId().getValue().equals(agentId)) {
-            return;
-        }
-        String frameworkId = task.getFrameworkId().getValue();
-        ObjectNode framework =
-                frameworks.computeIfAbsent(
-                        frameworkId,
-                        id -> {
-                            ObjectNode object = JSON.objectNode().put("id", id);
-                            object.putArray("executors");
-                            object.putArray("completed_executors");
-                            return object;
-                        });
-        String container =
-                task.getStatusesList().stream()
-                        .map(status -> status.getContainerStatus().getContainerId().getValue())
-                        .filter(value -> !value.isEmpty())
-                        .findFirst()
-                        .orElse("latest");
-        String taskId = task.getTaskId().getValue();
-        ObjectNode executor =
-                framework
-                        .withArray(list)
-                        .addObject()
-                        .put("id", taskId)
-                        .put("name", "Command Executor (Task: " + taskId + ")")
-                        .put("source", taskId)
-                        .put("container", container)
-                        .put(
-                                "directory",
-                                sandbox.runs(agentId, frameworkId, taskId)
-                                        .resolve(container)
-                                        .toString());
-        executor.set("resources", ResourceJson.of(task.getResourcesList()));
-        boolean live = list.equals("executors");
-        executor.putArray("queued_tasks");
-        executor.set("tasks", StateJson.tasks(live ? List.of(task) : List.of()));
-        executor.set("completed_tasks", StateJson.tasks(live ? List.of() : List.of(task)));
     }
 }

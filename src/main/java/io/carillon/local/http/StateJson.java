@@ -3,6 +3,7 @@ package io.carillon.local.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.carillon.local.cluster.ExecutorView;
 import io.carillon.local.cluster.OperatorView;
 import java.util.List;
 import java.util.Optional;
@@ -85,18 +86,18 @@ final class StateJson {
     /** {@code /frameworks}. */
     ObjectNode frameworks() {
         Response.GetFrameworks frameworks = view.frameworks();
-        Response.GetTasks tasks = view.tasks();
         ObjectNode object = JSON.objectNode();
-        object.set("frameworks", list(frameworks.getFrameworksList(), tasks));
-        object.set("completed_frameworks", list(frameworks.getCompletedFrameworksList(), tasks));
+        object.set("frameworks", list(frameworks.getFrameworksList()));
+        object.set("completed_frameworks", list(frameworks.getCompletedFrameworksList()));
         object.set("unregistered_frameworks", JSON.arrayNode());
         return object;
     }
 
-    private static ArrayNode list(
-            List<Response.GetFrameworks.Framework> frameworks, Response.GetTasks tasks) {
+    private ArrayNode list(List<Response.GetFrameworks.Framework> frameworks) {
+        Response.GetTasks tasks = view.tasks();
+        List<ExecutorView> executors = view.executors();
         ArrayNode list = JSON.arrayNode();
-        frameworks.forEach(framework -> list.add(framework(framework, tasks)));
+        frameworks.forEach(framework -> list.add(framework(framework, tasks, executors)));
         return list;
     }
 
@@ -119,7 +120,9 @@ final class StateJson {
     }
 
     private static ObjectNode framework(
-            Response.GetFrameworks.Framework framework, Response.GetTasks tasks) {
+            Response.GetFrameworks.Framework framework,
+            Response.GetTasks tasks,
+            List<ExecutorView> executors) {
         FrameworkInfo info = framework.getFrameworkInfo();
         String id = info.getId().getValue();
         ObjectNode object = summary(framework);
@@ -148,7 +151,23 @@ final class StateJson {
                 tasks(tasks.getCompletedTasksList().stream().filter(own).toList()));
         ArrayNode offers = object.putArray("offers");
         framework.getOffersList().forEach(offer -> offers.add(offer.getId().getValue()));
-        object.putArray("executors");
+        ArrayNode list = object.putArray("executors");
+        executors.stream()
+                .filter(ExecutorView::live)
+                .filter(one -> one.info().getFrameworkId().getValue().equals(id))
+                .forEach(one -> list.add(executor(one)));
+        return object;
+    }
+
+    private static ObjectNode executor(ExecutorView executor) {
+        ObjectNode object = JSON.objectNode();
+        object.put("executor_id", executor.info().getExecutorId().getValue());
+        object.put("name", executor.info().getName());
+        object.put("framework_id", executor.info().getFrameworkId().getValue());
+        object.put("slave_id", executor.agentId());
+        object.put("source", executor.info().getSource());
+        object.put("type", executor.info().getType().name());
+        object.set("resources", ResourceJson.of(executor.info().getResourcesList()));
         return object;
     }
 
@@ -171,11 +190,17 @@ final class StateJson {
         if (task.getResourcesCount() > 0) {
             object.put("role", task.getResources(0).getAllocationInfo().getRole());
         }
+        if (task.hasHealthCheck()) {
+            object.set("health_check", ProtoJsonWriter.write(task.getHealthCheck()));
+        }
         ArrayNode statuses = object.putArray("statuses");
         for (TaskStatus status : task.getStatusesList()) {
             ObjectNode one = statuses.addObject();
             one.put("state", status.getState().name());
             one.put("timestamp", status.getTimestamp());
+            if (status.hasHealthy()) {
+                one.put("healthy", status.getHealthy());
+            }
             one.set("container_status", ProtoJsonWriter.write(status.getContainerStatus()));
         }
         return object;

@@ -116,6 +116,9 @@ final class SummaryJson {
         view.tasks()
                 .getTasksList()
                 .forEach(task -> addAll(allocated, task.getResourcesList(), name));
+        view.liveExecutors()
+                .getExecutorsList()
+                .forEach(one -> addAll(allocated, one.getExecutorInfo().getResourcesList(), name));
         frameworks.forEach(one -> addAll(offered, one.getOfferedResourcesList(), name));
         List<Resource> both = new ArrayList<>(allocated);
         both.addAll(offered);

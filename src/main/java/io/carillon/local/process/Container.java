@@ -1,22 +1,31 @@
 package io.carillon.local.process;
 
-import io.carillon.local.cluster.Order;
+import io.carillon.local.cluster.Exit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One container: its process and the descendants that were seen. For any thread. */
 final class Container {
 
-    final Order.StartProcess order;
+    final String id;
+    final Consumer<Exit> ended;
     private final Map<Long, ProcessHandle> family = new LinkedHashMap<>();
     private @Nullable ProcessHandle leader;
     private boolean cancelled;
 
-    Container(Order.StartProcess order) {
-        this.order = order;
+    /**
+     * A container that has not started.
+     *
+     * @param id unique for ever
+     * @param ended takes the end of its process
+     */
+    Container(String id, Consumer<Exit> ended) {
+        this.id = id;
+        this.ended = ended;
     }
 
     synchronized boolean cancelled() {

@@ -108,9 +108,10 @@ public final class Processes implements AutoCloseable {
                 return;
             }
         }
-        Container container = new Container(order);
-        containers.put(order.containerId(), container);
-        workers.execute(() -> launch(container));
+        String id = order.containerId();
+        Container container = new Container(id, exit -> listener.exited(id, exit));
+        containers.put(id, container);
+        workers.execute(() -> launch(container, order));
     }
 
     /**
@@ -128,11 +129,12 @@ public final class Processes implements AutoCloseable {
         }
     }
 
-    private void launch(Container container) {
-        String id = container.order.containerId();
+    private void launch(Container container, Order.StartProcess order) {
+        String id = container.id;
         try {
-            Process process = spawn(container);
-            CompletableFuture<Void> unused = process.onExit().thenAccept(ended -> ended(id, ended));
+            Process process = spawn(container, order);
+            listener.started(id);
+            await(container, process);
         } catch (LaunchException e) {
             containers.remove(id);
             LOG.debug("Container {} was not launched: {}", id, e.getMessage());
@@ -145,20 +147,20 @@ public final class Processes implements AutoCloseable {
         }
     }
 
-    private Process spawn(Container container) throws IOException, LaunchException {
-        Order.StartProcess order = container.order;
+    private void await(Container container, Process process) {
+        CompletableFuture<Void> unused =
+                process.onExit().thenAccept(ended -> ended(container, ended));
+    }
+
+    private Process spawn(Container container, Order.StartProcess order)
+            throws IOException, LaunchException {
         CommandInfo command = order.command();
         String us = System.getProperty("user.name", "");
         if (command.hasUser() && !command.getUser().equals(us)) {
             throw new LaunchException(
                     "The local Mesos runs as '" + us + "', not as '" + command.getUser() + "'");
         }
-        Path directory =
-                sandbox.create(
-                        order.agentId(),
-                        order.frameworkId(),
-                        order.task().getTaskId().getValue(),
-                        order.containerId());
+        Path directory = sandbox.create(order);
         Path stderr = directory.resolve("stderr");
         if (order.task().hasHealthCheck() || order.task().hasCheck()) {
             append(stderr, "The local Mesos does not perform checks and health checks\n");
@@ -175,27 +177,36 @@ public final class Processes implements AutoCloseable {
         }
         Map<String, String> environment =
                 TaskEnvironment.of(order, directory, agentPid.apply(order.agentId()));
+        return run(container, command, environment, directory, directory.resolve("stdout"));
+    }
+
+    /** Starts a command whose errors go to {@code stderr} beside its output. */
+    private Process run(
+            Container container,
+            CommandInfo command,
+            Map<String, String> environment,
+            Path directory,
+            Path stdout)
+            throws IOException, LaunchException {
         ProcessBuilder builder =
                 new ProcessBuilder(
-                        groups.arguments(
-                                command, environment, leftovers.statusNote(order.containerId())));
+                        groups.arguments(command, environment, leftovers.statusNote(container.id)));
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.directory(directory.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(directory.resolve("stdout").toFile()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(stderr.toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(stdout.toFile()))
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(stdout.resolveSibling("stderr").toFile()));
         if (closed || container.cancelled()) {
             throw new LaunchException("cancelled");
         }
         Process process = builder.start();
         container.started(process.toHandle());
-        leftovers.note(order.containerId(), process.toHandle());
+        leftovers.note(container.id, process.toHandle());
         if (closed) {
             container.signal(true);
         }
-        listener.started(order.containerId());
         return process;
     }
 
@@ -203,9 +214,8 @@ public final class Processes implements AutoCloseable {
         Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    private void ended(String containerId, Process process) {
-        Container container = containers.remove(containerId);
-        if (container != null) {
+    private void ended(Container container, Process process) {
+        if (containers.remove(container.id, container)) {
             synchronized (endedGroups) {
                 endedGroups.addAll(container.pids());
             }
@@ -213,10 +223,9 @@ public final class Processes implements AutoCloseable {
         // The JDK gives 128 + n for signal n, as a shell does; the note tells them apart.
         int value = process.exitValue();
         boolean signalled =
-                value > SIGNALLED && value < SIGNALLED + 32 && !leftovers.status(containerId);
-        leftovers.erase(containerId);
-        listener.exited(
-                containerId, signalled ? Exit.signal(value - SIGNALLED) : Exit.status(value));
+                value > SIGNALLED && value < SIGNALLED + 32 && !leftovers.status(container.id);
+        leftovers.erase(container.id);
+        container.ended.accept(signalled ? Exit.signal(value - SIGNALLED) : Exit.status(value));
     }
 
     /** Kills what ended commands left in their groups, many groups with one call. */

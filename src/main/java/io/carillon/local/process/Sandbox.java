@@ -1,5 +1,6 @@
 package io.carillon.local.process;
 
+import io.carillon.local.cluster.Order;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -8,15 +9,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.ContainerID;
 
 /**
  * The directories of tasks below one work directory, laid out as on a real agent: {@code
- * slaves/…/frameworks/…/executors/…/runs/<container>} and a link {@code latest}. For any thread.
+ * slaves/…/frameworks/…/executors/…/runs/<container>} and a link {@code latest}; for a task of a
+ * group {@code containers/<container>} in that of its executor, and a link {@code tasks/<task>}.
+ * For any thread.
  */
 public final class Sandbox {
 
     private static final String LATEST = "latest";
     private static final String SLAVES = "slaves";
+    private static final String CONTAINERS = "containers";
 
     /** Names from {@value #SLAVES} down to a sandbox: agent, framework, executor, container. */
     private static final int DEPTH = 7;
@@ -33,16 +38,39 @@ public final class Sandbox {
         return work;
     }
 
-    /** Creates a container's directory and points {@code latest} to it. */
-    Path create(String agent, String framework, String executor, String container)
-            throws IOException {
-        Path runs = runs(agent, framework, executor);
-        Path sandbox = Files.createDirectories(runs.resolve(container));
-        Path next = runs.resolve(LATEST + "." + container);
-        Files.deleteIfExists(next);
-        Files.createSymbolicLink(next, Path.of(container));
-        Files.move(next, runs.resolve(LATEST), StandardCopyOption.ATOMIC_MOVE);
+    /** Creates a container's directory and the links to it. */
+    synchronized Path create(Order.StartProcess order) throws IOException {
+        ContainerID container = order.container();
+        Path runs = runs(order.agentId(), order.frameworkId(), order.executorId());
+        Path sandbox = Files.createDirectories(directory(order));
+        String outer =
+                container.hasParent() ? container.getParent().getValue() : container.getValue();
+        link(runs.resolve(LATEST), Path.of(outer));
+        if (container.hasParent()) {
+            Path tasks = Files.createDirectories(runs.resolve(outer).resolve("tasks"));
+            link(
+                    tasks.resolve(order.task().getTaskId().getValue()),
+                    Path.of("..", CONTAINERS, container.getValue()));
+        }
         return sandbox;
+    }
+
+    /** A container's directory: in the one of its executor, or one of its executor's runs. */
+    Path directory(Order.StartProcess order) {
+        ContainerID container = order.container();
+        Path runs = runs(order.agentId(), order.frameworkId(), order.executorId());
+        return container.hasParent()
+                ? runs.resolve(container.getParent().getValue())
+                        .resolve(CONTAINERS)
+                        .resolve(container.getValue())
+                : runs.resolve(container.getValue());
+    }
+
+    private static void link(Path link, Path target) throws IOException {
+        Path next = link.resolveSibling(link.getFileName() + "." + target.getFileName());
+        Files.deleteIfExists(next);
+        Files.createSymbolicLink(next, target);
+        Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** The directory of all runs of an executor. */

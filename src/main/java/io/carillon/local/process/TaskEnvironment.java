@@ -7,8 +7,8 @@ import java.util.Map;
 import org.apache.mesos.v1.Protos.Environment;
 
 /**
- * The environment of a task's process: what an agent and its command executor give it, then its
- * own. Nothing is inherited. Pure functions.
+ * The environment of a task's process: what an agent and its executor give it, then its own.
+ * Nothing is inherited. Pure functions.
  */
 final class TaskEnvironment {
 
@@ -25,14 +25,30 @@ final class TaskEnvironment {
     static Map<String, String> of(Order.StartProcess order, Path sandbox, String agentPid) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("PATH", PATH);
+        environment.put("MESOS_SANDBOX", sandbox.toString());
+        environment.put("MESOS_ALLOCATION_ROLE", order.role());
+        if (order.container().hasParent()) {
+            String endpoint = agentPid.substring(agentPid.indexOf('@') + 1);
+            environment.put("MESOS_CONTAINER_IP", endpoint.replaceFirst(":[0-9]*$", ""));
+        } else {
+            ofExecutor(environment, order, sandbox, agentPid);
+        }
+        own(environment, order.command().getEnvironment());
+        return environment;
+    }
+
+    /** What an agent gives to executors; the tasks of groups do not get it. */
+    private static void ofExecutor(
+            Map<String, String> environment,
+            Order.StartProcess order,
+            Path sandbox,
+            String agentPid) {
         environment.put("MESOS_FRAMEWORK_ID", order.frameworkId());
-        environment.put("MESOS_EXECUTOR_ID", order.task().getTaskId().getValue());
+        environment.put("MESOS_EXECUTOR_ID", order.executorId());
         environment.put("MESOS_SLAVE_ID", order.agentId());
         environment.put("MESOS_SLAVE_PID", agentPid);
         environment.put("MESOS_AGENT_ENDPOINT", agentPid.substring(agentPid.indexOf('@') + 1));
         environment.put("MESOS_DIRECTORY", sandbox.toString());
-        environment.put("MESOS_SANDBOX", sandbox.toString());
-        environment.put("MESOS_ALLOCATION_ROLE", order.role());
         environment.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", "5secs");
         environment.put("MESOS_HTTP_COMMAND_EXECUTOR", "0");
         boolean checkpoint = order.framework().getCheckpoint();
@@ -41,13 +57,16 @@ final class TaskEnvironment {
             environment.put("MESOS_RECOVERY_TIMEOUT", "15mins");
             environment.put("MESOS_SUBSCRIPTION_BACKOFF_MAX", "2secs");
         }
-        for (Environment.Variable own : order.command().getEnvironment().getVariablesList()) {
+    }
+
+    /** Adds variables of a command. */
+    static void own(Map<String, String> environment, Environment variables) {
+        for (Environment.Variable own : variables.getVariablesList()) {
             environment.put(
                     own.getName(),
                     own.getType() == Environment.Variable.Type.SECRET
                             ? own.getSecret().getValue().getData().toStringUtf8()
                             : own.getValue());
         }
-        return environment;
     }
 }

@@ -263,26 +263,4 @@ class LaunchTest {
         assertThat(driver.started.get(0).command())
                 .isEqualTo(CommandInfo.newBuilder().setValue("sleep 9").build());
     }
-
-    @Test
-    void taskGroupsAreRefused() {
-        driver.agent();
-        ModelDriver.Client client = driver.client(ModelDriver.modern());
-        Offer offer = client.offers().get(0);
-        Call.Builder call = Call.newBuilder().setType(Call.Type.ACCEPT);
-        Offer.Operation.Builder group =
-                Offer.Operation.newBuilder().setType(Offer.Operation.Type.LAUNCH_GROUP);
-        group.getLaunchGroupBuilder()
-                .setExecutor(
-                        ExecutorInfo.newBuilder()
-                                .setExecutorId(
-                                        org.apache.mesos.v1.Protos.ExecutorID.newBuilder()
-                                                .setValue("e")))
-                .getTaskGroupBuilder()
-                .addTasks(ModelDriver.task("t", offer));
-        call.getAcceptBuilder().addOfferIds(offer.getId()).addOperations(group);
-        client.call(call);
-        assertThat(client.last().getReason())
-                .isEqualTo(TaskStatus.Reason.REASON_TASK_GROUP_INVALID);
-    }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -76,9 +77,10 @@ class ProcessesFixture {
         command.accept(builder);
         processes.start(
                 new Order.StartProcess(
-                        container,
+                        ContainerID.newBuilder().setValue(container).build(),
                         "S0",
                         "F0",
+                        "t",
                         FrameworkInfo.newBuilder().setUser("u").setName("n").build(),
                         TaskInfo.newBuilder()
                                 .setName("t")
