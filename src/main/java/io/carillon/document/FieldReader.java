@@ -1,6 +1,7 @@
 package io.carillon.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.core.definition.Bounds;
 import io.carillon.core.definition.Field;
 import io.carillon.core.definition.FieldErrors;
 import io.carillon.core.definition.Kind;
@@ -29,6 +30,18 @@ public final class FieldReader {
         this.errors = errors;
     }
 
+    /**
+     * Whether the object has so few fields that reading it is worth the work; else that is an
+     * error.
+     */
+    public static boolean isReadable(JsonNode object, FieldErrors errors) {
+        if (object.size() > Bounds.FIELDS) {
+            errors.add("has " + object.size() + " fields; " + Bounds.FIELDS + " at most");
+            return false;
+        }
+        return true;
+    }
+
     /** Whether the field is there and not null. */
     public boolean has(String field) {
         known.add(field);
@@ -47,7 +60,7 @@ public final class FieldReader {
 
     /** Reports the fields that were not read. */
     public void refuseUnknown() {
-        for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+        for (Iterator<String> names = object.fieldNames(); names.hasNext() && !errors.full(); ) {
             String name = names.next();
             if (!known.contains(name)) {
                 error(name, "is not known here" + Spelling.hint(name, known));

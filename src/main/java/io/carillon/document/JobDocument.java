@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carillon.core.definition.FieldErrors;
+import io.carillon.core.definition.JobChecks;
 import io.carillon.core.definition.JobFields;
+import io.carillon.core.definition.Text;
 import io.carillon.json.StrictJson;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
+import io.carillon.model.job.Limits;
 import io.carillon.model.job.Schedule;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +20,7 @@ import java.util.Optional;
  * The job document: a job as JSON, in both directions, by the {@link JobFields table of fields}.
  *
  * <p>Reading completes a document with the defaults and collects all that is wrong with its shape;
- * what it means is judged by {@code JobChecks} afterwards. Writing shows every field. What is
+ * what it means is judged by {@link Reading#check} afterwards. Writing shows every field. What is
  * written reads back as the same job. Any thread.
  */
 public final class JobDocument {
@@ -24,15 +28,43 @@ public final class JobDocument {
 
     private JobDocument() {}
 
-    /**
-     * What came out of reading a document.
-     *
-     * @param job the job, when nothing was wrong
-     * @param errors all that was wrong
-     */
-    public record Reading(Optional<Job> job, List<FieldError> errors) {
-        public Reading {
-            errors = List.copyOf(errors);
+    /** What came out of reading a document. Not to be used by two threads at a time. */
+    public static final class Reading {
+        private final Optional<Job> draft;
+        private final List<FieldError> errors;
+        private final FieldErrors found;
+
+        private Reading(Optional<Job> draft, FieldErrors found) {
+            this.draft = draft;
+            this.errors = found.list();
+            this.found = found;
+        }
+
+        /** The job, when its document could be read; what it means is not checked yet. */
+        public Optional<Job> job() {
+            return draft.filter(read -> errors.isEmpty());
+        }
+
+        /** All that was wrong with the shape of the document. */
+        public List<FieldError> errors() {
+            return errors;
+        }
+
+        /** The name that the document gives its job; empty when it gives none. */
+        public String name() {
+            return draft.map(Job::name).orElse("");
+        }
+
+        /**
+         * All that is wrong with the document, its shape and its meaning. To be called once.
+         *
+         * @param stored what it replaces
+         * @param now the moment at which its schedule must not be over, unless it is as stored
+         */
+        public List<FieldError> check(
+                Optional<JobChecks.Stored> stored, Limits limits, Instant now) {
+            return draft.map(job -> JobChecks.check(job, stored, limits, now, found))
+                    .orElse(errors);
         }
     }
 
@@ -48,9 +80,9 @@ public final class JobDocument {
         if (written.isTextual() && !written.textValue().equals(name)) {
             errors.at(NAME)
                     .add(
-                            "is '"
-                                    + written.textValue()
-                                    + "', but the address says '"
+                            "is "
+                                    + Text.quoted(written.textValue())
+                                    + ", but the address says '"
                                     + name
                                     + "'; make them equal, or leave it out here");
         }
@@ -66,11 +98,11 @@ public final class JobDocument {
     private static Reading read(JsonNode document, FieldErrors errors) {
         if (!document.isObject()) {
             errors.add("must be a JSON object that describes a job");
-            return new Reading(Optional.empty(), errors.list());
+        } else if (FieldReader.isReadable(document, errors)) {
+            Job job = new FieldReader(document, errors).object(JobFields.SHAPE);
+            return new Reading(Optional.of(job), errors);
         }
-        Job job = new FieldReader(document, errors).object(JobFields.SHAPE);
-        List<FieldError> found = errors.list();
-        return new Reading(Optional.of(job).filter(read -> found.isEmpty()), found);
+        return new Reading(Optional.empty(), errors);
     }
 
     /** Reads a document in a string, for the job of that name. */
@@ -78,8 +110,9 @@ public final class JobDocument {
         try {
             return read(name, StrictJson.parse(document));
         } catch (StrictJson.Malformed e) {
-            return new Reading(
-                    Optional.empty(), List.of(new FieldError("", String.valueOf(e.getMessage()))));
+            FieldErrors errors = new FieldErrors();
+            errors.add(String.valueOf(e.getMessage()));
+            return new Reading(Optional.empty(), errors);
         }
     }
 

@@ -1,8 +1,10 @@
 package io.carillon.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.core.definition.Bounds;
 import io.carillon.core.definition.FieldErrors;
 import io.carillon.core.definition.Kind;
+import io.carillon.core.definition.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +32,17 @@ record ValueReader<T>(JsonNode node, FieldErrors errors) implements Kind.Handler
         if (!node.isObject()) {
             return mustBe("an object");
         }
+        if (node.size() > Bounds.ENTRIES) {
+            return tooLong("members", Bounds.ENTRIES);
+        }
         SortedMap<String, String> strings = new TreeMap<>();
         for (Map.Entry<String, JsonNode> member : node.properties()) {
+            if (errors.full()) {
+                break;
+            }
             String name = member.getKey();
             if (kind.keys().map(keys -> !keys.pattern().matcher(name).matches()).orElse(false)) {
-                errors.add("'" + name + "' " + kind.keys().orElseThrow().words());
+                errors.add(Text.quoted(name) + " " + kind.keys().orElseThrow().words());
             } else if (member.getValue().isTextual()) {
                 strings.put(name, member.getValue().textValue());
             } else {
@@ -50,8 +58,11 @@ record ValueReader<T>(JsonNode node, FieldErrors errors) implements Kind.Handler
         if (!node.isArray()) {
             return mustBe("a list");
         }
+        if (node.size() > Bounds.ITEMS) {
+            return tooLong("items", Bounds.ITEMS);
+        }
         List<E> items = new ArrayList<>();
-        for (int i = 0; i < node.size(); i++) {
+        for (int i = 0; i < node.size() && !errors.full(); i++) {
             kind.item().accept(new ValueReader<>(node.get(i), errors.at(i))).ifPresent(items::add);
         }
         return Optional.of(kind.read().apply(items));
@@ -59,9 +70,12 @@ record ValueReader<T>(JsonNode node, FieldErrors errors) implements Kind.Handler
 
     @Override
     public Optional<T> object(Kind.ObjectOf<T> kind) {
-        return node.isObject()
+        if (!node.isObject()) {
+            return mustBe("an object");
+        }
+        return FieldReader.isReadable(node, errors)
                 ? Optional.of(new FieldReader(node, errors).object(kind.shape()))
-                : mustBe("an object");
+                : Optional.empty();
     }
 
     @Override
@@ -98,6 +112,11 @@ record ValueReader<T>(JsonNode node, FieldErrors errors) implements Kind.Handler
             errors.add(String.valueOf(e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    private Optional<T> tooLong(String what, int most) {
+        errors.add("has " + node.size() + " " + what + "; " + most + " at most");
+        return Optional.empty();
     }
 
     private Optional<T> mustBe(String wanted) {

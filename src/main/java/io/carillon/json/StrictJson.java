@@ -15,6 +15,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
  * <p>Any thread.
  */
 public final class StrictJson {
+    /** The byte order mark, with which some editors begin a file. */
+    private static final String MARK = "\ufeff";
+
     private static final ObjectMapper MAPPER =
             JsonMapper.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -34,13 +37,14 @@ public final class StrictJson {
     }
 
     /**
-     * Parses a document; an empty one is a missing node.
+     * Parses a document; an empty one is a missing node. A byte order mark at its beginning is not
+     * part of it.
      *
      * @throws Malformed when it is not valid JSON
      */
     public static JsonNode parse(String text) throws Malformed {
         try {
-            return MAPPER.readTree(text);
+            return MAPPER.readTree(text.startsWith(MARK) ? text.substring(1) : text);
         } catch (JsonProcessingException e) {
             JsonLocation where = e.getLocation();
             String place =

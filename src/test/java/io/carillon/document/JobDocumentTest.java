@@ -8,6 +8,7 @@ import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
+import io.carillon.model.job.Limits;
 import io.carillon.model.job.Misfire;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Resources;
@@ -268,6 +269,49 @@ class JobDocumentTest {
                 .extracting(FieldError::path)
                 .containsExactlyInAnyOrder(
                         "/typ", "/killGrace", "/shards/count", "/shards/x", "/command");
+    }
+
+    /** What could not be read has one error, and everything else is checked all the same. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {'foo': 1, 'command': 'true', 'schedule': {'cron': '0 0 2 30 2 ?'}, 'shards': {'count': 2, 'parameters': {'7': 'x'}}} | /foo /schedule/cron /shards/parameters/7
+                    {'command': 5, 'shards': {'count': 2, 'parameters': {'7': 'x'}}} | /command /shards/parameters/7
+                    {'command': 'x', 'shards': {'count': '2', 'parameters': {'7': 'x'}, 'maxParallel': 9}} | /shards/count
+                    {'command': 'x', 'shards': {'count': 2, 'parameters': {'x': 'x', '1': 1, '2': 'x'}}} | /shards/parameters /shards/parameters/1 /shards/parameters/2
+                    {'argv': [5]} | /argv/0
+                    {'argv': ['x', 5, 'a\\u0000', null, 'b\\u0000']} | /argv/1 /argv/2 /argv/3 /argv/4
+                    {'command': 'x', 'uris': ['u', {'value': 'a b'}, {}, {'value': '/a', 'outputFile': '/a'}]} | /uris/0 /uris/1/value /uris/2/value /uris/3/outputFile
+                    {'command': 'x', 'schedule': {'cron': '0 0 0 30 2 ?', 'timeZone': 'Nowhere'}} | /schedule/timeZone
+                    {'command': 'x', 'schedule': {'cron': '0 0 0 30 2 ?', 'end': 1}} | /schedule/end
+                    {'command': 'x', 'schedule': {'at': '2001-01-01T00:00:00Z', 'tz': 1}} | /schedule/at /schedule/tz
+                    {'command': 'x', 'schedule': {'cron': '0 0 0 30 2 ?', 'every': 'x'}} | /schedule /schedule/every
+                    {'command': 'x', 'schedule': '0 0 0 30 2 ?', 'timeLimit': 'PT0S'} | /schedule /timeLimit
+                    {'command': 'x', 'name': 'NO', 'killGrace': '-PT1S', 'quux': 1} | /killGrace /name /quux
+                    {'command': 'x', 'name': 7, 'killGrace': '-PT1S'} | /killGrace /name
+                    {'command': 'x', 'retry': {'initialDelay': 'PT1H', 'maxDelay': 'soon'}, 'user': ''} | /retry/maxDelay /user
+                    {'command': 'x', 'retry': {'initialDelay': 'soon', 'maxDelay': 'PT1S', 'factor': 0}} | /retry/factor /retry/initialDelay
+                    {'command': 'x', 'type': 'DEMON', 'schedule': {'cron': '0 0 0 30 2 ?'}} | /schedule/cron /type
+                    {'command': 'x', 'type': 'DAEMON', 'schedule': {'cron': 5}, 'timeLimit': 'PT1H'} | /schedule/cron /timeLimit
+                    {'command': 'x', 'env': {'A': 1, 'B=': 'x'}, 'labels': {'a': [], 'b=': 'x'}} | /env/A /env/B= /labels/a /labels/b=
+                    {'command': 'x', 'resources': {'cpus': 'one', 'memMiB': 0, 'ports': -1}} | /resources/cpus /resources/ports
+                    {'quux': 1, 'parameter': 'a\\u0000'} | /command /parameter /quux
+                    """)
+    void whatCannotBeReadHidesNothingElse(String text, String paths) {
+        Instant now = Instant.parse("2026-06-01T00:00:00Z");
+        assertThat(read(text).check(Optional.empty(), Limits.DEFAULT, now))
+                .extracting(FieldError::path)
+                .containsExactlyInAnyOrder(paths.split(" "));
+    }
+
+    @Test
+    void aByteOrderMarkIsNotPartOfADocument() {
+        assertThat(read("\ufeff{'command': 'x'}").job()).contains(JobDocument.defaults("j", "x"));
+        assertThat(read("\ufeff\ufeff{'command': 'x'}").errors()).hasSize(1);
+        assertThat(read("{'command': 'x'}\ufeff").errors()).hasSize(1);
     }
 
     @Test

@@ -48,6 +48,21 @@ final class JobScheduleApiTest {
                                 .getJsonObject(0)
                                 .getString("state"))
                 .isEqualTo("COMPLETED");
+        JsonObject done = server.get("/v1/jobs/once").getJsonObject("definition");
+        String same = server.call("PUT", "/v1/jobs/once", done.encode()).body();
+        assertThat(new JsonObject(same).getLong("version")).isEqualTo(1);
+        done.put("description", "done");
+        JsonObject plan = new JsonObject(server.call("POST", "/v1/plan", done.encode()).body());
+        assertThat(plan.getBoolean("valid")).isTrue();
+        assertThat(plan.getJsonArray("nextFires")).isEmpty();
+        String changed = server.call("PUT", "/v1/jobs/once", done.encode()).body();
+        assertThat(new JsonObject(changed).getLong("version")).isEqualTo(2);
+        assertThat(new JsonObject(changed).getString("state")).isEqualTo("COMPLETED");
+        done.put("quux", 1);
+        assertThat(
+                        new JsonObject(server.call("PUT", "/v1/jobs/once", done.encode()).body())
+                                .getJsonArray("errors"))
+                .hasSize(1);
         server.call("POST", "/v1/jobs/once/pause", "");
         assertThat(server.get("/v1/jobs/once").getString("state")).isEqualTo("PAUSED");
     }

@@ -5,6 +5,7 @@ import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
+import io.carillon.core.definition.FieldErrors;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.core.fires.RedefinitionRules;
 import io.carillon.core.records.StoredJob;
@@ -52,14 +53,20 @@ public final class JobCommandRules {
 
     Answer put(Command.PutJob command) {
         Job job = command.job();
-        List<FieldError> errors = JobChecks.check(job, state.settings().limits(), now);
+        Optional<JobEntry> existing = state.job(job.name());
+        List<FieldError> errors =
+                JobChecks.check(
+                        job,
+                        existing.map(entry -> entry.stored().replaced()),
+                        state.settings().limits(),
+                        now,
+                        new FieldErrors());
         if (!errors.isEmpty()) {
             return new Answer.Refused(Kind.INVALID, "the job document is not valid", errors);
         }
         if (state.quarantine().holds(job.name())) {
             return HELD;
         }
-        Optional<JobEntry> existing = state.job(job.name());
         if (existing.isPresent() && command.onlyCreate()) {
             return Answer.refused(
                     Kind.PRECONDITION, "job " + command.job().name() + " exists already");

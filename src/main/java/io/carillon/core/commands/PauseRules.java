@@ -5,13 +5,13 @@ import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
-import io.carillon.core.definition.Bounds;
+import io.carillon.core.definition.FieldErrors;
+import io.carillon.core.definition.PauseChecks;
 import io.carillon.core.definition.Text;
 import io.carillon.core.fires.FireRules;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.FieldError;
-import io.carillon.model.job.JobType;
 import io.carillon.model.job.Pause;
 import java.time.Instant;
 import java.util.List;
@@ -36,33 +36,21 @@ final class PauseRules {
         if (entry.isEmpty()) {
             return JobCommandRules.noJob(state, command.job());
         }
-        if (command.until().isPresent() && !command.until().get().isAfter(now)) {
-            return until("is in the past; give a later time or omit it");
-        }
-        if (command.until().isPresent() && !Bounds.storable(command.until().get())) {
-            return until(
-                    "is not before "
-                            + Bounds.LATEST
-                            + "; give an earlier time, or omit it for a pause without an end");
-        }
-        if (command.stop() && entry.get().stored().job().type() != JobType.DAEMON) {
-            return new Answer.Refused(
-                    Kind.INVALID,
-                    "only the tasks of a DAEMON can be stopped by a pause",
-                    List.of(new FieldError("/stop", "is for a DAEMON; kill the runs instead")));
+        List<FieldError> errors =
+                PauseChecks.check(
+                        entry.get().stored().job().type(),
+                        command.until(),
+                        command.stop(),
+                        now,
+                        new FieldErrors());
+        if (!errors.isEmpty()) {
+            return new Answer.Refused(Kind.INVALID, "the pause is not valid", errors);
         }
         Instant since = since(entry.get());
         Optional<Boolean> stop = command.stop() ? Optional.of(true) : Optional.empty();
         Pause pause = new Pause(since, command.until(), Text.cut(command.reason()), stop);
         change(entry.get(), Optional.of(pause), by + " paused it");
         return new Answer.Done("paused");
-    }
-
-    private static Answer until(String message) {
-        return new Answer.Refused(
-                Kind.INVALID,
-                "the pause cannot end then",
-                List.of(new FieldError("/until", message)));
     }
 
     /**

@@ -102,6 +102,11 @@ public final class FieldErrors {
         return !full() && found.errors.stream().noneMatch(error -> error.path().equals(path));
     }
 
+    /** Whether the document has something here that could not be read. */
+    boolean isUnreadable() {
+        return found.unreadable.contains(path());
+    }
+
     /** Whether the document comes from a caller, who can mend it; it is not in the store yet. */
     boolean atDoor() {
         return !found.stored;

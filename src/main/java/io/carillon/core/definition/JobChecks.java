@@ -5,6 +5,7 @@ import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The checks of a job definition whose document has the right shape: those of the {@link JobFields
@@ -14,28 +15,44 @@ import java.util.List;
  * the remedy. Pure; any thread.
  */
 public final class JobChecks {
+    /**
+     * The definition that another one replaces.
+     *
+     * @param job the definition
+     * @param since when the job was created; a rhythm counts from then
+     */
+    public record Stored(Job job, Instant since) {}
+
     private JobChecks() {}
 
     /**
-     * All that is wrong with a definition.
+     * All that is wrong with the definition of a new job.
      *
      * @param now a schedule that has no fire after it is refused
      * @return empty when the definition is good
      */
     public static List<FieldError> check(Job job, Limits limits, Instant now) {
-        return check(job, limits, now, new FieldErrors());
+        return check(job, Optional.empty(), limits, now, new FieldErrors());
     }
 
     /**
-     * All that is wrong with a definition that was read from a document, with what the reading has
-     * found already.
+     * All that is wrong with a definition, with what the reading of its document has found already.
+     * A field that could not be read is not judged any more.
      *
+     * @param stored what it replaces; a schedule that it leaves as it is may be over
+     * @param now any other schedule that has no fire after it is refused
      * @param errors what the reading has found; further errors are added
+     * @return empty when the definition is good
      */
-    public static List<FieldError> check(Job job, Limits limits, Instant now, FieldErrors errors) {
+    public static List<FieldError> check(
+            Job job, Optional<Stored> stored, Limits limits, Instant now, FieldErrors errors) {
         errors.read();
         check(job, limits, errors);
-        ScheduleChecks.check(job.schedule(), now, errors.at(JobFields.SCHEDULE.name()));
+        if (stored.filter(old -> old.job().schedule().equals(job.schedule())).isEmpty()) {
+            Instant anchor = stored.map(Stored::since).orElse(now);
+            FieldErrors place = errors.at(JobFields.SCHEDULE.name());
+            ScheduleChecks.check(job.schedule(), anchor, now, place);
+        }
         long bytes = JobSize.bytes(job);
         errors.unless(
                 bytes <= Bounds.DEFINITION_BYTES,
@@ -54,7 +71,8 @@ public final class JobChecks {
     public static List<FieldError> checkStored(Job job, Limits limits) {
         FieldErrors errors = FieldErrors.ofStored();
         check(job, limits, errors);
-        ScheduleChecks.check(job.schedule(), Instant.EPOCH, errors.at(JobFields.SCHEDULE.name()));
+        FieldErrors place = errors.at(JobFields.SCHEDULE.name());
+        ScheduleChecks.check(job.schedule(), Instant.EPOCH, Instant.EPOCH, place);
         return errors.list();
     }
 

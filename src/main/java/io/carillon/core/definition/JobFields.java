@@ -129,8 +129,7 @@ public final class JobFields {
                     "A program and its arguments, without a shell.",
                     (argv, errors) ->
                             errors.unless(
-                                    argv.map(words -> !words.isEmpty() && !words.get(0).isBlank())
-                                            .orElse(true),
+                                    !errors.isEmpty() || argv.map(JobFields::program).orElse(true),
                                     "names no program; its first word is the program"));
 
     static final Field<Job, SortedMap<String, String>> ENV =
@@ -282,6 +281,10 @@ public final class JobFields {
                 values.get(KILL_GRACE),
                 values.get(RETRY),
                 values.get(UNREACHABLE));
+    }
+
+    private static boolean program(List<String> words) {
+        return !words.isEmpty() && !words.get(0).isBlank();
     }
 
     private static Program program(Values<Job> values) {

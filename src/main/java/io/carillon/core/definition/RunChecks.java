@@ -32,7 +32,22 @@ public final class RunChecks {
             SortedSet<Integer> shards,
             Optional<String> parameter,
             SortedMap<String, String> env) {
-        FieldErrors errors = new FieldErrors();
+        return check(sharding, shards, parameter, env, new FieldErrors());
+    }
+
+    /**
+     * All that is wrong with what is asked for, with what the reading of the request has found
+     * already.
+     *
+     * @param errors what the reading has found; further errors are added
+     */
+    public static List<FieldError> check(
+            Sharding sharding,
+            SortedSet<Integer> shards,
+            Optional<String> parameter,
+            SortedMap<String, String> env,
+            FieldErrors errors) {
+        errors.read();
         FieldErrors place = errors.at("shards");
         for (int shard : shards) {
             place.unless(

@@ -11,12 +11,16 @@ import java.util.List;
 final class ScheduleChecks {
     private ScheduleChecks() {}
 
-    /** Adds an error to a schedule that never fires; the errors are those of the schedule. */
-    static void check(Schedule schedule, Instant now, FieldErrors errors) {
+    /**
+     * Adds an error to a schedule that never fires; the errors are those of the schedule.
+     *
+     * @param anchor when the job was created
+     */
+    static void check(Schedule schedule, Instant anchor, Instant now, FieldErrors errors) {
         if (!ScheduleFields.sound(errors) || schedule.rule() instanceof Schedule.ByHand) {
             return;
         }
-        boolean fires = ScheduleRules.next(CompiledSchedule.of(schedule), now, now).isPresent();
+        boolean fires = ScheduleRules.next(CompiledSchedule.of(schedule), anchor, now).isPresent();
         errors.at(ScheduleFields.rule(schedule).name())
                 .unless(
                         fires,

@@ -1,6 +1,5 @@
 package io.carillon.core.definition;
 
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,6 +20,9 @@ record ValueChecker<T>(T value, FieldErrors errors) implements Kind.Handler<T, B
     @Override
     public Boolean strings(Kind.Strings<T> kind) {
         for (Map.Entry<String, String> entry : kind.write().apply(value).entrySet()) {
+            if (errors.full()) {
+                break;
+            }
             FieldErrors place = errors.at(entry.getKey());
             place.text(entry.getKey(), kind.maxKey());
             place.text(entry.getValue(), kind.maxValue());
@@ -30,9 +32,16 @@ record ValueChecker<T>(T value, FieldErrors errors) implements Kind.Handler<T, B
 
     @Override
     public <E> Boolean list(Kind.ListOf<T, E> kind) {
-        List<E> items = kind.write().apply(value);
-        for (int i = 0; i < items.size(); i++) {
-            kind.item().accept(new ValueChecker<>(items.get(i), errors.at(i)));
+        int index = 0;
+        for (E item : kind.write().apply(value)) {
+            if (errors.full()) {
+                break;
+            }
+            while (errors.at(index).isUnreadable()) {
+                index++; // The document has an item here that is not in the value.
+            }
+            kind.item().accept(new ValueChecker<>(item, errors.at(index)));
+            index++;
         }
         return true;
     }

@@ -1,6 +1,7 @@
 package io.carillon.core.records;
 
 import io.carillon.core.definition.Bounds;
+import io.carillon.core.definition.JobChecks;
 import io.carillon.core.definition.JobSize;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Pause;
@@ -40,6 +41,11 @@ public record StoredJob(
     /** The job's name. */
     public String name() {
         return job.name();
+    }
+
+    /** What another definition of the job replaces. */
+    public JobChecks.Stored replaced() {
+        return new JobChecks.Stored(job, createdAt);
     }
 
     /** The time, but never before the job was created, even if the clock was set back. */

@@ -43,7 +43,7 @@ public final class Durations {
                                     + " write days (P30D), or PT1M for a minute; for a day of"
                                     + " each month use cron"
                             : "'"
-                                    + text
+                                    + cut(text)
                                     + "' is not a valid ISO-8601 duration; write "
                                     + meant(text).orElse("PT10M for ten minutes"),
                     e);
@@ -70,6 +70,10 @@ public final class Durations {
             part.region(part.end(), part.regionEnd());
         }
         return part.regionStart() == part.regionEnd() ? Optional.of(write(sum)) : Optional.empty();
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 
     private static Duration weeks(Matcher weeks) {

@@ -3,9 +3,9 @@ package io.carillon.web.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
+import io.carillon.core.definition.Bounds;
+import io.carillon.core.definition.Text;
 import io.carillon.core.state.State;
-import io.carillon.json.StrictJson;
-import io.carillon.json.Utf8;
 import io.carillon.model.Caller;
 import io.carillon.runtime.Engine;
 import io.carillon.runtime.NotLeadingException;
@@ -14,13 +14,13 @@ import io.reactivex.rxjava3.disposables.Disposable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -119,7 +119,9 @@ public final class Exchange {
                         known.length == 0
                                 ? "no parameters are known here"
                                 : "known here: " + String.join(", ", known);
-                throw new Refusal(Problem.parameter("?" + name, "is not known; " + hint));
+                throw new Refusal(
+                        Problem.parameter(
+                                "?" + Text.cut(name, Bounds.ECHO_CHARS), "is not known; " + hint));
             }
             if (routing.queryParams().getAll(name).size() > 1) {
                 throw new Refusal(Problem.parameter("?" + name, "is given more than once"));
@@ -140,22 +142,19 @@ public final class Exchange {
         return Page.of(list, query("limit"), query("cursor"));
     }
 
-    private String text() {
-        return Utf8.decode(Bodies.of(routing).orElseGet(Buffer::buffer).getBytes())
-                .orElseThrow(
-                        () ->
-                                new Refusal(
-                                        Problem.of(
-                                                400, "malformed-json", "the body is not UTF-8")));
-    }
-
     /** The body as JSON; a missing node when there is none. */
     public JsonNode json() {
-        try {
-            return StrictJson.parse(text());
-        } catch (StrictJson.Malformed e) {
-            throw new Refusal(Problem.of(400, "malformed-json", "the body " + e.getMessage()));
-        }
+        return Documents.of(routing);
+    }
+
+    /** Whether the body is so large that the work for it belongs on a worker. */
+    public boolean isLarge() {
+        return Documents.isLarge(routing);
+    }
+
+    /** Does work for the body: at once, or on a worker if it is large. */
+    public <T> Future<T> apart(Callable<T> work) {
+        return Documents.apart(routing, work);
     }
 
     /** Looks something up in the engine. */

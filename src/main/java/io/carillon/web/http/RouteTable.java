@@ -83,6 +83,9 @@ public final class RouteTable {
             route.handler(Admission::document).handler(bodies::take);
         }
         route.handler(admission::bound).handler(forwarding::unlessLeading);
+        if (!method.equals(HttpMethod.GET)) {
+            route.handler(Documents::parse);
+        }
         route.handler(routing -> answer(routing, endpoint));
     }
 

@@ -1,10 +1,12 @@
 package io.carillon.web.v1;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.carillon.core.commands.JobCommandRules;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.core.definition.Kinds;
+import io.carillon.core.definition.PauseChecks;
 import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
 import io.carillon.model.job.Job;
@@ -22,11 +24,15 @@ import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The routes under {@code /v1/jobs} that concern jobs and their fires. */
 public final class JobRoutes {
     private static final String JOB = "/v1/jobs/:job";
+
+    /** Maximum number of characters of a search: each is compared with the texts of many jobs. */
+    private static final int MAX_WORDS = 200;
 
     private JobRoutes() {}
 
@@ -59,9 +65,18 @@ public final class JobRoutes {
         Page page = exchange.page();
         JobSummary.Filter filter =
                 new JobSummary.Filter(
-                        exchange.query("q").orElse(""), exchange.query("label").orElse(""));
+                        exchange.query("q").map(JobRoutes::words).orElse(""),
+                        exchange.query("label").orElse(""));
         return exchange.ask(state -> JobSummary.find(state, filter, page))
                 .map(found -> Reply.ok(found.json(page)));
+    }
+
+    private static String words(String wanted) {
+        if (wanted.length() > MAX_WORDS) {
+            throw new Refusal(
+                    Problem.parameter("?q", "has more than " + MAX_WORDS + " characters"));
+        }
+        return wanted.toLowerCase(Locale.ROOT);
     }
 
     private static Future<Reply> show(Exchange exchange) {
@@ -109,11 +124,16 @@ public final class JobRoutes {
         exchange.onlyQuery();
         String name = name(exchange);
         boolean onlyCreate = onlyCreate(exchange);
-        Job job = document(name, exchange);
-        return exchange.command(
-                        matched(exchange, name, new Command.PutJob(job, onlyCreate)),
-                        Answer.JobStored.class,
-                        Written::of)
+        return document(name, exchange)
+                .compose(
+                        job ->
+                                exchange.command(
+                                        matched(
+                                                exchange,
+                                                name,
+                                                new Command.PutJob(job, onlyCreate)),
+                                        Answer.JobStored.class,
+                                        Written::of))
                 .map(Written::reply);
     }
 
@@ -129,15 +149,32 @@ public final class JobRoutes {
         }
     }
 
-    private static Job document(String name, Exchange exchange) {
-        JobDocument.Reading reading = JobDocument.read(name, exchange.json());
-        return reading.job()
-                .orElseThrow(
-                        () ->
-                                new Refusal(
-                                        Problem.invalid(
-                                                "the job document is not valid",
-                                                reading.errors())));
+    /**
+     * The job that the body describes. What is wrong with the document is refused together with
+     * what is wrong with the job, for which the engine is asked for the limits.
+     */
+    private static Future<Job> document(String name, Exchange exchange) {
+        JsonNode json = exchange.json();
+        return exchange.apart(() -> JobDocument.read(name, json))
+                .compose(
+                        reading ->
+                                reading.job().isPresent() && !exchange.isLarge()
+                                        ? Future.succeededFuture(reading.job().get())
+                                        : checked(name, exchange, reading));
+    }
+
+    private static Future<Job> checked(
+            String name, Exchange exchange, JobDocument.Reading reading) {
+        return exchange.ask(state -> Circumstances.of(state, name))
+                .compose(present -> exchange.apart(() -> present.check(reading)))
+                .map(
+                        errors -> {
+                            if (!errors.isEmpty()) {
+                                throw new Refusal(
+                                        Problem.invalid("the job document is not valid", errors));
+                            }
+                            return reading.job().orElseThrow();
+                        });
     }
 
     private static boolean onlyCreate(Exchange exchange) {
@@ -170,11 +207,27 @@ public final class JobRoutes {
                         .read("reason", Kinds.maybe(Kinds.STRING), Optional.empty())
                         .orElse("");
         boolean stop = body.reader().read("stop", Kinds.FLAG, false);
-        body.close();
-        return done(
-                exchange,
-                guarded(exchange, name, new Command.PauseJob(name, until, reason, stop)),
-                200);
+        return body.close(
+                        exchange,
+                        (state, errors) ->
+                                state.job(name)
+                                        .ifPresent(
+                                                job ->
+                                                        PauseChecks.check(
+                                                                job.stored().job().type(),
+                                                                until,
+                                                                stop,
+                                                                Instant.now(),
+                                                                errors)))
+                .compose(
+                        good ->
+                                done(
+                                        exchange,
+                                        guarded(
+                                                exchange,
+                                                name,
+                                                new Command.PauseJob(name, until, reason, stop)),
+                                        200));
     }
 
     private static Future<Reply> resume(Exchange exchange) {

@@ -36,7 +36,7 @@ record JobSummary(
     /**
      * The criteria of a search.
      *
-     * @param words part of the name, description or owner; empty: anything
+     * @param words part of the name, description or owner, in small letters; empty: anything
      * @param label name of a label, or {@code name=value}; empty: any
      */
     record Filter(String words, String label) {
@@ -45,11 +45,10 @@ record JobSummary(
         }
 
         private boolean takesWords(Job job) {
-            String wanted = words.toLowerCase(Locale.ROOT);
-            return wanted.isEmpty()
-                    || job.name().contains(wanted)
-                    || job.description().toLowerCase(Locale.ROOT).contains(wanted)
-                    || job.owner().toLowerCase(Locale.ROOT).contains(wanted);
+            return words.isEmpty()
+                    || job.name().contains(words)
+                    || job.description().toLowerCase(Locale.ROOT).contains(words)
+                    || job.owner().toLowerCase(Locale.ROOT).contains(words);
         }
 
         private boolean takesLabel(Job job) {

@@ -1,5 +1,6 @@
 package io.carillon.web.v1;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.core.definition.JobFields;
 import io.carillon.core.records.StoredJob;
@@ -8,7 +9,6 @@ import io.carillon.core.schedule.ScheduleRules;
 import io.carillon.document.JobDocument;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
-import io.carillon.model.job.Limits;
 import io.carillon.model.job.Schedule;
 import io.carillon.web.http.Exchange;
 import io.carillon.web.http.Json;
@@ -42,21 +42,23 @@ public final class PlanRoute {
         return Future.succeededFuture(Reply.of("application/schema+json", schema).tagged());
     }
 
-    private record Present(Limits limits, Optional<StoredJob> stored) {}
-
     private static Future<Reply> plan(Exchange exchange) {
         exchange.onlyQuery();
-        JobDocument.Reading reading = JobDocument.read(exchange.json());
-        if (reading.job().isEmpty()) {
-            return Future.succeededFuture(Reply.ok(invalid(reading.errors())));
-        }
-        Job job = reading.job().get();
-        return exchange.ask(
-                        state ->
-                                new Present(
-                                        state.settings().limits(),
-                                        state.job(job.name()).map(entry -> entry.stored())))
-                .map(present -> Reply.ok(plan(job, present, Instant.now())));
+        JsonNode json = exchange.json();
+        return exchange.apart(() -> JobDocument.read(json))
+                .compose(
+                        reading ->
+                                exchange.ask(state -> Circumstances.of(state, reading.name()))
+                                        .compose(
+                                                present ->
+                                                        exchange.apart(
+                                                                () -> plan(reading, present))))
+                .map(Reply::ok);
+    }
+
+    private static JsonObject plan(JobDocument.Reading reading, Circumstances present) {
+        List<FieldError> errors = present.check(reading);
+        return errors.isEmpty() ? plan(reading.job().orElseThrow(), present) : invalid(errors);
     }
 
     private static JsonObject invalid(List<FieldError> errors) {
@@ -70,17 +72,13 @@ public final class PlanRoute {
                         new JsonObject().put("path", error.path()).put("message", error.message()));
     }
 
-    private static JsonObject plan(Job job, Present present, Instant now) {
-        List<FieldError> errors = JobChecks.check(job, present.limits(), now);
-        if (!errors.isEmpty()) {
-            return invalid(errors);
-        }
+    private static JsonObject plan(Job job, Circumstances present) {
         Optional<Job> stored = present.stored().map(StoredJob::job);
         ZoneId zone =
                 job.schedule().rule() instanceof Schedule.Cron cron
                         ? cron.timeZone()
                         : ZoneOffset.UTC;
-        Instant anchor = present.stored().map(StoredJob::createdAt).orElse(now);
+        Instant anchor = present.stored().map(StoredJob::createdAt).orElse(present.now());
         return new JsonObject()
                 .put("valid", true)
                 .put("errors", new JsonArray())
@@ -91,7 +89,10 @@ public final class PlanRoute {
                         "nextFires",
                         Json.array(
                                 ScheduleRules.upcoming(
-                                        CompiledSchedule.of(job.schedule()), anchor, now, FIRES),
+                                        CompiledSchedule.of(job.schedule()),
+                                        anchor,
+                                        present.now(),
+                                        FIRES),
                                 fire ->
                                         new JsonObject()
                                                 .put("utc", fire.toString())

@@ -3,6 +3,7 @@ package io.carillon.web.v1;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
+import io.carillon.core.definition.Text;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.Quarantine;
 import io.carillon.model.FieldError;
@@ -32,6 +33,9 @@ import java.util.Optional;
 public final class QuarantineRoutes {
     /** Maximum size of a repaired record, which is written again with each of its changes. */
     private static final int MAX_BYTES = 200 * 1024;
+
+    private static final String TOO_LARGE = "is larger than " + MAX_BYTES + " bytes";
+    private static final int LONGEST = 300;
 
     private static final String RECORD = "/v1/quarantine/:kind/:name";
     private static final String STRAY = "/v1/quarantine/:kind/:folder/:name";
@@ -142,30 +146,36 @@ public final class QuarantineRoutes {
     private Future<Reply> repair(Exchange exchange) {
         boolean reload = reload(exchange);
         RecordKey key = key(exchange);
-        StoredRecord record = record(exchange, key);
-        return seen(exchange)
+        JsonNode content = exchange.json().path("content");
+        return exchange.apart(() -> record(content, key))
                 .compose(
-                        view ->
-                                exchange.command(
-                                        new Command.RepairRecord(key, record), Answer.Done.class))
+                        record ->
+                                seen(exchange)
+                                        .compose(
+                                                view ->
+                                                        exchange.command(
+                                                                new Command.RepairRecord(
+                                                                        key, record),
+                                                                Answer.Done.class)))
                 .compose(done -> taken(exchange, reload, done, new JsonObject()));
     }
 
-    private StoredRecord record(Exchange exchange, RecordKey key) {
-        JsonNode content = exchange.json().path("content");
+    private StoredRecord record(JsonNode content, RecordKey key) {
+        if (!content.isTextual()) {
+            throw wrong("must be the record as a string: the version of the format, a space, JSON");
+        }
+        String text = content.textValue();
+        if (text.length() > MAX_BYTES) {
+            throw wrong(TOO_LARGE);
+        }
         try {
-            if (!content.isTextual()) {
-                throw wrong(
-                        "must be the record as a string: the version of the format, a space, JSON");
-            }
-            StoredRecord record =
-                    codec.decode(key, content.asText().getBytes(StandardCharsets.UTF_8));
+            StoredRecord record = codec.decode(key, text.getBytes(StandardCharsets.UTF_8));
             if (codec.encode(record).length > MAX_BYTES) {
-                throw wrong("is larger than " + MAX_BYTES + " bytes");
+                throw wrong(TOO_LARGE);
             }
             return record;
         } catch (RecordCodec.UnreadableException e) {
-            throw wrong("cannot be read: " + e.getMessage());
+            throw wrong("cannot be read: " + Text.cut(String.valueOf(e.getMessage()), LONGEST));
         }
     }
 

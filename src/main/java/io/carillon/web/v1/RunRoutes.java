@@ -102,10 +102,19 @@ public final class RunRoutes {
             body.reader()
                     .error("shards", "is empty; name at least one shard, or leave it out for all");
         }
-        body.close();
         Optional<String> key = key(exchange);
-        Command start = new Command.RunNow(name, new TreeSet<>(shards), parameter, env, key);
-        return started(exchange, JobRoutes.guarded(exchange, name, start));
+        TreeSet<Integer> only = new TreeSet<>(shards);
+        Command start = new Command.RunNow(name, only, parameter, env, key);
+        return body.close(
+                        exchange,
+                        (state, errors) ->
+                                state.job(name)
+                                        .map(job -> job.stored().job().sharding())
+                                        .ifPresent(
+                                                all ->
+                                                        RunChecks.check(
+                                                                all, only, parameter, env, errors)))
+                .compose(good -> started(exchange, JobRoutes.guarded(exchange, name, start)));
     }
 
     private static Optional<String> key(Exchange exchange) {

@@ -1,0 +1,34 @@
+package io.carillon.web.v1;
+
+import io.carillon.core.definition.JobChecks;
+import io.carillon.core.records.StoredJob;
+import io.carillon.core.state.State;
+import io.carillon.document.JobDocument;
+import io.carillon.model.FieldError;
+import io.carillon.model.job.Limits;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the checks of a job's document depend on beside the document. Copied on the engine's thread,
+ * used on any other.
+ *
+ * @param limits the limits in force
+ * @param stored the job that the document would replace
+ * @param now the moment
+ */
+record Circumstances(Limits limits, Optional<StoredJob> stored, Instant now) {
+    static Circumstances of(State state, String job) {
+        return new Circumstances(
+                state.settings().limits(),
+                state.job(job).map(entry -> entry.stored()),
+                Instant.now());
+    }
+
+    /** All that is wrong with a document. */
+    List<FieldError> check(JobDocument.Reading reading) {
+        Optional<JobChecks.Stored> replaced = stored.map(StoredJob::replaced);
+        return reading.check(replaced, limits, now);
+    }
+}
