@@ -1,8 +1,8 @@
 package io.carillon.cli;
 
+import io.carillon.terminal.TextFile;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class ClientToken {
 
     private static String read(Path file) {
         try {
-            return Files.readString(file, StandardCharsets.UTF_8).strip();
+            return TextFile.read(file).strip();
         } catch (IOException e) {
             throw new ApiException(0, "the token file " + file + " cannot be read: " + e);
         }

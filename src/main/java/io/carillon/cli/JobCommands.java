@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.carillon.terminal.Failures;
 import io.carillon.terminal.SafeText;
+import io.carillon.terminal.TextFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -98,8 +98,9 @@ public final class JobCommands implements Runnable {
     private static String read(String file) throws IOException {
         try {
             return file.equals("-")
-                    ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-                    : Files.readString(Path.of(file));
+                    ? TextFile.withoutMark(
+                            new String(System.in.readAllBytes(), StandardCharsets.UTF_8))
+                    : TextFile.read(Path.of(file));
         } catch (InvalidPathException e) {
             throw new IOException("'" + file + "' is not a valid file name", e);
         } catch (CharacterCodingException e) {

@@ -2,6 +2,7 @@ package io.carillon.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.carillon.terminal.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class QuarantineCommands implements Runnable {
             @Parameters(paramLabel = "KEY", description = "key of the record") String key,
             @Parameters(paramLabel = "FILE", description = "file with the new content") Path file)
             throws IOException {
-        String content = Files.readString(file).strip();
+        String content = TextFile.read(file).strip();
         ApiClient.Tagged seen = cluster.client().tagged(path(key));
         String body = JsonNodeFactory.instance.objectNode().put("content", content).toString();
         JsonNode done = cluster.client().call("PUT", path(key), body, "If-Match", seen.tag());

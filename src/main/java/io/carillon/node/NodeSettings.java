@@ -9,14 +9,13 @@ import io.carillon.mesos.FrameworkSettings;
 import io.carillon.mesos.WireOptions;
 import io.carillon.model.job.Limits;
 import io.carillon.terminal.Failures;
+import io.carillon.terminal.TextFile;
 import io.carillon.web.WebOptions;
 import io.carillon.web.access.Tokens;
 import io.carillon.zookeeper.ZooKeeperSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,7 +102,7 @@ public record NodeSettings(
 
     /** The secret, without the line end that editors add. */
     private static String secret(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.UTF_8).stripTrailing();
+        return TextFile.read(file).stripTrailing();
     }
 
     /** The description of the framework for the master. */

@@ -121,7 +121,8 @@ class ConfigTest {
                 "{'mesos': {'master': 'http://a:5050,https://b:5050'}}",
                 "{'mesos': {'master': 'zk://u:p@a:1,[::1]:2/x/mesos'}}",
                 "{'zookeeper': {'servers': 'a,b:1,[::1]:2181', 'root': '/a/b'}}",
-                "{'mesos': {'roles': ['eng/web', '*']}}"
+                "{'mesos': {'roles': ['eng/web', '*']}}",
+                "\ufeff{'http': {'port': 8081}}"
             })
     void accepts(String text) throws IOException {
         assertThat(errors(file(text), Map.of(), List.of())).isEmpty();
