@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.net.URI;
+import java.net.ConnectException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -19,11 +20,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The operations API as a client sees it. Blocks the caller; failures are {@link ApiException}s.
+ * The operations API as a client sees it, through any of several nodes. Blocks the caller; failures
+ * are {@link ApiException}s.
  */
 final class ApiClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+    private static final int UNAVAILABLE = 503;
     private static final int PART_BYTES = 64 * 1024;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -32,12 +35,14 @@ final class ApiClient {
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(CONNECT_TIMEOUT)
                     .build();
-    private final String url;
-    private final Optional<String> token;
+    private final Addresses addresses;
+
+    ApiClient(Addresses addresses) {
+        this.addresses = addresses;
+    }
 
     public ApiClient(String url, Optional<String> token) {
-        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        this.token = token;
+        this(Addresses.of(url, any -> token));
     }
 
     static String encode(String text) {
@@ -108,10 +113,53 @@ final class ApiClient {
         return new End(end.body(), end.headers().firstValueAsLong("Carillon-Offset").orElse(0));
     }
 
+    /**
+     * Asks one node after the other, until one does not send the caller on: it answers, or it may
+     * have carried out what was asked for.
+     */
     private HttpResponse<byte[]> send(
             String method, String path, String body, List<String> headers) {
+        Optional<HttpResponse<byte[]>> unable = Optional.empty();
+        for (Addresses.Node node : addresses.inOrder()) {
+            HttpRequest request = request(node, method, path, body, headers);
+            try {
+                HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+                if (response.statusCode() != UNAVAILABLE) {
+                    addresses.answered(node);
+                    return checked(response);
+                }
+                unable = Optional.of(unable.orElse(response));
+            } catch (IOException e) {
+                boolean sent =
+                        !(e instanceof ConnectException
+                                || e instanceof HttpConnectTimeoutException);
+                if (sent && !method.equals("GET")) {
+                    throw new ApiException(
+                            0,
+                            node.url()
+                                    + " has not answered; whether it carried out the request is"
+                                    + " not known");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ApiException(0, "interrupted");
+            }
+        }
+        return checked(
+                unable.orElseThrow(
+                        () ->
+                                new ApiException(
+                                        0,
+                                        "no node answers at "
+                                                + addresses
+                                                + "; check that it runs, and --url (or"
+                                                + " CARILLON_URL)")));
+    }
+
+    private static HttpRequest request(
+            Addresses.Node node, String method, String path, String body, List<String> headers) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(address(path))
+                HttpRequest.newBuilder(node.at(path))
                         .timeout(ANSWER_TIMEOUT)
                         .header("Accept", "application/json")
                         .method(
@@ -122,40 +170,18 @@ final class ApiClient {
         if (!body.isEmpty()) {
             request.header("Content-Type", "application/json");
         }
-        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        node.token().ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         for (int i = 0; i < headers.size(); i += 2) {
             request.header(headers.get(i), headers.get(i + 1));
         }
-        HttpResponse<byte[]> response;
-        try {
-            response = http.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            throw new ApiException(
-                    0,
-                    "no node answers at "
-                            + url
-                            + "; check that it runs, and --url (or CARILLON_URL)");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ApiException(0, "interrupted");
-        }
+        return request.build();
+    }
+
+    private static HttpResponse<byte[]> checked(HttpResponse<byte[]> response) {
         if (response.statusCode() >= 300) {
             throw ApiException.of(response.statusCode(), problem(response));
         }
         return response;
-    }
-
-    private URI address(String path) {
-        try {
-            URI address = URI.create(url + path);
-            if (address.getHost() != null && address.getScheme().matches("https?")) {
-                return address;
-            }
-        } catch (IllegalArgumentException e) {
-            // Reported below.
-        }
-        throw new ApiException(
-                0, "'" + url + "' is not a valid URL; write for example http://host:8080");
     }
 
     private static JsonNode problem(HttpResponse<byte[]> response) {

@@ -24,8 +24,11 @@ final class ClientOptions {
     @Option(
             names = "--url",
             scope = ScopeType.INHERIT,
-            defaultValue = "${env:CARILLON_URL:-http://127.0.0.1:8080}",
-            description = "base URL of any node (or CARILLON_URL); default ${DEFAULT-VALUE}")
+            defaultValue = "${env:CARILLON_URL:-${env:CARILLON_API:-http://127.0.0.1:8080}}",
+            description =
+                    "base URL of any node, or of several with commas between them: the next is"
+                            + " asked when one cannot answer (or CARILLON_URL, or in a task"
+                            + " CARILLON_API); default ${DEFAULT-VALUE}")
     private String url = "";
 
     @Option(
@@ -53,14 +56,18 @@ final class ClientOptions {
     private Format format = Format.table;
 
     ApiClient client() {
-        Optional<String> secret = ClientToken.find(url, token, tokenFile);
-        if (secret.isPresent() && ClientToken.isExposed(url)) {
+        return new ApiClient(Addresses.of(url, this::tokenFor));
+    }
+
+    private Optional<String> tokenFor(String one) {
+        Optional<String> secret = ClientToken.find(one, token, tokenFile);
+        if (secret.isPresent() && ClientToken.isExposed(one)) {
             err().println(
                             "carillon: the token goes to "
-                                    + url
+                                    + one
                                     + " over plain http, where others may read it");
         }
-        return new ApiClient(url, secret);
+        return secret;
     }
 
     private PrintWriter err() {

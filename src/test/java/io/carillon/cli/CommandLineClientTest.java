@@ -49,6 +49,45 @@ final class CommandLineClientTest {
         return bare(all.toArray(new String[0]));
     }
 
+    /** A port on which nothing listens. */
+    private static int closedPort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void oneNodeAfterTheOtherIsAsked(@TempDir Path folder) throws Exception {
+        String gone = "http://127.0.0.1:" + closedPort();
+        String urls = gone + "/, " + server.url() + "/,http://127.0.0.1:" + closedPort();
+        Path document = folder.resolve("job.json");
+        Files.writeString(document, "{\"name\": \"far\", \"command\": \"succeed\"}");
+        assertThat(bare("job", "put", document.toString(), "--url", urls).exit()).isZero();
+        assertThat(bare("job", "get", "far", "--url", urls).out()).contains("far");
+        assertThat(bare("job", "list", "--url", gone + "," + gone).err()).contains(gone);
+        assertThat(bare("job", "list", "--url", server.url() + ",nonsense").err())
+                .contains("'nonsense'");
+        assertThat(bare("job", "get", "none", "--url", urls).err()).contains("no job none");
+    }
+
+    @Test
+    void aNodeThatKnowsNoLeaderSendsToTheNext() throws Exception {
+        ServerForTests lost = ServerForTests.alone();
+        try (lost) {
+            assertThat(bare("job", "list", "--url", lost.url()).exit()).isEqualTo(1);
+            assertThat(bare("job", "list", "--url", lost.url() + "," + server.url()).exit())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aFileMayBeginWithAByteOrderMark(@TempDir Path folder) throws Exception {
+        Path document = folder.resolve("job.json");
+        Files.writeString(document, "\ufeff{\"name\": \"marked\", \"command\": \"succeed\"}");
+        assertThat(carillon("job", "put", document.toString()).exit()).isZero();
+        assertThat(carillon("job", "get", "marked").exit()).isZero();
+    }
+
     @Test
     void aRemovedFrameworkIsResetWithItsNameTypedAgain() throws Exception {
         ServerForTests own = ServerForTests.leading();

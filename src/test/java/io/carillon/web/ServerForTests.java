@@ -60,6 +60,11 @@ public final class ServerForTests implements AutoCloseable {
         Futures.get(vertx.deployVerticle(server), Duration.ofSeconds(20));
     }
 
+    /** A node that knows of no leader. */
+    public static ServerForTests alone() throws Exception {
+        return new ServerForTests("node-9", Tokens.anybody());
+    }
+
     /** A node that leads. */
     public static ServerForTests leading() throws Exception {
         return leading(Settings.DEFAULT, 64);
