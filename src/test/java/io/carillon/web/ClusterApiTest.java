@@ -277,6 +277,8 @@ final class ClusterApiTest {
         JsonObject agent = agent();
         assertThat(agent.getString("id")).isEqualTo(ScriptedMesos.AGENT.value());
         assertThat(agent.getString("host")).isNotEmpty();
+        leader.await("/v1/offers", "items", new JsonArray());
+        assertThat(agent().getJsonObject("attributes").getString("rack")).isEqualTo("r1");
         assertThat(agent.getInteger("liveTasks")).isEqualTo(1);
         leader.call("POST", "/v1/runs/" + run.getString("id") + "/kill", "");
         org.awaitility.Awaitility.await()

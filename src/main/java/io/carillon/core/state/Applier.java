@@ -238,10 +238,7 @@ final class Applier implements ChangeHandler<Void> {
         state.supply.offers.put(offer.id(), offer);
         state.heardAt = offer.arrivedAt();
         state.supply.knownAgents.offered(
-                offer.agent(),
-                offer.usable(),
-                state.tasks.agents.getOrDefault(offer.agent(), AgentLoad.NONE).used(),
-                offer.arrivedAt());
+                offer, state.tasks.agents.getOrDefault(offer.agent(), AgentLoad.NONE).used());
         return null;
     }
 

@@ -3,6 +3,7 @@ package io.carillon.core.state;
 import io.carillon.core.contract.Demand;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Offer;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -11,9 +12,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What this term has learned of agents from their offers: how large they are, and which of them may
- * offer again what was given back. It is a hint for the spread of tasks and for words: no launch
- * rests on it. Changed by {@link State} alone; read on the engine's thread.
+ * What this term has learned of agents from their offers: how large they are, what they are called,
+ * and which of them may offer again what was given back. It is a hint for the spread of tasks and
+ * for words: no launch rests on it. Changed by {@link State} alone; read on the engine's thread.
  */
 public final class KnownAgents {
     /**
@@ -26,7 +27,20 @@ public final class KnownAgents {
      */
     public record Awaited(Resources room, Instant since, Optional<Instant> asked, boolean open) {}
 
+    /**
+     * How an agent describes itself.
+     *
+     * @param host its host name
+     * @param attributes its attributes, as text
+     */
+    public record Description(String host, SortedMap<String, String> attributes) {
+        public Description {
+            attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+        }
+    }
+
     private final TreeMap<AgentId, Resources> capacities = new TreeMap<>();
+    private final TreeMap<AgentId, Description> descriptions = new TreeMap<>();
     private final TreeMap<AgentId, Awaited> awaited = new TreeMap<>();
 
     /** Offers were asked for under this subscription. */
@@ -38,12 +52,15 @@ public final class KnownAgents {
     /** Until when agents may come that were asked for. */
     private Instant answerUntil = Instant.MIN;
 
-    /** An agent offers that room, beside what tasks of this framework use of it. */
-    void offered(AgentId agent, Resources room, Resources used, Instant at) {
-        Resources all = room.plus(used);
+    /** An agent offers room, beside what tasks of this framework use of it. */
+    void offered(Offer offer, Resources used) {
+        AgentId agent = offer.agent();
+        Instant at = offer.arrivedAt();
+        Resources all = offer.usable().plus(used);
         Resources before = capacities.get(agent);
         if (before != null || capacities.size() < Supply.MAX_OFFERS) {
             capacities.put(agent, before == null ? all : before.max(all));
+            descriptions.put(agent, new Description(offer.host(), offer.attributes()));
         }
         Awaited was = awaited.remove(agent);
         Instant further = at.plus(Demand.ANSWER);
@@ -104,6 +121,11 @@ public final class KnownAgents {
     /** The most that was ever free on each agent, with what our own tasks used then. */
     public SortedMap<AgentId, Resources> capacities() {
         return Collections.unmodifiableSortedMap(capacities);
+    }
+
+    /** How the agent has described itself in its last offer. */
+    public Optional<Description> description(AgentId agent) {
+        return Optional.ofNullable(descriptions.get(agent));
     }
 
     /** The agents whose offers were given back and have not come again. */

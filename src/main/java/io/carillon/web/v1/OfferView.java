@@ -1,6 +1,7 @@
 package io.carillon.web.v1;
 
 import io.carillon.core.state.AgentLoad;
+import io.carillon.core.state.KnownAgents;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.mesos.Offer;
@@ -32,14 +33,25 @@ final class OfferView {
     }
 
     /**
-     * The known facts about an agent: its held offers and the live tasks of this framework on it.
+     * The known facts about an agent.
+     *
+     * @param offers its held offers
+     * @param use the live tasks of this framework on it
+     * @param described how it has described itself in an offer of this term
      */
-    record Agent(AgentId id, List<Offer> offers, Optional<AgentLoad> use) {
+    record Agent(
+            AgentId id,
+            List<Offer> offers,
+            Optional<AgentLoad> use,
+            Optional<KnownAgents.Description> described) {
         JsonObject json() {
-            Optional<Offer> any = offers.stream().findFirst();
             JsonObject attributes = new JsonObject();
-            any.ifPresent(offer -> offer.attributes().forEach(attributes::put));
-            String host = any.map(Offer::host).or(() -> use.map(AgentLoad::host)).orElse("");
+            described.ifPresent(known -> known.attributes().forEach(attributes::put));
+            String host =
+                    described
+                            .map(KnownAgents.Description::host)
+                            .or(() -> use.map(AgentLoad::host))
+                            .orElse("");
             return new JsonObject()
                     .put("id", id.value())
                     .put("host", Json.text(host))
@@ -65,7 +77,8 @@ final class OfferView {
                                 new Agent(
                                         id,
                                         offers.getOrDefault(id, List.of()),
-                                        Optional.ofNullable(state.agents().get(id))))
+                                        Optional.ofNullable(state.agents().get(id)),
+                                        state.supply().knownAgents().description(id)))
                 .toList();
     }
 
