@@ -99,6 +99,44 @@ final class TaskFilesTest {
                 .hasValue("application/problem+json");
     }
 
+    private static String withoutFile(String task) throws Exception {
+        HttpResponse<String> answer =
+                server.call("GET", "/v1/tasks/" + task + "/files/stdout?offset=0", "");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        JsonObject problem = new JsonObject(answer.body());
+        assertThat(problem.getString("type")).endsWith(":no-such-file");
+        return problem.getString("detail");
+    }
+
+    private static JsonObject shard(JsonObject run) {
+        return run.getJsonArray("shards").getJsonObject(0);
+    }
+
+    @Test
+    void aTaskWithoutAFileSaysHowFarItHasCome() throws Exception {
+        server.job("huge", "succeed", "resources", "{\"cpus\": 1000}");
+        JsonObject waits = server.run("huge", "PENDING");
+        JsonObject[] shard = {new JsonObject()};
+        org.awaitility.Awaitility.await()
+                .until(
+                        () -> {
+                            shard[0] = shard(server.get("/v1/runs/" + waits.getString("id")));
+                            return shard[0].getString("task") != null;
+                        });
+        String task = shard[0].getString("task");
+        assertThat(withoutFile(task)).contains("not started yet");
+        server.call("POST", "/v1/runs/" + waits.getString("id") + "/kill", "");
+        server.await("/v1/runs/" + waits.getString("id"), "state", "KILLED");
+        HttpResponse<String> killed = server.call("GET", "/v1/tasks/" + task, "");
+        if (killed.statusCode() == 200) {
+            assertThat(withoutFile(task)).contains("never started");
+        }
+        server.job("broken", "fail");
+        JsonObject failed = server.run("broken", "FAILED");
+        String attempt = shard(failed).getJsonArray("attempts").getJsonObject(0).getString("task");
+        assertThat(withoutFile(attempt)).contains("ended FAILED");
+    }
+
     @Test
     void aStreamThatCannotGoOnIsCutAndNotCompleted() throws Exception {
         String path = aTaskThatWrote("cut-short", "x".repeat(300_000));

@@ -28,7 +28,15 @@ final class TaskFiles {
     }
 
     /** A file of a task, as a request names it. */
-    private record File(Exchange exchange, Sandboxes.Place place, String task, String name) {}
+    private record File(
+            Exchange exchange, Sandboxes.Place place, String task, String name, String progress) {
+        /** Without a file, how far the task has come is half of the answer. */
+        Throwable problem(Throwable error) {
+            return error instanceof Sandboxes.NotThere
+                    ? noFile(error.getMessage() + "; " + progress)
+                    : error;
+        }
+    }
 
     Future<Reply> answer(Exchange exchange) {
         exchange.onlyQuery("offset", "length", "tail");
@@ -44,24 +52,28 @@ final class TaskFiles {
             throw new Refusal(
                     Problem.parameter("?tail", "counts from the end; leave out offset, or tail"));
         }
-        return exchange.ask(state -> place(state, id))
-                .map(place -> new File(exchange, place, id.toString(), name))
+        return exchange.ask(state -> file(state, exchange, id, name))
                 .compose(
                         file ->
                                 start(file, offset.orElse(0L), tail)
-                                        .compose(from -> reply(file, from, length)))
+                                        .compose(from -> reply(file, from, length))
+                                        .recover(error -> Future.failedFuture(file.problem(error))))
                 .recover(error -> Future.failedFuture(problem(error)));
     }
 
-    private static Sandboxes.Place place(State state, TaskId id) {
+    private static File file(State state, Exchange exchange, TaskId id, String name) {
         TaskView task = TaskView.find(state, id).orElseThrow(() -> TaskRoutes.noTask(id));
-        return state.framework()
-                .filter(framework -> task.placed())
-                .map(
-                        framework ->
-                                new Sandboxes.Place(
-                                        state.connection().master(), framework.id(), task.agent()))
-                .orElseThrow(TaskFiles::neverPlaced);
+        Sandboxes.Place place =
+                state.framework()
+                        .filter(framework -> task.placed())
+                        .map(
+                                framework ->
+                                        new Sandboxes.Place(
+                                                state.connection().master(),
+                                                framework.id(),
+                                                task.agent()))
+                        .orElseThrow(() -> noFile(task.progress()));
+        return new File(exchange, place, id.toString(), name, task.progress());
     }
 
     private Future<Long> start(File file, long offset, Optional<Long> tail) {
@@ -143,14 +155,11 @@ final class TaskFiles {
                             ? Problem.of(504, "agent-timeout", detail)
                             : Problem.of(502, "agent-unreachable", detail));
         }
-        return error instanceof Sandboxes.NotThere
-                ? new Refusal(Problem.of(404, "no-such-file", detail))
-                : error;
+        return error;
     }
 
-    private static Refusal neverPlaced() {
-        return new Refusal(
-                Problem.of(404, "no-such-file", "the task has not been launched on an agent"));
+    private static Refusal noFile(String detail) {
+        return new Refusal(Problem.of(404, "no-such-file", detail));
     }
 
     private static Optional<Long> number(Exchange exchange, String name, long most) {

@@ -86,6 +86,20 @@ record TaskView(
         return agent.known() && live.map(task -> task.phase() != TaskPhase.PLANNED).orElse(true);
     }
 
+    /** Why it may have left no files: how far it has come, in a sentence. */
+    String progress() {
+        if (ended.isPresent()) {
+            return placed()
+                    ? "the task ended " + ended.get().state() + ": " + because
+                    : "the task never started: " + because;
+        }
+        boolean started =
+                live.map(Task::phase)
+                        .filter(phase -> phase != TaskPhase.PLANNED && phase != TaskPhase.LAUNCHING)
+                        .isPresent();
+        return (started ? "the task is live: " : "the task has not started yet: ") + because;
+    }
+
     JsonObject json() {
         JsonObject json =
                 new JsonObject()
