@@ -159,6 +159,11 @@ public final class Scheduler {
         }
 
         @Override
+        public Decision nodesSeen(Input.NodesSeen input) {
+            return SubscriptionRules.nodesSeen(state, input);
+        }
+
+        @Override
         public Decision commandArrived(Input.CommandArrived input) {
             return CommandRules.decide(state, input, now);
         }

@@ -1,5 +1,6 @@
 package io.carillon.runtime;
 
+import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.model.Caller;
 import io.carillon.model.RecordKey;
@@ -86,7 +87,13 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         Election joined = join.get();
         election = Optional.of(joined);
         subscriptions.add(joined.leader().subscribe(now -> leader = now));
-        subscriptions.add(joined.nodes().subscribe(now -> nodes = now));
+        subscriptions.add(
+                joined.nodes()
+                        .subscribe(
+                                now -> {
+                                    nodes = now;
+                                    tellNodes();
+                                }));
         subscriptions.add(
                 joined.nodes()
                         .map(TimeZoneRules::difference)
@@ -95,6 +102,12 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         subscriptions.add(joined.problem().subscribe(now -> electionProblem = now));
         stand();
         return Future.succeededFuture();
+    }
+
+    /** Lets the engine know the nodes that are present now. */
+    private void tellNodes() {
+        List<String> urls = nodes.stream().map(Election.Node::url).toList();
+        engine().ifPresent(leading -> leading.submit(new Input.NodesSeen(urls)));
     }
 
     private void stand() {
@@ -145,6 +158,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
                 .onSuccess(
                         begun -> {
                             term = Optional.of(begun);
+                            tellNodes();
                             subscriptions.add(
                                     begun.over()
                                             .subscribe(
@@ -168,6 +182,8 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private List<EngineObserver> observers(MesosProblem mesosProblem) {
         List<EngineObserver> all = new ArrayList<>(observers);
         all.add(mesosProblem);
+        // Nodes may have come before the engine was there, and no task is launched before this.
+        all.add(new OnSubscription(this::tellNodes));
         return all;
     }
 

@@ -1,14 +1,22 @@
 package io.carillon.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
+import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
 import io.carillon.node.Futures;
+import io.carillon.simulation.FakeZooKeeper;
 import io.carillon.simulation.NaivePlacement;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.processors.BehaviorProcessor;
+import io.reactivex.rxjava3.processors.UnicastProcessor;
+import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
@@ -17,6 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -129,5 +139,102 @@ class ElectionVerticleTest {
         assertThat(standsAgain.get(60, TimeUnit.SECONDS)).isTrue();
         assertThat(verticle.problems()).isEmpty();
         assertThat(verticle.status().stage()).isEqualTo(Leadership.Stage.STANDBY);
+    }
+
+    /** A cluster in which one node is always elected. */
+    private static final class Elected implements Election {
+        private final BehaviorProcessor<List<Node>> nodes = BehaviorProcessor.create();
+        private final Election members;
+
+        Elected(FakeZooKeeper zooKeeper, Node self) {
+            members = zooKeeper.join(self);
+        }
+
+        @Override
+        public Single<Lead> stand() {
+            return members.stand();
+        }
+
+        @Override
+        public Flowable<Optional<Node>> leader() {
+            return Flowable.never();
+        }
+
+        @Override
+        public Flowable<List<Node>> nodes() {
+            return nodes;
+        }
+
+        @Override
+        public Flowable<Optional<String>> problem() {
+            return Flowable.just(Optional.empty());
+        }
+
+        @Override
+        public Single<SortedMap<RecordKey, byte[]>> peek() {
+            return Single.never();
+        }
+
+        @Override
+        public Completable close() {
+            return Completable.complete();
+        }
+    }
+
+    /** A Mesos that takes every subscription and offers nothing. */
+    private static final class Subscribing implements Mesos.Link {
+        private final UnicastProcessor<Input> inputs = UnicastProcessor.create();
+
+        @Override
+        public Flowable<Input> inputs() {
+            return inputs;
+        }
+
+        @Override
+        public void subscribe(Optional<String> frameworkId) {
+            inputs.onNext(new Input.Subscribed("framework", "master"));
+        }
+
+        @Override
+        public void send(Effect.ToMesos effect) {}
+
+        @Override
+        public Completable close() {
+            return Completable.complete();
+        }
+    }
+
+    /** Whether they were there before the term or come during it. */
+    @Test
+    void theEngineKnowsTheNodesThatArePresent(Vertx vertx) throws Exception {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+        Election.Node self = new Election.Node("n1", "http://n1");
+        FakeZooKeeper zooKeeper =
+                new FakeZooKeeper(
+                        Schedulers.from(thread), Duration.ofSeconds(10), () -> Duration.ZERO);
+        Elected election = new Elected(zooKeeper, self);
+        election.nodes.onNext(List.of(new Election.Node("n0", "http://n0"), self));
+        ElectionVerticle verticle =
+                new ElectionVerticle(
+                        () -> election,
+                        Subscribing::new,
+                        NaivePlacement::new,
+                        List.of(),
+                        () -> Settings.DEFAULT.at("http://n1"),
+                        Duration.ofHours(1),
+                        InstantSource.system());
+        Futures.get(vertx.deployVerticle(verticle));
+
+        await().until(() -> nodes(verticle).equals(List.of("http://n1", "http://n0")));
+        election.nodes.onNext(List.of(self, new Election.Node("n2", "http://n2")));
+        await().until(() -> nodes(verticle).equals(List.of("http://n1", "http://n2")));
+        Futures.get(verticle.leave());
+        thread.shutdownNow();
+    }
+
+    private static List<String> nodes(ElectionVerticle verticle) {
+        return verticle.engine()
+                .map(engine -> engine.ask(State::nodes).onErrorReturnItem(List.of()).blockingGet())
+                .orElse(List.of());
     }
 }

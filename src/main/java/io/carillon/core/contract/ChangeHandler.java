@@ -50,6 +50,8 @@ public interface ChangeHandler<T> {
 
     T spreadAwaited(LinkChange.SpreadAwaited change);
 
+    T nodesKnown(LinkChange.NodesKnown change);
+
     T placementAsked(Change.PlacementAsked change);
 
     T placementEnded(Change.PlacementEnded change);

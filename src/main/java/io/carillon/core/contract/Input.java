@@ -42,6 +42,8 @@ public sealed interface Input {
 
         T reconcileDue(ReconcileDue input);
 
+        T nodesSeen(NodesSeen input);
+
         T commandArrived(CommandArrived input);
     }
 
@@ -190,6 +192,22 @@ public sealed interface Input {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.reconcileDue(this);
+        }
+    }
+
+    /**
+     * The nodes that are present now.
+     *
+     * @param urls base URLs of their operations APIs
+     */
+    record NodesSeen(List<String> urls) implements Input {
+        public NodesSeen {
+            urls = List.copyOf(urls);
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.nodesSeen(this);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.carillon.core.contract;
 
 import java.time.Instant;
+import java.util.List;
 
 /** What was heard of Mesos, and what is waited for: passing changes of the link. */
 public sealed interface LinkChange extends Change.OfLink {
@@ -10,6 +11,22 @@ public sealed interface LinkChange extends Change.OfLink {
         @Override
         public <T> T accept(ChangeHandler<T> handler) {
             return handler.mesosHeard(this);
+        }
+    }
+
+    /**
+     * Tasks reach the API through other nodes from now on.
+     *
+     * @param urls base URLs of the nodes present, this one first
+     */
+    record NodesKnown(List<String> urls, String because) implements LinkChange {
+        public NodesKnown {
+            urls = List.copyOf(urls);
+        }
+
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.nodesKnown(this);
         }
     }
 

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param reconcileMaxRetry upper bound of that pause
  * @param failoverTimeout how long Mesos keeps the framework and its tasks without a subscription
  * @param onFrameworkRemoved what happens when it has not kept us
- * @param apiUrl what tasks find in {@code CARILLON_API}
+ * @param apiUrl base URL of this node's operations API; empty if tasks are not told
  */
 public record Settings(
         Limits limits,

@@ -4,10 +4,13 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.state.State;
 import io.carillon.model.mesos.Framework;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * When this node subscribes, and under which FrameworkID:
@@ -22,6 +25,9 @@ import java.util.Optional;
  * </ol>
  */
 public final class SubscriptionRules {
+    /** Maximum number of nodes that a task is told of. */
+    private static final int MAX_NODES = 10;
+
     private SubscriptionRules() {}
 
     /** The term begins. */
@@ -30,6 +36,28 @@ public final class SubscriptionRules {
         return new Decision()
                 .change(new Change.TermBegun(input.epoch(), now, "this node leads"))
                 .effect(new Effect.Subscribe(stored));
+    }
+
+    /**
+     * Tasks are told of this node first and of the other nodes behind it. Which of them leads when
+     * a task asks is not known at its launch, but every node answers for the whole cluster.
+     */
+    public static Decision nodesSeen(State state, Input.NodesSeen input) {
+        Decision decision = new Decision();
+        String own = state.settings().apiUrl();
+        if (own.isEmpty()) {
+            return decision;
+        }
+        List<String> urls =
+                Stream.concat(Stream.of(own), input.urls().stream())
+                        .filter(url -> !url.isBlank() && url.indexOf(',') < 0)
+                        .distinct()
+                        .limit(MAX_NODES)
+                        .toList();
+        if (!urls.equals(state.nodes())) {
+            decision.change(new LinkChange.NodesKnown(urls, "these nodes are present"));
+        }
+        return decision;
     }
 
     /** The id has been set aside: another framework is registered. */

@@ -18,7 +18,7 @@ final class LaunchEnvironment {
     private LaunchEnvironment() {}
 
     static SortedMap<String, String> of(
-            Job job, Run run, TaskId task, String apiUrl, List<Resource> taken) {
+            Job job, Run run, TaskId task, List<String> nodes, List<Resource> taken) {
         SortedMap<String, String> env = new TreeMap<>(job.env());
         env.putAll(run.env());
         List<String> ports = ports(taken);
@@ -34,8 +34,8 @@ final class LaunchEnvironment {
         env.put("CARILLON_JOB_PARAMETER", run.parameter().orElse(job.parameter()));
         env.put("CARILLON_ATTEMPT", Integer.toString(task.attempt()));
         env.put("CARILLON_TASK", task.toString());
-        if (!apiUrl.isEmpty()) {
-            env.put("CARILLON_API", apiUrl);
+        if (!nodes.isEmpty()) {
+            env.put("CARILLON_API", String.join(",", nodes));
         }
         return env;
     }

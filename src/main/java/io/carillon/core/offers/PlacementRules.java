@@ -173,7 +173,7 @@ public final class PlacementRules {
                 id,
                 job.name() + " shard " + shard.number(),
                 job.program(),
-                LaunchEnvironment.of(job, run, id, state.settings().apiUrl(), taken),
+                LaunchEnvironment.of(job, run, id, state.nodes(), taken),
                 job.uris(),
                 job.user(),
                 job.killGrace(),

@@ -271,6 +271,12 @@ final class Applier implements ChangeHandler<Void> {
     }
 
     @Override
+    public Void nodesKnown(LinkChange.NodesKnown change) {
+        state.nodes = change.urls();
+        return null;
+    }
+
+    @Override
     public Void placementAsked(Change.PlacementAsked change) {
         state.supply.placements = change.number();
         state.supply.placing = true;

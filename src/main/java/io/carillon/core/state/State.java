@@ -17,6 +17,7 @@ import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -116,6 +117,9 @@ public final class State {
     /** When Mesos was heard last under this subscription, to within a second. */
     Instant heardAt = Instant.MIN;
 
+    /** Base URLs of the nodes present, this one first; empty if tasks are not told. */
+    List<String> nodes;
+
     /** What may be used: agents, offers and what the last placement said of them. */
     final Supply supply = new Supply();
 
@@ -125,6 +129,7 @@ public final class State {
         this.settings = settings;
         this.history = new History(this, settings.limits());
         this.tasks = new TaskIndex(new RepeatedCalls(settings.reconcileBackoff()));
+        this.nodes = settings.apiUrl().isEmpty() ? List.of() : List.of(settings.apiUrl());
     }
 
     /**
@@ -301,6 +306,11 @@ public final class State {
     /** Ledger entries dropped in this term because of {@code limits.ledgerEntries}. */
     public long ledgerDropped() {
         return bounds.dropped();
+    }
+
+    /** Base URLs of the nodes present, this one first; empty if tasks are not told. */
+    public List<String> nodes() {
+        return nodes;
     }
 
     /** How many durable records have changed since the last {@link #drainDirty()}. */

@@ -3,15 +3,18 @@ package io.carillon.core.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.CoreDriver;
+import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.state.State;
+import io.carillon.model.job.Schedule;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.OnFrameworkRemoved;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** When this node subscribes, and under which FrameworkID. */
@@ -112,5 +115,55 @@ class SubscriptionRulesTest {
         driver.give(new Input.Subscribed("another", "master"));
         assertThat(driver.state.framework().map(Framework::id)).contains("another");
         assertThat(driver.state.connection().subscribed()).isTrue();
+    }
+
+    /** The environment variable by which the next task finds the API. */
+    private Optional<String> toldToATask() {
+        JobForTests job = new JobForTests();
+        job.schedule = Schedule.BY_HAND;
+        driver.put(job);
+        driver.run("job");
+        driver.launch();
+        return driver.effects.stream()
+                .filter(Effect.Accept.class::isInstance)
+                .map(accept -> ((Effect.Accept) accept).launches().get(0).env())
+                .map(environment -> Optional.ofNullable(environment.get("CARILLON_API")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void at(String url) {
+        driver = new CoreDriver(new State(CoreDriver.settings().at(url)));
+    }
+
+    @Test
+    void aTaskIsToldOfThisNodeFirstAndThenOfTheOthers() {
+        at("http://b");
+        driver.give(new Input.NodesSeen(List.of("http://a", "http://b", "", "http://c,d")));
+        assertThat(driver.give(new Input.NodesSeen(List.of("http://a"))).isEmpty()).isTrue();
+        assertThat(toldToATask()).contains("http://b,http://a");
+    }
+
+    @Test
+    void aTaskIsNotToldOfNodesThatAreGone() {
+        at("http://b");
+        driver.give(new Input.NodesSeen(List.of("http://a", "http://b")));
+        driver.give(new Input.NodesSeen(List.of()));
+        assertThat(toldToATask()).contains("http://b");
+    }
+
+    @Test
+    void aTaskIsToldOfTenNodesAtMost() {
+        at("http://b");
+        driver.give(
+                new Input.NodesSeen(
+                        IntStream.range(0, 50).mapToObj(i -> "http://" + (100 + i)).toList()));
+        assertThat(toldToATask().orElseThrow().split(",")).hasSize(10).startsWith("http://b");
+    }
+
+    @Test
+    void aNodeWithoutAnAddressTellsOfNone() {
+        driver.give(new Input.NodesSeen(List.of("http://a")));
+        assertThat(toldToATask()).isEmpty();
     }
 }
