@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carillon.json.Utf8;
 import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
+import io.carillon.zookeeper.OperatorFence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -113,7 +114,12 @@ public final class BackupCodec {
                 return new Backup(about, records);
             }
             RecordKey key = key(line, lines);
-            if (records.put(key, bytes(line, lines)) != null) {
+            byte[] bytes = bytes(line, lines);
+            Optional<String> refusal = OperatorFence.refusal(key, bytes);
+            if (refusal.isPresent()) {
+                throw lines.wrong("has a record that cannot be stored: " + refusal.get());
+            }
+            if (records.put(key, bytes) != null) {
                 throw lines.wrong("contains the record " + key + " a second time");
             }
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.IntConsumer;
 import org.apache.zookeeper.KeeperException.Code;
@@ -30,6 +31,9 @@ import org.apache.zookeeper.OpResult;
 public final class OperatorFence {
     private static final int RAISE_BATCH_SIZE = 500;
     private static final int MAX_WRITES_IN_FLIGHT = 4;
+
+    /** With its path and headers below the 1 MiB of a request. */
+    private static final int MAX_NODE_BYTES = 1_000_000;
 
     /** The command that needs the fence. */
     public enum Purpose {
@@ -123,6 +127,18 @@ public final class OperatorFence {
         return told(new SubtreeDeletion(session, check()).run(tops, progress));
     }
 
+    /**
+     * Why a record could not be written; empty if it could. To be asked before anything is erased.
+     */
+    public static Optional<String> refusal(RecordKey key, byte[] bytes) {
+        if (!Tree.isNode(key)) {
+            return Optional.of("ZooKeeper cannot have a node of its name");
+        }
+        return bytes.length <= MAX_NODE_BYTES
+                ? Optional.empty()
+                : Optional.of("it is larger than the " + MAX_NODE_BYTES + " bytes of a node");
+    }
+
     /** Writes records into an empty tree. */
     public Completable write(SortedMap<RecordKey, byte[]> records, IntConsumer progress) {
         ExistingNodes known = new ExistingNodes(tree);
@@ -144,10 +160,7 @@ public final class OperatorFence {
         List<Op> ops = new ArrayList<>();
         ops.add(check());
         chunk.forEach(
-                entry ->
-                        ops.addAll(
-                                known.plan(
-                                        entry.getKey(), java.util.Optional.of(entry.getValue()))));
+                entry -> ops.addAll(known.plan(entry.getKey(), Optional.of(entry.getValue()))));
         return ops;
     }
 

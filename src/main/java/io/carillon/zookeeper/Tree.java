@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
+import org.apache.zookeeper.common.PathUtils;
 
 /**
  * The names of the nodes below one root. They never change: stored data is found by them.
@@ -106,6 +107,27 @@ record Tree(String root) {
     /** The record's node, given its {@link #parent}. */
     static String under(String parent, RecordKey key) {
         return parent + "/" + key.name().substring(key.name().lastIndexOf('/') + 1);
+    }
+
+    /** Whether the key is that of a node as {@link #key} spells it, and such a node can exist. */
+    static boolean isNode(RecordKey key) {
+        String name = key.name();
+        int slash = name.indexOf('/');
+        if (slash >= 0 && !bucketed(key.kind())) {
+            return false;
+        }
+        try {
+            PathUtils.validatePath("/" + name);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        return slash < 0
+                || (slash == name.lastIndexOf('/')
+                        && key.equals(
+                                key(
+                                        key.kind(),
+                                        name.substring(0, slash),
+                                        name.substring(slash + 1))));
     }
 
     /** The key of a node: its name where a record would be, otherwise its path. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,54 @@ class BackupCodecTest {
                 .hasMessageContaining(because);
     }
 
+    /** It would be found when the former state is erased already. */
+    @ParameterizedTest
+    @CsvSource({
+        "JOBS, .",
+        "JOBS, ..",
+        "JOBS, /a",
+        "JOBS, a/",
+        "JOBS, zz//a",
+        "JOBS, zz/../a",
+        "JOBS, zz/a/b",
+        "RUNS, '\u0000'",
+        "RUNS, '\u0085'",
+        "FRAMEWORK, zz/id"
+    })
+    void aRecordThatCouldNotBeStoredIsRefusedWithItsLine(Kind kind, String name)
+            throws IOException {
+        TreeMap<RecordKey, byte[]> records = new TreeMap<>(backup().records());
+        records.put(new RecordKey(kind, name), utf8("1 {}"));
+        refusedWithLine(records);
+    }
+
+    @Test
+    void twoNamesOfOneNodeAreRefused() throws IOException {
+        TreeMap<RecordKey, byte[]> records = new TreeMap<>();
+        // The bucket of "nightly": its record would be written twice.
+        for (int bucket = 0; bucket < 256; bucket++) {
+            String path = HexFormat.of().toHexDigits((byte) bucket) + "/nightly";
+            records.put(new RecordKey(Kind.JOBS, path), utf8("1 {}"));
+        }
+        refusedWithLine(records);
+    }
+
+    @Test
+    void aRecordLargerThanANodeIsRefused() throws IOException {
+        TreeMap<RecordKey, byte[]> records = new TreeMap<>();
+        records.put(new RecordKey(Kind.JOBS, "large"), new byte[1_000_000]);
+        assertThat(codec.read(new ByteArrayInputStream(bytes(of(records)))).records()).hasSize(1);
+        records.put(new RecordKey(Kind.JOBS, "large"), new byte[1_000_001]);
+        refusedWithLine(records);
+    }
+
+    private void refusedWithLine(TreeMap<RecordKey, byte[]> records) throws IOException {
+        byte[] bytes = bytes(of(records));
+        assertThatThrownBy(() -> codec.read(new ByteArrayInputStream(bytes)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageMatching("line [0-9]+ .*");
+    }
+
     private void refused(byte[] bytes) {
         assertThatThrownBy(() -> codec.read(new ByteArrayInputStream(bytes)))
                 .as(() -> new String(bytes, StandardCharsets.UTF_8))
@@ -105,6 +154,10 @@ class BackupCodecTest {
         records.put(new RecordKey(Kind.JOBS, "nightly"), utf8("1 {\"ä\":\"\\n\"}\n"));
         records.put(new RecordKey(Kind.RUNS, "zz/an ödd náme"), new byte[] {0, (byte) 0xff, '\n'});
         records.put(new RecordKey(Kind.LEDGER, "empty"), new byte[0]);
+        return of(records);
+    }
+
+    private static Backup of(TreeMap<RecordKey, byte[]> records) {
         return new Backup(
                 new Backup.About(
                         1, "/carillon", 7, Instant.parse("2026-11-26T18:00:00Z"), "test", true),
