@@ -25,6 +25,8 @@ public final class StrictJson {
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .build();
 
+    private static final int LONGEST = 400;
+
     private StrictJson() {}
 
     /** The refusal of a string that is not valid JSON; the message says what is wrong and where. */
@@ -63,8 +65,12 @@ public final class StrictJson {
         }
     }
 
-    /** Cuts what the parser says of its own input, where the message has the place already. */
+    /**
+     * Cuts what the parser says of its own input, where the message has the place already. What it
+     * repeats of the input becomes one line of bounded length.
+     */
     private static String withoutSource(String message) {
-        return message.replaceAll(" \\(start marker at .*", "");
+        String words = message.replaceAll(" \\(start marker at .*", "").replaceAll("\\p{Cc}", " ");
+        return words.length() <= LONGEST ? words : words.substring(0, LONGEST) + "…";
     }
 }
