@@ -62,7 +62,7 @@ public final class RecordIoDecoder {
     }
 
     /** Ends the input. Fails unless the last record is complete. */
-    void end() throws RecordIoException {
+    public void end() throws RecordIoException {
         if (record != null || digits > 0) {
             throw new RecordIoException(
                     Kind.TRUNCATED, "The stream ended after " + filled + " of " + size + " bytes");

@@ -9,6 +9,7 @@ import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Concurrency;
+import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.TaskId;
 import java.time.Duration;
@@ -111,7 +112,8 @@ public final class BusyCore {
                         () -> {
                             core.ticks();
                             changed.addAll(state.drainDirty().keySet());
-                            core.give(new Input.Subscribed("framework", "master"));
+                            String id = state.framework().map(Framework::id).orElse("framework");
+                            core.give(new Input.Subscribed(id, "master"));
                             core.give(new Input.Settled());
                             List<TaskId> tasks = new ArrayList<>(core.launch());
                             state.live().stream()

@@ -1,5 +1,6 @@
 package io.carillon.fuzz;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.schedule.CompiledSchedule;
@@ -9,7 +10,11 @@ import io.carillon.core.schedule.ScheduleRules;
 import io.carillon.model.job.Schedule;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whatever is written as a cron expression, it is refused in words, or its fires ascend, lie within
- * the bounds of the schedule, depend on nothing that happened before, and are found in bounded
- * time.
+ * the bounds of the schedule, depend on nothing that happened before, are found in bounded time,
+ * and are those that a simple reading of the expression names.
  */
 class CronFuzzTest {
     private static final List<String> ZONES =
@@ -78,55 +83,106 @@ class CronFuzzTest {
     };
     private static final int FIRES = 30;
 
-    /** Far more than the slowest expression takes on a busy machine; far less than a hang. */
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    /** Allocations of the search for that many fires, of an expression with the longest lists. */
+    private static final long BYTES = 16 << 20;
+
+    private static final long PER_BYTE = 4_000;
+    private static final Optional<Instant> NONE = Optional.empty();
 
     @Test
     void anExpressionIsRefusedOrSound() {
-        FuzzRun.of(20_000, CronFuzzTest::tryOne);
+        new Fuzz(
+                        "cron",
+                        List.of(PIECES),
+                        random -> text(random).getBytes(UTF_8),
+                        CronFuzzTest::check)
+                .run(20_000);
     }
 
-    private static void tryOne(Random random) {
-        String text = text(random);
+    static void check(byte[] input) throws Exception {
+        String text = new String(input, UTF_8);
+        Random random = new Random(text.hashCode());
         ZoneId zone = ZoneId.of(ZONES.get(random.nextInt(ZONES.size())));
-        long begin = System.nanoTime();
+        Instant start = instant(random);
+        Instant end = start.plusSeconds(random.nextInt(400 * 86_400));
+        Instant before = start.minusSeconds(random.nextInt(1_000_000));
+        Schedule schedule =
+                new Schedule(new Schedule.Cron(text, zone), Optional.of(start), Optional.of(end));
+        Cost cost = new Cost(BYTES + PER_BYTE * input.length);
         try {
             CompiledSchedule.of(new Schedule(new Schedule.Cron(text, zone), NONE, NONE));
         } catch (CronSyntaxException e) {
             assertThat(e).as(text).message().isNotBlank();
             return;
         }
-        check(text, zone, random);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .as("%s in %s", text, zone)
-                .isLessThan(LONGEST);
+        CompiledSchedule compiled = cost.of(() -> CompiledSchedule.of(schedule));
+        List<Instant> fires =
+                cost.of(() -> ScheduleRules.upcoming(compiled, before, before, FIRES));
+        CronExpression cron = compiled.expression().orElseThrow();
+        ascending(cron, zone, start, end, fires);
+        List<Instant> some = new ArrayList<>(fires);
+        cron.next(start, zone).ifPresent(some::add);
+        if (!some.isEmpty()) {
+            byHand(cron, zone, some, random);
+        }
     }
 
-    private static final Optional<Instant> NONE = Optional.empty();
-
-    private static void check(String text, ZoneId zone, Random random) {
-        Instant start = instant(random);
-        Instant end = start.plusSeconds(random.nextInt(400 * 86_400));
-        Schedule bounded =
-                new Schedule(new Schedule.Cron(text, zone), Optional.of(start), Optional.of(end));
-        CompiledSchedule schedule = CompiledSchedule.of(bounded);
-        CronExpression cron = schedule.expression().orElseThrow();
-        Instant before = start.minusSeconds(random.nextInt(1_000_000));
-        List<Instant> fires = ScheduleRules.upcoming(schedule, before, before, FIRES);
+    private static void ascending(
+            CronExpression cron, ZoneId zone, Instant start, Instant end, List<Instant> fires) {
         Instant last = start.minusNanos(1);
         for (Instant fire : fires) {
-            assertThat(fire).as("%s in %s", text, zone).isAfter(last).isBefore(end);
+            assertThat(fire).as("%s in %s", cron, zone).isAfter(last).isBefore(end);
             Instant between = last.plus(Duration.between(last, fire).dividedBy(2));
             assertThat(cron.next(between, zone))
-                    .as("%s in %s, from %s", text, zone, between)
+                    .as("%s in %s, from %s", cron, zone, between)
                     .contains(fire);
             last = fire;
         }
         if (fires.size() < FIRES) {
             assertThat(cron.next(last, zone).filter(next -> next.isBefore(end)))
-                    .as("%s in %s, after the last fire", text, zone)
+                    .as("%s in %s, after the last fire", cron, zone)
                     .isEmpty();
         }
+    }
+
+    /** Fires, and times that are like them in part, match if and only if the expression says so. */
+    private static void byHand(
+            CronExpression cron, ZoneId zone, List<Instant> fires, Random random) {
+        CronByHand byHand = new CronByHand(cron.toString());
+        for (Instant fire : fires) {
+            agreed(cron, byHand, zone, fire.atZone(zone).toLocalDateTime());
+            LocalDateTime other =
+                    fires.get(random.nextInt(fires.size())).atZone(zone).toLocalDateTime();
+            LocalDateTime near = fire.atZone(zone).toLocalDateTime();
+            LocalDateTime like =
+                    switch (random.nextInt(6)) {
+                        case 0 -> near.plusDays(random.nextInt(800));
+                        case 1 -> near.plusMonths(random.nextInt(30));
+                        case 2 -> near.plusHours(random.nextInt(50));
+                        case 3 -> near.plusMinutes(random.nextInt(130));
+                        case 4 -> near.plusSeconds(random.nextInt(130));
+                        default -> near.toLocalDate().atTime(other.toLocalTime());
+                    };
+            agreed(cron, byHand, zone, like);
+        }
+    }
+
+    /** Times that the clocks skip or show twice have rules, and tests, of their own. */
+    private static void agreed(
+            CronExpression cron, CronByHand byHand, ZoneId zone, LocalDateTime local) {
+        ZoneRules rules = zone.getRules();
+        List<ZoneOffset> offsets = rules.getValidOffsets(local);
+        if (offsets.size() != 1 || local.getYear() > 2199) {
+            return;
+        }
+        Instant time = local.toInstant(offsets.get(0));
+        ZoneOffsetTransition change = rules.previousTransition(time.plusNanos(1));
+        if (change != null && change.getInstant().equals(time)) {
+            return;
+        }
+        assertThat(cron.next(time.minusNanos(1), zone).filter(time::equals).isPresent())
+                .as("%s at %s in %s", cron, local, zone)
+                .isEqualTo(byHand.matches(local));
     }
 
     private static Instant instant(Random random) {

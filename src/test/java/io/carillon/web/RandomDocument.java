@@ -15,7 +15,7 @@ import java.util.Random;
  * @param dice the source of chance
  * @param madness how many values of a hundred are of any kind
  */
-record RandomDocument(Random dice, int madness) {
+public record RandomDocument(Random dice, int madness) {
     private static final List<String> WORDS =
             List.of(
                     "",
@@ -45,7 +45,7 @@ record RandomDocument(Random dice, int madness) {
                     "x".repeat(5_000));
 
     /** An object of these fields. */
-    <O> JsonObject object(Shape<O> shape) {
+    public <O> JsonObject object(Shape<O> shape) {
         JsonObject object = new JsonObject();
         int chance = 5 + dice.nextInt(60);
         for (Field<O, ?> field : shape.fields()) {
