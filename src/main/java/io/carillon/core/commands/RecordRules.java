@@ -5,11 +5,13 @@ import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.definition.Bounds;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.RecordSize;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.FieldError;
+import io.carillon.model.run.Shard;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,9 +49,21 @@ final class RecordRules {
         if (change instanceof Change.JobDefined defined) {
             return Optional.of(new StoredRecord.JobRecord(defined.job()));
         }
+        if (change instanceof Change.RunStarted started) {
+            return Optional.of(firstPart(started));
+        }
         return change instanceof Change.RecordDecided decided
                 ? decided.instead()
                 : Optional.empty();
+    }
+
+    /** The part with the head, which holds the values of the run; no other part is larger. */
+    private static StoredRecord firstPart(Change.RunStarted started) {
+        List<Shard> shards =
+                started.shards().stream()
+                        .filter(shard -> shard.number() < RecordId.SHARDS_PER_PART)
+                        .toList();
+        return new StoredRecord.RunRecord(Optional.of(started.run()), shards);
     }
 
     /** What the record takes already: a large job from an earlier version can still be deleted. */
