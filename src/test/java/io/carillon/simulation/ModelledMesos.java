@@ -198,5 +198,15 @@ final class ModelledMesos {
             processes.signal(order);
             return true;
         }
+
+        @Override
+        public Boolean startCheck(Order.StartCheck order) {
+            throw new IllegalStateException("Carillon asks for no checks: " + order);
+        }
+
+        @Override
+        public Boolean endCheck(Order.EndCheck order) {
+            throw new IllegalStateException("Carillon asks for no checks: " + order);
+        }
     }
 }

@@ -17,11 +17,13 @@ final class Executor {
     private final Cluster cluster;
     private final Updates updates;
     private final Groups groups;
+    private final TaskChecks checks;
 
     Executor(Cluster cluster, Updates updates) {
         this.cluster = cluster;
         this.updates = updates;
         this.groups = new Groups(cluster, updates, this);
+        this.checks = new TaskChecks(cluster, updates, this);
     }
 
     /** Starts a task: orders the start of its process. */
@@ -34,6 +36,11 @@ final class Executor {
             return;
         }
         cluster.order(task.process());
+    }
+
+    /** The checks of tasks. */
+    TaskChecks checks() {
+        return checks;
     }
 
     /** The default executors. */
@@ -69,6 +76,7 @@ final class Executor {
     void run(LocalTask task) {
         task.phase = LocalTask.Phase.RUNNING;
         updates.report(task, Statuses.ofExecutor(TaskState.TASK_RUNNING));
+        checks.begin(task);
         if (task.info.hasMaxCompletionTime()) {
             Duration limit = Duration.ofNanos(task.info.getMaxCompletionTime().getNanoseconds());
             task.completion =
@@ -121,9 +129,11 @@ final class Executor {
         end(task);
         if (before == LocalTask.Phase.RUNNING) {
             TaskState state = exit.clean() ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED;
-            updates.report(task, Statuses.ofExecutor(state).setMessage(exit.text()));
+            updates.report(
+                    task,
+                    TaskChecks.marked(task, Statuses.ofExecutor(state).setMessage(exit.text())));
         } else if (before == LocalTask.Phase.KILLING) {
-            updates.report(task, killed(task).setMessage(exit.text()));
+            updates.report(task, TaskChecks.marked(task, killed(task).setMessage(exit.text())));
         }
         groups.ended(task);
     }
@@ -207,6 +217,7 @@ final class Executor {
             }
             case RUNNING -> {
                 task.phase = LocalTask.Phase.KILLING;
+                checks.stop(task);
                 if (!task.overtime
                         && States.capable(task.framework, Capability.Type.TASK_KILLING_STATE)) {
                     TaskStatus.Builder killing = Statuses.ofExecutor(TaskState.TASK_KILLING);
@@ -291,6 +302,7 @@ final class Executor {
 
     private void end(LocalTask task) {
         task.phase = LocalTask.Phase.ENDED;
+        checks.stop(task);
         cluster.containers.remove(task.containerId);
         if (task.kill != null) {
             cluster.timers.cancel(task.kill);

@@ -3,8 +3,10 @@ package io.carillon.local.cluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ContainerID;
@@ -62,6 +64,13 @@ final class LocalTask {
     Alarms.@Nullable Timer kill;
     Alarms.@Nullable Timer completion;
     boolean overtime;
+
+    /** Its checks and health checks, while it runs. */
+    final List<TaskCheck> checks = new ArrayList<>();
+
+    /** Its health check has killed it. */
+    boolean unhealthy;
+
     boolean drained;
 
     /** No status is sent any more: the framework or the agent is gone. */

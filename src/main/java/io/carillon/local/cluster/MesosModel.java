@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.apache.mesos.v1.Protos.CheckStatusInfo;
 
 /**
  * A Mesos master with its agents as a deterministic state machine: no I/O, no clock, no randomness
@@ -13,9 +14,8 @@ import java.util.random.RandomGenerator;
  * with the number of tasks.
  *
  * <p>Served are command tasks, and task groups with the default executor. Custom executors,
- * container images, volumes, dynamic reservations, quotas and maintenance schedules are refused;
- * checks and health checks are not performed. For one thread at a time; both the simulation in
- * virtual time and the HTTP server drive it.
+ * container images, volumes, dynamic reservations, quotas and maintenance schedules are refused.
+ * For one thread at a time; both the simulation in virtual time and the HTTP server drive it.
  */
 public final class MesosModel {
 
@@ -141,6 +141,16 @@ public final class MesosModel {
         if (task != null) {
             executor.launchFailed(task, message);
         }
+    }
+
+    /**
+     * A run of a check ended. A run that is not known any more is ignored.
+     *
+     * @param result empty when the check could not be carried out
+     */
+    public void checkDone(Instant now, String checkId, Optional<CheckStatusInfo> result) {
+        at(now);
+        executor.checks().done(checkId, result);
     }
 
     /** The faults, for tests and simulations. */

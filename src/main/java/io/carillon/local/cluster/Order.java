@@ -1,6 +1,7 @@
 package io.carillon.local.cluster;
 
 import java.time.Duration;
+import org.apache.mesos.v1.Protos.CheckInfo;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -29,6 +30,12 @@ public sealed interface Order {
 
         /** A signal for a process. */
         R signalProcess(SignalProcess order);
+
+        /** The start of a check. */
+        R startCheck(StartCheck order);
+
+        /** The end of a check. */
+        R endCheck(EndCheck order);
     }
 
     /**
@@ -107,6 +114,38 @@ public sealed interface Order {
         @Override
         public <R> R handle(Handler<R> handler) {
             return handler.signalProcess(this);
+        }
+    }
+
+    /**
+     * Run a check of a task once, beside its process. To be answered by one {@link
+     * MesosModel#checkDone}.
+     *
+     * @param checkId the run, unique for ever
+     * @param task the task; a command sees its directory and its environment
+     * @param check what to run
+     * @param scheme {@code http} or {@code https}, for a check over HTTP
+     * @param host the address to connect to, for a check over HTTP or TCP
+     */
+    record StartCheck(
+            String checkId, StartProcess task, CheckInfo check, String scheme, String host)
+            implements Order {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.startCheck(this);
+        }
+    }
+
+    /**
+     * End a check whose result is not waited for any more. A check that is not known any more is to
+     * be ignored.
+     *
+     * @param checkId the run
+     */
+    record EndCheck(String checkId) implements Order {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.endCheck(this);
         }
     }
 }

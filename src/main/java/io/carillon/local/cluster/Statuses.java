@@ -45,6 +45,10 @@ final class Statuses {
         if (status.getSource() == TaskStatus.Source.SOURCE_EXECUTOR) {
             status.setContainerStatus(
                     ContainerStatus.newBuilder().setContainerId(task.container()));
+            // A task with a check always shows a status of it, without result at first.
+            if (task.info.hasCheck() && !status.hasCheckStatus()) {
+                status.setCheckStatus(TaskCheck.nothing(task.info.getCheck()));
+            }
         }
         return status.setTaskId(TaskID.newBuilder().setValue(taskId))
                 .setAgentId(AgentID.newBuilder().setValue(task.agent.id))

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import org.apache.mesos.v1.Protos.CheckStatusInfo;
 
 /**
  * Runs a model in real time on one Vert.x context: gives it inputs with the time, carries out its
@@ -137,6 +139,11 @@ final class ModelLoop implements Processes.Listener {
         later((one, now) -> one.launchFailed(now, containerId, message));
     }
 
+    @Override
+    public void checked(String checkId, Optional<CheckStatusInfo> result) {
+        later((one, now) -> one.checkDone(now, checkId, result));
+    }
+
     private final class Carrier implements Order.Handler<Void> {
         private final ProcessesRef processes;
 
@@ -171,6 +178,18 @@ final class ModelLoop implements Processes.Listener {
         @Override
         public Void signalProcess(Order.SignalProcess order) {
             processes.get().signal(order.containerId(), order.kill());
+            return done();
+        }
+
+        @Override
+        public Void startCheck(Order.StartCheck order) {
+            processes.get().check(order);
+            return done();
+        }
+
+        @Override
+        public Void endCheck(Order.EndCheck order) {
+            processes.get().endCheck(order.checkId());
             return done();
         }
 

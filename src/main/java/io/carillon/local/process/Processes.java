@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.apache.mesos.v1.Protos.CheckInfo;
+import org.apache.mesos.v1.Protos.CheckStatusInfo;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,9 @@ public final class Processes implements AutoCloseable {
 
         /** The process was never started. */
         void failed(String containerId, String message);
+
+        /** A check ended; without a result when it could not be carried out. */
+        void checked(String checkId, Optional<CheckStatusInfo> result);
     }
 
     private final Sandbox sandbox;
@@ -55,6 +61,7 @@ public final class Processes implements AutoCloseable {
     private final Listener listener;
     private final ProcessGroups groups = new ProcessGroups();
     private final Fetcher fetcher = new Fetcher();
+    private final NetworkChecks network = new NetworkChecks();
     private final Leftovers leftovers;
     private final Map<String, Container> containers = new ConcurrentHashMap<>();
     private final Set<String> endless = ConcurrentHashMap.newKeySet();
@@ -129,6 +136,57 @@ public final class Processes implements AutoCloseable {
         }
     }
 
+    /** Runs a check of a task in the background. */
+    public void check(Order.StartCheck order) {
+        String id = order.checkId();
+        if (order.check().getType() != CheckInfo.Type.COMMAND) {
+            network.start(order, result -> listener.checked(id, result));
+            return;
+        }
+        Container container = new Container(id, exit -> listener.checked(id, result(exit)));
+        containers.put(id, container);
+        workers.execute(() -> check(container, order));
+    }
+
+    /** Gives a check up, with all processes that it has started. */
+    public void endCheck(String checkId) {
+        network.end(checkId);
+        signal(checkId, true);
+    }
+
+    private static Optional<CheckStatusInfo> result(Exit exit) {
+        CheckStatusInfo.Builder status =
+                CheckStatusInfo.newBuilder().setType(CheckInfo.Type.COMMAND);
+        status.getCommandBuilder().setExitCode(exit.status());
+        return exit.signal() == 0 ? Optional.of(status.build()) : Optional.empty();
+    }
+
+    private void check(Container container, Order.StartCheck order) {
+        try {
+            await(container, spawn(container, order));
+        } catch (IOException | LaunchException | RuntimeException e) {
+            containers.remove(container.id);
+            LOG.debug("Check {} was not started", container.id, e);
+            container.signal(true);
+            listener.checked(container.id, Optional.empty());
+        }
+    }
+
+    /** Starts the command of a check beside its task, whose errors it shares. */
+    private Process spawn(Container container, Order.StartCheck order)
+            throws IOException, LaunchException {
+        Order.StartProcess task = order.task();
+        CommandInfo command = order.check().getCommand().getCommand();
+        Path directory = sandbox.directory(task);
+        if (!Files.isDirectory(directory)) {
+            sandbox.create(task);
+        }
+        Map<String, String> environment =
+                TaskEnvironment.of(task, directory, agentPid.apply(task.agentId()));
+        TaskEnvironment.own(environment, command.getEnvironment());
+        return run(container, command, environment, directory, directory.resolve("stderr"));
+    }
+
     private void launch(Container container, Order.StartProcess order) {
         String id = container.id;
         try {
@@ -162,9 +220,6 @@ public final class Processes implements AutoCloseable {
         }
         Path directory = sandbox.create(order);
         Path stderr = directory.resolve("stderr");
-        if (order.task().hasHealthCheck() || order.task().hasCheck()) {
-            append(stderr, "The local Mesos does not perform checks and health checks\n");
-        }
         try {
             fetcher.fetch(command.getUrisList(), directory);
         } catch (LaunchException e) {
@@ -240,6 +295,7 @@ public final class Processes implements AutoCloseable {
 
     private void killAll() {
         closed = true;
+        network.close();
         List<Long> leaders = new ArrayList<>();
         List<CompletableFuture<?>> ends = new ArrayList<>();
         for (Container container : containers.values()) {

@@ -1,6 +1,6 @@
 /**
- * Real processes for the tasks of the local Mesos: sandboxes, fetched files, environment, signals
- * for whole process trees. Works on Linux and macOS.
+ * Real processes for the tasks of the local Mesos: sandboxes, fetched files, environment, checks,
+ * signals for whole process trees. Works on Linux and macOS.
  *
  * <p>Must never know: HTTP, Vert.x, frameworks' streams.
  */

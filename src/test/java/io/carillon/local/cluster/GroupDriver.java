@@ -1,7 +1,10 @@
 package io.carillon.local.cluster;
 
+import com.google.protobuf.ByteString;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -135,7 +138,7 @@ final class GroupDriver {
         client.call(call);
     }
 
-    /** Acknowledges until nothing more comes, and gives all states of a task, oldest first. */
+    /** Acknowledges until nothing more comes, and gives all states of a task, each once. */
     List<TaskState> states(String id) {
         return statuses(id).stream().map(TaskStatus::getState).toList();
     }
@@ -148,8 +151,10 @@ final class GroupDriver {
                 client.acknowledge(status);
             }
         }
+        Set<ByteString> known = new HashSet<>();
         return client.updates().stream()
                 .filter(status -> status.getTaskId().getValue().equals(id))
+                .filter(status -> !status.hasUuid() || known.add(status.getUuid()))
                 .toList();
     }
 

@@ -36,6 +36,8 @@ final class ModelDriver {
     final List<String> closed = new ArrayList<>();
     final List<Order.StartProcess> started = new ArrayList<>();
     final List<Order.SignalProcess> signals = new ArrayList<>();
+    final List<Order.StartCheck> checks = new ArrayList<>();
+    final List<String> endedChecks = new ArrayList<>();
 
     ModelDriver() {
         this(MesosSettings.defaults());
@@ -105,6 +107,18 @@ final class ModelDriver {
                         @Override
                         public Void signalProcess(Order.SignalProcess one) {
                             signals.add(one);
+                            return null;
+                        }
+
+                        @Override
+                        public Void startCheck(Order.StartCheck one) {
+                            checks.add(one);
+                            return null;
+                        }
+
+                        @Override
+                        public Void endCheck(Order.EndCheck one) {
+                            endedChecks.add(one.checkId());
                             return null;
                         }
                     });

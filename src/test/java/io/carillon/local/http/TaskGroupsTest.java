@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Task groups over HTTP, with real processes. */
 class TaskGroupsTest extends LocalMesosFixture {
 
-    private static Resource scalar(String name, double amount) {
+    static Resource scalar(String name, double amount) {
         return Resource.newBuilder()
                 .setName(name)
                 .setType(Value.Type.SCALAR)

@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.CheckStatusInfo;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -33,6 +35,7 @@ class ProcessesFixture {
     final Map<String, Exit> exits = new ConcurrentHashMap<>();
     final Map<String, String> failures = new ConcurrentHashMap<>();
     final Map<String, Boolean> starts = new ConcurrentHashMap<>();
+    final Map<String, Optional<CheckStatusInfo>> checks = new ConcurrentHashMap<>();
     Processes processes = null;
 
     @BeforeEach
@@ -60,6 +63,11 @@ class ProcessesFixture {
                     public void failed(String containerId, String message) {
                         failures.put(containerId, message);
                     }
+
+                    @Override
+                    public void checked(String checkId, Optional<CheckStatusInfo> result) {
+                        checks.put(checkId, result);
+                    }
                 });
     }
 
@@ -75,20 +83,23 @@ class ProcessesFixture {
     void run(String container, Consumer<CommandInfo.Builder> command) {
         CommandInfo.Builder builder = CommandInfo.newBuilder();
         command.accept(builder);
-        processes.start(
-                new Order.StartProcess(
-                        ContainerID.newBuilder().setValue(container).build(),
-                        "S0",
-                        "F0",
-                        "t",
-                        FrameworkInfo.newBuilder().setUser("u").setName("n").build(),
-                        TaskInfo.newBuilder()
-                                .setName("t")
-                                .setTaskId(TaskID.newBuilder().setValue("t"))
-                                .setAgentId(AgentID.newBuilder().setValue("S0"))
-                                .setCommand(builder)
-                                .build(),
-                        "r"));
+        processes.start(order(container, builder));
+    }
+
+    static Order.StartProcess order(String container, CommandInfo.Builder builder) {
+        return new Order.StartProcess(
+                ContainerID.newBuilder().setValue(container).build(),
+                "S0",
+                "F0",
+                "t",
+                FrameworkInfo.newBuilder().setUser("u").setName("n").build(),
+                TaskInfo.newBuilder()
+                        .setName("t")
+                        .setTaskId(TaskID.newBuilder().setValue("t"))
+                        .setAgentId(AgentID.newBuilder().setValue("S0"))
+                        .setCommand(builder)
+                        .build(),
+                "r");
     }
 
     void shell(String container, String script) {
