@@ -166,7 +166,7 @@ public final class Torture {
         say("pausing all jobs");
         for (History.Watched watched : List.copyOf(history.jobs.values())) {
             String path = "/v1/jobs/" + watched.job().name();
-            rig.call("POST", path + "/pause", "{\"reason\": \"the end\"}", HEALING);
+            rig.call("POST", path + "/pause", "{\"reason\": \"the end\", \"stop\": true}", HEALING);
             JsonNode stored = rig.call("GET", path, "", HEALING);
             Instant since = Instant.parse(stored.path("pause").path("since").asText());
             history.watch(

@@ -4,7 +4,6 @@ import io.carillon.runtime.Election;
 import io.carillon.runtime.Leadership;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -13,6 +12,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.codec.BodyCodec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -47,11 +51,13 @@ public final class Forwarding {
                     "set-cookie");
 
     private final HttpClient client;
+    private final WebClient glances;
     private final Leadership leadership;
     private final String node;
 
     public Forwarding(HttpClient client, Leadership leadership, String node) {
         this.client = client;
+        this.glances = WebClient.wrap(client, new WebClientOptions().setUserAgentEnabled(false));
         this.leadership = leadership;
         this.node = node;
     }
@@ -93,16 +99,15 @@ public final class Forwarding {
         if (leader.isEmpty() || forwarded(in)) {
             return Future.succeededFuture(Optional.empty());
         }
-        return client.request(request(in, leader.get()).setIdleTimeout(GLANCE.toMillis()))
-                .compose(
-                        out -> {
-                            copy(in.headers(), out.headers());
-                            return out.putHeader(MARK, node).send();
-                        })
-                .compose(
-                        answer ->
-                                answer.body().map(body -> answer.statusCode() == 200 ? body : null))
-                .map(body -> Optional.ofNullable(body).map(Buffer::toJsonObject))
+        HttpRequest<JsonObject> glance =
+                glances.request(request(in, leader.get()))
+                        .as(BodyCodec.jsonObject())
+                        .idleTimeout(GLANCE.toMillis());
+        copy(in.headers(), glance.headers());
+        return glance.putHeader(MARK, node)
+                .send()
+                .map(answer -> Optional.of(answer).filter(a -> a.statusCode() == 200))
+                .map(answer -> answer.map(HttpResponse::body))
                 .timeout(GLANCE.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(Optional.empty());
     }

@@ -82,6 +82,10 @@ record Waiting(For what, String because, Optional<Instant> until) {
 
     private static Waiting behind(RunEntry run) {
         int most = run.job().sharding().maxParallel();
+        if (run.shards().values().stream().filter(shard -> shard.task().isPresent()).count()
+                < most) {
+            return new Waiting(For.PLACE, "its task is about to be planned", Optional.empty());
+        }
         return new Waiting(
                 For.OTHER_SHARDS,
                 "waits for other shards of the run to end: maxParallel is " + most,
