@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A document costs no more work than it deserves, however much is wrong with it. */
 class DocumentCostTest {
     /** Counts the members that a reader looks at without having asked for them by name. */
+    @SuppressWarnings("unchecked") // ObjectNode itself narrows what its copy is.
     private static final class Counted extends ObjectNode {
         private static final long serialVersionUID = 1L;
         private int members;
