@@ -30,4 +30,21 @@ class ShortageTest {
         assertThat(apart).contains("1.5 cpus", "64 MiB");
         assertThat(taken).contains("1.5 cpus", "64 MiB");
     }
+
+    private static String busy(Resources need, Resources... hosts) {
+        return new Shortage(need, List.of(hosts)).busy();
+    }
+
+    @Test
+    void whatIsBusyTellsHowManyAgentsWouldDo() {
+        Resources large = new Resources(4_000, 128_000, 0, 0, 0);
+        Resources small = new Resources(1_000, 128_000, 0, 0, 0);
+
+        assertThat(busy(NEED, large, small)).contains("1.5 cpus", "64 MiB").doesNotContain("2");
+        assertThat(busy(NEED, large, small, large, large)).contains("1.5 cpus", "64 MiB", " 3 ");
+        assertThat(busy(new Resources(0, 0, 0, 2, 1), new Resources(9, 9, 9, 2, 1)))
+                .contains("2 gpus", "1 ports")
+                .doesNotContain("cpus", "MiB");
+        assertThat(busy(Resources.NONE, large)).doesNotContainPattern("[0-9]");
+    }
 }

@@ -1,0 +1,174 @@
+package io.carillon.core.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.core.CoreDriver;
+import io.carillon.core.contract.Demand;
+import io.carillon.model.AgentId;
+import io.carillon.model.OfferId;
+import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Offer;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What is known of agents: how large they are, and until when their offers are worth a wait. */
+class KnownAgentsTest {
+    private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+    private static final AgentId A = new AgentId("a");
+    private static final AgentId B = new AgentId("b");
+    private static final AgentId C = new AgentId("c");
+
+    private final KnownAgents agents = new KnownAgents();
+
+    private static Resources cpus(long cpus) {
+        return new Resources(cpus * 1_000, 0, 0, 0, 0);
+    }
+
+    private static Instant at(long millis) {
+        return START.plusMillis(millis);
+    }
+
+    private static Instant answered(long askedMillis) {
+        return at(askedMillis).plus(Demand.ANSWER);
+    }
+
+    private void offered(AgentId agent, long millis) {
+        offered(agent, 4, 0, millis);
+    }
+
+    /** It offers that room, beside what tasks use. */
+    private void offered(AgentId agent, long room, long used, long millis) {
+        Offer offer =
+                new Offer(
+                        new OfferId("offer"),
+                        agent,
+                        "host",
+                        "role",
+                        List.of(CoreDriver.scalar("cpus", room * 1_000)),
+                        new TreeMap<>(),
+                        false,
+                        at(millis));
+        agents.offered(offer, cpus(used));
+    }
+
+    private void refused(AgentId agent, long millis) {
+        agents.givenBack(agent, cpus(4), at(millis), false);
+    }
+
+    private Instant until(AgentId agent) {
+        return agents.awaitedUntil(agents.awaited().get(agent));
+    }
+
+    @Test
+    void anAgentIsAsLargeAsItEverWasWithTheTasksOnIt() {
+        offered(A, 3, 1, 0);
+        offered(A, 2, 0, 1);
+
+        assertThat(agents.capacities()).containsOnlyKeys(A).containsValue(cpus(4));
+    }
+
+    @Test
+    void whatWasRefusedMustBeAskedForAndWhatWasNotComesByItself() {
+        refused(A, 0);
+        agents.givenBack(B, cpus(4), START, true);
+
+        assertThat(until(A)).isEqualTo(Instant.MAX);
+        assertThat(until(B)).isEqualTo(answered(0));
+    }
+
+    @Test
+    void offersOfOneAgentThatGoAtOnceCountTogetherAndLaterOnesInstead() {
+        agents.givenBack(A, cpus(1), START, false);
+        agents.givenBack(A, cpus(2), START, false);
+        assertThat(agents.awaited().get(A).room()).isEqualTo(cpus(3));
+
+        agents.givenBack(A, cpus(2), at(1), false);
+        assertThat(agents.awaited().get(A).room()).isEqualTo(cpus(2));
+    }
+
+    @Test
+    void askingAgainDoesNotMakeTheWaitLongerAndWhoStaysAwayIsForgotten() {
+        refused(A, 0);
+        agents.askedFor(at(100));
+        agents.askedFor(at(900));
+        assertThat(until(A)).isEqualTo(answered(100));
+
+        agents.askedFor(answered(100).minusMillis(1));
+        assertThat(agents.awaited()).containsKey(A);
+
+        agents.askedFor(answered(100));
+        assertThat(agents.awaited()).isEmpty();
+    }
+
+    @Test
+    void whileAgentsThatWereAskedForComeTheOthersMayComeToo() {
+        refused(A, 0);
+        refused(B, 0);
+        agents.givenBack(C, cpus(4), START, true);
+        agents.askedFor(at(100));
+
+        offered(A, 1_000);
+
+        assertThat(agents.awaited()).doesNotContainKey(A);
+        assertThat(until(B)).isEqualTo(answered(1_000));
+        assertThat(until(C)).isEqualTo(answered(0));
+    }
+
+    @Test
+    void anAgentThatComesTooLateMakesTheWaitForOthersNoLonger() {
+        refused(A, 0);
+        refused(B, 0);
+        agents.askedFor(at(100));
+
+        offered(A, 100 + Demand.ANSWER.toMillis());
+
+        assertThat(until(B)).isEqualTo(answered(100));
+    }
+
+    @Test
+    void whenOffersAreSuppressedAllMustBeAskedForButThoseThatStayedAwayAreForgotten() {
+        refused(A, 0);
+        agents.askedFor(at(100));
+        agents.givenBack(B, cpus(4), at(1_000), true);
+
+        agents.suppressed(answered(100));
+
+        assertThat(agents.awaited()).containsOnlyKeys(B);
+        assertThat(until(B)).isEqualTo(Instant.MAX);
+    }
+
+    @Test
+    void strangersAreWorthAWaitAfterTheFirstRequestOfASubscriptionOnly() {
+        assertThat(agents.strangersUntil()).isEqualTo(Instant.MAX);
+        agents.askedFor(START);
+        agents.askedFor(at(1_000));
+        assertThat(agents.strangersUntil()).isEqualTo(answered(0));
+
+        agents.subscribed(at(2_000));
+        assertThat(agents.strangersUntil()).isEqualTo(Instant.MAX);
+    }
+
+    @Test
+    void whileStrangersComeOthersMayComeToo() {
+        agents.askedFor(START);
+        offered(A, 1_000);
+        assertThat(agents.strangersUntil()).isEqualTo(answered(1_000));
+
+        offered(A, 2_000);
+        assertThat(agents.strangersUntil()).as("a known one").isEqualTo(answered(1_000));
+
+        offered(B, 1_000 + Demand.ANSWER.toMillis());
+        assertThat(agents.strangersUntil()).as("too late").isEqualTo(answered(1_000));
+    }
+
+    @Test
+    void moreAgentsThanOffersCanBeHeldAreNotRemembered() {
+        for (int i = 0; i <= Supply.MAX_OFFERS; i++) {
+            offered(new AgentId("agent" + i), 0);
+        }
+
+        assertThat(agents.capacities()).hasSize(Supply.MAX_OFFERS);
+    }
+}
