@@ -14,6 +14,7 @@ import io.carillon.core.state.Agenda;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
+import io.carillon.core.tasks.AbandonedRules;
 import io.carillon.core.tasks.RepeatRules;
 import io.carillon.core.tasks.RunTickRules;
 import io.carillon.core.tasks.StatusRules;
@@ -96,7 +97,9 @@ public final class Scheduler {
 
         @Override
         public Decision termBegan(Input.TermBegan input) {
-            return SubscriptionRules.termBegan(state, input, now);
+            Decision decision = SubscriptionRules.termBegan(state, input, now);
+            AbandonedRules.termBegan(state, now, decision);
+            return decision;
         }
 
         @Override
