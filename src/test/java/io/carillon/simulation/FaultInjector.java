@@ -94,12 +94,14 @@ final class FaultInjector {
         if (fault.strike().getAsBoolean()) {
             trace.add("fault: " + fault.name() + fault.victim().map(n -> " " + n.name).orElse(""));
             coverage.hit(fault.name(), before);
+            weather.troubles++;
         }
     }
 
     /** Something else befell the surroundings. */
     void struck(String fault) {
         trace.add("fault: " + fault);
+        weather.troubles++;
         coverage.hit(fault, Phases.of(leader().orElse(nodes.get(0)), zooKeeper));
     }
 

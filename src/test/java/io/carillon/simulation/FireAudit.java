@@ -6,6 +6,7 @@ import io.carillon.core.schedule.CompiledSchedule;
 import io.carillon.core.schedule.ScheduleRules;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.JobType;
+import io.carillon.model.job.Schedule;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Invariant 5: every nominal time of every job is exactly one run or one recorded skip or miss.
@@ -25,6 +28,8 @@ import java.util.TreeSet;
  * an enumeration of its own.
  */
 final class FireAudit implements DurableView.Reader {
+    private static final Pattern STEPS = Pattern.compile("\\*/([0-9]+) \\* \\* \\* \\* \\*");
+
     /** A definition and the fires that are its own: after the one instant, up to the other. */
     private static final class Version {
         final StoredJob stored;
@@ -38,6 +43,25 @@ final class FireAudit implements DurableView.Reader {
 
         boolean fires() {
             return stored.job().type() == JobType.TRANSIENT;
+        }
+
+        /** A cron schedule whose fields but the first are stars is counted here, by real time. */
+        Optional<Instant> next(Instant after) {
+            Schedule times = stored.job().schedule();
+            Matcher steps =
+                    STEPS.matcher(times.rule() instanceof Schedule.Cron c ? c.expression() : "");
+            if (!steps.matches()) {
+                return ScheduleRules.next(schedule, stored.createdAt(), after);
+            }
+            int step = Integer.parseInt(steps.group(1));
+            Instant start = times.start().map(first -> first.minusNanos(1)).orElse(after);
+            long second = later(start, after).getEpochSecond() + 1;
+            while (second % 60 % step != 0) {
+                second++;
+            }
+            Instant fire = Instant.ofEpochSecond(second);
+            return Optional.of(fire)
+                    .filter(at -> times.end().filter(e -> !at.isBefore(e)).isEmpty());
         }
     }
 
@@ -279,10 +303,10 @@ final class FireAudit implements DurableView.Reader {
             }
             Instant from = later(after, stored.scheduleFrom());
             Instant to = version.to.isBefore(through) ? version.to : through;
-            Optional<Instant> next = ScheduleRules.next(version.schedule, stored.createdAt(), from);
+            Optional<Instant> next = version.next(from);
             while (next.isPresent() && !next.get().isAfter(to)) {
                 fires.add(next.get());
-                next = ScheduleRules.next(version.schedule, stored.createdAt(), next.get());
+                next = version.next(next.get());
             }
         }
         return fires;

@@ -143,6 +143,49 @@ class GhostLaunchTest {
         world.await(open -> !alive().contains(ghost), Duration.ofSeconds(30).plus(SECONDS));
     }
 
+    /** The current attempt runs, the master disowns it, and the shard is about to give it up. */
+    private void disown() {
+        hold();
+        heal();
+        world.await(open -> world.is(1, TaskPhase.RUNNING), SECONDS);
+        pass(Duration.ofSeconds(10));
+        world.command(new Command.Reconcile(false));
+        world.await(open -> world.is(1, TaskPhase.UNREACHABLE), SECONDS);
+    }
+
+    /** The term ends when the end of that attempt is durable, and before its shutdown leaves. */
+    private void endTheTermWhenItIsGivenUp() {
+        world.await(open -> !world.is(1, TaskPhase.UNREACHABLE), GIVEN_UP);
+        Instant last = world.time.instant().plus(SOON);
+        while (world.durable.lives(ghost) && world.time.step(last)) {
+            world.durable.refresh();
+        }
+        world.node.kill();
+        assertThat(world.durable.lives(ghost)).isFalse();
+        world.node.boot();
+        world.await(open -> open.state().connection().subscribed(), GIVEN_UP);
+        assertThat(alive()).contains(ghost);
+    }
+
+    @Test
+    void whatWasGivenUpAtTheVeryEndOfATermIsShutDownInTheNextOne() {
+        disown();
+        endTheTermWhenItIsGivenUp();
+
+        ends();
+    }
+
+    @Test
+    void withoutTheStoredAttemptsItWouldLiveOn() {
+        world = new OneNode(SOON, Mutant.FORGOTTEN_ABANDONED);
+        disown();
+        endTheTermWhenItIsGivenUp();
+
+        pass(SECONDS);
+
+        assertThat(alive()).contains(ghost);
+    }
+
     @Test
     void whatIsStillWantedGoesOnThoughTheMasterDoesNotKnowIt() {
         hold();

@@ -55,14 +55,22 @@ final class ModelledMesos {
     private final VirtualTime time;
     private final Trace trace;
     private final LaunchAudit audit;
+    private final Weather weather;
     private final Map<String, Stream> streams = new TreeMap<>();
     private Disposable alarm = Disposable.disposed();
     private Instant alarmAt = Instant.MAX;
 
-    ModelledMesos(VirtualTime time, Dice dice, Dice script, Trace trace, LaunchAudit audit) {
+    ModelledMesos(
+            VirtualTime time,
+            Dice dice,
+            Dice script,
+            Trace trace,
+            LaunchAudit audit,
+            Weather weather) {
         this.time = time;
         this.trace = trace;
         this.audit = audit;
+        this.weather = weather;
         this.model = new MesosModel(SETTINGS, dice.random(), time.instant());
         this.processes = new Processes(this, time, script, trace, audit);
     }
@@ -125,6 +133,7 @@ final class ModelledMesos {
         boolean happened = true;
         try {
             fault.accept(model.faults(), time.instant());
+            weather.troubles++;
         } catch (IllegalStateException notNow) {
             happened = false;
         }

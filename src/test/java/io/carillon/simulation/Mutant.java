@@ -28,6 +28,8 @@ enum Mutant {
     UNSTORED_ADVANCE("invariant 7"),
     /** More of a schedule counts as considered than was. */
     EARLY_ADVANCE("invariant 5"),
+    /** Nothing fires while the clock shows an hour for the second time. */
+    NO_REPEATED_HOUR("invariant 5"),
     /** Skipped and missed fires are not recorded. */
     FORGOTTEN_FIRES("invariant 5"),
     /** Late fires are started whatever the job's misfire policy. */
@@ -56,6 +58,8 @@ enum Mutant {
     SPARED_GHOSTS("invariant"),
     /** The executor of a task that the master does not know is never shut down. */
     NO_SHUTDOWN("invariant"),
+    /** A term does not shut down what the term before has given up. */
+    FORGOTTEN_ABANDONED("invariant 11"),
     /** The end of a task is asked for once. */
     ONE_KILL("invariant 9"),
     /** What is lost stays lost though its task reports its end. */
@@ -64,6 +68,18 @@ enum Mutant {
     WRONG_CORRECTIONS("has become"),
     /** A task that its agent does not know is taken for one that never began. */
     UNKNOWN_IS_UNSTARTED("invariant 4"),
+    /** Tasks go to the first agent that takes them. */
+    STACKED_SHARDS("invariant 12"),
+    /** No shard waits for the offers of other agents. */
+    IMPATIENT_SHARDS("invariant 12"),
+    /** Every pause of a daemon ends its tasks. */
+    PAUSE_STOPS("invariant 13"),
+    /** No pause of a daemon ends its tasks. */
+    DEAF_TO_STOP("invariant 13"),
+    /** Every other definition of a daemon restarts its tasks. */
+    WORDS_RESTART("invariant 13"),
+    /** Shards that a retry has taken over are retried again. */
+    SHARED_RETRIES("invariant 14"),
     /** What was placed is launched without another look. */
     STALE_PLACES("invariant"),
     /** Each call is sent twice. */

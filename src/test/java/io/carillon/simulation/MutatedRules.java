@@ -36,30 +36,41 @@ final class MutatedRules implements Decider {
     }
 
     @Override
-    public Decision decide(State state, Input input, Instant now) {
+    public Decision decide(State state, Input given, Instant now) {
+        Input input = MutatedCommands.heard(mutant, given);
         if (mutant == Mutant.DEAF_TO_UNREACHABLE
                 && input instanceof Input.StatusArrived arrived
                 && (arrived.report().state() == ReportState.UNREACHABLE
                         || arrived.report().state() == ReportState.UNKNOWN)) {
             return new Decision();
         }
-        Decision right = RULES.decide(state, unstarted(state, input), now);
+        Decision right = RULES.decide(state, unstarted(state, input), thought(state, input, now));
         if (mutant == Mutant.NONE) {
             return right;
         }
         Decision spoilt = new Decision();
         for (Change change : right.changes()) {
-            change(state, change, now).ifPresent(spoilt::change);
+            change(state, input, change, now).ifPresent(spoilt::change);
         }
         for (Effect effect : right.effects()) {
             if (!drops(input, right, effect)) {
                 spoilt.effect(effect);
             }
         }
+        MutatedCommands.add(mutant, state, input, spoilt, now);
         if (mutant == Mutant.STALE_PLACES && input instanceof Input.PlacementArrived arrived) {
             launchAll(state, arrived, right, spoilt);
         }
         return spoilt;
+    }
+
+    /** The time by which the mutant decides: for one, each task that is ready has waited enough. */
+    private Instant thought(State state, Input input, Instant now) {
+        boolean search =
+                input instanceof Input.Settled
+                        && !state.ready().isEmpty()
+                        && !state.supply().offers().isEmpty();
+        return mutant == Mutant.IMPATIENT_SHARDS && search ? now.plusSeconds(5) : now;
     }
 
     /** Seen through the mutant's eyes: unknown to its agent is dropped before it began. */
@@ -89,9 +100,13 @@ final class MutatedRules implements Decider {
                         said.at()));
     }
 
-    private Optional<Change> change(State state, Change change, Instant now) {
-        if (change instanceof Change.FrameworkRegistered) {
+    private Optional<Change> change(State state, Input input, Change change, Instant now) {
+        if (change instanceof Change.Repeated && input instanceof Input.TermBegan) {
+            return keep(change, Mutant.FORGOTTEN_ABANDONED);
+        } else if (change instanceof Change.FrameworkRegistered) {
             return keep(change, Mutant.FORGOTTEN_FRAMEWORK);
+        } else if (mutant == Mutant.NO_REPEATED_HOUR && MutatedHours.repeats(state, change)) {
+            return Optional.empty();
         } else if (change instanceof Change.RunCorrected corrected) {
             return corrected(corrected);
         } else if (change instanceof Change.ScheduleAdvanced advanced

@@ -45,7 +45,8 @@ final class OneNode {
                                     ? Delivery.AT_MOST_ONCE
                                     : Delivery.AT_LEAST_ONCE);
     final ModelledMesos mesos =
-            new ModelledMesos(time, new Dice(1, "mesos"), new Dice(1, "script"), trace, audit);
+            new ModelledMesos(
+                    time, new Dice(1, "mesos"), new Dice(1, "script"), trace, audit, weather);
     final SimulatedNode node;
 
     OneNode(Duration patience) {
@@ -65,7 +66,8 @@ final class OneNode {
                                 SETTINGS,
                                 mutant,
                                 new Dice(1, "nodes"),
-                                trace));
+                                trace,
+                                new SpreadAudit(time, trace, weather)));
         audit.watch(durable);
         weather.clear();
         mesos.addAgent("h1", 4);

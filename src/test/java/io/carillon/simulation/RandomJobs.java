@@ -16,12 +16,15 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Job definitions of all sorts. A job's name tells its type and its delivery. */
 final class RandomJobs {
     /** The program of tasks that may go on for ever, for they have a time limit. */
     static final String LIMITED = "work for ever";
+
+    private static final Duration MOST = Duration.ofSeconds(6);
 
     private final Dice dice;
 
@@ -59,8 +62,47 @@ final class RandomJobs {
                 dice.oneIn(3) && !daemon ? Optional.of(dice.seconds(8, 60)) : Optional.empty(),
                 limit,
                 dice.seconds(1, 3),
-                new Retry(dice.between(1, 3), dice.millis(100, 2_000), Duration.ofSeconds(6), 2.0),
+                new Retry(dice.between(1, 3), dice.millis(100, 2_000), MOST, 2.0),
                 new Unreachable(dice.seconds(5, 40)));
+    }
+
+    /** The same for the tasks, in other words and with other retries. */
+    Job reworded(Job job) {
+        String words = "words " + dice.below(1_000);
+        TreeMap<String, String> labels = new TreeMap<>();
+        labels.put("label", words);
+        Retry retry = new Retry(dice.between(1, 3), dice.millis(100, 2_000), MOST, 2.0);
+        return reworded(job, words, words, labels, retry);
+    }
+
+    static Job reworded(
+            Job job,
+            String description,
+            String owner,
+            SortedMap<String, String> labels,
+            Retry retry) {
+        return new Job(
+                job.name(),
+                description,
+                owner,
+                labels,
+                job.type(),
+                job.schedule(),
+                job.sharding(),
+                job.parameter(),
+                job.program(),
+                job.env(),
+                job.uris(),
+                job.user(),
+                job.resources(),
+                job.delivery(),
+                job.misfire(),
+                job.concurrency(),
+                job.startDeadline(),
+                job.timeLimit(),
+                job.killGrace(),
+                retry,
+                job.unreachable());
     }
 
     /** What the owner of the job of that name wishes. */

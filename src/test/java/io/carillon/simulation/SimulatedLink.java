@@ -18,6 +18,9 @@ import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
  * times.
  */
 final class SimulatedLink implements Mesos.Link {
+    /** Whatever takes longer on the way is late. */
+    private static final int USUAL_MILLIS = 50;
+
     private final SimulatedMesos.Wires wires;
     private final NodeClock clock;
     private final UnicastProcessor<Input> inputs = UnicastProcessor.create();
@@ -227,12 +230,14 @@ final class SimulatedLink implements Mesos.Link {
     private void up(Runnable message) {
         long now = wires.time().instant().toEpochMilli();
         lastUpMillis = Math.max(lastUpMillis, now + latency());
+        takes(lastUpMillis - now);
         wires.time().in(lastUpMillis - now, message);
     }
 
     private void down(int through, Runnable message) {
         long now = wires.time().instant().toEpochMilli();
         lastDownMillis = Math.max(lastDownMillis, now + latency());
+        takes(lastDownMillis - now);
         wires.time()
                 .in(
                         lastDownMillis - now,
@@ -241,6 +246,10 @@ final class SimulatedLink implements Mesos.Link {
                                 message.run();
                             }
                         });
+    }
+
+    private void takes(long millis) {
+        wires.weather().takes(millis, USUAL_MILLIS, wires.time().instant());
     }
 
     private int latency() {

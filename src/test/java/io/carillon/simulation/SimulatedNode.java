@@ -36,6 +36,7 @@ final class SimulatedNode {
      * @param mutant the defect to be found
      * @param dice chance of the processes
      * @param trace where to tell
+     * @param spread watches where tasks go
      */
     record Surroundings(
             VirtualTime time,
@@ -44,7 +45,8 @@ final class SimulatedNode {
             Settings settings,
             Mutant mutant,
             Dice dice,
-            Trace trace) {}
+            Trace trace,
+            SpreadAudit spread) {}
 
     /**
      * A term with its memory laid open.
@@ -183,9 +185,9 @@ final class SimulatedNode {
                 new Term(
                         lead,
                         new Term.Parts(
-                                new MutatedRules(around.mutant()),
+                                around.spread().watch(new MutatedRules(around.mutant())),
                                 () -> link(lead, in),
-                                () -> new SlowPlacement(in, around.dice()),
+                                () -> new SlowPlacement(in, around.dice(), around.mutant()),
                                 due -> alarm(due, in),
                                 List.of(new Watch()),
                                 around.settings(),
@@ -276,12 +278,16 @@ final class SimulatedNode {
     }
 
     /** Takes its time. */
-    private record SlowPlacement(ProcessTime time, Dice dice) implements Placement {
+    private record SlowPlacement(ProcessTime time, Dice dice, Mutant mutant) implements Placement {
         @Override
         public Single<Assignment> place(PlacementRequest request) {
             int millis = dice.oneIn(20) ? dice.between(100, 2_000) : dice.between(1, 20);
             return Single.timer(millis, TimeUnit.MILLISECONDS, time)
-                    .map(late -> NaivePlacement.firstFit(request));
+                    .map(
+                            late ->
+                                    mutant == Mutant.STACKED_SHARDS
+                                            ? NaivePlacement.firstFit(request)
+                                            : EvenPlacement.evenly(request));
         }
 
         @Override

@@ -6,8 +6,11 @@ import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.Caller;
+import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.run.RunId;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Shard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +32,7 @@ final class Users {
     private final RandomJobs jobs;
     private final Trace trace;
     private final DurableView durable;
+    private final StandingAudit standing;
     private final Supplier<Optional<SimulatedNode.Open>> leader;
     private final List<String> names = new ArrayList<>();
     private final Map<String, Instant> redefined = new HashMap<>();
@@ -42,12 +46,14 @@ final class Users {
             Dice dice,
             Trace trace,
             DurableView durable,
+            StandingAudit standing,
             Supplier<Optional<SimulatedNode.Open>> leader) {
         this.time = time;
         this.dice = dice;
         this.jobs = new RandomJobs(dice);
         this.trace = trace;
         this.durable = durable;
+        this.standing = standing;
         this.leader = leader;
     }
 
@@ -108,7 +114,7 @@ final class Users {
         String job = dice.pick(names);
         switch (dice.below(14)) {
             case 0, 1, 2, 3, 4 -> run(job, "key" + ++lastKey, 0);
-            case 5 -> redefine(job);
+            case 5 -> redefine(current.get().state(), job);
             case 6 -> pause(job);
             case 7, 8 -> send(new Command.ResumeJob(job));
             case 9 -> delete(job);
@@ -119,11 +125,16 @@ final class Users {
         }
     }
 
-    private void redefine(String job) {
+    private void redefine(State state, String job) {
         Instant last = redefined.getOrDefault(job, Instant.MIN);
         if (last.isBefore(time.instant().minusSeconds(30))) {
             redefined.put(job, time.instant());
-            send(new Command.PutJob(jobs.job(job, time.instant()), false));
+            Job next =
+                    state.job(job)
+                            .filter(entry -> dice.oneIn(2))
+                            .map(entry -> jobs.reworded(entry.stored().job()))
+                            .orElseGet(() -> jobs.job(job, time.instant()));
+            send(new Command.PutJob(next, false));
         }
     }
 
@@ -132,8 +143,9 @@ final class Users {
                 dice.oneIn(2)
                         ? Optional.of(time.instant().plusSeconds(dice.between(3, 30)))
                         : Optional.empty();
-        boolean stop = job.startsWith("daemon") && time.instant().getNano() % 2_000_000 == 0;
-        send(new Command.PauseJob(job, until, "because", stop));
+        boolean stop = job.startsWith("daemon") && dice.oneIn(2);
+        String reason = stop ? StandingAudit.STOP : "because";
+        send(new Command.PauseJob(job, until, reason, stop));
     }
 
     private void delete(String job) {
@@ -213,15 +225,33 @@ final class Users {
     }
 
     private void retry(State state, String job) {
-        state.job(job)
-                .map(JobEntry::finished)
-                .filter(finished -> !finished.isEmpty())
-                .ifPresent(
-                        finished ->
-                                send(
-                                        new Command.RetryRun(
-                                                finished.keySet().iterator().next(),
-                                                Optional.empty())));
+        state.job(job).stream()
+                .flatMap(entry -> entry.finished().values().stream())
+                .filter(one -> one.shards().stream().anyMatch(Users::failed))
+                .map(one -> one.run().id())
+                .findFirst()
+                .ifPresent(run -> retry(run, "key" + ++lastKey, 0));
+    }
+
+    private static boolean failed(Shard shard) {
+        return shard.state() != RunState.SUCCEEDED;
+    }
+
+    /** Asks for a retry, and often once more, by the same or by another key. */
+    private void retry(RunId run, String key, int tries) {
+        Instant asked = time.instant();
+        ask(
+                new Command.RetryRun(run, Optional.of(key)),
+                answer -> {
+                    if (answer instanceof Answer.RunAccepted accepted) {
+                        accepted(key, accepted, asked);
+                    }
+                    if (dice.oneIn(2) && tries < 2) {
+                        String next = dice.oneIn(2) ? key : "key" + ++lastKey;
+                        time.in(dice.between(1, 500), () -> retry(run, next, tries + 1));
+                    }
+                },
+                () -> {});
     }
 
     /** No job but the daemons fires any more. */
@@ -255,6 +285,7 @@ final class Users {
             return;
         }
         trace.add("asked: " + command);
+        standing.asked(command);
         var unused =
                 current.get()
                         .engine()

@@ -43,6 +43,11 @@ final class VirtualTime extends PlannedScheduler {
     private long done;
 
     VirtualTime(Instant start) {
+        startAt(start);
+    }
+
+    /** Another time to start at, before anything is planned. */
+    final void startAt(Instant start) {
         nanos = TimeUnit.MILLISECONDS.toNanos(start.toEpochMilli());
     }
 

@@ -1,5 +1,6 @@
 package io.carillon.simulation;
 
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
@@ -18,6 +19,12 @@ final class Weather {
     /** Reports come twice, late, and overtake each other. */
     boolean unruly;
 
+    /** Faults that have struck, calls that were lost. */
+    int troubles;
+
+    /** Something was late up to then. */
+    Instant lateUntil = Instant.EPOCH;
+
     private final Set<Call.Type> losing = new TreeSet<>();
     private int anyToLose;
 
@@ -33,14 +40,22 @@ final class Weather {
 
     /** Whether this call is lost; of each loss one is told once. */
     boolean loses(Call.Type type) {
-        if (losing.remove(type)) {
-            return true;
+        boolean lost = losing.remove(type) || anyToLose > 0 && anyToLose-- > 0;
+        troubles += lost ? 1 : 0;
+        return lost;
+    }
+
+    /** Something takes that long from now on; more than so many milliseconds are late. */
+    void takes(long millis, long usually, Instant now) {
+        Instant until = now.plusMillis(millis);
+        if (millis > usually && until.isAfter(lateUntil)) {
+            lateUntil = until;
         }
-        return anyToLose > 0 && anyToLose-- > 0;
     }
 
     /** All is well again. */
     void clear() {
+        troubles++;
         slow = false;
         slowServers = false;
         unruly = false;

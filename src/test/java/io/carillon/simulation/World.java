@@ -5,7 +5,6 @@ import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Limits;
-import io.carillon.model.job.Pause;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.OnFrameworkRemoved;
 import io.carillon.model.run.ShardId;
@@ -28,6 +27,12 @@ import java.util.TreeSet;
  */
 final class World {
     static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+
+    /** Soon Europe's clocks go back; and soon they go forward. */
+    private static final Instant AUTUMN = Instant.parse("2030-10-27T00:59:20Z");
+
+    private static final Instant SPRING = Instant.parse("2030-03-31T00:59:20Z");
+
     private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     /** In this time the last report of before is acknowledged. */
@@ -38,6 +43,9 @@ final class World {
 
     /** More than clocks are off. */
     private static final Duration CLOCKS = Duration.ofSeconds(5);
+
+    /** A commit that takes longer is late: two of them may have to pass before an effect leaves. */
+    private static final int USUAL_MILLIS = 200;
 
     private static Settings settings(long seed) {
         return new Settings(
@@ -51,6 +59,14 @@ final class World {
                 "");
     }
 
+    private static Instant start(long seed) {
+        return switch ((int) Math.floorMod(seed, 8)) {
+            case 1, 5 -> AUTUMN;
+            case 3 -> SPRING;
+            default -> START;
+        };
+    }
+
     final VirtualTime time = new VirtualTime(START);
     private final Weather weather = new Weather();
     final Trace trace = new Trace(time);
@@ -58,6 +74,9 @@ final class World {
     final FireAudit fires = new FireAudit();
     final RunAudit runs = new RunAudit();
     final OverlapAudit overlaps = new OverlapAudit();
+    final StandingAudit standing = new StandingAudit(time);
+    final RetryAudit retries = new RetryAudit();
+    final SpreadAudit spread = new SpreadAudit(time, trace, weather);
     final FakeZooKeeper zooKeeper;
     final DurableView durable;
     final ModelledMesos mesos;
@@ -74,6 +93,7 @@ final class World {
 
     World(long seed, Mutant mutant) {
         this.seed = seed;
+        time.startAt(start(seed));
         Settings settings = settings(seed);
         dice = new Dice(seed, "world");
         Dice latency = new Dice(seed, "zookeeper");
@@ -82,22 +102,36 @@ final class World {
         if (mutant == Mutant.NO_EPOCH_CHECK) {
             zooKeeper.dropEpochCheck();
         }
-        durable = new DurableView(zooKeeper, trace, List.of(fires, runs, overlaps));
+        durable =
+                new DurableView(
+                        zooKeeper, trace, List.of(fires, runs, overlaps, standing, retries));
         launches.watch(durable);
         memory = new MemoryAudit(zooKeeper, durable, settings);
         mesos =
                 new ModelledMesos(
-                        time, new Dice(seed, "mesos"), new Dice(seed, "script"), trace, launches);
+                        time,
+                        new Dice(seed, "mesos"),
+                        new Dice(seed, "script"),
+                        trace,
+                        launches,
+                        weather);
         SimulatedMesos.Wires wires =
                 new SimulatedMesos.Wires(mesos, time, new Dice(seed, "wires"), trace, weather);
         SimulatedNode.Surroundings around =
                 new SimulatedNode.Surroundings(
-                        time, zooKeeper, wires, settings, mutant, new Dice(seed, "nodes"), trace);
+                        time,
+                        zooKeeper,
+                        wires,
+                        settings,
+                        mutant,
+                        new Dice(seed, "nodes"),
+                        trace,
+                        spread);
         int count = dice.between(2, 3);
         for (int i = 1; i <= count; i++) {
             nodes.add(new SimulatedNode("n" + i, around));
         }
-        users = new Users(time, new Dice(seed, "users"), trace, durable, this::leader);
+        users = new Users(time, new Dice(seed, "users"), trace, durable, standing, this::leader);
         mischief =
                 new FaultInjector(
                         time,
@@ -113,10 +147,14 @@ final class World {
     }
 
     private Duration latency(Dice latency) {
+        Duration takes;
         if (weather.slowServers) {
-            return latency.millis(300, 2_000);
+            takes = latency.millis(300, 2_000);
+        } else {
+            takes = latency.oneIn(60) ? latency.millis(20, 400) : latency.millis(1, 4);
         }
-        return latency.oneIn(60) ? latency.millis(20, 400) : latency.millis(1, 4);
+        weather.takes(takes.toMillis(), USUAL_MILLIS, time.instant());
+        return takes;
     }
 
     /** The term with the newest epoch whose engine is at work. */
@@ -181,16 +219,22 @@ final class World {
                         broken -> {
                             throw broken;
                         });
+        if (nodes.stream().anyMatch(node -> node.up() && !node.awake())) {
+            weather.takes(1, 0, time.instant());
+        }
         runs.term(zooKeeper.epoch(), time.instant());
         if (durable.refresh()) {
             fires.check();
             runs.check();
+            retries.check();
         }
         leader().ifPresent(memory::check);
         if (healed) {
             ghosts.look(time.instant(), leader(), mesos, durable, launches.orphans);
         }
-        overlaps.check(zooKeeper.epoch(), leader().filter(memory::settled).isPresent());
+        boolean settled = leader().filter(memory::settled).isPresent();
+        overlaps.check(zooKeeper.epoch(), settled);
+        standing.check(zooKeeper.epoch(), settled);
     }
 
     /** Order is reached, and kept: a while later it is there still. */
@@ -277,7 +321,7 @@ final class World {
         }
         // A pause without a stop starts no standing run, and ends none.
         boolean paused = job.stored().pause().isPresent();
-        boolean stopped = job.stored().pause().filter(Pause::stops).isPresent();
+        boolean stopped = StandingAudit.isStopped(job.stored());
         if (job.runs().size() > (stopped ? 0 : 1) || (!paused && job.runs().isEmpty())) {
             return name + " has runs " + job.runs().keySet();
         }
