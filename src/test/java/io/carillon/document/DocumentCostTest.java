@@ -98,7 +98,7 @@ class DocumentCostTest {
             strings.put(String.valueOf(i), "x");
         }
         ObjectNode document = JsonNodeFactory.instance.objectNode().put("command", "x");
-        String[] names = path.split("/");
+        String[] names = path.split("/", -1);
         ObjectNode owner = names.length == 1 ? document : document.putObject(names[0]);
         owner.set(names[names.length - 1], strings);
         assertThat(errors(JobDocument.read("j", document)))

@@ -92,7 +92,7 @@ final class TaskFilesTest {
     @CsvSource({"missing, 404", "refused, 502", "silent, 504"})
     void whatIsNotReadSaysWhy(String what, int status) throws Exception {
         String path = aTaskThatWrote("unread-" + what, "text");
-        server.unread.put(path.split("/")[3], what);
+        server.unread.put(path.split("/", -1)[3], what);
         HttpResponse<byte[]> answer = server.bytes(path);
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.headers().firstValue("Content-Type"))
@@ -140,7 +140,7 @@ final class TaskFilesTest {
     @Test
     void aStreamThatCannotGoOnIsCutAndNotCompleted() throws Exception {
         String path = aTaskThatWrote("cut-short", "x".repeat(300_000));
-        server.unread.put(path.split("/")[3], "later");
+        server.unread.put(path.split("/", -1)[3], "later");
         assertThatThrownBy(() -> server.bytes(path)).isInstanceOf(IOException.class);
     }
 }
