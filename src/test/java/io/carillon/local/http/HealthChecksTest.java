@@ -153,7 +153,7 @@ class HealthChecksTest extends LocalMesosFixture {
         RawClient.until(() -> client.get("/files/download?path=" + file).body().endsWith("\n"));
         String pids = client.get("/files/download?path=" + file).body().trim();
         assertThat(pids).contains(" ");
-        for (String pid : pids.split(" ")) {
+        for (String pid : pids.split(" ", -1)) {
             long number = Long.parseLong(pid);
             RawClient.until(
                     () -> ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty());

@@ -124,7 +124,7 @@ class TaskGroupsTest extends LocalMesosFixture {
         assertThat(ends.get("fails").getMessage()).isEqualTo("Command exited with status 3");
         assertThat(ends.get("lives").getMessage()).startsWith("Command terminated with signal");
         assertThat(ends.get("lives").getExecutorId().getValue()).isEqualTo("e");
-        for (String pid : text(run + "/tasks/lives/stdout").split("\n")) {
+        for (String pid : text(run + "/tasks/lives/stdout").split("\n", -1)) {
             long number = Long.parseLong(pid);
             RawClient.until(
                     () -> ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty());
@@ -152,7 +152,7 @@ class TaskGroupsTest extends LocalMesosFixture {
                 running.get("one").getContainerStatus().getContainerId().getParent().getValue();
         assertThat(text(executor + container + "/tasks/two/stdout")).isEqualTo("two");
         String one = running.get("one").getContainerStatus().getContainerId().getValue();
-        String[] lines = text(executor + "latest/tasks/one/stdout").split("\n");
+        String[] lines = text(executor + "latest/tasks/one/stdout").split("\n", -1);
         assertThat(lines[0]).endsWith(executor + container + "/containers/" + one);
         assertThat(lines)
                 .anyMatch(line -> line.startsWith("MESOS_CONTAINER_IP=127.0.0.1"))
