@@ -73,7 +73,7 @@ class BackupFuzzTest {
 
     @Test
     void aBackupIsWholeOrRefused() {
-        new Fuzz("backup", WORDS, BackupFuzzTest::fresh, BackupFuzzTest::check).run(2_500);
+        new Fuzz("backup", WORDS, BackupFuzzTest::fresh, BackupFuzzTest::check).run(1_500);
     }
 
     /** The lines of a kept backup in another order, some of them missing. */
