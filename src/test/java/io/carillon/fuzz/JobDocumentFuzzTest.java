@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
  * more than the length of the document warrants.
  */
 class JobDocumentFuzzTest {
-    private static final long BYTES = 16 << 20;
+    private static final long BYTES = 8 << 20;
     private static final long PER_BYTE = 150;
     private static final int LONGEST_PATH = 5 * 120;
 

@@ -25,9 +25,13 @@ public final class Spelling {
             return Optional.empty();
         }
         String best = null;
-        int least = 1 + Math.min(3, plain(word).length() / 3);
+        String plain = plain(word);
+        int least = 1 + Math.min(3, plain.length() / 3);
         for (String candidate : known) {
-            int distance = distance(plain(word), plain(candidate));
+            String other = plain(candidate);
+            // A change makes a word longer or shorter by one letter at most.
+            boolean maybe = Math.abs(plain.length() - other.length()) < least;
+            int distance = maybe ? distance(plain, other) : least;
             if (distance < least) {
                 least = distance;
                 best = candidate;
