@@ -23,6 +23,7 @@ final class CarillonProcess implements AutoCloseable {
     /** How long a thing may take that usually takes a second, on a machine with too much to do. */
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private static final String HEAP = "-Xmx384m";
     private static final int SIGINT = 2;
     private static final List<CarillonProcess> STARTED = new CopyOnWriteArrayList<>();
 
@@ -46,11 +47,17 @@ final class CarillonProcess implements AutoCloseable {
      * Starts {@code carillon arguments…} in that directory, with nothing of the caller's settings.
      */
     static CarillonProcess start(Path directory, String... arguments) throws IOException {
+        return start(HEAP, directory, arguments);
+    }
+
+    /** Starts it with another heap, which is an option of the JVM. */
+    static CarillonProcess start(String heap, Path directory, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(
-                        "-Xmx384m",
+                        heap,
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-Dcarillon.eventLoopLimit=PT10S",
