@@ -8,6 +8,7 @@ import io.carillon.web.RawHttp;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -242,7 +243,9 @@ class AttackIT {
                 try {
                     Socket socket = new Socket();
                     sockets.add(socket);
-                    socket.connect(new InetSocketAddress("127.0.0.1", port(node)), 5_000);
+                    socket.connect(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port(node)),
+                            5_000);
                     socket.getOutputStream()
                             .write(words.of(i).getBytes(StandardCharsets.ISO_8859_1));
                 } catch (IOException closedAtOnce) {

@@ -82,7 +82,7 @@ class BackupFuzzTest {
         String text =
                 new String(kept.get(random.nextInt(kept.size())), StandardCharsets.ISO_8859_1);
         StringBuilder lines = new StringBuilder();
-        for (String line : text.split("(?<=\n)")) {
+        for (String line : text.split("(?<=\n)", -1)) {
             if (random.nextInt(8) > 0) {
                 lines.insert(random.nextInt(8) > 0 ? lines.length() : 0, line);
             }

@@ -89,11 +89,11 @@ final class CronByHand {
             return date.getDayOfWeek() == DayOfWeek.SATURDAY;
         }
         if (item.contains("#")) {
-            String[] parts = item.split("#");
+            String[] parts = item.split("#", -1);
             int which = 1 + (date.getDayOfMonth() - 1) / 7;
             return has(parts[0], first, weekday) && Integer.parseInt(parts[1]) == which;
         }
-        if (item.endsWith("L") && !item.equals("L")) {
+        if (item.endsWith("L")) {
             boolean last = date.getDayOfMonth() + 7 > date.lengthOfMonth();
             return last && has(item.substring(0, item.length() - 1), first, weekday);
         }
@@ -107,10 +107,10 @@ final class CronByHand {
     /** Whether a list of values, ranges and steps names the value, on a circle of that size. */
     private static boolean has(
             String list, int min, int max, int size, List<String> names, int value) {
-        for (String item : list.split(",")) {
-            String[] parts = item.split("/");
+        for (String item : list.split(",", -1)) {
+            String[] parts = item.split("/", -1);
             int step = parts.length > 1 ? Integer.parseInt(parts[1]) : 1;
-            String[] range = parts[0].split("-");
+            String[] range = parts[0].split("-", -1);
             boolean all = range[0].matches("[*?]?");
             int from = all ? min : number(range[0], min, names);
             int to = all ? min + size - 1 : item.contains("/") ? max : from;

@@ -4,6 +4,7 @@ import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A stored record as an input of a fuzzer: a line with its key, then its bytes.
@@ -11,6 +12,7 @@ import java.util.Arrays;
  * @param key the key
  * @param bytes the bytes of the record
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record KeyedRecord(RecordKey key, byte[] bytes) {
 
     /** The record that the input describes, whatever it consists of. */
@@ -33,6 +35,7 @@ record KeyedRecord(RecordKey key, byte[] bytes) {
                 return kind;
             }
         }
-        return Kind.values()[Math.floorMod(folder.hashCode(), Kind.values().length)];
+        List<Kind> kinds = List.of(Kind.values());
+        return kinds.get(Math.floorMod(folder.hashCode(), kinds.size()));
     }
 }

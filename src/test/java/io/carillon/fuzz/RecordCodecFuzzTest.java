@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -83,9 +84,9 @@ class RecordCodecFuzzTest {
     /**
      * Records of a busy state, without the job of many shards, which would take most of the time.
      */
-    private static final TreeMap<RecordKey, byte[]> WHOLE = whole();
+    private static final SortedMap<RecordKey, byte[]> WHOLE = whole();
 
-    private static TreeMap<RecordKey, byte[]> whole() {
+    private static SortedMap<RecordKey, byte[]> whole() {
         TreeMap<RecordKey, byte[]> whole = new TreeMap<>();
         BusyCore.records().forEach((key, record) -> whole.put(key, CODEC.encode(record)));
         whole.keySet().removeIf(key -> RecordId.likelyJob(key).equals(WIDE));

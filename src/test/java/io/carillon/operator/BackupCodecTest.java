@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,7 +130,7 @@ class BackupCodecTest {
         refusedWithLine(records);
     }
 
-    private void refusedWithLine(TreeMap<RecordKey, byte[]> records) throws IOException {
+    private void refusedWithLine(SortedMap<RecordKey, byte[]> records) throws IOException {
         byte[] bytes = bytes(of(records));
         assertThatThrownBy(() -> codec.read(new ByteArrayInputStream(bytes)))
                 .isInstanceOf(RefusedException.class)
@@ -157,7 +158,7 @@ class BackupCodecTest {
         return of(records);
     }
 
-    private static Backup of(TreeMap<RecordKey, byte[]> records) {
+    private static Backup of(SortedMap<RecordKey, byte[]> records) {
         return new Backup(
                 new Backup.About(
                         1, "/carillon", 7, Instant.parse("2026-11-26T18:00:00Z"), "test", true),
