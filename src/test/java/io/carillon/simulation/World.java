@@ -60,7 +60,7 @@ final class World {
     }
 
     private static Instant start(long seed) {
-        return switch ((int) Math.floorMod(seed, 8)) {
+        return switch (Math.floorMod(seed, 8)) {
             case 1, 5 -> AUTUMN;
             case 3 -> SPRING;
             default -> START;
