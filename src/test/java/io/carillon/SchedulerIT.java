@@ -101,6 +101,8 @@ class SchedulerIT {
         assertThat(put.statusCode()).as(put.body()).isEqualTo(201);
         assertThat(after.api().json("/v1/jobs/late").getString("name")).isEqualTo("late");
         assertThat(standby.api().state()).isEqualTo("STANDBY");
+        assertThat(standby.api().get("/metrics").body())
+                .contains("vertx_http_server_requests_total", "jvm_memory_used_bytes");
     }
 
     /** Every nominal time from the first to the last is in one entry. */

@@ -9,6 +9,7 @@ import io.carillon.node.NodeSettings;
 import io.carillon.node.Shutdown;
 import io.carillon.node.WatchedVertx;
 import io.carillon.terminal.Failures;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -46,10 +47,11 @@ public final class SchedulerCommand implements Callable<Integer> {
         }
         MemoryWatch.start();
         Shutdown shutdown = Shutdown.atExit();
-        Vertx vertx = WatchedVertx.start();
+        PrometheusMeterRegistry registry = Node.newRegistry();
+        Vertx vertx = WatchedVertx.start(registry);
         shutdown.add("Vert.x", vertx::close);
         try {
-            Node node = Futures.get(Node.start(vertx, settings));
+            Node node = Futures.get(Node.start(vertx, settings, registry));
             shutdown.add("the node", node::close);
             log.info("Node {} serves {}", settings.name(), node.url());
         } catch (Exception e) {

@@ -78,16 +78,32 @@ public final class Node {
         return election;
     }
 
-    /** Starts a node: its API listens, and it stands for election from then on. */
-    public static Future<Node> start(Vertx vertx, NodeSettings settings) {
-        return start(vertx, settings, List.of());
+    /**
+     * Starts a node: its API listens, and it stands for election from then on. Its metrics join
+     * those that the registry has.
+     */
+    public static Future<Node> start(
+            Vertx vertx, NodeSettings settings, PrometheusMeterRegistry registry) {
+        return start(vertx, settings, List.of(), registry);
     }
 
     /** Starts a node of which the observers see what its engines do. */
     public static Future<Node> start(
             Vertx vertx, NodeSettings settings, List<EngineObserver> observers) {
+        return start(vertx, settings, observers, newRegistry());
+    }
+
+    /** A registry for the metrics of one node. */
+    public static PrometheusMeterRegistry newRegistry() {
+        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    }
+
+    private static Future<Node> start(
+            Vertx vertx,
+            NodeSettings settings,
+            List<EngineObserver> observers,
+            PrometheusMeterRegistry registry) {
         InstantSource clock = InstantSource.system();
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         JvmMetrics jvm = JvmMetrics.of(registry);
         List<EngineObserver> all = new ArrayList<>(observers);
         all.add(new Telemetry(registry, clock));

@@ -1,8 +1,14 @@
 package io.carillon.node;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,24 +26,53 @@ public final class WatchedVertx {
     /** Wall-clock time, so a garbage collection or a busy machine must not reach it. */
     private static final String DEFAULT_LIMIT = "PT2S";
 
+    /** Labels with few values alone: none that a caller chooses, and no addresses. */
+    private static final MicrometerMetricsOptions METRICS =
+            new MicrometerMetricsOptions()
+                    .setEnabled(true)
+                    .setLabels(
+                            EnumSet.of(
+                                    Label.HTTP_CODE,
+                                    Label.POOL_TYPE,
+                                    Label.POOL_NAME,
+                                    Label.EB_SIDE));
+
     private WatchedVertx() {}
 
     /** A new Vert.x with the limit of this process: two seconds, unless the property is set. */
     public static Vertx start() {
-        return start(Duration.parse(System.getProperty(LIMIT, DEFAULT_LIMIT)));
+        return start(limit());
+    }
+
+    /** The same, with the metrics of Vert.x in that registry. */
+    public static Vertx start(MeterRegistry registry) {
+        return watched(
+                Vertx.builder()
+                        .with(options(limit()).setMetricsOptions(METRICS))
+                        .withMetrics(new MicrometerMetricsFactory(registry)));
     }
 
     /** A new Vert.x with a limit of its own. */
     static Vertx start(Duration limit) {
-        Vertx vertx =
-                Vertx.vertx(
-                        new VertxOptions()
-                                .setMaxEventLoopExecuteTimeUnit(TimeUnit.NANOSECONDS)
-                                .setMaxEventLoopExecuteTime(limit.toNanos())
-                                .setWarningExceptionTimeUnit(TimeUnit.NANOSECONDS)
-                                .setWarningExceptionTime(limit.toNanos())
-                                .setBlockedThreadCheckIntervalUnit(TimeUnit.NANOSECONDS)
-                                .setBlockedThreadCheckInterval(limit.toNanos() / 2));
+        return watched(Vertx.builder().with(options(limit)));
+    }
+
+    private static Duration limit() {
+        return Duration.parse(System.getProperty(LIMIT, DEFAULT_LIMIT));
+    }
+
+    private static VertxOptions options(Duration limit) {
+        return new VertxOptions()
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.NANOSECONDS)
+                .setMaxEventLoopExecuteTime(limit.toNanos())
+                .setWarningExceptionTimeUnit(TimeUnit.NANOSECONDS)
+                .setWarningExceptionTime(limit.toNanos())
+                .setBlockedThreadCheckIntervalUnit(TimeUnit.NANOSECONDS)
+                .setBlockedThreadCheckInterval(limit.toNanos() / 2);
+    }
+
+    private static Vertx watched(VertxBuilder builder) {
+        Vertx vertx = builder.build();
         vertx.exceptionHandler(
                 error -> {
                     MemoryWatch.endIfExhausted(error);
