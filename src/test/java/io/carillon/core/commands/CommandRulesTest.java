@@ -12,6 +12,7 @@ import io.carillon.core.state.Recovery;
 import io.carillon.model.Caller;
 import io.carillon.model.job.JobType;
 import io.carillon.model.mesos.ReportState;
+import io.carillon.model.run.KillWish;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.Trigger;
@@ -220,6 +221,21 @@ class CommandRulesTest {
         core.report(task, ReportState.KILLED, "");
         assertThat(core.state.jobs()).isEmpty();
         assertThat(core.state.agenda().size()).isZero();
+    }
+
+    @Test
+    void aRunThatIsToEndKeepsItsReasonWhenItsJobIsDeleted() {
+        core.put(job);
+        RunId run = ((Answer.RunAccepted) core.run("job")).run();
+        core.launch();
+        core.command(new Command.KillRun(run));
+        Optional<KillWish> wish = core.state.run(run).orElseThrow().run().kill();
+        core.now = core.now.plusSeconds(1);
+
+        core.command(new Command.DeleteJob("job"));
+
+        assertThat(wish).isPresent();
+        assertThat(core.state.run(run).orElseThrow().run().kill()).isEqualTo(wish);
     }
 
     @Test

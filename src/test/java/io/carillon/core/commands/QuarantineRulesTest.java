@@ -50,6 +50,17 @@ class QuarantineRulesTest extends DamagedRecords {
     }
 
     @Test
+    void aConditionOnAHeldJobIsNotJudged() {
+        fill();
+        broken(RecordId.job("job"));
+
+        refused(
+                load(),
+                new Command.OnlyIf("job", Optional.empty(), new Command.DeleteJob("job")),
+                Answer.Refused.Kind.CONFLICT);
+    }
+
+    @Test
     void theFireOfALostRunIsTold() {
         CoreDriver core = new CoreDriver();
         core.put(new JobForTests());

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
+import io.carillon.core.definition.Bounds;
+import io.carillon.core.records.StoredJob;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.Recovery;
 import io.carillon.core.state.RunEntry;
@@ -22,6 +25,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedefinitionRulesTest {
     private static final int VERSIONS = 6;
@@ -107,6 +112,48 @@ class RedefinitionRulesTest {
                         Answer.Refused.class,
                         refused ->
                                 assertThat(refused.kind()).isEqualTo(Answer.Refused.Kind.CONFLICT));
+    }
+
+    @Test
+    void definitionsOfRunsThatAreNotStoredYetFillTheRecordOfTheJobAtMost() {
+        job.concurrency = Concurrency.ALLOW;
+        int taken = 0;
+        Answer answer;
+        do {
+            core.run("job");
+            job.parameter = ("v" + taken).repeat(25_000);
+            answer = core.put(job);
+        } while (answer instanceof Answer.JobStored && ++taken < VERSIONS);
+        assertThat(taken).isBetween(3, VERSIONS - 1);
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused ->
+                                assertThat(refused.kind()).isEqualTo(Answer.Refused.Kind.CONFLICT));
+
+        core.stored();
+        assertThat(core.put(job)).isInstanceOf(Answer.JobStored.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsTooLargeToBeKeptIsReplacedOnceNoRunExecutesIt(boolean live) {
+        define("v1");
+        StoredJob first = core.job().stored();
+        job.parameter = "x".repeat(Bounds.DEFINITION_BYTES + 1);
+        core.state.apply(
+                new Change.JobDefined(
+                        first.redefined(job.job(), core.job().lastNominal(), core.now), "before"));
+        if (live) {
+            core.run("job");
+        }
+        job.parameter = "v3";
+
+        assertThat(core.put(job) instanceof Answer.JobStored).isEqualTo(!live);
+        if (!live) {
+            assertThat(core.job().stored().older()).isEmpty();
+            assertThat(core.job().stored().version()).isEqualTo(3);
+        }
     }
 
     private RunId started(String parameter) {
