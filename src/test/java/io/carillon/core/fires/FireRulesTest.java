@@ -85,6 +85,7 @@ class FireRulesTest {
         assertThat(core.job().runs()).hasSize(runs);
         assertThat(count(Outcome.MISSED)).isEqualTo(missed);
         assertThat(count(Outcome.SKIPPED)).isEqualTo(skipped);
+        assertThat(core.ledger()).noneMatch(fire -> fire.because().isEmpty());
         assertThat(core.job().lastNominal())
                 .isEqualTo(CoreDriver.START.plusSeconds(sleepSeconds / 10 * 10));
     }
@@ -120,14 +121,19 @@ class FireRulesTest {
                 .containsExactly(CoreDriver.START.plusSeconds(40));
     }
 
-    @Test
-    void wideRunsAreBegunInSeveralDecisionsUpToTheLimitOfShards() {
+    /** With nothing live, or with a run by hand before them. */
+    @ParameterizedTest
+    @CsvSource({"false, 20", "true, 21"})
+    void wideRunsAreBegunInSeveralDecisionsUpToTheLimitOfShards(boolean live, int skipped) {
         everySecond();
         job.shards = 10_000;
         job.misfire = new Misfire(Misfire.Policy.ALL, 100);
         job.concurrency = Concurrency.ALLOW;
         core.state = new State(Settings.DEFAULT);
         core.put(job);
+        if (live) {
+            core.run("job");
+        }
         core.now = core.now.plusSeconds(30);
         int widest = 0;
         while (core.job().nextFire().orElseThrow().compareTo(core.now) <= 0) {
@@ -138,7 +144,7 @@ class FireRulesTest {
 
         assertThat(widest).isEqualTo(FireStartRules.MAX_NEW_SHARDS);
         assertThat(core.job().liveShards()).isEqualTo(FireStartRules.MAX_LIVE_SHARDS);
-        assertThat(core.ledger()).hasSize(20);
+        assertThat(core.ledger()).hasSize(skipped);
         assertThat(core.ledger().get(0).because()).contains("100000 is the limit");
         Decision asked = core.give(runNow());
         assertThat(asked.effects().toString()).contains("100000 is the limit");
@@ -336,6 +342,7 @@ class FireRulesTest {
         core.sleep(Duration.ofSeconds(44));
 
         assertThat(count(Outcome.MISSED)).isEqualTo(2);
+        assertThat(core.ledger()).allMatch(fire -> fire.run().isEmpty(), "no run was begun");
         assertThat(core.job().runs()).hasSize(2);
     }
 
