@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
@@ -32,6 +33,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is placed first, who stands in nobody's way, and how often offers are asked for. */
 class OfferRulesTest {
@@ -241,6 +244,38 @@ class OfferRulesTest {
                 .containsExactly(new TreeMap<>(Map.of("job", 2)));
         assertThat(core.state.tasksPerAgent().of("job"))
                 .containsExactly(Map.entry(new AgentId("agent"), 5));
+    }
+
+    /** Offers are asked for with pauses, and used at once. */
+    @Test
+    void tasksWithoutOffersWaitForTheNextRequestAndOthersForNothing() {
+        run("small", 1, new Resources(1_000, 1_000, 0, 0, 0));
+        assertThat(revives()).isEqualTo(1);
+        assertThat(OfferRules.nextDue(core.state)).isAfter(core.now);
+
+        offer(4_000, 50_000);
+
+        assertThat(OfferRules.nextDue(core.state)).isBeforeOrEqualTo(core.now);
+    }
+
+    /** Mesos is told once that no offers are wanted, and again when it sends one nevertheless. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anOfferThatIsNotWantedIsGivenBackAndMesosIsToldOnce(boolean wantedBefore) {
+        if (wantedBefore) {
+            RunId run = run("small", 1, new Resources(1_000, 1_000, 0, 0, 0));
+            assertThat(revives()).isEqualTo(1);
+            core.command(new Command.KillRun(run));
+        }
+        assertThat(core.state.supply().demand().suppressed()).isEqualTo(!wantedBefore);
+        offer(4_000, 50_000);
+        core.effects.clear();
+
+        core.settle();
+
+        assertThat(core.effects).hasAtLeastOneElementOfType(Effect.Decline.class);
+        assertThat(core.effects).filteredOn(Effect.Suppress.class::isInstance).hasSize(1);
+        assertThat(core.state.supply().demand().suppressed()).isTrue();
     }
 
     private void offer(long cpusMilli, long memMilli) {

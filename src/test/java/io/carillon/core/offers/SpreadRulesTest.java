@@ -44,6 +44,10 @@ class SpreadRulesTest {
 
     /** Something fires every second on a; the offers of b were given back and stay refused. */
     private void busyOnA() {
+        busyOnA(10_000);
+    }
+
+    private void busyOnA(long cpusOfB) {
         JobForTests tick = new JobForTests();
         tick.name = "tick";
         Schedule.Rule everySecond = new Schedule.Every(Duration.ofSeconds(1));
@@ -51,7 +55,7 @@ class SpreadRulesTest {
         core.put(tick);
         pass(Duration.ofSeconds(2));
         offer("a");
-        offer("b");
+        offer("b", cpusOfB);
         pass(Duration.ofSeconds(3));
         offer("a");
         settle();
@@ -174,6 +178,87 @@ class SpreadRulesTest {
         assertThat(core.state.ready().size()).isZero();
     }
 
+    /** There is room for one shard on a and for three on b. */
+    @Test
+    void anAgentGetsNoMoreShardsThanItHasRoomFor() {
+        busyOnA(30_000);
+        RunId run = run("wide", 3, new Resources(10_000, 1_000, 0, 0, 0));
+
+        settle();
+
+        assertThat(searched()).isEqualTo(List.of(1));
+        assertThat(places(run)).isEqualTo(Map.of("a", 1));
+        offer("b", 30_000);
+        settle();
+        assertThat(places(run)).isEqualTo(Map.of("a", 1, "b", 2));
+    }
+
+    @Test
+    void shardsThatFitNoAgentAtHandAllWaitForTheAbsentOne() {
+        busyOnA(40_000);
+        run("wide", 2, new Resources(20_000, 1_000, 0, 0, 0));
+
+        settle();
+
+        assertThat(core.state.supply().spread().waiting()).hasSize(2);
+        assertThat(searched()).isEmpty();
+    }
+
+    /** The time since the last request is shorter than the first pause between two requests. */
+    @Test
+    void anAgentThatWasRefusedAfterTheLastRequestIsAskedForAtOnce() {
+        run("first", 1);
+        settle();
+        offer("a");
+        offer("b");
+        settle();
+        pass(Demand.ANSWER.multipliedBy(2));
+        run("second", 1);
+        settle();
+        offer("a");
+        offer("b");
+        settle();
+        core.now = core.now.plus(Demand.BACKOFF.first().dividedBy(2));
+        core.effects.clear();
+        RunId run = run("wide", 4);
+        offer("a");
+
+        settle();
+
+        assertThat(revives()).isEqualTo(1);
+        assertThat(places(run)).isEqualTo(Map.of("a", 2));
+    }
+
+    @Test
+    void whatWasRefusedIsAskedForJustBeforeAWideRunBegins() {
+        busyOnA();
+        core.now = core.now.plus(LoadRules.RESPITE);
+        core.ticks();
+        offer("a");
+        settle();
+        assertThat(revives()).as("for the run of one shard").isZero();
+        JobForTests job = job("wide", 4);
+        job.schedule =
+                new Schedule(
+                        new Schedule.At(core.now.plusMillis(500)),
+                        Optional.empty(),
+                        Optional.empty());
+        core.put(job);
+
+        settle();
+
+        assertThat(core.state.ready().isEmpty()).isTrue();
+        assertThat(revives()).isEqualTo(1);
+    }
+
+    /** How many tasks each search for places was asked for. */
+    private List<Integer> searched() {
+        return core.effects.stream()
+                .filter(Effect.Place.class::isInstance)
+                .map(effect -> ((Effect.Place) effect).request().tasks().size())
+                .toList();
+    }
+
     private int revives() {
         return (int) core.effects.stream().filter(e -> e instanceof Effect.Revive).count();
     }
@@ -216,6 +301,10 @@ class SpreadRulesTest {
     }
 
     private void offer(String agent) {
+        offer(agent, 10_000);
+    }
+
+    private void offer(String agent, long cpusMilli) {
         core.give(
                 new Input.OffersArrived(
                         List.of(
@@ -225,7 +314,7 @@ class SpreadRulesTest {
                                         agent,
                                         "role",
                                         List.of(
-                                                CoreDriver.scalar("cpus", 10_000),
+                                                CoreDriver.scalar("cpus", cpusMilli),
                                                 CoreDriver.scalar("mem", 100_000)),
                                         new TreeMap<>(),
                                         false,
