@@ -12,6 +12,7 @@ import io.carillon.model.job.Delivery;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Retry;
 import io.carillon.model.mesos.ReportState;
+import io.carillon.model.run.Attempt;
 import io.carillon.model.run.Outcome;
 import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
@@ -20,6 +21,7 @@ import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -220,6 +222,26 @@ class EndRulesTest {
         assertThat(RetryRules.infrastructureDelay(retry, 1)).isZero();
         assertThat(RetryRules.infrastructureDelay(retry, 2)).isEqualTo(Duration.ofMillis(200));
         assertThat(RetryRules.infrastructureDelay(retry, 99)).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    /** The host of a task that was found, and not launched, is not known. */
+    @ParameterizedTest
+    @CsvSource({"true, host", "false,"})
+    void anAttemptTellsTheHostThatItRanOn(boolean launched, @Nullable String host) {
+        job.retry = new Retry(2, Duration.ofSeconds(1), Duration.ofMinutes(1), 2.0);
+        core.put(job);
+        core.pass(Duration.ofSeconds(11));
+        TaskId task = new TaskId(core.job().runs().keySet().iterator().next(), 0, 1);
+        if (launched) {
+            core.launch();
+        }
+        core.report(task, ReportState.RUNNING, "");
+
+        core.report(task, ReportState.FAILED, "");
+
+        assertThat(shard().ended())
+                .extracting(Attempt::host)
+                .containsExactly(Optional.ofNullable(host));
     }
 
     private TaskId running() {

@@ -224,6 +224,26 @@ class OrphanRulesTest {
         assertThat(core.job().finished().get(task.run()).run().state()).isEqualTo(RunState.KILLED);
     }
 
+    /** The master does not know the agent of the task any more, or only the task. */
+    @ParameterizedTest
+    @CsvSource({"true, true, 1", "true, false, 0", "false, true, 0"})
+    void anUnreachableTaskThatIsToEndIsShutDownOnTheMastersWord(
+            boolean doomed, boolean mastersWord, int shutdowns) {
+        TaskId task = running();
+        if (doomed) {
+            core.command(new Command.KillRun(task.run()));
+        }
+
+        if (mastersWord) {
+            masterAnswers(task, ReportState.UNREACHABLE);
+        } else {
+            agentReports(task, ReportState.UNREACHABLE);
+        }
+
+        assertThat(sent(Effect.Shutdown.class)).hasSize(shutdowns);
+        assertThat(core.job().runs()).containsKey(task.run());
+    }
+
     @Test
     void anotherMasterIsBelieved() {
         TaskId task = running();
