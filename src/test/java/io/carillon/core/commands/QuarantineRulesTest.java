@@ -10,6 +10,7 @@ import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.Recovery;
 import io.carillon.model.RecordKey;
+import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Outcome;
@@ -188,6 +189,31 @@ class QuarantineRulesTest extends DamagedRecords {
         save(core);
 
         assertThat(stored).containsKey(RecordId.ledger("job", 1).key());
+    }
+
+    /** Each fire gets a record of its own, though no record is read again between them. */
+    @Test
+    void theFiresOfTwoRunsThatAreDroppedInOneTermAreBothTold() {
+        JobForTests job = new JobForTests();
+        job.concurrency = Concurrency.ALLOW;
+        CoreDriver before = new CoreDriver();
+        before.put(job);
+        before.pass(Duration.ofSeconds(21));
+        List<RunId> runs = List.copyOf(before.job().runs().keySet());
+        stored.putAll(before.stored());
+        List<RecordKey> keys =
+                runs.stream().map(run -> broken(RecordId.head(RecordKey.Kind.RUNS, run))).toList();
+        CoreDriver core = load();
+
+        for (RecordKey key : keys) {
+            assertThat(core.command(new Command.DropRecord(key))).isInstanceOf(Answer.Done.class);
+        }
+        save(core);
+
+        assertThat(load().ledger())
+                .allMatch(fire -> fire.outcome() == Outcome.LOST)
+                .extracting(fire -> fire.run().orElseThrow())
+                .containsExactlyInAnyOrderElementsOf(runs);
     }
 
     @Test
