@@ -3,6 +3,7 @@ package io.carillon.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,6 +119,19 @@ final class ConditionsApiTest {
         server.job("odd", "succeed");
         assertThat(status("DELETE", "/v1/jobs/odd", "", "If-Match", header)).isEqualTo(400);
         assertThat(status("GET", "/v1/jobs/odd", "", "If-None-Match", header)).isEqualTo(400);
+    }
+
+    /** Anybody may send one: the answer must not cost more than the header warrants. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%sx", "x%sx", "\"1\"%sx", "%s\"", "%s,"})
+    void aLongConditionIsReadAtOnce(String header) throws Exception {
+        String blanks = header.formatted(" \t".repeat(3_000));
+        String answer =
+                RawHttp.say(
+                        URI.create(server.url()).getPort(),
+                        "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                + ("If-None-Match: " + blanks + "\r\n\r\n"));
+        assertThat(RawHttp.status(answer)).isEqualTo(400);
     }
 
     @ParameterizedTest

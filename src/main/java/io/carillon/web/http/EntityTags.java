@@ -24,8 +24,11 @@ import java.util.regex.Pattern;
  * @param weak the weak tags, without {@code W/}
  */
 public record EntityTags(boolean any, List<String> strong, List<String> weak) {
-    private static final String TAG = "(W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")";
-    private static final Pattern NEXT = Pattern.compile("[ \\t]*(?:" + TAG + ")?[ \\t]*(?:,|$)");
+    private static final String TAG = "(W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*+\")";
+
+    /** Never goes back: the header may be long, and anybody may send it. */
+    private static final Pattern NEXT = Pattern.compile("[ \\t]*+(?:" + TAG + ")?+[ \\t]*+(?:,|$)");
+
     private static final Pattern VERSION = Pattern.compile("\"([0-9]{1,18})(?:-[0-9a-f]+)?\"");
 
     public EntityTags {
@@ -43,7 +46,7 @@ public record EntityTags(boolean any, List<String> strong, List<String> weak) {
         Matcher next = NEXT.matcher(header);
         int from = 0;
         while (from < header.length()) {
-            if (!next.find(from) || next.start() != from) {
+            if (!next.region(from, header.length()).lookingAt()) {
                 throw malformed(name);
             }
             if (next.group(2) != null) {
