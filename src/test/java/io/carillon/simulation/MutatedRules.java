@@ -53,7 +53,7 @@ final class MutatedRules implements Decider {
             change(state, input, change, now).ifPresent(spoilt::change);
         }
         for (Effect effect : right.effects()) {
-            if (!drops(input, right, effect)) {
+            if (!drops(state, input, right, effect)) {
                 spoilt.effect(effect);
             }
         }
@@ -201,7 +201,7 @@ final class MutatedRules implements Decider {
         return new Change.ShardChanged(change.step(), change.id(), shard, change.because());
     }
 
-    private boolean drops(Input input, Decision right, Effect effect) {
+    private boolean drops(State state, Input input, Decision right, Effect effect) {
         return switch (mutant) {
             case NO_ACKNOWLEDGEMENT -> effect instanceof Effect.Acknowledge;
             case NO_NEW_FRAMEWORK ->
@@ -209,14 +209,23 @@ final class MutatedRules implements Decider {
             case NO_RECONCILIATION -> effect instanceof Effect.Reconcile;
             case NO_SHUTDOWN -> effect instanceof Effect.Shutdown;
             case SPARED_GHOSTS ->
-                    effect instanceof Effect.Kill
-                            && (input instanceof Input.StatusArrived
-                                    || input instanceof Input.Settled);
+                    effect instanceof Effect.Kill kill && isGhost(state, kill.task())
+                            || effect instanceof Effect.Shutdown shutdown
+                                    && isGhost(state, shutdown.task());
             case ONE_KILL ->
                     right.changes().stream()
                             .anyMatch(c -> c instanceof Change.KillSent sent && sent.tries() > 1);
             default -> false;
         };
+    }
+
+    /** Whether the task is the current one of no shard. */
+    private static boolean isGhost(State state, String task) {
+        return TaskId.parse(task)
+                .flatMap(id -> state.shard(id.shardId()))
+                .flatMap(Shard::task)
+                .filter(current -> current.id().toString().equals(task))
+                .isEmpty();
     }
 
     /**
