@@ -72,12 +72,18 @@ public final class KnownAgents {
         }
     }
 
-    /** An offer of an agent is not held any more. Several that go at once count together. */
+    /**
+     * An offer of an agent is not held any more. It counts together with others that were given
+     * back before, if they may still come: also one that needs no request waits for them then.
+     */
     void givenBack(AgentId agent, Resources left, Instant at, boolean open) {
-        Awaited other = awaited.get(agent);
-        Resources room = other != null && other.since().equals(at) ? other.room().plus(left) : left;
-        Optional<Instant> asked = open ? Optional.of(at) : Optional.empty();
-        awaited.put(agent, new Awaited(room, at, asked, open));
+        Optional<Awaited> other =
+                Optional.ofNullable(awaited.get(agent))
+                        .filter(before -> at.isBefore(awaitedUntil(before)));
+        Resources room = other.map(before -> before.room().plus(left)).orElse(left);
+        boolean all = open && other.map(Awaited::open).orElse(true);
+        Optional<Instant> asked = all ? Optional.of(at) : Optional.empty();
+        awaited.put(agent, new Awaited(room, at, asked, all));
     }
 
     /** Mesos was asked for offers; agents that did not come when asked before are forgotten. */

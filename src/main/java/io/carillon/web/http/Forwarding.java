@@ -4,6 +4,7 @@ import io.carillon.runtime.Election;
 import io.carillon.runtime.Leadership;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -16,7 +17,6 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
-import io.vertx.ext.web.codec.BodyCodec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -99,15 +99,13 @@ public final class Forwarding {
         if (leader.isEmpty() || forwarded(in)) {
             return Future.succeededFuture(Optional.empty());
         }
-        HttpRequest<JsonObject> glance =
-                glances.request(request(in, leader.get()))
-                        .as(BodyCodec.jsonObject())
-                        .idleTimeout(GLANCE.toMillis());
+        HttpRequest<Buffer> glance =
+                glances.request(request(in, leader.get())).idleTimeout(GLANCE.toMillis());
         copy(in.headers(), glance.headers());
         return glance.putHeader(MARK, node)
                 .send()
                 .map(answer -> Optional.of(answer).filter(a -> a.statusCode() == 200))
-                .map(answer -> answer.map(HttpResponse::body))
+                .map(answer -> answer.map(HttpResponse::bodyAsJsonObject))
                 .timeout(GLANCE.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(Optional.empty());
     }

@@ -79,13 +79,37 @@ class KnownAgentsTest {
     }
 
     @Test
-    void offersOfOneAgentThatGoAtOnceCountTogetherAndLaterOnesInstead() {
+    void whatWasGivenBackOfOneAgentCountsTogetherUntilItOffersAgain() {
         agents.givenBack(A, cpus(1), START, false);
-        agents.givenBack(A, cpus(2), START, false);
+        agents.givenBack(A, cpus(2), at(1_000), false);
         assertThat(agents.awaited().get(A).room()).isEqualTo(cpus(3));
 
-        agents.givenBack(A, cpus(2), at(1), false);
+        offered(A, 2_000);
+        agents.givenBack(A, cpus(2), at(3_000), false);
         assertThat(agents.awaited().get(A).room()).isEqualTo(cpus(2));
+    }
+
+    @Test
+    void whatHasNotComeInTimeCountsNoMore() {
+        refused(A, 0);
+        agents.askedFor(at(100));
+
+        agents.givenBack(A, cpus(1), answered(100).minusMillis(1), false);
+        assertThat(agents.awaited().get(A).room()).isEqualTo(cpus(5));
+        agents.askedFor(at(5_000));
+        agents.givenBack(A, cpus(1), answered(5_000), false);
+        assertThat(agents.awaited().get(A).room()).isEqualTo(cpus(1));
+    }
+
+    @Test
+    void anAgentThatMustBeAskedForMustBeForWhatWasNotRefusedToo() {
+        refused(A, 0);
+        agents.givenBack(A, cpus(1), at(1), true);
+        assertThat(until(A)).isEqualTo(Instant.MAX);
+
+        agents.givenBack(B, cpus(1), at(0), true);
+        agents.givenBack(B, cpus(1), at(1), true);
+        assertThat(until(B)).isEqualTo(answered(1));
     }
 
     @Test
