@@ -166,7 +166,8 @@ public final class Torture {
         say("pausing all jobs");
         for (History.Watched watched : List.copyOf(history.jobs.values())) {
             String path = "/v1/jobs/" + watched.job().name();
-            rig.call("POST", path + "/pause", "{\"reason\": \"the end\", \"stop\": true}", HEALING);
+            String stop = watched.job().daemon() ? ", \"stop\": true" : "";
+            rig.call("POST", path + "/pause", "{\"reason\": \"the end\"" + stop + "}", HEALING);
             JsonNode stored = rig.call("GET", path, "", HEALING);
             Instant since = Instant.parse(stored.path("pause").path("since").asText());
             history.watch(
