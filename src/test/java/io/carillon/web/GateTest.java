@@ -57,6 +57,8 @@ final class GateTest {
                 "127.0.0.1",
                 "127.9.9.9:80",
                 "[::1]:8080",
+                "[0::0001]",
+                "[2001:DB8:0::7]",
                 "node.example",
                 "NODE.example:8080",
                 "a.farm.example"
@@ -81,7 +83,9 @@ final class GateTest {
                 "notlocalhost",
                 "10.0.0.7",
                 "0.0.0.0",
-                "[::2]"
+                "[::2]",
+                "[2001:db8::8]",
+                "[:::]"
             })
     void aPageThatMadeItsNamePointHereGetsNothing(String host) throws Exception {
         int before = jobs();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("try") // closing may be interrupted, which fails the test
 public final class ServerForTests implements AutoCloseable {
     /** What a node is told beside loopback names. */
-    static final List<String> HOSTS = List.of("node.example", "*.farm.example");
+    static final List<String> HOSTS = List.of("node.example", "*.farm.example", "[2001:db8::7]");
 
     final Vertx vertx = Vertx.vertx();
     final LeadForTests lead;

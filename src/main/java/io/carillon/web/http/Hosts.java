@@ -1,5 +1,7 @@
 package io.carillon.web.http;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +20,7 @@ public final class Hosts {
             Pattern.compile("(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._~-]+)(:[0-9]{0,5})?");
     private static final Pattern LOOPBACK =
             Pattern.compile(
-                    "localhost|[a-z0-9.-]+\\.localhost|127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");
+                    "localhost|[a-z0-9.-]+\\.localhost|127(\\.[0-9]{1,3}){3}|0:0:0:0:0:0:0:1");
 
     private final List<String> names;
 
@@ -42,8 +44,22 @@ public final class Hosts {
 
     private static String plain(String name) {
         String bare = name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
+        if (bare.contains(":")) {
+            return address(bare);
+        }
         String undotted = bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
         return undotted.toLowerCase(Locale.ROOT);
+    }
+
+    /** One of the many spellings of an IPv6 address becomes the one that Java uses. */
+    private static String address(String literal) {
+        String unscoped = literal.split("%", 2)[0].toLowerCase(Locale.ROOT);
+        try {
+            // In brackets it is never looked up as a name.
+            return InetAddress.getByName("[" + unscoped + "]").getHostAddress();
+        } catch (UnknownHostException e) {
+            return unscoped;
+        }
     }
 
     /**
