@@ -7,6 +7,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads request bodies up to a limit. For the server's context. */
@@ -42,16 +43,22 @@ final class Bodies {
         request.endHandler(ignored -> then.run());
     }
 
-    /** The values of a name in a body like {@code a=1&b=2}. */
+    /** The values of a name in a body like {@code a=1&b=2}, without those that are malformed. */
     static List<String> formValues(Buffer body, String name) {
         List<String> values = new ArrayList<>();
         for (String pair : body.toString().split("&", -1)) {
             if (pair.startsWith(name + "=")) {
-                values.add(
-                        URLDecoder.decode(
-                                pair.substring(name.length() + 1).strip(), StandardCharsets.UTF_8));
+                decoded(pair.substring(name.length() + 1).strip()).ifPresent(values::add);
             }
         }
         return values;
+    }
+
+    private static Optional<String> decoded(String value) {
+        try {
+            return Optional.of(URLDecoder.decode(value, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

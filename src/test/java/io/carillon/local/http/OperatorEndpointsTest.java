@@ -83,6 +83,7 @@ class OperatorEndpointsTest extends LocalMesosFixture {
         assertThat(client.get("/teardown").status()).isEqualTo(405);
         assertThat(client.post("/teardown", "").status()).isEqualTo(400);
         assertThat(client.post("/teardown", "frameworkId=nobody").status()).isEqualTo(400);
+        assertThat(client.post("/teardown", "frameworkId=%zz").status()).isEqualTo(400);
         assertThat(client.post("/master/teardown", "frameworkId=" + id).status()).isEqualTo(200);
         stream.awaitEnd();
         assertThat(client.post("/teardown", "frameworkId=" + id).status()).isEqualTo(400);
