@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Directories and files that only the user of this process can enter and read. */
 public final class PrivateDirectory {
@@ -23,7 +24,8 @@ public final class PrivateDirectory {
     /**
      * Makes the directory, or closes one that exists to everyone else.
      *
-     * @throws IOException when it belongs to another user, who could open it again
+     * @throws IOException when it belongs to another user, who could open it again, or has files
+     *     that every user could put there, as a directory for temporary files has
      */
     public static void take(Path path) throws IOException {
         if (!posix(path)) {
@@ -44,7 +46,21 @@ public final class PrivateDirectory {
                     "%s belongs to %s; choose a directory of your own with --data"
                             .formatted(path, Files.getOwner(path)));
         }
+        if (Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_WRITE)
+                && !isEmpty(path)) {
+            throw new IOException(
+                    "%s has files, and every user can put more there; choose another --data, or"
+                                    .formatted(path)
+                            + " look through them and close it: chmod go-w "
+                            + path);
+        }
         Files.setPosixFilePermissions(path, DIRECTORY);
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isEmpty();
+        }
     }
 
     /** Writes a file anew that only its owner can read. */

@@ -43,6 +43,17 @@ final class LocalAccessTest {
         assertThat(mode(data)).isEqualTo("rwx------");
     }
 
+    /** Files of others in it may be links, or state that this process would carry out. */
+    @Test
+    void oneIntoWhichOthersMayHavePutFilesIsLeftAsItIs() throws IOException {
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.createFile(shared.resolve("theirs"));
+        assertThatThrownBy(() -> PrivateDirectory.take(shared)).isInstanceOf(IOException.class);
+        assertThat(mode(shared)).isEqualTo("rwxrwxrwx");
+        assertThat(Files.list(shared)).hasSize(1);
+    }
+
     @Test
     void whatIsNotADirectoryIsRefused() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
