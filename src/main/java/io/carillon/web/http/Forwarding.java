@@ -22,7 +22,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Hands requests that only the leader can answer on to it, body and response as streams. A request
@@ -168,7 +171,8 @@ public final class Forwarding {
 
     private static void copy(MultiMap from, MultiMap to) {
         String named = String.join(",", from.getAll("Connection")).toLowerCase(Locale.ROOT);
-        List<String> ofOneHop = List.of(named.trim().split("\\s*,\\s*"));
+        Set<String> ofOneHop =
+                Stream.of(named.split(",", -1)).map(String::strip).collect(Collectors.toSet());
         for (String name : from.names()) {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!OWN.contains(lower) && !ofOneHop.contains(lower) && !Hardening.owns(name)) {
