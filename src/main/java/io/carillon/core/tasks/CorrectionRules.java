@@ -95,7 +95,8 @@ final class CorrectionRules {
                         because,
                         lost.startedAt(),
                         lost.endedAt(),
-                        counted));
+                        counted,
+                        lost.host()));
         return new Shard(
                 shard.number(),
                 outcome,

@@ -86,6 +86,9 @@ class CorrectionRulesTest {
         Shard shard = core.job().finished().get(task.run()).shards().get(0);
         assertThat(shard.state()).isEqualTo(expected);
         assertThat(shard.ended()).last().matches(attempt -> attempt.state() == expected);
+        assertThat(shard.ended())
+                .last()
+                .matches(attempt -> attempt.host().equals(Optional.of("host")));
     }
 
     @Test
