@@ -57,6 +57,7 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
         for (Attempt attempt : shard.ended()) {
             bytes += ATTEMPT + id(attempt.id().run().job());
             bytes += Text.bytes(attempt.agent().value()) + Text.bytes(attempt.because());
+            bytes += attempt.host().map(Text::bytes).orElse(0L);
         }
         return bytes;
     }

@@ -137,7 +137,11 @@ final class Applier implements ChangeHandler<Void> {
         RunEntry entry = run(change.run().id());
         JobEntry job = job(change.run().id().job());
         if (change.run().jobVersion() != entry.run().jobVersion()) {
-            entry.job(job.stored().executedBy(change.run()));
+            for (Shard tight : entry.job(job.stored().executedBy(change.run()))) {
+                ShardId id = new ShardId(change.run().id(), tight.number());
+                put(id, tight);
+                state.dirty.add(RecordId.part(RecordKey.Kind.RUNS, id));
+            }
         }
         entry.head(change.run());
         job.headChanged(change.run());

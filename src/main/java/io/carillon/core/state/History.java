@@ -2,6 +2,7 @@ package io.carillon.core.state;
 
 import io.carillon.core.records.IdempotencyRecord;
 import io.carillon.core.records.RecordId;
+import io.carillon.core.records.ShardRoom;
 import io.carillon.model.RecordKey.Kind;
 import io.carillon.model.job.Limits;
 import io.carillon.model.run.Fire;
@@ -89,7 +90,8 @@ final class History {
             throw new IllegalStateException("no finished run " + run.id());
         }
         List<Shard> shards = new ArrayList<>(former.shards());
-        shards.replaceAll(other -> other.number() == shard.number() ? shard : other);
+        Shard known = ShardRoom.of(run, job.stored().executedBy(run), shards.size()).fit(shard);
+        shards.replaceAll(other -> other.number() == known.number() ? known : other);
         job.addFinished(new JobEntry.Finished(run, shards));
         state.dirty.add(RecordId.head(Kind.FINISHED, run.id()));
         state.dirty.add(RecordId.part(Kind.FINISHED, new ShardId(run.id(), shard.number())));

@@ -156,10 +156,11 @@ public final class RunEntry {
         run = next;
     }
 
-    /** Replaces the definition that the run executes. */
-    void job(Job next) {
+    /** Replaces the definition that the run executes, and returns the shards that lack room now. */
+    List<Shard> job(Job next) {
         job = next;
         room = ShardRoom.of(run, job, shards.size());
+        return shards.values().stream().filter(shard -> !room.fit(shard).equals(shard)).toList();
     }
 
     /** Replaces a shard, as far as there is room for it, and returns the former one. */
