@@ -13,8 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a standby hands on to a leader, and takes from its answer, byte by byte. */
+@SuppressWarnings("try") // closing may be interrupted, which fails the test
 final class ForwardedHeadersTest {
     private static final String ANSWER =
             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Security-Policy: script-src *\r\n"
@@ -38,7 +41,6 @@ final class ForwardedHeadersTest {
     }
 
     @Test
-    @SuppressWarnings("try") // closing may be interrupted, which fails the test
     void eachHopHasItsOwnHeadersAndAllOthersArrive() throws Exception {
         try (ServerForTests standby = new ServerForTests("node-2", Tokens.anybody());
                 ServerSocket leader = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
@@ -64,6 +66,26 @@ final class ForwardedHeadersTest {
                     .startsWith("HTTP/1.1 200")
                     .contains("X-More: 1\r\n", "X-More: 2\r\n", "default-src 'none'")
                     .doesNotContain("script-src", "a=b");
+        }
+    }
+
+    /** An operator who holds the lead has none; others may have been written by hand. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "http://",
+                "::::",
+                "ftp://127.0.0.1",
+                "http://127.0.0.1:99999",
+                "http://a_b"
+            })
+    void aLeaderWithoutAnAddressCannotBeReached(String url) throws Exception {
+        try (ServerForTests standby = new ServerForTests("node-2", Tokens.anybody())) {
+            standby.lead.leader = Optional.of(new Election.Node("node-1", url));
+            assertThat(standby.call("GET", "/v1/jobs", "").statusCode()).isEqualTo(503);
+            assertThat(standby.call("DELETE", "/v1/jobs/any", "").statusCode()).isEqualTo(503);
+            assertThat(standby.call("GET", "/v1/cluster", "").statusCode()).isEqualTo(200);
         }
     }
 }

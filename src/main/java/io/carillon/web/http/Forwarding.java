@@ -88,7 +88,16 @@ public final class Forwarding {
             throw new Refusal(
                     Problem.unavailable("not-leader", "this node does not lead any more", 1));
         }
-        forward(routing, leader.get());
+        Optional<RequestOptions> request = request(routing.request(), leader.get());
+        forward(routing, leader.get(), request.orElseThrow(() -> unreachable(leader.get())));
+    }
+
+    private static Refusal unreachable(Election.Node leader) {
+        return new Refusal(
+                Problem.unavailable(
+                        "leader-unreachable",
+                        "the leader " + leader.name() + " cannot be reached at " + leader.url(),
+                        2));
     }
 
     /**
@@ -99,11 +108,11 @@ public final class Forwarding {
         Optional<Election.Node> leader =
                 leadership.leader().filter(other -> !other.name().equals(node));
         HttpServerRequest in = routing.request();
-        if (leader.isEmpty() || forwarded(in)) {
+        Optional<RequestOptions> request = leader.flatMap(other -> request(in, other));
+        if (request.isEmpty() || forwarded(in)) {
             return Future.succeededFuture(Optional.empty());
         }
-        HttpRequest<Buffer> glance =
-                glances.request(request(in, leader.get())).idleTimeout(GLANCE.toMillis());
+        HttpRequest<Buffer> glance = glances.request(request.get()).idleTimeout(GLANCE.toMillis());
         copy(in.headers(), glance.headers());
         return glance.putHeader(MARK, node)
                 .send()
@@ -113,30 +122,34 @@ public final class Forwarding {
                 .otherwise(Optional.empty());
     }
 
-    private static RequestOptions request(HttpServerRequest in, Election.Node leader) {
-        URI to = URI.create(leader.url());
+    /** Empty when the leader has no valid address, as an operator has who holds the lead. */
+    private static Optional<RequestOptions> request(HttpServerRequest in, Election.Node leader) {
+        URI to;
+        try {
+            to = URI.create(leader.url());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
         boolean ssl = "https".equals(to.getScheme());
+        int port = to.getPort() >= 0 ? to.getPort() : ssl ? 443 : 80;
+        if (to.getHost() == null || port > 65_535 || !(ssl || "http".equals(to.getScheme()))) {
+            return Optional.empty();
+        }
         String query = in.query() == null ? "" : "?" + in.query();
-        return new RequestOptions()
-                .setMethod(in.method())
-                .setSsl(ssl)
-                .setHost(to.getHost())
-                .setPort(to.getPort() >= 0 ? to.getPort() : ssl ? 443 : 80)
-                .setURI(in.path() + query)
-                .setConnectTimeout(CONNECT.toMillis())
-                .setIdleTimeout(ANSWER.toMillis());
+        return Optional.of(
+                new RequestOptions()
+                        .setMethod(in.method())
+                        .setSsl(ssl)
+                        .setHost(to.getHost())
+                        .setPort(port)
+                        .setURI(in.path() + query)
+                        .setConnectTimeout(CONNECT.toMillis())
+                        .setIdleTimeout(ANSWER.toMillis()));
     }
 
-    private void forward(RoutingContext routing, Election.Node leader) {
-        client.request(request(routing.request(), leader))
-                .onFailure(
-                        error ->
-                                fail(
-                                        routing,
-                                        Problem.unavailable(
-                                                "leader-unreachable",
-                                                "the leader " + leader.url() + " cannot be reached",
-                                                2)))
+    private void forward(RoutingContext routing, Election.Node leader, RequestOptions request) {
+        client.request(request)
+                .onFailure(error -> fail(routing, unreachable(leader).problem()))
                 .onSuccess(out -> send(routing, out));
     }
 
