@@ -74,7 +74,7 @@ public final class FireRules {
             due.add(next.get());
             next = entry.fireAfter(next.get());
         }
-        if (due.isEmpty() || entry.stored().job().type() != JobType.TRANSIENT) {
+        if (due.isEmpty()) {
             return false;
         }
         Instant last = new FireRules(state, entry, now, decision).decide(due);
@@ -95,7 +95,7 @@ public final class FireRules {
             }
             next = entry.fireAfter(next.get());
         }
-        return entry.stored().job().type() == JobType.TRANSIENT;
+        return true;
     }
 
     /**
@@ -112,6 +112,9 @@ public final class FireRules {
             if (paused(group.get(0))) {
                 // 1. They are within the pause.
                 skip(group);
+            } else if (job.type() == JobType.DAEMON) {
+                // They are of the definition before: a batch was stored up to the new one only.
+                entries.missed(unrecorded(group), "not started before the job became a daemon");
             } else if (group.size() > MAX_DUE) {
                 // 2. The older half of the gap is missed, and the rest is still due.
                 to = MAX_DUE / 2;

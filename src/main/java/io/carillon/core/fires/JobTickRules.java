@@ -42,7 +42,9 @@ public final class JobTickRules {
                             run.following(stored.version()),
                             "the new definition does not change what its tasks execute"));
         } else if (DueRules.wantsDaemon(entry)) {
-            startDaemon(entry, now, decision);
+            if (!FireRules.decide(state, entry, now, now, decision)) {
+                startDaemon(entry, now, decision);
+            }
         } else if (DueRules.mayDequeue(entry)) {
             RunEntry next = Objects.requireNonNull(entry.runs().get(entry.queued().get(0)));
             decision.change(

@@ -68,10 +68,7 @@ public final class DueRules {
             return Instant.MIN;
         }
         Instant due = stored.pause().flatMap(pause -> pause.until()).orElse(Instant.MAX);
-        if (stored.job().type() == JobType.TRANSIENT) {
-            due = earlier(due, entry.nextFire().orElse(Instant.MAX));
-        }
-        return due;
+        return earlier(due, entry.nextFire().orElse(Instant.MAX));
     }
 
     /** A run without a kill wish. */

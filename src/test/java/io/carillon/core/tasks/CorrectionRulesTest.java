@@ -11,6 +11,7 @@ import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.mesos.ReportState;
+import io.carillon.model.run.Attempt;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
@@ -89,6 +90,18 @@ class CorrectionRulesTest {
         assertThat(shard.ended())
                 .last()
                 .matches(attempt -> attempt.host().equals(Optional.of("host")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FINISHED", "FAILED", "RUNNING"})
+    void anAttemptKeepsItsHost(ReportState said) {
+        TaskId task = lost(1).get(0);
+
+        core.report(task, said, "");
+
+        assertThat(core.job().finished().get(task.run()).shards().get(0).ended())
+                .extracting(Attempt::host)
+                .containsExactly(Optional.of("host"));
     }
 
     @Test
