@@ -44,10 +44,15 @@ final class ClientToken {
                                         System.getProperty("user.home", "."),
                                         ".carillon",
                                         "tokens",
-                                        Integer.toString(to.getPort())));
+                                        Integer.toString(port(to))));
         return file.filter(one -> Files.isRegularFile(one, LinkOption.NOFOLLOW_LINKS))
                 .filter(Files::isReadable)
                 .map(ClientToken::read);
+    }
+
+    private static int port(URI address) {
+        int standard = "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
+        return address.getPort() >= 0 ? address.getPort() : standard;
     }
 
     /** Whether others on the way can read what is sent there. */

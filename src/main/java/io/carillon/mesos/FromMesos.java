@@ -76,7 +76,20 @@ final class FromMesos {
     }
 
     private static AgentId agent(AgentID id) {
-        return isName(id.getValue()) ? new AgentId(id.getValue()) : AgentId.NONE;
+        return isName(id.getValue()) && isPlain(id.getValue())
+                ? new AgentId(id.getValue())
+                : AgentId.NONE;
+    }
+
+    /** Whether a text is of printable ASCII alone, so that a record needs few bytes for it. */
+    private static boolean isPlain(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c <= '~');
+    }
+
+    /** A host name as records may repeat it: real ones are plain. */
+    private static String host(String name) {
+        String cut = Text.cut(name, MAX_NAME_LENGTH);
+        return isPlain(cut) ? cut : cut.replaceAll("[^!-~]", "?");
     }
 
     /** An offer. An offer for a role that was not requested is unusable. */
@@ -90,7 +103,7 @@ final class FromMesos {
         return new Offer(
                 new OfferId(offer.getId().getValue()),
                 agent(offer.getAgentId()),
-                Text.cut(offer.getHostname(), MAX_NAME_LENGTH),
+                host(offer.getHostname()),
                 role.isEmpty() ? roles.get(0) : role,
                 ours
                         ? offer.getResourcesList().stream().map(FromMesos::resource).toList()

@@ -110,6 +110,18 @@ class FromMesosTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"wide\u65e5", "control\u0001", "a blank", "\ud83c\udf89"})
+    void whatRecordsRepeatIsPlain(String name) {
+        Protos.Offer offer =
+                offer().setHostname(name).setAgentId(AgentID.newBuilder().setValue(name)).build();
+
+        Offer read = FromMesos.offer(offer, List.of("r"), NOW);
+
+        assertThat(read.agent()).isEqualTo(AgentId.NONE);
+        assertThat(read.host()).matches("[!-~]+").contains("?");
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 256, 100_000})
     void eventsAboutWhatHasNoNameAreLeftOut(int length) {
         String name = "x".repeat(length);
