@@ -3,6 +3,7 @@ package io.carillon.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Settings;
+import io.carillon.runtime.TimeZoneRules;
 import io.carillon.web.access.Tokens;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -129,6 +130,12 @@ final class ClusterApiTest {
         assertThat(here.getString("node")).isEqualTo("node-2");
         assertThat(here.getJsonObject("leader").getString("node")).isEqualTo("node-1");
         assertThat(here.getJsonObject("term").getString("state")).isEqualTo("STANDBY");
+        assertThat(there.getJsonObject("term").getLong("epoch")).isPositive();
+        assertThat(here.getJsonObject("term").getLong("epoch"))
+                .isEqualTo(there.getJsonObject("term").getLong("epoch"));
+        assertThat(standby.get("/version").getString("zoneData"))
+                .isEqualTo(TimeZoneRules.version())
+                .isNotEmpty();
         assertThat(here.getJsonObject("framework")).isEqualTo(there.getJsonObject("framework"));
         assertThat(here.getString("master")).isEqualTo("master:5050");
         assertThat(here.getJsonObject("counts").getInteger("jobs")).isZero();

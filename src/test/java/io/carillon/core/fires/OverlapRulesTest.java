@@ -1,6 +1,7 @@
 package io.carillon.core.fires;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
@@ -307,5 +308,24 @@ class OverlapRulesTest {
                 .flatMap(at -> ledger.stream().filter(fire -> fire.nominalTime().equals(at)))
                 .map(Fire::outcome)
                 .toList();
+    }
+
+    @Test
+    void aReplacedRunThatHadStartedIsKilledInTheLedgerAsInItself() {
+        CoreDriver core = new CoreDriver();
+        JobForTests job = new JobForTests();
+        job.concurrency = Concurrency.REPLACE;
+        core.put(job);
+        core.pass(Duration.ofSeconds(11));
+        TaskId first = core.launch().get(0);
+        core.report(first, ReportState.RUNNING, "");
+        core.pass(Duration.ofSeconds(10));
+
+        core.report(first, ReportState.KILLED, "");
+
+        assertThat(core.job().finished().get(first.run()).run().state()).isEqualTo(RunState.KILLED);
+        assertThat(core.ledger())
+                .extracting(Fire::nominalTime, Fire::outcome)
+                .containsExactly(tuple(first.run().nominalTime(), Outcome.KILLED));
     }
 }
