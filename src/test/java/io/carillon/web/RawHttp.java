@@ -51,11 +51,16 @@ public final class RawHttp {
         return text.toString();
     }
 
-    /** Whether the server has closed a connection on which nothing is to be read. */
+    /** Whether the server has closed a connection; what it has said before is thrown away. */
     static boolean closed(Socket socket) {
+        byte[] said = new byte[8_192];
         try {
             socket.setSoTimeout(1);
-            return socket.getInputStream().read() < 0;
+            InputStream in = socket.getInputStream();
+            while (in.read(said) >= 0) {
+                // There may be more.
+            }
+            return true;
         } catch (SocketTimeoutException open) {
             return false;
         } catch (IOException reset) {
