@@ -10,6 +10,7 @@ import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Input;
 import io.carillon.core.state.Recovery;
 import io.carillon.model.Caller;
+import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.JobType;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.KillWish;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What commands lead to, and each refusal. A refusal changes nothing. */
 class CommandRulesTest {
@@ -221,6 +224,21 @@ class CommandRulesTest {
         core.report(task, ReportState.KILLED, "");
         assertThat(core.state.jobs()).isEmpty();
         assertThat(core.state.agenda().size()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, the job is deleted", "1, 1 live run have", "2, 2 live runs have"})
+    void whoDeletesAJobIsToldWhatStillRuns(int live, String said) {
+        job.concurrency = Concurrency.ALLOW;
+        core.put(job);
+        for (int i = 0; i < live; i++) {
+            core.run("job");
+        }
+        core.launch();
+
+        assertThat(core.command(new Command.DeleteJob("job")))
+                .isInstanceOfSatisfying(
+                        Answer.Done.class, done -> assertThat(done.what()).contains(said));
     }
 
     @Test

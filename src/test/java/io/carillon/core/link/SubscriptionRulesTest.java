@@ -139,7 +139,7 @@ class SubscriptionRulesTest {
     @Test
     void aTaskIsToldOfThisNodeFirstAndThenOfTheOthers() {
         at("http://b");
-        driver.give(new Input.NodesSeen(List.of("http://a", "http://b", "", "http://c,d")));
+        driver.give(new Input.NodesSeen(List.of("http://a", "http://b", "", ",c", "http://c,d")));
         assertThat(driver.give(new Input.NodesSeen(List.of("http://a"))).isEmpty()).isTrue();
         assertThat(toldToATask()).contains("http://b,http://a");
     }

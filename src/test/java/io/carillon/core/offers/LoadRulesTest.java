@@ -13,9 +13,11 @@ import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.job.Resources;
+import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.Offer;
+import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.TaskId;
 import java.time.Duration;
@@ -211,6 +213,28 @@ class LoadRulesTest {
         }
         refusedIsB(100);
         core.now = CoreDriver.START.plusSeconds(20).minus(HOLD);
+        assertThat(unbalanced()).as("not due within the hold").isFalse();
+        core.now = core.now.plusMillis(1);
+        assertThat(unbalanced()).isEqualTo(unbalanced);
+    }
+
+    @ParameterizedTest(name = "{0} attempts that come soon: {1}")
+    @CsvSource({"2, false", "3, true"})
+    void anAttemptThatIsDueSoonCounts(int failed, boolean unbalanced) {
+        Duration delay = Duration.ofSeconds(20);
+        for (int i = 0; i < failed; i++) {
+            JobForTests job = job();
+            job.retry = new Retry(2, delay, delay, 1.0);
+            core.put(job);
+            core.run(job.name);
+        }
+        for (TaskId task : core.launch()) {
+            core.report(task, ReportState.FAILED, "");
+        }
+        List.copyOf(core.state.supply().offers().keySet()).forEach(this::gone);
+        Instant due = core.now.plus(delay);
+        refusedIsB(100);
+        core.now = due.minus(HOLD);
         assertThat(unbalanced()).as("not due within the hold").isFalse();
         core.now = core.now.plusMillis(1);
         assertThat(unbalanced()).isEqualTo(unbalanced);
