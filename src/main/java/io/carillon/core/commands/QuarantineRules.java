@@ -182,8 +182,10 @@ final class QuarantineRules {
                 && !known(job).containsKey(RecordId.job(job).key());
     }
 
+    /** Whether the record is in quarantine, and no decision about it has been taken. */
     private boolean quarantined(RecordKey key) {
-        return state.quarantine().entries().containsKey(key);
+        return state.quarantine().entries().containsKey(key)
+                && !state.quarantine().decided().containsKey(key);
     }
 
     private SortedSet<RecordKey> parts(RunId run, SortedMap<RecordKey, StoredRecord> known) {
