@@ -117,6 +117,8 @@ class CommandRulesTest {
         refused(core.command(new Command.RetryRun(run)), Kind.NOT_FOUND);
         refused(core.command(new Command.KillTask("nonsense")), Kind.NOT_FOUND);
         refused(core.command(new Command.KillTask(run + "~0~1")), Kind.NOT_FOUND);
+        core.put(job);
+        refused(core.command(new Command.KillRun(run)), Kind.NOT_FOUND);
     }
 
     @Test

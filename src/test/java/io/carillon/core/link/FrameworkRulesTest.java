@@ -186,7 +186,11 @@ class FrameworkRulesTest {
             assertThat(driver.give(new Input.Settled()).changes())
                     .singleElement()
                     .isInstanceOf(Change.AbsenceNoted.class);
-            assertThat(driver.state.connection().problem().orElseThrow()).contains(part + " %");
+            String problem = driver.state.connection().problem().orElseThrow();
+            assertThat(problem).contains(part + " %");
+            assertThat(problem.contains(seen.plus(WEEK).toString()))
+                    .as("when Mesos will remove the framework, before it may have")
+                    .isEqualTo(part < 100);
             assertThat(driver.give(new Input.Settled()).isEmpty()).isTrue();
         }
         assertThat(Scheduler.nextDue(driver.state)).isEqualTo(Instant.MAX);
@@ -215,5 +219,15 @@ class FrameworkRulesTest {
         driver.now = driver.now.plus(Duration.ofHours(8));
         driver.give(new Input.ReconcileDue());
         assertThat(framework().lastSeen()).isEqualTo(driver.now);
+    }
+
+    @Test
+    void theAbsenceOfARemovedFrameworkIsNotCounted() {
+        subscribe();
+        remove();
+        Optional<String> problem = driver.state.connection().problem();
+        driver.now = driver.now.plus(WEEK);
+        assertThat(driver.give(new Input.Settled()).isEmpty()).isTrue();
+        assertThat(driver.state.connection().problem()).isEqualTo(problem);
     }
 }

@@ -130,4 +130,42 @@ class ResourceRulesTest {
     private static Optional<ResourceRules.Cut> take(List<Resource> from, Resources wanted) {
         return ResourceRules.take(from, wanted);
     }
+
+    @Test
+    void onlyWhatIsWantedIsTaken() {
+        List<Resource> offered =
+                List.of(pool("cpus", 0, true), pool("cpus", 500, false), pool("disk", 9, false));
+        ResourceRules.Cut cut = take(offered, new Resources(500, 0, 0, 0, 0)).orElseThrow();
+        assertThat(cut.taken()).extracting(Resource::name).containsExactly("cpus");
+        assertThat(cut.taken()).extracting(Resource::milli).containsExactly(500L);
+    }
+
+    @Test
+    void portsComeFromPortsReservedOnesFirst() {
+        Resource open = ports(false, new PortRange(10, 12), new PortRange(20, 29));
+        Resource reserved = ports(true, new PortRange(40, 41), new PortRange(50, 50));
+        List<Resource> offered = List.of(pool("cpus", 9_000, false), open, reserved);
+
+        ResourceRules.Cut two = take(offered, new Resources(0, 0, 0, 0, 2)).orElseThrow();
+        assertThat(two.taken())
+                .extracting(Resource::ranges)
+                .containsExactly(List.of(new PortRange(40, 41)));
+        assertThat(two.left().get(2).ranges()).containsExactly(new PortRange(50, 50));
+        assertThat(two.left().subList(0, 2)).isEqualTo(offered.subList(0, 2));
+
+        ResourceRules.Cut eight = take(offered, new Resources(0, 0, 0, 0, 8)).orElseThrow();
+        assertThat(eight.taken())
+                .extracting(Resource::ranges)
+                .containsExactly(
+                        List.of(new PortRange(40, 41), new PortRange(50, 50)),
+                        List.of(new PortRange(10, 12), new PortRange(20, 21)));
+        assertThat(eight.left().get(1).ranges()).containsExactly(new PortRange(22, 29));
+
+        assertThat(take(offered, new Resources(0, 0, 0, 0, 16))).isPresent();
+        assertThat(take(offered, new Resources(0, 0, 0, 0, 17))).isEmpty();
+    }
+
+    private static Resource ports(boolean reserved, PortRange... ranges) {
+        return new Resource("ports", 0, List.of(ranges), reserved, true, Opaque.EMPTY);
+    }
 }

@@ -234,4 +234,16 @@ class EndRulesTest {
         Optional<RunEntry> run = core.job().runs().values().stream().findFirst();
         return run.orElseThrow().shard(0).orElseThrow();
     }
+
+    @Test
+    void failuresOfTheTaskDoNotDelayWhatTheInfrastructureTook() {
+        job.retry = new Retry(9, Duration.ofSeconds(1), Duration.ofMinutes(1), 2.0);
+        core.report(running(), ReportState.FAILED, "");
+        for (long delay : new long[] {0, 200, 400}) {
+            core.pass(Duration.ofSeconds(5));
+            core.report(core.launch().get(0), ReportState.LOST, "REASON_AGENT_REMOVED");
+            Instant from = shard().task().orElseThrow().notBefore();
+            assertThat(from).isEqualTo(delay == 0 ? Instant.EPOCH : core.now.plusMillis(delay));
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.carillon.core.CoreDriver;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.mesos.ReportState;
+import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.RunState;
@@ -175,5 +176,29 @@ class TaskLifecycleTest {
             case NEVER_STARTED -> "NEVER";
             case INFRASTRUCTURE -> "INFRA";
         };
+    }
+
+    @Test
+    void theReasonInWordsIsTheSendersOwn() {
+        assertThat(because("exit status 3", "REASON_COMMAND_EXECUTOR_FAILED"))
+                .contains("exit status 3")
+                .doesNotContain("REASON");
+        assertThat(because("", "REASON_COMMAND_EXECUTOR_FAILED"))
+                .endsWith("REASON_COMMAND_EXECUTOR_FAILED");
+        assertThat(because("", "")).isNotBlank().doesNotContain(":");
+    }
+
+    private static String because(String message, String reason) {
+        TaskReport bare = CoreDriver.report(ID.toString(), ReportState.FAILED, reason);
+        TaskReport report =
+                new TaskReport(
+                        bare.task(),
+                        bare.state(),
+                        reason,
+                        message,
+                        bare.agent(),
+                        bare.uuid(),
+                        bare.at());
+        return TaskLifecycle.decide(task(TaskPhase.RUNNING), report, NOW).because();
     }
 }
