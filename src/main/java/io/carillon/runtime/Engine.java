@@ -63,7 +63,7 @@ public final class Engine {
     private final Mesos.Link link;
     private final Placement placement;
     private final Alarm alarm;
-    private final List<EngineObserver> observers;
+    private final Observers observers;
     private final Scheduler clock;
     private final Scheduler.Worker worker;
     private final RecordCodec codec = new RecordCodec();
@@ -95,7 +95,7 @@ public final class Engine {
         this.link = link;
         this.placement = placement;
         this.alarm = alarm;
-        this.observers = List.copyOf(observers);
+        this.observers = new Observers(observers);
         this.clock = scheduler;
         this.worker = scheduler.createWorker();
         this.exits = new Exits(link, replies, this::place);
@@ -277,7 +277,7 @@ public final class Engine {
     private Runnable released(Effect effect) {
         Runnable out = effect.accept(exits);
         return () -> {
-            observers.forEach(o -> o.released(effect));
+            observers.released(effect);
             out.run();
         };
     }
@@ -323,13 +323,13 @@ public final class Engine {
         committing = false;
         outbox.durable(durable.number());
         Duration took = Duration.between(began, now());
-        observers.forEach(o -> o.stored(records, took));
+        observers.stored(records, took);
         leave(durable);
     }
 
     private void leave(Batch durable) {
         if (!durable.changes().isEmpty()) {
-            observers.forEach(o -> o.committed(durable.changes()));
+            observers.committed(durable.changes());
         }
         leave();
     }
@@ -390,7 +390,7 @@ public final class Engine {
         inbox.clear();
         outbox.clear();
         replies.close("the term is over: " + because);
-        observers.forEach(o -> o.ended(because));
+        observers.ended(because);
         over.onSuccess(because);
     }
 

@@ -84,7 +84,7 @@ public final class Term {
     /** Begins. */
     public void start() {
         stage = Leadership.Stage.RECOVERING;
-        subscriptions.add(lead.over().subscribe(why -> finish(why, false), this::defect));
+        subscriptions.add(lead.over().subscribe(why -> finish(why, false), this::internalError));
         subscriptions.add(
                 lead.store()
                         .load()
@@ -116,7 +116,7 @@ public final class Term {
             }
         } catch (Throwable e) { // Errors too, because the node would stay leader and do nothing.
             log.error("Internal error: the term ends before its first decision", e);
-            defect(e);
+            internalError(e);
         }
     }
 
@@ -148,7 +148,7 @@ public final class Term {
                         parts.engine());
         stage = Leadership.Stage.SUBSCRIBING;
         engine = Optional.of(born);
-        subscriptions.add(born.over().subscribe(why -> finish(why, true), this::defect));
+        subscriptions.add(born.over().subscribe(why -> finish(why, true), this::internalError));
         takeover.begins(loaded);
         if (ending.get()) {
             // The term ended on another thread meanwhile and has not seen this engine.
@@ -158,7 +158,7 @@ public final class Term {
         born.start(lead.epoch());
     }
 
-    private void defect(Throwable error) {
+    private void internalError(Throwable error) {
         finish("an internal error: " + error, true);
     }
 

@@ -367,8 +367,15 @@ public sealed interface Change {
         }
     }
 
-    /** This was said once more of these tasks, and when; empty: it need not be said again. */
-    record Repeated(RepeatKind kind, List<Asked> tasks, Optional<Instant> said, String because)
+    /**
+     * A call to Mesos about these tasks is repeated.
+     *
+     * @param kind what is repeated
+     * @param tasks the tasks
+     * @param at when the call was made; empty: it need not be made again
+     * @param because why
+     */
+    record Repeated(RepeatKind kind, List<Asked> tasks, Optional<Instant> at, String because)
             implements Passing {
         @Override
         public String subject() {

@@ -176,11 +176,11 @@ public final class RecordChecks {
     private void keys(RecordId id, List<IdempotencyRecord> requests) {
         segment(id, requests);
         for (IdempotencyRecord request : requests) {
-            ofSameJob(id, request.run());
+            sameJob(id, request.run());
         }
     }
 
-    private void ofSameJob(RecordId id, RunId run) {
+    private void sameJob(RecordId id, RunId run) {
         instant("the nominal time of " + run, run.nominalTime());
         unless(run.job().equals(id.job()), "it records run " + run + " of another job");
     }
@@ -193,7 +193,7 @@ public final class RecordChecks {
             unless(
                     fire.count() >= 1 && !fire.through().isBefore(fire.nominalTime()),
                     "the entry of " + fire.nominalTime() + " counts no fires");
-            fire.run().ifPresent(run -> ofSameJob(id, run));
+            fire.run().ifPresent(run -> sameJob(id, run));
         }
     }
 

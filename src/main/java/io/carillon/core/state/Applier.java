@@ -268,7 +268,7 @@ final class Applier implements ChangeHandler<Void> {
                         ? state.tasks.unansweredLaunches
                         : state.orphans;
         for (Effect.Reconcile.Asked task : change.tasks()) {
-            change.said()
+            change.at()
                     .ifPresentOrElse(
                             now -> calls.repeated(task, now), () -> calls.remove(task.task()));
         }
