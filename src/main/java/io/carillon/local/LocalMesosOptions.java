@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The options of a local Mesos. Immutable; start with {@link #in}.
@@ -62,120 +63,102 @@ public record LocalMesosOptions(
 
     /** A copy with another listening address. */
     public LocalMesosOptions at(String newHost, int newPort) {
-        return new LocalMesosOptions(
-                newHost,
-                newPort,
-                agents,
-                cpus,
-                memMiB,
-                dataDir,
-                allocationInterval,
-                heartbeat,
-                instant,
-                credentials,
-                redirectTo,
-                streamLimitBytes);
+        return with(
+                copy -> {
+                    copy.host = newHost;
+                    copy.port = newPort;
+                });
     }
 
     /** A copy with other agents. */
     public LocalMesosOptions withAgents(int number, double cpusEach, long memMiBEach) {
-        return new LocalMesosOptions(
-                host,
-                port,
-                number,
-                cpusEach,
-                memMiBEach,
-                dataDir,
-                allocationInterval,
-                heartbeat,
-                instant,
-                credentials,
-                redirectTo,
-                streamLimitBytes);
+        return with(
+                copy -> {
+                    copy.agents = number;
+                    copy.cpus = cpusEach;
+                    copy.memMiB = memMiBEach;
+                });
     }
 
     /** A copy with other intervals. */
     public LocalMesosOptions withTimes(Duration newAllocationInterval, Duration newHeartbeat) {
-        return new LocalMesosOptions(
-                host,
-                port,
-                agents,
-                cpus,
-                memMiB,
-                dataDir,
-                newAllocationInterval,
-                newHeartbeat,
-                instant,
-                credentials,
-                redirectTo,
-                streamLimitBytes);
+        return with(
+                copy -> {
+                    copy.allocationInterval = newAllocationInterval;
+                    copy.heartbeat = newHeartbeat;
+                });
     }
 
     /** A copy in which {@code true} and {@code :} end without a process. */
     public LocalMesosOptions withInstant(boolean value) {
-        return new LocalMesosOptions(
-                host,
-                port,
-                agents,
-                cpus,
-                memMiB,
-                dataDir,
-                allocationInterval,
-                heartbeat,
-                value,
-                credentials,
-                redirectTo,
-                streamLimitBytes);
+        return with(copy -> copy.instant = value);
     }
 
     /** A copy with Basic authentication of schedulers. */
     public LocalMesosOptions withCredentials(Map<String, String> value) {
-        return new LocalMesosOptions(
-                host,
-                port,
-                agents,
-                cpus,
-                memMiB,
-                dataDir,
-                allocationInterval,
-                heartbeat,
-                instant,
-                value,
-                redirectTo,
-                streamLimitBytes);
+        return with(copy -> copy.credentials = value);
     }
 
     /** A copy as a master that does not lead. */
     public LocalMesosOptions redirectingTo(String leader) {
-        return new LocalMesosOptions(
-                host,
-                port,
-                agents,
-                cpus,
-                memMiB,
-                dataDir,
-                allocationInterval,
-                heartbeat,
-                instant,
-                credentials,
-                Optional.of(leader),
-                streamLimitBytes);
+        return with(copy -> copy.redirectTo = Optional.of(leader));
     }
 
     /** A copy with another limit of how far a slow reader may be behind. */
     public LocalMesosOptions withStreamLimit(long bytes) {
-        return new LocalMesosOptions(
-                host,
-                port,
-                agents,
-                cpus,
-                memMiB,
-                dataDir,
-                allocationInterval,
-                heartbeat,
-                instant,
-                credentials,
-                redirectTo,
-                bytes);
+        return with(copy -> copy.streamLimitBytes = bytes);
+    }
+
+    private LocalMesosOptions with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.options();
+    }
+
+    /** The options while some of them are changed. */
+    private static final class Copy {
+        private String host;
+        private int port;
+        private int agents;
+        private double cpus;
+        private long memMiB;
+        private final Path dataDir;
+        private Duration allocationInterval;
+        private Duration heartbeat;
+        private boolean instant;
+        private Map<String, String> credentials;
+        private Optional<String> redirectTo;
+        private long streamLimitBytes;
+
+        Copy(LocalMesosOptions of) {
+            host = of.host;
+            port = of.port;
+            agents = of.agents;
+            cpus = of.cpus;
+            memMiB = of.memMiB;
+            dataDir = of.dataDir;
+            allocationInterval = of.allocationInterval;
+            heartbeat = of.heartbeat;
+            instant = of.instant;
+            credentials = of.credentials;
+            redirectTo = of.redirectTo;
+            streamLimitBytes = of.streamLimitBytes;
+        }
+
+        LocalMesosOptions options() {
+            return new LocalMesosOptions(
+                    host,
+                    port,
+                    agents,
+                    cpus,
+                    memMiB,
+                    dataDir,
+                    allocationInterval,
+                    heartbeat,
+                    instant,
+                    credentials,
+                    redirectTo,
+                    streamLimitBytes);
+        }
     }
 }

@@ -9,34 +9,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
-import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(VertxExtension.class)
-class CallConnectionTest {
-
-    private FakeMaster master;
-    private Wire wire;
-
-    @BeforeEach
-    void start(Vertx vertx) throws Exception {
-        master = new FakeMaster(vertx);
-        wire = new Wire(vertx);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        wire.close();
-        master.close();
-    }
+class CallConnectionTest extends WithMaster {
 
     @Test
     void tenThousandCallsArriveInOrderOnOneConnection() {

@@ -5,51 +5,17 @@ import static io.carillon.mesos.FakeMaster.rescind;
 import static io.carillon.mesos.FakeMaster.subscribed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reactivex.rxjava3.plugins.RxJavaPlugins;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Masters that break every rule: each costs one attempt and a pause, and nothing else. */
-@ExtendWith(VertxExtension.class)
-class HostileMasterTest {
-
-    private final List<Throwable> intoTheVoid = new CopyOnWriteArrayList<>();
-    private Vertx vertx;
-    private RawMaster raw;
-    private FakeMaster master;
-    private Wire wire;
-
-    @BeforeEach
-    void start(Vertx forTest) throws Exception {
-        RxJavaPlugins.setErrorHandler(intoTheVoid::add);
-        vertx = forTest;
-        vertx.exceptionHandler(intoTheVoid::add);
-        raw = new RawMaster(vertx);
-        master = new FakeMaster(vertx);
-        wire = new Wire(vertx);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        wire.close();
-        raw.close();
-        master.close();
-        RxJavaPlugins.setErrorHandler(null);
-        assertThat(intoTheVoid).isEmpty();
-    }
+class HostileMasterTest extends WithHostileMaster {
 
     private Signal.Ended ended() {
         wire.await(() -> !wire.ended().isEmpty());

@@ -6,56 +6,22 @@ import static io.carillon.mesos.FakeMaster.rescind;
 import static io.carillon.mesos.FakeMaster.subscribed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
-import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers as no HTTP library would send them, and streams that keep the letter of the protocol. */
-@ExtendWith(VertxExtension.class)
-class HostileWireTest {
+class HostileWireTest extends WithHostileMaster {
 
     private static final String HEAD =
             "Content-Type: application/x-protobuf\r\nMesos-Stream-Id: s\r\n";
-
-    private final List<Throwable> intoTheVoid = new CopyOnWriteArrayList<>();
-    private Vertx vertx;
-    private RawMaster raw;
-    private FakeMaster master;
-    private Wire wire;
-
-    @BeforeEach
-    void start(Vertx forTest) throws Exception {
-        RxJavaPlugins.setErrorHandler(intoTheVoid::add);
-        vertx = forTest;
-        vertx.exceptionHandler(intoTheVoid::add);
-        raw = new RawMaster(vertx);
-        master = new FakeMaster(vertx);
-        wire = new Wire(vertx);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        wire.close();
-        raw.close();
-        master.close();
-        RxJavaPlugins.setErrorHandler(null);
-        assertThat(intoTheVoid).isEmpty();
-    }
 
     private static Buffer answer(String head, Buffer body) {
         return RawMaster.text(head + "\r\n").appendBuffer(body);

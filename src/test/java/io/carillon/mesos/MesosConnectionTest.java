@@ -9,37 +9,17 @@ import com.google.protobuf.UnknownFieldSet;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of subscriptions, against masters that behave and masters that do not. */
-@ExtendWith(VertxExtension.class)
-class MesosConnectionTest {
-
-    private FakeMaster master;
-    private Wire wire;
-
-    @BeforeEach
-    void start(Vertx vertx) throws Exception {
-        master = new FakeMaster(vertx);
-        wire = new Wire(vertx);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        wire.close();
-        master.close();
-    }
+class MesosConnectionTest extends WithMaster {
 
     @Test
     void requestsCarryExactlyTheHeadersThatAMasterTakes() {

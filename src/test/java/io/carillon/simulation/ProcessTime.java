@@ -1,13 +1,12 @@
 package io.carillon.simulation;
 
-import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.disposables.SerialDisposable;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** Virtual time as one process lives it: it may stand still for a while, or end. */
-final class ProcessTime extends Scheduler {
+final class ProcessTime extends PlannedScheduler {
     private final VirtualTime time;
     private final NodeClock clock;
     private boolean dead;
@@ -61,38 +60,7 @@ final class ProcessTime extends Scheduler {
     }
 
     @Override
-    public Worker createWorker() {
-        return new Worker() {
-            private boolean disposed;
-
-            @Override
-            public Disposable schedule(Runnable work, long delay, TimeUnit unit) {
-                if (disposed) {
-                    return Disposable.disposed();
-                }
-                return in(
-                        unit.toMillis(Math.max(0, delay)),
-                        () -> {
-                            if (!disposed) {
-                                work.run();
-                            }
-                        });
-            }
-
-            @Override
-            public void dispose() {
-                disposed = true;
-            }
-
-            @Override
-            public boolean isDisposed() {
-                return disposed;
-            }
-
-            @Override
-            public long now(TimeUnit unit) {
-                return ProcessTime.this.now(unit);
-            }
-        };
+    Disposable plan(Runnable work, long delay, TimeUnit unit) {
+        return in(unit.toMillis(delay), work);
     }
 }

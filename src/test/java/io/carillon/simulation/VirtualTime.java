@@ -1,6 +1,5 @@
 package io.carillon.simulation;
 
-import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.disposables.Disposable;
 import java.time.Instant;
 import java.util.Comparator;
@@ -11,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * A clock and thread that move one event at a time: {@link #step} runs the next one at its own
  * time. Events of one time run in the order in which they were scheduled. Single-threaded.
  */
-final class VirtualTime extends Scheduler {
+final class VirtualTime extends PlannedScheduler {
     private static final class Event implements Disposable {
         final long atNanos;
         final long number;
@@ -96,38 +95,7 @@ final class VirtualTime extends Scheduler {
     }
 
     @Override
-    public Worker createWorker() {
-        return new Worker() {
-            private boolean disposed;
-
-            @Override
-            public Disposable schedule(Runnable work, long delay, TimeUnit unit) {
-                if (disposed) {
-                    return Disposable.disposed();
-                }
-                return add(
-                        nanos + unit.toNanos(Math.max(0, delay)),
-                        () -> {
-                            if (!disposed) {
-                                work.run();
-                            }
-                        });
-            }
-
-            @Override
-            public void dispose() {
-                disposed = true;
-            }
-
-            @Override
-            public boolean isDisposed() {
-                return disposed;
-            }
-
-            @Override
-            public long now(TimeUnit unit) {
-                return VirtualTime.this.now(unit);
-            }
-        };
+    Disposable plan(Runnable work, long delay, TimeUnit unit) {
+        return add(nanos + unit.toNanos(delay), work);
     }
 }
