@@ -3,13 +3,13 @@ package io.carillon.mesos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.carillon.node.Futures;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -38,12 +38,11 @@ class BackPressureTest {
     @BeforeEach
     void start(Vertx vertx) throws Exception {
         server =
-                vertx.createNetServer()
-                        .connectHandler(socket -> socket.handler(b -> subscribed(socket)))
-                        .listen(0, "localhost")
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS);
+                Futures.get(
+                        vertx.createNetServer()
+                                .connectHandler(socket -> socket.handler(b -> subscribed(socket)))
+                                .listen(0, "localhost"),
+                        Duration.ofSeconds(10));
         wire = new Wire(vertx, 1);
         wire.to(MasterUrl.at(false, "localhost", server.actualPort()));
     }
@@ -51,7 +50,7 @@ class BackPressureTest {
     @AfterEach
     void stop() throws Exception {
         wire.close();
-        server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        Futures.get(server.close(), Duration.ofSeconds(10));
     }
 
     @Test

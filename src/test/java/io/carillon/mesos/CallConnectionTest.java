@@ -3,6 +3,7 @@ package io.carillon.mesos;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.node.Futures;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.observers.TestObserver;
 import io.vertx.core.Vertx;
@@ -38,25 +39,26 @@ class CallConnectionTest extends WithMaster {
         StringBuffer called = new StringBuffer();
         NetSocket[] caller = new NetSocket[1];
         NetServer raw =
-                vertx.createNetServer()
-                        .connectHandler(
-                                socket ->
-                                        socket.handler(
-                                                bytes -> {
-                                                    String text = bytes.toString(ISO_8859_1);
-                                                    if (called.isEmpty()
-                                                            && !text.contains("-stream-id")
-                                                            && !text.contains("-Stream-Id")) {
-                                                        socket.write(accepted());
-                                                    } else {
-                                                        caller[0] = socket;
-                                                        called.append(text);
-                                                    }
-                                                }))
-                        .listen(0, "localhost")
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS);
+                Futures.get(
+                        vertx.createNetServer()
+                                .connectHandler(
+                                        socket ->
+                                                socket.handler(
+                                                        bytes -> {
+                                                            String text =
+                                                                    bytes.toString(ISO_8859_1);
+                                                            if (called.isEmpty()
+                                                                    && !text.contains("-stream-id")
+                                                                    && !text.contains(
+                                                                            "-Stream-Id")) {
+                                                                socket.write(accepted());
+                                                            } else {
+                                                                caller[0] = socket;
+                                                                called.append(text);
+                                                            }
+                                                        }))
+                                .listen(0, "localhost"),
+                        Duration.ofSeconds(10));
         wire.options(o -> o.with(new WireOptions.Limits(RecordIoDecoder.DEFAULT_LIMIT, 8, 100)))
                 .to(MasterUrl.at(false, "localhost", raw.actualPort()));
         Calls calls = wire.awaitSubscribed(1).calls();

@@ -1,5 +1,6 @@
 package io.carillon.mesos;
 
+import io.carillon.node.Futures;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -10,9 +11,9 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
@@ -29,12 +30,12 @@ final class FakeMaster {
 
     FakeMaster(Vertx vertx, HttpServerOptions options) throws Exception {
         this.server =
-                vertx.createHttpServer(options)
-                        .requestHandler(request -> request.bodyHandler(b -> got(request, b)))
-                        .listen(0, "localhost")
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS);
+                Futures.get(
+                        vertx.createHttpServer(options)
+                                .requestHandler(
+                                        request -> request.bodyHandler(b -> got(request, b)))
+                                .listen(0, "localhost"),
+                        Duration.ofSeconds(10));
     }
 
     FakeMaster(Vertx vertx) throws Exception {
@@ -75,7 +76,7 @@ final class FakeMaster {
     }
 
     void close() throws Exception {
-        server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        Futures.get(server.close(), Duration.ofSeconds(10));
     }
 
     static Event subscribed(double heartbeatSeconds) {

@@ -6,11 +6,11 @@ import static io.carillon.mesos.FakeMaster.rescind;
 import static io.carillon.mesos.FakeMaster.subscribed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.node.Futures;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 import org.junit.jupiter.api.Test;
@@ -145,7 +145,7 @@ class HostileWireTest extends WithHostileMaster {
         wire.awaitSubscribed(1);
         for (int i = 0; i < 500; i++) {
             Future<Void> written = master.subscribes().get(0).raw(part);
-            written.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            Futures.get(written, Duration.ofSeconds(10));
             wire.pass(Duration.ofMillis(250));
         }
         assertThat(wire.ended()).isEmpty();

@@ -6,6 +6,7 @@ import static io.carillon.mesos.FakeMaster.subscribed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.UnknownFieldSet;
+import io.carillon.node.Futures;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -265,7 +266,7 @@ class MesosConnectionTest extends WithMaster {
             there.to(master.url());
             there.awaitSubscribed(1);
             there.close();
-            own.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            Futures.get(own.close(), Duration.ofSeconds(10));
             there.passBlindly(Duration.ofMinutes(1));
             assertThat(undelivered).isEmpty();
         } finally {

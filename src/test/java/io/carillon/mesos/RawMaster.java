@@ -1,14 +1,15 @@
 package io.carillon.mesos;
 
+import io.carillon.node.Futures;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
 /** A TCP server that plays a master byte by byte, as no HTTP library would. */
@@ -20,12 +21,11 @@ final class RawMaster {
 
     RawMaster(Vertx vertx) throws Exception {
         server =
-                vertx.createNetServer()
-                        .connectHandler(this::connected)
-                        .listen(0, "localhost")
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS);
+                Futures.get(
+                        vertx.createNetServer()
+                                .connectHandler(this::connected)
+                                .listen(0, "localhost"),
+                        Duration.ofSeconds(10));
     }
 
     private void connected(NetSocket socket) {
@@ -49,7 +49,7 @@ final class RawMaster {
     }
 
     void close() throws Exception {
-        server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        Futures.get(server.close(), Duration.ofSeconds(10));
     }
 
     /** A subscription as it goes over the wire: head, chunks, and the last chunk. */

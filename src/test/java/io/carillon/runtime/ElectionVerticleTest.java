@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Settings;
 import io.carillon.model.RecordKey;
+import io.carillon.node.Futures;
 import io.carillon.simulation.NaivePlacement;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
@@ -123,7 +124,7 @@ class ElectionVerticleTest {
                         () -> Settings.DEFAULT,
                         Duration.ofHours(1),
                         InstantSource.system());
-        vertx.deployVerticle(verticle).toCompletionStage().toCompletableFuture().get();
+        Futures.get(vertx.deployVerticle(verticle));
 
         assertThat(standsAgain.get(60, TimeUnit.SECONDS)).isTrue();
         assertThat(verticle.problems()).isEmpty();

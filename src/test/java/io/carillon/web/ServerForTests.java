@@ -3,6 +3,7 @@ package io.carillon.web;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.model.Opaque;
+import io.carillon.node.Futures;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.web.access.Tokens;
@@ -16,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -40,10 +42,7 @@ public final class ServerForTests implements AutoCloseable {
         server =
                 new WebVerticle(
                         new WebOptions("127.0.0.1", 0, name, tokens), lead, this::read, metrics);
-        vertx.deployVerticle(server)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+        Futures.get(vertx.deployVerticle(server), Duration.ofSeconds(20));
     }
 
     /** A node that leads. */
@@ -159,6 +158,6 @@ public final class ServerForTests implements AutoCloseable {
     @Override
     public void close() throws Exception {
         lead.close();
-        vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        Futures.get(vertx.close(), Duration.ofSeconds(20));
     }
 }

@@ -3,6 +3,7 @@ package io.carillon.local.http;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.carillon.node.Futures;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
@@ -39,7 +39,7 @@ final class RawClient {
 
     static <T> T get(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            return Futures.get(future, Duration.ofSeconds(30));
         } catch (Exception e) {
             throw new AssertionError(e);
         }
