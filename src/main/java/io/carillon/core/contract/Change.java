@@ -367,14 +367,7 @@ public sealed interface Change {
         }
     }
 
-    /**
-     * A call to Mesos about these tasks is repeated.
-     *
-     * @param kind what is repeated
-     * @param tasks the tasks
-     * @param at when the call was made; empty: it need not be made again
-     * @param because why
-     */
+    /** A call to Mesos about these tasks was made again at that time; empty: for the last time. */
     record Repeated(RepeatKind kind, List<Asked> tasks, Optional<Instant> at, String because)
             implements Passing {
         @Override

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Answer;
-import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Command;
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.Recovery;
-import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.run.Fire;
@@ -18,13 +16,11 @@ import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.RunState;
-import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.Trigger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -33,11 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is stored when a record of no use is repaired or dropped. */
-class QuarantineRulesTest {
-    private final TreeMap<RecordKey, StoredRecord> stored = new TreeMap<>();
-    private final TreeMap<RecordKey, String> unreadable = new TreeMap<>();
-
+/** What is stored when a record of no use is dropped. */
+class QuarantineRulesTest extends DamagedRecords {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FRAMEWORK")
     void whatIsOfNoJobLeavesNothing(RecordKey.Kind kind) {
@@ -75,148 +68,6 @@ class QuarantineRulesTest {
                 .matches(fire -> fire.outcome() == Outcome.LOST, "is lost")
                 .matches(fire -> fire.nominalTime().equals(task.run().nominalTime()), "that fire");
         assertThat(next.state.dirtyCount()).isZero();
-    }
-
-    /** A job with a run of each stage in sixty shards: a run that is live has two parts. */
-    private TaskId fill() {
-        JobForTests job = new JobForTests();
-        job.shards = 60;
-        CoreDriver core = new CoreDriver();
-        core.put(job);
-        core.pass(Duration.ofSeconds(11));
-        List<TaskId> tasks = core.launch();
-        stored.putAll(core.stored());
-        return tasks.get(0);
-    }
-
-    private RecordKey broken(RecordId id) {
-        stored.remove(id.key());
-        unreadable.put(id.key(), "it is broken");
-        return id.key();
-    }
-
-    @Test
-    void onlyARecordInQuarantineIsRepairedOrDropped() {
-        fill();
-        CoreDriver core = load();
-        RecordKey sound = RecordId.job("job").key();
-        refused(core, new Command.RepairRecord(sound, stored.get(sound)), Kind.NOT_FOUND);
-        refused(core, new Command.DropRecord(sound), Kind.NOT_FOUND);
-        assertThat(core.state.dirtyCount()).isZero();
-    }
-
-    @Test
-    void aRepairedRecordIsUsedByTheNextTerm() {
-        fill();
-        StoredRecord whole = stored.get(RecordId.job("job").key());
-        RecordKey key = broken(RecordId.job("job"));
-        CoreDriver core = load();
-        assertThat(core.state.jobs()).isEmpty();
-
-        assertThat(core.command(new Command.RepairRecord(key, whole)))
-                .isInstanceOf(Answer.Done.class);
-        save(core);
-
-        assertThat(stored).containsEntry(key, whole);
-        assertThat(load().state.jobs()).containsOnlyKeys("job");
-        assertThat(load().state.quarantine().entries()).isEmpty();
-    }
-
-    @Test
-    void aMisplacedRecordGoesToItsPlace() {
-        fill();
-        StoredRecord whole = stored.remove(RecordId.job("job").key());
-        RecordKey misplaced = new RecordKey(RecordKey.Kind.JOBS, "folder/job");
-        stored.put(misplaced, whole);
-        CoreDriver core = load();
-
-        assertThat(core.command(new Command.RepairRecord(misplaced, whole)))
-                .isInstanceOf(Answer.Done.class);
-        save(core);
-
-        assertThat(stored).doesNotContainKey(misplaced).containsEntry(jobKey(), whole);
-    }
-
-    @Test
-    void aMisplacedRecordDoesNotTakeThePlaceOfAnother() {
-        fill();
-        StoredRecord whole = stored.get(jobKey());
-        RecordKey misplaced = new RecordKey(RecordKey.Kind.JOBS, "folder/job");
-        stored.put(misplaced, whole);
-        // The job is held, so the state does not know its valid record.
-        refused(load(), new Command.RepairRecord(misplaced, whole), Kind.CONFLICT);
-
-        // The record in the place is itself in quarantine.
-        broken(RecordId.job("job"));
-        refused(load(), new Command.RepairRecord(misplaced, whole), Kind.CONFLICT);
-
-        // A ledger holds no job, so the state knows the record in the place.
-        stored.clear();
-        unreadable.clear();
-        fill();
-        Instant fire = CoreDriver.START.plusSeconds(1);
-        StoredRecord segment =
-                new StoredRecord.LedgerRecord(
-                        List.of(Fire.of(fire, Outcome.MISSED, "late", Optional.empty())));
-        RecordKey ledger = new RecordKey(RecordKey.Kind.LEDGER, "folder/job~00000001");
-        stored.put(ledger, segment);
-        stored.put(RecordId.ledger("job", 1).key(), segment);
-        refused(load(), new Command.RepairRecord(ledger, segment), Kind.CONFLICT);
-    }
-
-    @Test
-    void aRecordWithoutAValidNameCanOnlyBeDropped() {
-        fill();
-        RecordKey nameless = new RecordKey(RecordKey.Kind.LEDGER, "job~x");
-        unreadable.put(nameless, "it is broken");
-        StoredRecord content = new StoredRecord.ScheduleRecord(CoreDriver.START);
-        refused(load(), new Command.RepairRecord(nameless, content), Kind.CONFLICT);
-
-        drop(nameless);
-
-        assertThat(load().state.quarantine().entries()).isEmpty();
-    }
-
-    @Test
-    void aRepairMustBeValidByItselfAndBesideTheOtherRecords() {
-        TaskId task = fill();
-        RecordId second = RecordId.part(RecordKey.Kind.RUNS, task.run(), 1);
-        StoredRecord.RunRecord part = (StoredRecord.RunRecord) stored.get(second.key());
-        RecordKey key = broken(second);
-        StoredRecord empty = new StoredRecord.RunRecord(Optional.empty(), List.of());
-        List<Shard> tooMany = new ArrayList<>(part.shards());
-        tooMany.add(Shard.waiting(99));
-
-        refused(load(), new Command.RepairRecord(key, empty), Kind.INVALID);
-        refused(
-                load(),
-                new Command.RepairRecord(
-                        key, new StoredRecord.RunRecord(Optional.empty(), tooMany)),
-                Kind.INVALID);
-        CoreDriver core = load();
-        assertThat(core.command(new Command.RepairRecord(key, part)))
-                .isInstanceOf(Answer.Done.class);
-        save(core);
-        assertThat(load().job().runs()).containsOnlyKeys(task.run());
-    }
-
-    @Test
-    void decisionsOfThisTermCountForTheNext() {
-        TaskId task = fill();
-        RecordId second = RecordId.part(RecordKey.Kind.RUNS, task.run(), 1);
-        StoredRecord part = stored.get(second.key());
-        RecordKey key = broken(second);
-        RecordKey misplaced = new RecordKey(RecordKey.Kind.RUNS, "folder/" + key.name());
-        stored.put(misplaced, part);
-        CoreDriver core = load();
-        core.command(new Command.RepairRecord(key, part));
-
-        refused(core, new Command.RepairRecord(misplaced, part), Kind.CONFLICT);
-        assertThat(core.command(new Command.DropRecord(misplaced))).isInstanceOf(Answer.Done.class);
-        save(core);
-
-        assertThat(stored).containsEntry(key, part).doesNotContainKey(misplaced);
-        assertThat(load().job().runs()).as("the run is whole").containsOnlyKeys(task.run());
     }
 
     @Test
@@ -382,51 +233,5 @@ class QuarantineRulesTest {
         save(core);
 
         assertThat(stored).containsOnlyKeys(key);
-    }
-
-    private RecordKey head(TaskId task) {
-        return RecordId.head(RecordKey.Kind.RUNS, task.run()).key();
-    }
-
-    private static RecordKey jobKey() {
-        return RecordId.job("job").key();
-    }
-
-    /** Up to when fires count as considered once the broken record of that has been dropped. */
-    private Instant considered() {
-        RecordKey key = broken(RecordId.schedule("job"));
-        drop(key);
-        return ((StoredRecord.ScheduleRecord) stored.get(key)).lastNominal();
-    }
-
-    private static void refused(CoreDriver core, Command command, Kind kind) {
-        int dirty = core.state.dirtyCount();
-        assertThat(core.command(command))
-                .isInstanceOfSatisfying(
-                        Answer.Refused.class, no -> assertThat(no.kind()).isEqualTo(kind));
-        assertThat(core.state.dirtyCount()).isEqualTo(dirty);
-    }
-
-    private CoreDriver load() {
-        return new CoreDriver(
-                Recovery.load(stored, unreadable, any -> Opaque.EMPTY, CoreDriver.settings()));
-    }
-
-    private void save(CoreDriver core) {
-        core.state
-                .drainDirty()
-                .forEach(
-                        (name, record) -> {
-                            unreadable.remove(name);
-                            record.ifPresentOrElse(
-                                    said -> stored.put(name, said), () -> stored.remove(name));
-                        });
-    }
-
-    private void drop(RecordKey key) {
-        CoreDriver core = load();
-        assertThat(core.state.quarantine().entries()).containsOnlyKeys(key);
-        assertThat(core.command(new Command.DropRecord(key))).isInstanceOf(Answer.Done.class);
-        save(core);
     }
 }
