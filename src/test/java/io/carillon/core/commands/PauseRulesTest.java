@@ -1,6 +1,7 @@
 package io.carillon.core.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
@@ -74,7 +75,7 @@ class PauseRulesTest {
         assertThat(pause()).isEmpty();
         assertThat(core.ledger())
                 .extracting(Fire::nominalTime, Fire::count, Fire::outcome)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(at(10), 2, Outcome.SKIPPED));
+                .containsExactly(tuple(at(10), 2, Outcome.SKIPPED));
     }
 
     @Test

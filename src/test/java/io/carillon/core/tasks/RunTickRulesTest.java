@@ -9,6 +9,7 @@ import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.core.contract.Settings;
 import io.carillon.core.state.State;
 import io.carillon.model.Caller;
 import io.carillon.model.job.Concurrency;
@@ -75,7 +76,7 @@ class RunTickRulesTest {
 
     @Test
     void aWideRunIsKilledInSeveralDecisions() {
-        core.state = new State(io.carillon.core.contract.Settings.DEFAULT);
+        core.state = new State(Settings.DEFAULT);
         job.schedule = Schedule.BY_HAND;
         job.shards = RunTickRules.SHARDS_AT_ONCE + 50;
         job.maxParallel = job.shards;
