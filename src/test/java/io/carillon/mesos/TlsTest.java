@@ -5,40 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.JksOptions;
-import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Masters that speak TLS with a certificate of our own making. */
-@ExtendWith(VertxExtension.class)
-class TlsTest {
+class TlsTest extends WithMaster {
 
     private static final String PASSWORD = "changeit";
 
     @TempDir static Path directory;
-
-    private FakeMaster plain;
-    private Wire wire;
-
-    @BeforeEach
-    void start(Vertx vertx) throws Exception {
-        plain = new FakeMaster(vertx);
-        wire = new Wire(vertx);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        wire.close();
-        plain.close();
-    }
 
     @Test
     void aMasterOfOurOwnAuthorityIsTrustedAndARedirectKeepsTls(Vertx vertx) throws Exception {
