@@ -31,6 +31,9 @@ import java.util.function.Predicate;
  *   <li>The remaining fires start a run as {@link FireStartRules} allows.
  * </ol>
  *
+ * <p>A job that is a daemon by now has such fires only if a commit of its new definition was stored
+ * in part. Those beside a pause are missed.
+ *
  * <p>Each fire is either recorded in the ledger or has a run, and this is counted at the end.
  */
 public final class FireRules {
@@ -113,7 +116,7 @@ public final class FireRules {
                 // 1. They are within the pause.
                 skip(group);
             } else if (job.type() == JobType.DAEMON) {
-                // They are of the definition before: a batch was stored up to the new one only.
+                // They are of the definition before.
                 entries.missed(unrecorded(group), "not started before the job became a daemon");
             } else if (group.size() > MAX_DUE) {
                 // 2. The older half of the gap is missed, and the rest is still due.
