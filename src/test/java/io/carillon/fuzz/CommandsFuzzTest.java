@@ -6,10 +6,7 @@ import io.carillon.core.CoreDriver;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Input;
-import io.carillon.core.definition.Bounds;
-import io.carillon.core.records.RecordSize;
 import io.carillon.core.records.StoredRecord;
-import io.carillon.core.state.RecordImage;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
@@ -18,8 +15,6 @@ import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.TaskId;
-import io.carillon.runtime.RecordCodec;
-import io.carillon.runtime.StateReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +34,6 @@ class CommandsFuzzTest {
 
     /** One cluster with its store. */
     private static final class Cluster {
-        private final RecordCodec codec = new RecordCodec();
         private final TreeMap<RecordKey, byte[]> stored = new TreeMap<>();
         private final Random random;
         private final RandomCommands commands;
@@ -115,25 +109,13 @@ class CommandsFuzzTest {
                 stored.remove(key);
                 return;
             }
-            byte[] bytes = codec.encode(record.get());
-            assertThat(bytes.length)
-                    .as("the bytes of %s", key)
-                    .isLessThanOrEqualTo(Bounds.RECORD_BYTES)
-                    .isLessThanOrEqualTo((int) RecordSize.of(record.get()));
-            stored.put(key, bytes);
+            stored.put(key, Records.encode(key, record.get()));
         }
 
         private void takeOver() {
-            State next = StateReader.read(stored, Bounds.RECORD_BYTES, CoreDriver.settings());
-            assertThat(next.quarantine().entries()).isEmpty();
+            State next = Records.load(stored, core.state);
             SortedMap<RecordKey, Optional<StoredRecord>> repaired = next.drainDirty();
             assertThat(repaired).as("what the load had to repair").isEmpty();
-            stored.keySet()
-                    .forEach(
-                            key ->
-                                    assertThat(RecordImage.of(next, key))
-                                            .as("%s", key)
-                                            .isEqualTo(RecordImage.of(core.state, key)));
             CoreDriver taken = new CoreDriver(next);
             taken.now = core.now;
             core = taken;

@@ -12,17 +12,12 @@ import io.carillon.core.definition.Field;
 import io.carillon.core.definition.JobFields;
 import io.carillon.core.definition.Kind;
 import io.carillon.core.definition.Shape;
-import io.carillon.core.records.RecordSize;
-import io.carillon.core.state.RecordImage;
-import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
 import io.carillon.json.StrictJson;
 import io.carillon.json.Utf8;
 import io.carillon.model.FieldError;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Job;
-import io.carillon.runtime.RecordCodec;
-import io.carillon.runtime.StateReader;
 import io.carillon.web.RandomDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -165,24 +160,8 @@ class JobDocumentFuzzTest {
     }
 
     private static void stored(CoreDriver core) {
-        RecordCodec codec = new RecordCodec();
         TreeMap<RecordKey, byte[]> records = new TreeMap<>();
-        core.stored()
-                .forEach(
-                        (key, record) -> {
-                            byte[] bytes = codec.encode(record);
-                            assertThat((long) bytes.length)
-                                    .isLessThanOrEqualTo(Bounds.RECORD_BYTES)
-                                    .isLessThanOrEqualTo(RecordSize.of(record));
-                            records.put(key, bytes);
-                        });
-        State loaded = StateReader.read(records, Bounds.RECORD_BYTES, CoreDriver.settings());
-        assertThat(loaded.quarantine().entries()).isEmpty();
-        records.keySet()
-                .forEach(
-                        key ->
-                                assertThat(RecordImage.of(loaded, key))
-                                        .as("%s", key)
-                                        .isEqualTo(RecordImage.of(core.state, key)));
+        core.stored().forEach((key, record) -> records.put(key, Records.encode(key, record)));
+        Records.load(records, core.state);
     }
 }
