@@ -3,6 +3,7 @@ package io.carillon.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Demand;
@@ -192,6 +193,36 @@ public final class CoreDriver {
             }
         }
         return new ArrayList<>(places.keySet());
+    }
+
+    /** The first fire of the job, which fires every ten seconds, has come, and its task runs. */
+    public TaskId running(JobForTests job) {
+        put(job);
+        pass(Duration.ofSeconds(11));
+        TaskId task = launch().get(0);
+        report(task, ReportState.RUNNING, "");
+        return task;
+    }
+
+    /** The agent offers that much. */
+    public OfferId offers(String id, String agent, long cpusMilli, long memMilli) {
+        Offer offer =
+                new Offer(
+                        new OfferId(id),
+                        new AgentId(agent),
+                        agent,
+                        "role",
+                        List.of(scalar("cpus", cpusMilli), scalar("mem", memMilli)),
+                        new TreeMap<>(),
+                        false,
+                        now);
+        give(new Input.OffersArrived(List.of(offer)));
+        return offer.id();
+    }
+
+    /** The offer is refused, which changes nothing else. */
+    public void refused(OfferId offer) {
+        state.apply(new Change.OfferGone(offer, Optional.empty(), now, false, "refused"));
     }
 
     /** Offers are asked for, and the time is over in which agents come that nothing tells of. */

@@ -84,16 +84,8 @@ class ElectionVerticleTest {
         }
     }
 
-    private final class OneLead implements Election {
-        @Override
-        public Single<Election.Lead> stand() {
-            if (stood++ == 0) {
-                return Single.just(new Unreadable());
-            }
-            standsAgain.complete(true);
-            return Single.never();
-        }
-
+    /** A cluster of which there is no news. */
+    private abstract static class Silent implements Election {
         @Override
         public Flowable<Optional<Node>> leader() {
             return Flowable.never();
@@ -117,6 +109,17 @@ class ElectionVerticleTest {
         @Override
         public Completable close() {
             return Completable.complete();
+        }
+    }
+
+    private final class OneLead extends Silent {
+        @Override
+        public Single<Election.Lead> stand() {
+            if (stood++ == 0) {
+                return Single.just(new Unreadable());
+            }
+            standsAgain.complete(true);
+            return Single.never();
         }
     }
 
@@ -142,7 +145,7 @@ class ElectionVerticleTest {
     }
 
     /** A cluster in which one node is always elected. */
-    private static final class Elected implements Election {
+    private static final class Elected extends Silent {
         private final BehaviorProcessor<List<Node>> nodes = BehaviorProcessor.create();
         private final Election members;
 
@@ -156,28 +159,8 @@ class ElectionVerticleTest {
         }
 
         @Override
-        public Flowable<Optional<Node>> leader() {
-            return Flowable.never();
-        }
-
-        @Override
         public Flowable<List<Node>> nodes() {
             return nodes;
-        }
-
-        @Override
-        public Flowable<Optional<String>> problem() {
-            return Flowable.just(Optional.empty());
-        }
-
-        @Override
-        public Single<SortedMap<RecordKey, byte[]>> peek() {
-            return Single.never();
-        }
-
-        @Override
-        public Completable close() {
-            return Completable.complete();
         }
     }
 

@@ -3,6 +3,7 @@ package io.carillon.web;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.core.contract.Settings;
 import io.carillon.web.access.Tokens;
 import java.io.IOException;
 import java.net.Socket;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +47,7 @@ final class ConnectionsTest {
                         "node-1",
                         Tokens.read(file),
                         new WebOptions.Limits(MOST, PER_ADDRESS, List.of(PROXY), BODIES));
-        server.lead.lead(io.carillon.core.contract.Settings.DEFAULT, new ScriptedMesos(4));
+        server.lead.lead(Settings.DEFAULT, new ScriptedMesos(4));
     }
 
     @AfterEach
@@ -180,7 +183,7 @@ final class ConnectionsTest {
 
     @Test
     void whenEveryPlaceIsInUseThereIsStillOneForHealth() throws Exception {
-        var latch = new java.util.concurrent.CountDownLatch(1);
+        CountDownLatch latch = new CountDownLatch(1);
         var unused =
                 server.lead
                         .engine
@@ -188,8 +191,7 @@ final class ConnectionsTest {
                         .ask(
                                 state -> {
                                     try {
-                                        return latch.await(
-                                                60, java.util.concurrent.TimeUnit.SECONDS);
+                                        return latch.await(60, TimeUnit.SECONDS);
                                     } catch (InterruptedException e) {
                                         throw new IllegalStateException(e);
                                     }
@@ -198,7 +200,7 @@ final class ConnectionsTest {
         String waits = "GET /v1/jobs HTTP/1.1\r\nHost: localhost\r\n" + TOKEN + "\r\n";
         hold(MOST, PROXY, waits);
         Awaitility.await()
-                .atMost(40, java.util.concurrent.TimeUnit.SECONDS)
+                .atMost(40, TimeUnit.SECONDS)
                 .until(
                         () -> {
                             // One that had not begun to be answered may have made room.

@@ -151,15 +151,11 @@ final class RunApiTest {
         Awaitility.await()
                 .until(
                         () ->
-                                shard(server.get("/v1/runs/" + id))
+                                ServerForTests.shard(server.get("/v1/runs/" + id), 0)
                                         .getString("because")
                                         .contains("no offer has 1000 cpus"));
         assertThat(server.call("POST", "/v1/runs/" + id + "/kill", "").statusCode()).isEqualTo(202);
         server.await("/v1/runs/" + id, "state", "KILLED");
-    }
-
-    private static JsonObject shard(JsonObject run) {
-        return run.getJsonArray("shards").getJsonObject(0);
     }
 
     @Test
@@ -167,7 +163,9 @@ final class RunApiTest {
         server.job("alive", "stay", "shards", "{\"count\": 3, \"maxParallel\": 3}");
         JsonObject run = server.run("alive", "RUNNING");
         String task =
-                shard(server.await("/v1/runs/" + run.getString("id"), "state", "RUNNING"))
+                ServerForTests.shard(
+                                server.await("/v1/runs/" + run.getString("id"), "state", "RUNNING"),
+                                0)
                         .getString("task");
         server.await("/v1/tasks/" + task, "state", "RUNNING");
         List<String> listed = new ArrayList<>();
@@ -222,7 +220,11 @@ final class RunApiTest {
     void whatATaskWroteIsReadInParts() throws Exception {
         server.job("writing", "succeed");
         JsonObject run = server.run("writing", "SUCCEEDED");
-        String task = shard(run).getJsonArray("attempts").getJsonObject(0).getString("task");
+        String task =
+                ServerForTests.shard(run, 0)
+                        .getJsonArray("attempts")
+                        .getJsonObject(0)
+                        .getString("task");
         server.wrote(task, "stdout", "grüße, world");
         String path = "/v1/tasks/" + task + "/files/stdout";
         HttpResponse<String> all = server.call("GET", path, "");

@@ -166,6 +166,11 @@ public final class ServerForTests implements AutoCloseable {
         return new JsonObject(response.body());
     }
 
+    /** A shard of a run as the API shows it. */
+    static JsonObject shard(JsonObject run, int number) {
+        return run.getJsonArray("shards").getJsonObject(number);
+    }
+
     /** Starts a run and waits until it is in that state. */
     public JsonObject run(String job, String until) throws Exception {
         HttpResponse<String> started = call("POST", "/v1/jobs/" + job + "/runs", "");

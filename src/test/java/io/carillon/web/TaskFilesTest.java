@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,19 +109,17 @@ final class TaskFilesTest {
         return problem.getString("detail");
     }
 
-    private static JsonObject shard(JsonObject run) {
-        return run.getJsonArray("shards").getJsonObject(0);
-    }
-
     @Test
     void aTaskWithoutAFileSaysHowFarItHasCome() throws Exception {
         server.job("huge", "succeed", "resources", "{\"cpus\": 1000}");
         JsonObject waits = server.run("huge", "PENDING");
         JsonObject[] shard = {new JsonObject()};
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
                 .until(
                         () -> {
-                            shard[0] = shard(server.get("/v1/runs/" + waits.getString("id")));
+                            shard[0] =
+                                    ServerForTests.shard(
+                                            server.get("/v1/runs/" + waits.getString("id")), 0);
                             return shard[0].getString("task") != null;
                         });
         String task = shard[0].getString("task");
@@ -133,7 +132,11 @@ final class TaskFilesTest {
         }
         server.job("broken", "fail");
         JsonObject failed = server.run("broken", "FAILED");
-        String attempt = shard(failed).getJsonArray("attempts").getJsonObject(0).getString("task");
+        String attempt =
+                ServerForTests.shard(failed, 0)
+                        .getJsonArray("attempts")
+                        .getJsonObject(0)
+                        .getString("task");
         assertThat(withoutFile(attempt)).contains("ended FAILED");
     }
 

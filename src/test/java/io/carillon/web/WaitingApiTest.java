@@ -42,10 +42,6 @@ final class WaitingApiTest {
         return last[0];
     }
 
-    private static JsonObject shard(JsonObject run, int number) {
-        return run.getJsonArray("shards").getJsonObject(number);
-    }
-
     private static String waits(JsonObject of) {
         JsonObject waiting = of.getJsonObject("waiting");
         if (waiting == null) {
@@ -59,10 +55,12 @@ final class WaitingApiTest {
     void aShardBehindOthersSaysSo() throws Exception {
         server.job("narrow", "sleep", "shards", "{\"count\": 3, \"maxParallel\": 1}");
         JsonObject run =
-                until(start("narrow", ""), r -> shard(r, 0).getString("state").equals("RUNNING"));
-        assertThat(waits(shard(run, 0))).isEmpty();
-        assertThat(waits(shard(run, 1))).isEqualTo("OTHER_SHARDS");
-        assertThat(waits(shard(run, 2))).isEqualTo("OTHER_SHARDS");
+                until(
+                        start("narrow", ""),
+                        r -> ServerForTests.shard(r, 0).getString("state").equals("RUNNING"));
+        assertThat(waits(ServerForTests.shard(run, 0))).isEmpty();
+        assertThat(waits(ServerForTests.shard(run, 1))).isEqualTo("OTHER_SHARDS");
+        assertThat(waits(ServerForTests.shard(run, 2))).isEqualTo("OTHER_SHARDS");
         assertThat(waits(run)).isEmpty();
     }
 
@@ -73,7 +71,7 @@ final class WaitingApiTest {
         JsonObject second = server.get("/v1/runs/" + start("queue", "").getString("id"));
         assertThat(waits(second)).isEqualTo("RUNS_BEFORE");
         assertThat(second.getString("because")).contains(first);
-        assertThat(waits(shard(second, 0))).isEqualTo("RUNS_BEFORE");
+        assertThat(waits(ServerForTests.shard(second, 0))).isEqualTo("RUNS_BEFORE");
         JsonArray runs = server.get("/v1/jobs/queue/runs").getJsonArray("items");
         assertThat(waits(runs.getJsonObject(0))).isEqualTo("RUNS_BEFORE");
         assertThat(waits(server.get("/v1/jobs/queue").getJsonArray("liveRuns").getJsonObject(1)))
@@ -85,8 +83,10 @@ final class WaitingApiTest {
         String retry = "{\"maxAttempts\": 3, \"initialDelay\": \"PT10M\", \"maxDelay\": \"PT1H\"}";
         server.job("patient", "fail", "retry", retry);
         JsonObject run =
-                until(start("patient", ""), r -> waits(shard(r, 0)).equals("NEXT_ATTEMPT"));
-        JsonObject waiting = shard(run, 0).getJsonObject("waiting");
+                until(
+                        start("patient", ""),
+                        r -> waits(ServerForTests.shard(r, 0)).equals("NEXT_ATTEMPT"));
+        JsonObject waiting = ServerForTests.shard(run, 0).getJsonObject("waiting");
         assertThat(Instant.parse(waiting.getString("until")))
                 .isAfter(Instant.now().plusSeconds(500));
         assertThat(waiting.getString("because")).contains(waiting.getString("until"));
@@ -95,7 +95,8 @@ final class WaitingApiTest {
     @Test
     void aShardWithoutAPlaceSaysSoInListsToo() throws Exception {
         server.job("huge", "sleep", "resources", "{\"cpus\": 9999}");
-        JsonObject run = until(start("huge", ""), r -> waits(shard(r, 0)).equals("PLACE"));
+        JsonObject run =
+                until(start("huge", ""), r -> waits(ServerForTests.shard(r, 0)).equals("PLACE"));
         assertThat(waits(run)).isEqualTo("PLACE");
         JsonObject line = server.get("/v1/jobs/huge/runs").getJsonArray("items").getJsonObject(0);
         assertThat(waits(line)).isEqualTo("PLACE");
@@ -111,7 +112,7 @@ final class WaitingApiTest {
         assertThat(run.getJsonObject("env")).isEqualTo(new JsonObject().put("A", "b"));
 
         // The host of a task that has ended is still known.
-        JsonObject shard = shard(run, 0);
+        JsonObject shard = ServerForTests.shard(run, 0);
         assertThat(shard.getString("host")).isNotEmpty();
         JsonObject task = server.get("/v1/tasks/" + shard.getString("task"));
         assertThat(task.getString("host")).isEqualTo(shard.getString("host"));

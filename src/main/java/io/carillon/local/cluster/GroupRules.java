@@ -12,6 +12,7 @@ import org.apache.mesos.v1.Protos.HealthCheck;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The master's checks of a task group and its executor before the launch; each rule returns the
@@ -165,7 +166,7 @@ final class GroupRules {
                                 + " ExecutorID.");
     }
 
-    private static @org.jspecify.annotations.Nullable GroupExecutor existing(
+    private static @Nullable GroupExecutor existing(
             ExecutorInfo executor, FrameworkState framework, Agent agent) {
         String id = executor.getExecutorId().getValue();
         return agent.executors.get(new ExecutorKey(framework.id, id));

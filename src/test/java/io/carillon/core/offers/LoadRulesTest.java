@@ -16,7 +16,6 @@ import io.carillon.model.job.Resources;
 import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.mesos.Assignment;
-import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.TaskId;
@@ -67,26 +66,7 @@ class LoadRulesTest {
     }
 
     private OfferId offer(String agent, long cpus) {
-        OfferId id = new OfferId("o" + ++offers);
-        core.give(
-                new Input.OffersArrived(
-                        List.of(
-                                new Offer(
-                                        id,
-                                        new AgentId(agent),
-                                        agent,
-                                        "role",
-                                        List.of(
-                                                CoreDriver.scalar("cpus", cpus * 1_000),
-                                                CoreDriver.scalar("mem", 100_000)),
-                                        new TreeMap<>(),
-                                        false,
-                                        core.now))));
-        return id;
-    }
-
-    private void gone(OfferId offer) {
-        core.state.apply(new Change.OfferGone(offer, Optional.empty(), core.now, false, "refused"));
+        return core.offers("o" + ++offers, agent, cpus * 1_000, 100_000);
     }
 
     private void demand(boolean suppressed) {
@@ -106,13 +86,13 @@ class LoadRulesTest {
         long number = core.state.supply().placements() + 1;
         core.state.apply(new Change.PlacementAsked(number, new TreeMap<>(), "asked"));
         core.give(new Input.PlacementArrived(new Assignment(number, places, new TreeMap<>())));
-        gone(offer);
+        core.refused(offer);
     }
 
     /** The agent a is at hand; b was refused long enough ago. */
     private void refusedIsB(long cpus) {
         demand(false);
-        gone(offer("b", cpus));
+        core.refused(offer("b", cpus));
         core.now = core.now.plus(LoadRules.RESPITE);
         offer("a", 100);
     }
@@ -166,7 +146,7 @@ class LoadRulesTest {
     @Test
     void nothingIsAskedForWhileOffersAreSuppressedOrNoneIsHeld() {
         demand(false);
-        gone(offer("b", 100));
+        core.refused(offer("b", 100));
         core.now = core.now.plus(LoadRules.RESPITE);
         ready(5);
         assertThat(unbalanced()).as("no offer is held").isFalse();
@@ -188,7 +168,7 @@ class LoadRulesTest {
         demand(false);
         OfferId refused = offer("b", 100);
         offer("b", 100);
-        gone(refused);
+        core.refused(refused);
         core.now = core.now.plus(LoadRules.RESPITE);
         ready(5);
         assertThat(core.state.supply().knownAgents().awaited()).containsKey(new AgentId("b"));
@@ -231,7 +211,7 @@ class LoadRulesTest {
         for (TaskId task : core.launch()) {
             core.report(task, ReportState.FAILED, "");
         }
-        List.copyOf(core.state.supply().offers().keySet()).forEach(this::gone);
+        List.copyOf(core.state.supply().offers().keySet()).forEach(core::refused);
         Instant due = core.now.plus(delay);
         refusedIsB(100);
         core.now = due.minus(HOLD);

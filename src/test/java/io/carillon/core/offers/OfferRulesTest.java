@@ -280,20 +280,7 @@ class OfferRulesTest {
 
     private void offer(long cpusMilli, long memMilli) {
         String id = "offer" + ++offers;
-        core.give(
-                new Input.OffersArrived(
-                        List.of(
-                                new Offer(
-                                        new OfferId(id),
-                                        new AgentId("agent-" + id),
-                                        "host",
-                                        "role",
-                                        List.of(
-                                                CoreDriver.scalar("cpus", cpusMilli),
-                                                CoreDriver.scalar("mem", memMilli)),
-                                        new TreeMap<>(),
-                                        false,
-                                        core.now))));
+        core.offers(id, "agent-" + id, cpusMilli, memMilli);
     }
 
     private PlacementRequest settle() {

@@ -10,11 +10,9 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Spread;
 import io.carillon.core.state.RunEntry;
-import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Schedule;
-import io.carillon.model.mesos.Offer;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
@@ -24,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -62,24 +59,7 @@ class PlaceWaitRulesTest {
     }
 
     private OfferId offer(long cpus) {
-        OfferId id = new OfferId("o" + ++offers);
-        core.give(
-                new Input.OffersArrived(
-                        List.of(
-                                new Offer(
-                                        id,
-                                        new AgentId("agent"),
-                                        "agent",
-                                        "role",
-                                        List.of(CoreDriver.scalar("cpus", cpus * 1_000)),
-                                        new TreeMap<>(),
-                                        false,
-                                        core.now))));
-        return id;
-    }
-
-    private void gone(OfferId offer) {
-        core.state.apply(new Change.OfferGone(offer, Optional.empty(), core.now, false, "refused"));
+        return core.offers("o" + ++offers, "agent", cpus * 1_000, 0);
     }
 
     private void asked() {
@@ -145,7 +125,7 @@ class PlaceWaitRulesTest {
         OfferId offer = offer(2);
         assertThat(why().because()).contains("3 cpus", "2)");
         reasons.add(why().because());
-        gone(offer);
+        core.refused(offer);
 
         offer = offer(4);
         assertThat(why().because()).as("a place is looked for").doesNotContainPattern("[0-9]");
@@ -155,7 +135,7 @@ class PlaceWaitRulesTest {
         assertThat(why().because()).contains("3 cpus");
         reasons.add(why().because());
 
-        gone(offer);
+        core.refused(offer);
         assertThat(why().because()).isEqualTo(reasons.get(reasons.size() - 1));
         assertThat(reasons).doesNotHaveDuplicates();
     }

@@ -12,10 +12,8 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
-import io.carillon.model.OfferId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Schedule;
-import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
@@ -305,20 +303,7 @@ class SpreadRulesTest {
     }
 
     private void offer(String agent, long cpusMilli) {
-        core.give(
-                new Input.OffersArrived(
-                        List.of(
-                                new Offer(
-                                        new OfferId("o" + ++offers),
-                                        new AgentId(agent),
-                                        agent,
-                                        "role",
-                                        List.of(
-                                                CoreDriver.scalar("cpus", cpusMilli),
-                                                CoreDriver.scalar("mem", 100_000)),
-                                        new TreeMap<>(),
-                                        false,
-                                        core.now))));
+        core.offers("o" + ++offers, agent, cpusMilli, 100_000);
     }
 
     /** Everything that can be decided now, with each search answered at once. */

@@ -22,16 +22,8 @@ class AbandonedRulesTest {
     private final JobForTests job = new JobForTests();
     private CoreDriver core = new CoreDriver();
 
-    private TaskId running() {
-        core.put(job);
-        core.pass(Duration.ofSeconds(11));
-        TaskId task = core.launch().get(0);
-        core.report(task, ReportState.RUNNING, "");
-        return task;
-    }
-
     private TaskId givenUp() {
-        TaskId task = running();
+        TaskId task = core.running(job);
         core.report(task, ReportState.UNREACHABLE, "");
         core.pass(Duration.ofSeconds(31));
         return task;
@@ -76,7 +68,7 @@ class AbandonedRulesTest {
             value = ReportState.class,
             names = {"FINISHED", "FAILED", "KILLED", "RUNNING"})
     void soIsWhatItsAgentToldTheEndOfAndWhatIsWanted(ReportState said) {
-        TaskId task = running();
+        TaskId task = core.running(job);
         core.report(task, said, "");
 
         assertThat(nextTerm(Duration.ofSeconds(10))).isEmpty();

@@ -51,7 +51,7 @@ class EndRulesTest {
     void anEnd(ReportState said, String reason, Delivery delivery, String expected) {
         job.retry = new Retry(2, Duration.ofSeconds(1), Duration.ofMinutes(1), 2.0);
         job.delivery = delivery;
-        TaskId task = running();
+        TaskId task = core.running(job);
 
         core.report(task, said, reason);
 
@@ -67,7 +67,7 @@ class EndRulesTest {
     @Test
     void attemptsAreExhausted() {
         job.retry = new Retry(2, Duration.ofSeconds(1), Duration.ofMinutes(1), 2.0);
-        TaskId first = running();
+        TaskId first = core.running(job);
         core.report(first, ReportState.FAILED, "");
         core.pass(Duration.ofSeconds(2));
         TaskId second = core.launch().get(0);
@@ -80,7 +80,7 @@ class EndRulesTest {
 
     @Test
     void whatTheInfrastructureTookIsNotCounted() {
-        TaskId task = running();
+        TaskId task = core.running(job);
         for (int i = 0; i < 5; i++) {
             core.report(task, ReportState.LOST, "REASON_AGENT_REMOVED");
             core.pass(Duration.ofMinutes(1).minusSeconds(55));
@@ -94,7 +94,7 @@ class EndRulesTest {
     @Test
     void aLateReportOfAnOldAttemptChangesNothing() {
         job.retry = new Retry(2, Duration.ofSeconds(1), Duration.ofMinutes(1), 2.0);
-        TaskId first = running();
+        TaskId first = core.running(job);
         core.report(first, ReportState.FAILED, "");
         core.pass(Duration.ofSeconds(2));
         core.launch();
@@ -108,7 +108,7 @@ class EndRulesTest {
 
     @Test
     void aDuplicateReportChangesNothing() {
-        TaskId task = running();
+        TaskId task = core.running(job);
         core.report(task, ReportState.RUNNING, "");
 
         assertThat(core.report(task, ReportState.RUNNING, "").changes()).isEmpty();
@@ -200,7 +200,7 @@ class EndRulesTest {
     @Test
     void aTaskOfUnknownFateIsWaitedForAndThenGivenUp() {
         job.delivery = Delivery.AT_MOST_ONCE;
-        TaskId task = running();
+        TaskId task = core.running(job);
         core.report(task, ReportState.UNREACHABLE, "");
 
         core.pass(Duration.ofSeconds(29));
@@ -244,14 +244,6 @@ class EndRulesTest {
                 .containsExactly(Optional.ofNullable(host));
     }
 
-    private TaskId running() {
-        core.put(job);
-        core.pass(Duration.ofSeconds(11));
-        TaskId task = core.launch().get(0);
-        core.report(task, ReportState.RUNNING, "");
-        return task;
-    }
-
     private Shard shard() {
         Optional<RunEntry> run = core.job().runs().values().stream().findFirst();
         return run.orElseThrow().shard(0).orElseThrow();
@@ -260,7 +252,7 @@ class EndRulesTest {
     @Test
     void failuresOfTheTaskDoNotDelayWhatTheInfrastructureTook() {
         job.retry = new Retry(9, Duration.ofSeconds(1), Duration.ofMinutes(1), 2.0);
-        core.report(running(), ReportState.FAILED, "");
+        core.report(core.running(job), ReportState.FAILED, "");
         for (long delay : new long[] {0, 200, 400}) {
             core.pass(Duration.ofSeconds(5));
             core.report(core.launch().get(0), ReportState.LOST, "REASON_AGENT_REMOVED");

@@ -15,7 +15,6 @@ import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.TaskPhase;
-import java.time.Duration;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +29,7 @@ class StatusRulesTest {
     @ParameterizedTest
     @EnumSource(names = {"STARTING", "RUNNING", "FINISHED", "FAILED", "UNREACHABLE"})
     void aTaskOfAJobThatCannotBeReadIsLeftAlone(ReportState said) {
-        TaskId task = running();
+        TaskId task = core.running(job);
         TreeMap<RecordKey, StoredRecord> stored = new TreeMap<>(core.stored());
         TreeMap<RecordKey, String> unreadable = new TreeMap<>();
         unreadable.put(RecordId.job("job").key(), "it is broken");
@@ -46,7 +45,7 @@ class StatusRulesTest {
 
     @Test
     void theShardTellsOnceThatItsAgentCannotBeReached() {
-        TaskId task = running();
+        TaskId task = core.running(job);
         String before = shard(task).because();
 
         core.report(task, ReportState.UNREACHABLE, "");
@@ -59,14 +58,6 @@ class StatusRulesTest {
         Shard told = shard(task);
         core.report(task, ReportState.UNREACHABLE, "");
         assertThat(shard(task)).isEqualTo(told);
-    }
-
-    private TaskId running() {
-        core.put(job);
-        core.pass(Duration.ofSeconds(11));
-        TaskId task = core.launch().get(0);
-        core.report(task, ReportState.RUNNING, "");
-        return task;
     }
 
     private Shard shard(TaskId task) {

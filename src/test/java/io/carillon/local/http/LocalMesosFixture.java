@@ -126,6 +126,15 @@ class LocalMesosFixture {
         assertThat(call(stream, call).status()).isEqualTo(202);
     }
 
+    void acknowledge(RawClient.Subscription stream, TaskStatus status) {
+        Call.Builder call = Call.newBuilder().setType(Call.Type.ACKNOWLEDGE);
+        call.getAcknowledgeBuilder()
+                .setAgentId(status.getAgentId())
+                .setTaskId(status.getTaskId())
+                .setUuid(status.getUuid());
+        assertThat(call(stream, call).status()).isEqualTo(202);
+    }
+
     /** Acknowledges everything until that state comes. */
     TaskStatus follow(RawClient.Subscription stream, TaskState until) {
         int next = 0;
@@ -141,12 +150,7 @@ class LocalMesosFixture {
                             .getUpdate()
                             .getStatus();
             next++;
-            Call.Builder call = Call.newBuilder().setType(Call.Type.ACKNOWLEDGE);
-            call.getAcknowledgeBuilder()
-                    .setAgentId(status.getAgentId())
-                    .setTaskId(status.getTaskId())
-                    .setUuid(status.getUuid());
-            assertThat(call(stream, call).status()).isEqualTo(202);
+            acknowledge(stream, status);
             if (status.getState() == until) {
                 return status;
             }

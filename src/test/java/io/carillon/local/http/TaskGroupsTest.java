@@ -83,12 +83,7 @@ class TaskGroupsTest extends LocalMesosFixture {
                     for (; next[0] < all.size(); next[0]++) {
                         TaskStatus status = all.get(next[0]);
                         last.put(status.getTaskId().getValue(), status);
-                        Call.Builder call = Call.newBuilder().setType(Call.Type.ACKNOWLEDGE);
-                        call.getAcknowledgeBuilder()
-                                .setAgentId(status.getAgentId())
-                                .setTaskId(status.getTaskId())
-                                .setUuid(status.getUuid());
-                        assertThat(call(stream, call).status()).isEqualTo(202);
+                        acknowledge(stream, status);
                     }
                     return until.entrySet().stream()
                             .allMatch(
