@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The Vert.x of a process: the one place where it is made. When an event loop is blocked for longer
  * than a limit, Vert.x logs a warning with the stack of the thread, again and again while it lasts.
+ * Its servers refuse folded header lines.
  */
 public final class WatchedVertx {
     private static final Logger log = LoggerFactory.getLogger(WatchedVertx.class);
@@ -72,7 +73,7 @@ public final class WatchedVertx {
     }
 
     private static Vertx watched(VertxBuilder builder) {
-        Vertx vertx = builder.build();
+        Vertx vertx = builder.withTransport(new CarefulTransport()).build();
         vertx.exceptionHandler(
                 error -> {
                     MemoryWatch.endIfExhausted(error);

@@ -141,11 +141,49 @@ final class GateTest {
                 "GET /version HTTP/1.1|Host: localhost|Content-Length: 1|Content-Length: 2",
                 "GET /version HTTP/1.1|Host: localhost|Content-Length: 1|Transfer-Encoding:"
                         + " xchunked",
-                "GET /version HTTP/1.1|Host: localhost|Transfer-Encoding: gzip, chunked"
+                "GET /version HTTP/1.1|Host: localhost|Transfer-Encoding: gzip, chunked",
+                "GET /version HTTP/1.1|Host: localhost|Accept: a| b",
+                "GET /version HTTP/1.1|Host: localhost|Accept: a|\tb",
+                "GET /version HTTP/1.1|Host: localhost|Accept: a| ",
+                "GET /version HTTP/1.1| Host: localhost|Host: localhost",
+                "GET /version HTTP/1.1|Host:| localhost",
+                "||GET /version HTTP/1.1|Host: localhost|X: a| Authorization: b"
             })
     void whatHasTwoMeaningsIsRefused(String lines) throws Exception {
         assertThat(RawHttp.status(say(lines.replace("|", "\r\n") + "\r\n\r\n"))).isEqualTo(400);
         assertThat(server.get("/health/live").getBoolean("live")).isTrue();
+    }
+
+    /** A head is watched wherever it lies among what is sent at once; a body never is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Accept: a||",
+                "Content-Length: 10||a:|| b:|  ",
+                "Transfer-Encoding: chunked||4|a| |3;x=y|b||0||",
+                "Transfer-Encoding: chunked||4|a| |0|Trailer: a|Other: b||"
+            })
+    void aFoldedLineIsFoundInALaterRequest(String first) throws Exception {
+        String sent =
+                "POST /nowhere HTTP/1.1|Host: localhost|"
+                        + first
+                        + "GET /version HTTP/1.1|Host: localhost|Accept: a| b||";
+        assertThat(say(sent.replace("|", "\r\n")))
+                .contains("HTTP/1.1 404", "HTTP/1.1 400")
+                .doesNotContain("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 22||{| \"command\":|\t\"id\"}|",
+                "Transfer-Encoding: chunked||4|{| |5| \"com|b|mand\":\"id\"}|0||"
+            })
+    void aBodyStaysAsItIs(String body) throws Exception {
+        String head =
+                "PUT /v1/jobs/indented HTTP/1.1|Host: localhost|Connection: close|"
+                        + "Content-Type: application/json|";
+        assertThat(RawHttp.status(say((head + body).replace("|", "\r\n")))).isIn(200, 201);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.model.Opaque;
 import io.carillon.node.Futures;
+import io.carillon.node.WatchedVertx;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.web.access.Tokens;
@@ -32,7 +33,7 @@ public final class ServerForTests implements AutoCloseable {
     /** What a node is told beside loopback names. */
     static final List<String> HOSTS = List.of("node.example", "*.farm.example", "[2001:db8::7]");
 
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx = WatchedVertx.start();
     final LeadForTests lead;
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Map<String, byte[]> files = new ConcurrentHashMap<>();

@@ -85,6 +85,14 @@ final class LocalMesosDoorTest extends LocalMesosFixture {
     }
 
     @Test
+    void foldedHeaderLinesAreRefused() throws Exception {
+        String request = "GET /version HTTP/1.1|Host: localhost|Accept: a|";
+        assertThat(status(request + "Other: b")).isEqualTo(200);
+        assertThat(status(request + " b")).isEqualTo(400);
+        assertThat(status(request + "\tOther: b")).isEqualTo(400);
+    }
+
+    @Test
     void onlySandboxesAreServed() throws Exception {
         RawClient.Subscription stream = subscribe();
         launch(stream, "t", "echo seen; ln -s ../../../../../../../../agents out; sleep 600");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.carillon.local.LocalMesos;
 import io.carillon.local.LocalMesosOptions;
+import io.carillon.node.WatchedVertx;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -45,7 +46,7 @@ class LocalMesosFixture {
 
     @BeforeEach
     void start() {
-        vertx = Vertx.vertx();
+        vertx = WatchedVertx.start();
         use(LocalMesosOptions.in(work));
     }
 

@@ -1,0 +1,154 @@
+package io.carillon.node;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+
+/**
+ * Makes folded header lines malformed, on one connection of an HTTP/1 server that does not speak
+ * TLS. A line of a head that begins with a blank goes on with the line before it (RFC 9112, section
+ * 5.2); netty joins the two without a word, and another reader may not. So the blank is replaced by
+ * a byte that no name of a header may have, and the decoder refuses the request.
+ *
+ * <p>Stands before netty's decoder and gives it the head line by line. Where heads begin and end is
+ * learned from what the decoder makes of them, so that both have one opinion of it. For the
+ * connection's event loop.
+ */
+final class FoldedLines extends ChannelInboundHandlerAdapter {
+    private static final int LONGEST_LINE = 16_384;
+    private static final int IN_NO_NAME = 1;
+
+    private final StringBuilder size = new StringBuilder();
+    private boolean watched;
+
+    /** Whether the line of a request has been seen, so that the lines of its head follow. */
+    private boolean begun;
+
+    private boolean body;
+    private boolean chunked;
+    private boolean chunkEnds;
+    private boolean lineBegins = true;
+
+    /** Bytes that are yet to come of the body, or of a chunk of it. */
+    private long due;
+
+    /** Learns from the decoder where a head and a body end. */
+    private final class Decoded extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof HttpRequest request) {
+                body = true;
+                chunked = HttpUtil.isTransferEncodingChunked(request);
+                chunkEnds = false;
+                due = chunked ? 0 : length(request);
+            }
+            if (message instanceof LastHttpContent) {
+                body = false;
+                begun = false;
+            }
+            ctx.fireChannelRead(message);
+        }
+
+        private long length(HttpRequest request) {
+            return request.decoderResult().isFailure()
+                    ? Long.MAX_VALUE
+                    : HttpUtil.getContentLength(request, 0L);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof ByteBuf bytes) || !isHttp(ctx)) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        try {
+            while (bytes.isReadable()) {
+                ctx.fireChannelRead(bytes.readRetainedSlice(body ? ofBody(bytes) : ofHead(bytes)));
+            }
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private boolean isHttp(ChannelHandlerContext ctx) {
+        ChannelHandlerContext decoder = ctx.pipeline().context(HttpRequestDecoder.class);
+        if (decoder != null && !watched) {
+            watched = true;
+            ctx.pipeline().addAfter(decoder.name(), "decoded", new Decoded());
+        }
+        return decoder != null;
+    }
+
+    /** The length of the next part of a head: the rest of a line, or as much of it as is there. */
+    private int ofHead(ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        byte first = bytes.getByte(at);
+        if (begun && lineBegins && (first == ' ' || first == '\t')) {
+            bytes.setByte(at, IN_NO_NAME);
+        }
+        int from = at;
+        if (!begun && lineBegins) {
+            // Blank lines before a request are skipped by the decoder.
+            from = bytes.forEachByte(value -> value >= 0 && value <= ' ');
+            if (from < 0) {
+                return bytes.readableBytes();
+            }
+        }
+        int end = bytes.indexOf(from, bytes.writerIndex(), (byte) '\n');
+        lineBegins = end >= 0;
+        begun = begun || end >= 0;
+        return end < 0 ? bytes.readableBytes() : end + 1 - at;
+    }
+
+    private int ofBody(ByteBuf bytes) {
+        if (chunked && due == 0) {
+            return ofChunkLine(bytes);
+        }
+        if (due == 0) {
+            // Not a body that was told of: it is for the decoder alone.
+            return bytes.readableBytes();
+        }
+        int length = (int) Math.min(due, bytes.readableBytes());
+        due -= length;
+        return length;
+    }
+
+    /** The next part of the line with a chunk's size, or of the one that ends a chunk. */
+    private int ofChunkLine(ByteBuf bytes) {
+        int end = bytes.indexOf(bytes.readerIndex(), bytes.writerIndex(), (byte) '\n');
+        int until = end < 0 ? bytes.writerIndex() : end;
+        size.append(bytes.toString(bytes.readerIndex(), until - bytes.readerIndex(), US_ASCII));
+        if (end >= 0) {
+            chunkLine(size.toString());
+            size.setLength(0);
+        } else if (size.length() > LONGEST_LINE) {
+            due = Long.MAX_VALUE;
+        }
+        return until - bytes.readerIndex() + (end < 0 ? 0 : 1);
+    }
+
+    private void chunkLine(String line) {
+        if (chunkEnds) {
+            chunkEnds = false;
+            return;
+        }
+        try {
+            due = Long.parseLong(line.strip().replaceFirst("[^0-9a-fA-F].*", ""), 16);
+            chunkEnds = due > 0;
+            // The lines after the last chunk are headers again.
+            body = due > 0;
+            lineBegins = true;
+        } catch (NumberFormatException e) {
+            // The decoder refuses it and reads nothing more.
+            due = Long.MAX_VALUE;
+        }
+    }
+}
