@@ -1,10 +1,15 @@
 package io.carillon.config;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -19,6 +24,26 @@ import java.util.stream.IntStream;
 record Check<T>(String words, Function<T, List<String>> broken) {
 
     static final Check<Path> READABLE = that("a file that can be read", Files::isReadable);
+
+    /** Members of its group may read it, because that is how containers get their secrets. */
+    static final Check<Path> PRIVATE =
+            that(
+                    "a file that can be read, and not by other users (chmod 600)",
+                    file -> Files.isReadable(file) && isPrivate(file));
+
+    private static final Set<PosixFilePermission> FOR_OTHERS =
+            PosixFilePermissions.fromString("----w-rwx");
+
+    private static boolean isPrivate(Path file) {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return true;
+        }
+        try {
+            return Collections.disjoint(Files.getPosixFilePermissions(file), FOR_OTHERS);
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     static <T> Check<T> that(String words, Predicate<T> holds) {
         return new Check<>(words, value -> holds.test(value) ? List.of() : List.of(""));

@@ -141,6 +141,15 @@ public final class Keys {
                     "How long one attempt to connect to ZooKeeper may take.",
                     Check.range(TENTH_OF_A_SECOND, Duration.ofMinutes(5)));
 
+    public static final Key<Optional<Path>> ZOOKEEPER_AUTH_FILE =
+            list(
+                    "zookeeper.authFile",
+                    KeyTypes.optional(KeyTypes.FILE),
+                    Optional.empty(),
+                    "File with the line `user:secret`, as which the node authenticates (scheme"
+                            + " `digest`). Nobody else can read or change what it stores.",
+                    Check.ifPresent(Check.PRIVATE));
+
     public static final Key<String> MESOS_MASTER =
             listWithPasswords(
                     "mesos.master",

@@ -12,6 +12,7 @@ import io.carillon.terminal.Failures;
 import io.carillon.terminal.TextFile;
 import io.carillon.web.WebOptions;
 import io.carillon.web.access.Tokens;
+import io.carillon.zookeeper.DigestAuth;
 import io.carillon.zookeeper.ZooKeeperSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -71,13 +72,28 @@ public record NodeSettings(
                 config.get(Keys.RECONCILE_INTERVAL));
     }
 
-    /** The ZooKeeper servers that hold the state. */
-    public static ZooKeeperSettings zookeeper(Config config) {
-        return new ZooKeeperSettings(
-                config.get(Keys.ZOOKEEPER_SERVERS),
-                config.get(Keys.ZOOKEEPER_ROOT),
-                config.get(Keys.ZOOKEEPER_SESSION_TIMEOUT),
-                config.get(Keys.ZOOKEEPER_CONNECT_TIMEOUT));
+    /**
+     * The ZooKeeper servers that hold the state.
+     *
+     * @throws IOException if the user and the secret for them cannot be read
+     */
+    public static ZooKeeperSettings zookeeper(Config config) throws IOException {
+        ZooKeeperSettings settings =
+                new ZooKeeperSettings(
+                        config.get(Keys.ZOOKEEPER_SERVERS),
+                        config.get(Keys.ZOOKEEPER_ROOT),
+                        config.get(Keys.ZOOKEEPER_SESSION_TIMEOUT),
+                        config.get(Keys.ZOOKEEPER_CONNECT_TIMEOUT));
+        Optional<Path> authFile = config.get(Keys.ZOOKEEPER_AUTH_FILE);
+        if (authFile.isEmpty()) {
+            return settings;
+        }
+        try {
+            return settings.withAuth(DigestAuth.parse(TextFile.read(authFile.get())));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "/zookeeper/authFile: " + authFile.get() + " " + e.getMessage(), e);
+        }
     }
 
     /**

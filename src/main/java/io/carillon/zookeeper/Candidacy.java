@@ -240,7 +240,7 @@ final class Candidacy implements Membership.Watcher {
                 List.of(
                         Op.setData(tree.leader(), NodeJson.write(self, since), -1),
                         Op.delete(tree.commits(), -1),
-                        Nodes.create(tree.commits()));
+                        session.nodes().create(tree.commits()));
         Layout layout = new Layout(session, tree);
         return layout.look()
                 .flatMap(

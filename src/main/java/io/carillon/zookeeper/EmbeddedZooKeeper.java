@@ -8,8 +8,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeoutException;
+import org.apache.zookeeper.server.AuthenticationHelper;
+import org.apache.zookeeper.server.auth.ProviderRegistry;
 import org.apache.zookeeper.server.embedded.ExitHandler;
 import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
 
@@ -24,6 +27,8 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     public static final Duration TICK = Duration.ofSeconds(1);
 
     private static final Duration START = Duration.ofSeconds(30);
+    private static final String PROVIDER =
+            ProviderRegistry.AUTHPROVIDER_PROPERTY_PREFIX + "carillon";
 
     private final ZooKeeperServerEmbedded server;
     private final String host;
@@ -35,6 +40,12 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         this.port = port;
     }
 
+    /** Starts a server that admits every client. */
+    public static EmbeddedZooKeeper start(Path directory, String host, int port, Duration tick)
+            throws IOException {
+        return start(directory, host, port, tick, Optional.empty());
+    }
+
     /**
      * Starts a server and waits until it serves.
      *
@@ -42,9 +53,12 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
      * @param host the address to listen on
      * @param port TCP port; 0 for a free one
      * @param tick the server's tick; a session timeout is 2 to 20 ticks
+     * @param only with what clients must authenticate, by the scheme {@code digest}, before the
+     *     server does anything for them; empty: it admits every client
      * @throws IOException with the reason: the port is taken, the directory cannot be written
      */
-    public static EmbeddedZooKeeper start(Path directory, String host, int port, Duration tick)
+    public static EmbeddedZooKeeper start(
+            Path directory, String host, int port, Duration tick, Optional<DigestAuth> only)
             throws IOException {
         Files.createDirectories(directory);
         removeOldConfigurations(directory);
@@ -67,7 +81,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
                             .configuration(settings)
                             .exitHandler(ExitHandler.LOG_ONLY)
                             .build();
-            server.start(START.toMillis());
+            start(server, free, only);
             return new EmbeddedZooKeeper(server, host, free);
         } catch (TimeoutException e) {
             throw new IOException(
@@ -78,6 +92,34 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             throw new IOException("ZooKeeper did not start in " + directory, e);
+        }
+    }
+
+    /**
+     * A server reads from the properties of the process, when it is made, whether clients have to
+     * authenticate. So there is one that starts at a time.
+     */
+    private static void start(ZooKeeperServerEmbedded server, int port, Optional<DigestAuth> only)
+            throws Exception {
+        synchronized (EmbeddedZooKeeper.class) {
+            System.setProperty(PROVIDER, GuardedDigest.class.getName());
+            ProviderRegistry.addOrUpdateProvider(PROVIDER);
+            if (!(ProviderRegistry.getProvider(DigestAuth.SCHEME) instanceof GuardedDigest)) {
+                throw new IOException("ZooKeeper does not take the guard of its clients");
+            }
+            only.ifPresent(auth -> GuardedDigest.guard(port, auth));
+            System.setProperty(
+                    AuthenticationHelper.ENFORCE_AUTH_ENABLED, Boolean.toString(only.isPresent()));
+            System.setProperty(AuthenticationHelper.ENFORCE_AUTH_SCHEMES, DigestAuth.SCHEME);
+            try {
+                server.start(START.toMillis());
+            } catch (Exception e) {
+                GuardedDigest.forget(port);
+                throw e;
+            } finally {
+                System.clearProperty(AuthenticationHelper.ENFORCE_AUTH_ENABLED);
+                System.clearProperty(AuthenticationHelper.ENFORCE_AUTH_SCHEMES);
+            }
         }
     }
 
@@ -118,5 +160,6 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        GuardedDigest.forget(port);
     }
 }

@@ -14,11 +14,16 @@ import org.apache.zookeeper.Op;
  */
 final class ExistingNodes {
     private final Tree tree;
+    private final Nodes nodes;
     private final Set<RecordKey> records = new HashSet<>();
     private final Set<String> folders = new HashSet<>();
 
-    ExistingNodes(Tree tree) {
+    /**
+     * @param nodes how missing ones are created
+     */
+    ExistingNodes(Tree tree, Nodes nodes) {
         this.tree = tree;
+        this.nodes = nodes;
     }
 
     void clear() {
@@ -59,15 +64,15 @@ final class ExistingNodes {
             return List.of(Op.setData(path, value.get(), -1));
         }
         if (folders.contains(parent)) {
-            return List.of(Nodes.create(path, value.get()));
+            return List.of(nodes.create(path, value.get()));
         }
         List<Op> ops = new ArrayList<>(3);
         for (String folder : way(key)) {
             if (folders.add(folder)) {
-                ops.add(Nodes.create(folder));
+                ops.add(nodes.create(folder));
             }
         }
-        ops.add(Nodes.create(path, value.get()));
+        ops.add(nodes.create(path, value.get()));
         return ops;
     }
 }

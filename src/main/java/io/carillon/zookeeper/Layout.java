@@ -95,13 +95,13 @@ final class Layout {
         Op format =
                 verdict.version().isPresent()
                         ? Op.check(tree.format(), verdict.version().get())
-                        : Nodes.create(tree.format(), text());
+                        : session.nodes().create(tree.format(), text());
         // ZooKeeper has no operation that checks for absence.
         return List.of(
                 format,
-                Nodes.create(tree.restoring()),
+                session.nodes().create(tree.restoring()),
                 Op.delete(tree.restoring(), -1),
-                Nodes.create(tree.removing()),
+                session.nodes().create(tree.removing()),
                 Op.delete(tree.removing(), -1));
     }
 

@@ -56,12 +56,18 @@ final class Load {
 
     /** Reads while others write: a record that vanishes meanwhile is left out. */
     static Single<SortedMap<RecordKey, byte[]>> peek(Session session, Tree tree) {
-        return Single.defer(() -> new Load(session, tree, new ExistingNodes(tree), true).run());
+        return Single.defer(
+                () ->
+                        new Load(session, tree, new ExistingNodes(tree, session.nodes()), true)
+                                .run());
     }
 
     /** The names of all records. */
     static Flowable<RecordKey> keys(Session session, Tree tree) {
-        return Flowable.defer(() -> new Load(session, tree, new ExistingNodes(tree), false).keys());
+        return Flowable.defer(
+                () ->
+                        new Load(session, tree, new ExistingNodes(tree, session.nodes()), false)
+                                .keys());
     }
 
     /** A folder that holds records. */

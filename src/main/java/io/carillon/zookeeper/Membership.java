@@ -21,6 +21,8 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.BoundedExponentialBackoffRetry;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.common.ZKConfig;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +68,7 @@ final class Membership {
         this.tree = new Tree(settings.root());
         this.self = self;
         this.watcher = watcher;
-        this.curator =
+        CuratorFrameworkFactory.Builder builder =
                 CuratorFrameworkFactory.builder()
                         .connectString(settings.servers())
                         .namespace(tree.vertxNamespace())
@@ -75,8 +77,9 @@ final class Membership {
                         .retryPolicy(new BoundedExponentialBackoffRetry(100, 1_000, 4))
                         .zkClientConfig(largeAnswers())
                         // LOST must be reported before the server releases the lock.
-                        .simulatedSessionExpirationPercent(33)
-                        .build();
+                        .simulatedSessionExpirationPercent(33);
+        settings.auth().ifPresent(auth -> auth.addTo(builder));
+        this.curator = builder.build();
     }
 
     /** A load reads many records with one request; the default limit of an answer is 1 MiB. */
@@ -93,6 +96,10 @@ final class Membership {
                 .curator
                 .getConnectionStateListenable()
                 .addListener((client, state) -> membership.changed(state));
+        membership
+                .curator
+                .getCuratorListenable()
+                .addListener((client, event) -> membership.heard(event.getWatchedEvent()));
         membership.curator.start();
         return membership;
     }
@@ -124,10 +131,18 @@ final class Membership {
         }
     }
 
+    private void heard(@Nullable WatchedEvent event) {
+        if (event != null && event.getState() == KeeperState.AuthFailed) {
+            end(AccessProblem.SECRET_REFUSED);
+        }
+    }
+
     private void join() {
         Session joining;
         try {
-            joining = new Session(curator.getZookeeperClient().getZooKeeper());
+            joining =
+                    new Session(
+                            curator.getZookeeperClient().getZooKeeper(), Nodes.of(settings.auth()));
         } catch (Exception e) {
             end("no session with ZooKeeper: " + e.getMessage());
             return;
@@ -150,7 +165,12 @@ final class Membership {
                                 },
                                 e -> {
                                     vertx.onError(e);
-                                    end("joining the cluster failed: " + e.getMessage());
+                                    end(
+                                            "joining the cluster failed: "
+                                                    + AccessProblem.of(e)
+                                                            .orElse(
+                                                                    String.valueOf(
+                                                                            e.getMessage())));
                                 });
     }
 

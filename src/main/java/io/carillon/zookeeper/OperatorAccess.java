@@ -37,9 +37,9 @@ public final class OperatorAccess implements AutoCloseable {
     private final Session session;
     private final Tree tree;
 
-    private OperatorAccess(ZooKeeper client, Tree tree) {
+    private OperatorAccess(ZooKeeper client, Nodes nodes, Tree tree) {
         this.client = client;
-        this.session = new Session(client);
+        this.session = new Session(client, nodes);
         this.tree = tree;
     }
 
@@ -91,6 +91,7 @@ public final class OperatorAccess implements AutoCloseable {
                             }
                         },
                         config);
+        settings.auth().ifPresent(auth -> auth.addTo(client));
         Duration timeout = settings.connectTimeout().multipliedBy(2);
         if (!connected.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             client.close();
@@ -101,7 +102,21 @@ public final class OperatorAccess implements AutoCloseable {
                             + timeout.toMillis() / 1000.0
                             + " s)");
         }
-        return new OperatorAccess(client, new Tree(settings.root()));
+        OperatorAccess access =
+                new OperatorAccess(client, Nodes.of(settings.auth()), new Tree(settings.root()));
+        access.probe();
+        return access;
+    }
+
+    /** The server tells only with the first answer whether it admits this client. */
+    private void probe() throws IOException {
+        try {
+            boolean unused = session.exists(tree.root(), null).blockingGet();
+        } catch (RuntimeException e) {
+            close();
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(said(cause).getMessage(), e);
+        }
     }
 
     /** Looks behind a sync, so every write that any client got acknowledged is seen. */
@@ -144,6 +159,10 @@ public final class OperatorAccess implements AutoCloseable {
 
     /** A failure of the client, in words for an operator. */
     static Throwable said(Throwable failure) {
+        Optional<String> denied = AccessProblem.of(failure);
+        if (denied.isPresent()) {
+            return new StoreException.Unknown(denied.get(), null);
+        }
         return failure instanceof KeeperException
                 ? new StoreException.Unknown(
                         "ZooKeeper did not answer (" + failure.getMessage() + ")", null)

@@ -60,7 +60,10 @@ public final class OperatorFence {
         return session.ensure(tree.skeleton())
                 .andThen(Completable.defer(() -> raise(session, tree, least)))
                 .andThen(Single.defer(() -> session.exists(mark, null)))
-                .flatMap(marked -> session.multi(seizing(tree, mark, marked, who, since)))
+                .flatMap(
+                        marked ->
+                                session.multi(
+                                        seizing(session.nodes(), tree, mark, marked, who, since)))
                 .map(done -> ((OpResult.SetDataResult) done.get(0)).getStat().getVersion())
                 .map(epoch -> new OperatorFence(session, tree, mark, epoch))
                 .onErrorResumeNext(
@@ -77,12 +80,12 @@ public final class OperatorFence {
     }
 
     private static List<Op> seizing(
-            Tree tree, String mark, boolean marked, String who, byte[] since) {
+            Nodes nodes, Tree tree, String mark, boolean marked, String who, byte[] since) {
         byte[] self = NodeJson.write(new Node(who, ""), Instant.now().toString());
         List<Op> ops = new ArrayList<>();
         ops.add(Op.setData(tree.leader(), self, -1));
-        ops.add(Nodes.createEphemeral(tree.operator(), since));
-        ops.add(marked ? Op.setData(mark, since, -1) : Nodes.create(mark, since));
+        ops.add(nodes.createEphemeral(tree.operator(), since));
+        ops.add(marked ? Op.setData(mark, since, -1) : nodes.create(mark, since));
         return ops;
     }
 
@@ -108,7 +111,7 @@ public final class OperatorFence {
 
     /** Reads everything that is stored. */
     public Single<SortedMap<RecordKey, byte[]>> load() {
-        return Load.all(session, tree, new ExistingNodes(tree));
+        return Load.all(session, tree, new ExistingNodes(tree, session.nodes()));
     }
 
     /** Removes all records, the framework's last: a teardown needs it. */
@@ -141,7 +144,7 @@ public final class OperatorFence {
 
     /** Writes records into an empty tree. */
     public Completable write(SortedMap<RecordKey, byte[]> records, IntConsumer progress) {
-        ExistingNodes known = new ExistingNodes(tree);
+        ExistingNodes known = new ExistingNodes(tree, session.nodes());
         int[] written = {0};
         return told(
                 Flowable.fromIterable(Chunks.of(records.entrySet(), bytes -> bytes.length))
@@ -177,9 +180,10 @@ public final class OperatorFence {
                                                                         tree.format(),
                                                                         Layout.text(),
                                                                         -1)
-                                                                : Nodes.create(
-                                                                        tree.format(),
-                                                                        Layout.text()),
+                                                                : session.nodes()
+                                                                        .create(
+                                                                                tree.format(),
+                                                                                Layout.text()),
                                                         Op.delete(mark, -1)))));
     }
 

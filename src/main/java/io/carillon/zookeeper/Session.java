@@ -27,9 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
     private final ZooKeeper handle;
+    private final Nodes nodes;
 
+    /** A session whose nodes every client may change. */
     Session(ZooKeeper handle) {
+        this(handle, Nodes.open());
+    }
+
+    Session(ZooKeeper handle, Nodes nodes) {
         this.handle = handle;
+        this.nodes = nodes;
     }
 
     /** A node's data, its version, and the transaction that wrote it. */
@@ -56,6 +63,11 @@ final class Session {
             this.code = code;
             this.index = index;
         }
+    }
+
+    /** How this session creates nodes. */
+    Nodes nodes() {
+        return nodes;
     }
 
     long id() {
@@ -204,7 +216,7 @@ final class Session {
                         handle.create(
                                 path,
                                 new byte[0],
-                                Nodes.acl(),
+                                nodes.acl(),
                                 CreateMode.PERSISTENT,
                                 (int rc, String p, Object ctx, String name) -> {
                                     if (rc == Code.OK.intValue()
@@ -232,7 +244,7 @@ final class Session {
                             if (there) {
                                 ops.add(Op.delete(path, -1));
                             }
-                            ops.add(Nodes.createEphemeral(path, data));
+                            ops.add(nodes.createEphemeral(path, data));
                             return multi(ops);
                         })
                 .retry(3, e -> e instanceof MultiRefused);

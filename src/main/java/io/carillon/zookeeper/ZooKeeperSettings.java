@@ -1,6 +1,7 @@
 package io.carillon.zookeeper;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.zookeeper.common.PathUtils;
 
 /**
@@ -12,9 +13,20 @@ import org.apache.zookeeper.common.PathUtils;
  * @param sessionTimeout requested session timeout; the server limits it to 2 to 20 of its ticks. It
  *     decides how soon a killed leader is replaced
  * @param connectTimeout how long one operation of the cluster manager waits for a connection
+ * @param auth how this client authenticates, if it does; then nobody else can use what it creates
  */
 public record ZooKeeperSettings(
-        String servers, String root, Duration sessionTimeout, Duration connectTimeout) {
+        String servers,
+        String root,
+        Duration sessionTimeout,
+        Duration connectTimeout,
+        Optional<DigestAuth> auth) {
+
+    /** Settings of a client that does not authenticate. */
+    public ZooKeeperSettings(
+            String servers, String root, Duration sessionTimeout, Duration connectTimeout) {
+        this(servers, root, sessionTimeout, connectTimeout, Optional.empty());
+    }
 
     /** Ten seconds of session, five to connect. */
     public static ZooKeeperSettings of(String servers, String root) {
@@ -54,6 +66,12 @@ public record ZooKeeperSettings(
 
     /** A copy with another session timeout. */
     public ZooKeeperSettings withSessionTimeout(Duration timeout) {
-        return new ZooKeeperSettings(servers, root, timeout, connectTimeout);
+        return new ZooKeeperSettings(servers, root, timeout, connectTimeout, auth);
+    }
+
+    /** A copy that authenticates. */
+    public ZooKeeperSettings withAuth(DigestAuth value) {
+        return new ZooKeeperSettings(
+                servers, root, sessionTimeout, connectTimeout, Optional.of(value));
     }
 }

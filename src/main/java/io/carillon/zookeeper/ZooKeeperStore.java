@@ -43,7 +43,7 @@ final class ZooKeeperStore implements Store {
         this.tree = tree;
         this.over = over;
         this.fenced = fenced;
-        this.known = new ExistingNodes(tree);
+        this.known = new ExistingNodes(tree, session.nodes());
         this.commits = new Commit(session, tree, known, epoch);
     }
 

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -221,6 +222,28 @@ class ConfigTest {
         assertThat(errors(file("{'mesos': {'secretFile': 'secret'}}"), Map.of(), List.of()))
                 .extracting(FieldError::path)
                 .containsExactly("/mesos/principal");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rw-------, true",
+        "r--r-----, true",
+        "rw-r--r--, false",
+        "rw--w----, false",
+        "rw------x, false"
+    })
+    void theFileForZooKeeperIsClosedToOthers(String mode, boolean taken) throws Exception {
+        Path secret = Files.writeString(folder.resolve("auth"), "user:secret");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString(mode));
+        List<FieldError> errors =
+                errors(file("{'zookeeper': {'authFile': 'auth'}}"), Map.of(), List.of());
+        assertThat(errors.isEmpty()).isEqualTo(taken);
+        assertThat(errors)
+                .allSatisfy(
+                        error -> {
+                            assertThat(error.path()).isEqualTo("/zookeeper/authFile");
+                            assertThat(error.message()).contains("chmod 600");
+                        });
     }
 
     @Test

@@ -7,10 +7,12 @@ import io.carillon.config.Config;
 import io.carillon.core.contract.Settings;
 import io.carillon.mesos.Credentials;
 import io.carillon.mesos.WireOptions;
+import io.carillon.zookeeper.DigestAuth;
 import io.carillon.zookeeper.ZooKeeperSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,17 @@ class NodeSettingsTest {
         WireOptions wire =
                 NodeSettings.wire(config("mesos.principal=p", "mesos.secretFile=" + secret));
         assertThat(wire.credentials()).contains(new Credentials("p", "s3cret"));
+    }
+
+    @Test
+    void theUserForZooKeeperIsReadFromItsFile() throws Exception {
+        Path file = Files.writeString(folder.resolve("auth"), "user:s3cret\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        ZooKeeperSettings settings = NodeSettings.zookeeper(config("zookeeper.authFile=" + file));
+        assertThat(settings.auth()).contains(DigestAuth.parse("user:s3cret"));
+        Files.writeString(file, "s3cret");
+        assertThatThrownBy(() -> NodeSettings.zookeeper(config("zookeeper.authFile=" + file)))
+                .hasMessage("/zookeeper/authFile: " + file + " must be one line: user:secret");
     }
 
     @Test

@@ -84,7 +84,7 @@ class OperatorFenceTest {
                 new Commit(
                         new Session(bystander.client()),
                         tree,
-                        new ExistingNodes(tree),
+                        new ExistingNodes(tree, Nodes.open()),
                         (int) lead.epoch());
         cluster.get(zombie.run(List.of(batch())));
         OperatorFence custody = cluster.get(access.seize(Purpose.RESTORE, "test", 0));

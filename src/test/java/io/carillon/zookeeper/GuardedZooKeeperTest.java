@@ -1,0 +1,240 @@
+package io.carillon.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carillon.model.RecordKey;
+import io.carillon.runtime.Election;
+import io.carillon.runtime.Election.Lead;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What clients can do at an embedded server that admits one user with one secret. */
+class GuardedZooKeeperTest {
+    private static final DigestAuth OWN = DigestAuth.parse("carillon:right-secret");
+
+    private static final RecordKey KEY = new RecordKey(RecordKey.Kind.JOBS, "job");
+
+    @TempDir Path directory;
+    private EmbeddedZooKeeper server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = guarded("guarded", 0, OWN);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private EmbeddedZooKeeper guarded(String name, int port, DigestAuth only) throws IOException {
+        return EmbeddedZooKeeper.start(
+                directory.resolve(name),
+                "127.0.0.1",
+                port,
+                Duration.ofMillis(500),
+                Optional.of(only));
+    }
+
+    /** Attempts one thing in a connection of its own, since a refusal closes that. */
+    private void refused(Attempt attempt, String... auth) throws Exception {
+        try (Bystander stranger = new Bystander(server)) {
+            for (String each : auth) {
+                stranger.client().addAuthInfo("digest", each.getBytes("UTF-8"));
+            }
+            assertThatThrownBy(() -> attempt.at(stranger.client()))
+                    .isInstanceOf(KeeperException.class);
+        }
+    }
+
+    private interface Attempt {
+        void at(ZooKeeper client) throws Exception;
+    }
+
+    private ZooKeeper owner(Bystander client) {
+        OWN.addTo(client.client());
+        return client.client();
+    }
+
+    @Test
+    void withoutTheSecretNothingCanBeReadOrWritten() throws Exception {
+        try (Bystander client = new Bystander(server)) {
+            owner(client)
+                    .create("/there", new byte[] {7}, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+            List<Attempt> attempts =
+                    List.of(
+                            zk -> zk.getChildren("/", false),
+                            zk -> zk.exists("/there", false),
+                            zk -> zk.getData("/there", false, null),
+                            zk -> zk.getACL("/there", null),
+                            zk -> zk.setData("/there", new byte[] {8}, -1),
+                            zk -> zk.setACL("/there", Ids.READ_ACL_UNSAFE, -1),
+                            zk -> zk.delete("/there", -1),
+                            zk -> create(zk, "/new"),
+                            zk -> zk.multi(List.of(Op.delete("/there", -1))),
+                            zk -> zk.sync("/there"));
+            for (Attempt attempt : attempts) {
+                refused(attempt);
+                refused(attempt, "carillon:wrong-secret");
+                refused(attempt, "other:right-secret");
+                refused(attempt, "super:right-secret", ":", "");
+            }
+            assertThat(client.client().getData("/there", false, null)).containsExactly(7);
+            assertThat(client.client().getChildren("/", false))
+                    .containsExactlyInAnyOrder("there", "zookeeper");
+        }
+    }
+
+    @Test
+    void severalServersOfAProcessHaveTheirOwnRules() throws Exception {
+        DigestAuth second = DigestAuth.parse("carillon:second:secret");
+        try (EmbeddedZooKeeper other = guarded("other", 0, second);
+                EmbeddedZooKeeper open = EmbeddedCluster.server(directory.resolve("open"), 0);
+                Bystander own = new Bystander(server);
+                Bystander anyone = new Bystander(open);
+                Bystander theirs = new Bystander(other)) {
+            create(owner(own), "/own");
+            create(anyone.client(), "/anyone");
+            anyone.client().addAuthInfo("digest", "some:user".getBytes("UTF-8"));
+            anyone.client().create("/closed", null, Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT);
+            assertThat(anyone.client().getData("/closed", false, null)).isNull();
+            assertThatThrownBy(() -> create(owner(theirs), "/theirs"))
+                    .isInstanceOf(KeeperException.class);
+        }
+    }
+
+    @Test
+    void dataAndRulesStayOverARestart() throws Exception {
+        try (Bystander client = new Bystander(server)) {
+            create(owner(client), "/kept");
+        }
+        int port = server.port();
+        server.close();
+        server = guarded("guarded", port, OWN);
+        refused(zk -> zk.getData("/kept", false, null));
+        server.close();
+        server = EmbeddedCluster.server(directory.resolve("guarded"), port);
+        try (Bystander anyone = new Bystander(server)) {
+            assertThat(anyone.client().exists("/kept", false)).isNotNull();
+        }
+    }
+
+    /** Both clients of a node: the cluster manager's, and that of the store. */
+    @Test
+    void nodesWithTheSecretElectAndStore() throws Exception {
+        try (EmbeddedCluster cluster = EmbeddedCluster.on(server)) {
+            ZooKeeperSettings settings = cluster.settings().withAuth(OWN);
+            Election first = cluster.join("one", settings);
+            Election second = cluster.join("two", settings);
+            Lead lead = cluster.get(first.stand());
+            cluster.get(
+                    lead.store().commit(new TreeMap<>(Map.of(KEY, Optional.of(new byte[] {7})))));
+            cluster.get(lead.resign());
+            Lead next = cluster.get(second.stand());
+            assertThat(cluster.get(next.store().load())).containsOnlyKeys(KEY);
+            cluster.get(next.resign());
+        }
+    }
+
+    /** As at a real ensemble, where access lists alone decide. */
+    @Test
+    void whatAnAuthenticatedNodeStoresBelongsToItAlone() throws Exception {
+        try (EmbeddedZooKeeper open = EmbeddedCluster.server(directory.resolve("open"), 0);
+                EmbeddedCluster cluster = EmbeddedCluster.on(open);
+                Bystander stranger = new Bystander(open);
+                Bystander own = new Bystander(open)) {
+            stranger.client().addAuthInfo("digest", "carillon:wrong".getBytes("UTF-8"));
+            ZooKeeperSettings settings = cluster.settings().withAuth(OWN);
+            Election node = cluster.join("one", settings);
+            Lead lead = cluster.get(node.stand());
+            cluster.get(lead.store().commit(new TreeMap<>(Map.of(KEY, Optional.of(new byte[1])))));
+            List<String> all = new ArrayList<>();
+            collect(owner(own), settings.root(), all);
+            assertThat(all)
+                    .contains(settings.root(), new Tree(settings.root()).record(KEY))
+                    .anyMatch(path -> path.contains("/vertx/"))
+                    .allSatisfy(
+                            path ->
+                                    assertThat(own.client().getACL(path, null))
+                                            .singleElement()
+                                            .matches(
+                                                    acl -> acl.getId().getScheme().equals("digest"))
+                                            .matches(
+                                                    acl ->
+                                                            acl.getId()
+                                                                    .getId()
+                                                                    .startsWith("carillon:")));
+            List<Attempt> attempts =
+                    List.of(
+                            zk -> zk.getChildren(settings.root(), false),
+                            zk -> zk.getData(settings.root() + "/leader", false, null),
+                            zk -> zk.setData(settings.root() + "/leader", null, -1),
+                            zk -> zk.setACL(settings.root(), Ids.OPEN_ACL_UNSAFE, -1),
+                            zk -> zk.delete(settings.root() + "/leading", -1),
+                            zk -> create(zk, settings.root() + "/new"));
+            for (Attempt attempt : attempts) {
+                assertThatThrownBy(() -> attempt.at(stranger.client()))
+                        .isInstanceOf(KeeperException.NoAuthException.class);
+            }
+            saysWhatIsWrong(cluster, cluster.settings(), "belong to another ZooKeeper user");
+            saysWhatIsWrong(
+                    cluster,
+                    cluster.settings().withAuth(DigestAuth.parse("carillon:wrong")),
+                    "belong to another ZooKeeper user");
+        }
+    }
+
+    private static void collect(ZooKeeper client, String path, List<String> all) throws Exception {
+        all.add(path);
+        for (String child : client.getChildren(path, false)) {
+            collect(client, path + "/" + child, all);
+        }
+    }
+
+    @Test
+    void aNodeThatIsNotAdmittedSaysWhatIsWrong() throws Exception {
+        try (EmbeddedCluster cluster = EmbeddedCluster.on(server)) {
+            saysWhatIsWrong(cluster, cluster.settings(), "name the file with user:secret");
+            saysWhatIsWrong(
+                    cluster,
+                    cluster.settings().withAuth(DigestAuth.parse("carillon:wrong")),
+                    "does not accept the user and secret of zookeeper.authFile");
+        }
+    }
+
+    /** The node, and the commands of operators. */
+    private static void saysWhatIsWrong(
+            EmbeddedCluster cluster, ZooKeeperSettings settings, String words) {
+        Election node = cluster.join("stranger", settings);
+        cluster.until(() -> cluster.latest(node.problem()).orElse("").contains(words));
+        assertThat(cluster.latest(node.problem()).orElse("")).contains("zookeeper.authFile");
+        cluster.get(node.close());
+        assertThatThrownBy(
+                        () -> {
+                            try (OperatorAccess access = OperatorAccess.open(settings)) {
+                                access.look().blockingGet();
+                            }
+                        })
+                .hasStackTraceContaining(words);
+    }
+
+    private static void create(ZooKeeper client, String path) throws Exception {
+        client.create(path, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    }
+}
