@@ -7,8 +7,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +25,7 @@ public final class ApiClient {
                     .build();
 
     private final String url;
-    private final String token;
+    private final String authorization;
 
     public ApiClient(String url) {
         this(url, "");
@@ -31,8 +33,18 @@ public final class ApiClient {
 
     /** A client with a token; empty: without one. */
     public ApiClient(String url, String token) {
+        this(url, "Bearer", token);
+    }
+
+    private ApiClient(String url, String scheme, String credentials) {
         this.url = url;
-        this.token = token;
+        this.authorization = credentials.isEmpty() ? "" : scheme + " " + credentials;
+    }
+
+    /** A client of Mesos, with a principal. */
+    static ApiClient basic(String url, String principal, String secret) {
+        byte[] pair = (principal + ":" + secret).getBytes(StandardCharsets.UTF_8);
+        return new ApiClient(url, "Basic", Base64.getEncoder().encodeToString(pair));
     }
 
     String url() {
@@ -55,8 +67,8 @@ public final class ApiClient {
 
     private HttpResponse<String> send(HttpRequest.Builder request, String path)
             throws IOException, InterruptedException {
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
         }
         return HTTP.send(
                 request.uri(URI.create(url + path))

@@ -81,8 +81,9 @@ class AttackIT {
         Files.writeString(
                 directory.resolve("tokens.json"),
                 "{\"tokens\": [{\"name\": \"ops\", \"sha256\": \"" + SECRET_SHA256 + "\"}]}");
-        CarillonProcess servers = run("zookeeper", "--port", "0", "--data", path("zookeeper"));
-        CarillonProcess master = run("mesos", "--port", "0", "--data", path("mesos"));
+        CarillonProcess servers =
+                run("zookeeper", "--open", "--port", "0", "--data", path("zookeeper"));
+        CarillonProcess master = run("mesos", "--open", "--port", "0", "--data", path("mesos"));
         String zookeeper = servers.line("ZooKeeper: (\\S+)").group(1);
         String mesos = master.line("Mesos with 2 agents: (\\S+)").group(1);
         for (int i = 0; i < 2; i++) {

@@ -38,6 +38,7 @@ class BadInputIT {
                 CarillonProcess.start(
                         directory,
                         "zookeeper",
+                        "--open",
                         "--port",
                         "0",
                         "--data",

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Matcher;
+import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ class LocalIT {
             assertThat(local.count("Job hello version 1: carillon local created it")).isOne();
             helloCanBeRead(api);
             othersAreKeptOut(api);
+            nobodyReachesItsServers(local);
             framework = framework(api);
             ApiClient.await("a fire of hello in the ledger", () -> succeeded(api) > 0);
             before = api.all("/v1/jobs/hello/fires");
@@ -51,6 +53,13 @@ class LocalIT {
             // A fire that was running may have ended otherwise; none is gone, and no end changed.
             List<JsonObject> now = api.all("/v1/jobs/hello/fires");
             assertThat(now).containsAll(before.stream().filter(LocalIT::hasSucceeded).toList());
+            stop(local);
+        }
+        try (CarillonProcess local = local("--open")) {
+            local.line("carillon: open: every user");
+            ApiClient api = new ApiClient(local.line("Console and API +(http://\\S+)/$").group(1));
+            assertThat(framework(api)).isEqualTo(framework);
+            everyoneReachesItsServers(local);
             stop(local);
         }
     }
@@ -88,6 +97,20 @@ class LocalIT {
                 CarillonProcess.start(directory, "job", "list", "--url", api.url())) {
             assertThat(client.exit()).as(client.output()).isZero();
             assertThat(client.output()).contains("hello");
+        }
+    }
+
+    /** Without the secrets, Mesos and ZooKeeper do nothing for other users. */
+    private static void nobodyReachesItsServers(CarillonProcess local) throws Exception {
+        Strangers.meetMesos(local.line("Mesos +(http://\\S+)").group(1), "mesos-secret");
+        Strangers.meetZooKeeper(local.line("ZooKeeper +(127\\S+)").group(1));
+    }
+
+    private static void everyoneReachesItsServers(CarillonProcess local) throws Exception {
+        String mesos = local.line("Mesos +(http://\\S+)").group(1);
+        assertThat(new ApiClient(mesos).get("/state").statusCode()).isEqualTo(200);
+        try (ZooKeeper anyone = Strangers.connect(local.line("ZooKeeper +(127\\S+)").group(1))) {
+            assertThat(anyone.getChildren("/", false)).contains("carillon");
         }
     }
 

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes on a real ZooKeeper and the local Mesos, each in a JVM of its own, and killed. */
+/**
+ * Two nodes on a real ZooKeeper and the local Mesos, which admit only callers with a secret, each
+ * in a JVM of its own, and killed.
+ */
 @ExtendWith(OutputOnFailure.class)
 class SchedulerIT {
     private static final int SHARDS = 3;
@@ -40,6 +43,7 @@ class SchedulerIT {
         CarillonProcess master =
                 run("mesos", "--port", "0", "--cpus", "16", "--data", path("mesos"));
         zookeeper = servers.line("ZooKeeper: (\\S+)").group(1);
+        servers.line("authFile");
         mesos = master.line("Mesos with 2 agents: (\\S+)").group(1);
         CarillonProcess first = node();
         CarillonProcess second = node();
@@ -220,7 +224,13 @@ class SchedulerIT {
                 "--set",
                 "zookeeper.sessionTimeout=PT4S",
                 "--set",
-                "mesos.master=" + mesos);
+                "mesos.master=" + mesos,
+                "--set",
+                "zookeeper.authFile=" + path("zookeeper/auth"),
+                "--set",
+                "mesos.principal=carillon",
+                "--set",
+                "mesos.secretFile=" + path("mesos/secret"));
     }
 
     private static Member member(CarillonProcess process) throws Exception {

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,18 +52,14 @@ public final class LocalCommand implements Callable<Integer> {
             description = "TCP port of the first node, 0 for free ports; default ${DEFAULT-VALUE}")
     private int port;
 
-    @Option(
-            names = "--open",
-            description =
-                    "needs no token: every user and program of this machine may run commands as"
-                            + " you")
-    private boolean open;
+    @Mixin private OpenOption open = new OpenOption();
 
     @Override
     public Integer call() throws Exception {
         Range.of(1, 100).check(spec, "--agents", agents);
         Range.of(1, 9).check(spec, "--nodes", nodes);
         Range.PORT.check(spec, "--port", port);
+        boolean everyone = open.chosen(spec);
         DataDirectory directory = DataDirectory.take(data);
         if (fresh) {
             directory.clear();
@@ -72,10 +69,13 @@ public final class LocalCommand implements Callable<Integer> {
         shutdown.addBlocking("the data directory", directory);
         Vertx vertx = WatchedVertx.start();
         shutdown.add("Vert.x", vertx::close);
-        Demo demo = new Demo(vertx, data, agents, open, spec.commandLine().getOut());
+        Demo demo = new Demo(vertx, data, agents, everyone, spec.commandLine().getOut());
         shutdown.addBlocking("the cluster", demo);
         try {
             demo.start(nodes, port);
+            if (everyone) {
+                OpenOption.warn(spec, "every user of this machine can run commands as you");
+            }
         } catch (Exception e) {
             shutdown.run();
             throw e;

@@ -6,14 +6,18 @@ import io.carillon.node.Futures;
 import io.carillon.node.MemoryWatch;
 import io.carillon.node.Shutdown;
 import io.carillon.node.WatchedVertx;
+import io.carillon.standalone.KeptSecret;
 import io.carillon.standalone.PrivateDirectory;
 import io.carillon.terminal.Failures;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,7 +34,8 @@ public final class MesosCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             defaultValue = "127.0.0.1",
-            description = "address; on a non-loopback address other machines can run commands here")
+            description =
+                    "address; on one that is not loopback, secrets cross the network in clear")
     private String host = "127.0.0.1";
 
     @Option(
@@ -72,6 +77,8 @@ public final class MesosCommand implements Callable<Integer> {
             description = "seconds between two heartbeats; default ${DEFAULT-VALUE}")
     private int heartbeat;
 
+    @Mixin private OpenOption open = new OpenOption();
+
     @Option(names = "--instant", hidden = true)
     private boolean instant;
 
@@ -82,7 +89,10 @@ public final class MesosCommand implements Callable<Integer> {
         Range.of(0.1, 1_000).check(spec, "--cpus", cpus);
         Range.of(32, 1 << 20).check(spec, "--mem", memMiB);
         Range.of(1, 3_600).check(spec, "--heartbeat", heartbeat);
+        boolean everyone = open.chosen(spec);
         PrivateDirectory.take(data);
+        Optional<KeptSecret> kept =
+                everyone ? Optional.empty() : Optional.of(KeptSecret.alone(data.resolve("secret")));
         MemoryWatch.start();
         Shutdown shutdown = Shutdown.atExit();
         Vertx vertx = WatchedVertx.start();
@@ -93,17 +103,42 @@ public final class MesosCommand implements Callable<Integer> {
                         .withAgents(agents, cpus, memMiB)
                         .withTimes(Duration.ofSeconds(1), Duration.ofSeconds(heartbeat))
                         .withInstant(instant);
+        if (kept.isPresent()) {
+            options = kept.get().guards(options);
+        }
         try {
             LocalMesos mesos = Futures.get(LocalMesos.start(vertx, options));
             shutdown.add("the local Mesos", mesos::close);
-            spec.commandLine().getOut().println("Mesos with " + agents + " agents: " + mesos.url());
-            spec.commandLine().getOut().flush();
+            say("Mesos with " + agents + " agents: " + mesos.url());
+            kept.ifPresent(secret -> explain(mesos.url(), secret));
         } catch (Exception e) {
             shutdown.run();
             throw new IOException(
                     "cannot start on %s:%d: %s".formatted(host, port, Failures.said(e)));
         }
+        if (everyone) {
+            OpenOption.warn(
+                    spec, "everyone who reaches " + host + " on this port can run commands as you");
+        }
         shutdown.await();
         return 0;
+    }
+
+    private void explain(String url, KeptSecret kept) {
+        JsonObject settings =
+                new JsonObject()
+                        .put("master", url)
+                        .put("principal", kept.user())
+                        .put("secretFile", kept.file().toString());
+        say(
+                "Callers authenticate (HTTP Basic) as %s with the secret in %s. In config.json:"
+                        .formatted(kept.user(), kept.file()));
+        say("  \"mesos\": " + settings.encode());
+        say("On a machine that only you use, --open does without.");
+    }
+
+    private void say(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
     }
 }

@@ -2,11 +2,16 @@ package io.carillon.command;
 
 import io.carillon.node.MemoryWatch;
 import io.carillon.node.Shutdown;
+import io.carillon.standalone.KeptSecret;
 import io.carillon.standalone.PrivateDirectory;
 import io.carillon.zookeeper.EmbeddedZooKeeper;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,7 +27,8 @@ public final class ZooKeeperCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             defaultValue = "127.0.0.1",
-            description = "address; default ${DEFAULT-VALUE}")
+            description =
+                    "address; on one that is not loopback, secrets cross the network in clear")
     private String host = "127.0.0.1";
 
     @Option(
@@ -38,18 +44,49 @@ public final class ZooKeeperCommand implements Callable<Integer> {
             description = "directory of its data; default ${DEFAULT-VALUE}")
     private Path data = Path.of("zookeeper");
 
+    @Mixin private OpenOption open = new OpenOption();
+
     @Override
     public Integer call() throws Exception {
         Range.PORT.check(spec, "--port", port);
+        boolean everyone = open.chosen(spec);
         PrivateDirectory.take(data);
+        Path file = data.resolve("auth");
+        Optional<KeptSecret> kept =
+                everyone ? Optional.empty() : Optional.of(KeptSecret.withUser(file));
         MemoryWatch.start();
         Shutdown shutdown = Shutdown.atExit();
         EmbeddedZooKeeper server =
-                EmbeddedZooKeeper.start(data, host, port, EmbeddedZooKeeper.TICK);
+                EmbeddedZooKeeper.start(
+                        data, host, port, EmbeddedZooKeeper.TICK, kept.map(KeptSecret::digest));
         shutdown.addBlocking("ZooKeeper", server);
-        spec.commandLine().getOut().println("ZooKeeper: " + server.connectString());
-        spec.commandLine().getOut().flush();
+        say("ZooKeeper: " + server.connectString());
+        kept.ifPresent(secret -> explain(server.connectString(), secret));
+        if (everyone) {
+            OpenOption.warn(
+                    spec, "everyone who reaches " + host + " on this port can use what is stored");
+            if (Files.exists(file)) {
+                say(
+                        "What was stored with %s belongs to its user; name it in zookeeper.authFile"
+                                .formatted(file.toAbsolutePath()));
+            }
+        }
         shutdown.await();
         return 0;
+    }
+
+    private void explain(String servers, KeptSecret kept) {
+        JsonObject settings =
+                new JsonObject().put("servers", servers).put("authFile", kept.file().toString());
+        say(
+                "Clients authenticate (scheme digest) with the user:secret in %s. In config.json:"
+                        .formatted(kept.file()));
+        say("  \"zookeeper\": " + settings.encode());
+        say("On a machine that only you use, --open does without.");
+    }
+
+    private void say(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
     }
 }

@@ -4,6 +4,7 @@ import io.carillon.local.cluster.AgentSpec;
 import io.carillon.local.cluster.MesosModel;
 import io.carillon.local.cluster.MesosSettings;
 import io.carillon.local.cluster.ModelFaults;
+import io.carillon.local.http.BasicCredentials;
 import io.carillon.local.http.LocalMesosServer;
 import io.carillon.local.process.Processes;
 import io.carillon.local.process.Sandbox;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +125,7 @@ public final class LocalMesos {
                     made.take(
                             model,
                             sandbox,
-                            new TreeMap<>(options.credentials()),
+                            new BasicCredentials(options.credentials(), options.advice()),
                             options.streamLimitBytes());
             try {
                 populate(model);

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  *     sleep infinity} does not end, without one (for measurements)
  * @param credentials principals and their secrets for the scheduler API; none: calls need no
  *     authentication
+ * @param advice sentence for those whom the credentials keep out, which tells how to get in
  * @param redirectTo if set, this master does not lead: it answers 307 to this {@code host:port}
  * @param streamLimitBytes how far a reader of events may be behind before it is disconnected
  */
@@ -36,6 +37,7 @@ public record LocalMesosOptions(
         Duration heartbeat,
         boolean instant,
         Map<String, String> credentials,
+        String advice,
         Optional<String> redirectTo,
         long streamLimitBytes) {
 
@@ -57,6 +59,7 @@ public record LocalMesosOptions(
                 Duration.ofSeconds(15),
                 false,
                 Map.of(),
+                "",
                 Optional.empty(),
                 256L << 20);
     }
@@ -99,6 +102,11 @@ public record LocalMesosOptions(
         return with(copy -> copy.credentials = value);
     }
 
+    /** A copy that tells whoever is refused how to get in. */
+    public LocalMesosOptions withAdvice(String value) {
+        return with(copy -> copy.advice = value);
+    }
+
     /** A copy as a master that does not lead. */
     public LocalMesosOptions redirectingTo(String leader) {
         return with(copy -> copy.redirectTo = Optional.of(leader));
@@ -127,6 +135,7 @@ public record LocalMesosOptions(
         private Duration heartbeat;
         private boolean instant;
         private Map<String, String> credentials;
+        private String advice;
         private Optional<String> redirectTo;
         private long streamLimitBytes;
 
@@ -141,6 +150,7 @@ public record LocalMesosOptions(
             heartbeat = of.heartbeat;
             instant = of.instant;
             credentials = of.credentials;
+            advice = of.advice;
             redirectTo = of.redirectTo;
             streamLimitBytes = of.streamLimitBytes;
         }
@@ -157,6 +167,7 @@ public record LocalMesosOptions(
                     heartbeat,
                     instant,
                     credentials,
+                    advice,
                     redirectTo,
                     streamLimitBytes);
         }

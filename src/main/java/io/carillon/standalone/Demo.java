@@ -7,11 +7,11 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,8 +26,8 @@ public final class Demo implements AutoCloseable {
     private final StandaloneCluster cluster;
 
     /**
-     * @param open whether callers need no token
-     * @throws IOException when the token cannot be written
+     * @param open whether callers need neither token nor secret
+     * @throws IOException when token or secret cannot be written or read
      */
     public Demo(Vertx vertx, Path data, int agents, boolean open, PrintWriter out)
             throws IOException {
@@ -40,15 +40,25 @@ public final class Demo implements AutoCloseable {
                         .withTimes(Duration.ofMillis(200), Duration.ofSeconds(15));
         List<String> settings = new ArrayList<>();
         settings.add("mesos.name=Carillon local");
+        Optional<KeptSecret> zookeeper = Optional.empty();
+        Path auth = data.resolve(LocalToken.ZOOKEEPER);
+        if (!open || Files.exists(auth)) {
+            // What earlier starts have stored belongs to the user of that file.
+            zookeeper = Optional.of(KeptSecret.withUser(auth));
+            settings.add("zookeeper.authFile=" + zookeeper.get().file());
+        }
         if (open) {
             token = Optional.empty();
+            zookeeper = Optional.empty();
         } else {
             LocalToken made = new LocalToken(data, Path.of(System.getProperty("user.home", ".")));
             settings.addAll(made.write());
-            mesos = mesos.withCredentials(Map.of(LocalToken.PRINCIPAL, made.secret()));
+            mesos = made.mesos().guards(mesos);
             token = Optional.of(made);
         }
-        this.cluster = new StandaloneCluster(vertx, data, mesos, settings);
+        this.cluster =
+                new StandaloneCluster(vertx, data, mesos, settings)
+                        .guarded(zookeeper.map(KeptSecret::digest));
     }
 
     /**
@@ -97,8 +107,8 @@ public final class Demo implements AutoCloseable {
         for (Node node : cluster.nodes()) {
             say("  Console and API  " + node.url() + "/" + login);
         }
-        say("  Mesos            " + cluster.mesos());
-        say("  ZooKeeper        " + cluster.zookeeper());
+        say("  Mesos            " + cluster.mesos() + secret("mesos-secret"));
+        say("  ZooKeeper        " + cluster.zookeeper() + secret(LocalToken.ZOOKEEPER));
         say("  Data             " + data);
         say("");
         say("Next:");
@@ -112,9 +122,15 @@ public final class Demo implements AutoCloseable {
         say("  curl " + header + url + "/v1/jobs/hello/fires");
         say("");
         if (token.isPresent()) {
-            say("The token is of this start and for your user alone; --open does without one.");
+            say(
+                    "The token is of this start, and it and the secrets are for your user alone;"
+                            + " --open does without.");
         }
         say("Ctrl-C stops everything; the next start continues from here.");
+    }
+
+    private String secret(String file) {
+        return token.isEmpty() ? "" : "  (secret in " + data.resolve(file) + ")";
     }
 
     private void say(String line) {

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,13 +16,15 @@ import java.util.List;
  * loopback address, too. One thread.
  */
 final class LocalToken implements AutoCloseable {
+    /** The file with which clients authenticate at the ZooKeeper of a data directory. */
+    static final String ZOOKEEPER = "zookeeper-auth";
+
     static final String PRINCIPAL = "carillon-local";
-    private static final int BYTES = 24;
 
     private final Path data;
     private final Path shared;
-    private final String token = random();
-    private final String secret = random();
+    private final String token = KeptSecret.random();
+    private final String secret = KeptSecret.random();
     private final List<Path> announced = new ArrayList<>();
 
     /**
@@ -36,19 +37,13 @@ final class LocalToken implements AutoCloseable {
         this.shared = home.resolve(".carillon").resolve("tokens");
     }
 
-    private static String random() {
-        byte[] bytes = new byte[BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
-    }
-
     String token() {
         return token;
     }
 
-    /** The secret of {@link #PRINCIPAL} at the local Mesos. */
-    String secret() {
-        return secret;
+    /** The secret for the local Mesos. */
+    KeptSecret mesos() {
+        return new KeptSecret(data.resolve("mesos-secret"), PRINCIPAL, secret);
     }
 
     /** Writes the files, and gives the configuration of nodes that use them. */
@@ -58,7 +53,7 @@ final class LocalToken implements AutoCloseable {
         PrivateDirectory.write(
                 tokens, "{\"tokens\": [{\"name\": \"local\", \"sha256\": \"" + digest + "\"}]}\n");
         PrivateDirectory.write(data.resolve("token"), token + "\n");
-        Path mesos = data.resolve("mesos-secret");
+        Path mesos = mesos().file();
         PrivateDirectory.write(mesos, secret);
         return List.of(
                 "authentication.mode=token",

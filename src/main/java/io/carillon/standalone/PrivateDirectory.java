@@ -74,6 +74,28 @@ public final class PrivateDirectory {
         Files.writeString(file, text, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
 
+    /**
+     * Checks that a file in a directory that was taken is of this user, and closed to all others.
+     *
+     * @throws IOException when it is not; the message says what to do
+     */
+    static void check(Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(file + " is not a plain file; remove it");
+        }
+        if (!posix(file)) {
+            return;
+        }
+        if (!Files.getOwner(file).equals(Files.getOwner(file.resolveSibling(".")))) {
+            throw new IOException(file + " belongs to " + Files.getOwner(file) + "; remove it");
+        }
+        if (!FILE.containsAll(Files.getPosixFilePermissions(file))) {
+            throw new IOException(
+                    "others can read or change %s; remove it, or close it: chmod 600 %s"
+                            .formatted(file, file));
+        }
+    }
+
     private static boolean posix(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }

@@ -10,6 +10,7 @@ import io.carillon.node.Shutdown;
 import io.carillon.runtime.Engine;
 import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
+import io.carillon.zookeeper.DigestAuth;
 import io.carillon.zookeeper.EmbeddedZooKeeper;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private final List<String> settings;
     private final Shutdown shutdown = new Shutdown();
     private final List<Node> nodes = new ArrayList<>();
+    private Optional<DigestAuth> guard = Optional.empty();
     private @Nullable EmbeddedZooKeeper zookeeper;
     private @Nullable LocalMesos mesos;
 
@@ -58,11 +60,17 @@ public final class StandaloneCluster implements AutoCloseable {
         this.settings = List.copyOf(settings);
     }
 
+    /** Makes its ZooKeeper admit only clients that authenticate like that, if given. */
+    StandaloneCluster guarded(Optional<DigestAuth> only) {
+        guard = only;
+        return this;
+    }
+
     /** Starts ZooKeeper and Mesos. */
     public void start() throws Exception {
         EmbeddedZooKeeper server =
                 EmbeddedZooKeeper.start(
-                        directory.resolve("zookeeper"), HOST, 0, EmbeddedZooKeeper.TICK);
+                        directory.resolve("zookeeper"), HOST, 0, EmbeddedZooKeeper.TICK, guard);
         zookeeper = server;
         shutdown.addBlocking("ZooKeeper", server);
         LocalMesos master = Futures.get(LocalMesos.start(vertx, options));

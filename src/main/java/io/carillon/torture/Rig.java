@@ -61,6 +61,7 @@ final class Rig implements AutoCloseable {
                         "65536",
                         "--heartbeat",
                         "3",
+                        "--open",
                         "--data",
                         directory.resolve("mesos").toString()));
     }

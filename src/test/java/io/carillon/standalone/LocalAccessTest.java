@@ -10,6 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What other users of the machine can reach of {@code carillon local}. */
 final class LocalAccessTest {
@@ -81,6 +83,42 @@ final class LocalAccessTest {
         first.close();
         assertThat(announced).doesNotExist();
         assertThat(new LocalToken(folder, folder).token()).isNotEqualTo(first.token());
+    }
+
+    @Test
+    void aSecretIsMadeOnceAndKept() throws IOException {
+        PrivateDirectory.take(folder);
+        KeptSecret first = KeptSecret.withUser(folder.resolve("auth"));
+        assertThat(first.secret()).hasSize(48);
+        assertThat(first.toString()).doesNotContain(first.secret());
+        assertThat(first.file()).hasContent("carillon:" + first.secret());
+        assertThat(mode(first.file())).isEqualTo("rw-------");
+        assertThat(KeptSecret.withUser(first.file())).isEqualTo(first);
+        KeptSecret bare = KeptSecret.alone(folder.resolve("secret"));
+        assertThat(bare.file()).hasContent(bare.secret());
+        assertThat(bare.secret()).isNotEqualTo(first.secret());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "short", "0123456789 abcdefgh", "0123456789:abcdefgh"})
+    void aFileWithoutASecretIsNotOverwritten(String text) throws IOException {
+        PrivateDirectory.take(folder);
+        Path file = folder.resolve("secret");
+        PrivateDirectory.write(file, text);
+        assertThatThrownBy(() -> KeptSecret.alone(file))
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("16");
+        assertThat(file).hasContent(text);
+    }
+
+    @Test
+    void aSecretThatOthersCanReadOrThatIsALinkIsRefused() throws IOException {
+        PrivateDirectory.take(folder);
+        Path file = KeptSecret.alone(folder.resolve("secret")).file();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertThatThrownBy(() -> KeptSecret.alone(file)).hasMessageContaining("chmod 600 " + file);
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        assertThatThrownBy(() -> KeptSecret.alone(link)).hasMessageContaining("not a plain file");
     }
 
     @Test

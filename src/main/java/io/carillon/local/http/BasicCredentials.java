@@ -12,20 +12,28 @@ import org.jspecify.annotations.Nullable;
  * Who may call, by Basic authentication (RFC 7617). Without any principal, calls need no
  * authentication. Immutable.
  */
-final class BasicCredentials {
+public final class BasicCredentials {
 
     /** The result of checking a header. */
     record Outcome(boolean refused, Optional<String> principal) {}
 
     private final Map<String, String> secrets;
+    private final String advice;
 
     /**
      * Principals and their secrets.
      *
      * @param secrets by principal; neither may contain a colon
+     * @param advice sentence for those who are refused
      */
-    BasicCredentials(Map<String, String> secrets) {
+    public BasicCredentials(Map<String, String> secrets, String advice) {
         this.secrets = new TreeMap<>(secrets);
+        this.advice = advice;
+    }
+
+    /** What those who are refused are told. */
+    String advice() {
+        return advice;
     }
 
     Outcome check(@Nullable String header) {

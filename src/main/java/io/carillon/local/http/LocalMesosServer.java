@@ -14,7 +14,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -73,12 +72,15 @@ public final class LocalMesosServer {
     /**
      * Takes the model to serve.
      *
-     * @param secrets principals and their secrets; none: calls need no authentication
+     * @param credentials who may call
      * @param streamLimitBytes how far a reader of events may be behind
      * @return the listener for processes
      */
     public Processes.Listener take(
-            MesosModel model, Sandbox sandbox, Map<String, String> secrets, long streamLimitBytes) {
+            MesosModel model,
+            Sandbox sandbox,
+            BasicCredentials credentials,
+            long streamLimitBytes) {
         ModelLoop made =
                 new ModelLoop(
                         vertx,
@@ -86,12 +88,10 @@ public final class LocalMesosServer {
                         model,
                         () -> Objects.requireNonNull(processes, "processes"));
         loop = made;
-        SchedulerApi scheduler =
-                new SchedulerApi(context, made, new BasicCredentials(secrets), streamLimitBytes);
+        SchedulerApi scheduler = new SchedulerApi(context, made, credentials, streamLimitBytes);
         FilesApi files = new FilesApi(vertx, sandbox);
         OperatorApi operator = new OperatorApi(vertx, made, files);
         OperatorEndpoints endpoints = new OperatorEndpoints(made, sandbox);
-        BasicCredentials credentials = new BasicCredentials(secrets);
         prepared =
                 request -> {
                     if (admitted(request, credentials)) {
@@ -99,7 +99,8 @@ public final class LocalMesosServer {
                     } else {
                         request.response()
                                 .putHeader("WWW-Authenticate", "Basic realm=\"carillon-local\"");
-                        Bodies.skip(request, () -> Replies.empty(request, 401));
+                        Bodies.skip(
+                                request, () -> Replies.text(request, 401, credentials.advice()));
                     }
                 };
         return made;

@@ -40,7 +40,7 @@ final class SchedulerApi {
         if (caller.refused()) {
             request.response()
                     .putHeader("WWW-Authenticate", "Basic realm=\"mesos-master-scheduler\"");
-            Bodies.skip(request, () -> reply(request, 401, ""));
+            Bodies.skip(request, () -> reply(request, 401, credentials.advice()));
             return;
         }
         Optional<CallAnswer> refusal = loop.model().refusal();

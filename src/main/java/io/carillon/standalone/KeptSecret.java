@@ -1,0 +1,84 @@
+package io.carillon.standalone;
+
+import io.carillon.local.LocalMesosOptions;
+import io.carillon.zookeeper.DigestAuth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * A secret in a file of a private directory, which is made once and kept: clients that know it go
+ * on working after a restart.
+ *
+ * @param file the file, which only its owner can read
+ * @param user who has the secret
+ * @param secret at least {@value #SHORTEST} characters, never shown
+ */
+public record KeptSecret(Path file, String user, String secret) {
+    /** The user of every secret that is made here. */
+    public static final String USER = "carillon";
+
+    private static final int BYTES = 24;
+    private static final int SHORTEST = 16;
+
+    /** A random text of 48 hex digits. */
+    static String random() {
+        byte[] bytes = new byte[BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /**
+     * The secret in a file that holds nothing else, made when there is none.
+     *
+     * @throws IOException when it cannot be read or written, others can read it, or it is too short
+     */
+    public static KeptSecret alone(Path file) throws IOException {
+        return of(file, "");
+    }
+
+    /** The secret in a file that holds {@code user:secret}, made when there is none. */
+    public static KeptSecret withUser(Path file) throws IOException {
+        return of(file, USER + ":");
+    }
+
+    private static KeptSecret of(Path file, String before) throws IOException {
+        Path kept = file.toAbsolutePath();
+        if (!Files.exists(kept, LinkOption.NOFOLLOW_LINKS)) {
+            PrivateDirectory.write(kept, before + random() + "\n");
+        }
+        PrivateDirectory.check(kept);
+        String text = Files.readString(kept).strip();
+        String secret = text.startsWith(before) ? text.substring(before.length()) : "";
+        if (secret.length() < SHORTEST || !secret.matches("[!-9;-~]+")) {
+            throw new IOException(
+                    "%s must hold %sa secret of %d or more characters without spaces and colons;"
+                                    .formatted(kept, before, SHORTEST)
+                            + " delete it to have one made");
+        }
+        return new KeptSecret(kept, USER, secret);
+    }
+
+    /** The options of a local Mesos that lets only callers with the secret in. */
+    public LocalMesosOptions guards(LocalMesosOptions options) {
+        return options.withCredentials(Map.of(user, secret))
+                .withAdvice(
+                        "This Mesos needs HTTP Basic authentication: principal %s, secret in %s."
+                                        .formatted(user, file)
+                                + " Started with --open or CARILLON_OPEN=true it needs none.\n");
+    }
+
+    /** The user and the secret for ZooKeeper. */
+    public DigestAuth digest() {
+        return new DigestAuth(user, secret);
+    }
+
+    @Override
+    public String toString() {
+        return user + " in " + file;
+    }
+}

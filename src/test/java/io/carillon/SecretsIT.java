@@ -1,0 +1,122 @@
+package io.carillon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code carillon mesos} and {@code carillon zookeeper}, on a machine with other users. */
+@ExtendWith(OutputOnFailure.class)
+class SecretsIT {
+    @TempDir private Path directory;
+
+    private CarillonProcess start(String command, String... more) throws Exception {
+        String[] arguments = new String[more.length + 5];
+        System.arraycopy(
+                new String[] {command, "--port", "0", "--data", data(command).toString()},
+                0,
+                arguments,
+                0,
+                5);
+        System.arraycopy(more, 0, arguments, 5, more.length);
+        return CarillonProcess.start(directory, arguments);
+    }
+
+    private Path data(String command) {
+        return directory.resolve(command);
+    }
+
+    /** The settings for config.json that a server has printed. */
+    private static JsonObject printed(CarillonProcess process, String section) throws Exception {
+        return new JsonObject(process.line("^ *\"" + section + "\": (\\{.*\\})$").group(1));
+    }
+
+    private static void isPrivate(Path file) throws Exception {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void mesosServesOnlyCallersWithItsSecret() throws Exception {
+        Path secret = data("mesos").resolve("secret");
+        String first;
+        try (CarillonProcess mesos = start("mesos")) {
+            String url = mesos.line("Mesos with 2 agents: (\\S+)").group(1);
+            Strangers.meetMesos(url, secret.toString());
+            JsonObject settings = printed(mesos, "mesos");
+            assertThat(settings.getString("master")).isEqualTo(url);
+            assertThat(settings.getString("secretFile")).isEqualTo(secret.toString());
+            isPrivate(secret);
+            first = Files.readString(secret);
+            assertThat(mesos.output()).doesNotContain(first.strip());
+            assertThat(
+                            ApiClient.basic(url, settings.getString("principal"), first.strip())
+                                    .get("/state")
+                                    .statusCode())
+                    .isEqualTo(200);
+            assertThat(new ApiClient(url).get("/health").statusCode()).isEqualTo(200);
+            mesos.terminate().exit();
+        }
+        try (CarillonProcess mesos = start("mesos")) {
+            mesos.line("config.json");
+            assertThat(Files.readString(secret)).isEqualTo(first);
+            mesos.terminate().exit();
+        }
+        try (CarillonProcess mesos = start("mesos", "--open")) {
+            String url = mesos.line("Mesos with 2 agents: (\\S+)").group(1);
+            mesos.line("carillon: open: everyone");
+            assertThat(new ApiClient(url).get("/state").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void zookeeperServesOnlyClientsWithItsSecret() throws Exception {
+        Path auth = data("zookeeper").resolve("auth");
+        String first;
+        try (CarillonProcess servers = start("zookeeper")) {
+            String address = servers.line("ZooKeeper: (\\S+)").group(1);
+            Strangers.meetZooKeeper(address);
+            JsonObject settings = printed(servers, "zookeeper");
+            assertThat(settings.getString("servers")).isEqualTo(address);
+            assertThat(settings.getString("authFile")).isEqualTo(auth.toString());
+            isPrivate(auth);
+            first = Files.readString(auth);
+            assertThat(servers.output()).doesNotContain(first.strip());
+            try (ZooKeeper client = Strangers.connect(address)) {
+                client.addAuthInfo("digest", first.strip().getBytes("UTF-8"));
+                assertThat(client.getChildren("/", false)).containsExactly("zookeeper");
+            }
+            servers.terminate().exit();
+        }
+        try (CarillonProcess servers = start("zookeeper")) {
+            servers.line("config.json");
+            assertThat(Files.readString(auth)).isEqualTo(first);
+            servers.terminate().exit();
+        }
+        try (CarillonProcess servers = start("zookeeper", "--open")) {
+            String address = servers.line("ZooKeeper: (\\S+)").group(1);
+            servers.line("carillon: open: everyone");
+            try (ZooKeeper client = Strangers.connect(address)) {
+                assertThat(client.getChildren("/", false)).containsExactly("zookeeper");
+            }
+        }
+    }
+
+    /** A file that others have read is no secret any more. */
+    @Test
+    void aSecretThatOthersCanReadIsRefused() throws Exception {
+        Files.createDirectories(data("mesos"));
+        Path secret = Files.writeString(data("mesos").resolve("secret"), "0123456789abcdef0123");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        try (CarillonProcess mesos = start("mesos")) {
+            assertThat(mesos.exit()).isOne();
+            assertThat(mesos.output()).contains(secret.toString()).contains("chmod 600");
+        }
+    }
+}
