@@ -132,6 +132,8 @@ class GuardedZooKeeperTest {
         server = EmbeddedCluster.server(directory.resolve("guarded"), port);
         try (Bystander anyone = new Bystander(server)) {
             assertThat(anyone.client().exists("/kept", false)).isNotNull();
+            anyone.client().addAuthInfo("digest", "some:user".getBytes("UTF-8"));
+            assertThat(anyone.client().exists("/kept", false)).isNotNull();
         }
     }
 
