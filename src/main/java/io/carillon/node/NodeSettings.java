@@ -91,8 +91,7 @@ public record NodeSettings(
         try {
             return settings.withAuth(DigestAuth.parse(TextFile.read(authFile.get())));
         } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "/zookeeper/authFile: " + authFile.get() + " " + e.getMessage(), e);
+            throw new IOException("/zookeeper/authFile: " + authFile.get() + " " + e.getMessage());
         }
     }
 

@@ -115,7 +115,8 @@ public final class OperatorAccess implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException(said(cause).getMessage(), e);
+            // Without the cause, whose words would be shown instead.
+            throw new IOException(said(cause).getMessage());
         }
     }
 

@@ -7,6 +7,7 @@ import io.carillon.config.Config;
 import io.carillon.core.contract.Settings;
 import io.carillon.mesos.Credentials;
 import io.carillon.mesos.WireOptions;
+import io.carillon.terminal.Failures;
 import io.carillon.zookeeper.DigestAuth;
 import io.carillon.zookeeper.ZooKeeperSettings;
 import java.io.IOException;
@@ -49,7 +50,13 @@ class NodeSettingsTest {
         assertThat(settings.auth()).contains(DigestAuth.parse("user:s3cret"));
         Files.writeString(file, "s3cret");
         assertThatThrownBy(() -> NodeSettings.zookeeper(config("zookeeper.authFile=" + file)))
-                .hasMessage("/zookeeper/authFile: " + file + " must be one line: user:secret");
+                .satisfies(
+                        e ->
+                                assertThat(Failures.said(e))
+                                        .isEqualTo(
+                                                "/zookeeper/authFile: "
+                                                        + file
+                                                        + " must be one line: user:secret"));
     }
 
     @Test

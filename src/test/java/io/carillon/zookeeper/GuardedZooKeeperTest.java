@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Election.Lead;
+import io.carillon.terminal.Failures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -233,7 +234,7 @@ class GuardedZooKeeperTest {
                                 access.look().blockingGet();
                             }
                         })
-                .hasStackTraceContaining(words);
+                .satisfies(e -> assertThat(Failures.said(e)).contains(words));
     }
 
     private static void create(ZooKeeper client, String path) throws Exception {
