@@ -158,6 +158,7 @@ final class Membership {
                                                         NodeJson.write(self),
                                                         List.of())))
                         .flatMap(done -> Single.defer(this::clustered))
+                        .onErrorResumeNext(e -> joining.reason(e).flatMap(Single::error))
                         .subscribe(
                                 ready -> {
                                     vertx.onSuccess(ready);

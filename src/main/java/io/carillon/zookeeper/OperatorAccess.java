@@ -102,22 +102,7 @@ public final class OperatorAccess implements AutoCloseable {
                             + timeout.toMillis() / 1000.0
                             + " s)");
         }
-        OperatorAccess access =
-                new OperatorAccess(client, Nodes.of(settings.auth()), new Tree(settings.root()));
-        access.probe();
-        return access;
-    }
-
-    /** The server tells only with the first answer whether it admits this client. */
-    private void probe() throws IOException {
-        try {
-            boolean unused = session.exists(tree.root(), null).blockingGet();
-        } catch (RuntimeException e) {
-            close();
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            // Without the cause, whose words would be shown instead.
-            throw new IOException(said(cause).getMessage());
-        }
+        return new OperatorAccess(client, Nodes.of(settings.auth()), new Tree(settings.root()));
     }
 
     /** Looks behind a sync, so every write that any client got acknowledged is seen. */
@@ -155,7 +140,7 @@ public final class OperatorAccess implements AutoCloseable {
                                                         removal,
                                                         format.flatMap(layout::refused),
                                                         records)))
-                .onErrorResumeNext(e -> Single.error(said(e)));
+                .onErrorResumeNext(e -> session.reason(e).flatMap(why -> Single.error(said(why))));
     }
 
     /** A failure of the client, in words for an operator. */

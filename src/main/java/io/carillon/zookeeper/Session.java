@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.KeeperException.ConnectionLossException;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.Watcher;
@@ -26,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  * event thread, which must not be blocked: change the thread before anything slow.
  */
 final class Session {
+    private static final int ASKED_AGAIN = 4;
+
     private final ZooKeeper handle;
     private final Nodes nodes;
 
-    /** A session whose nodes every client may change. */
-    Session(ZooKeeper handle) {
-        this(handle, Nodes.open());
-    }
-
+    /**
+     * @param nodes how nodes are created
+     */
     Session(ZooKeeper handle, Nodes nodes) {
         this.handle = handle;
         this.nodes = nodes;
@@ -248,6 +249,20 @@ final class Session {
                             return multi(ops);
                         })
                 .retry(3, e -> e instanceof MultiRefused);
+    }
+
+    /**
+     * Why a request has failed. A server that does not admit a client closes the connection, and
+     * what it says may be lost with it, or be told to another request: so it is asked again.
+     */
+    Single<Throwable> reason(Throwable failure) {
+        if (!(failure instanceof ConnectionLossException)) {
+            return Single.just(failure);
+        }
+        return exists("/", null)
+                .retry(ASKED_AGAIN, e -> e instanceof ConnectionLossException)
+                .map(answered -> failure)
+                .onErrorReturn(e -> AccessProblem.of(e).isPresent() ? e : failure);
     }
 
     private static KeeperException failure(int rc, String path) {

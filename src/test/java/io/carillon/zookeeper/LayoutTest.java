@@ -82,7 +82,7 @@ class LayoutTest {
     @Test
     void aTakeOverThatOverlookedItIsRefusedByTheServer() throws Exception {
         Lead lead = cluster.get(cluster.join("n1").stand());
-        Session session = new Session(bystander.client());
+        Session session = new Session(bystander.client(), Nodes.open());
         Layout layout = new Layout(session, tree);
         Layout.Verdict verdict = cluster.get(layout.look());
         assertThat(verdict.refusal()).isEmpty();

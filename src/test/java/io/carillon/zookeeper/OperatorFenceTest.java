@@ -82,7 +82,7 @@ class OperatorFenceTest {
         Lead lead = cluster.get(cluster.join("n1").stand());
         Commit zombie =
                 new Commit(
-                        new Session(bystander.client()),
+                        new Session(bystander.client(), Nodes.open()),
                         tree,
                         new ExistingNodes(tree, Nodes.open()),
                         (int) lead.epoch());

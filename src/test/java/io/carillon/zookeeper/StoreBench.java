@@ -57,7 +57,7 @@ class StoreBench {
     private void raw(EmbeddedCluster cluster, String name, int each, int inFlight)
             throws Exception {
         try (var client = client(cluster)) {
-            Session session = new Session(client.getZookeeperClient().getZooKeeper());
+            Session session = new Session(client.getZookeeperClient().getZooKeeper(), Nodes.open());
             List<String> folders = new ArrayList<>(List.of("/" + name));
             for (int i = 0; i < 256; i++) {
                 folders.add("/" + name + "/" + i);

@@ -199,7 +199,7 @@ class ZooKeeperStoreTest {
     }
 
     private static Session session(CuratorFramework client) throws Exception {
-        return new Session(client.getZookeeperClient().getZooKeeper());
+        return new Session(client.getZookeeperClient().getZooKeeper(), Nodes.open());
     }
 
     private CuratorFramework client() throws InterruptedException {
