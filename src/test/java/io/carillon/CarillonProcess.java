@@ -50,6 +50,15 @@ final class CarillonProcess implements AutoCloseable {
         return start(HEAP, directory, arguments);
     }
 
+    /** Starts {@code carillon COMMAND} on a free port, with its data in a directory. */
+    static CarillonProcess startServer(String command, Path directory, Path data, String... more)
+            throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of(command, "--port", "0", "--data", data.toString()));
+        arguments.addAll(List.of(more));
+        return start(directory, arguments.toArray(String[]::new));
+    }
+
     /** Starts it with another heap, which is an option of the JVM. */
     static CarillonProcess start(String heap, Path directory, String... arguments)
             throws IOException {

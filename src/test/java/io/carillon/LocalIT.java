@@ -115,11 +115,7 @@ class LocalIT {
     }
 
     private CarillonProcess local(String... more) throws Exception {
-        String[] arguments = new String[more.length + 5];
-        System.arraycopy(
-                new String[] {"local", "--port", "0", "--data", data()}, 0, arguments, 0, 5);
-        System.arraycopy(more, 0, arguments, 5, more.length);
-        return CarillonProcess.start(directory, arguments);
+        return CarillonProcess.startServer("local", directory, Path.of(data()), more);
     }
 
     private String data() {

@@ -17,15 +17,7 @@ class SecretsIT {
     @TempDir private Path directory;
 
     private CarillonProcess start(String command, String... more) throws Exception {
-        String[] arguments = new String[more.length + 5];
-        System.arraycopy(
-                new String[] {command, "--port", "0", "--data", data(command).toString()},
-                0,
-                arguments,
-                0,
-                5);
-        System.arraycopy(more, 0, arguments, 5, more.length);
-        return CarillonProcess.start(directory, arguments);
+        return CarillonProcess.startServer(command, directory, data(command), more);
     }
 
     private Path data(String command) {

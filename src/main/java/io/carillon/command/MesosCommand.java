@@ -109,8 +109,9 @@ public final class MesosCommand implements Callable<Integer> {
         try {
             LocalMesos mesos = Futures.get(LocalMesos.start(vertx, options));
             shutdown.add("the local Mesos", mesos::close);
-            say("Mesos with " + agents + " agents: " + mesos.url());
-            kept.ifPresent(secret -> explain(mesos.url(), secret));
+            ServerReport report = new ServerReport(spec.commandLine().getOut());
+            report.say("Mesos with " + agents + " agents: " + mesos.url());
+            kept.ifPresent(secret -> explain(report, mesos.url(), secret));
         } catch (Exception e) {
             shutdown.run();
             throw new IOException(
@@ -124,21 +125,14 @@ public final class MesosCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void explain(String url, KeptSecret kept) {
-        JsonObject settings =
+    private static void explain(ServerReport report, String url, KeptSecret kept) {
+        report.closed(
+                "Callers authenticate (HTTP Basic) as %s with the secret in %s."
+                        .formatted(kept.user(), kept.file()),
+                "mesos",
                 new JsonObject()
                         .put("master", url)
                         .put("principal", kept.user())
-                        .put("secretFile", kept.file().toString());
-        say(
-                "Callers authenticate (HTTP Basic) as %s with the secret in %s. In config.json:"
-                        .formatted(kept.user(), kept.file()));
-        say("  \"mesos\": " + settings.encode());
-        say("On a machine that only you use, --open does without.");
-    }
-
-    private void say(String line) {
-        spec.commandLine().getOut().println(line);
-        spec.commandLine().getOut().flush();
+                        .put("secretFile", kept.file().toString()));
     }
 }

@@ -60,13 +60,14 @@ public final class ZooKeeperCommand implements Callable<Integer> {
                 EmbeddedZooKeeper.start(
                         data, host, port, EmbeddedZooKeeper.TICK, kept.map(KeptSecret::digest));
         shutdown.addBlocking("ZooKeeper", server);
-        say("ZooKeeper: " + server.connectString());
-        kept.ifPresent(secret -> explain(server.connectString(), secret));
+        ServerReport report = new ServerReport(spec.commandLine().getOut());
+        report.say("ZooKeeper: " + server.connectString());
+        kept.ifPresent(secret -> explain(report, server.connectString(), secret));
         if (everyone) {
             OpenOption.warn(
                     spec, "everyone who reaches " + host + " on this port can use what is stored");
             if (Files.exists(file)) {
-                say(
+                report.say(
                         "What was stored with %s belongs to its user; name it in zookeeper.authFile"
                                 .formatted(file.toAbsolutePath()));
             }
@@ -75,18 +76,11 @@ public final class ZooKeeperCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void explain(String servers, KeptSecret kept) {
-        JsonObject settings =
-                new JsonObject().put("servers", servers).put("authFile", kept.file().toString());
-        say(
-                "Clients authenticate (scheme digest) with the user:secret in %s. In config.json:"
-                        .formatted(kept.file()));
-        say("  \"zookeeper\": " + settings.encode());
-        say("On a machine that only you use, --open does without.");
-    }
-
-    private void say(String line) {
-        spec.commandLine().getOut().println(line);
-        spec.commandLine().getOut().flush();
+    private static void explain(ServerReport report, String servers, KeptSecret kept) {
+        report.closed(
+                "Clients authenticate (scheme digest) with the user:secret in %s."
+                        .formatted(kept.file()),
+                "zookeeper",
+                new JsonObject().put("servers", servers).put("authFile", kept.file().toString()));
     }
 }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes folded header lines malformed, on one connection of an HTTP/1 server that does not speak
@@ -25,7 +26,9 @@ final class FoldedLines extends ChannelInboundHandlerAdapter {
     private static final int IN_NO_NAME = 1;
 
     private final StringBuilder size = new StringBuilder();
-    private boolean watched;
+
+    /** The decoder behind this, once there is one. */
+    private @Nullable ChannelHandlerContext decoder;
 
     /** Whether the line of a request has been seen, so that the lines of its head follow. */
     private boolean begun;
@@ -78,12 +81,13 @@ final class FoldedLines extends ChannelInboundHandlerAdapter {
     }
 
     private boolean isHttp(ChannelHandlerContext ctx) {
-        ChannelHandlerContext decoder = ctx.pipeline().context(HttpRequestDecoder.class);
-        if (decoder != null && !watched) {
-            watched = true;
-            ctx.pipeline().addAfter(decoder.name(), "decoded", new Decoded());
+        if (decoder == null) {
+            decoder = ctx.pipeline().context(HttpRequestDecoder.class);
+            if (decoder != null) {
+                ctx.pipeline().addAfter(decoder.name(), "decoded", new Decoded());
+            }
         }
-        return decoder != null;
+        return decoder != null && !decoder.isRemoved();
     }
 
     /** The length of the next part of a head: the rest of a line, or as much of it as is there. */

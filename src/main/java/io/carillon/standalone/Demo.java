@@ -3,6 +3,7 @@ package io.carillon.standalone;
 import io.carillon.local.LocalMesosOptions;
 import io.carillon.node.Node;
 import io.carillon.terminal.Failures;
+import io.carillon.zookeeper.DigestAuth;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,6 +20,9 @@ import java.util.Optional;
  * sample jobs that have already run. Blocks; any thread may close it, also while it starts.
  */
 public final class Demo implements AutoCloseable {
+    /** The file with which clients authenticate at the ZooKeeper of a data directory. */
+    static final String ZOOKEEPER = "zookeeper-auth";
+
     private final Path data;
     private final int agents;
     private final PrintWriter out;
@@ -40,25 +44,23 @@ public final class Demo implements AutoCloseable {
                         .withTimes(Duration.ofMillis(200), Duration.ofSeconds(15));
         List<String> settings = new ArrayList<>();
         settings.add("mesos.name=Carillon local");
-        Optional<KeptSecret> zookeeper = Optional.empty();
-        Path auth = data.resolve(LocalToken.ZOOKEEPER);
+        Optional<DigestAuth> guard = Optional.empty();
+        Path auth = data.resolve(ZOOKEEPER);
         if (!open || Files.exists(auth)) {
             // What earlier starts have stored belongs to the user of that file.
-            zookeeper = Optional.of(KeptSecret.withUser(auth));
-            settings.add("zookeeper.authFile=" + zookeeper.get().file());
+            KeptSecret kept = KeptSecret.withUser(auth);
+            settings.add("zookeeper.authFile=" + kept.file());
+            guard = open ? Optional.empty() : Optional.of(kept.digest());
         }
         if (open) {
             token = Optional.empty();
-            zookeeper = Optional.empty();
         } else {
             LocalToken made = new LocalToken(data, Path.of(System.getProperty("user.home", ".")));
             settings.addAll(made.write());
             mesos = made.mesos().guards(mesos);
             token = Optional.of(made);
         }
-        this.cluster =
-                new StandaloneCluster(vertx, data, mesos, settings)
-                        .guarded(zookeeper.map(KeptSecret::digest));
+        this.cluster = new StandaloneCluster(vertx, data, mesos, settings).guarded(guard);
     }
 
     /**
@@ -107,8 +109,8 @@ public final class Demo implements AutoCloseable {
         for (Node node : cluster.nodes()) {
             say("  Console and API  " + node.url() + "/" + login);
         }
-        say("  Mesos            " + cluster.mesos() + secret("mesos-secret"));
-        say("  ZooKeeper        " + cluster.zookeeper() + secret(LocalToken.ZOOKEEPER));
+        say("  Mesos            " + cluster.mesos() + secret(LocalToken.MESOS));
+        say("  ZooKeeper        " + cluster.zookeeper() + secret(ZOOKEEPER));
         say("  Data             " + data);
         say("");
         say("Next:");

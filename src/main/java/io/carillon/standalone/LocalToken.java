@@ -16,15 +16,15 @@ import java.util.List;
  * loopback address, too. One thread.
  */
 final class LocalToken implements AutoCloseable {
-    /** The file with which clients authenticate at the ZooKeeper of a data directory. */
-    static final String ZOOKEEPER = "zookeeper-auth";
+    /** The file with the secret for the local Mesos. */
+    static final String MESOS = "mesos-secret";
 
     static final String PRINCIPAL = "carillon-local";
 
     private final Path data;
     private final Path shared;
     private final String token = KeptSecret.random();
-    private final String secret = KeptSecret.random();
+    private final KeptSecret mesos;
     private final List<Path> announced = new ArrayList<>();
 
     /**
@@ -34,6 +34,7 @@ final class LocalToken implements AutoCloseable {
      */
     LocalToken(Path data, Path home) {
         this.data = data;
+        this.mesos = new KeptSecret(data.resolve(MESOS), PRINCIPAL, KeptSecret.random());
         this.shared = home.resolve(".carillon").resolve("tokens");
     }
 
@@ -43,7 +44,7 @@ final class LocalToken implements AutoCloseable {
 
     /** The secret for the local Mesos. */
     KeptSecret mesos() {
-        return new KeptSecret(data.resolve("mesos-secret"), PRINCIPAL, secret);
+        return mesos;
     }
 
     /** Writes the files, and gives the configuration of nodes that use them. */
@@ -53,13 +54,12 @@ final class LocalToken implements AutoCloseable {
         PrivateDirectory.write(
                 tokens, "{\"tokens\": [{\"name\": \"local\", \"sha256\": \"" + digest + "\"}]}\n");
         PrivateDirectory.write(data.resolve("token"), token + "\n");
-        Path mesos = mesos().file();
-        PrivateDirectory.write(mesos, secret);
+        PrivateDirectory.write(mesos.file(), mesos.secret());
         return List.of(
                 "authentication.mode=token",
                 "authentication.tokensFile=" + tokens.toAbsolutePath(),
                 "mesos.principal=" + PRINCIPAL,
-                "mesos.secretFile=" + mesos.toAbsolutePath());
+                "mesos.secretFile=" + mesos.file().toAbsolutePath());
     }
 
     private static byte[] sha256(String text) {
