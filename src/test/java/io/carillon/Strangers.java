@@ -2,6 +2,7 @@ package io.carillon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -26,7 +27,11 @@ final class Strangers {
         for (ApiClient stranger :
                 List.of(new ApiClient(url), ApiClient.basic(url, "carillon", "wrong"))) {
             for (String path : List.of("/api/v1/scheduler", "/master/api/v1/scheduler")) {
-                keptOut(stranger.post(path, SUBSCRIBE), file);
+                // The answer to those who are let in does not end.
+                keptOut(
+                        assertTimeoutPreemptively(
+                                CarillonProcess.PATIENCE, () -> stranger.post(path, SUBSCRIBE)),
+                        file);
             }
             keptOut(stranger.post("/api/v1", "{\"type\": \"GET_AGENTS\"}"), file);
             keptOut(stranger.post("/slave(1)/api/v1", "{\"type\": \"GET_STATE\"}"), file);
