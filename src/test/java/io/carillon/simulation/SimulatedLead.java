@@ -10,6 +10,7 @@ import io.carillon.runtime.RecordCodec;
 import io.carillon.runtime.Store;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +22,15 @@ import java.util.TreeMap;
 final class SimulatedLead implements Lead {
     private final Lead lead;
     private final Mutant mutant;
+    private final VirtualTime time;
     private final WatchedStore store;
     private Instant endedAt = Instant.MAX;
 
     SimulatedLead(Lead lead, Mutant mutant, VirtualTime time) {
         this.lead = lead;
         this.mutant = mutant;
-        this.store = new WatchedStore(lead.store(), mutant);
+        this.time = time;
+        this.store = new WatchedStore(lead.store(), mutant, time);
         var unused = lead.over().subscribe(why -> endedAt = time.instant());
     }
 
@@ -42,6 +45,11 @@ final class SimulatedLead implements Lead {
 
     boolean committing() {
         return store.committing;
+    }
+
+    /** Whether a commit has been under way for longer than that. */
+    boolean commitIsLate(Duration usual) {
+        return store.committing && store.committingSince.plus(usual).isBefore(time.instant());
     }
 
     /** Done once, when the next batch is known to be durable and before anything follows. */
@@ -72,13 +80,16 @@ final class SimulatedLead implements Lead {
     private static final class WatchedStore implements Store {
         private final Store store;
         private final Mutant mutant;
+        private final VirtualTime time;
         private Completable last = Completable.complete();
         private boolean committing;
+        private Instant committingSince = Instant.EPOCH;
         private Runnable afterNextCommit = () -> {};
 
-        WatchedStore(Store store, Mutant mutant) {
+        WatchedStore(Store store, Mutant mutant, VirtualTime time) {
             this.store = store;
             this.mutant = mutant;
+            this.time = time;
         }
 
         @Override
@@ -102,6 +113,7 @@ final class SimulatedLead implements Lead {
             return Completable.defer(
                             () -> {
                                 committing = true;
+                                committingSince = time.instant();
                                 return store.commit(batch);
                             })
                     .doOnComplete(this::committed);

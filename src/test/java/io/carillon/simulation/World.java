@@ -45,7 +45,7 @@ final class World {
     private static final Duration CLOCKS = Duration.ofSeconds(5);
 
     /** A commit that takes longer is late: two of them may have to pass before an effect leaves. */
-    private static final int USUAL_MILLIS = 200;
+    private static final Duration USUAL = Duration.ofMillis(200);
 
     private static Settings settings(long seed) {
         return new Settings(
@@ -153,7 +153,7 @@ final class World {
         } else {
             takes = latency.oneIn(60) ? latency.millis(20, 400) : latency.millis(1, 4);
         }
-        weather.takes(takes.toMillis(), USUAL_MILLIS, time.instant());
+        weather.takes(takes.toMillis(), USUAL.toMillis(), time.instant());
         return takes;
     }
 
@@ -213,13 +213,19 @@ final class World {
         }
     }
 
+    /** Whether the node sleeps, or what it has decided cannot be stored and so is not done. */
+    private static boolean isLate(SimulatedNode node) {
+        return node.up() && !node.awake()
+                || node.open().filter(open -> open.lead().commitIsLate(USUAL)).isPresent();
+    }
+
     private void look() {
         trace.violation()
                 .ifPresent(
                         broken -> {
                             throw broken;
                         });
-        if (nodes.stream().anyMatch(node -> node.up() && !node.awake())) {
+        if (nodes.stream().anyMatch(World::isLate)) {
             weather.takes(1, 0, time.instant());
         }
         runs.term(zooKeeper.epoch(), time.instant());
