@@ -50,6 +50,7 @@ final class FakeSession implements FakeServer.Client {
     private int attempts;
     private boolean losesAnswer;
     private Duration commitDelay = Duration.ZERO;
+    private long lateUntilMillis;
 
     FakeSession(
             FakeZooKeeper zooKeeper, FakeServer server, FakeLink link, Node node, Watcher watcher) {
@@ -117,10 +118,9 @@ final class FakeSession implements FakeServer.Client {
             return;
         }
         asked.add(emitter);
-        Duration late = commit ? commitDelay : Duration.ZERO;
+        Duration late = commit ? lateness() : Duration.ZERO;
         boolean loses = commit && losesAnswer;
         if (commit) {
-            commitDelay = Duration.ZERO;
             losesAnswer = false;
         }
         Runnable served = () -> serve(emitter, atServer, loses);
@@ -129,6 +129,14 @@ final class FakeSession implements FakeServer.Client {
         } else {
             zooKeeper.after(late, served);
         }
+    }
+
+    /** How long the next piece of a commit is held; it does not overtake those before it. */
+    private Duration lateness() {
+        long now = zooKeeper.nowMillis();
+        lateUntilMillis = Math.max(lateUntilMillis, now + commitDelay.toMillis());
+        commitDelay = Duration.ZERO;
+        return Duration.ofMillis(lateUntilMillis - now);
     }
 
     private <T> void serve(SingleEmitter<T> emitter, Supplier<T> atServer, boolean loses) {

@@ -46,6 +46,7 @@ final class FaultInjector {
         List<String> names = new ArrayList<>();
         at(nodes.get(0)).forEach(fault -> names.add(fault.name()));
         names.addAll(List.of(Operators.REMOVAL, Operators.DRAIN, Operators.POISON));
+        names.add(Turncoats.STORED_IN_PART);
         this.coverage = new Coverage(names);
     }
 

@@ -32,6 +32,8 @@ enum Mutant {
     NO_REPEATED_HOUR("invariant 5"),
     /** Skipped and missed fires are not recorded. */
     FORGOTTEN_FIRES("invariant 5"),
+    /** Fires that were due when their job became a daemon are not recorded. */
+    FORGOTTEN_TURN("invariant 5"),
     /** Late fires are started whatever the job's misfire policy. */
     LATE_FIRES_STARTED("invariant 10"),
     /** Fires later than the start deadline are started. */

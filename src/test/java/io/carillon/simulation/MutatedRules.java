@@ -149,10 +149,13 @@ final class MutatedRules implements Decider {
                         && fire.count() == 1
                         && (mutant == Mutant.NO_START_DEADLINE && deadline
                                 || mutant == Mutant.LATE_FIRES_STARTED && !deadline);
+        var stored = state.job(recorded.job()).orElseThrow().stored();
+        if (mutant == Mutant.FORGOTTEN_TURN && stored.job().type() == JobType.DAEMON) {
+            return Optional.empty();
+        }
         if (!started) {
             return keep(recorded, Mutant.FORGOTTEN_FIRES);
         }
-        var stored = state.job(recorded.job()).orElseThrow().stored();
         RunId id = new RunId(recorded.job(), fire.nominalTime(), Trigger.CRON);
         Run run = Run.created(id, "spoilt", stored.version(), now, false);
         List<Shard> shards = new ArrayList<>();

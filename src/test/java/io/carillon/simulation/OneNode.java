@@ -37,7 +37,8 @@ final class OneNode {
     final Trace trace = new Trace(time);
     final FakeZooKeeper zooKeeper =
             new FakeZooKeeper(time, Duration.ofSeconds(10), () -> Duration.ofMillis(2));
-    final DurableView durable = new DurableView(zooKeeper, trace, List.of(new FireAudit()));
+    final FireAudit fires = new FireAudit();
+    final DurableView durable = new DurableView(zooKeeper, trace, List.of(fires));
     final LaunchAudit audit =
             new LaunchAudit(
                     task ->
@@ -86,7 +87,11 @@ final class OneNode {
 
     void command(Command command) {
         var unused =
-                node.open().orElseThrow().engine().command(command, Caller.ANONYMOUS).subscribe();
+                node.open()
+                        .orElseThrow()
+                        .engine()
+                        .command(command, Caller.ANONYMOUS)
+                        .subscribe(answer -> {}, lost -> {});
     }
 
     /** The daemon's task, as the leader knows it. */

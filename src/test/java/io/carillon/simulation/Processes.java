@@ -3,6 +3,7 @@ package io.carillon.simulation;
 import io.carillon.local.cluster.Exit;
 import io.carillon.local.cluster.Order;
 import io.carillon.model.run.TaskId;
+import io.carillon.model.run.Trigger;
 import io.reactivex.rxjava3.disposables.Disposable;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class Processes {
         audit.ordered(task);
         // What nobody limits must end by itself.
         boolean limited = order.command().getValue().equals(RandomJobs.LIMITED);
-        boolean daemon = task.run().job().startsWith("daemon");
+        boolean daemon = task.run().trigger() == Trigger.DAEMON;
         boolean endless = (limited || daemon) && dice.oneIn(3);
         Process process = new Process(order, task, dice.oneIn(6), endless);
         String container = order.containerId();
@@ -85,7 +86,7 @@ final class Processes {
             process.started = true;
             audit.started(process.task);
             mesos.model.processStarted(time.instant(), container);
-            boolean daemon = process.task.run().job().startsWith("daemon");
+            boolean daemon = process.task.run().trigger() == Trigger.DAEMON;
             int millis = daemon ? dice.between(5_000, 200_000) : duration();
             Exit exit = Exit.status(dice.oneIn(5) ? 1 : 0);
             if (!process.endless) {

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Job definitions of all sorts. A job's name tells its type and its delivery. */
+/** Job definitions of all sorts. A job's name tells its delivery, and as a rule its type. */
 final class RandomJobs {
     /** The program of tasks that may go on for ever, for they have a time limit. */
     static final String LIMITED = "work for ever";
@@ -33,7 +33,10 @@ final class RandomJobs {
     }
 
     Job job(String name, Instant now) {
-        boolean daemon = name.startsWith("daemon");
+        return job(name, name.startsWith("daemon"), now);
+    }
+
+    Job job(String name, boolean daemon, Instant now) {
         Optional<Duration> limit =
                 dice.oneIn(3) && !daemon ? Optional.of(dice.seconds(3, 30)) : Optional.empty();
         int shards = dice.oneIn(3) ? dice.between(2, 4) : 1;

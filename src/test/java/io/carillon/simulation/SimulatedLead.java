@@ -57,6 +57,12 @@ final class SimulatedLead implements Lead {
         store.afterNextCommit = work;
     }
 
+    /** Done once, when a batch with that record is on its way. */
+    void onCommitOf(RecordKey key, Runnable work) {
+        store.awaited = Optional.of(key);
+        store.onAwaited = work;
+    }
+
     @Override
     public long epoch() {
         return lead.epoch();
@@ -85,6 +91,8 @@ final class SimulatedLead implements Lead {
         private boolean committing;
         private Instant committingSince = Instant.EPOCH;
         private Runnable afterNextCommit = () -> {};
+        private Optional<RecordKey> awaited = Optional.empty();
+        private Runnable onAwaited = () -> {};
 
         WatchedStore(Store store, Mutant mutant, VirtualTime time) {
             this.store = store;
@@ -114,6 +122,10 @@ final class SimulatedLead implements Lead {
                             () -> {
                                 committing = true;
                                 committingSince = time.instant();
+                                if (awaited.filter(batch::containsKey).isPresent()) {
+                                    awaited = Optional.empty();
+                                    onAwaited.run();
+                                }
                                 return store.commit(batch);
                             })
                     .doOnComplete(this::committed);

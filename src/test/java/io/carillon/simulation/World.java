@@ -83,6 +83,7 @@ final class World {
     final Users users;
     final FaultInjector mischief;
     private final Operators operators;
+    private final Turncoats turncoats;
     private final MemoryAudit memory;
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final Dice dice;
@@ -144,6 +145,14 @@ final class World {
                         users);
         operators =
                 new Operators(time, seed, mesos, zooKeeper, users, this::leader, mischief::struck);
+        turncoats =
+                new Turncoats(
+                        time,
+                        new Dice(seed, "turncoats"),
+                        zooKeeper,
+                        users,
+                        this::leading,
+                        mischief::struck);
     }
 
     private Duration latency(Dice latency) {
@@ -167,6 +176,11 @@ final class World {
         return newest;
     }
 
+    private Optional<SimulatedNode> leading() {
+        Optional<SimulatedNode.Open> leader = leader();
+        return nodes.stream().filter(n -> leader.isPresent() && n.open().equals(leader)).findAny();
+    }
+
     private static <T> java.util.function.Supplier<Optional<T>> keep(Optional<T> value) {
         return () -> value;
     }
@@ -183,8 +197,10 @@ final class World {
             users.begin();
             mischief.begin();
             operators.begin();
+            turncoats.begin();
             pass(dice.seconds(40, 120));
             mischief.end();
+            turncoats.retire();
             trace.add("faults stop");
             healed = true;
             pass(dice.seconds(5, 20));
