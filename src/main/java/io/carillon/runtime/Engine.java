@@ -61,7 +61,7 @@ public final class Engine {
     private final Decider decider;
     private final Store store;
     private final Mesos.Link link;
-    private final Placement placement;
+    private final Searches searches;
     private final Alarm alarm;
     private final Observers observers;
     private final Scheduler clock;
@@ -93,12 +93,13 @@ public final class Engine {
         this.decider = decider;
         this.store = store;
         this.link = link;
-        this.placement = placement;
         this.alarm = alarm;
         this.observers = new Observers(observers);
         this.clock = scheduler;
         this.worker = scheduler.createWorker();
-        this.exits = new Exits(link, replies, this::place);
+        this.searches =
+                new Searches(placement, clock, this::submit, error -> onThread(() -> fault(error)));
+        this.exits = new Exits(link, replies, searches::begin);
     }
 
     /** Starts the term: decides due work and subscribes to Mesos. */
@@ -343,17 +344,6 @@ public final class Engine {
         }
     }
 
-    private void place(Effect.Place place) {
-        Disposable unused =
-                placement
-                        .place(place.request())
-                        .observeOn(clock)
-                        .subscribe(
-                                found -> submit(new Input.PlacementArrived(found)),
-                                error -> onThread(() -> fault(error)),
-                                subscriptions);
-    }
-
     private void arm() {
         Instant due = nextDue(state);
         if (!due.equals(armed) && !due.equals(Instant.MAX)) {
@@ -386,7 +376,7 @@ public final class Engine {
         mesosInbox.close();
         subscriptions.dispose();
         Disposable unused = link.close().onErrorComplete().subscribe();
-        placement.close();
+        searches.close();
         inbox.clear();
         outbox.clear();
         replies.close("the term is over: " + because);
