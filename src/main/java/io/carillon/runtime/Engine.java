@@ -384,7 +384,8 @@ public final class Engine {
         over.onSuccess(because);
     }
 
-    private Instant now() {
+    /** The time, by the clock that decisions are made with. */
+    public Instant now() {
         return Instant.ofEpochMilli(clock.now(TimeUnit.MILLISECONDS));
     }
 }

@@ -33,13 +33,17 @@ import java.util.function.Supplier;
  */
 final class LeadForTests implements Leadership, AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
-    private final Scheduler scheduler = Schedulers.from(thread);
+    private final Scheduler scheduler = new AheadScheduler(Schedulers.from(thread));
     private final Instant since = Instant.now();
     private final Election.Node self;
     volatile Optional<Engine> engine = Optional.empty();
     volatile Optional<Election.Node> leader = Optional.empty();
     volatile List<String> problems = List.of();
     volatile boolean abdicated;
+
+    /** How far the clock of the term is ahead of the machine's. */
+    volatile Duration ahead = Duration.ZERO;
+
     private final FakeZooKeeper zooKeeper =
             new FakeZooKeeper(scheduler, Duration.ofSeconds(10), () -> Duration.ofMillis(1));
     private volatile Optional<Single<Engine>> again = Optional.empty();
@@ -111,7 +115,7 @@ final class LeadForTests implements Leadership, AutoCloseable {
     }
 
     private void wakeAt(Instant due) {
-        long millis = Math.max(0, due.toEpochMilli() - System.currentTimeMillis());
+        long millis = Math.max(0, due.toEpochMilli() - scheduler.now(TimeUnit.MILLISECONDS));
         var unused =
                 thread.schedule(
                         () -> engine.ifPresent(Engine::wake),
@@ -170,5 +174,24 @@ final class LeadForTests implements Leadership, AutoCloseable {
     public void close() {
         engine.ifPresent(begun -> begun.end("the test is over").blockingAwait());
         thread.shutdownNow();
+    }
+
+    /** The thread of a term, with its own clock. */
+    private final class AheadScheduler extends Scheduler {
+        private final Scheduler thread;
+
+        AheadScheduler(Scheduler thread) {
+            this.thread = thread;
+        }
+
+        @Override
+        public long now(TimeUnit unit) {
+            return thread.now(unit) + unit.convert(ahead);
+        }
+
+        @Override
+        public Worker createWorker() {
+            return thread.createWorker();
+        }
     }
 }

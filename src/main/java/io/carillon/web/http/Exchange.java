@@ -17,6 +17,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -160,6 +161,11 @@ public final class Exchange {
     /** Looks something up in the engine. */
     public <T> Future<T> ask(Function<State, T> question) {
         return future(engine().ask(question));
+    }
+
+    /** The time by which the engine decides; to be asked for in a question to it. */
+    public Instant now() {
+        return engine().now();
     }
 
     /** Has a command carried out and gives its answer. A refusal becomes a problem. */

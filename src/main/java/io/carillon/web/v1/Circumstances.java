@@ -16,14 +16,12 @@ import java.util.Optional;
  *
  * @param limits the limits in force
  * @param stored the job that the document would replace
- * @param now the moment
+ * @param now the moment, by the engine's clock
  */
 record Circumstances(Limits limits, Optional<StoredJob> stored, Instant now) {
-    static Circumstances of(State state, String job) {
+    static Circumstances of(State state, String job, Instant now) {
         return new Circumstances(
-                state.settings().limits(),
-                state.job(job).map(entry -> entry.stored()),
-                Instant.now());
+                state.settings().limits(), state.job(job).map(entry -> entry.stored()), now);
     }
 
     /** All that is wrong with a document. */

@@ -165,7 +165,7 @@ public final class JobRoutes {
 
     private static Future<Job> checked(
             String name, Exchange exchange, JobDocument.Reading reading) {
-        return exchange.ask(state -> Circumstances.of(state, name))
+        return exchange.ask(state -> Circumstances.of(state, name, exchange.now()))
                 .compose(present -> exchange.apart(() -> present.check(reading)))
                 .map(
                         errors -> {
@@ -217,7 +217,7 @@ public final class JobRoutes {
                                                                 job.stored().job().type(),
                                                                 until,
                                                                 stop,
-                                                                Instant.now(),
+                                                                exchange.now(),
                                                                 errors)))
                 .compose(
                         good ->

@@ -48,7 +48,12 @@ public final class PlanRoute {
         return exchange.apart(() -> JobDocument.read(json))
                 .compose(
                         reading ->
-                                exchange.ask(state -> Circumstances.of(state, reading.name()))
+                                exchange.ask(
+                                                state ->
+                                                        Circumstances.of(
+                                                                state,
+                                                                reading.name(),
+                                                                exchange.now()))
                                         .compose(
                                                 present ->
                                                         exchange.apart(
