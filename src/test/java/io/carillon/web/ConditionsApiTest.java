@@ -2,9 +2,16 @@ package io.carillon.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.core.contract.Command;
+import io.carillon.model.Caller;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.TaskId;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +118,37 @@ final class ConditionsApiTest {
         assertThat(status("POST", run + "/kill", "", "If-Match", "\"999\"")).isEqualTo(412);
         assertThat(server.get("/v1/jobs/broken/runs").getJsonArray("items")).hasSize(1);
         assertThat(status("POST", run + "/retry", "", "If-Match", tag(run))).isEqualTo(202);
+        // The condition holds, and the shard has been retried.
+        assertThat(status("POST", run + "/retry", "", "If-Match", "*")).isEqualTo(409);
+    }
+
+    /** The run changes after the condition was compared and before the command is decided. */
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "task"})
+    void aConditionIsJudgedWhenTheCommandIs(String what) throws Exception {
+        server.job("raced-" + what, "sleep");
+        RunId run = RunId.parse(server.run("raced-" + what, "RUNNING").getString("id")).get();
+        TaskId task = new TaskId(run, 0, 1);
+        server.await("/v1/tasks/" + task, "state", "RUNNING");
+        String path = what.equals("run") ? "/v1/runs/" + run : "/v1/tasks/" + task;
+        Command other =
+                what.equals("run")
+                        ? new Command.KillTask(task.toString())
+                        : new Command.KillRun(run);
+        String tag = tag(path);
+        AtomicReference<CompletableFuture<Integer>> answer = new AtomicReference<>();
+        server.lead.heldUp(
+                () -> answer.set(CompletableFuture.supplyAsync(() -> kill(path, tag))),
+                engine -> engine.command(other, Caller.ANONYMOUS).subscribe());
+        assertThat(answer.get().get(20, TimeUnit.SECONDS)).isEqualTo(412);
+    }
+
+    private static int kill(String path, String tag) {
+        try {
+            return status("POST", path + "/kill", "", "If-Match", tag);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @ParameterizedTest

@@ -22,17 +22,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 
 /**
  * A node's part in the lead, for tests: {@link #lead} makes a real engine over a modelled store and
  * a scripted Mesos.
  */
 final class LeadForTests implements Leadership, AutoCloseable {
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1);
     private final Scheduler scheduler = new AheadScheduler(Schedulers.from(thread));
     private final Instant since = Instant.now();
     private final Election.Node self;
@@ -112,6 +114,34 @@ final class LeadForTests implements Leadership, AutoCloseable {
                 this::wakeAt,
                 List.of(),
                 scheduler);
+    }
+
+    /**
+     * Stops the engine's thread, and then does something that must give it work.
+     *
+     * @param request gives the engine work from another thread
+     * @param before is called when that work waits; work that it gives comes after
+     */
+    void heldUp(Runnable request, Consumer<Engine> before) throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        var unused =
+                thread.submit(
+                        () -> {
+                            held.countDown();
+                            return go.await(20, TimeUnit.SECONDS);
+                        });
+        try {
+            if (!held.await(10, TimeUnit.SECONDS)) {
+                throw new AssertionError("the engine's thread is busy");
+            }
+            int work = thread.getQueue().size();
+            request.run();
+            Awaitility.await().until(() -> thread.getQueue().size() > work);
+            before.accept(engine.orElseThrow());
+        } finally {
+            go.countDown();
+        }
     }
 
     private void wakeAt(Instant due) {

@@ -102,4 +102,10 @@ public final class CommandRules implements Command.Handler<Answer> {
         return JobCommandRules.unmet(given.state(), command)
                 .orElseGet(() -> command.command().accept(this));
     }
+
+    @Override
+    public Answer onlyIfSeen(Command.OnlyIfSeen command) {
+        return SeenRules.unmet(given.state(), command.seen())
+                .orElseGet(() -> command.command().accept(this));
+    }
 }

@@ -44,6 +44,8 @@ public sealed interface Command {
         T dropRecord(DropRecord command);
 
         T onlyIf(OnlyIf command);
+
+        T onlyIfSeen(OnlyIfSeen command);
     }
 
     /**
@@ -238,6 +240,19 @@ public sealed interface Command {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.onlyIf(this);
+        }
+    }
+
+    /**
+     * Carry out a command about a run or a task only if it is as the caller has seen it.
+     *
+     * @param seen what the caller has seen
+     * @param command what is wanted then
+     */
+    record OnlyIfSeen(Seen seen, Command command) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.onlyIfSeen(this);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.carillon.web.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
+import io.carillon.core.contract.Seen;
 import io.carillon.core.definition.Bounds;
 import io.carillon.core.definition.Text;
 import io.carillon.core.state.State;
@@ -93,22 +94,31 @@ public final class Exchange {
     }
 
     /**
-     * Fails unless the content is still what {@code If-Match} names, if the request has it.
+     * A command that is carried out only on what {@code If-Match} names, if the request has it.
      *
-     * @param read what a GET of the resource answers
+     * @param read finds what the command is about
+     * @param shown what a GET answers of it
+     * @param seen what must be the same when the command is carried out
      */
-    public Future<Void> unchanged(Supplier<Future<Reply>> read) {
+    public <V> Future<Command> matched(
+            Command command,
+            Supplier<Future<V>> read,
+            Function<V, Reply> shown,
+            Function<V, Seen> seen) {
         Optional<EntityTags> ifMatch = tags("If-Match");
         if (ifMatch.isEmpty()) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(command);
         }
         return read.get()
                 .map(
-                        reply -> {
-                            if (reply.under(ifMatch, Optional.empty()).status() == 412) {
+                        found -> {
+                            if (shown.apply(found).under(ifMatch, Optional.empty()).status()
+                                    == 412) {
                                 throw new Refusal(Problem.changed());
                             }
-                            return null;
+                            return ifMatch.get().any()
+                                    ? command
+                                    : new Command.OnlyIfSeen(seen.apply(found), command);
                         });
     }
 

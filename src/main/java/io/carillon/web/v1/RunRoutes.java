@@ -162,9 +162,23 @@ public final class RunRoutes {
         RunId id = id(exchange);
         Page page =
                 exchange.query("limit").isPresent() ? exchange.page() : exchange.page().longest();
+        return find(exchange, id, page).map(view -> reply(view, page));
+    }
+
+    private static Future<RunView> find(Exchange exchange, RunId id, Page page) {
         return exchange.ask(state -> RunView.find(state, id, page))
-                .map(found -> found.orElseThrow(() -> noRun(id)))
-                .map(view -> Reply.ok(view.json(page)).tagged());
+                .map(found -> found.orElseThrow(() -> noRun(id)));
+    }
+
+    private static Reply reply(RunView view, Page page) {
+        return Reply.ok(view.json(page)).tagged();
+    }
+
+    /** A command about the run, under the condition that the request makes. */
+    private static Future<Command> matched(Exchange exchange, RunId id, Command command) {
+        Page page = exchange.page().longest();
+        return exchange.matched(
+                command, () -> find(exchange, id, page), view -> reply(view, page), RunView::seen);
     }
 
     private static Page shardsOf(RunId run) {
@@ -180,8 +194,8 @@ public final class RunRoutes {
         exchange.onlyQuery();
         RunId id = id(exchange);
         Body.of(exchange).close();
-        return exchange.unchanged(() -> show(exchange))
-                .compose(same -> JobRoutes.done(exchange, new Command.KillRun(id), 202));
+        return matched(exchange, id, new Command.KillRun(id))
+                .compose(kill -> JobRoutes.done(exchange, kill, 202));
     }
 
     private static Future<Reply> retry(Exchange exchange) {
@@ -189,7 +203,7 @@ public final class RunRoutes {
         RunId id = id(exchange);
         Body.of(exchange).close();
         Optional<String> key = key(exchange);
-        return exchange.unchanged(() -> show(exchange))
-                .compose(same -> started(exchange, new Command.RetryRun(id, key)));
+        return matched(exchange, id, new Command.RetryRun(id, key))
+                .compose(retry -> started(exchange, retry));
     }
 }

@@ -1,5 +1,6 @@
 package io.carillon.web.v1;
 
+import io.carillon.core.contract.Seen;
 import io.carillon.core.records.IdempotencyRecord;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
@@ -66,6 +67,11 @@ record RunView(
                 run.shards().stream().filter(s -> s.number() >= from).limit(most).toList();
         Optional<Job> job = entry.stored().definitionOf(run.run());
         return new RunView(RunSummary.of(run), job, shards, new TreeMap<>());
+    }
+
+    /** What is seen of the run itself: not what it waits for. */
+    Seen seen() {
+        return new Seen(head.run().id(), Optional.of(head.run()), shards);
     }
 
     private static Optional<Integer> number(String key) {

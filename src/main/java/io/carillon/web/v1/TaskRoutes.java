@@ -52,8 +52,16 @@ public final class TaskRoutes {
     private static Future<Reply> show(Exchange exchange) {
         exchange.onlyQuery();
         TaskId id = id(exchange);
+        return find(exchange, id).map(TaskRoutes::reply);
+    }
+
+    private static Future<TaskView> find(Exchange exchange, TaskId id) {
         return exchange.ask(state -> TaskView.find(state, id))
-                .map(found -> Reply.ok(found.orElseThrow(() -> noTask(id)).json()).tagged());
+                .map(found -> found.orElseThrow(() -> noTask(id)));
+    }
+
+    private static Reply reply(TaskView view) {
+        return Reply.ok(view.json()).tagged();
     }
 
     static Refusal noTask(TaskId id) {
@@ -65,8 +73,11 @@ public final class TaskRoutes {
         exchange.onlyQuery();
         TaskId id = id(exchange);
         Body.of(exchange).close();
-        return exchange.unchanged(() -> show(exchange))
-                .compose(
-                        same -> JobRoutes.done(exchange, new Command.KillTask(id.toString()), 202));
+        return exchange.matched(
+                        new Command.KillTask(id.toString()),
+                        () -> find(exchange, id),
+                        TaskRoutes::reply,
+                        TaskView::seen)
+                .compose(kill -> JobRoutes.done(exchange, kill, 202));
     }
 }

@@ -1,5 +1,6 @@
 package io.carillon.web.v1;
 
+import io.carillon.core.contract.Seen;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.run.Attempt;
@@ -24,9 +25,15 @@ import java.util.Optional;
  * @param live the task, while it lives
  * @param ended the attempt, when it has ended
  * @param because why it is in this state
+ * @param shard the shard that it is a try at
  */
 record TaskView(
-        TaskId id, AgentId agent, Optional<Task> live, Optional<Attempt> ended, String because) {
+        TaskId id,
+        AgentId agent,
+        Optional<Task> live,
+        Optional<Attempt> ended,
+        String because,
+        Shard shard) {
 
     /** A page of the tasks that Mesos may have, by name. */
     static List<TaskView> live(State state, Page page) {
@@ -73,12 +80,23 @@ record TaskView(
                                         attempt.agent(),
                                         Optional.empty(),
                                         Optional.of(attempt),
-                                        attempt.because()));
+                                        attempt.because(),
+                                        shard));
     }
 
     private static TaskView of(Shard shard, Task task) {
         return new TaskView(
-                task.id(), task.agent(), Optional.of(task), Optional.empty(), shard.because());
+                task.id(),
+                task.agent(),
+                Optional.of(task),
+                Optional.empty(),
+                shard.because(),
+                shard);
+    }
+
+    /** What a command about it depends on. */
+    Seen seen() {
+        return new Seen(id.run(), Optional.empty(), List.of(shard));
     }
 
     /** Whether it ever reached an agent, so that it may have left files there. */
