@@ -304,11 +304,11 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void demandChanged(Change.DemandChanged change) {
-        if (!change.demand().revivedAt().equals(state.supply.demand.revivedAt())) {
+        if (change.demand().suppressed()) {
+            state.supply.knownAgents.suppressed(change.at());
+        } else {
             state.tasks.ready.askedFor();
             state.supply.knownAgents.askedFor(change.at());
-        } else if (change.demand().suppressed()) {
-            state.supply.knownAgents.suppressed(change.at());
         }
         state.supply.demand = change.demand();
         return null;

@@ -10,6 +10,7 @@ import io.carillon.core.contract.Demand;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
+import io.carillon.core.state.KnownAgents;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
@@ -27,6 +28,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which shards wait for the offers of other agents, for how long, and when these are asked for. */
 class SpreadRulesTest {
@@ -202,9 +205,13 @@ class SpreadRulesTest {
         assertThat(searched()).isEmpty();
     }
 
-    /** The time since the last request is shorter than the first pause between two requests. */
-    @Test
-    void anAgentThatWasRefusedAfterTheLastRequestIsAskedForAtOnce() {
+    /**
+     * The time since the last request is shorter than the first pause between two requests, or the
+     * clock has not gone on at all.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 50})
+    void anAgentThatWasRefusedAfterTheLastRequestIsAskedForAtOnce(long millis) {
         run("first", 1);
         settle();
         offer("a");
@@ -216,7 +223,7 @@ class SpreadRulesTest {
         offer("a");
         offer("b");
         settle();
-        core.now = core.now.plus(Demand.BACKOFF.first().dividedBy(2));
+        core.now = core.now.plusMillis(millis);
         core.effects.clear();
         RunId run = run("wide", 4);
         offer("a");
@@ -247,6 +254,26 @@ class SpreadRulesTest {
 
         assertThat(core.state.ready().isEmpty()).isTrue();
         assertThat(revives()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherSubscriptionHasAskedForNothingYet() {
+        run("first", 1);
+        settle();
+        offer("a");
+        settle();
+        core.give(new Input.Disconnected("the stream ended"));
+        pass(Duration.ofSeconds(1));
+        core.give(new Input.Subscribed("framework", "master"));
+        assertThat(core.state.supply().knownAgents().strangersUntil()).isEqualTo(Instant.MAX);
+        pass(Demand.ANSWER);
+
+        RunId run = run("wide", 2);
+        settle();
+        offer("a");
+        settle();
+
+        assertThat(places(run)).as("one waits for agents that may come").isEqualTo(Map.of("a", 1));
     }
 
     /** How many tasks each search for places was asked for. */
