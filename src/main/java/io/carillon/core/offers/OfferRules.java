@@ -4,6 +4,7 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Demand;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Spread;
 import io.carillon.core.state.State;
 import io.carillon.model.OfferId;
@@ -112,6 +113,10 @@ public final class OfferRules {
         Duration next = Demand.BACKOFF.next(delay(state));
         String because = state.ready().size() + " tasks wait and no offers are held";
         decision.change(new Change.DemandChanged(new Demand(false, now, next), now, because));
+        if (!state.supply().spread().equals(Spread.NONE)) {
+            // Any offer will do: the search that this told of is over.
+            decision.change(new LinkChange.SpreadAwaited(Spread.NONE, because));
+        }
         decision.effect(new Effect.Revive());
     }
 

@@ -10,7 +10,8 @@ import io.carillon.core.contract.Demand;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
-import io.carillon.core.state.KnownAgents;
+import io.carillon.core.contract.Spread;
+import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
@@ -254,6 +255,30 @@ class SpreadRulesTest {
 
         assertThat(core.state.ready().isEmpty()).isTrue();
         assertThat(revives()).isEqualTo(1);
+    }
+
+    /** Neither a nor b offers anything any more: nothing is left that the words could rest on. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void withoutOffersNoShardWaitsForOthersForEver(boolean rescinded) {
+        busyOnA();
+        RunId run = run("wide", 4);
+        settle();
+        if (rescinded) {
+            offer("a");
+            core.settle();
+        }
+        assertThat(core.state.supply().spread().waiting()).isNotEmpty();
+        List.copyOf(core.state.supply().offers().keySet())
+                .forEach(offer -> core.give(new Input.OfferRescinded(offer)));
+
+        pass(SpreadRules.LONGEST.multipliedBy(2));
+
+        assertThat(core.state.supply().spread()).isEqualTo(Spread.NONE);
+        RunEntry wide = core.state.run(run).orElseThrow();
+        Shard last = wide.shard(3).orElseThrow();
+        assertThat(PlaceWaitRules.of(core.state, wide, last.task().orElseThrow()).until())
+                .isEmpty();
     }
 
     @Test
