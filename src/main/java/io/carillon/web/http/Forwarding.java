@@ -154,6 +154,11 @@ public final class Forwarding {
     }
 
     private void send(RoutingContext routing, HttpClientRequest out) {
+        if (routing.response().closed() || routing.response().ended()) {
+            // The client did not wait for a connection: what it asked for must not be done now.
+            out.exceptionHandler(reset -> {}).reset();
+            return;
+        }
         copy(routing.request().headers(), out.headers());
         out.headers().remove("Content-Length");
         out.putHeader(MARK, node);
