@@ -75,7 +75,9 @@ public final class StatusRules implements Verdict.Handler<Decision> {
                 task.phase() == TaskPhase.PLANNED
                         ? task.launching(report.agent(), "", subject.now())
                         : task;
-        Task next = placed.in(verdict.phase(), subject.now()).unconfirmed(false);
+        // An agent tells at what moment; the master only that it is so.
+        Task known = report.wantsAcknowledgement() ? placed.unconfirmed(false) : placed;
+        Task next = known.in(verdict.phase(), subject.now()).unconfirmed(false);
         boolean found = !task.phase().live() || task.phase() == TaskPhase.UNREACHABLE;
         return found ? changed(ShardStep.TASK_FOUND, next, verdict) : reported(next, verdict);
     }

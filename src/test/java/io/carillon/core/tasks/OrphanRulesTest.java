@@ -7,6 +7,7 @@ import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.core.state.Recovery;
 import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
 import io.carillon.model.job.Delivery;
@@ -31,7 +32,7 @@ class OrphanRulesTest {
             new TaskId(new RunId("gone", CoreDriver.START, Trigger.CRON), 0, 1);
     private static final AgentId AGENT = new AgentId("agent");
 
-    private final CoreDriver core = new CoreDriver();
+    private CoreDriver core = new CoreDriver();
     private final JobForTests job = new JobForTests();
 
     @BeforeEach
@@ -258,5 +259,28 @@ class OrphanRulesTest {
                 .contains(task.shardId().attempt(2));
         assertThat(sent(Effect.Shutdown.class))
                 .containsExactly(new Effect.Shutdown(task.toString(), AGENT));
+    }
+
+    /** What the leader before has heard of the agent is not stored, nor would it be of today. */
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 2"})
+    void aNewTermBelievesTheMasterUnlessItHasHeardTheAgentItself(boolean heard, int attempt) {
+        TaskId task = running();
+        masterAnswers(task, ReportState.GONE);
+        CoreDriver next = new CoreDriver(Recovery.load(core.stored(), CoreDriver.settings()));
+        next.now = core.now.plusSeconds(1);
+        core = next;
+        core.give(new Input.TermBegan(2));
+        core.give(new Input.Subscribed("framework", "master"));
+        if (heard) {
+            agentReports(task, ReportState.RUNNING);
+        }
+
+        masterAnswers(task, ReportState.GONE);
+
+        assertThat(core.state.shard(task.shardId()).flatMap(shard -> shard.task()))
+                .map(left -> left.id())
+                .contains(task.shardId().attempt(attempt));
+        assertThat(sent(Effect.Shutdown.class)).hasSize(attempt - 1);
     }
 }
