@@ -241,6 +241,7 @@ final class Applier implements ChangeHandler<Void> {
         Offer offer = change.offer();
         state.supply.offers.put(offer.id(), offer);
         state.heardAt = offer.arrivedAt();
+        state.supply.knownAgents.forgetOld(state.tasks.agents.keySet(), offer.arrivedAt());
         state.supply.knownAgents.offered(
                 offer, state.tasks.agents.getOrDefault(offer.agent(), AgentLoad.NONE).used());
         return null;

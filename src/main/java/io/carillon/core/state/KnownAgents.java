@@ -4,10 +4,14 @@ import io.carillon.core.contract.Demand;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Offer;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -39,9 +43,19 @@ public final class KnownAgents {
         }
     }
 
+    /** How long an agent is remembered that has no task of this framework and offers nothing. */
+    static final Duration REMEMBERED = Duration.ofDays(1);
+
+    /** How often it is looked whether there are such agents. */
+    private static final Duration SWEEP = Duration.ofHours(1);
+
     private final TreeMap<AgentId, Resources> capacities = new TreeMap<>();
+    private final TreeMap<AgentId, Instant> offeredAt = new TreeMap<>();
     private final TreeMap<AgentId, Description> descriptions = new TreeMap<>();
     private final TreeMap<AgentId, Awaited> awaited = new TreeMap<>();
+
+    /** When agents were last forgotten, or could have been. */
+    private Instant sweptAt = Instant.EPOCH;
 
     /** Offers were asked for under this subscription. */
     private boolean everAsked;
@@ -61,6 +75,7 @@ public final class KnownAgents {
         if (before != null || capacities.size() < Supply.MAX_OFFERS) {
             capacities.put(agent, before == null ? all : before.max(all));
             descriptions.put(agent, new Description(offer.host(), offer.attributes()));
+            offeredAt.put(agent, at);
         }
         Awaited was = awaited.remove(agent);
         Instant further = at.plus(Demand.ANSWER);
@@ -118,6 +133,31 @@ public final class KnownAgents {
         suppressed(at);
         everAsked = false;
         strangersUntil = Instant.MAX;
+    }
+
+    /**
+     * Forgets agents that have offered nothing for long, because they may be gone.
+     *
+     * @param working agents with tasks of this framework: they may be full, and are kept
+     */
+    void forgetOld(Set<AgentId> working, Instant at) {
+        if (!at.isBefore(sweptAt) && at.isBefore(sweptAt.plus(SWEEP))) {
+            return;
+        }
+        sweptAt = at;
+        List<AgentId> old = new ArrayList<>();
+        offeredAt.forEach(
+                (agent, last) -> {
+                    if (!working.contains(agent) && !at.isBefore(last.plus(REMEMBERED))) {
+                        old.add(agent);
+                    }
+                });
+        for (AgentId agent : old) {
+            offeredAt.remove(agent);
+            capacities.remove(agent);
+            descriptions.remove(agent);
+            awaited.remove(agent);
+        }
     }
 
     private void forgetSilent(Instant at) {

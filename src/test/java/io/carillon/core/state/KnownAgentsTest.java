@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.CoreDriver;
 import io.carillon.core.contract.Demand;
+import io.carillon.core.contract.Input;
 import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Offer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -194,5 +197,36 @@ class KnownAgentsTest {
         }
 
         assertThat(agents.capacities()).hasSize(Supply.MAX_OFFERS);
+    }
+
+    /** A has offered nothing for a day; B has a task; C has offered again in time. */
+    @Test
+    void anAgentThatOffersNothingAndHasNoTaskIsForgottenAfterADay() {
+        for (AgentId agent : List.of(A, B, C)) {
+            offered(agent, 0);
+            refused(agent, 0);
+        }
+        offered(C, 1);
+        Instant end = START.plus(KnownAgents.REMEMBERED);
+        agents.forgetOld(Set.of(B), end.minus(Duration.ofHours(1)));
+        assertThat(agents.capacities()).containsOnlyKeys(A, B, C);
+
+        agents.forgetOld(Set.of(B), end);
+
+        assertThat(agents.capacities()).containsOnlyKeys(B, C);
+        assertThat(agents.description(A)).isEmpty();
+        assertThat(agents.awaited()).containsOnlyKeys(B);
+        agents.forgetOld(Set.of(), end.plus(Duration.ofHours(1)));
+        assertThat(agents.capacities()).isEmpty();
+    }
+
+    @Test
+    void oldAgentsAreForgottenWhenOffersCome() {
+        CoreDriver core = new CoreDriver();
+        core.give(new Input.Subscribed("framework", "master"));
+        core.offers("one", "a", 1_000, 1_000);
+        core.now = core.now.plus(KnownAgents.REMEMBERED);
+        core.offers("two", "b", 1_000, 1_000);
+        assertThat(core.state.supply().knownAgents().capacities()).containsOnlyKeys(B);
     }
 }
