@@ -1,13 +1,17 @@
 package io.carillon.command;
 
 import io.carillon.node.MemoryWatch;
+import io.carillon.node.Node;
 import io.carillon.node.Shutdown;
 import io.carillon.node.WatchedVertx;
 import io.carillon.standalone.DataDirectory;
 import io.carillon.standalone.Demo;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,12 +71,14 @@ public final class LocalCommand implements Callable<Integer> {
         MemoryWatch.start();
         Shutdown shutdown = Shutdown.atExit();
         shutdown.addBlocking("the data directory", directory);
-        Vertx vertx = WatchedVertx.start();
+        List<PrometheusMeterRegistry> registries =
+                Stream.generate(Node::newRegistry).limit(nodes).toList();
+        Vertx vertx = WatchedVertx.start(Node.together(registries));
         shutdown.add("Vert.x", vertx::close);
         Demo demo = new Demo(vertx, data, agents, everyone, spec.commandLine().getOut());
         shutdown.addBlocking("the cluster", demo);
         try {
-            demo.start(nodes, port);
+            demo.start(registries, port);
             if (everyone) {
                 OpenOption.warn(spec, "every user of this machine can run commands as you");
             }

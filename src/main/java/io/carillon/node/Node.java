@@ -10,6 +10,8 @@ import io.carillon.runtime.Leadership;
 import io.carillon.runtime.TimeZoneRules;
 import io.carillon.web.WebVerticle;
 import io.carillon.zookeeper.ZooKeeperElection;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reactivex.rxjava3.disposables.Disposable;
@@ -98,7 +100,18 @@ public final class Node {
         return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     }
 
-    private static Future<Node> start(
+    /**
+     * A registry whose metrics are in each of these, for what their nodes share. Made before the
+     * metrics: what a registry joins later, it has missed.
+     */
+    public static MeterRegistry together(List<PrometheusMeterRegistry> registries) {
+        CompositeMeterRegistry all = new CompositeMeterRegistry();
+        registries.forEach(all::add);
+        return all;
+    }
+
+    /** Starts a node with both. */
+    public static Future<Node> start(
             Vertx vertx,
             NodeSettings settings,
             List<EngineObserver> observers,

@@ -4,6 +4,7 @@ import io.carillon.local.LocalMesosOptions;
 import io.carillon.node.Node;
 import io.carillon.terminal.Failures;
 import io.carillon.zookeeper.DigestAuth;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,16 +67,16 @@ public final class Demo implements AutoCloseable {
     /**
      * Starts everything.
      *
-     * @param nodes number of scheduler nodes
+     * @param nodes the registry of each scheduler node, which tells the metrics of the Vert.x, too
      * @param port of the first node, with the others on the ports after it; 0 for free ports
      */
-    public void start(int nodes, int port) throws Exception {
+    public void start(List<PrometheusMeterRegistry> nodes, int port) throws Exception {
         say(
                 "Starting ZooKeeper, Mesos with %d agents and %d %s …"
-                        .formatted(agents, nodes, nodes == 1 ? "node" : "nodes"));
+                        .formatted(agents, nodes.size(), nodes.size() == 1 ? "node" : "nodes"));
         cluster.start();
-        for (int i = 0; i < nodes; i++) {
-            addNode("node" + (i + 1), port == 0 ? 0 : port + i);
+        for (int i = 0; i < nodes.size(); i++) {
+            addNode("node" + (i + 1), port == 0 ? 0 : port + i, nodes.get(i));
         }
         say(
                 new SampleJobs(cluster.leader(), data)
@@ -85,9 +86,10 @@ public final class Demo implements AutoCloseable {
         summary();
     }
 
-    private void addNode(String name, int port) throws IOException {
+    private void addNode(String name, int port, PrometheusMeterRegistry metrics)
+            throws IOException {
         try {
-            Node node = cluster.addNode(name, port);
+            Node node = cluster.addNode(name, port, metrics);
             if (token.isPresent()) {
                 token.get().announce(URI.create(node.url()).getPort());
             }

@@ -12,6 +12,7 @@ import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
 import io.carillon.zookeeper.DigestAuth;
 import io.carillon.zookeeper.EmbeddedZooKeeper;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,12 +86,26 @@ public final class StandaloneCluster implements AutoCloseable {
      * @param observers see what its engines do
      */
     public Node addNode(String name, int port, EngineObserver... observers) throws Exception {
+        return addNode(name, port, Node.newRegistry(), observers);
+    }
+
+    /**
+     * Starts a node, which stands for election from then on.
+     *
+     * @param port of its operations API; 0 for a free one
+     * @param metrics what the registry has is told with the metrics of the node
+     * @param observers see what its engines do
+     */
+    Node addNode(
+            String name, int port, PrometheusMeterRegistry metrics, EngineObserver... observers)
+            throws Exception {
         List<String> all = settings();
         all.add("http.port=" + port);
         Config config = Config.load(Optional.empty(), new TreeMap<>(), all);
         Node node =
                 Futures.get(
-                        Node.start(vertx, NodeSettings.of(config, name), List.of(observers)),
+                        Node.start(
+                                vertx, NodeSettings.of(config, name), List.of(observers), metrics),
                         TIMEOUT);
         shutdown.add(name, node::close);
         nodes.add(node);

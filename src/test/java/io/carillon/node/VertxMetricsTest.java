@@ -3,6 +3,7 @@ package io.carillon.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -44,6 +45,29 @@ class VertxMetricsTest {
 
         Awaitility.await().until(() -> counted() == 4);
         assertThat(series()).isEqualTo(before);
+    }
+
+    /** So the warning of Micrometer, that the gauge of the second one is ignored, means nothing. */
+    @Test
+    void aGaugeCountsForAllServers() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            HttpServer server =
+                    Futures.get(
+                            vertx.createHttpServer()
+                                    .requestHandler(request -> {})
+                                    .listen(0, "127.0.0.1"));
+            var unused =
+                    vertx.createHttpClient()
+                            .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
+                            .compose(request -> request.send());
+        }
+        Awaitility.await()
+                .until(
+                        () ->
+                                registry.get("vertx.http.server.active.requests").gauges().stream()
+                                                .mapToDouble(Gauge::value)
+                                                .sum()
+                                        == 2);
     }
 
     private double counted() {
