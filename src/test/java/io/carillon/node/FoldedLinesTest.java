@@ -44,7 +44,11 @@ final class FoldedLinesTest {
                 "Accept: a| ||",
                 "Content-Length: 0||||GET / HTTP/1.1|Host: localhost|X: a| b||",
                 "Content-Length: 9||a:|| b:|GET / HTTP/1.1|Host: localhost|X: a| b||",
-                "Transfer-Encoding: chunked||4;x|a| |0||GET / HTTP/1.1|X: a| b||"
+                "Transfer-Encoding: chunked||4;x|a| |0||GET / HTTP/1.1|X: a| b||",
+                "Transfer-Encoding: chunked||1|a|0|X: a| b||",
+                "Transfer-Encoding: chunked||1|a|0|X: a|\tY: b||",
+                "Transfer-Encoding: chunked||0| X: a||",
+                "Transfer-Encoding: chunked||0|X: a| ||"
             })
     void aFoldedLineIsRefused(String rest) {
         for (int part = 1; part < 80; part++) {

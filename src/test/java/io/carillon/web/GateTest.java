@@ -186,6 +186,33 @@ final class GateTest {
         assertThat(RawHttp.status(say((head + body).replace("|", "\r\n")))).isIn(200, 201);
     }
 
+    /**
+     * The lines after the last chunk are headers, too. Nobody can say where a broken body ends, so
+     * the connection is closed without an answer.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "plain; X: a|Y: b|; true",
+                "folded; X: a| b|; false",
+                "second; X: a|Y: b|\tZ: c|; false",
+                "first; ' X: a|'; false",
+                "blank; 'X: a| |'; false",
+                "broken; a b: c|; false"
+            })
+    void aFoldedTrailerIsRefusedWithItsRequest(String job, String trailer, boolean taken)
+            throws Exception {
+        String body = "{\"command\": \"succeed\"}";
+        String sent =
+                "PUT /v1/jobs/trailed-%s HTTP/1.1|Host: localhost|Connection: close|"
+                        + "Content-Type: application/json|Transfer-Encoding: chunked||%x|%s|0|%s|";
+        String all = sent.formatted(job, body.length(), body, trailer).replace("|", "\r\n");
+        assertThat(RawHttp.status(say(all))).isEqualTo(taken ? 201 : 0);
+        assertThat(server.call("GET", "/v1/jobs/trailed-" + job, "").statusCode())
+                .isEqualTo(taken ? 200 : 404);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
