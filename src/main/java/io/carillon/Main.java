@@ -46,10 +46,14 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        // Libraries that use java.util.logging write into the same log.
+        oneLog();
+        System.exit(commandLine().execute(args));
+    }
+
+    /** Libraries that use java.util.logging write into the same log from now on. */
+    static void oneLog() {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        System.exit(commandLine().execute(args));
     }
 
     public static CommandLine commandLine() {

@@ -3,6 +3,7 @@ package io.carillon.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.LogCapture;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
@@ -213,6 +214,50 @@ class ElectionVerticleTest {
         await().until(() -> nodes(verticle).equals(List.of("http://n1", "http://n2")));
         Futures.get(verticle.leave());
         thread.shutdownNow();
+    }
+
+    /** A node that stands in vain, and is told who else is there. */
+    private static final class Waiting extends Silent {
+        private final BehaviorProcessor<List<Node>> nodes = BehaviorProcessor.create();
+
+        @Override
+        public Single<Lead> stand() {
+            return Single.never();
+        }
+
+        @Override
+        public Flowable<List<Node>> nodes() {
+            return nodes;
+        }
+    }
+
+    /** Once for each way in which they differ, however often the nodes are told. */
+    @Test
+    void nodesOfDifferentZoneDataAreWarnedOf(Vertx vertx) throws Exception {
+        Waiting election = new Waiting();
+        Election.Node self = new Election.Node("n1", "http://n1", "2025b");
+        Election.Node same = new Election.Node("n2", "http://n2", "2025b");
+        Election.Node other = new Election.Node("n3", "http://n3", "2024a");
+        ElectionVerticle verticle =
+                new ElectionVerticle(
+                        () -> election,
+                        Subscribing::new,
+                        NaivePlacement::new,
+                        List.of(),
+                        () -> Settings.DEFAULT,
+                        Duration.ofHours(1),
+                        InstantSource.system());
+        try (LogCapture log = LogCapture.of(ElectionVerticle.class.getName())) {
+            Futures.get(vertx.deployVerticle(verticle));
+            election.nodes.onNext(List.of(self, same));
+            assertThat(log.lines()).isEmpty();
+            election.nodes.onNext(List.of(self, other));
+            election.nodes.onNext(List.of(self, other));
+            assertThat(log.lines()).hasSize(1).first().asString().contains("2025b", "2024a", "n3");
+            election.nodes.onNext(List.of(self, same));
+            election.nodes.onNext(List.of(self, other));
+            assertThat(log.lines()).hasSize(2);
+        }
     }
 
     private static List<String> nodes(ElectionVerticle verticle) {
