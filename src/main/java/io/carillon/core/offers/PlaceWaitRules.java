@@ -6,18 +6,29 @@ import io.carillon.core.state.State;
 import io.carillon.model.job.Resources;
 import io.carillon.model.run.Task;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Why a task that may be placed has no place yet, from the state as it is now: there is no
- * subscription, it waits for other agents, agents are busy, Mesos is silent, or it is too large.
+ * Why tasks that may be placed have no place yet, from the state as it is now: there is no
+ * subscription, they wait for other agents, agents are busy, Mesos is silent, or they are too
+ * large. Made for one answer: what all agents must be looked at for is found once for each need.
  */
 public final class PlaceWaitRules {
-    private PlaceWaitRules() {}
+    private final State state;
+    private final Map<Wanted, PlaceWait> found = new LinkedHashMap<>();
+
+    /** Tasks whose wait is the same, but for the spread. */
+    private record Wanted(Resources need, Optional<String> shortage) {}
+
+    /** For questions about the state as it is; not to be kept. */
+    public PlaceWaitRules(State state) {
+        this.state = state;
+    }
 
     /** Why the ready task of that run has no place. */
-    public static PlaceWait of(State state, RunEntry run, Task task) {
-        Resources need = run.job().resources();
+    public PlaceWait of(RunEntry run, Task task) {
         if (!state.connection().subscribed()) {
             Instant since = state.connection().since();
             boolean ever = since.isAfter(Instant.EPOCH);
@@ -28,13 +39,19 @@ public final class PlaceWaitRules {
                     "waits for offers of other agents, so that the shards of the job are spread",
                     state.supply().spread().until());
         }
+        Wanted wanted = new Wanted(run.job().resources(), state.waiting(task.id()));
+        return found.computeIfAbsent(wanted, this::search);
+    }
+
+    private PlaceWait search(Wanted wanted) {
+        Resources need = wanted.need();
+        Optional<String> shortage = wanted.shortage();
         Shortage known = new Shortage(need, state.supply().knownAgents().capacities().values());
-        Optional<String> shortage = state.waiting(task.id());
-        if (known.someHostFits() && fullOfOurs(state, need)) {
+        if (known.someHostFits() && fullOfOurs(need)) {
             return PlaceWait.of(known.busy());
         }
         Instant asked = state.supply().demand().revivedAt();
-        String silence = silence(state, asked);
+        String silence = silence(asked);
         if (state.supply().offers().isEmpty() && !silence.isEmpty()) {
             return PlaceWait.of("offers were asked for at " + asked + silence);
         }
@@ -49,7 +66,7 @@ public final class PlaceWaitRules {
     }
 
     /** Whether tasks of this framework leave no agent room for the need. */
-    private static boolean fullOfOurs(State state, Resources need) {
+    private boolean fullOfOurs(Resources need) {
         return state.supply().knownAgents().capacities().entrySet().stream()
                 .noneMatch(
                         agent -> {
@@ -62,7 +79,7 @@ public final class PlaceWaitRules {
     }
 
     /** Nothing was heard from Mesos since that time; empty if something was. */
-    private static String silence(State state, Instant since) {
+    private String silence(Instant since) {
         return state.heardAt().isAfter(since) || since.equals(Instant.MIN)
                 ? ""
                 : "; nothing heard from Mesos since " + state.heardAt();

@@ -76,6 +76,7 @@ record JobSummary(
 
     static Found find(State state, Filter filter, Page page) {
         List<JobSummary> lines = new ArrayList<>();
+        Waits waits = new Waits(state);
         // The smallest name behind the last one.
         String from = page.after().map(name -> name + '\0').orElse("");
         String last = "";
@@ -86,17 +87,17 @@ record JobSummary(
             }
             last = entry.stored().name();
             if (filter.takes(entry.stored().job())) {
-                lines.add(of(state, entry));
+                lines.add(of(waits, entry));
             }
         }
         return new Found(lines, Optional.empty());
     }
 
-    private static JobSummary of(State state, JobEntry entry) {
+    private static JobSummary of(Waits waits, JobEntry entry) {
         Optional<RunSummary> last =
                 entry.runs().values().stream()
                         .reduce((older, newer) -> newer)
-                        .map(run -> RunSummary.of(state, run))
+                        .map(run -> RunSummary.of(waits, run))
                         .or(() -> JobView.newest(entry, 1).stream().findFirst());
         return new JobSummary(
                 entry.stored(),

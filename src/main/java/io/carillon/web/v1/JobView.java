@@ -39,11 +39,12 @@ record JobView(
 
     private static JobView of(State state, JobEntry entry) {
         List<RunSummary> live = new ArrayList<>();
+        Waits waits = new Waits(state);
         for (RunEntry run : entry.runs().values()) {
             if (live.size() == RUNS) {
                 break;
             }
-            live.add(RunSummary.of(state, run));
+            live.add(RunSummary.of(waits, run));
         }
         return new JobView(
                 entry.stored(), state(entry), nextFires(entry, FIRES), live, newest(entry, RUNS));

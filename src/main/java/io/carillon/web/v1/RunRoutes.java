@@ -74,6 +74,7 @@ public final class RunRoutes {
         ids.addAll(job.finished().keySet());
         ids.sort(Comparator.reverseOrder());
         List<RunSummary> lines = new ArrayList<>();
+        Waits waits = new Waits(state);
         for (RunId id : ids) {
             if (lines.size() == most) {
                 break;
@@ -81,7 +82,7 @@ public final class RunRoutes {
             if (after.isEmpty() || id.compareTo(after.get()) < 0) {
                 RunEntry live = job.runs().get(id);
                 if (live != null) {
-                    lines.add(RunSummary.of(state, live));
+                    lines.add(RunSummary.of(waits, live));
                 } else {
                     RunView.finished(job, id).map(RunSummary::of).ifPresent(lines::add);
                 }

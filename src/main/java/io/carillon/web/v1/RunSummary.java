@@ -2,7 +2,6 @@ package io.carillon.web.v1;
 
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
-import io.carillon.core.state.State;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunState;
@@ -22,7 +21,7 @@ import java.util.Optional;
  */
 record RunSummary(Run run, int shards, int succeeded, int ended, Optional<Waiting> waiting) {
 
-    static RunSummary of(State state, RunEntry entry) {
+    static RunSummary of(Waits waits, RunEntry entry) {
         int ended = 0;
         for (RunState end : RunState.values()) {
             ended += entry.ended(end);
@@ -32,7 +31,7 @@ record RunSummary(Run run, int shards, int succeeded, int ended, Optional<Waitin
                 entry.shards().size(),
                 entry.ended(RunState.SUCCEEDED),
                 ended,
-                Waiting.of(state, entry));
+                waits.of(entry));
     }
 
     static RunSummary of(JobEntry.Finished finished) {

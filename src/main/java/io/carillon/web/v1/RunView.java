@@ -56,10 +56,11 @@ record RunView(
         for (int number = from; number < count && shards.size() < most; number++) {
             run.shard(number).ifPresent(shards::add);
         }
+        Waits waits = new Waits(state);
         for (Shard shard : shards) {
-            Waiting.of(state, run, shard).ifPresent(why -> waiting.put(shard.number(), why));
+            waits.of(run, shard).ifPresent(why -> waiting.put(shard.number(), why));
         }
-        return new RunView(RunSummary.of(state, run), Optional.of(run.job()), shards, waiting);
+        return new RunView(RunSummary.of(waits, run), Optional.of(run.job()), shards, waiting);
     }
 
     private static RunView of(JobEntry entry, JobEntry.Finished run, int from, int most) {

@@ -55,7 +55,7 @@ class PlaceWaitRulesTest {
 
     private PlaceWait why() {
         RunEntry run = core.state.run(shard().run()).orElseThrow();
-        return PlaceWaitRules.of(core.state, run, task());
+        return new PlaceWaitRules(core.state).of(run, task());
     }
 
     private OfferId offer(long cpus) {

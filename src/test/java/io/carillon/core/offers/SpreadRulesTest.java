@@ -277,7 +277,7 @@ class SpreadRulesTest {
         assertThat(core.state.supply().spread()).isEqualTo(Spread.NONE);
         RunEntry wide = core.state.run(run).orElseThrow();
         Shard last = wide.shard(3).orElseThrow();
-        assertThat(PlaceWaitRules.of(core.state, wide, last.task().orElseThrow()).until())
+        assertThat(new PlaceWaitRules(core.state).of(wide, last.task().orElseThrow()).until())
                 .isEmpty();
     }
 
