@@ -20,6 +20,9 @@ import java.util.Optional;
  * same nominal times. Pure; any thread.
  */
 public final class ScheduleRules {
+    /** In seconds; the nanoseconds of two centuries are within the bounds of a number. */
+    private static final long CENTURY = 100L * 365 * 24 * 3_600;
+
     private ScheduleRules() {}
 
     /**
@@ -83,12 +86,21 @@ public final class ScheduleRules {
                 if (after.isBefore(first)) {
                     return Optional.of(first);
                 }
-                long passed = Duration.between(first, after).dividedBy(period);
-                return Optional.of(
-                        Milliseconds.notBefore(first.plus(period.multipliedBy(passed + 1))));
+                Duration on = untilNext(period, Duration.between(first, after));
+                return Optional.of(Milliseconds.notBefore(first.plus(on)));
             } catch (ArithmeticException | DateTimeException beyondAllTime) {
                 return Optional.empty();
             }
+        }
+
+        /** The first whole number of periods that is more than what has passed. */
+        private static Duration untilNext(Duration period, Duration passed) {
+            if (period.getSeconds() < CENTURY && passed.getSeconds() < CENTURY) {
+                // A duration divides and multiplies decimals of any length, which takes long.
+                long nanos = period.toNanos();
+                return Duration.ofNanos((passed.toNanos() / nanos + 1) * nanos);
+            }
+            return period.multipliedBy(passed.dividedBy(period) + 1);
         }
 
         @Override

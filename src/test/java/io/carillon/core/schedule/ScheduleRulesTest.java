@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ScheduleRulesTest {
@@ -27,6 +28,24 @@ class ScheduleRulesTest {
         assertThat(upcoming(schedule, "2036-01-01T00:00:00Z", 1))
                 .as("no drift after ten years")
                 .containsExactly(at("2036-01-01T00:00:10Z"));
+    }
+
+    @Test
+    void aRhythmCountsInDecimalsOfAnyLength() {
+        SplittableRandom random = new SplittableRandom(4711);
+        for (int i = 0; i < 5_000; i++) {
+            // Up to a thousand years, so beyond what a number of nanoseconds can count.
+            Duration period = Duration.ofMillis(1L << random.nextInt(45)).plusMillis(i);
+            Instant after = CREATED.plusMillis(1L << random.nextInt(45)).plusMillis(i % 7);
+            Instant first = CREATED.plus(period);
+            Duration passed = Duration.between(first, after);
+            Instant next =
+                    passed.isNegative()
+                            ? first
+                            : first.plus(period.multipliedBy(passed.dividedBy(period) + 1));
+            Schedule schedule = schedule(new Schedule.Every(period), null, null);
+            assertThat(upcoming(schedule, after.toString(), 1)).containsExactly(next);
+        }
     }
 
     @Test
