@@ -6,7 +6,6 @@ import io.carillon.model.RecordKey.Kind;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.ShardId;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -30,6 +29,7 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
 
     private static final String FRAMEWORK_NAME = "id";
     private static final int MAX_DIGITS = 15;
+    private static final String ZEROS = "00000000";
 
     /** The record of a job's definition. */
     public static RecordId job(String job) {
@@ -132,9 +132,16 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
                 switch (kind) {
                     case FRAMEWORK -> FRAMEWORK_NAME;
                     case JOBS, SCHEDULE -> job;
-                    case LEDGER, REQUESTS -> job + '~' + String.format(Locale.ROOT, "%08d", number);
+                    case LEDGER, REQUESTS -> job + '~' + eightDigits(number);
                     case RUNS, FINISHED -> run.orElseThrow().toString() + '~' + number;
                 });
+    }
+
+    private static String eightDigits(long number) {
+        String digits = Long.toString(number);
+        return digits.length() >= ZEROS.length()
+                ? digits
+                : ZEROS.substring(digits.length()) + digits;
     }
 
     @Override

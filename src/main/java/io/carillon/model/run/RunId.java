@@ -20,6 +20,9 @@ public record RunId(String job, Instant nominalTime, Trigger trigger) implements
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS");
 
+    private static final int STAMP_CHARS = 18;
+    private static final int DATE_CHARS = 8;
+
     public RunId {
         nominalTime = Instant.ofEpochMilli(nominalTime.toEpochMilli());
     }
@@ -31,8 +34,7 @@ public record RunId(String job, Instant nominalTime, Trigger trigger) implements
             return Optional.empty();
         }
         try {
-            LocalDateTime nominalTime =
-                    LocalDateTime.parse(text.substring(tilde + 1, text.length() - 1), STAMP);
+            LocalDateTime nominalTime = time(text, tilde + 1, text.length() - 1);
             Trigger trigger = Trigger.of(text.charAt(text.length() - 1));
             return Optional.of(
                     new RunId(
@@ -57,23 +59,71 @@ public record RunId(String job, Instant nominalTime, Trigger trigger) implements
     @Override
     public String toString() {
         LocalDateTime time = LocalDateTime.ofInstant(nominalTime, ZoneOffset.UTC);
+        StringBuilder text = new StringBuilder(job.length() + STAMP_CHARS + 2);
+        text.append(job).append('~');
         boolean fourDigits = time.getYear() >= 0 && time.getYear() <= 9999;
-        String stamp = fourDigits ? stamp(time) : STAMP.format(time);
-        return job + '~' + stamp + trigger.letter();
+        if (fourDigits) {
+            stamp(text, time);
+        } else {
+            STAMP.formatTo(time, text);
+        }
+        return text.append(trigger.letter()).toString();
     }
 
     /**
-     * What {@link #STAMP} would say, in a third of the time: each record of a run spells the names
-     * of all its tasks and attempts, whichever of them has changed.
+     * What {@link #STAMP} would say, in a fraction of the time: each record of a run spells the
+     * names of all its tasks and attempts, whichever of them has changed.
      */
-    private static String stamp(LocalDateTime time) {
-        long date = (time.getYear() * 100L + time.getMonthValue()) * 100 + time.getDayOfMonth();
-        long minutes = time.getHour() * 100L + time.getMinute();
-        long millis = time.getSecond() * 1_000L + time.getNano() / 1_000_000;
-        return padded(date, 100_000_000) + 'T' + padded(minutes * 100_000 + millis, 1_000_000_000);
+    private static void stamp(StringBuilder text, LocalDateTime time) {
+        digits(text, time.getYear(), 1_000);
+        digits(text, time.getMonthValue(), 10);
+        digits(text, time.getDayOfMonth(), 10);
+        text.append('T');
+        digits(text, time.getHour(), 10);
+        digits(text, time.getMinute(), 10);
+        digits(text, time.getSecond(), 10);
+        digits(text, time.getNano() / 1_000_000, 100);
     }
 
-    private static String padded(long number, long limit) {
-        return Long.toString(limit + number).substring(1);
+    private static void digits(StringBuilder text, int number, int first) {
+        for (int place = first; place > 0; place /= 10) {
+            text.append((char) ('0' + number / place % 10));
+        }
+    }
+
+    /**
+     * What {@link #STAMP} reads, in a fraction of the time, if the text is as simple as nearly all
+     * are.
+     */
+    private static LocalDateTime time(String text, int from, int to) {
+        if (to - from == STAMP_CHARS && text.charAt(from + DATE_CHARS) == 'T') {
+            int date = number(text, from, from + DATE_CHARS);
+            int time = number(text, from + DATE_CHARS + 1, to);
+            int day = date % 100;
+            int month = date / 100 % 100;
+            int second = time / 1_000 % 100;
+            int minute = time / 100_000 % 100;
+            int hour = time / 10_000_000;
+            // The last days of a month, and leap seconds, are for the formatter to judge.
+            boolean simple = day >= 1 && day <= 28 && month >= 1 && month <= 12;
+            if (date >= 0 && time >= 0 && simple && hour < 24 && minute < 60 && second < 60) {
+                int nanos = time % 1_000 * 1_000_000;
+                return LocalDateTime.of(date / 10_000, month, day, hour, minute, second, nanos);
+            }
+        }
+        return LocalDateTime.parse(text.substring(from, to), STAMP);
+    }
+
+    /** The number of at most nine digits; negative if there is anything but digits. */
+    private static int number(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
     }
 }
