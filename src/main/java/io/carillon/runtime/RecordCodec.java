@@ -110,7 +110,7 @@ public final class RecordCodec {
         asText(module, RunId.class, RunId::parse);
         asText(module, TaskId.class, TaskId::parse);
         asText(module, AgentId.class, id -> Optional.of(new AgentId(id)));
-        return module;
+        return InstantText.into(module);
     }
 
     /** Every field is required, except those whose type is Optional. */
