@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Checks of stored records that can be read: contents that no rule ever writes and that rules rely
@@ -125,23 +126,32 @@ public final class RecordChecks {
     }
 
     private void unless(boolean good, String flaw) {
+        unless(good, () -> flaw);
+    }
+
+    /** The words are spelled only if there is a flaw: a load checks each entry of each record. */
+    private void unless(boolean good, Supplier<String> flaw) {
         if (!good) {
-            flaws.add(flaw);
+            flaws.add(flaw.get());
         }
     }
 
     private void instant(String what, Instant instant) {
-        unless(Bounds.storable(instant), what + " is not in the years 1970 to 9998");
+        instant(() -> what, instant);
+    }
+
+    private void instant(Supplier<String> what, Instant instant) {
+        unless(Bounds.storable(instant), () -> what.get() + " is not in the years 1970 to 9998");
     }
 
     private void definitions(String name, StoredJob stored) {
         definition(name, stored.job());
-        unless(stored.version() >= 1, "its version is " + stored.version());
+        unless(stored.version() >= 1, () -> "its version is " + stored.version());
         SortedMap<Long, Job> older = stored.older();
         for (Map.Entry<Long, Job> entry : older.entrySet()) {
             unless(
                     entry.getKey() >= 1 && entry.getKey() < stored.version(),
-                    "it has an older version " + entry.getKey() + " of " + stored.version());
+                    () -> "it has an older version " + entry.getKey() + " of " + stored.version());
             definition(name, entry.getValue());
         }
         instant("createdAt", stored.createdAt());
@@ -156,7 +166,7 @@ public final class RecordChecks {
     }
 
     private void definition(String name, Job job) {
-        unless(job.name().equals(name), "it is the definition of job " + job.name());
+        unless(job.name().equals(name), () -> "it is the definition of job " + job.name());
         List<FieldError> errors = JobChecks.checkStored(job, STORED);
         if (!errors.isEmpty()) {
             unless(false, errors.get(0).path() + " " + errors.get(0).message());
@@ -176,8 +186,8 @@ public final class RecordChecks {
     }
 
     private void sameJob(RecordId id, RunId run) {
-        instant("the nominal time of " + run, run.nominalTime());
-        unless(run.job().equals(id.job()), "it records run " + run + " of another job");
+        instant(() -> "the nominal time of " + run, run.nominalTime());
+        unless(run.job().equals(id.job()), () -> "it records run " + run + " of another job");
     }
 
     private void fires(RecordId id, List<Fire> fires) {
@@ -187,7 +197,7 @@ public final class RecordChecks {
             instant("a nominal time", fire.through());
             unless(
                     fire.count() >= 1 && !fire.through().isBefore(fire.nominalTime()),
-                    "the entry of " + fire.nominalTime() + " counts no fires");
+                    () -> "the entry of " + fire.nominalTime() + " counts no fires");
             fire.run().ifPresent(run -> sameJob(id, run));
         }
     }
@@ -207,17 +217,17 @@ public final class RecordChecks {
         for (Shard shard : record.shards()) {
             unless(
                     shard.number() >= 0 && shard.number() / RecordId.SHARDS_PER_PART == id.number(),
-                    "shard " + shard.number() + " does not belong to part " + id.number());
-            unless(shard.number() > last, "shard " + shard.number() + " is there twice");
+                    () -> "shard " + shard.number() + " does not belong to part " + id.number());
+            unless(shard.number() > last, () -> "shard " + shard.number() + " is there twice");
             last = shard.number();
             shard(run, live, shard);
         }
     }
 
     private void head(RunId run, boolean live, Run head) {
-        unless(head.id().equals(run), "it is the head of run " + head.id());
-        unless(head.state().ended() != live, "its state is " + head.state());
-        unless(head.jobVersion() >= 1, "it executes version " + head.jobVersion());
+        unless(head.id().equals(run), () -> "it is the head of run " + head.id());
+        unless(head.state().ended() != live, () -> "its state is " + head.state());
+        unless(head.jobVersion() >= 1, () -> "it executes version " + head.jobVersion());
         instant("createdAt", head.createdAt());
         head.startedAt().ifPresent(at -> instant("startedAt", at));
         unless(live || head.endedAt().isPresent(), "it has ended without a time");
@@ -227,37 +237,42 @@ public final class RecordChecks {
     }
 
     private void wish(KillWish wish) {
-        unless(wish.end().ended(), "the requested end is " + wish.end());
+        unless(wish.end().ended(), () -> "the requested end is " + wish.end());
     }
 
     private void shard(RunId run, boolean live, Shard shard) {
-        String which = "shard " + shard.number();
+        Supplier<String> which = () -> "shard " + shard.number();
         unless(
                 shard.attempts() >= 0 && shard.attempts() < MAX_ATTEMPTS,
-                which + " has " + shard.attempts() + " attempts");
+                () -> which.get() + " has " + shard.attempts() + " attempts");
         unless(
                 shard.failures() >= 0 && shard.failures() <= shard.attempts(),
-                which + " has failed " + shard.failures() + " times of " + shard.attempts());
+                () ->
+                        which.get()
+                                + " has failed "
+                                + shard.failures()
+                                + " times of "
+                                + shard.attempts());
         unless(
                 live || shard.state().ended(),
-                which + " has not ended: its state is " + shard.state());
+                () -> which.get() + " has not ended: its state is " + shard.state());
         unless(
                 shard.task().isEmpty() || !shard.state().ended(),
-                which + " has ended but has a task");
+                () -> which.get() + " has ended but has a task");
         shard.task()
                 .ifPresent(
                         task -> {
                             own(run, shard, task.id());
                             unless(
                                     task.id().attempt() == shard.attempts(),
-                                    task.id() + " is not the newest attempt");
+                                    () -> task.id() + " is not the newest attempt");
                             task(task);
                         });
         for (Attempt attempt : shard.ended()) {
             own(run, shard, attempt.id());
-            instant("the start of " + attempt.id(), attempt.startedAt());
-            instant("the end of " + attempt.id(), attempt.endedAt());
-            unless(attempt.state().ended(), attempt.id() + " ended " + attempt.state());
+            instant(() -> "the start of " + attempt.id(), attempt.startedAt());
+            instant(() -> "the end of " + attempt.id(), attempt.endedAt());
+            unless(attempt.state().ended(), () -> attempt.id() + " ended " + attempt.state());
         }
     }
 
@@ -267,13 +282,13 @@ public final class RecordChecks {
                         && task.shard() == shard.number()
                         && task.attempt() >= 1
                         && task.attempt() <= shard.attempts(),
-                task + " is not an attempt at shard " + shard.number() + " of run " + run);
+                () -> task + " is not an attempt at shard " + shard.number() + " of run " + run);
     }
 
     private void task(Task task) {
-        instant("notBefore of " + task.id(), task.notBefore());
-        instant("launchedAt of " + task.id(), task.launchedAt());
-        instant("since of " + task.id(), task.since());
+        instant(() -> "notBefore of " + task.id(), task.notBefore());
+        instant(() -> "launchedAt of " + task.id(), task.launchedAt());
+        instant(() -> "since of " + task.id(), task.since());
         task.kill().ifPresent(this::wish);
     }
 }
