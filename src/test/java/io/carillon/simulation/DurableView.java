@@ -150,8 +150,9 @@ final class DurableView {
 
     /** The end of that task is durably said to be lost. */
     boolean lost(TaskId task) {
+        String run = task.run() + "~";
         return records.entrySet().stream()
-                .filter(entry -> entry.getKey().name().startsWith(task.run() + "~"))
+                .filter(entry -> entry.getKey().name().startsWith(run))
                 .map(entry -> entry.getValue())
                 .filter(StoredRecord.RunRecord.class::isInstance)
                 .flatMap(record -> ((StoredRecord.RunRecord) record).shards().stream())

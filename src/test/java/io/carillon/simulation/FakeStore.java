@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The modelled store of one term. The pieces of a wide commit travel one behind the other, so that
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 final class FakeStore implements Store {
     private static final int ATOMIC_BYTES = 512 * 1024;
     private static final int RECORD_BYTES = 256 * 1024;
+    private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._~-]{1,200}");
 
     private final FakeZooKeeper zooKeeper;
     private final FakeServer server;
@@ -66,9 +68,7 @@ final class FakeStore implements Store {
     }
 
     private static void admit(RecordKey key, Optional<byte[]> value) {
-        boolean nameable =
-                key.name().matches("[a-zA-Z0-9._~-]{1,200}") && !key.name().matches("\\.{1,2}");
-        if (value.isPresent() && !nameable) {
+        if (value.isPresent() && !NAME.matcher(key.name()).matches()) {
             throw new StoreException.Refused("not a name: " + key, null);
         }
         if (value.isPresent() && value.get().length > RECORD_BYTES) {

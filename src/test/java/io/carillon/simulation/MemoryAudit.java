@@ -1,6 +1,7 @@
 package io.carillon.simulation;
 
 import io.carillon.core.contract.Settings;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.IndexAudit;
 import io.carillon.core.state.JobEntry;
@@ -95,7 +96,7 @@ final class MemoryAudit {
     }
 
     private void same(State state, RecordKey key) {
-        if (state.quarantine().holds(key.name().replaceFirst("~.*", ""))) {
+        if (state.quarantine().holds(RecordId.likelyJob(key))) {
             return; // The job is not in memory, and what is left of it stays as it is.
         }
         Optional<StoredRecord> memory = RecordImage.of(state, key);

@@ -1,5 +1,6 @@
 package io.carillon.simulation;
 
+import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.carillon.model.run.Fire;
@@ -43,7 +44,7 @@ final class OverlapAudit implements DurableView.Reader {
     @Override
     public void read(RecordKey key, StoredRecord record) {
         if (record instanceof StoredRecord.LedgerRecord ledger) {
-            String job = job(key);
+            String job = RecordId.likelyJob(key);
             for (Fire fire : ledger.fires()) {
                 boolean tells =
                         fire.outcome() == Outcome.SKIPPED && fire.because().endsWith(STILL_LIVE);
@@ -81,10 +82,6 @@ final class OverlapAudit implements DurableView.Reader {
             RunId.parse(key.name().substring(0, key.name().lastIndexOf('~')))
                     .ifPresent(id -> live.getOrDefault(id.job(), new TreeMap<>()).remove(id));
         }
-    }
-
-    private static String job(RecordKey key) {
-        return key.name().replaceFirst("~.*", "");
     }
 
     /**

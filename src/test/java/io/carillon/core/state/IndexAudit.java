@@ -16,6 +16,11 @@ import java.util.TreeSet;
 
 /** Computes anew all that a state derives from its jobs, and compares it with what it has kept. */
 public final class IndexAudit {
+    private static final RunState[] ENDS = RunState.values();
+
+    /** So many shards of a run are compared one by one. */
+    private static final int SOME = 100;
+
     private final State state;
     private final List<String> flaws = new ArrayList<>();
     private final TreeMap<Agenda.Subject, Instant> agenda = new TreeMap<>();
@@ -53,26 +58,40 @@ public final class IndexAudit {
                 queued.add(run.run().id());
             }
         }
-        same("queued runs of " + name, queued, job.queued());
-        same("live shards of " + name, shards, job.liveShards());
-        same("next fire of " + name, job.fireAfter(job.lastNominal()), job.nextFire());
+        same("queued runs", name, queued, job.queued());
+        same("live shards", name, shards, job.liveShards());
+        same("next fire", name, job.fireAfter(job.lastNominal()), job.nextFire());
     }
 
     private void run(RunEntry run) {
         RunId id = run.run().id();
         due(DueRules.subject(id), DueRules.run(run));
-        RunEntry anew = new RunEntry(run.run(), run.job(), run.shards().values());
-        same("active shards of " + id, anew.active(), run.active());
-        same("all shards ended of " + id, anew.allEnded(), run.allEnded());
-        same("some shard not wished dead of " + id, anew.someUnwished(), run.someUnwished());
-        same("unreleased shards of " + id, anew.unreleased(100), run.unreleased(100));
-        for (RunState end : RunState.values()) {
-            same("shards " + end + " of " + id, anew.ended(end), run.ended(end));
-        }
+        int[] ends = new int[ENDS.length];
+        int ended = 0;
+        int active = 0;
+        int unwished = 0;
+        List<Shard> unreleased = new ArrayList<>();
         for (Shard shard : run.shards().values()) {
             ShardId shardId = new ShardId(id, shard.number());
             due(DueRules.subject(shardId), DueRules.shard(state, run, shardId, shard));
             shard.task().ifPresent(task -> task(shardId, task));
+            boolean over = shard.state().ended();
+            active += shard.task().isPresent() ? 1 : 0;
+            if (over) {
+                ended++;
+                ends[shard.state().ordinal()]++;
+            } else if (shard.task().isEmpty() && unreleased.size() < SOME) {
+                unreleased.add(shard);
+            }
+            unwished += over || shard.task().flatMap(Task::kill).isPresent() ? 0 : 1;
+        }
+        same("active shards", id, active, run.active());
+        same("all shards ended", id, ended == run.shards().size(), run.allEnded());
+        same("some shard not wished dead", id, unwished > 0, run.someUnwished());
+        same("unreleased shards", id, unreleased, run.unreleased(SOME));
+        same("some shard unreleased", id, !unreleased.isEmpty(), run.someUnreleased());
+        for (RunState end : ENDS) {
+            same(end.name(), id, ends[end.ordinal()], run.ended(end));
         }
     }
 
@@ -122,7 +141,7 @@ public final class IndexAudit {
         same("tasks by agent", agents, loads());
         for (String job : state.jobs.keySet()) {
             SortedMap<AgentId, Integer> counts = tasksPerAgent.getOrDefault(job, new TreeMap<>());
-            same("tasks by agent of " + job, counts, state.tasksPerAgent().of(job));
+            same("tasks by agent", job, counts, state.tasksPerAgent().of(job));
         }
         same("unanswered, not live", true, live.containsAll(state.unanswered()));
         same("kills of what is not to be killed", true, killWished.containsAll(kills()));
@@ -143,8 +162,13 @@ public final class IndexAudit {
     }
 
     private void same(String what, Object computed, Object kept) {
+        same(what, "all", computed, kept);
+    }
+
+    /** Spells names only if there is something to tell. */
+    private void same(String what, Object of, Object computed, Object kept) {
         if (!computed.equals(kept)) {
-            flaws.add(what + ": computed " + computed + ", kept " + kept);
+            flaws.add(what + " of " + of + ": computed " + computed + ", kept " + kept);
         }
     }
 }
