@@ -24,7 +24,9 @@ public record RunId(String job, Instant nominalTime, Trigger trigger) implements
     private static final int DATE_CHARS = 8;
 
     public RunId {
-        nominalTime = Instant.ofEpochMilli(nominalTime.toEpochMilli());
+        if (nominalTime.getNano() % 1_000_000 != 0) {
+            nominalTime = Instant.ofEpochMilli(nominalTime.toEpochMilli());
+        }
     }
 
     /** The run of that name; empty if it is not a run's name. */
