@@ -34,21 +34,20 @@ final class GhostAudit {
         }
         next = now.plus(PAUSE);
         Optional<State> state =
-                leader.map(SimulatedNode.Open::state)
-                        .filter(one -> one.connection().subscribed())
-                        .filter(one -> mesos.allRegistered());
+                leader.map(SimulatedNode.Open::state).filter(one -> one.connection().subscribed());
         if (state.isEmpty()) {
             unwanted.clear();
             return;
         }
         String framework = state.get().framework().map(Framework::id).orElse("");
-        Set<TaskId> alive = mesos.processes.tasks(framework, ofRemovedFrameworks);
-        unwanted.keySet().retainAll(alive);
-        for (TaskId task : alive) {
-            if (durable.lives(task)) {
-                unwanted.remove(task);
-                continue;
-            }
+        Set<TaskId> ghosts = mesos.processes.tasks(framework, ofRemovedFrameworks);
+        ghosts.removeIf(durable::lives);
+        if (ghosts.isEmpty() || !mesos.allRegistered()) {
+            unwanted.clear();
+            return;
+        }
+        unwanted.keySet().retainAll(ghosts);
+        for (TaskId task : ghosts) {
             Instant since = unwanted.computeIfAbsent(task, any -> now);
             Violation.when(
                     now.isAfter(since.plus(MOST)),

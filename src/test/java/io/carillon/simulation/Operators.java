@@ -66,9 +66,12 @@ final class Operators {
         this.struck = struck;
     }
 
-    void begin() {
-        // Records that cannot be read are part of the story, and reported again in every term.
+    /** Records that cannot be read are part of the story, and reported again in every term. */
+    static void quiet() {
         ((Logger) LoggerFactory.getLogger(Term.class)).setLevel(Level.OFF);
+    }
+
+    void begin() {
         removals(new Dice(seed, "removals"));
         drains(new Dice(seed, "drains"));
         poison(new Dice(seed, "poison"));

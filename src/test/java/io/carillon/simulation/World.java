@@ -47,6 +47,11 @@ final class World {
     /** A commit that takes longer is late: two of them may have to pass before an effect leaves. */
     private static final Duration USUAL = Duration.ofMillis(200);
 
+    static {
+        // Before the first world begins: side by side, others would find logging half begun.
+        Operators.quiet();
+    }
+
     private static Settings settings(long seed) {
         return new Settings(
                 new Limits(100, 100, 5, 4, 100, 250),
@@ -169,9 +174,13 @@ final class World {
     /** The term with the newest epoch whose engine is at work. */
     Optional<SimulatedNode.Open> leader() {
         Optional<SimulatedNode.Open> newest = Optional.empty();
+        long best = 0;
         for (SimulatedNode node : nodes) {
-            long best = newest.map(o -> o.lead().epoch()).orElse(0L);
-            newest = node.open().filter(o -> o.lead().epoch() > best).or(keep(newest));
+            Optional<SimulatedNode.Open> open = node.open();
+            if (open.isPresent() && open.get().lead().epoch() > best) {
+                newest = open;
+                best = open.get().lead().epoch();
+            }
         }
         return newest;
     }
@@ -179,10 +188,6 @@ final class World {
     private Optional<SimulatedNode> leading() {
         Optional<SimulatedNode.Open> leader = leader();
         return nodes.stream().filter(n -> leader.isPresent() && n.open().equals(leader)).findAny();
-    }
-
-    private static <T> java.util.function.Supplier<Optional<T>> keep(Optional<T> value) {
-        return () -> value;
     }
 
     /** Lives the whole story; a broken promise is thrown. */
@@ -241,8 +246,10 @@ final class World {
                         broken -> {
                             throw broken;
                         });
-        if (nodes.stream().anyMatch(World::isLate)) {
-            weather.takes(1, 0, time.instant());
+        for (SimulatedNode node : nodes) {
+            if (isLate(node)) {
+                weather.takes(1, 0, time.instant());
+            }
         }
         runs.term(zooKeeper.epoch(), time.instant());
         if (durable.refresh()) {
@@ -250,11 +257,12 @@ final class World {
             runs.check();
             retries.check();
         }
-        leader().ifPresent(memory::check);
+        Optional<SimulatedNode.Open> leader = leader();
+        leader.ifPresent(memory::check);
         if (healed) {
-            ghosts.look(time.instant(), leader(), mesos, durable, launches.orphans);
+            ghosts.look(time.instant(), leader, mesos, durable, launches.orphans);
         }
-        boolean settled = leader().filter(memory::settled).isPresent();
+        boolean settled = leader.filter(memory::settled).isPresent();
         overlaps.check(zooKeeper.epoch(), settled);
         standing.check(zooKeeper.epoch(), settled);
     }
@@ -365,9 +373,6 @@ final class World {
         }
         String framework = state.framework().map(Framework::id).orElse("");
         Set<TaskId> alive = mesos.processes.tasks(framework, launches.orphans);
-        if (!mesos.allKnown(framework, launches.orphans)) {
-            return "a task lives that the master does not know";
-        }
         if (!known.equals(alive)) {
             return "known are " + known + ", alive " + alive;
         }
@@ -377,6 +382,9 @@ final class World {
             return "offers are wanted or held: "
                     + state.ready().size()
                     + state.supply().offers().keySet();
+        }
+        if (!mesos.allKnown(framework, launches.orphans)) {
+            return "a task lives that the master does not know";
         }
         return "";
     }

@@ -24,9 +24,8 @@ public record RunId(String job, Instant nominalTime, Trigger trigger) implements
     private static final int DATE_CHARS = 8;
 
     public RunId {
-        if (nominalTime.getNano() % 1_000_000 != 0) {
-            nominalTime = Instant.ofEpochMilli(nominalTime.toEpochMilli());
-        }
+        Instant whole = Instant.ofEpochMilli(nominalTime.toEpochMilli());
+        nominalTime = whole.equals(nominalTime) ? nominalTime : whole;
     }
 
     /** The run of that name; empty if it is not a run's name. */
