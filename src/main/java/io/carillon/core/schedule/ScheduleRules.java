@@ -95,7 +95,7 @@ public final class ScheduleRules {
 
         /** The first whole number of periods that is more than what has passed. */
         private static Duration untilNext(Duration period, Duration passed) {
-            if (period.getSeconds() < CENTURY && passed.getSeconds() < CENTURY) {
+            if (period.toSeconds() < CENTURY && passed.toSeconds() < CENTURY) {
                 // A duration divides and multiplies decimals of any length, which takes long.
                 long nanos = period.toNanos();
                 return Duration.ofNanos((passed.toNanos() / nanos + 1) * nanos);
