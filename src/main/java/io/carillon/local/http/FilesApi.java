@@ -12,14 +12,12 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.FileInfo;
 import org.apache.mesos.v1.Protos.TimeInfo;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +52,7 @@ final class FilesApi {
         switch (operation) {
             case "read" -> read(request, path);
             case "browse" -> later(request, () -> list(path), files -> browse(request, files));
-            default -> later(request, () -> sandbox.find(path), file -> download(request, file));
+            default -> later(request, () -> opened(path), file -> download(request, file));
         }
     }
 
@@ -73,7 +71,7 @@ final class FilesApi {
         }
         later(
                 request,
-                () -> sandbox.find(path).map(file -> slice(file, offset.get(), length.get())),
+                () -> slice(path, offset.get(), length.get()),
                 slice -> {
                     if (slice.isEmpty()) {
                         Replies.empty(request, 404);
@@ -99,48 +97,78 @@ final class FilesApi {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Slice(byte[] data, long offset, long size, boolean directory) {}
 
-    /** Without offset: nothing, at the end of the file. */
-    Optional<Slice> slice(String path, long offset, long length) {
-        return sandbox.find(path).map(file -> slice(file, offset, length));
-    }
-
-    private static Slice slice(Path file, long offset, long length) {
-        if (Files.isDirectory(file)) {
-            return new Slice(new byte[0], 0, 0, true);
+    /** Without offset: nothing, at the end of the file. Empty when there is no such file. */
+    Optional<Slice> slice(String path, long offset, long length) throws IOException {
+        Optional<Opened> file = opened(path);
+        if (file.isEmpty() || file.get().channel().isEmpty()) {
+            return file.map(directory -> new Slice(new byte[0], 0, 0, true));
         }
-        try (SeekableByteChannel in =
-                Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        try (SeekableByteChannel in = file.get().channel().get()) {
             long size = in.size();
             if (offset < 0) {
-                return new Slice(new byte[0], size, size, false);
+                return Optional.of(new Slice(new byte[0], size, size, false));
             }
             long wanted = length < 0 ? MOST_BYTES : Math.min(length, MOST_BYTES);
             int available = (int) Math.max(0, Math.min(wanted, size - offset));
             in.position(Math.min(offset, size));
             byte[] data = Channels.newInputStream(in).readNBytes(available);
-            return new Slice(data, offset, size, false);
+            return Optional.of(new Slice(data, offset, size, false));
+        }
+    }
+
+    /** What a path names: a file that is open, or a directory. */
+    private record Opened(String name, Optional<SeekableByteChannel> channel) {}
+
+    private Optional<Opened> opened(String path) {
+        Optional<Path> found = sandbox.find(path);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = String.valueOf(found.get().getFileName());
+        if (isDirectory(found.get())) {
+            return Optional.of(new Opened(name, Optional.empty()));
+        }
+        try {
+            return Optional.of(new Opened(name, Optional.of(sandbox.open(found.get()))));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            return replaced(path, e);
         }
     }
 
     /** The files of a directory; empty when it is not there. */
     Optional<List<FileInfo>> list(String path) {
-        Optional<Path> directory = sandbox.find(path).filter(Files::isDirectory);
-        return directory.map(
-                found -> {
-                    try (Stream<Path> files = Files.list(found)) {
-                        return files.sorted().flatMap(file -> info(path, file).stream()).toList();
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                });
+        Optional<Path> directory = sandbox.find(path).filter(FilesApi::isDirectory);
+        if (directory.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    sandbox.list(directory.get()).stream()
+                            .flatMap(file -> info(path, file).stream())
+                            .toList());
+        } catch (IOException e) {
+            return replaced(path, e);
+        }
     }
 
-    /** What the file is that the name leads to; empty when it is gone or leads nowhere. */
-    private static Optional<FileInfo> info(String path, Path file) {
+    private static boolean isDirectory(Path found) {
+        return Files.isDirectory(found, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static <T> Optional<T> replaced(String path, IOException failure) {
+        LOG.debug("{} was replaced before it was opened", path, failure);
+        return Optional.empty();
+    }
+
+    /** What the name leads to; empty when it is gone, leads nowhere or out of the sandboxes. */
+    private Optional<FileInfo> info(String path, Path file) {
+        Optional<Path> target = sandbox.target(file);
+        if (target.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            Map<String, Object> found = Files.readAttributes(file, "unix:*");
+            Map<String, Object> found =
+                    Files.readAttributes(target.get(), "unix:*", LinkOption.NOFOLLOW_LINKS);
             String parent = path.endsWith("/") ? path : path + "/";
             FileTime modified = (FileTime) Objects.requireNonNull(found.get("lastModifiedTime"));
             return Optional.of(
@@ -191,18 +219,12 @@ final class FilesApi {
         return text.toString();
     }
 
-    private static void download(HttpServerRequest request, Optional<Path> file) {
-        if (file.isEmpty() || Files.isDirectory(file.get())) {
+    private void download(HttpServerRequest request, Optional<Opened> file) {
+        if (file.isEmpty() || file.get().channel().isEmpty()) {
             Replies.empty(request, file.isEmpty() ? 404 : 400);
-            return;
+        } else {
+            new Download(vertx, request, file.get().channel().get()).start(file.get().name());
         }
-        Future<Void> unused =
-                request.response()
-                        .putHeader("Content-Type", "application/octet-stream")
-                        .putHeader(
-                                "Content-Disposition",
-                                "attachment; filename=" + file.get().getFileName())
-                        .sendFile(file.get().toString());
     }
 
     private <T> void later(

@@ -2,11 +2,14 @@ package io.carillon.local.process;
 
 import io.carillon.local.cluster.Order;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.ContainerID;
@@ -27,10 +30,17 @@ public final class Sandbox {
     private static final int DEPTH = 7;
 
     private final Path work;
+    private final OpenBelow open;
 
     /** The sandboxes below a work directory. */
     public Sandbox(Path work) {
+        this(work, new OpenBelow());
+    }
+
+    /** For tests. */
+    Sandbox(Path work, OpenBelow open) {
         this.work = work.toAbsolutePath().normalize();
+        this.open = open;
     }
 
     /** The work directory, absolute. */
@@ -90,7 +100,8 @@ public final class Sandbox {
      * The file or directory that a path names, without links in its own path: a virtual one ({@code
      * /frameworks/F/executors/E/runs/R/…}, looked for on all agents) or one below the work
      * directory. Empty when it is not there, not in a sandbox, or something that cannot simply be
-     * read, such as a pipe: to open one would wait for a task.
+     * read, such as a pipe. A task may replace it at any time: only {@link #open} and {@link #list}
+     * may open it.
      */
     public Optional<Path> find(String path) {
         Path asked;
@@ -101,7 +112,45 @@ public final class Sandbox {
         }
         Optional<Path> found =
                 asked.startsWith("/frameworks") ? virtual(asked) : Optional.of(asked);
-        return found.flatMap(this::inside).filter(Sandbox::readable);
+        return found.flatMap(this::target).filter(Sandbox::readable);
+    }
+
+    /**
+     * Opens a file for reading. What is opened is a regular file in a sandbox, also if a task
+     * replaces names meanwhile, and nothing is waited for.
+     *
+     * @param found what {@link #find} gave
+     * @throws IOException if it is not such a file any more
+     */
+    public SeekableByteChannel open(Path found) throws IOException {
+        Path root = slaves();
+        return open.file(root, root.relativize(checked(root, found)));
+    }
+
+    /**
+     * What is in a directory, in order; safe like {@link #open}.
+     *
+     * @param found what {@link #find} gave
+     */
+    public List<Path> list(Path found) throws IOException {
+        Path root = slaves();
+        Path relative = root.relativize(checked(root, found));
+        return open.names(root, relative).stream().map(found::resolve).toList();
+    }
+
+    private static Path checked(Path root, Path found) throws NoSuchFileException {
+        boolean sandbox =
+                found.startsWith(root)
+                        && found.equals(found.normalize())
+                        && found.getNameCount() - root.getNameCount() >= DEPTH;
+        if (!sandbox) {
+            throw new NoSuchFileException(found.toString());
+        }
+        return found;
+    }
+
+    private Path slaves() throws IOException {
+        return work.resolve(SLAVES).toRealPath();
     }
 
     private static boolean readable(Path real) {
@@ -121,14 +170,10 @@ public final class Sandbox {
         }
     }
 
-    /** Links that tasks create must not lead out of the sandboxes. */
-    private Optional<Path> inside(Path path) {
+    /** Where a path leads; empty when that is not in a sandbox. */
+    public Optional<Path> target(Path path) {
         try {
-            Path real = path.toRealPath();
-            Path slaves = work.resolve(SLAVES).toRealPath();
-            boolean sandbox =
-                    real.startsWith(slaves) && real.getNameCount() - slaves.getNameCount() >= DEPTH;
-            return sandbox ? Optional.of(real) : Optional.empty();
+            return Optional.of(checked(slaves(), path.toRealPath()));
         } catch (IOException e) {
             return Optional.empty();
         }

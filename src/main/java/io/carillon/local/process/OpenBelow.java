@@ -1,0 +1,256 @@
+package io.carillon.local.process;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Opens what is below a directory in which tasks may change every name at any time: never anything
+ * outside of it, never anything but regular files and directories, and without waiting for a task.
+ *
+ * <p>Each directory is opened from its parent, as {@code name/.}, which fails at once for a pipe;
+ * then the parent must have that very directory under the name, so that a link does not count. A
+ * file is opened for reading <em>and writing</em>, because this does not wait for the other end of
+ * a pipe (fifo(7)); what has no position is a pipe after all. A file which that could disturb (a
+ * program: it could not be started meanwhile) or which is read-only is opened by a {@link
+ * LeftBehind} call. Where the file system has no {@link SecureDirectoryStream}, the path is
+ * compared after opening instead. For any thread.
+ */
+final class OpenBelow {
+
+    private static final Set<OpenOption> BOTH =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+    private static final Set<OpenOption> READ =
+            Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+    private static final Set<PosixFilePermission> EXECUTE =
+            EnumSet.of(
+                    PosixFilePermission.OWNER_EXECUTE,
+                    PosixFilePermission.GROUP_EXECUTE,
+                    PosixFilePermission.OTHERS_EXECUTE);
+
+    private final LeftBehind waiting;
+    private final Consumer<String> beforeOpening;
+    private final boolean secure;
+
+    OpenBelow() {
+        this(new LeftBehind(Duration.ofSeconds(1), 16), name -> {}, true);
+    }
+
+    /**
+     * For tests.
+     *
+     * @param waiting opens what is not opened at once
+     * @param beforeOpening is told each name before it is opened, after all looks at it by path
+     * @param secure whether a {@link SecureDirectoryStream} is used where there is one
+     */
+    OpenBelow(LeftBehind waiting, Consumer<String> beforeOpening, boolean secure) {
+        this.waiting = waiting;
+        this.beforeOpening = beforeOpening;
+        this.secure = secure;
+    }
+
+    /** A directory that is open, or else the path of one. */
+    private record Open(Path path, DirectoryStream<Path> stream, boolean secure)
+            implements AutoCloseable {
+
+        private SecureDirectoryStream<Path> handle() {
+            return (SecureDirectoryStream<Path>) stream;
+        }
+
+        PosixFileAttributes attributes(Path name) throws IOException {
+            PosixFileAttributeView view =
+                    secure
+                            ? handle().getFileAttributeView(
+                                            name,
+                                            PosixFileAttributeView.class,
+                                            LinkOption.NOFOLLOW_LINKS)
+                            : Files.getFileAttributeView(
+                                    path.resolve(name),
+                                    PosixFileAttributeView.class,
+                                    LinkOption.NOFOLLOW_LINKS);
+            return Objects.requireNonNull(view).readAttributes();
+        }
+
+        Object key() throws IOException {
+            BasicFileAttributes own =
+                    secure
+                            ? handle().getFileAttributeView(BasicFileAttributeView.class)
+                                    .readAttributes()
+                            : Files.readAttributes(path, BasicFileAttributes.class);
+            return Objects.requireNonNull(own.fileKey());
+        }
+
+        @SuppressWarnings("StreamResourceLeak") // The new Open owns it.
+        Open directory(Path name) throws IOException {
+            Path below = path.resolve(name);
+            Path itself = name.resolve(".");
+            return new Open(
+                    below,
+                    secure
+                            ? handle().newDirectoryStream(itself)
+                            : Files.newDirectoryStream(path.resolve(itself)),
+                    secure);
+        }
+
+        SeekableByteChannel file(Path name, Set<OpenOption> options) throws IOException {
+            if (secure) {
+                return handle().newByteChannel(name, options);
+            }
+            SeekableByteChannel file = Files.newByteChannel(path.resolve(name), options);
+            if (!path.toRealPath().equals(path)) {
+                file.close();
+                throw new FileSystemException(path.toString(), null, "has changed");
+            }
+            return file;
+        }
+
+        @Override
+        public void close() throws IOException {
+            stream.close();
+        }
+    }
+
+    /** What is done in an open directory. */
+    private interface Use<T> {
+        T in(Open directory) throws IOException;
+    }
+
+    /**
+     * A regular file, for reading.
+     *
+     * @param root a path without links
+     * @param relative the names from there to the file
+     */
+    SeekableByteChannel file(Path root, Path relative) throws IOException {
+        Path parent = root.resolve(relative).getParent();
+        Path directories = root.relativize(Objects.requireNonNull(parent));
+        Path name = relative.getFileName();
+        Optional<SeekableByteChannel> file =
+                within(root, directories, directory -> atOnce(directory, name));
+        return file.isPresent()
+                ? file.get()
+                : waiting.call(
+                        () -> within(root, directories, directory -> readOnly(directory, name)),
+                        OpenBelow::close);
+    }
+
+    /** The names in a directory, in order. */
+    List<Path> names(Path root, Path relative) throws IOException {
+        return within(
+                root,
+                relative,
+                directory -> {
+                    List<Path> names = new ArrayList<>();
+                    directory.stream().forEach(one -> names.add(one.getFileName()));
+                    names.sort(null);
+                    return names;
+                });
+    }
+
+    @SuppressWarnings("StreamResourceLeak") // Closed with the Open that owns it.
+    private <T> T within(Path root, Path relative, Use<T> use) throws IOException {
+        DirectoryStream<Path> stream = Files.newDirectoryStream(root.resolve("."));
+        boolean handles = secure && stream instanceof SecureDirectoryStream;
+        Open directory = new Open(root, stream, handles);
+        try {
+            for (Path name : relative) {
+                if (!name.toString().isEmpty()) {
+                    Open next = below(directory, name);
+                    directory.close();
+                    directory = next;
+                }
+            }
+            return use.in(directory);
+        } finally {
+            directory.close();
+        }
+    }
+
+    private Open below(Open parent, Path name) throws IOException {
+        beforeOpening.accept(name.toString());
+        Open next = parent.directory(name);
+        try {
+            PosixFileAttributes named = parent.attributes(name);
+            if (named.isDirectory() && next.key().equals(named.fileKey())) {
+                return next;
+            }
+            throw new FileSystemException(next.path().toString(), null, "is a link");
+        } catch (IOException | RuntimeException e) {
+            next.close();
+            throw e;
+        }
+    }
+
+    /** Empty when the file is not for that. */
+    private Optional<SeekableByteChannel> atOnce(Open directory, Path name) throws IOException {
+        Set<PosixFilePermission> mode = regular(directory, name).permissions();
+        if (mode.stream().anyMatch(EXECUTE::contains)) {
+            return Optional.empty();
+        }
+        beforeOpening.accept(name.toString());
+        SeekableByteChannel file;
+        try {
+            file = directory.file(name, BOTH);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        return Optional.of(readable(file, 0));
+    }
+
+    private SeekableByteChannel readOnly(Open directory, Path name) throws IOException {
+        PosixFileAttributes unused = regular(directory, name);
+        beforeOpening.accept(name.toString());
+        return readable(directory.file(name, READ), 1);
+    }
+
+    private static PosixFileAttributes regular(Open directory, Path name) throws IOException {
+        PosixFileAttributes attributes = directory.attributes(name);
+        if (!attributes.isRegularFile()) {
+            throw new FileSystemException(name.toString(), null, "is not a regular file");
+        }
+        return attributes;
+    }
+
+    /** A pipe has no position, and not one byte of a directory can be read. */
+    private static SeekableByteChannel readable(SeekableByteChannel file, int bytes)
+            throws IOException {
+        try {
+            int unused = file.position(0).read(ByteBuffer.allocate(bytes));
+            return file.position(0);
+        } catch (IOException e) {
+            close(file);
+            throw e;
+        }
+    }
+
+    private static void close(SeekableByteChannel file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
