@@ -40,7 +40,7 @@ final class Archives {
         Process tar =
                 new ProcessBuilder("tar", "-C", directory.toString(), "-xf", file.toString())
                         .redirectErrorStream(true)
-                        .redirectOutput(directory.resolve("stderr").toFile())
+                        .redirectOutput(OwnOutput.appendTo(directory.resolve("stderr")))
                         .start();
         try {
             if (!tar.waitFor(10, TimeUnit.MINUTES)) {

@@ -5,10 +5,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Base64;
@@ -25,6 +27,8 @@ import org.apache.mesos.v1.Protos.CommandInfo;
 final class Fetcher {
 
     private static final Duration STALLED = Duration.ofMinutes(1);
+
+    private static final LeftBehind WAITING = new LeftBehind(Duration.ofSeconds(1), 16);
 
     private static final int MAX_REDIRECTS = 10;
 
@@ -90,8 +94,20 @@ final class Fetcher {
         if (!Files.isRegularFile(from)) {
             throw new IOException(from + " is not a regular file");
         }
-        Files.copy(
-                from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        try (SeekableByteChannel in = opened(from)) {
+            Files.deleteIfExists(to);
+            Files.copy(Channels.newInputStream(in), to);
+        }
+        Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
+    }
+
+    /** It may have become a pipe since it was looked at, and that would be waited for. */
+    static SeekableByteChannel opened(Path from) throws IOException {
+        SeekableByteChannel in =
+                WAITING.call(
+                        () -> Files.newByteChannel(from, StandardOpenOption.READ),
+                        OpenBelow::close);
+        return OpenBelow.readable(in, 0);
     }
 
     private void overHttp(String uri, Path file) throws IOException {
@@ -138,7 +154,11 @@ final class Fetcher {
         HttpRequest.Builder request = HttpRequest.newBuilder(bare).timeout(STALLED);
         credentials.ifPresent(value -> request.header("Authorization", value));
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofFile(file));
+            Files.deleteIfExists(file); // An archive may have put a pipe or link there.
+            return http.send(
+                    request.build(),
+                    HttpResponse.BodyHandlers.ofFile(
+                            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -235,8 +235,7 @@ final class OpenBelow {
     }
 
     /** A pipe has no position, and not one byte of a directory can be read. */
-    private static SeekableByteChannel readable(SeekableByteChannel file, int bytes)
-            throws IOException {
+    static SeekableByteChannel readable(SeekableByteChannel file, int bytes) throws IOException {
         try {
             int unused = file.position(0).read(ByteBuffer.allocate(bytes));
             return file.position(0);
@@ -246,7 +245,7 @@ final class OpenBelow {
         }
     }
 
-    private static void close(SeekableByteChannel file) {
+    static void close(SeekableByteChannel file) {
         try {
             file.close();
         } catch (IOException e) {

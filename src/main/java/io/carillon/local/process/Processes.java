@@ -5,7 +5,6 @@ import io.carillon.local.cluster.Order;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +61,7 @@ public final class Processes implements AutoCloseable {
     private final ProcessGroups groups = new ProcessGroups();
     private final Fetcher fetcher = new Fetcher();
     private final NetworkChecks network = new NetworkChecks();
+    private final OwnOutput output = new OwnOutput();
     private final Leftovers leftovers;
     private final Map<String, Container> containers = new ConcurrentHashMap<>();
     private final Set<String> endless = ConcurrentHashMap.newKeySet();
@@ -184,7 +184,9 @@ public final class Processes implements AutoCloseable {
         Map<String, String> environment =
                 TaskEnvironment.of(task, directory, agentPid.apply(task.agentId()));
         TaskEnvironment.own(environment, command.getEnvironment());
-        return run(container, command, environment, directory, directory.resolve("stderr"));
+        ProcessBuilder builder =
+                builder(container, command, environment, directory, directory.resolve("stderr"));
+        return started(container, output.start(builder));
     }
 
     private void launch(Container container, Order.StartProcess order) {
@@ -223,7 +225,7 @@ public final class Processes implements AutoCloseable {
         try {
             fetcher.fetch(command.getUrisList(), directory);
         } catch (LaunchException e) {
-            append(stderr, e.getMessage() + "\n");
+            OwnOutput.append(stderr, e.getMessage() + "\n");
             throw new LaunchException(
                     "Failed to fetch all URIs for container '"
                             + order.containerId()
@@ -232,17 +234,24 @@ public final class Processes implements AutoCloseable {
         }
         Map<String, String> environment =
                 TaskEnvironment.of(order, directory, agentPid.apply(order.agentId()));
-        return run(container, command, environment, directory, directory.resolve("stdout"));
+        Path stdout = directory.resolve("stdout");
+        if (!OwnOutput.usable(stdout) || !OwnOutput.usable(stderr)) {
+            throw new LaunchException(
+                    "What was fetched has a stdout or stderr that is not a regular file;"
+                            + " leave it out of the archive");
+        }
+        ProcessBuilder builder = builder(container, command, environment, directory, stdout);
+        return started(container, builder.start());
     }
 
-    /** Starts a command whose errors go to {@code stderr} beside its output. */
-    private Process run(
+    /** A command whose errors go to {@code stderr} beside its output. */
+    private ProcessBuilder builder(
             Container container,
             CommandInfo command,
             Map<String, String> environment,
             Path directory,
             Path stdout)
-            throws IOException, LaunchException {
+            throws LaunchException {
         ProcessBuilder builder =
                 new ProcessBuilder(
                         groups.arguments(command, environment, leftovers.statusNote(container.id)));
@@ -250,23 +259,21 @@ public final class Processes implements AutoCloseable {
         builder.environment().putAll(environment);
         builder.directory(directory.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(stdout.toFile()))
-                .redirectError(
-                        ProcessBuilder.Redirect.appendTo(stdout.resolveSibling("stderr").toFile()));
+                .redirectOutput(OwnOutput.appendTo(stdout))
+                .redirectError(OwnOutput.appendTo(stdout.resolveSibling("stderr")));
         if (closed || container.cancelled()) {
             throw new LaunchException("cancelled");
         }
-        Process process = builder.start();
+        return builder;
+    }
+
+    private Process started(Container container, Process process) throws IOException {
         container.started(process.toHandle());
         leftovers.note(container.id, process.toHandle());
         if (closed) {
             container.signal(true);
         }
         return process;
-    }
-
-    private static void append(Path file, String text) throws IOException {
-        Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private void ended(Container container, Process process) {
