@@ -5,6 +5,12 @@ const CHUNK_BYTES = 64 * 1024;
 const MAX_SHOWN = 512 * 1024;
 const POLL_MILLIS = 1000;
 
+/** Where the first whole character begins in UTF-8 that was cut anywhere. */
+function firstCharacter(bytes) {
+  const begin = bytes.findIndex(byte => (byte & 0xc0) !== 0x80);
+  return begin > 0 && begin <= 3 ? begin : 0;
+}
+
 export class Output {
   constructor(pre) {
     this.pre = pre;
@@ -19,7 +25,8 @@ export class Output {
     const turn = ++this.turn;
     this.pre.textContent = "";
     let offset = -1;
-    let decoder = new TextDecoder();
+    let first = true;
+    const decoder = new TextDecoder();
     while (turn === this.turn) {
       try {
         if (offset < 0) {
@@ -29,8 +36,10 @@ export class Output {
         if (turn !== this.turn) {
           return;
         }
+        const cut = offset > 0 && first ? firstCharacter(part.bytes) : 0;
+        first = false;
         offset += part.bytes.length;
-        this.append(decoder.decode(part.bytes, { stream: true }));
+        this.append(decoder.decode(part.bytes.subarray(cut), { stream: true }));
         if (part.bytes.length === CHUNK_BYTES) {
           continue;
         }
@@ -55,7 +64,10 @@ export class Output {
     const atEnd = this.pre.scrollHeight - this.pre.scrollTop - this.pre.clientHeight < 40;
     this.pre.append(text);
     if (this.pre.textContent.length > MAX_SHOWN) {
-      this.pre.textContent = this.pre.textContent.slice(-MAX_SHOWN / 2);
+      // Half a character is not shown.
+      this.pre.textContent = this.pre.textContent
+        .slice(-MAX_SHOWN / 2)
+        .replace(/^[\udc00-\udfff]/, "");
     }
     if (atEnd) {
       this.pre.scrollTop = this.pre.scrollHeight;

@@ -88,10 +88,21 @@ final class ApiClient {
         return json(send(method, path, body, List.of(headers)));
     }
 
-    /** The bytes of a task's file from an offset on; empty at the end of the file. */
-    byte[] file(String task, String file, long offset) {
+    /**
+     * A part of a task's file.
+     *
+     * @param bytes none at the end of the file
+     * @param size of the whole file at present; negative if that is not known
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Part(byte[] bytes, long size) {}
+
+    /** A part of a task's file from an offset on. */
+    Part file(String task, String file, long offset) {
         String part = "?offset=" + offset + "&length=" + PART_BYTES;
-        return send("GET", path(task, file) + part, "", List.of()).body();
+        HttpResponse<byte[]> response = send("GET", path(task, file) + part, "", List.of());
+        return new Part(
+                response.body(), response.headers().firstValueAsLong("Carillon-Size").orElse(-1));
     }
 
     private static String path(String task, String file) {

@@ -36,14 +36,15 @@ final class RunFollower {
     JsonNode follow() {
         while (true) {
             JsonNode now = look();
-            if (logs) {
-                show(now);
-            }
-            if (!LIVE.contains(now.path("state").asText(""))) {
+            boolean over = !LIVE.contains(now.path("state").asText(""));
+            boolean rest = logs && show(now, over);
+            if (over && !rest) {
                 tails.values().forEach(Tail::end);
                 return now;
             }
-            pause(POLL_INTERVAL);
+            if (!rest) {
+                pause(POLL_INTERVAL);
+            }
         }
     }
 
@@ -62,17 +63,20 @@ final class RunFollower {
         }
     }
 
-    private void show(JsonNode now) {
+    /** Gives each output a turn; returns whether one of them has more that can be had at once. */
+    private boolean show(JsonNode now, boolean over) {
+        boolean rest = false;
         for (JsonNode shard : now.path("shards")) {
             for (JsonNode attempt : shard.path("attempts")) {
                 if (attempt.path("startedAt").isTextual()) {
                     String task = attempt.path("task").asText("");
-                    boolean ended = !attempt.path("endedAt").isNull();
-                    tail(task, "stdout", shard, " | ").more(ended);
-                    tail(task, "stderr", shard, " stderr | ").more(ended);
+                    boolean ended = over || !attempt.path("endedAt").isNull();
+                    rest |= tail(task, "stdout", shard, " | ").more(ended);
+                    rest |= tail(task, "stderr", shard, " stderr | ").more(ended);
                 }
             }
         }
+        return rest;
     }
 
     private Tail tail(String task, String file, JsonNode shard, String mark) {

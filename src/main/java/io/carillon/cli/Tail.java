@@ -15,6 +15,12 @@ final class Tail {
     /** A line that has no end is not waited for. */
     private static final int MAX_LINE_BYTES = 64 * 1024;
 
+    /** Bytes of a character in UTF-8 after its first one. */
+    private static final int MAX_FURTHER_BYTES = 3;
+
+    /** A task that writes without end must not keep the others from being shown. */
+    private static final int PARTS_OF_A_TURN = 16;
+
     private final ApiClient client;
     private final String task;
     private final String file;
@@ -24,6 +30,7 @@ final class Tail {
     private final Utf8Text text = new Utf8Text();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private long offset;
+    private long last = -1;
     private boolean complete;
 
     /**
@@ -44,32 +51,47 @@ final class Tail {
         offset = LastLines.offset(client, task, file, lines);
     }
 
-    /** Prints the output since the last call; {@code ended}: the task will write nothing more. */
-    void more(boolean ended) {
+    /**
+     * Prints output since the last call, in one turn of limited length.
+     *
+     * @param ended whether the task has ended: what it has written by now is printed, and then
+     *     nothing more
+     * @return whether there is more that can be had at once
+     */
+    boolean more(boolean ended) {
         if (complete) {
-            return;
+            return false;
         }
+        boolean rest = false;
         try {
-            read();
+            rest = read(ended);
         } catch (ApiException e) {
             if (ended) {
                 out.println(prefix + "(" + SafeText.lines(String.valueOf(e.getMessage())) + ")");
             }
         }
-        if (ended) {
+        if (ended && !rest) {
             end();
         }
         out.flush();
+        return rest;
     }
 
-    /** Prints the output since the last call; fails when it cannot be had. */
-    void read() {
-        byte[] part = client.file(task, file, offset);
-        while (part.length > 0) {
-            offset += part.length;
-            take(part);
-            part = client.file(task, file, offset);
+    /** The same as {@link #more}, but fails when the output cannot be had. */
+    boolean read(boolean ended) {
+        for (int parts = 0; parts < PARTS_OF_A_TURN; parts++) {
+            ApiClient.Part part = client.file(task, file, offset);
+            if (ended && last < 0) {
+                // What the task has left behind may go on writing.
+                last = part.size() < 0 ? Long.MAX_VALUE : part.size();
+            }
+            offset += part.bytes().length;
+            take(part.bytes());
+            if (part.bytes().length == 0 || (ended && offset >= last)) {
+                return false;
+            }
         }
+        return true;
     }
 
     private void take(byte[] part) {
@@ -83,12 +105,15 @@ final class Tail {
             return;
         }
         for (byte b : part) {
-            if (b != '\n') {
-                line.write(b);
+            boolean further = (b & 0xC0) == 0x80;
+            if (b == '\n') {
+                print();
+                continue;
             }
-            if (b == '\n' || line.size() >= MAX_LINE_BYTES) {
+            if (line.size() >= MAX_LINE_BYTES + (further ? MAX_FURTHER_BYTES : 0)) {
                 print();
             }
+            line.write(b);
         }
     }
 

@@ -109,11 +109,13 @@ public final class TaskCommands implements Runnable {
             tail.skipToLast(lines);
         }
         boolean ended = !follow || ended(client, task);
-        tail.read();
-        while (!ended) {
-            RunFollower.pause(POLL_INTERVAL);
-            ended = ended(client, task);
-            tail.more(ended);
+        boolean rest = tail.read(ended);
+        while (rest || !ended) {
+            if (!rest) {
+                RunFollower.pause(POLL_INTERVAL);
+            }
+            ended = ended || ended(client, task);
+            rest = follow ? tail.more(ended) : tail.read(ended);
         }
         tail.end();
         return 0;

@@ -41,6 +41,9 @@ public final class ServerForTests implements AutoCloseable {
     /** Tasks whose output is not read, and why. */
     final Map<String, String> unread = new ConcurrentHashMap<>();
 
+    /** The longest part of an output that an agent gives. */
+    public volatile int mostBytes = Integer.MAX_VALUE;
+
     final String name;
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebVerticle server;
@@ -86,15 +89,21 @@ public final class ServerForTests implements AutoCloseable {
         if (all == null || !known) {
             return Single.error(new Sandboxes.NotThere("the agent has no such file"));
         }
-        String why = unread.getOrDefault(task, "");
+        String why = unread.getOrDefault(task + "/" + file, unread.getOrDefault(task, ""));
         if (why.equals("missing")) {
             return Single.error(new Sandboxes.NotThere("there is no such file"));
         }
         if (why.equals("refused") || why.equals("silent") || (why.equals("later") && offset > 0)) {
             return Single.error(new Sandboxes.Unanswered("no answer", why.equals("silent")));
         }
+        if (why.equals("endless")) {
+            byte[] part = new byte[length];
+            Arrays.fill(part, (byte) 'x');
+            return Single.just(new Sandboxes.Part(new Opaque(part), offset, offset + length + 1));
+        }
         int from = (int) Math.min(offset, all.length);
-        byte[] part = Arrays.copyOfRange(all, from, Math.min(all.length, from + length));
+        int end = Math.min(all.length, from + Math.min(length, mostBytes));
+        byte[] part = Arrays.copyOfRange(all, from, end);
         return Single.just(new Sandboxes.Part(new Opaque(part), from, all.length));
     }
 
@@ -105,6 +114,12 @@ public final class ServerForTests implements AutoCloseable {
 
     public void wrote(String task, String file, byte[] bytes) {
         files.put(task + "/" + file, bytes);
+    }
+
+    /** That output grows faster than it is read. */
+    public void writesWithoutEnd(String task, String file) {
+        wrote(task, file, "");
+        unread.put(task + "/" + file, "endless");
     }
 
     /** Mesos refuses our framework for good. */

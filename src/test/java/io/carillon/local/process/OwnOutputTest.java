@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.carillon.local.cluster.Exit;
 import io.carillon.local.cluster.Order;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,6 +166,10 @@ final class OwnOutputTest extends ProcessesFixture {
                 () ->
                         assertThatThrownBy(() -> Fetcher.opened(pipe))
                                 .isInstanceOf(IOException.class));
-        Files.newByteChannel(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
+        try (SeekableByteChannel otherEnd =
+                Files.newByteChannel(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            assertThat(otherEnd.isOpen()).isTrue();
+            assertThatThrownBy(() -> Fetcher.opened(pipe)).isInstanceOf(IOException.class);
+        }
     }
 }
