@@ -157,7 +157,7 @@ final class DurableView {
                 .filter(StoredRecord.RunRecord.class::isInstance)
                 .flatMap(record -> ((StoredRecord.RunRecord) record).shards().stream())
                 .filter(shard -> shard.number() == task.shard() && shard.state() == RunState.LOST)
-                .flatMap(shard -> shard.ended().stream())
+                .map(shard -> shard.ended().get(shard.ended().size() - 1))
                 .anyMatch(attempt -> attempt.id().equals(task));
     }
 

@@ -14,9 +14,11 @@ import io.carillon.model.run.RunId;
 import io.carillon.model.run.Trigger;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -29,6 +31,10 @@ import java.util.regex.Pattern;
  */
 final class FireAudit implements DurableView.Reader {
     private static final Pattern STEPS = Pattern.compile("\\*/([0-9]+) \\* \\* \\* \\* \\*");
+
+    /** What was lost may turn out to be; a run with several shards may have been killed, too. */
+    private static final Set<Outcome> CORRECTED =
+            EnumSet.of(Outcome.SUCCEEDED, Outcome.FAILED, Outcome.KILLED);
 
     /** A definition and the fires that are its own: after the one instant, up to the other. */
     private static final class Version {
@@ -183,7 +189,7 @@ final class FireAudit implements DurableView.Reader {
     private static boolean follows(Fire was, Fire is) {
         boolean known =
                 was.outcome() == Outcome.LOST
-                        && (is.outcome() == Outcome.SUCCEEDED || is.outcome() == Outcome.FAILED)
+                        && CORRECTED.contains(is.outcome())
                         && is.because().contains("recorded as LOST");
         return is.run().equals(was.run())
                 && is.nominalTime().equals(was.nominalTime())

@@ -12,10 +12,12 @@ import java.util.TreeMap;
 
 /**
  * Invariant 11: when all is well again, a process that no shard wants lives no longer than {@link
- * #MOST}: the longest pause between two reports of its agent, the grace of its end, and some.
+ * #MOST}: the longest pause between two reports of its agent or, if the agent has come back to
+ * another master and has nothing to report, between two questions about all tasks; the grace of its
+ * end, and some.
  */
 final class GhostAudit {
-    static final Duration MOST = Duration.ofSeconds(45);
+    static final Duration MOST = Duration.ofSeconds(60 + 30);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 

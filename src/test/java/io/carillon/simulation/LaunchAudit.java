@@ -55,11 +55,13 @@ final class LaunchAudit {
     private boolean noRepeats;
 
     /**
-     * Tasks of removed frameworks. Those on an agent that was away then, and comes back to another
-     * master, live on: Mesos forgets with the master which frameworks it has removed. They are
+     * Tasks of removed frameworks. Those on an agent that was away then, or whose launch was on its
+     * way, live on if the agent comes back to another master: Mesos forgets with the master which frameworks it has removed. They are
      * nobody's, unless their framework registers again under the same id.
      */
     final Set<TaskId> orphans = new HashSet<>();
+
+    private final Set<String> removed = new HashSet<>();
 
     long launches;
 
@@ -113,8 +115,9 @@ final class LaunchAudit {
                 || state == TaskState.TASK_DROPPED;
     }
 
-    /** Mesos has removed the framework: what still lives is being shut down. */
-    void removed() {
+    /** Mesos has removed the frameworks: what still lives is being shut down. */
+    void removed(List<String> frameworks) {
+        removed.addAll(frameworks);
         for (Attempts attempts : shards.values()) {
             attempts.live.forEach(id -> doubtful.put(id, TaskState.TASK_KILLED));
             orphans.addAll(attempts.live);
@@ -202,8 +205,11 @@ final class LaunchAudit {
     }
 
     /** An agent is about to start a process. */
-    void ordered(TaskId task) {
+    void ordered(TaskId task, String framework) {
         launches++;
+        if (removed.contains(framework)) {
+            orphans.add(task); // its launch lay in the network
+        }
         Violation.when(!ordered.add(task), 4, () -> task + " was launched twice");
         Attempts attempts = shards.computeIfAbsent(task.shardId(), id -> new Attempts());
         boolean once = deliveries.apply(task) == Delivery.AT_MOST_ONCE;

@@ -148,10 +148,12 @@ final class ModelledMesos {
                     if (model.refusal().isPresent()) {
                         throw new IllegalStateException("no master leads");
                     }
-                    model.view().frameworks().getFrameworksList().stream()
-                            .map(one -> one.getFrameworkInfo().getId().getValue())
-                            .forEach(id -> faults.tearDown(now, id));
-                    audit.removed();
+                    List<String> ids =
+                            model.view().frameworks().getFrameworksList().stream()
+                                    .map(one -> one.getFrameworkInfo().getId().getValue())
+                                    .toList();
+                    ids.forEach(id -> faults.tearDown(now, id));
+                    audit.removed(ids);
                 });
     }
 

@@ -64,7 +64,7 @@ final class Processes {
     void start(Order.StartProcess order) {
         TaskId task = TaskId.parse(order.task().getTaskId().getValue()).orElseThrow();
         trace.add("process ordered: " + task);
-        audit.ordered(task);
+        audit.ordered(task, order.frameworkId());
         // What nobody limits must end by itself.
         boolean limited = order.command().getValue().equals(RandomJobs.LIMITED);
         boolean daemon = task.run().trigger() == Trigger.DAEMON;

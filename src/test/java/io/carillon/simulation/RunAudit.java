@@ -100,8 +100,8 @@ final class RunAudit implements DurableView.Reader {
             RunState was = ends.put(run.id(), run.state());
             boolean known =
                     was == RunState.LOST
-                            && (run.state() == RunState.SUCCEEDED
-                                    || run.state() == RunState.FAILED);
+                            && run.state() != RunState.MISSED
+                            && run.because().contains("recorded as LOST");
             Violation.when(
                     was != null && was != run.state() && !known,
                     10,

@@ -9,6 +9,7 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The console in a real browser, where there is one. */
 final class ConsoleTest {
@@ -61,6 +64,11 @@ final class ConsoleTest {
     }
 
     private static String page(Path profile, String url) throws Exception {
+        return page(profile, url, Duration.ofSeconds(5));
+    }
+
+    /** The page after it has been looked at for that long, by its own clock. */
+    private static String page(Path profile, String url, Duration looked) throws Exception {
         Assumptions.assumeTrue(BROWSER.canExecute(), "there is no browser");
         List<String> command =
                 new ArrayList<>(
@@ -70,7 +78,7 @@ final class ConsoleTest {
                                 "--no-sandbox",
                                 "--disable-gpu",
                                 "--user-data-dir=" + profile,
-                                "--virtual-time-budget=5000",
+                                "--virtual-time-budget=" + looked.toMillis(),
                                 "--window-size=1500,900"));
         command.add("--dump-dom");
         command.add(url);
@@ -148,5 +156,34 @@ final class ConsoleTest {
                 .contains("0 north")
                 .contains("1 south")
                 .contains("report for north\nten bells sold");
+    }
+
+    @Test
+    void aCharacterMayComeInTwoParts(@TempDir Path profile) throws Exception {
+        String text = "é日🎉\n".repeat(4);
+        server.mostBytes = 3;
+        try {
+            String url = server.url() + "/" + output("parts", text);
+            assertThat(page(profile, url, Duration.ofSeconds(40))).contains(text);
+        } finally {
+            server.mostBytes = Integer.MAX_VALUE;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void theEndOfALongOutputBeginsWithAWholeCharacter(int more, @TempDir Path profile)
+            throws Exception {
+        String end = "x".repeat(more) + "\n";
+        String page = browse(profile, output("long-" + more, "🎉".repeat(30_000) + end));
+        assertThat(page).containsPattern("<pre[^>]*>(🎉){16000,}" + end).doesNotContain("\ufffd");
+    }
+
+    /** Where the page shows what that job has written. */
+    private static String output(String job, String text) throws Exception {
+        server.job(job, "succeed");
+        String id = server.run(job, "SUCCEEDED").getString("id");
+        server.wrote(id + "~0~1", "stdout", text);
+        return "#job=" + job + "&run=" + id + "&task=" + id + "~0~1";
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What this term has learned of agents from their offers: how large they are, what they are called,
@@ -27,7 +28,7 @@ public final class KnownAgents {
      * @param room what was free on it then
      * @param since when it was given back
      * @param asked since when Mesos may offer it again; empty: not before offers are asked for
-     * @param open it was given back without a refusal, so that Mesos offers it again by itself
+     * @param open no refusal holds it back, so that Mesos offers it again by itself
      */
     public record Awaited(Resources room, Instant since, Optional<Instant> asked, boolean open) {}
 
@@ -53,6 +54,9 @@ public final class KnownAgents {
     private final TreeMap<AgentId, Instant> offeredAt = new TreeMap<>();
     private final TreeMap<AgentId, Description> descriptions = new TreeMap<>();
     private final TreeMap<AgentId, Awaited> awaited = new TreeMap<>();
+
+    /** Agents some of whose offers were refused since Mesos was asked for all of them. */
+    private final TreeSet<AgentId> refused = new TreeSet<>();
 
     /** When agents were last forgotten, or could have been. */
     private Instant sweptAt = Instant.EPOCH;
@@ -89,14 +93,18 @@ public final class KnownAgents {
 
     /**
      * An offer of an agent is not held any more. It counts together with others that were given
-     * back before, if they may still come: also one that needs no request waits for them then.
+     * back before, if they may still come: also one that needs no request waits for them then. What
+     * was refused before holds back what is given back later, too, for it is less than that was.
      */
     void givenBack(AgentId agent, Resources left, Instant at, boolean open) {
         Optional<Awaited> other =
                 Optional.ofNullable(awaited.get(agent))
                         .filter(before -> at.isBefore(awaitedUntil(before)));
         Resources room = other.map(before -> before.room().plus(left)).orElse(left);
-        boolean all = open && other.map(Awaited::open).orElse(true);
+        if (!open) {
+            refused.add(agent);
+        }
+        boolean all = !refused.contains(agent) && other.map(Awaited::open).orElse(true);
         Optional<Instant> asked = all ? Optional.of(at) : Optional.empty();
         awaited.put(agent, new Awaited(room, at, asked, all));
     }
@@ -104,6 +112,7 @@ public final class KnownAgents {
     /** Mesos was asked for offers; agents that did not come when asked before are forgotten. */
     void askedFor(Instant at) {
         forgetSilent(at);
+        refused.clear();
         boolean news = !everAsked;
         for (Map.Entry<AgentId, Awaited> entry : awaited.entrySet()) {
             Awaited agent = entry.getValue();
@@ -131,6 +140,7 @@ public final class KnownAgents {
     /** Another subscription begins: there may be agents that no offer has told of. */
     void subscribed(Instant at) {
         suppressed(at);
+        refused.clear();
         everAsked = false;
         strangersUntil = Instant.MAX;
     }
@@ -157,6 +167,7 @@ public final class KnownAgents {
             capacities.remove(agent);
             descriptions.remove(agent);
             awaited.remove(agent);
+            refused.remove(agent);
         }
     }
 

@@ -18,7 +18,8 @@ import java.util.Optional;
 /**
  * A shard that ended as LOST is corrected when its task reports its true end: it succeeded, or it
  * failed by itself. Nothing else about a final outcome ever changes, so an outcome changes at most
- * once, and a repeated report changes nothing. The run and the ledger follow while the run is kept.
+ * once, and a repeated report changes nothing. The run and the ledger follow while the run is kept:
+ * once none of its shards is LOST, its outcome is the worst of the others.
  * A task that was killed meanwhile, because no shard wanted it any more, stays LOST.
  */
 final class CorrectionRules {
@@ -54,18 +55,21 @@ final class CorrectionRules {
                 Shard known = known(shards.get(i), outcome, report);
                 shards.set(i, known);
                 decision.change(
-                        new Change.RunCorrected(head(run.run(), shards), known, known.because()));
+                        new Change.RunCorrected(
+                                head(run.run(), shards, known), known, known.because()));
                 return;
             }
         }
     }
 
-    private static Run head(Run run, List<Shard> shards) {
+    /** The outcome of the others may come to light, too: that one of them was killed, say. */
+    private static Run head(Run run, List<Shard> shards, Shard known) {
         RunState end = RunRules.end(shards);
         String because = RunRules.because(shards, end);
+        boolean told = because.endsWith(known.because());
         return run.ended(
                 end,
-                end == RunState.SUCCEEDED ? before(because, run.because()) : because,
+                told || end == run.state() ? because : before(because, run.because()),
                 run.endedAt().orElseThrow());
     }
 

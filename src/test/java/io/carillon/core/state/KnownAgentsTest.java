@@ -115,6 +115,27 @@ class KnownAgentsTest {
         assertThat(until(B)).isEqualTo(answered(1));
     }
 
+    /** More than was refused is offered, but what is left of it afterwards is not. */
+    @Test
+    void aRefusalHoldsUntilMesosIsAsked() {
+        refused(A, 0);
+        offered(A, 5, 0, 500);
+        agents.givenBack(A, cpus(3), at(600), true);
+        assertThat(until(A)).isEqualTo(Instant.MAX);
+
+        agents.askedFor(at(700));
+        assertThat(until(A)).isEqualTo(answered(700));
+        offered(A, 800);
+        agents.givenBack(A, cpus(3), at(900), true);
+        assertThat(until(A)).isEqualTo(answered(900));
+
+        refused(A, 1_000);
+        agents.subscribed(at(1_100));
+        offered(A, 1_200);
+        agents.givenBack(A, cpus(3), at(1_300), true);
+        assertThat(until(A)).isEqualTo(answered(1_300));
+    }
+
     @Test
     void askingAgainDoesNotMakeTheWaitLongerAndWhoStaysAwayIsForgotten() {
         refused(A, 0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
+import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.state.Recovery;
@@ -154,6 +155,30 @@ class CorrectionRulesTest {
         assertThat(entry(tasks.get(0)).outcome()).isEqualTo(Outcome.LOST);
         core.report(tasks.get(1), ReportState.FINISHED, "");
         assertThat(entry(tasks.get(0)).outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    /** What the run was lost for is known; what is left of it is told, and that it was lost. */
+    @ParameterizedTest
+    @CsvSource({"FINISHED, KILLED", "FAILED, FAILED"})
+    void aRunWithoutLostShardsEndsAsTheOthers(ReportState said, Outcome expected) {
+        job.delivery = Delivery.AT_MOST_ONCE;
+        job.shards = 2;
+        core.put(job);
+        core.pass(Duration.ofSeconds(11));
+        List<TaskId> tasks = core.launch();
+        tasks.forEach(task -> core.report(task, ReportState.RUNNING, ""));
+        core.command(new Command.KillTask(tasks.get(0).toString()));
+        core.report(tasks.get(0), ReportState.KILLED, "");
+        core.report(tasks.get(1), ReportState.LOST, "REASON_AGENT_REMOVED");
+        assertThat(entry(tasks.get(0)).outcome()).isEqualTo(Outcome.LOST);
+        String lost = entry(tasks.get(0)).because();
+
+        core.report(tasks.get(1), said, "");
+
+        assertThat(entry(tasks.get(0)).outcome()).isEqualTo(expected);
+        assertThat(entry(tasks.get(0)).because()).containsOnlyOnce("recorded as LOST");
+        assertThat(lost).endsWith(entry(tasks.get(0)).because().replaceAll(".*LOST: ", ""));
+        assertThat(core.report(tasks.get(1), said, "").changes()).isEmpty();
     }
 
     @Test
