@@ -56,8 +56,9 @@ final class LaunchAudit {
 
     /**
      * Tasks of removed frameworks. Those on an agent that was away then, or whose launch was on its
-     * way, live on if the agent comes back to another master: Mesos forgets with the master which frameworks it has removed. They are
-     * nobody's, unless their framework registers again under the same id.
+     * way, live on if the agent comes back to another master: Mesos forgets with the master which
+     * frameworks it has removed. They are nobody's, unless their framework registers again under
+     * the same id.
      */
     final Set<TaskId> orphans = new HashSet<>();
 
@@ -208,7 +209,9 @@ final class LaunchAudit {
     void ordered(TaskId task, String framework) {
         launches++;
         if (removed.contains(framework)) {
-            orphans.add(task); // its launch lay in the network
+            // Its launch lay in the network.
+            orphans.add(task);
+            doubtful.put(task, TaskState.TASK_KILLED);
         }
         Violation.when(!ordered.add(task), 4, () -> task + " was launched twice");
         Attempts attempts = shards.computeIfAbsent(task.shardId(), id -> new Attempts());
