@@ -143,6 +143,20 @@ final class ConditionsApiTest {
         assertThat(answer.get().get(20, TimeUnit.SECONDS)).isEqualTo(412);
     }
 
+    /** Its tag tells of the next page of shards, too. */
+    @Test
+    void aRunOfMoreShardsThanAPageMatchesItsTag() throws Exception {
+        server.job(
+                "wide", "sleep", "shards", "{\"count\": 1001}", "resources", "{\"cpus\": 500}");
+        String path = "/v1/runs/" + server.run("wide", "PENDING").getString("id");
+        int tries = 0;
+        int answer = 412;
+        while (answer == 412 && tries++ < 20) { // what a shard waits for may have changed meanwhile
+            answer = kill(path, tag(path));
+        }
+        assertThat(answer).isEqualTo(202);
+    }
+
     private static int kill(String path, String tag) {
         try {
             return status("POST", path + "/kill", "", "If-Match", tag);

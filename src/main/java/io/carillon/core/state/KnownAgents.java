@@ -146,7 +146,8 @@ public final class KnownAgents {
     }
 
     /**
-     * Forgets agents that have offered nothing for long, because they may be gone.
+     * Forgets agents that have offered nothing for long, because they may be gone. Those whose
+     * offers are worth waiting for are kept: they may only not have been asked.
      *
      * @param working agents with tasks of this framework: they may be full, and are kept
      */
@@ -158,7 +159,8 @@ public final class KnownAgents {
         List<AgentId> old = new ArrayList<>();
         offeredAt.forEach(
                 (agent, last) -> {
-                    if (!working.contains(agent) && !at.isBefore(last.plus(REMEMBERED))) {
+                    boolean isOld = !at.isBefore(last.plus(REMEMBERED));
+                    if (isOld && !working.contains(agent) && !mayCome(agent, at)) {
                         old.add(agent);
                     }
                 });
@@ -171,8 +173,13 @@ public final class KnownAgents {
         }
     }
 
+    private boolean mayCome(AgentId agent, Instant at) {
+        Awaited entry = awaited.get(agent);
+        return entry != null && at.isBefore(awaitedUntil(entry));
+    }
+
     private void forgetSilent(Instant at) {
-        awaited.values().removeIf(agent -> !at.isBefore(awaitedUntil(agent)));
+        awaited.keySet().removeIf(agent -> !mayCome(agent, at));
     }
 
     /** The most that was ever free on each agent, with what our own tasks used then. */

@@ -177,7 +177,7 @@ public final class RunRoutes {
 
     /** A command about the run, under the condition that the request makes. */
     private static Future<Command> matched(Exchange exchange, RunId id, Command command) {
-        Page page = exchange.page().longest();
+        Page page = shardsOf(id);
         return exchange.matched(
                 command, () -> find(exchange, id, page), view -> reply(view, page), RunView::seen);
     }

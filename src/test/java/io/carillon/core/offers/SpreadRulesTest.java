@@ -101,6 +101,33 @@ class SpreadRulesTest {
         assertThat(core.state.supply().spread().waiting()).hasSizeLessThan(2);
     }
 
+    /** They come one after the other, and only now is it looked who has offered nothing for long. */
+    @Test
+    void agentsThatWereNotAskedForAWeekAreWaitedFor() {
+        run("first", 1);
+        settle();
+        for (String agent : List.of("a", "b", "c")) {
+            offer(agent);
+        }
+        settle();
+        pass(Duration.ofMinutes(1));
+        assertThat(core.state.supply().demand().suppressed()).isTrue();
+        core.sleep(Duration.ofDays(7));
+        settle();
+
+        RunId run = run("wide", 3);
+        settle();
+        offer("a");
+        settle();
+
+        assertThat(places(run)).isEqualTo(Map.of("a", 1));
+        offer("b");
+        settle();
+        offer("c");
+        settle();
+        assertThat(places(run)).isEqualTo(Map.of("a", 1, "b", 1, "c", 1));
+    }
+
     @Test
     void aLostRequestIsRepeatedOnceBeforeTheWaitIsOver() {
         busyOnA();

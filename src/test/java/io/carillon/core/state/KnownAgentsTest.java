@@ -227,6 +227,7 @@ class KnownAgentsTest {
             offered(agent, 0);
             refused(agent, 0);
         }
+        agents.askedFor(START);
         offered(C, 1);
         Instant end = START.plus(KnownAgents.REMEMBERED);
         agents.forgetOld(Set.of(B), end.minus(Duration.ofHours(1)));
@@ -237,8 +238,9 @@ class KnownAgentsTest {
         assertThat(agents.capacities()).containsOnlyKeys(B, C);
         assertThat(agents.description(A)).isEmpty();
         assertThat(agents.awaited()).containsOnlyKeys(B);
+        refused(C, 2);
         agents.forgetOld(Set.of(), end.plus(Duration.ofHours(1)));
-        assertThat(agents.capacities()).isEmpty();
+        assertThat(agents.capacities()).as("C was not asked").containsOnlyKeys(C);
     }
 
     @Test
