@@ -110,7 +110,7 @@ public final class Node {
         return all;
     }
 
-    /** Starts a node with both. */
+    /** Starts a node with those observers and that registry. */
     public static Future<Node> start(
             Vertx vertx,
             NodeSettings settings,

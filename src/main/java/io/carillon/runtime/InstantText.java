@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.deser.InstantDeserializer;
+import io.carillon.model.Digits;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -24,6 +25,11 @@ import java.time.ZoneOffset;
 final class InstantText {
     private static final int SECONDS_END = 19;
     private static final int MILLION = 1_000_000;
+
+    /** The first second of the year 9999, which is not plain any more. */
+    private static final long END_SECOND = Instant.parse("9999-01-01T00:00:00Z").getEpochSecond();
+
+    private static final String FORM = "0000-00-00T00:00:00.000Z";
 
     private InstantText() {}
 
@@ -75,34 +81,22 @@ final class InstantText {
     static String write(Instant instant) {
         int nanos = instant.getNano();
         long second = instant.getEpochSecond();
-        if (nanos % MILLION != 0 || second < 0 || second >= LAST_SECOND) {
+        if (nanos % MILLION != 0 || second < 0 || second >= END_SECOND) {
             return instant.toString();
         }
         LocalDateTime time = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC);
         StringBuilder text = new StringBuilder(24);
-        digits(text, time.getYear(), 1_000).append('-');
-        digits(text, time.getMonthValue(), 10).append('-');
-        digits(text, time.getDayOfMonth(), 10).append('T');
-        digits(text, time.getHour(), 10).append(':');
-        digits(text, time.getMinute(), 10).append(':');
-        digits(text, time.getSecond(), 10);
+        Digits.append(text, time.getYear(), 4).append('-');
+        Digits.append(text, time.getMonthValue(), 2).append('-');
+        Digits.append(text, time.getDayOfMonth(), 2).append('T');
+        Digits.append(text, time.getHour(), 2).append(':');
+        Digits.append(text, time.getMinute(), 2).append(':');
+        Digits.append(text, time.getSecond(), 2);
         if (nanos != 0) {
-            digits(text.append('.'), nanos / MILLION, 100);
+            Digits.append(text.append('.'), nanos / MILLION, 3);
         }
         return text.append('Z').toString();
     }
-
-    /** The first second of the year 9999. */
-    private static final long LAST_SECOND = Instant.parse("9999-01-01T00:00:00Z").getEpochSecond();
-
-    private static StringBuilder digits(StringBuilder text, int number, int first) {
-        for (int place = first; place > 0; place /= 10) {
-            text.append((char) ('0' + number / place % 10));
-        }
-        return text;
-    }
-
-    private static final String FORM = "0000-00-00T00:00:00.000Z";
 
     /** Whether the text has whole seconds or milliseconds in the one form of this program. */
     private static boolean isPlain(String text) {
@@ -134,10 +128,6 @@ final class InstantText {
     }
 
     private static int number(String text, int from, int digits) {
-        int number = 0;
-        for (int i = from; i < from + digits; i++) {
-            number = number * 10 + text.charAt(i) - '0';
-        }
-        return number;
+        return (int) Digits.number(text, from, from + digits);
     }
 }

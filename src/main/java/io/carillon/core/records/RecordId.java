@@ -1,6 +1,7 @@
 package io.carillon.core.records;
 
 import io.carillon.core.definition.JobChecks;
+import io.carillon.model.Digits;
 import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
 import io.carillon.model.run.RunId;
@@ -111,18 +112,8 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
 
     /** The number that the rest of the text is; negative if it is none or has too many digits. */
     private static long number(String text, int from) {
-        if (from == text.length() || text.length() - from > MAX_DIGITS) {
-            return -1;
-        }
-        long number = 0;
-        for (int i = from; i < text.length(); i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            number = number * 10 + digit;
-        }
-        return number;
+        boolean tooLong = text.length() - from > MAX_DIGITS;
+        return tooLong ? -1 : Digits.number(text, from, text.length());
     }
 
     /** The one spelling of this identity: the key under which the record is stored. */

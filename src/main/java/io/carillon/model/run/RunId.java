@@ -1,5 +1,6 @@
 package io.carillon.model.run;
 
+import io.carillon.model.Digits;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -76,20 +77,14 @@ public record RunId(String job, Instant nominalTime, Trigger trigger) implements
      * names of all its tasks and attempts, whichever of them has changed.
      */
     private static void stamp(StringBuilder text, LocalDateTime time) {
-        digits(text, time.getYear(), 1_000);
-        digits(text, time.getMonthValue(), 10);
-        digits(text, time.getDayOfMonth(), 10);
+        Digits.append(text, time.getYear(), 4);
+        Digits.append(text, time.getMonthValue(), 2);
+        Digits.append(text, time.getDayOfMonth(), 2);
         text.append('T');
-        digits(text, time.getHour(), 10);
-        digits(text, time.getMinute(), 10);
-        digits(text, time.getSecond(), 10);
-        digits(text, time.getNano() / 1_000_000, 100);
-    }
-
-    private static void digits(StringBuilder text, int number, int first) {
-        for (int place = first; place > 0; place /= 10) {
-            text.append((char) ('0' + number / place % 10));
-        }
+        Digits.append(text, time.getHour(), 2);
+        Digits.append(text, time.getMinute(), 2);
+        Digits.append(text, time.getSecond(), 2);
+        Digits.append(text, time.getNano() / 1_000_000, 3);
     }
 
     /**
@@ -98,8 +93,8 @@ public record RunId(String job, Instant nominalTime, Trigger trigger) implements
      */
     private static LocalDateTime time(String text, int from, int to) {
         if (to - from == STAMP_CHARS && text.charAt(from + DATE_CHARS) == 'T') {
-            int date = number(text, from, from + DATE_CHARS);
-            int time = number(text, from + DATE_CHARS + 1, to);
+            int date = (int) Digits.number(text, from, from + DATE_CHARS);
+            int time = (int) Digits.number(text, from + DATE_CHARS + 1, to);
             int day = date % 100;
             int month = date / 100 % 100;
             int second = time / 1_000 % 100;
@@ -113,18 +108,5 @@ public record RunId(String job, Instant nominalTime, Trigger trigger) implements
             }
         }
         return LocalDateTime.parse(text.substring(from, to), STAMP);
-    }
-
-    /** The number of at most nine digits; negative if there is anything but digits. */
-    private static int number(String text, int from, int to) {
-        int number = 0;
-        for (int i = from; i < to; i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            number = number * 10 + digit;
-        }
-        return number;
     }
 }
