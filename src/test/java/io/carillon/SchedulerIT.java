@@ -47,6 +47,7 @@ class SchedulerIT {
         mesos = master.line("Mesos with 2 agents: (\\S+)").group(1);
         CarillonProcess first = node();
         CarillonProcess second = node();
+        first.line("carillon: open: everyone who reaches http://127.0.0.1:");
         members.add(member(first));
         members.add(member(second));
         leader();

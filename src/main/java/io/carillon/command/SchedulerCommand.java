@@ -1,7 +1,9 @@
 package io.carillon.command;
 
+import io.carillon.config.AuthenticationMode;
 import io.carillon.config.Config;
 import io.carillon.config.ConfigException;
+import io.carillon.config.Keys;
 import io.carillon.node.Futures;
 import io.carillon.node.MemoryWatch;
 import io.carillon.node.Node;
@@ -39,9 +41,11 @@ public final class SchedulerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Config config;
         NodeSettings settings;
         try {
-            settings = NodeSettings.of(config(), NodeSettings.processName());
+            config = config();
+            settings = NodeSettings.of(config, NodeSettings.processName());
         } catch (IOException | IllegalArgumentException e) {
             return failed(2, Failures.said(e));
         }
@@ -54,6 +58,13 @@ public final class SchedulerCommand implements Callable<Integer> {
             Node node = Futures.get(Node.start(vertx, settings, registry));
             shutdown.add("the node", node::close);
             log.info("Node {} serves {}", settings.name(), node.url());
+            if (config.get(Keys.AUTHENTICATION_MODE) == AuthenticationMode.NONE) {
+                OpenOption.warn(
+                        spec,
+                        "everyone who reaches %s can run commands on your agents; close it with"
+                                        .formatted(node.url())
+                                + " authentication.mode=token and authentication.tokensFile");
+            }
         } catch (Exception e) {
             shutdown.run();
             return failed(
