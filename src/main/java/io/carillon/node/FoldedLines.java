@@ -1,7 +1,5 @@
 package io.carillon.node;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * Makes folded header lines malformed, on one connection of an HTTP/1 server that does not speak
  * TLS. A line of a head that begins with a blank goes on with the line before it (RFC 9112, section
  * 5.2); netty joins the two without a word, and another reader may not. So the blank is replaced by
- * a byte that no name of a header may have, and the decoder refuses the request.
+ * a byte that no name of a header may have, and the decoder refuses the request. A connection with a
+ * doubtful line between chunks is closed.
  *
  * <p>Stands before netty's decoder and gives it the head line by line. Where heads begin and end is
  * learned from what the decoder makes of them, so that both have one opinion of it. For the
  * connection's event loop.
  */
 final class FoldedLines extends ChannelInboundHandlerAdapter {
-    private static final int LONGEST_LINE = 16_384;
     private static final int IN_NO_NAME = 1;
 
-    private final StringBuilder size = new StringBuilder();
+    private final ChunkLine line = new ChunkLine();
 
     /** The decoder behind this, once there is one. */
     private @Nullable ChannelHandlerContext decoder;
@@ -38,6 +36,9 @@ final class FoldedLines extends ChannelInboundHandlerAdapter {
     private boolean chunkEnds;
     private boolean lineBegins = true;
 
+    /** Whether the connection is being closed, because nobody can say where its next head begins. */
+    private boolean refused;
+
     /** Bytes that are yet to come of the body, or of a chunk of it. */
     private long due;
 
@@ -49,6 +50,7 @@ final class FoldedLines extends ChannelInboundHandlerAdapter {
                 body = true;
                 chunked = HttpUtil.isTransferEncodingChunked(request);
                 chunkEnds = false;
+                line.begin();
                 due = chunked ? 0 : length(request);
             }
             if (message instanceof LastHttpContent) {
@@ -72,8 +74,14 @@ final class FoldedLines extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            while (bytes.isReadable()) {
-                ctx.fireChannelRead(bytes.readRetainedSlice(body ? ofBody(bytes) : ofHead(bytes)));
+            while (bytes.isReadable() && !refused) {
+                int part = body ? ofBody(bytes) : ofHead(bytes);
+                if (!refused) {
+                    ctx.fireChannelRead(bytes.readRetainedSlice(part));
+                }
+            }
+            if (refused) {
+                var unused = ctx.close();
             }
         } finally {
             bytes.release();
@@ -124,34 +132,36 @@ final class FoldedLines extends ChannelInboundHandlerAdapter {
         return length;
     }
 
-    /** The next part of the line with a chunk's size, or of the one that ends a chunk. */
+    /**
+     * The next part of the line with a chunk's size, or of the one that ends a chunk. The decoder
+     * overlooks much in them; what it may understand otherwise than this is not given to it.
+     */
     private int ofChunkLine(ByteBuf bytes) {
-        int end = bytes.indexOf(bytes.readerIndex(), bytes.writerIndex(), (byte) '\n');
-        int until = end < 0 ? bytes.writerIndex() : end;
-        size.append(bytes.toString(bytes.readerIndex(), until - bytes.readerIndex(), US_ASCII));
-        if (end >= 0) {
-            chunkLine(size.toString());
-            size.setLength(0);
-        } else if (size.length() > LONGEST_LINE) {
-            due = Long.MAX_VALUE;
+        int at = bytes.readerIndex();
+        for (int i = at; i < bytes.writerIndex(); i++) {
+            if (!line.take(bytes.getByte(i))) {
+                refused = true;
+                return 0;
+            }
+            if (line.complete()) {
+                chunkLine();
+                return i + 1 - at;
+            }
         }
-        return until - bytes.readerIndex() + (end < 0 ? 0 : 1);
+        return bytes.readableBytes();
     }
 
-    private void chunkLine(String line) {
+    private void chunkLine() {
         if (chunkEnds) {
             chunkEnds = false;
+            line.begin();
             return;
         }
-        try {
-            due = Long.parseLong(line.strip().replaceFirst("[^0-9a-fA-F].*", ""), 16);
-            chunkEnds = due > 0;
-            // The lines after the last chunk are headers again.
-            body = due > 0;
-            lineBegins = true;
-        } catch (NumberFormatException e) {
-            // The decoder refuses it and reads nothing more.
-            due = Long.MAX_VALUE;
-        }
+        due = line.size();
+        chunkEnds = due > 0;
+        // The lines after the last chunk are headers again.
+        body = due > 0;
+        lineBegins = true;
+        line.beginEnd();
     }
 }
