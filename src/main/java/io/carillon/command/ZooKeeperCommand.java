@@ -53,7 +53,7 @@ public final class ZooKeeperCommand implements Callable<Integer> {
         PrivateDirectory.take(data);
         Path file = data.resolve("auth");
         Optional<KeptSecret> kept =
-                everyone ? Optional.empty() : Optional.of(KeptSecret.withUser(file));
+                everyone ? Optional.empty() : Optional.of(KeptSecret.withUser(file, data));
         MemoryWatch.start();
         Shutdown shutdown = Shutdown.atExit();
         EmbeddedZooKeeper server =

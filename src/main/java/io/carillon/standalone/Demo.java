@@ -47,9 +47,10 @@ public final class Demo implements AutoCloseable {
         settings.add("mesos.name=Carillon local");
         Optional<DigestAuth> guard = Optional.empty();
         Path auth = data.resolve(ZOOKEEPER);
-        if (!open || Files.exists(auth)) {
+        Path store = data.resolve("zookeeper");
+        if (!open || Files.exists(auth) || KeptSecret.isOwned(store)) {
             // What earlier starts have stored belongs to the user of that file.
-            KeptSecret kept = KeptSecret.withUser(auth);
+            KeptSecret kept = KeptSecret.withUser(auth, store);
             settings.add("zookeeper.authFile=" + kept.file());
             guard = open ? Optional.empty() : Optional.of(kept.digest());
         }

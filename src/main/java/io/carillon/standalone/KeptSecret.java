@@ -2,6 +2,7 @@ package io.carillon.standalone;
 
 import io.carillon.local.LocalMesosOptions;
 import io.carillon.zookeeper.DigestAuth;
+import io.carillon.zookeeper.EmbeddedZooKeeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,6 +23,9 @@ public record KeptSecret(Path file, String user, String secret) {
     /** The user of every secret that is made here. */
     public static final String USER = "carillon";
 
+    /** Beside the data of a ZooKeeper: there has been a secret. */
+    private static final String OWNED = "owned";
+
     private static final int BYTES = 24;
     private static final int SHORTEST = 16;
 
@@ -38,27 +42,55 @@ public record KeptSecret(Path file, String user, String secret) {
      * @throws IOException when it cannot be read or written, others can read it, or it is too short
      */
     public static KeptSecret alone(Path file) throws IOException {
-        return of(file, "");
+        return of(file.toAbsolutePath(), "", "delete it to have one made");
     }
 
-    /** The secret in a file that holds {@code user:secret}, made when there is none. */
-    public static KeptSecret withUser(Path file) throws IOException {
-        return of(file, USER + ":");
-    }
-
-    private static KeptSecret of(Path file, String before) throws IOException {
+    /**
+     * The secret in a file that holds {@code user:secret}, for the ZooKeeper in a directory. What
+     * is stored there belongs to that user, so a secret is made once for a store, and never again.
+     *
+     * @param store the directory of the ZooKeeper
+     * @throws IOException when it cannot be read or written, others can read it, it is too short,
+     *     or it is missing, while the store has had one
+     */
+    public static KeptSecret withUser(Path file, Path store) throws IOException {
         Path kept = file.toAbsolutePath();
+        Path mark = mark(store);
+        String advice =
+                "put the file back from a copy, because what is stored in %s cannot be read without"
+                                .formatted(store.toAbsolutePath())
+                        + " it; to begin anew, delete that directory";
+        if (isOwned(store) && !Files.exists(kept, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(kept + " is missing; " + advice);
+        }
+        KeptSecret secret = of(kept, USER + ":", advice);
+        if (!isOwned(store)) {
+            Files.createDirectories(EmbeddedZooKeeper.data(store));
+            PrivateDirectory.write(mark, "what is stored here belongs to the user in " + kept + "\n");
+        }
+        return secret;
+    }
+
+    private static Path mark(Path store) {
+        return EmbeddedZooKeeper.data(store).resolve(OWNED);
+    }
+
+    /** Whether a secret was made for the ZooKeeper in a directory, now or before. */
+    static boolean isOwned(Path store) {
+        return Files.exists(mark(store));
+    }
+
+    private static KeptSecret of(Path kept, String before, String replace) throws IOException {
         if (!Files.exists(kept, LinkOption.NOFOLLOW_LINKS)) {
             PrivateDirectory.write(kept, before + random() + "\n");
         }
-        PrivateDirectory.check(kept);
+        PrivateDirectory.check(kept, replace);
         String text = Files.readString(kept).strip();
         String secret = text.startsWith(before) ? text.substring(before.length()) : "";
         if (secret.length() < SHORTEST || !secret.matches("[!-9;-~]+")) {
             throw new IOException(
-                    "%s must hold %sa secret of %d or more characters without spaces and colons;"
-                                    .formatted(kept, before, SHORTEST)
-                            + " delete it to have one made");
+                    "%s must hold %sa secret of %d or more characters without spaces and colons; %s"
+                            .formatted(kept, before, SHORTEST, replace));
         }
         return new KeptSecret(kept, USER, secret);
     }

@@ -77,22 +77,23 @@ public final class PrivateDirectory {
     /**
      * Checks that a file in a directory that was taken is of this user, and closed to all others.
      *
+     * @param replace how to replace it, as a part of a sentence
      * @throws IOException when it is not; the message says what to do
      */
-    static void check(Path file) throws IOException {
+    static void check(Path file, String replace) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(file + " is not a plain file; remove it");
+            throw new IOException(file + " is not a plain file; " + replace);
         }
         if (!posix(file)) {
             return;
         }
         if (!Files.getOwner(file).equals(Files.getOwner(file.resolveSibling(".")))) {
-            throw new IOException(file + " belongs to " + Files.getOwner(file) + "; remove it");
+            throw new IOException(file + " belongs to " + Files.getOwner(file) + "; " + replace);
         }
         if (!FILE.containsAll(Files.getPosixFilePermissions(file))) {
             throw new IOException(
-                    "others can read or change %s; remove it, or close it: chmod 600 %s"
-                            .formatted(file, file));
+                    "others can read or change %s; close it (chmod 600 %s), or %s"
+                            .formatted(file, file, replace));
         }
     }
 

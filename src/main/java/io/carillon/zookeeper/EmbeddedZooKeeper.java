@@ -40,6 +40,11 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         this.port = port;
     }
 
+    /** Where the server of a directory keeps its data. */
+    public static Path data(Path directory) {
+        return directory.resolve("data");
+    }
+
     /** Starts a server that admits every client. */
     public static EmbeddedZooKeeper start(Path directory, String host, int port, Duration tick)
             throws IOException {

@@ -3,6 +3,7 @@ package io.carillon.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.zookeeper.EmbeddedZooKeeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,15 +89,41 @@ final class LocalAccessTest {
     @Test
     void aSecretIsMadeOnceAndKept() throws IOException {
         PrivateDirectory.take(folder);
-        KeptSecret first = KeptSecret.withUser(folder.resolve("auth"));
+        KeptSecret first = KeptSecret.withUser(folder.resolve("auth"), folder);
         assertThat(first.secret()).hasSize(48);
         assertThat(first.toString()).doesNotContain(first.secret());
         assertThat(first.file()).hasContent("carillon:" + first.secret());
         assertThat(mode(first.file())).isEqualTo("rw-------");
-        assertThat(KeptSecret.withUser(first.file())).isEqualTo(first);
+        assertThat(KeptSecret.withUser(first.file(), folder)).isEqualTo(first);
         KeptSecret bare = KeptSecret.alone(folder.resolve("secret"));
         assertThat(bare.file()).hasContent(bare.secret());
         assertThat(bare.secret()).isNotEqualTo(first.secret());
+    }
+
+    /** It would lock its user out of what is stored. */
+    @Test
+    void aStoreThatHasHadASecretGetsNoOther() throws IOException {
+        PrivateDirectory.take(folder);
+        Path file = folder.resolve("auth");
+        Path store = folder.resolve("store");
+        // From before there were secrets, or stored by an open server.
+        Files.createDirectories(EmbeddedZooKeeper.data(store).resolve("version-2"));
+        String first = KeptSecret.withUser(file, store).secret();
+        Files.delete(file);
+        assertThatThrownBy(() -> KeptSecret.withUser(file, store))
+                .hasMessageContaining(file + " is missing")
+                .hasMessageContaining("from a copy")
+                .hasMessageContaining("delete that directory");
+        assertThat(file).doesNotExist();
+        PrivateDirectory.write(file, "carillon:short");
+        assertThatThrownBy(() -> KeptSecret.withUser(file, store))
+                .hasMessageContaining("16")
+                .hasMessageContaining("from a copy");
+        PrivateDirectory.write(file, "carillon:" + first);
+        assertThat(KeptSecret.withUser(file, store).secret()).isEqualTo(first);
+        Files.delete(file);
+        Directories.delete(store);
+        assertThat(KeptSecret.withUser(file, store).secret()).isNotEqualTo(first);
     }
 
     @ParameterizedTest
@@ -116,7 +143,8 @@ final class LocalAccessTest {
         PrivateDirectory.take(folder);
         Path file = KeptSecret.alone(folder.resolve("secret")).file();
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        assertThatThrownBy(() -> KeptSecret.alone(file)).hasMessageContaining("chmod 600 " + file);
+        assertThatThrownBy(() -> KeptSecret.alone(file)).hasMessageContaining("chmod 600 " + file)
+                .hasMessageContaining("delete it");
         Path link = Files.createSymbolicLink(folder.resolve("link"), file);
         assertThatThrownBy(() -> KeptSecret.alone(link)).hasMessageContaining("not a plain file");
     }
