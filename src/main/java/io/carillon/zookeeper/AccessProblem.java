@@ -14,6 +14,9 @@ final class AccessProblem {
 
     /** What a failure says about the access of this client; empty if it is of another kind. */
     static Optional<String> of(Throwable failure) {
+        if (failure instanceof Session.MayNotCreate refused) {
+            return Optional.ofNullable(refused.getMessage());
+        }
         return failure instanceof KeeperException refused
                 ? of(refused.code())
                 : failure instanceof Session.MultiRefused refused

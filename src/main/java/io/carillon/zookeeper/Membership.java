@@ -149,7 +149,7 @@ final class Membership {
         }
         session = joining;
         var unused =
-                joining.ensure(tree.skeleton())
+                joining.ensure(tree)
                         .andThen(
                                 Single.defer(
                                         () ->

@@ -57,7 +57,7 @@ public final class OperatorFence {
             Session session, Tree tree, Purpose purpose, String who, int least) {
         String mark = purpose == Purpose.RESTORE ? tree.restoring() : tree.removing();
         byte[] since = bytes(who + " since " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        return session.ensure(tree.skeleton())
+        return session.ensure(tree)
                 .andThen(Completable.defer(() -> raise(session, tree, least)))
                 .andThen(Single.defer(() -> session.exists(mark, null)))
                 .flatMap(

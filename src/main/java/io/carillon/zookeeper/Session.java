@@ -10,6 +10,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.KeeperException.ConnectionLossException;
+import org.apache.zookeeper.KeeperException.NoAuthException;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.Watcher;
@@ -63,6 +64,19 @@ final class Session {
             super(code + " at operation " + index);
             this.code = code;
             this.index = index;
+        }
+    }
+
+    /** A node that is missing, and that this client may not create. */
+    static final class MayNotCreate extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        MayNotCreate(String path) {
+            super(
+                    "ZooKeeper does not let this client create "
+                            + path
+                            + "; create it with the rights for the user of zookeeper.authFile, or"
+                            + " choose another zookeeper.root");
         }
     }
 
@@ -207,27 +221,54 @@ final class Session {
 
     /** Creates the nodes that are missing, in the order given. */
     Completable ensure(List<String> paths) {
-        return Flowable.fromIterable(paths).concatMapCompletable(path -> create(path));
+        return ensure(paths, nodes);
     }
 
-    /** Creates the node unless it exists. */
-    private Completable create(String path) {
-        return Completable.create(
-                emitter ->
-                        handle.create(
-                                path,
-                                new byte[0],
-                                nodes.acl(),
-                                CreateMode.PERSISTENT,
-                                (int rc, String p, Object ctx, String name) -> {
-                                    if (rc == Code.OK.intValue()
-                                            || rc == Code.NODEEXISTS.intValue()) {
-                                        emitter.onComplete();
-                                    } else {
-                                        emitter.tryOnError(failure(rc, path));
-                                    }
-                                },
-                                null));
+    /** Creates what a cluster begins with; what is above its root is open to other clusters. */
+    Completable ensure(Tree tree) {
+        return ensure(tree.above(), Nodes.open()).andThen(ensure(tree.skeleton()));
+    }
+
+    private Completable ensure(List<String> paths, Nodes like) {
+        return Flowable.fromIterable(paths).concatMapCompletable(path -> create(path, like));
+    }
+
+    /**
+     * Creates the node unless it exists. The server looks at the rights of the parent first, so a
+     * client that may not create it there may find it all the same.
+     */
+    private Completable create(String path, Nodes like) {
+        Completable creation =
+                Completable.create(
+                        emitter ->
+                                handle.create(
+                                        path,
+                                        new byte[0],
+                                        like.acl(),
+                                        CreateMode.PERSISTENT,
+                                        (int rc, String p, Object ctx, String name) -> {
+                                            if (rc == Code.OK.intValue()
+                                                    || rc == Code.NODEEXISTS.intValue()) {
+                                                emitter.onComplete();
+                                            } else {
+                                                emitter.tryOnError(failure(rc, path));
+                                            }
+                                        },
+                                        null));
+        return creation.onErrorResumeNext(
+                e -> e instanceof NoAuthException ? found(path) : Completable.error(e));
+    }
+
+    /** Fails unless the node is there; one that this client may not read is there, too. */
+    private Completable found(String path) {
+        return exists(path, null)
+                .onErrorResumeNext(
+                        e -> e instanceof NoAuthException ? Single.just(true) : Single.error(e))
+                .flatMapCompletable(
+                        there ->
+                                there
+                                        ? Completable.complete()
+                                        : Completable.error(new MayNotCreate(path)));
     }
 
     /**

@@ -71,14 +71,18 @@ record Tree(String root) {
         return root.substring(1) + "/vertx";
     }
 
-    /** What must exist before anything else, parents first. */
-    List<String> skeleton() {
+    /** The nodes above the root, parents first, which other clusters may use, too. */
+    List<String> above() {
         List<String> paths = new ArrayList<>();
         for (int slash = root.indexOf('/', 1); slash > 0; slash = root.indexOf('/', slash + 1)) {
             paths.add(root.substring(0, slash));
         }
-        paths.addAll(List.of(root, leader(), commits(), nodes()));
         return paths;
+    }
+
+    /** What must exist below that before anything else, parents first. */
+    List<String> skeleton() {
+        return List.of(root, leader(), commits(), nodes());
     }
 
     static boolean bucketed(Kind kind) {

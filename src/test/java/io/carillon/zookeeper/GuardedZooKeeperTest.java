@@ -203,6 +203,47 @@ class GuardedZooKeeperTest {
         }
     }
 
+    /** As operators prepare it who let nobody create nodes at the top. */
+    @Test
+    void aNodeUsesARootThatIsThereThoughItCouldNotCreateIt() throws Exception {
+        try (EmbeddedZooKeeper open = EmbeddedCluster.server(directory.resolve("open"), 0);
+                EmbeddedCluster cluster = EmbeddedCluster.on(open);
+                Bystander operator = new Bystander(open)) {
+            ZooKeeperSettings settings = cluster.settings().withAuth(OWN);
+            owner(operator)
+                    .create(settings.root(), null, Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT);
+            operator.client().setACL("/", Ids.READ_ACL_UNSAFE, -1);
+            Lead lead = cluster.get(cluster.join("one", settings).stand());
+            cluster.get(lead.store().commit(new TreeMap<>(Map.of(KEY, Optional.of(new byte[1])))));
+            cluster.get(lead.resign());
+            nodeSaysWhatIsWrong(
+                    cluster, under("/elsewhere/root", settings), "create /elsewhere;");
+        }
+    }
+
+    @Test
+    void clustersOfDifferentUsersBeginBelowOneNode() throws Exception {
+        try (EmbeddedZooKeeper open = EmbeddedCluster.server(directory.resolve("open"), 0);
+                EmbeddedCluster cluster = EmbeddedCluster.on(open)) {
+            ZooKeeperSettings first = under("/teams/here/a", cluster.settings().withAuth(OWN));
+            DigestAuth other = DigestAuth.parse("other:secret");
+            ZooKeeperSettings second = under("/teams/here/b", cluster.settings().withAuth(other));
+            cluster.get(cluster.get(cluster.join("one", first).stand()).resign());
+            cluster.get(cluster.get(cluster.join("two", second).stand()).resign());
+            saysWhatIsWrong(
+                    cluster, first.withAuth(other), "belong to another ZooKeeper user");
+        }
+    }
+
+    private static ZooKeeperSettings under(String root, ZooKeeperSettings settings) {
+        return new ZooKeeperSettings(
+                settings.servers(),
+                root,
+                settings.sessionTimeout(),
+                settings.connectTimeout(),
+                settings.auth());
+    }
+
     private static void collect(ZooKeeper client, String path, List<String> all) throws Exception {
         all.add(path);
         for (String child : client.getChildren(path, false)) {
@@ -224,10 +265,7 @@ class GuardedZooKeeperTest {
     /** The node, and the commands of operators. */
     private static void saysWhatIsWrong(
             EmbeddedCluster cluster, ZooKeeperSettings settings, String words) {
-        Election node = cluster.join("stranger", settings);
-        cluster.until(() -> cluster.latest(node.problem()).orElse("").contains(words));
-        assertThat(cluster.latest(node.problem()).orElse("")).contains("zookeeper.authFile");
-        cluster.get(node.close());
+        nodeSaysWhatIsWrong(cluster, settings, words);
         assertThatThrownBy(
                         () -> {
                             try (OperatorAccess access = OperatorAccess.open(settings)) {
@@ -235,6 +273,14 @@ class GuardedZooKeeperTest {
                             }
                         })
                 .satisfies(e -> assertThat(Failures.said(e)).contains(words));
+    }
+
+    private static void nodeSaysWhatIsWrong(
+            EmbeddedCluster cluster, ZooKeeperSettings settings, String words) {
+        Election node = cluster.join("stranger", settings);
+        cluster.until(() -> cluster.latest(node.problem()).orElse("").contains(words));
+        assertThat(cluster.latest(node.problem()).orElse("")).contains("zookeeper.authFile");
+        cluster.get(node.close());
     }
 
     private static void create(ZooKeeper client, String path) throws Exception {
