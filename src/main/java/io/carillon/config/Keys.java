@@ -147,7 +147,8 @@ public final class Keys {
                     KeyTypes.optional(KeyTypes.FILE),
                     Optional.empty(),
                     "File with the line `user:secret`, as which the node authenticates (scheme"
-                            + " `digest`). Nobody else can read or change what it stores.",
+                            + " `digest`). Nobody else can read or change the nodes that it"
+                            + " creates; what was stored before stays open.",
                     Check.ifPresent(Check.PRIVATE));
 
     public static final Key<String> MESOS_MASTER =

@@ -157,6 +157,7 @@ final class Membership {
                                                         tree.node(self.name()),
                                                         NodeJson.write(self),
                                                         List.of())))
+                        .flatMap(done -> warned(joining))
                         .flatMap(done -> Single.defer(this::clustered))
                         .onErrorResumeNext(e -> joining.reason(e).flatMap(Single::error))
                         .subscribe(
@@ -173,6 +174,13 @@ final class Membership {
                                                                     String.valueOf(
                                                                             e.getMessage())));
                                 });
+    }
+
+    private Single<List<String>> warned(Session joining) {
+        return settings.auth().isEmpty()
+                ? Single.just(List.of())
+                : OpenNodes.find(joining, tree)
+                        .doOnSuccess(open -> OpenNodes.warn(open, tree));
     }
 
     private Single<Vertx> clustered() {

@@ -15,6 +15,7 @@ import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,25 @@ final class Session {
                                 (int rc, String p, Object ctx, Stat stat) -> {
                                     if (rc == Code.OK.intValue() || rc == Code.NONODE.intValue()) {
                                         emitter.onSuccess(rc == Code.OK.intValue());
+                                    } else {
+                                        emitter.tryOnError(failure(rc, path));
+                                    }
+                                },
+                                null));
+    }
+
+    /** Who may do what with a node; empty where there is no node. */
+    Single<List<ACL>> rights(String path) {
+        return Single.create(
+                emitter ->
+                        handle.getACL(
+                                path,
+                                null,
+                                (int rc, String p, Object ctx, List<ACL> acl, Stat stat) -> {
+                                    if (rc == Code.OK.intValue()) {
+                                        emitter.onSuccess(acl);
+                                    } else if (rc == Code.NONODE.intValue()) {
+                                        emitter.onSuccess(List.of());
                                     } else {
                                         emitter.tryOnError(failure(rc, path));
                                     }

@@ -3,6 +3,7 @@ package io.carillon.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.LogCapture;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Election.Lead;
@@ -232,6 +233,42 @@ class GuardedZooKeeperTest {
             cluster.get(cluster.get(cluster.join("two", second).stand()).resign());
             saysWhatIsWrong(
                     cluster, first.withAuth(other), "belong to another ZooKeeper user");
+        }
+    }
+
+    /** What was stored before nodes authenticated. */
+    @Test
+    void aTreeThatIsOpenThoughNodesAuthenticateIsTold() throws Exception {
+        try (EmbeddedZooKeeper open = EmbeddedCluster.server(directory.resolve("open"), 0);
+                EmbeddedCluster cluster = EmbeddedCluster.on(open);
+                Bystander operator = new Bystander(open)) {
+            ZooKeeperSettings settings = cluster.settings();
+            Tree tree = new Tree(settings.root());
+            cluster.get(cluster.get(cluster.join("one").stand()).resign());
+            assertThat(told(cluster, settings)).isEmpty();
+            assertThat(told(cluster, settings.withAuth(OWN)))
+                    .singleElement()
+                    .asString()
+                    .contains(tree.root() + ", " + tree.leader() + ", " + tree.format())
+                    .contains("setAcl -R " + tree.root() + " auth::cdrwa");
+            for (String path : List.of(tree.leader(), tree.format())) {
+                owner(operator).setACL(path, Ids.READ_ACL_UNSAFE, -1);
+            }
+            owner(operator).setACL(tree.root(), Ids.CREATOR_ALL_ACL, -1);
+            assertThat(told(cluster, settings.withAuth(OWN))).isEmpty();
+        }
+    }
+
+    /** What a node that joins writes into the log about it. */
+    private static List<String> told(EmbeddedCluster cluster, ZooKeeperSettings settings) {
+        try (LogCapture log = LogCapture.of(OpenNodes.class.getName())) {
+            Election node = cluster.join("another", settings);
+            cluster.until(
+                    () ->
+                            cluster.latest(node.nodes()).stream()
+                                    .anyMatch(each -> each.name().equals("another")));
+            cluster.get(node.close());
+            return log.lines();
         }
     }
 
