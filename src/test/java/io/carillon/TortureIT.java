@@ -3,6 +3,7 @@ package io.carillon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.torture.Nemesis;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +45,8 @@ class TortureIT {
                         "1",
                         "--data",
                         directory.resolve("data").toString())) {
+            torture.line(FAULTS.get(0).words());
+            strangersAreKeptOut(directory.resolve("data"));
             for (Nemesis fault : FAULTS) {
                 torture.line(fault.words());
             }
@@ -63,5 +66,29 @@ class TortureIT {
             }
             System.out.println(report);
         }
+    }
+
+    private static boolean refuses(String node) throws Exception {
+        try {
+            return new ApiClient(node).get("/v1/jobs").statusCode() == 401;
+        } catch (ConnectException e) {
+            return false;
+        }
+    }
+
+    private static String find(Path data, String log, String expression) throws Exception {
+        Matcher found =
+                Pattern.compile(expression).matcher(Files.readString(data.resolve(log)));
+        assertThat(found.find()).as(log).isTrue();
+        return found.group(1);
+    }
+
+    /** Other users of the machine, for all the hours that it takes. */
+    private static void strangersAreKeptOut(Path data) throws Exception {
+        Strangers.meetMesos(find(data, "mesos.log", "Mesos with .*: (http\\S+)"), "mesos/secret");
+        String node = find(data, "node-1.log", "serves (http\\S+)");
+        assertThat(Files.readString(data.resolve("node-1.log"))).doesNotContain("carillon: open");
+        // The first fault may have killed it.
+        ApiClient.await("the refusal", () -> refuses(node));
     }
 }

@@ -1,9 +1,12 @@
 package io.carillon.bench;
 
+import io.carillon.standalone.KeptSecret;
+import io.carillon.zookeeper.DigestAuth;
 import io.carillon.zookeeper.EmbeddedZooKeeper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The measurements by name, each with the servers that it needs, in directories of its own. For one
@@ -67,10 +70,12 @@ public final class Benchmarks {
     }
 
     private void store() throws Exception {
+        Path own = directory.resolve("store");
+        DigestAuth auth = KeptSecret.withUser(directory.resolve("store-auth"), own).digest();
         try (EmbeddedZooKeeper server =
                 EmbeddedZooKeeper.start(
-                        directory.resolve("store"), "127.0.0.1", 0, EmbeddedZooKeeper.TICK)) {
-            new StorePart(server, report).run(time);
+                        own, "127.0.0.1", 0, EmbeddedZooKeeper.TICK, Optional.of(auth))) {
+            new StorePart(server, auth, report).run(time);
         }
     }
 
@@ -97,6 +102,7 @@ public final class Benchmarks {
                             cluster.engine(),
                             cluster.watch(),
                             cluster.cluster().zookeeper(),
+                            cluster.zookeeperAuth(),
                             report);
             if (isLong()) {
                 part.warmUp();
@@ -110,7 +116,9 @@ public final class Benchmarks {
     private void takeover(int jobs, int rounds) throws Exception {
         try (MeasuredCluster cluster =
                 MeasuredCluster.start(directory.resolve("takeover"), List.of())) {
-            TakeoverPart takeover = new TakeoverPart(cluster.cluster().settings(), report);
+            TakeoverPart takeover =
+                    new TakeoverPart(
+                            cluster.cluster().settings(), cluster.cluster().token(), report);
             takeover.title(jobs);
             TakeoverPart.fill(cluster.engine(), jobs);
             cluster.cluster().removeNodes();

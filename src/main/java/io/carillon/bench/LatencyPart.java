@@ -3,6 +3,7 @@ package io.carillon.bench;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Schedule;
 import io.carillon.runtime.Engine;
+import io.carillon.zookeeper.DigestAuth;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +23,18 @@ public final class LatencyPart {
     private final Engine engine;
     private final Watch watch;
     private final String servers;
+    private final DigestAuth auth;
     private final BenchReport report;
 
-    public LatencyPart(Engine engine, Watch watch, String servers, BenchReport report) {
+    /**
+     * @param auth with what the servers admit clients
+     */
+    public LatencyPart(
+            Engine engine, Watch watch, String servers, DigestAuth auth, BenchReport report) {
         this.engine = engine;
         this.watch = watch;
         this.servers = servers;
+        this.auth = auth;
         this.report = report;
     }
 
@@ -69,7 +76,7 @@ public final class LatencyPart {
                             new Schedule(new Schedule.At(at), Optional.empty(), Optional.empty())));
         }
         Jobs.put(engine, jobs);
-        try (RawClient raw = RawClient.connect(servers)) {
+        try (RawClient raw = RawClient.connect(servers, auth)) {
             byte[] value = new byte[300];
             for (int i = 0; i < fires; i++) {
                 // Half-way between two fires, so that neither waits for the other.

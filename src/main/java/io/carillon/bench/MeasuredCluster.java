@@ -5,6 +5,8 @@ import io.carillon.node.Futures;
 import io.carillon.node.Node;
 import io.carillon.runtime.Engine;
 import io.carillon.standalone.StandaloneCluster;
+import io.carillon.zookeeper.DigestAuth;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,13 +20,13 @@ final class MeasuredCluster implements AutoCloseable {
     private final Watch watch = new Watch();
     private final StandaloneCluster cluster;
 
-    private MeasuredCluster(Path directory, List<String> settings) {
+    private MeasuredCluster(Path directory, List<String> settings) throws IOException {
         LocalMesosOptions mesos =
                 LocalMesosOptions.in(directory.resolve("mesos"))
                         .withAgents(4, 64, 65_536)
                         .withTimes(Duration.ofMillis(200), Duration.ofSeconds(15))
                         .withInstant(true);
-        this.cluster = new StandaloneCluster(loops.vertx(), directory, mesos, settings);
+        this.cluster = StandaloneCluster.closed(loops.vertx(), directory, mesos, settings);
     }
 
     /**
@@ -57,6 +59,11 @@ final class MeasuredCluster implements AutoCloseable {
     /** Where everything is, and the node. */
     StandaloneCluster cluster() {
         return cluster;
+    }
+
+    /** With what its ZooKeeper admits clients. */
+    DigestAuth zookeeperAuth() {
+        return cluster.guard().orElseThrow();
     }
 
     /** The engine of its node, once that leads. */

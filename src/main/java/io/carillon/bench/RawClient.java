@@ -1,5 +1,6 @@
 package io.carillon.bench;
 
+import io.carillon.zookeeper.DigestAuth;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,8 @@ final class RawClient implements AutoCloseable {
         this.handle = handle;
     }
 
-    static RawClient connect(String servers) throws IOException, InterruptedException {
+    static RawClient connect(String servers, DigestAuth auth)
+            throws IOException, InterruptedException {
         CountDownLatch connected = new CountDownLatch(1);
         ZooKeeper handle =
                 new ZooKeeper(
@@ -36,6 +38,7 @@ final class RawClient implements AutoCloseable {
                                 connected.countDown();
                             }
                         });
+        auth.addTo(handle);
         if (!connected.await(30, TimeUnit.SECONDS)) {
             handle.close();
             throw new IOException("no connection to " + servers);

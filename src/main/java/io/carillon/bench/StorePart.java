@@ -3,6 +3,7 @@ package io.carillon.bench;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Store;
+import io.carillon.zookeeper.DigestAuth;
 import io.carillon.zookeeper.EmbeddedZooKeeper;
 import io.carillon.zookeeper.ZooKeeperElection;
 import io.carillon.zookeeper.ZooKeeperSettings;
@@ -28,11 +29,16 @@ public final class StorePart {
     private static final int MAX_ROUNDS = 25;
 
     private final EmbeddedZooKeeper server;
+    private final DigestAuth auth;
     private final BenchReport report;
     private final byte[] value = new byte[VALUE_BYTES];
 
-    public StorePart(EmbeddedZooKeeper server, BenchReport report) {
+    /**
+     * @param auth with what the server admits clients
+     */
+    public StorePart(EmbeddedZooKeeper server, DigestAuth auth, BenchReport report) {
         this.server = server;
+        this.auth = auth;
         this.report = report;
         Arrays.fill(value, (byte) 'x');
     }
@@ -45,9 +51,10 @@ public final class StorePart {
     public void run(Duration time) throws IOException, InterruptedException {
         Election election =
                 ZooKeeperElection.join(
-                        ZooKeeperSettings.of(server.connectString(), "/carillon-bench"),
+                        ZooKeeperSettings.of(server.connectString(), "/carillon-bench")
+                                .withAuth(auth),
                         new Election.Node("bench", "http://127.0.0.1"));
-        try (RawClient raw = RawClient.connect(server.connectString())) {
+        try (RawClient raw = RawClient.connect(server.connectString(), auth)) {
             Store store = election.stand().timeout(30, TimeUnit.SECONDS).blockingGet().store();
             Object unused = store.load().blockingGet();
             rounds(store, raw, time);

@@ -45,6 +45,7 @@ final class TakeoverPart {
     private static final Duration WARM_UP = Duration.ofSeconds(8);
 
     private final List<String> settings;
+    private final String token;
     private final BenchReport report;
     private final Series timeout = new Series();
     private final Series records = new Series();
@@ -58,8 +59,10 @@ final class TakeoverPart {
 
     /**
      * @param settings of the nodes, as {@code key=value}, but for the port
+     * @param token of their operations API
      */
-    TakeoverPart(List<String> settings, BenchReport report) {
+    TakeoverPart(List<String> settings, String token, BenchReport report) {
+        this.token = token;
         this.settings = new ArrayList<>(settings);
         this.settings.add("zookeeper.sessionTimeout=" + SESSION);
         this.settings.add("http.port=0");
@@ -148,8 +151,11 @@ final class TakeoverPart {
     }
 
     /** Since when the node leads, as its API says. */
-    private static Instant electedAt(String url) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/cluster")).build();
+    private Instant electedAt(String url) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + "/v1/cluster"))
+                        .header("Authorization", "Bearer " + token)
+                        .build();
         String answer =
                 HttpClient.newHttpClient()
                         .send(request, HttpResponse.BodyHandlers.ofString())

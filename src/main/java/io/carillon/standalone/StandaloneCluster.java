@@ -41,6 +41,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private final Shutdown shutdown = new Shutdown();
     private final List<Node> nodes = new ArrayList<>();
     private Optional<DigestAuth> guard = Optional.empty();
+    private String token = "";
     private @Nullable EmbeddedZooKeeper zookeeper;
     private @Nullable LocalMesos mesos;
 
@@ -59,6 +60,40 @@ public final class StandaloneCluster implements AutoCloseable {
         this.directory = directory;
         this.options = options;
         this.settings = List.copyOf(settings);
+    }
+
+    /**
+     * One that admits only callers with its secrets, which are in files of the directory for the
+     * user of this process.
+     *
+     * @throws IOException when a secret cannot be written or read
+     */
+    public static StandaloneCluster closed(
+            Vertx vertx, Path directory, LocalMesosOptions options, List<String> settings)
+            throws IOException {
+        PrivateDirectory.take(directory);
+        KeptSecret kept =
+                KeptSecret.withUser(
+                        directory.resolve(Demo.ZOOKEEPER), directory.resolve("zookeeper"));
+        LocalToken token = new LocalToken(directory, directory);
+        List<String> all = new ArrayList<>(settings);
+        all.addAll(token.write());
+        all.add("zookeeper.authFile=" + kept.file());
+        StandaloneCluster closed =
+                new StandaloneCluster(vertx, directory, token.mesos().guards(options), all)
+                        .guarded(Optional.of(kept.digest()));
+        closed.token = token.token();
+        return closed;
+    }
+
+    /** The token of its operations API; empty: it needs none, or its settings tell. */
+    public String token() {
+        return token;
+    }
+
+    /** With what its ZooKeeper admits clients; empty: it admits all. */
+    public Optional<DigestAuth> guard() {
+        return guard;
     }
 
     /** Makes its ZooKeeper admit only clients that authenticate like that, if given. */

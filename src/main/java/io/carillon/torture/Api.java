@@ -24,10 +24,15 @@ final class Api {
                     .build();
 
     private final String url;
+    private final String authorization;
     private final Duration patience;
 
-    Api(String url, Duration patience) {
+    /**
+     * @param authorization the header of that name; empty: none
+     */
+    Api(String url, String authorization, Duration patience) {
         this.url = url;
+        this.authorization = authorization;
         this.patience = patience;
     }
 
@@ -48,7 +53,7 @@ final class Api {
     }
 
     Reply send(String method, String path, String body) throws InterruptedException {
-        HttpRequest request =
+        HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url + path))
                         .timeout(patience)
                         .header("Content-Type", "application/json")
@@ -56,10 +61,13 @@ final class Api {
                                 method,
                                 body.isEmpty()
                                         ? BodyPublishers.noBody()
-                                        : BodyPublishers.ofString(body))
-                        .build();
+                                        : BodyPublishers.ofString(body));
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
         try {
-            HttpResponse<byte[]> response = HTTP.send(request, BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response =
+                    HTTP.send(request.build(), BodyHandlers.ofByteArray());
             byte[] bytes = response.body();
             JsonNode json = bytes.length == 0 ? nothing() : MAPPER.readTree(bytes);
             return new Reply(response.statusCode(), json);

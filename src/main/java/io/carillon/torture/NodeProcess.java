@@ -15,31 +15,40 @@ final class NodeProcess implements AutoCloseable {
 
     private final ManagedProcess process;
     private final String url;
+    private final String authorization;
     private final List<TcpProxy> zookeeper;
     private final List<TcpProxy> mesos;
 
+    /**
+     * @param access settings with which it authenticates others and itself, as {@code key=value}
+     * @param authorization the header with which it is called
+     */
     NodeProcess(
             String name,
             Path directory,
             int port,
             List<InetSocketAddress> servers,
-            List<InetSocketAddress> masters)
+            List<InetSocketAddress> masters,
+            List<String> access,
+            String authorization)
             throws IOException {
+        this.authorization = authorization;
         url = "http://127.0.0.1:" + port;
         zookeeper = links(servers);
         mesos = links(masters);
-        List<String> arguments = new ArrayList<>(List.of("scheduler"));
-        for (String setting :
+        List<String> settings = new ArrayList<>(access);
+        settings.addAll(
                 List.of(
                         "http.host=127.0.0.1",
                         "http.port=" + port,
-                        "authentication.mode=none",
                         "zookeeper.servers=" + addresses(zookeeper, ""),
                         "zookeeper.sessionTimeout=" + SESSION,
                         "mesos.master=" + addresses(mesos, "http://"),
                         "mesos.name=Carillon torture",
                         "limits.runsKept=300",
-                        "limits.firesKept=1000")) {
+                        "limits.firesKept=1000"));
+        List<String> arguments = new ArrayList<>(List.of("scheduler"));
+        for (String setting : settings) {
             arguments.add("--set");
             arguments.add(setting);
         }
@@ -70,7 +79,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** The node's operations API, with a timeout for each call. */
     Api api(Duration patience) {
-        return new Api(url, patience);
+        return new Api(url, authorization, patience);
     }
 
     List<TcpProxy> zookeeper() {

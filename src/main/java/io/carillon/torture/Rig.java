@@ -21,6 +21,7 @@ final class Rig implements AutoCloseable {
 
     private final ZooKeeperServers zookeeper;
     private final Optional<ManagedProcess> mesos;
+    private final String operator;
     private final List<InetSocketAddress> masters = new ArrayList<>();
     private final List<NodeProcess> members = new ArrayList<>();
 
@@ -32,14 +33,23 @@ final class Rig implements AutoCloseable {
             URI uri = URI.create(master);
             masters.add(new InetSocketAddress(uri.getHost(), uri.getPort()));
         }
+        boolean local = options.masters().isEmpty();
+        Secrets secrets = Secrets.make(directory, directory.resolve("mesos"));
+        operator = local ? secrets.basic() : "";
         mesos =
-                options.masters().isEmpty()
+                local
                         ? Optional.of(localMesos(directory, ports.free()))
                         : Optional.empty();
         for (int i = 1; i <= options.nodes(); i++) {
             members.add(
                     new NodeProcess(
-                            "node-" + i, directory, ports.free(), zookeeper.addresses(), masters));
+                            "node-" + i,
+                            directory,
+                            ports.free(),
+                            zookeeper.addresses(),
+                            masters,
+                            secrets.settings(local),
+                            secrets.bearer()));
         }
     }
 
@@ -61,7 +71,6 @@ final class Rig implements AutoCloseable {
                         "65536",
                         "--heartbeat",
                         "3",
-                        "--open",
                         "--data",
                         directory.resolve("mesos").toString()));
     }
@@ -173,7 +182,7 @@ final class Rig implements AutoCloseable {
         Api.Reply last = new Api.Reply(0, Api.nothing());
         for (InetSocketAddress master : masters) {
             String url = "http://" + master.getHostString() + ":" + master.getPort();
-            last = new Api(url, Duration.ofSeconds(10)).send(method, path, body);
+            last = new Api(url, operator, Duration.ofSeconds(10)).send(method, path, body);
             if (last.ok()) {
                 return last;
             }

@@ -45,7 +45,7 @@ public record DigestAuth(String user, String secret) {
     }
 
     /** Makes a client authenticate in each of its connections. */
-    void addTo(ZooKeeper client) {
+    public void addTo(ZooKeeper client) {
         client.addAuthInfo(SCHEME, bytes());
     }
 

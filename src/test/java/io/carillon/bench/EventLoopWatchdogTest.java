@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.ApiClient;
 import io.carillon.node.Futures;
+import io.carillon.standalone.StandaloneCluster;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
@@ -47,7 +48,9 @@ class EventLoopWatchdogTest {
     void aNodeAtWorkHoldsNoLoop() throws Exception {
         try (MeasuredCluster cluster = MeasuredCluster.start(directory, List.of())) {
             cluster.engine();
-            ApiClient api = new ApiClient(cluster.cluster().nodes().get(0).url());
+            String url = cluster.cluster().nodes().get(0).url();
+            strangersAreKeptOut(cluster.cluster(), url);
+            ApiClient api = new ApiClient(url, cluster.cluster().token());
             for (int i = 0; i < JOBS; i++) {
                 HttpResponse<String> put = api.put("/v1/jobs/job-" + i, job().encode());
                 assertThat(put.statusCode()).as(put.body()).isEqualTo(201);
@@ -59,6 +62,14 @@ class EventLoopWatchdogTest {
             work(cluster, api, 10);
             assertThat(cluster.loops().count()).as("see the log for stacks").isZero();
         }
+    }
+
+    /** Other users of the machine. */
+    private static void strangersAreKeptOut(StandaloneCluster cluster, String url)
+            throws Exception {
+        assertThat(new ApiClient(url).get("/v1/jobs").statusCode()).isEqualTo(401);
+        assertThat(new ApiClient(cluster.mesos()).get("/state").statusCode()).isEqualTo(401);
+        assertThat(cluster.guard()).isPresent();
     }
 
     /** Until each job has fired so often, and everything has been looked at. */
