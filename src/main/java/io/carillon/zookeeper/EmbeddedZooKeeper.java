@@ -112,7 +112,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
             if (!(ProviderRegistry.getProvider(DigestAuth.SCHEME) instanceof GuardedDigest)) {
                 throw new IOException("ZooKeeper does not take the guard of its clients");
             }
-            only.ifPresent(auth -> GuardedDigest.guard(port, auth));
+            GuardedDigest.guard(port, only);
             System.setProperty(
                     AuthenticationHelper.ENFORCE_AUTH_ENABLED, Boolean.toString(only.isPresent()));
             System.setProperty(AuthenticationHelper.ENFORCE_AUTH_SCHEMES, DigestAuth.SCHEME);

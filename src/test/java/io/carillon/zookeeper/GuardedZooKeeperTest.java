@@ -18,9 +18,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,13 +58,27 @@ class GuardedZooKeeperTest {
 
     /** Attempts one thing in a connection of its own, since a refusal closes that. */
     private void refused(Attempt attempt, String... auth) throws Exception {
-        try (Bystander stranger = new Bystander(server)) {
+        refused(server, attempt, auth);
+    }
+
+    private static void refused(EmbeddedZooKeeper by, Attempt attempt, String... auth)
+            throws Exception {
+        try (Bystander stranger = new Bystander(by)) {
             for (String each : auth) {
                 stranger.client().addAuthInfo("digest", each.getBytes("UTF-8"));
             }
             assertThatThrownBy(() -> attempt.at(stranger.client()))
-                    .isInstanceOf(KeeperException.class);
+                    .isInstanceOfSatisfying(
+                            KeeperException.class,
+                            e -> assertThat(e.code()).isIn(codes(auth.length > 0)));
         }
+    }
+
+    /** What the server says, or that it has closed the connection before that was read. */
+    private static List<Code> codes(boolean authenticating) {
+        return authenticating
+                ? List.of(Code.AUTHFAILED, Code.CONNECTIONLOSS)
+                : List.of(Code.SESSIONCLOSEDREQUIRESASLAUTH, Code.CONNECTIONLOSS);
     }
 
     private interface Attempt {
@@ -96,6 +112,7 @@ class GuardedZooKeeperTest {
                 refused(attempt, "carillon:wrong-secret");
                 refused(attempt, "other:right-secret");
                 refused(attempt, "super:right-secret", ":", "");
+                assertThat(client.client().getChildren("/", false)).contains("there");
             }
             assertThat(client.client().getData("/there", false, null)).containsExactly(7);
             assertThat(client.client().getChildren("/", false))
@@ -113,11 +130,44 @@ class GuardedZooKeeperTest {
                 Bystander theirs = new Bystander(other)) {
             create(owner(own), "/own");
             create(anyone.client(), "/anyone");
+            assertThat(own.client().exists("/own", false)).isNotNull();
             anyone.client().addAuthInfo("digest", "some:user".getBytes("UTF-8"));
             anyone.client().create("/closed", null, Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT);
             assertThat(anyone.client().getData("/closed", false, null)).isNull();
-            assertThatThrownBy(() -> create(owner(theirs), "/theirs"))
-                    .isInstanceOf(KeeperException.class);
+            refused(other, zk -> create(zk, "/theirs"), "carillon:right-secret");
+            second.addTo(theirs.client());
+            create(theirs.client(), "/theirs");
+        }
+    }
+
+    /** ZooKeeper's own way for operators who have lost a secret. */
+    @Test
+    void theSuperUserOfAnOpenServerMayDoEverything() throws Exception {
+        String property = "zookeeper.DigestAuthenticationProvider.superDigest";
+        System.setProperty(property, DigestAuthenticationProvider.generateDigest("super:user"));
+        try (EmbeddedZooKeeper open = EmbeddedCluster.server(directory.resolve("open"), 0);
+                Bystander own = new Bystander(open);
+                Bystander other = new Bystander(open);
+                Bystander operator = new Bystander(open)) {
+            owner(own).create("/closed", null, Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT);
+            other.client().addAuthInfo("digest", "super:other".getBytes("UTF-8"));
+            assertThatThrownBy(() -> other.client().getData("/closed", false, null))
+                    .isInstanceOf(KeeperException.NoAuthException.class);
+            operator.client().addAuthInfo("digest", "super:user".getBytes("UTF-8"));
+            assertThat(operator.client().getData("/closed", false, null)).isNull();
+        } finally {
+            System.clearProperty(property);
+        }
+    }
+
+    /** A guard that is lost shuts its server and does not open it. */
+    @Test
+    void aServerOfWhichTheGuardDoesNotKnowTakesNobody() throws Exception {
+        for (EmbeddedZooKeeper each :
+                List.of(server, EmbeddedCluster.server(directory.resolve("open"), 0))) {
+            GuardedDigest.forget(each.port());
+            refused(each, zk -> zk.getChildren("/", false), "carillon:right-secret");
+            each.close();
         }
     }
 
