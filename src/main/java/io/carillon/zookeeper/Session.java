@@ -323,7 +323,7 @@ final class Session {
         return exists("/", null)
                 .retry(ASKED_AGAIN, e -> e instanceof ConnectionLossException)
                 .map(answered -> failure)
-                .onErrorReturn(e -> AccessProblem.of(e).isPresent() ? e : failure);
+                .onErrorReturn(e -> AccessProblem.isRefusal(e) ? e : failure);
     }
 
     private static KeeperException failure(int rc, String path) {
