@@ -24,6 +24,32 @@ final class AccessProblem {
                         : Optional.empty();
     }
 
+    /** Whether the server does not admit the client at all, whatever it asks for. */
+    static boolean isRefusal(Throwable failure) {
+        return failure instanceof KeeperException refused
+                && (refused.code() == Code.AUTHFAILED
+                        || refused.code() == Code.SESSIONCLOSEDREQUIRESASLAUTH);
+    }
+
+    /** The same about a client of the masters' ZooKeeper, whose access is in its URL. */
+    static Optional<String> ofMasters(Code code) {
+        return switch (code) {
+            case AUTHFAILED ->
+                    Optional.of(
+                            "their ZooKeeper does not accept the user and password of"
+                                    + " mesos.master");
+            case SESSIONCLOSEDREQUIRESASLAUTH ->
+                    Optional.of(
+                            "their ZooKeeper admits only clients that authenticate; write"
+                                    + " zk://user:password@host:port/path in mesos.master");
+            case NOAUTH ->
+                    Optional.of(
+                            "the user of mesos.master may not read them; write"
+                                    + " zk://user:password@host:port/path of one who may");
+            default -> Optional.empty();
+        };
+    }
+
     private static Optional<String> of(Code code) {
         return switch (code) {
             case AUTHFAILED -> Optional.of(SECRET_REFUSED);

@@ -170,7 +170,11 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
 
     /** Keeps the last known master and asks again later. */
     private void trouble(String what, Code code) {
-        log.warn("Cannot {} the masters at {}: {}", what, url, code);
+        log.warn(
+                "Cannot {} the masters at {}: {}",
+                what,
+                url,
+                AccessProblem.ofMasters(code).orElse(code.toString()));
         var unused =
                 Schedulers.computation()
                         .scheduleDirect(this::list, AGAIN.toMillis(), TimeUnit.MILLISECONDS);

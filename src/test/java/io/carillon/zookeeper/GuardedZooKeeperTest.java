@@ -362,6 +362,21 @@ class GuardedZooKeeperTest {
                 .satisfies(e -> assertThat(Failures.said(e)).contains(words));
     }
 
+    /** A connection that was lost for another reason is no matter of access. */
+    @Test
+    void aLostConnectionIsNoRefusalThoughTheTopCannotBeRead() throws Exception {
+        try (EmbeddedZooKeeper open = EmbeddedCluster.server(directory.resolve("open"), 0);
+                Bystander operator = new Bystander(open);
+                Bystander stranger = new Bystander(open)) {
+            owner(operator).setACL("/", Ids.CREATOR_ALL_ACL, -1);
+            assertThatThrownBy(() -> stranger.client().exists("/", false))
+                    .isInstanceOf(KeeperException.NoAuthException.class);
+            Throwable lost = new KeeperException.ConnectionLossException();
+            Session session = new Session(stranger.client(), Nodes.open());
+            assertThat(session.reason(lost).blockingGet()).isSameAs(lost);
+        }
+    }
+
     private static void nodeSaysWhatIsWrong(
             EmbeddedCluster cluster, ZooKeeperSettings settings, String words) {
         Election node = cluster.join("stranger", settings);

@@ -3,6 +3,7 @@ package io.carillon.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.LogCapture;
 import io.carillon.runtime.MasterDetector;
 import io.carillon.runtime.MasterDetector.Master;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,11 +128,27 @@ class ZooKeeperMasterDetectorTest {
                         Ids.CREATOR_ALL_ACL,
                         CreateMode.PERSISTENT);
 
-        MasterDetector stranger = detect("");
-        MasterDetector initiated = detect("us:secret@");
+        try (LogCapture log = LogCapture.of(ZooKeeperMasterDetector.class.getName())) {
+            MasterDetector stranger = detect("");
+            MasterDetector initiated = detect("us:secret@");
 
-        awaitMaster(initiated, "m1");
-        assertThat(stranger.masters().blockingFirst()).isEmpty();
+            awaitMaster(initiated, "m1");
+            assertThat(stranger.masters().blockingFirst()).isEmpty();
+            awaitSaid(log, "the user of mesos.master may not read them");
+        }
+    }
+
+    @Test
+    void whatIsWrongWithItsAccessNamesTheKey() {
+        for (Code code : List.of(Code.AUTHFAILED, Code.SESSIONCLOSEDREQUIRESASLAUTH, Code.NOAUTH)) {
+            assertThat(AccessProblem.ofMasters(code).orElse("")).contains("mesos.master");
+        }
+        assertThat(AccessProblem.ofMasters(Code.CONNECTIONLOSS)).isEmpty();
+    }
+
+    private static void awaitSaid(LogCapture log, String words) {
+        await().atMost(EmbeddedCluster.TIMEOUT)
+                .until(() -> log.lines().stream().anyMatch(line -> line.contains(words)));
     }
 
     @Test
