@@ -66,7 +66,8 @@ public record KeptSecret(Path file, String user, String secret) {
         KeptSecret secret = of(kept, USER + ":", advice);
         if (!isOwned(store)) {
             Files.createDirectories(EmbeddedZooKeeper.data(store));
-            PrivateDirectory.write(mark, "what is stored here belongs to the user in " + kept + "\n");
+            PrivateDirectory.writeOnce(
+                    mark, "what is stored here belongs to the user in " + kept + "\n");
         }
         return secret;
     }
@@ -82,7 +83,7 @@ public record KeptSecret(Path file, String user, String secret) {
 
     private static KeptSecret of(Path kept, String before, String replace) throws IOException {
         if (!Files.exists(kept, LinkOption.NOFOLLOW_LINKS)) {
-            PrivateDirectory.write(kept, before + random() + "\n");
+            PrivateDirectory.writeOnce(kept, before + random() + "\n");
         }
         PrivateDirectory.check(kept, replace);
         String text = Files.readString(kept).strip();

@@ -2,14 +2,17 @@ package io.carillon.standalone;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Directories and files that only the user of this process can enter and read. */
@@ -66,12 +69,33 @@ public final class PrivateDirectory {
     /** Writes a file anew that only its owner can read. */
     static void write(Path file, String text) throws IOException {
         Files.deleteIfExists(file);
-        FileAttribute<?>[] mode =
-                posix(file)
-                        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FILE)}
-                        : new FileAttribute<?>[0];
-        Files.createFile(file, mode);
+        Files.createFile(file, modeOf(file));
         Files.writeString(file, text, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Writes a file that only its owner can read, unless it is there. Of several processes one
+     * writes it, and none sees a part of it.
+     */
+    static void writeOnce(Path file, String text) throws IOException {
+        Path whole = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
+        write(whole, text);
+        try {
+            Files.createLink(file, whole);
+        } catch (FileAlreadyExistsException e) {
+            return; // another one was first
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // A file system without links, on which the last one wins.
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    private static FileAttribute<?>[] modeOf(Path file) {
+        return posix(file)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FILE)}
+                : new FileAttribute<?>[0];
     }
 
     /**

@@ -8,6 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +107,33 @@ final class LocalAccessTest {
         KeptSecret bare = KeptSecret.alone(folder.resolve("secret"));
         assertThat(bare.file()).hasContent(bare.secret());
         assertThat(bare.secret()).isNotEqualTo(first.secret());
+    }
+
+    @Test
+    void firstStartsAtOnceHaveOneSecret() throws Exception {
+        PrivateDirectory.take(folder);
+        Path file = folder.resolve("auth");
+        int starts = 8;
+        ExecutorService threads = Executors.newFixedThreadPool(starts);
+        try {
+            CyclicBarrier together = new CyclicBarrier(starts);
+            List<Callable<KeptSecret>> all =
+                    Collections.nCopies(
+                            starts,
+                            () -> {
+                                together.await();
+                                return KeptSecret.withUser(file, folder);
+                            });
+            Set<KeptSecret> made = new HashSet<>();
+            for (Future<KeptSecret> each : threads.invokeAll(all)) {
+                made.add(each.get());
+            }
+            assertThat(made).containsExactly(KeptSecret.withUser(file, folder));
+            assertThat(mode(file)).isEqualTo("rw-------");
+            assertThat(Files.list(folder)).containsExactlyInAnyOrder(file, folder.resolve("data"));
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     /** It would lock its user out of what is stored. */
