@@ -46,7 +46,7 @@ public final class DataDirectory implements AutoCloseable {
 
     /** Deletes everything that earlier starts have left. */
     public void clear() throws IOException {
-        for (String part : List.of("zookeeper", Demo.ZOOKEEPER, "mesos", "samples")) {
+        for (String part : List.of("zookeeper", Demo.ZOOKEEPER, "mesos", LocalToken.MESOS, "samples")) {
             Directories.delete(path.resolve(part));
         }
     }

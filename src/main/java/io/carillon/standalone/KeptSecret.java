@@ -20,7 +20,7 @@ import java.util.Map;
  * @param secret at least {@value #SHORTEST} characters, never shown
  */
 public record KeptSecret(Path file, String user, String secret) {
-    /** The user of every secret that is made here. */
+    /** The user of secrets, unless another one is given. */
     public static final String USER = "carillon";
 
     /** Beside the data of a ZooKeeper: there has been a secret. */
@@ -42,7 +42,12 @@ public record KeptSecret(Path file, String user, String secret) {
      * @throws IOException when it cannot be read or written, others can read it, or it is too short
      */
     public static KeptSecret alone(Path file) throws IOException {
-        return of(file.toAbsolutePath(), "", "delete it to have one made");
+        return alone(file, USER);
+    }
+
+    /** The same with another user, whom the file does not name. */
+    static KeptSecret alone(Path file, String user) throws IOException {
+        return of(file.toAbsolutePath(), user, "", "delete it to have one made");
     }
 
     /**
@@ -63,7 +68,7 @@ public record KeptSecret(Path file, String user, String secret) {
         if (isOwned(store) && !Files.exists(kept, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException(kept + " is missing; " + advice);
         }
-        KeptSecret secret = of(kept, USER + ":", advice);
+        KeptSecret secret = of(kept, USER, USER + ":", advice);
         if (!isOwned(store)) {
             Files.createDirectories(EmbeddedZooKeeper.data(store));
             PrivateDirectory.writeOnce(
@@ -81,7 +86,8 @@ public record KeptSecret(Path file, String user, String secret) {
         return Files.exists(mark(store));
     }
 
-    private static KeptSecret of(Path kept, String before, String replace) throws IOException {
+    private static KeptSecret of(Path kept, String user, String before, String replace)
+            throws IOException {
         if (!Files.exists(kept, LinkOption.NOFOLLOW_LINKS)) {
             PrivateDirectory.writeOnce(kept, before + random() + "\n");
         }
@@ -93,7 +99,7 @@ public record KeptSecret(Path file, String user, String secret) {
                     "%s must hold %sa secret of %d or more characters without spaces and colons; %s"
                             .formatted(kept, before, SHORTEST, replace));
         }
-        return new KeptSecret(kept, USER, secret);
+        return new KeptSecret(kept, user, secret);
     }
 
     /** The options of a local Mesos that lets only callers with the secret in. */

@@ -11,9 +11,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The secrets of one start of {@code carillon local}: a token for the operations API and a secret
- * for its Mesos, both in files that only their user can read. Other users of the machine reach its
- * loopback address, too. One thread.
+ * What callers of {@code carillon local} need: a token for the operations API, which is of one
+ * start, and a secret for its Mesos, which is kept; both in files that only their user can read.
+ * Other users of the machine reach its loopback address, too. One thread.
  */
 final class LocalToken implements AutoCloseable {
     /** The file with the secret for the local Mesos. */
@@ -31,10 +31,11 @@ final class LocalToken implements AutoCloseable {
      * @param data directory of the state; the token is in its file {@code token}
      * @param home home of the user; the command line client looks for the token of a port below it,
      *     in {@code .carillon/tokens/PORT}
+     * @throws IOException when the secret for Mesos cannot be made or read
      */
-    LocalToken(Path data, Path home) {
+    LocalToken(Path data, Path home) throws IOException {
         this.data = data;
-        this.mesos = new KeptSecret(data.resolve(MESOS), PRINCIPAL, KeptSecret.random());
+        this.mesos = KeptSecret.alone(data.resolve(MESOS), PRINCIPAL);
         this.shared = home.resolve(".carillon").resolve("tokens");
     }
 
@@ -54,12 +55,11 @@ final class LocalToken implements AutoCloseable {
         PrivateDirectory.write(
                 tokens, "{\"tokens\": [{\"name\": \"local\", \"sha256\": \"" + digest + "\"}]}\n");
         PrivateDirectory.write(data.resolve("token"), token + "\n");
-        PrivateDirectory.write(mesos.file(), mesos.secret());
         return List.of(
                 "authentication.mode=token",
                 "authentication.tokensFile=" + tokens.toAbsolutePath(),
                 "mesos.principal=" + PRINCIPAL,
-                "mesos.secretFile=" + mesos.file().toAbsolutePath());
+                "mesos.secretFile=" + mesos.file());
     }
 
     private static byte[] sha256(String text) {
@@ -79,7 +79,7 @@ final class LocalToken implements AutoCloseable {
         announced.add(file);
     }
 
-    /** Removes what was announced. What stays is of no use: the next start has other secrets. */
+    /** Removes what was announced. The token that stays is of no use: the next start has another. */
     @Override
     public void close() throws IOException {
         for (Path file : announced) {

@@ -75,6 +75,7 @@ final class LocalAccessTest {
 
     @Test
     void tokensAreOfOneStartAndOneUser() throws IOException {
+        PrivateDirectory.take(folder);
         LocalToken first = new LocalToken(folder, folder);
         assertThat(first.write()).contains("authentication.mode=token");
         first.announce(8080);
@@ -92,7 +93,21 @@ final class LocalAccessTest {
         assertThat(Files.readString(folder.resolve("tokens.json"))).doesNotContain(first.token());
         first.close();
         assertThat(announced).doesNotExist();
-        assertThat(new LocalToken(folder, folder).token()).isNotEqualTo(first.token());
+        LocalToken next = new LocalToken(folder, folder);
+        assertThat(next.token()).isNotEqualTo(first.token());
+        // Frameworks of other programs go on after a restart.
+        assertThat(next.mesos()).isEqualTo(first.mesos());
+        assertThat(next.mesos().user()).isEqualTo("carillon-local");
+        assertThat(next.mesos().file()).isAbsolute().hasFileName("mesos-secret");
+    }
+
+    @Test
+    void aFreshStartHasOtherSecrets() throws IOException {
+        try (DataDirectory data = DataDirectory.take(folder)) {
+            KeptSecret mesos = new LocalToken(folder, folder).mesos();
+            data.clear();
+            assertThat(new LocalToken(folder, folder).mesos()).isNotEqualTo(mesos);
+        }
     }
 
     @Test
@@ -187,6 +202,7 @@ final class LocalAccessTest {
 
     @Test
     void aLinkPutInTheWayIsNotFollowed() throws IOException {
+        PrivateDirectory.take(folder);
         Path theirs = Files.writeString(folder.resolve("theirs"), "kept");
         Files.createSymbolicLink(folder.resolve("token"), theirs);
         new LocalToken(folder, folder).write();
