@@ -197,7 +197,7 @@ public final class Keys {
                     KeyTypes.optional(KeyTypes.FILE),
                     Optional.empty(),
                     "File with the bare secret of the principal.",
-                    Check.ifPresent(Check.READABLE));
+                    Check.ifPresent(Check.PRIVATE));
 
     public static final Key<Optional<Path>> MESOS_CA_FILE =
             list(

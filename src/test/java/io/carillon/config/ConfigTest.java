@@ -211,6 +211,7 @@ class ConfigTest {
     @Test
     void filesCountFromTheFolderOfTheConfiguration() throws Exception {
         Path secret = Files.writeString(folder.resolve("secret"), "s3cret\n");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         Path file = file("{'mesos': {'principal': 'p', 'secretFile': 'secret'}}");
         Config config = Config.load(Optional.of(file), Map.of(), List.of());
         assertThat(config.get(Keys.MESOS_SECRET_FILE)).contains(secret.toAbsolutePath());
@@ -232,18 +233,21 @@ class ConfigTest {
         "rw--w----, false",
         "rw------x, false"
     })
-    void theFileForZooKeeperIsClosedToOthers(String mode, boolean taken) throws Exception {
-        Path secret = Files.writeString(folder.resolve("auth"), "user:secret");
+    void filesWithSecretsAreClosedToOthers(String mode, boolean taken) throws Exception {
+        Path secret = Files.writeString(folder.resolve("secret"), "user:secret");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString(mode));
         List<FieldError> errors =
-                errors(file("{'zookeeper': {'authFile': 'auth'}}"), Map.of(), List.of());
-        assertThat(errors.isEmpty()).isEqualTo(taken);
+                errors(
+                        file(
+                                "{'zookeeper': {'authFile': 'secret'},"
+                                        + " 'mesos': {'principal': 'p', 'secretFile': 'secret'}}"),
+                        Map.of(),
+                        List.of());
         assertThat(errors)
-                .allSatisfy(
-                        error -> {
-                            assertThat(error.path()).isEqualTo("/zookeeper/authFile");
-                            assertThat(error.message()).contains("chmod 600");
-                        });
+                .extracting(FieldError::path)
+                .containsExactlyInAnyOrderElementsOf(
+                        taken ? List.of() : List.of("/zookeeper/authFile", "/mesos/secretFile"));
+        assertThat(errors).allSatisfy(error -> assertThat(error.message()).contains("chmod 600"));
     }
 
     @Test

@@ -37,6 +37,7 @@ class NodeSettingsTest {
     @Test
     void theSecretIsReadWithoutTheLineEndThatEditorsLeave() throws Exception {
         Path secret = Files.writeString(folder.resolve("secret"), "s3cret\n");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         WireOptions wire =
                 NodeSettings.wire(config("mesos.principal=p", "mesos.secretFile=" + secret));
         assertThat(wire.credentials()).contains(new Credentials("p", "s3cret"));
