@@ -13,8 +13,9 @@ import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
 
 /**
- * The transport of the JDK, whose servers refuse folded header lines. Vert.x has no other place
- * from which the bytes of a request can be seen before they are decoded. For any thread.
+ * The transport of the JDK, whose HTTP/1 servers without TLS refuse folded header lines. Vert.x has
+ * no other place from which the bytes of a request can be seen before they are decoded. For any
+ * thread.
  */
 final class CarefulTransport implements Transport, io.vertx.core.transport.Transport {
     private final Transport plain = io.vertx.core.transport.Transport.NIO.implementation();

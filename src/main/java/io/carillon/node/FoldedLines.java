@@ -7,14 +7,16 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes folded header lines malformed, on one connection of an HTTP/1 server that does not speak
- * TLS. A line of a head that begins with a blank goes on with the line before it (RFC 9112, section
- * 5.2); netty joins the two without a word, and another reader may not. So the blank is replaced by
- * a byte that no name of a header may have, and the decoder refuses the request. A connection with a
- * doubtful line between chunks is closed.
+ * Makes folded header lines malformed, on one connection of an HTTP/1 server. One that speaks TLS
+ * (it has an {@link SslHandler}) is left alone: what arrives here is encrypted. A line of a head
+ * that begins with a blank goes on with the line before it (RFC 9112, section 5.2); netty joins the
+ * two without a word, and another reader may not. So the blank is replaced by a byte that no name
+ * of a header may have, and the decoder refuses the request. A connection with a doubtful line
+ * between chunks is closed.
  *
  * <p>Stands before netty's decoder and gives it the head line by line. Where heads begin and end is
  * learned from what the decoder makes of them, so that both have one opinion of it. For the
@@ -36,7 +38,9 @@ final class FoldedLines extends ChannelInboundHandlerAdapter {
     private boolean chunkEnds;
     private boolean lineBegins = true;
 
-    /** Whether the connection is being closed, because nobody can say where its next head begins. */
+    /**
+     * Whether the connection is being closed, because nobody can say where its next head begins.
+     */
     private boolean refused;
 
     /** Bytes that are yet to come of the body, or of a chunk of it. */
@@ -89,7 +93,7 @@ final class FoldedLines extends ChannelInboundHandlerAdapter {
     }
 
     private boolean isHttp(ChannelHandlerContext ctx) {
-        if (decoder == null) {
+        if (decoder == null && ctx.pipeline().get(SslHandler.class) == null) {
             decoder = ctx.pipeline().context(HttpRequestDecoder.class);
             if (decoder != null) {
                 ctx.pipeline().addAfter(decoder.name(), "decoded", new Decoded());

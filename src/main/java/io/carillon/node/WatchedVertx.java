@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The Vert.x of a process: the one place where it is made. When an event loop is blocked for longer
  * than a limit, Vert.x logs a warning with the stack of the thread, again and again while it lasts.
- * Its servers refuse folded header lines.
+ * Its HTTP/1 servers refuse folded header lines, but for those that speak TLS.
  */
 public final class WatchedVertx {
     private static final Logger log = LoggerFactory.getLogger(WatchedVertx.class);

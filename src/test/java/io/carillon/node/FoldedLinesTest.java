@@ -1,13 +1,20 @@
 package io.carillon.node;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderResultProvider;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,8 +102,10 @@ final class FoldedLinesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "4 \rx|", "4\r\rx|", "4\rx|", "4\n", "4 x|", "4\u000b|", "\u000b4|", "\u00004|", "+4|", "0x4|",
-                "000000004|", "|", ";|", "-0|", "4;x\rx|", "4|abcdx|", "4|abcd |", "4|abcd\n", "4|abcde|", "\u00b24|"
+                "4 \rx|", "4\r\rx|", "4\rx|", "4\n", "4 x|", "4\u000b|", "\u000b4|", "\u00004|",
+                        "+4|", "0x4|",
+                "000000004|", "|", ";|", "-0|", "4;x\rx|", "4|abcdx|", "4|abcd |", "4|abcd\n",
+                        "4|abcde|", "\u00b24|"
             })
     void aDoubtfulLineOfAChunkEndsTheConnection(String line) {
         String rest = "abcd|0||GET / HTTP/1.1|X: a| b||";
@@ -105,6 +114,28 @@ final class FoldedLinesTest {
             assertThat(closed).as("in parts of %s bytes", part).isTrue();
             assertThat(taken).as("in parts of %s bytes", part).isZero();
         }
+    }
+
+    /** What arrives is no text then; a byte that is changed would break the connection. */
+    @Test
+    void encryptedBytesStayAsTheyAre() throws Exception {
+        SslContext tls = SslContextBuilder.forClient().build();
+        StringBuilder seen = new StringBuilder();
+        EmbeddedChannel channel =
+                new EmbeddedChannel(
+                        new FoldedLines(),
+                        new ChannelInboundHandlerAdapter() {
+                            @Override
+                            public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+                                seen.append(((ByteBuf) bytes).toString(US_ASCII));
+                                ((ByteBuf) bytes).release();
+                            }
+                        },
+                        tls.newHandler(UnpooledByteBufAllocator.DEFAULT),
+                        new HttpRequestDecoder());
+        channel.writeInbound(Unpooled.copiedBuffer("a\n b\n c\n", US_ASCII));
+        assertThat(seen).hasToString("a\n b\n c\n");
+        channel.finishAndReleaseAll();
     }
 
     @Test
@@ -122,7 +153,8 @@ final class FoldedLinesTest {
                 "Content-Length: 8||{| \t}|GET / HTTP/1.1|Host: localhost|X: a||",
                 "Transfer-Encoding: chunked||4|{| |4;x=y|\t}||0||GET / HTTP/1.1|X: a||",
                 "Transfer-Encoding: chunked||4|{| |4|\t}||0|X: a|Y: b||| GET / HTTP/1.1|X: a||",
-                "Transfer-Encoding: chunked|| \t00000008 \t;a=\"\tb\";c|{| \t}||0;||GET / HTTP/1.1|X: a||"
+                "Transfer-Encoding: chunked|| \t00000008 \t;a=\"\tb\";c|{| \t}||0;||GET /"
+                        + " HTTP/1.1|X: a||"
             })
     void aBodyStaysAsItIs(String rest) {
         for (int part = 1; part < 80; part++) {
