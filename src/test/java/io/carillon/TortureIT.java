@@ -77,8 +77,7 @@ class TortureIT {
     }
 
     private static String find(Path data, String log, String expression) throws Exception {
-        Matcher found =
-                Pattern.compile(expression).matcher(Files.readString(data.resolve(log)));
+        Matcher found = Pattern.compile(expression).matcher(Files.readString(data.resolve(log)));
         assertThat(found.find()).as(log).isTrue();
         return found.group(1);
     }

@@ -46,7 +46,8 @@ public final class DataDirectory implements AutoCloseable {
 
     /** Deletes everything that earlier starts have left. */
     public void clear() throws IOException {
-        for (String part : List.of("zookeeper", Demo.ZOOKEEPER, "mesos", LocalToken.MESOS, "samples")) {
+        for (String part :
+                List.of("zookeeper", Demo.ZOOKEEPER, "mesos", LocalToken.MESOS, "samples")) {
             Directories.delete(path.resolve(part));
         }
     }

@@ -79,7 +79,9 @@ final class LocalToken implements AutoCloseable {
         announced.add(file);
     }
 
-    /** Removes what was announced. The token that stays is of no use: the next start has another. */
+    /**
+     * Removes what was announced. The token that stays is of no use: the next start has another.
+     */
     @Override
     public void close() throws IOException {
         for (Path file : announced) {

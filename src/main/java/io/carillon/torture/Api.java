@@ -66,8 +66,7 @@ final class Api {
             request.header("Authorization", authorization);
         }
         try {
-            HttpResponse<byte[]> response =
-                    HTTP.send(request.build(), BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
             byte[] bytes = response.body();
             JsonNode json = bytes.length == 0 ? nothing() : MAPPER.readTree(bytes);
             return new Reply(response.statusCode(), json);

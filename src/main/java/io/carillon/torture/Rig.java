@@ -36,10 +36,7 @@ final class Rig implements AutoCloseable {
         boolean local = options.masters().isEmpty();
         Secrets secrets = Secrets.make(directory, directory.resolve("mesos"));
         operator = local ? secrets.basic() : "";
-        mesos =
-                local
-                        ? Optional.of(localMesos(directory, ports.free()))
-                        : Optional.empty();
+        mesos = local ? Optional.of(localMesos(directory, ports.free())) : Optional.empty();
         for (int i = 1; i <= options.nodes(); i++) {
             members.add(
                     new NodeProcess(

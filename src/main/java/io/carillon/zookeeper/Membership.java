@@ -179,8 +179,7 @@ final class Membership {
     private Single<List<String>> warned(Session joining) {
         return settings.auth().isEmpty()
                 ? Single.just(List.of())
-                : OpenNodes.find(joining, tree)
-                        .doOnSuccess(open -> OpenNodes.warn(open, tree));
+                : OpenNodes.find(joining, tree).doOnSuccess(open -> OpenNodes.warn(open, tree));
     }
 
     private Single<Vertx> clustered() {

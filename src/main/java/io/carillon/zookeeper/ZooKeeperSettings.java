@@ -13,7 +13,8 @@ import org.apache.zookeeper.common.PathUtils;
  * @param sessionTimeout requested session timeout; the server limits it to 2 to 20 of its ticks. It
  *     decides how soon a killed leader is replaced
  * @param connectTimeout how long one operation of the cluster manager waits for a connection
- * @param auth how this client authenticates, if it does; then nobody else can use the nodes that it creates
+ * @param auth how this client authenticates, if it does; then nobody else can use the nodes that it
+ *     creates
  */
 public record ZooKeeperSettings(
         String servers,

@@ -194,7 +194,8 @@ final class LocalAccessTest {
         PrivateDirectory.take(folder);
         Path file = KeptSecret.alone(folder.resolve("secret")).file();
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        assertThatThrownBy(() -> KeptSecret.alone(file)).hasMessageContaining("chmod 600 " + file)
+        assertThatThrownBy(() -> KeptSecret.alone(file))
+                .hasMessageContaining("chmod 600 " + file)
                 .hasMessageContaining("delete it");
         Path link = Files.createSymbolicLink(folder.resolve("link"), file);
         assertThatThrownBy(() -> KeptSecret.alone(link)).hasMessageContaining("not a plain file");

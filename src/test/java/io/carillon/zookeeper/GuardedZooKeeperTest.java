@@ -267,8 +267,7 @@ class GuardedZooKeeperTest {
             Lead lead = cluster.get(cluster.join("one", settings).stand());
             cluster.get(lead.store().commit(new TreeMap<>(Map.of(KEY, Optional.of(new byte[1])))));
             cluster.get(lead.resign());
-            nodeSaysWhatIsWrong(
-                    cluster, under("/elsewhere/root", settings), "create /elsewhere;");
+            nodeSaysWhatIsWrong(cluster, under("/elsewhere/root", settings), "create /elsewhere;");
         }
     }
 
@@ -281,8 +280,7 @@ class GuardedZooKeeperTest {
             ZooKeeperSettings second = under("/teams/here/b", cluster.settings().withAuth(other));
             cluster.get(cluster.get(cluster.join("one", first).stand()).resign());
             cluster.get(cluster.get(cluster.join("two", second).stand()).resign());
-            saysWhatIsWrong(
-                    cluster, first.withAuth(other), "belong to another ZooKeeper user");
+            saysWhatIsWrong(cluster, first.withAuth(other), "belong to another ZooKeeper user");
         }
     }
 
