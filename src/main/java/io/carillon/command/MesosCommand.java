@@ -7,7 +7,6 @@ import io.carillon.node.MemoryWatch;
 import io.carillon.node.Shutdown;
 import io.carillon.node.WatchedVertx;
 import io.carillon.standalone.KeptSecret;
-import io.carillon.standalone.PrivateDirectory;
 import io.carillon.terminal.Failures;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -30,13 +29,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class MesosCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
-
-    @Option(
-            names = "--host",
-            defaultValue = "127.0.0.1",
-            description =
-                    "address; on one that is not loopback, secrets cross the network in clear")
-    private String host = "127.0.0.1";
 
     @Option(
             names = "--port",
@@ -77,7 +69,7 @@ public final class MesosCommand implements Callable<Integer> {
             description = "seconds between two heartbeats; default ${DEFAULT-VALUE}")
     private int heartbeat;
 
-    @Mixin private OpenOption open = new OpenOption();
+    @Mixin private ServerOptions server = new ServerOptions();
 
     @Option(names = "--instant", hidden = true)
     private boolean instant;
@@ -89,17 +81,15 @@ public final class MesosCommand implements Callable<Integer> {
         Range.of(0.1, 1_000).check(spec, "--cpus", cpus);
         Range.of(32, 1 << 20).check(spec, "--mem", memMiB);
         Range.of(1, 3_600).check(spec, "--heartbeat", heartbeat);
-        boolean everyone = open.chosen(spec);
-        PrivateDirectory.take(data);
         Optional<KeptSecret> kept =
-                everyone ? Optional.empty() : Optional.of(KeptSecret.alone(data.resolve("secret")));
+                server.closed(spec, data, () -> KeptSecret.alone(data.resolve("secret")));
         MemoryWatch.start();
         Shutdown shutdown = Shutdown.atExit();
         Vertx vertx = WatchedVertx.start();
         shutdown.add("Vert.x", vertx::close);
         LocalMesosOptions options =
                 LocalMesosOptions.in(data)
-                        .at(host, port)
+                        .at(server.host(), port)
                         .withAgents(agents, cpus, memMiB)
                         .withTimes(Duration.ofSeconds(1), Duration.ofSeconds(heartbeat))
                         .withInstant(instant);
@@ -115,11 +105,14 @@ public final class MesosCommand implements Callable<Integer> {
         } catch (Exception e) {
             shutdown.run();
             throw new IOException(
-                    "cannot start on %s:%d: %s".formatted(host, port, Failures.said(e)));
+                    "cannot start on %s:%d: %s".formatted(server.host(), port, Failures.said(e)));
         }
-        if (everyone) {
+        if (kept.isEmpty()) {
             OpenOption.warn(
-                    spec, "everyone who reaches " + host + " on this port can run commands as you");
+                    spec,
+                    "everyone who reaches "
+                            + server.host()
+                            + " on this port can run commands as you");
         }
         shutdown.await();
         return 0;

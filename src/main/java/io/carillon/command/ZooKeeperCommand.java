@@ -3,7 +3,6 @@ package io.carillon.command;
 import io.carillon.node.MemoryWatch;
 import io.carillon.node.Shutdown;
 import io.carillon.standalone.KeptSecret;
-import io.carillon.standalone.PrivateDirectory;
 import io.carillon.zookeeper.EmbeddedZooKeeper;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -25,13 +24,6 @@ public final class ZooKeeperCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Option(
-            names = "--host",
-            defaultValue = "127.0.0.1",
-            description =
-                    "address; on one that is not loopback, secrets cross the network in clear")
-    private String host = "127.0.0.1";
-
-    @Option(
             names = "--port",
             defaultValue = "2181",
             description = "TCP port, 0 for a free one; default ${DEFAULT-VALUE}")
@@ -44,28 +36,33 @@ public final class ZooKeeperCommand implements Callable<Integer> {
             description = "directory of its data; default ${DEFAULT-VALUE}")
     private Path data = Path.of("zookeeper");
 
-    @Mixin private OpenOption open = new OpenOption();
+    @Mixin private ServerOptions server = new ServerOptions();
 
     @Override
     public Integer call() throws Exception {
         Range.PORT.check(spec, "--port", port);
-        boolean everyone = open.chosen(spec);
-        PrivateDirectory.take(data);
         Path file = data.resolve("auth");
         Optional<KeptSecret> kept =
-                everyone ? Optional.empty() : Optional.of(KeptSecret.withUser(file, data));
+                server.closed(spec, data, () -> KeptSecret.withUser(file, data));
         MemoryWatch.start();
         Shutdown shutdown = Shutdown.atExit();
-        EmbeddedZooKeeper server =
+        EmbeddedZooKeeper running =
                 EmbeddedZooKeeper.start(
-                        data, host, port, EmbeddedZooKeeper.TICK, kept.map(KeptSecret::digest));
-        shutdown.addBlocking("ZooKeeper", server);
+                        data,
+                        server.host(),
+                        port,
+                        EmbeddedZooKeeper.TICK,
+                        kept.map(KeptSecret::digest));
+        shutdown.addBlocking("ZooKeeper", running);
         ServerReport report = new ServerReport(spec.commandLine().getOut());
-        report.say("ZooKeeper: " + server.connectString());
-        kept.ifPresent(secret -> explain(report, server.connectString(), secret));
-        if (everyone) {
+        report.say("ZooKeeper: " + running.connectString());
+        kept.ifPresent(secret -> explain(report, running.connectString(), secret));
+        if (kept.isEmpty()) {
             OpenOption.warn(
-                    spec, "everyone who reaches " + host + " on this port can use what is stored");
+                    spec,
+                    "everyone who reaches "
+                            + server.host()
+                            + " on this port can use what is stored");
             if (Files.exists(file)) {
                 report.say(
                         "What was stored with %s belongs to its user; name it in zookeeper.authFile"
