@@ -146,8 +146,7 @@ final class ConditionsApiTest {
     /** Its tag tells of the next page of shards, too. */
     @Test
     void aRunOfMoreShardsThanAPageMatchesItsTag() throws Exception {
-        server.job(
-                "wide", "sleep", "shards", "{\"count\": 1001}", "resources", "{\"cpus\": 500}");
+        server.job("wide", "sleep", "shards", "{\"count\": 1001}", "resources", "{\"cpus\": 500}");
         String path = "/v1/runs/" + server.run("wide", "PENDING").getString("id");
         int tries = 0;
         int answer = 412;

@@ -19,8 +19,8 @@ import java.util.Optional;
  * A shard that ended as LOST is corrected when its task reports its true end: it succeeded, or it
  * failed by itself. Nothing else about a final outcome ever changes, so an outcome changes at most
  * once, and a repeated report changes nothing. The run and the ledger follow while the run is kept:
- * once none of its shards is LOST, its outcome is the worst of the others.
- * A task that was killed meanwhile, because no shard wanted it any more, stays LOST.
+ * once none of its shards is LOST, its outcome is the worst of the others. A task that was killed
+ * meanwhile, because no shard wanted it any more, stays LOST.
  */
 final class CorrectionRules {
     private CorrectionRules() {}

@@ -101,7 +101,9 @@ class SpreadRulesTest {
         assertThat(core.state.supply().spread().waiting()).hasSizeLessThan(2);
     }
 
-    /** They come one after the other, and only now is it looked who has offered nothing for long. */
+    /**
+     * They come one after the other, and only now is it looked who has offered nothing for long.
+     */
     @Test
     void agentsThatWereNotAskedForAWeekAreWaitedFor() {
         run("first", 1);
