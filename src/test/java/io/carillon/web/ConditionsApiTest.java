@@ -140,7 +140,7 @@ final class ConditionsApiTest {
         server.lead.heldUp(
                 () -> answer.set(CompletableFuture.supplyAsync(() -> kill(path, tag))),
                 engine -> engine.command(other, Caller.ANONYMOUS).subscribe());
-        assertThat(answer.get().get(20, TimeUnit.SECONDS)).isEqualTo(412);
+        assertThat(answer.get().get(60, TimeUnit.SECONDS)).isEqualTo(412);
     }
 
     /** Its tag tells of the next page of shards, too. */

@@ -129,15 +129,17 @@ final class LeadForTests implements Leadership, AutoCloseable {
                 thread.submit(
                         () -> {
                             held.countDown();
-                            return go.await(20, TimeUnit.SECONDS);
+                            return go.await(120, TimeUnit.SECONDS);
                         });
         try {
-            if (!held.await(10, TimeUnit.SECONDS)) {
+            if (!held.await(60, TimeUnit.SECONDS)) {
                 throw new AssertionError("the engine's thread is busy");
             }
             int work = thread.getQueue().size();
             request.run();
-            Awaitility.await().until(() -> thread.getQueue().size() > work);
+            Awaitility.await()
+                    .atMost(60, TimeUnit.SECONDS)
+                    .until(() -> thread.getQueue().size() > work);
             before.accept(engine.orElseThrow());
         } finally {
             go.countDown();
