@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,7 +35,7 @@ class VertxMetricsTest {
                                 .requestHandler(request -> request.response().end("done"))
                                 .listen(0, "127.0.0.1"));
         ask(server, "GET", "/first");
-        Awaitility.await().until(() -> counted() == 1);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> counted() == 1);
         Set<String> before = series();
         assertThat(before).anyMatch(name -> name.startsWith("vertx_http_server_requests_total"));
         assertThat(before).anyMatch(name -> name.startsWith("vertx_pool_"));
@@ -43,7 +44,7 @@ class VertxMetricsTest {
             ask(server, method, "/other/" + method + "?q=" + method);
         }
 
-        Awaitility.await().until(() -> counted() == 4);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> counted() == 4);
         assertThat(series()).isEqualTo(before);
     }
 
