@@ -94,7 +94,9 @@ final class LaunchAudit {
                                 status.getUuid().toStringUtf8() + status.getUuid().hashCode(),
                                 status);
                 Violation.when(
-                        before != null && noRepeats, 3, () -> "nobody has acknowledged " + status);
+                        before != null && noRepeats && !isOfGhost(status),
+                        3,
+                        () -> "nobody has acknowledged " + status);
             }
             Violation.when(
                     status.getState() == TaskState.TASK_ERROR
@@ -105,6 +107,14 @@ final class LaunchAudit {
                     .filter(id -> doubts(status.getState()))
                     .ifPresent(id -> doubtful.put(id, status.getState()));
         }
+    }
+
+    /** A task that no shard wants, and that lives: its report is left open, and so repeated. */
+    private boolean isOfGhost(TaskStatus status) {
+        return !ENDS.contains(status.getState())
+                && TaskId.parse(status.getTaskId().getValue())
+                        .filter(durable.orElseThrow()::lives)
+                        .isEmpty();
     }
 
     private static boolean doubts(TaskState state) {
