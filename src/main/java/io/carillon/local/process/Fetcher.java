@@ -6,12 +6,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
@@ -94,11 +98,22 @@ final class Fetcher {
         if (!Files.isRegularFile(from)) {
             throw new IOException(from + " is not a regular file");
         }
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(from);
         try (SeekableByteChannel in = opened(from)) {
             Files.deleteIfExists(to);
-            Files.copy(Channels.newInputStream(in), to);
+            copy(in, to, mode);
         }
-        Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
+    }
+
+    /** Nobody may read the copy, not even for a moment, who may not read what is copied. */
+    static void copy(ReadableByteChannel from, Path to, Set<PosixFilePermission> mode)
+            throws IOException {
+        Set<OpenOption> anew = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (WritableByteChannel out =
+                Files.newByteChannel(to, anew, PosixFilePermissions.asFileAttribute(mode))) {
+            Channels.newInputStream(from).transferTo(Channels.newOutputStream(out));
+        }
+        Files.setPosixFilePermissions(to, mode); // The umask has taken some away.
     }
 
     /** It may have become a pipe since it was looked at, and that would be waited for. */

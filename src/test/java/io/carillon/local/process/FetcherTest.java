@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.mesos.v1.Protos.CommandInfo;
@@ -105,6 +111,31 @@ class FetcherTest extends ProcessesFixture {
                                 .setValue(scheme + source.toAbsolutePath()));
         exit("c");
         assertThat(text("c", "stdout")).isEqualTo("here");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-------", "r--------", "rwxrwxrwx"})
+    void nobodyElseReadsACopyWhileItIsMade(String mode) throws Exception {
+        Set<PosixFilePermission> wanted = PosixFilePermissions.fromString(mode);
+        Path from = Files.writeString(work.resolve("from"), "secret");
+        Files.setPosixFilePermissions(from, wanted);
+        Path to = work.resolve("to");
+        List<Set<PosixFilePermission>> seen = new java.util.ArrayList<>();
+        InputStream watching =
+                new FilterInputStream(Files.newInputStream(from)) {
+                    @Override
+                    public int read(byte[] bytes, int offset, int length) throws IOException {
+                        seen.add(Files.getPosixFilePermissions(to));
+                        return super.read(bytes, offset, length);
+                    }
+                };
+        Fetcher.copy(Channels.newChannel(watching), to, wanted);
+        assertThat(seen).isNotEmpty().allSatisfy(one -> assertThat(wanted).containsAll(one));
+        assertThat(Files.getPosixFilePermissions(to)).isEqualTo(wanted);
+        assertThat(to).hasContent("secret");
+        run("c", command -> command.setValue("true").addUrisBuilder().setValue(from.toString()));
+        exit("c");
+        assertThat(Files.getPosixFilePermissions(file("c", "from"))).isEqualTo(wanted);
     }
 
     @Test
