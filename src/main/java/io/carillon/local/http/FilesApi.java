@@ -143,8 +143,8 @@ final class FilesApi {
         }
         try {
             return Optional.of(
-                    sandbox.list(directory.get()).stream()
-                            .flatMap(file -> info(path, file).stream())
+                    sandbox.list(directory.get()).entrySet().stream()
+                            .map(file -> info(path, file.getKey(), file.getValue()))
                             .toList());
         } catch (IOException e) {
             return replaced(path, e);
@@ -160,32 +160,18 @@ final class FilesApi {
         return Optional.empty();
     }
 
-    /** What the name leads to; empty when it is gone, leads nowhere or out of the sandboxes. */
-    private Optional<FileInfo> info(String path, Path file) {
-        Optional<Path> target = sandbox.target(file);
-        if (target.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            Map<String, Object> found =
-                    Files.readAttributes(target.get(), "unix:*", LinkOption.NOFOLLOW_LINKS);
-            String parent = path.endsWith("/") ? path : path + "/";
-            FileTime modified = (FileTime) Objects.requireNonNull(found.get("lastModifiedTime"));
-            return Optional.of(
-                    FileInfo.newBuilder()
-                            .setPath(parent + file.getFileName())
-                            .setNlink((int) number(found, "nlink"))
-                            .setSize(number(found, "size"))
-                            .setMtime(
-                                    TimeInfo.newBuilder()
-                                            .setNanoseconds(modified.toMillis() * 1_000_000))
-                            .setMode((int) number(found, "mode"))
-                            .setUid(String.valueOf(found.get("owner")))
-                            .setGid(String.valueOf(found.get("group")))
-                            .build());
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+    private static FileInfo info(String path, Path file, Map<String, Object> found) {
+        String parent = path.endsWith("/") ? path : path + "/";
+        FileTime modified = (FileTime) Objects.requireNonNull(found.get("lastModifiedTime"));
+        return FileInfo.newBuilder()
+                .setPath(parent + file.getFileName())
+                .setNlink((int) number(found, "nlink"))
+                .setSize(number(found, "size"))
+                .setMtime(TimeInfo.newBuilder().setNanoseconds(modified.toMillis() * 1_000_000))
+                .setMode((int) number(found, "mode"))
+                .setUid(String.valueOf(found.get("owner")))
+                .setGid(String.valueOf(found.get("group")))
+                .build();
     }
 
     private static long number(Map<String, Object> attributes, String name) {

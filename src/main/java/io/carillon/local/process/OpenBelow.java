@@ -17,13 +17,15 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens what is below a directory in which tasks may change every name at any time: never anything
@@ -38,6 +40,8 @@ import java.util.function.Consumer;
  * compared after opening instead. For any thread.
  */
 final class OpenBelow {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenBelow.class);
 
     private static final Set<OpenOption> BOTH =
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
@@ -94,6 +98,26 @@ final class OpenBelow {
             return Objects.requireNonNull(view).readAttributes();
         }
 
+        /**
+         * By path, because an open directory does not have them all: so they must be of its file.
+         */
+        Map<String, Object> unix(Path name) throws IOException {
+            Map<String, Object> all =
+                    Files.readAttributes(path.resolve(name), "unix:*", LinkOption.NOFOLLOW_LINKS);
+            if (!secure) {
+                unchanged();
+            } else if (!Objects.equals(all.get("fileKey"), attributes(name).fileKey())) {
+                throw new FileSystemException(path.resolve(name).toString(), null, "has changed");
+            }
+            return all;
+        }
+
+        private void unchanged() throws IOException {
+            if (!path.toRealPath().equals(path)) {
+                throw new FileSystemException(path.toString(), null, "has changed");
+            }
+        }
+
         Object key() throws IOException {
             BasicFileAttributes own =
                     secure
@@ -120,11 +144,13 @@ final class OpenBelow {
                 return handle().newByteChannel(name, options);
             }
             SeekableByteChannel file = Files.newByteChannel(path.resolve(name), options);
-            if (!path.toRealPath().equals(path)) {
+            try {
+                unchanged();
+                return file;
+            } catch (IOException e) {
                 file.close();
-                throw new FileSystemException(path.toString(), null, "has changed");
+                throw e;
             }
-            return file;
         }
 
         @Override
@@ -145,8 +171,7 @@ final class OpenBelow {
      * @param relative the names from there to the file
      */
     SeekableByteChannel file(Path root, Path relative) throws IOException {
-        Path parent = root.resolve(relative).getParent();
-        Path directories = root.relativize(Objects.requireNonNull(parent));
+        Path directories = directories(relative);
         Path name = relative.getFileName();
         Optional<SeekableByteChannel> file =
                 within(root, directories, directory -> atOnce(directory, name));
@@ -157,17 +182,38 @@ final class OpenBelow {
                         OpenBelow::close);
     }
 
-    /** The names in a directory, in order. */
-    List<Path> names(Path root, Path relative) throws IOException {
+    private static Path directories(Path relative) {
+        return Objects.requireNonNullElse(relative.getParent(), Path.of(""));
+    }
+
+    /** What is in a directory, in order, with the attributes of each. */
+    Map<Path, Map<String, Object>> list(Path root, Path relative) throws IOException {
         return within(
                 root,
                 relative,
                 directory -> {
-                    List<Path> names = new ArrayList<>();
-                    directory.stream().forEach(one -> names.add(one.getFileName()));
-                    names.sort(null);
-                    return names;
+                    Map<Path, Map<String, Object>> found = new TreeMap<>();
+                    for (Path one : directory.stream()) {
+                        Path name = one.getFileName();
+                        try {
+                            found.put(name, unix(directory, name));
+                        } catch (IOException e) {
+                            LOG.trace("{} was replaced meanwhile", one, e);
+                        }
+                    }
+                    return found;
                 });
+    }
+
+    /** The attributes of a file or directory; all that the system has. */
+    Map<String, Object> attributes(Path root, Path relative) throws IOException {
+        Path name = relative.getFileName();
+        return within(root, directories(relative), directory -> unix(directory, name));
+    }
+
+    private Map<String, Object> unix(Open directory, Path name) throws IOException {
+        beforeOpening.accept(name.toString());
+        return directory.unix(name);
     }
 
     @SuppressWarnings("StreamResourceLeak") // Closed with the Open that owns it.

@@ -9,8 +9,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.ContainerID;
 
@@ -128,14 +129,34 @@ public final class Sandbox {
     }
 
     /**
-     * What is in a directory, in order; safe like {@link #open}.
+     * What is in a directory, in order, each with the attributes ({@code unix:*}) of what it leads
+     * to; without what leads nowhere or out of the sandboxes. Safe like {@link #open}.
      *
      * @param found what {@link #find} gave
      */
-    public List<Path> list(Path found) throws IOException {
+    public Map<Path, Map<String, Object>> list(Path found) throws IOException {
         Path root = slaves();
-        Path relative = root.relativize(checked(root, found));
-        return open.names(root, relative).stream().map(found::resolve).toList();
+        Map<Path, Map<String, Object>> all = new TreeMap<>();
+        open.list(root, root.relativize(checked(root, found)))
+                .forEach(
+                        (name, attributes) -> {
+                            Path file = found.resolve(name);
+                            Optional.of(attributes)
+                                    .filter(own -> own.get("isSymbolicLink") == Boolean.FALSE)
+                                    .or(() -> led(root, file))
+                                    .ifPresent(known -> all.put(file, known));
+                        });
+        return all;
+    }
+
+    /** The attributes of what a link leads to. */
+    private Optional<Map<String, Object>> led(Path root, Path link) {
+        try {
+            return Optional.of(
+                    open.attributes(root, root.relativize(checked(root, link.toRealPath()))));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static Path checked(Path root, Path found) throws NoSuchFileException {
@@ -171,7 +192,7 @@ public final class Sandbox {
     }
 
     /** Where a path leads; empty when that is not in a sandbox. */
-    public Optional<Path> target(Path path) {
+    private Optional<Path> target(Path path) {
         try {
             return Optional.of(checked(slaves(), path.toRealPath()));
         } catch (IOException e) {

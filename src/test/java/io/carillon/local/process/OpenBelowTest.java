@@ -168,17 +168,31 @@ final class OpenBelowTest {
     }
 
     @Test
-    void namesAreThoseOfTheDirectoryThatWasFound() throws Exception {
+    void aListIsThatOfTheDirectoryThatWasFound() throws Exception {
         Path below = FILE.getParent();
-        assertThat(new OpenBelow().names(root, below)).containsExactly(Path.of("out"));
+        assertThat(new OpenBelow().list(root, below)).containsOnlyKeys(Path.of("out"));
         for (String by : new String[] {"pipe", "other"}) {
             OpenBelow open = replacing("b", root.resolve("a/b"), by, true);
-            assertThatThrownBy(
-                            () -> assertTimeoutPreemptively(LIMIT, () -> open.names(root, below)))
+            assertThatThrownBy(() -> assertTimeoutPreemptively(LIMIT, () -> open.list(root, below)))
                     .isInstanceOf(IOException.class);
             Files.delete(root.resolve("a/b"));
             Files.move(directory.resolve("away"), root.resolve("a/b"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void attributesAreThoseOfTheFileThatWasFound(boolean secure) throws Exception {
+        Files.writeString(directory.resolve("outside/out"), "larger than inside");
+        assertThat(new OpenBelow(waiting, name -> {}, secure).attributes(root, FILE))
+                .containsEntry("size", 6L)
+                .containsEntry("nlink", 1);
+        OpenBelow open = replacing("out", root.resolve("a/b"), "other", secure);
+        assertThatThrownBy(() -> open.attributes(root, FILE)).isInstanceOf(IOException.class);
+        Files.delete(root.resolve("a/b"));
+        Files.move(directory.resolve("away"), root.resolve("a/b"));
+        OpenBelow again = replacing("out", root.resolve("a/b"), "other", secure);
+        assertThat(again.list(root, FILE.getParent())).isEmpty();
     }
 
     @Test
