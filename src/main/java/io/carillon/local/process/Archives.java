@@ -21,11 +21,11 @@ final class Archives {
     private Archives() {}
 
     /** Unpacks the file if its suffix says that it is an archive; the archive is kept. */
-    static void extract(Path file) throws IOException {
+    static void extract(Path file, OwnOutput output) throws IOException {
         String name = file.toString();
         Path directory = Objects.requireNonNull(file.getParent());
         if (TARS.stream().anyMatch(name::endsWith)) {
-            untar(file, directory);
+            untar(file, directory, output);
         } else if (name.endsWith(".zip")) {
             unzip(file, directory);
         } else if (name.endsWith(".gz")) {
@@ -36,12 +36,14 @@ final class Archives {
         }
     }
 
-    private static void untar(Path file, Path directory) throws IOException {
+    private static void untar(Path file, Path directory, OwnOutput output) throws IOException {
         Process tar =
-                new ProcessBuilder("tar", "-C", directory.toString(), "-xf", file.toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(OwnOutput.appendTo(directory.resolve("stderr")))
-                        .start();
+                output.start(
+                        new ProcessBuilder(
+                                        "tar", "-C", directory.toString(), "-xf", file.toString())
+                                .redirectErrorStream(true)
+                                .redirectOutput(OwnOutput.appendTo(directory.resolve("stderr"))),
+                        Process::destroyForcibly);
         try {
             if (!tar.waitFor(10, TimeUnit.MINUTES)) {
                 throw new IOException("tar did not end");

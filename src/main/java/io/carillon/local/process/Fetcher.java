@@ -32,11 +32,17 @@ final class Fetcher {
 
     private static final Duration STALLED = Duration.ofMinutes(1);
 
-    private static final LeftBehind WAITING = new LeftBehind(Duration.ofSeconds(1), 16);
+    private static final LeftBehind WAITING = new LeftBehind(Duration.ofSeconds(5), 16, true);
 
     private static final int MAX_REDIRECTS = 10;
 
+    private final OwnOutput output;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(STALLED).build();
+
+    /** What is unpacked writes its errors with that output. */
+    Fetcher(OwnOutput output) {
+        this.output = output;
+    }
 
     /** Fetches all URIs in order; stops at the first failure. */
     void fetch(List<CommandInfo.URI> uris, Path sandbox) throws LaunchException {
@@ -51,7 +57,7 @@ final class Fetcher {
                 if (uri.getExecutable()) {
                     makeExecutable(file);
                 } else if (uri.getExtract()) {
-                    Archives.extract(file);
+                    Archives.extract(file, output);
                 }
             } catch (IOException | RuntimeException e) {
                 throw new LaunchException("Failed to fetch '" + uri.getValue() + "'", e);
@@ -121,7 +127,8 @@ final class Fetcher {
         SeekableByteChannel in =
                 WAITING.call(
                         () -> Files.newByteChannel(from, StandardOpenOption.READ),
-                        OpenBelow::close);
+                        OpenBelow::close,
+                        () -> LeftBehind.otherEnd(from));
         return OpenBelow.readable(in, 0);
     }
 

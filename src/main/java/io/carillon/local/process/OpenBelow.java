@@ -60,7 +60,7 @@ final class OpenBelow {
     private final boolean secure;
 
     OpenBelow() {
-        this(new LeftBehind(Duration.ofSeconds(1), 16), name -> {}, true);
+        this(new LeftBehind(Duration.ofSeconds(5), 16, true), name -> {}, true);
     }
 
     /**
@@ -179,7 +179,8 @@ final class OpenBelow {
                 ? file.get()
                 : waiting.call(
                         () -> within(root, directories, directory -> readOnly(directory, name)),
-                        OpenBelow::close);
+                        OpenBelow::close,
+                        () -> {});
     }
 
     private static Path directories(Path relative) {

@@ -59,9 +59,9 @@ public final class Processes implements AutoCloseable {
     private final Function<String, String> agentPid;
     private final Listener listener;
     private final ProcessGroups groups = new ProcessGroups();
-    private final Fetcher fetcher = new Fetcher();
     private final NetworkChecks network = new NetworkChecks();
-    private final OwnOutput output = new OwnOutput();
+    private final OwnOutput output;
+    private final Fetcher fetcher;
     private final Leftovers leftovers;
     private final Map<String, Container> containers = new ConcurrentHashMap<>();
     private final Set<String> endless = ConcurrentHashMap.newKeySet();
@@ -81,7 +81,20 @@ public final class Processes implements AutoCloseable {
     public Processes(
             Sandbox sandbox, boolean instant, Function<String, String> agentPid, Listener listener)
             throws IOException {
+        this(sandbox, instant, agentPid, listener, new OwnOutput());
+    }
+
+    /** For tests. */
+    Processes(
+            Sandbox sandbox,
+            boolean instant,
+            Function<String, String> agentPid,
+            Listener listener,
+            OwnOutput output)
+            throws IOException {
         this.sandbox = sandbox;
+        this.output = output;
+        fetcher = new Fetcher(output);
         this.instant = instant;
         this.agentPid = agentPid;
         this.listener = listener;
@@ -186,7 +199,7 @@ public final class Processes implements AutoCloseable {
         TaskEnvironment.own(environment, command.getEnvironment());
         ProcessBuilder builder =
                 builder(container, command, environment, directory, directory.resolve("stderr"));
-        return started(container, output.start(builder));
+        return started(container, builder);
     }
 
     private void launch(Container container, Order.StartProcess order) {
@@ -225,7 +238,7 @@ public final class Processes implements AutoCloseable {
         try {
             fetcher.fetch(command.getUrisList(), directory);
         } catch (LaunchException e) {
-            OwnOutput.append(stderr, e.getMessage() + "\n");
+            output.append(stderr, e.getMessage() + "\n");
             throw new LaunchException(
                     "Failed to fetch all URIs for container '"
                             + order.containerId()
@@ -241,7 +254,7 @@ public final class Processes implements AutoCloseable {
                             + " leave it out of the archive");
         }
         ProcessBuilder builder = builder(container, command, environment, directory, stdout);
-        return started(container, builder.start());
+        return started(container, builder);
     }
 
     /** A command whose errors go to {@code stderr} beside its output. */
@@ -267,13 +280,21 @@ public final class Processes implements AutoCloseable {
         return builder;
     }
 
-    private Process started(Container container, Process process) throws IOException {
+    private Process started(Container container, ProcessBuilder builder) throws IOException {
+        Process process = output.start(builder, late -> end(container, late));
         container.started(process.toHandle());
         leftovers.note(container.id, process.toHandle());
         if (closed) {
             container.signal(true);
         }
         return process;
+    }
+
+    /** Ends a process that has started when its container was taken for failed. */
+    private void end(Container container, Process process) {
+        container.started(process.toHandle());
+        container.signal(true);
+        groups.kill(container.pids());
     }
 
     private void ended(Container container, Process process) {

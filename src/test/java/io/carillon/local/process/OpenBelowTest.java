@@ -34,7 +34,7 @@ final class OpenBelowTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Path FILE = Path.of("a/b/out");
 
-    private final LeftBehind waiting = new LeftBehind(Duration.ofMillis(100), 4);
+    private final LeftBehind waiting = new LeftBehind(Duration.ofMillis(100), 4, true);
     @TempDir Path directory;
     private Path root;
     private Path file;

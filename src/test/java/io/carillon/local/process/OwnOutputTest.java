@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.mesos.v1.Protos.CheckInfo;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,8 @@ final class OwnOutputTest extends ProcessesFixture {
 
     @Test
     void aPipeThatComesJustBeforeItIsOpenedIsNotWaitedFor() throws Exception {
-        OwnOutput output = new OwnOutput(new LeftBehind(Duration.ofMillis(200), 2));
+        OwnOutput output =
+                new OwnOutput(new LeftBehind(Duration.ofMillis(200), 2, false), () -> {});
         Path file = work.resolve("file");
         ProcessBuilder builder =
                 new ProcessBuilder("/bin/true").redirectOutput(OwnOutput.appendTo(file));
@@ -92,11 +94,43 @@ final class OwnOutputTest extends ProcessesFixture {
         assertTimeoutPreemptively(
                 LIMIT,
                 () ->
-                        assertThatThrownBy(() -> output.start(builder))
+                        assertThatThrownBy(() -> output.start(builder, Process::destroyForcibly))
                                 .isInstanceOf(IOException.class));
-        Files.newByteChannel(file, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
         Files.delete(file);
-        assertThat(output.start(builder).waitFor()).isZero();
+        assertThat(output.start(builder, Process::destroyForcibly).waitFor()).isZero();
+    }
+
+    @Test
+    void launchesBesideATaskThatReplacesTheirOutputHoldNoThread() throws Exception {
+        processes.close();
+        AtomicReference<String> container = new AtomicReference<>("");
+        OwnOutput output =
+                new OwnOutput(
+                        new LeftBehind(Duration.ofMillis(200), 2, false),
+                        () -> {
+                            try {
+                                Path directory = file(container.get(), ".");
+                                for (String name : new String[] {"stdout", "stderr"}) {
+                                    if (!container.get().equals("next")) {
+                                        Files.move(pipe(name), directory.resolve(name));
+                                    }
+                                }
+                            } catch (Exception e) {
+                                throw new AssertionError(e);
+                            }
+                        });
+        processes = open(false, output);
+        for (int i = 0; i < MORE_THAN_THREADS; i++) {
+            container.set("c" + i);
+            shell("c" + i, "sleep 600");
+            assertThat(failure("c" + i)).contains("in time");
+        }
+        container.set("fetched");
+        run("fetched", command -> command.setValue("true").addUrisBuilder().setValue("/no/file"));
+        assertThat(failure("fetched")).contains("/no/file");
+        container.set("next");
+        shell("next", "echo there");
+        assertThat(exit("next")).isEqualTo(Exit.status(0));
     }
 
     @Test

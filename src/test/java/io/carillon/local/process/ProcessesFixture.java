@@ -44,6 +44,10 @@ class ProcessesFixture {
     }
 
     Processes open(boolean instant) throws IOException {
+        return open(instant, new OwnOutput());
+    }
+
+    Processes open(boolean instant, OwnOutput output) throws IOException {
         return new Processes(
                 new Sandbox(work),
                 instant,
@@ -68,7 +72,8 @@ class ProcessesFixture {
                     public void checked(String checkId, Optional<CheckStatusInfo> result) {
                         checks.put(checkId, result);
                     }
-                });
+                },
+                output);
     }
 
     @AfterEach
