@@ -3,6 +3,7 @@ package io.carillon.local.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.carillon.local.process.Sandbox;
+import io.carillon.local.process.TryAgainException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sandbox files over HTTP: {@code /files/read}, {@code browse} and {@code download}, by virtual and
- * real paths. Files are read on worker threads; for the server's context.
+ * real paths. What could not be opened in time is answered with 503, because it may be a good file.
+ * Files are read on worker threads; for the server's context.
  */
 final class FilesApi {
 
@@ -52,7 +54,11 @@ final class FilesApi {
         switch (operation) {
             case "read" -> read(request, path);
             case "browse" -> later(request, () -> list(path), files -> browse(request, files));
-            default -> later(request, () -> opened(path), file -> download(request, file));
+            default ->
+                    later(
+                            request,
+                            () -> opened(path, sandbox::openToKeep),
+                            file -> download(request, file));
         }
     }
 
@@ -99,7 +105,7 @@ final class FilesApi {
 
     /** Without offset: nothing, at the end of the file. Empty when there is no such file. */
     Optional<Slice> slice(String path, long offset, long length) throws IOException {
-        Optional<Opened> file = opened(path);
+        Optional<Opened> file = opened(path, sandbox::open);
         if (file.isEmpty() || file.get().channel().isEmpty()) {
             return file.map(directory -> new Slice(new byte[0], 0, 0, true));
         }
@@ -119,7 +125,12 @@ final class FilesApi {
     /** What a path names: a file that is open, or a directory. */
     private record Opened(String name, Optional<SeekableByteChannel> channel) {}
 
-    private Optional<Opened> opened(String path) {
+    /** A way to open what was found. */
+    private interface Opener {
+        SeekableByteChannel open(Path found) throws IOException;
+    }
+
+    private Optional<Opened> opened(String path, Opener way) throws TryAgainException {
         Optional<Path> found = sandbox.find(path);
         if (found.isEmpty()) {
             return Optional.empty();
@@ -129,7 +140,9 @@ final class FilesApi {
             return Optional.of(new Opened(name, Optional.empty()));
         }
         try {
-            return Optional.of(new Opened(name, Optional.of(sandbox.open(found.get()))));
+            return Optional.of(new Opened(name, Optional.of(way.open(found.get()))));
+        } catch (TryAgainException e) {
+            throw e;
         } catch (IOException e) {
             return replaced(path, e);
         }
@@ -224,6 +237,10 @@ final class FilesApi {
     /** The task may have removed or replaced the file meanwhile. */
     private static void failed(HttpServerRequest request, @Nullable Throwable failure) {
         LOG.debug("A file of a sandbox could not be read", failure);
-        Replies.empty(request, 404);
+        if (failure instanceof TryAgainException) {
+            Replies.text(request, 503, failure.getMessage() + "\n");
+        } else {
+            Replies.empty(request, 404);
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.carillon.local.cluster.ModelFaults;
 import io.carillon.local.cluster.OperatorView;
+import io.carillon.local.process.TryAgainException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -285,7 +286,7 @@ final class OperatorApi {
                                         slice.ifPresentOrElse(
                                                 one -> send(request, format, response.apply(one)),
                                                 () -> Replies.empty(request, 404)))
-                        .onFailure(e -> Replies.text(request, 500, String.valueOf(e)));
+                        .onFailure(e -> failed(request, e));
     }
 
     private void list(
@@ -300,7 +301,15 @@ final class OperatorApi {
                                         found.ifPresentOrElse(
                                                 one -> send(request, format, response.apply(one)),
                                                 () -> Replies.empty(request, 404)))
-                        .onFailure(e -> Replies.text(request, 500, String.valueOf(e)));
+                        .onFailure(e -> failed(request, e));
+    }
+
+    private static void failed(HttpServerRequest request, Throwable failure) {
+        if (failure instanceof TryAgainException) {
+            Replies.text(request, 503, failure.getMessage() + "\n");
+        } else {
+            Replies.text(request, 500, String.valueOf(failure));
+        }
     }
 
     private static void send(HttpServerRequest request, Format format, Message message) {

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -29,15 +30,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens what is below a directory in which tasks may change every name at any time: never anything
- * outside of it, never anything but regular files and directories, and without waiting for a task.
+ * outside of it, never anything but regular files and directories, and without waiting for a task
+ * for long.
  *
  * <p>Each directory is opened from its parent, as {@code name/.}, which fails at once for a pipe;
- * then the parent must have that very directory under the name, so that a link does not count. A
- * file is opened for reading <em>and writing</em>, because this does not wait for the other end of
- * a pipe (fifo(7)); what has no position is a pipe after all. A file which that could disturb (a
- * program: it could not be started meanwhile) or which is read-only is opened by a {@link
- * LeftBehind} call. Where the file system has no {@link SecureDirectoryStream}, the path is
- * compared after opening instead. For any thread.
+ * then the parent must have that very directory under the name, so that a link does not count.
+ *
+ * <p>A file of which a part is read is opened for reading <em>and writing</em>, because this does
+ * not wait for the other end of a pipe (fifo(7)); what has no position is a pipe after all. The
+ * price: in that moment the file cannot be started should the task make a program of it, and who
+ * watches it (inotify(7)) sees that a writer has closed it. So a program, a read-only file, and
+ * what stays open for long are opened for reading alone, by a {@link LeftBehind} call. If that
+ * waits for a pipe that has the name, the other end is opened, too. A pipe that has lost the name
+ * again holds a thread and a place; when all places are held, such files are refused.
+ *
+ * <p>Where the file system has no {@link SecureDirectoryStream}, the path is compared after opening
+ * instead. For any thread.
  */
 final class OpenBelow {
 
@@ -165,22 +173,28 @@ final class OpenBelow {
     }
 
     /**
-     * A regular file, for reading.
+     * A regular file, for reading a part at once.
      *
      * @param root a path without links
      * @param relative the names from there to the file
+     * @throws TryAgainException if it could not be opened in time
      */
     SeekableByteChannel file(Path root, Path relative) throws IOException {
         Path directories = directories(relative);
         Path name = relative.getFileName();
         Optional<SeekableByteChannel> file =
                 within(root, directories, directory -> atOnce(directory, name));
-        return file.isPresent()
-                ? file.get()
-                : waiting.call(
-                        () -> within(root, directories, directory -> readOnly(directory, name)),
-                        OpenBelow::close,
-                        () -> {});
+        return file.isPresent() ? file.get() : fileToKeep(root, relative);
+    }
+
+    /** A regular file, for reading as long as it takes; otherwise like {@link #file}. */
+    SeekableByteChannel fileToKeep(Path root, Path relative) throws IOException {
+        Path directories = directories(relative);
+        Path name = relative.getFileName();
+        return waiting.call(
+                () -> within(root, directories, directory -> readOnly(directory, name)),
+                OpenBelow::close,
+                () -> within(root, directories, directory -> otherEnd(directory, name)));
     }
 
     private static Path directories(Path relative) {
@@ -261,6 +275,8 @@ final class OpenBelow {
         SeekableByteChannel file;
         try {
             file = directory.file(name, BOTH);
+        } catch (NoSuchFileException e) {
+            throw e;
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -271,6 +287,15 @@ final class OpenBelow {
         PosixFileAttributes unused = regular(directory, name);
         beforeOpening.accept(name.toString());
         return readable(directory.file(name, READ), 1);
+    }
+
+    /** Lets go who waits for the other end of a pipe, if the pipe still has that name. */
+    private static boolean otherEnd(Open directory, Path name) throws IOException {
+        if (!directory.attributes(name).isOther()) {
+            return false;
+        }
+        directory.file(name, BOTH).close();
+        return true;
     }
 
     private static PosixFileAttributes regular(Open directory, Path name) throws IOException {

@@ -101,8 +101,8 @@ public final class Sandbox {
      * The file or directory that a path names, without links in its own path: a virtual one ({@code
      * /frameworks/F/executors/E/runs/R/…}, looked for on all agents) or one below the work
      * directory. Empty when it is not there, not in a sandbox, or something that cannot simply be
-     * read, such as a pipe. A task may replace it at any time: only {@link #open} and {@link #list}
-     * may open it.
+     * read, such as a pipe. A task may replace it at any time: only {@link #open}, {@link
+     * #openToKeep} and {@link #list} may open it.
      */
     public Optional<Path> find(String path) {
         Path asked;
@@ -117,15 +117,27 @@ public final class Sandbox {
     }
 
     /**
-     * Opens a file for reading. What is opened is a regular file in a sandbox, also if a task
-     * replaces names meanwhile, and nothing is waited for.
+     * Opens a file for reading a part of it now. What is opened is a regular file in a sandbox,
+     * also if a task replaces names meanwhile. Most files are opened at once. For a program or a
+     * read-only file this waits some seconds at most: it may turn out to be a pipe, and those that
+     * a task has removed again at once can take all places for such files.
      *
      * @param found what {@link #find} gave
+     * @throws TryAgainException if it could not be opened in time
      * @throws IOException if it is not such a file any more
      */
     public SeekableByteChannel open(Path found) throws IOException {
         Path root = slaves();
         return open.file(root, root.relativize(checked(root, found)));
+    }
+
+    /**
+     * Like {@link #open}, for a file that stays open: for reading alone, so that its task can start
+     * it meanwhile. Each file is opened as a program is.
+     */
+    public SeekableByteChannel openToKeep(Path found) throws IOException {
+        Path root = slaves();
+        return open.fileToKeep(root, root.relativize(checked(root, found)));
     }
 
     /**

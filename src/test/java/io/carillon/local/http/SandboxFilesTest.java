@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.local.process.HeldSandbox;
+import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -30,6 +32,9 @@ import org.junit.jupiter.api.condition.OS;
 class SandboxFilesTest extends LocalMesosFixture {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final int LARGE = 64 << 20;
+
+    /** O_WRONLY and O_RDWR. */
+    private static final int WRITABLE = 3;
 
     private String sandbox = "";
     private Path directory = Path.of("");
@@ -89,6 +94,12 @@ class SandboxFilesTest extends LocalMesosFixture {
         return Long.parseLong(first.substring("pos:".length()).trim());
     }
 
+    private static int flags(Path descriptor) throws IOException {
+        Path told = Path.of("/proc/self/fdinfo").resolve(descriptor.getFileName());
+        String flags = Files.readString(told).lines().skip(1).findFirst().orElseThrow();
+        return Integer.parseInt(flags.substring("flags:".length()).trim(), 8);
+    }
+
     private byte[] large() throws IOException {
         byte[] bytes = new byte[LARGE];
         new Random(1).nextBytes(bytes);
@@ -136,8 +147,8 @@ class SandboxFilesTest extends LocalMesosFixture {
                     RawClient.Reply part = read(trick[1]);
                     RawClient.Reply all = client.get(download(trick[1]));
                     served += part.status() == 200 ? 1 : 0;
-                    assertThat(part.status()).isIn(200, 404, 400);
-                    assertThat(all.status()).isIn(200, 404, 400);
+                    assertThat(part.status()).isIn(200, 404, 400, 503);
+                    assertThat(all.status()).isIn(200, 404, 400, 503);
                     assertThat(part.body() + all.body()).doesNotContain("secret");
                 }
                 assertThat(served).isPositive();
@@ -195,6 +206,28 @@ class SandboxFilesTest extends LocalMesosFixture {
         assertThat(open(directory.resolve("large"))).isEmpty();
     }
 
+    @Test
+    void whatCannotBeOpenedInTimeIsNotMissing() throws Exception {
+        task("echo tool > tool; chmod 755 tool");
+        FilesApi files = new FilesApi(vertx, HeldSandbox.below(work));
+        HttpServer server =
+                RawClient.get(
+                        vertx.createHttpServer()
+                                .requestHandler(
+                                        request ->
+                                                files.handle(request, request.path().substring(1)))
+                                .listen(0, "127.0.0.1"));
+        RawClient held = new RawClient(vertx, "http://127.0.0.1:" + server.actualPort());
+        String path = "?offset=0&path=" + sandbox + "/";
+        for (String asked : List.of("read" + path + "tool", "download" + path + "stderr")) {
+            RawClient.Reply answer = held.get("/" + asked);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).contains("try again");
+        }
+        assertThat(held.get("/read" + path + "stderr").status()).isEqualTo(200);
+        assertThat(held.get("/read" + path + "none").status()).isEqualTo(404);
+    }
+
     private Socket begin(String name) throws IOException {
         Socket socket = new Socket("127.0.0.1", mesos.port());
         String request = "GET " + download(name) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -211,6 +244,7 @@ class SandboxFilesTest extends LocalMesosFixture {
         try (Socket socket = begin("large")) {
             RawClient.until(() -> open(file).size() == 1 && position(open(file).get(0)) > 0);
             Path descriptor = open(file).get(0);
+            assertThat(flags(descriptor) & WRITABLE).isZero();
             AtomicLong before = new AtomicLong(-1);
             // What the sockets hold is sent; then nothing more is read.
             RawClient.until(

@@ -196,9 +196,20 @@ final class OpenBelowTest {
     }
 
     @Test
+    void aFileThatIsNotOpenedInTimeMayBeAskedForAgain() throws Exception {
+        LeftBehind none = new LeftBehind(Duration.ofMillis(1), 0, true);
+        OpenBelow open = new OpenBelow(none, name -> {}, true);
+        assertThat(read(open)).isEqualTo("inside");
+        assertThatThrownBy(() -> open.fileToKeep(root, FILE)).isInstanceOf(TryAgainException.class);
+        mode(file, "r-xr-xr-x");
+        assertThatThrownBy(() -> read(open)).isInstanceOf(TryAgainException.class);
+    }
+
+    @Test
     void pipesInTheGuiseOfProgramsHoldNoOtherFile() throws Exception {
         Path other = Path.of("a/b/other");
         Files.writeString(root.resolve(other), "inside");
+        mode(root.resolve(other), "rwxr-xr-x");
         for (int i = 0; i < 6; i++) {
             Files.deleteIfExists(file);
             Files.writeString(file, "inside");
