@@ -153,6 +153,7 @@ class CorrectionRulesTest {
         List<TaskId> tasks = lost(2);
         core.report(tasks.get(0), ReportState.FINISHED, "");
         assertThat(entry(tasks.get(0)).outcome()).isEqualTo(Outcome.LOST);
+        assertThat(entry(tasks.get(0)).because()).doesNotContain("recorded as LOST");
         core.report(tasks.get(1), ReportState.FINISHED, "");
         assertThat(entry(tasks.get(0)).outcome()).isEqualTo(Outcome.SUCCEEDED);
     }
