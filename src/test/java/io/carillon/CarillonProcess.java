@@ -62,7 +62,20 @@ final class CarillonProcess implements AutoCloseable {
     /** Starts it with another heap, which is an option of the JVM. */
     static CarillonProcess start(String heap, Path directory, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), heap, directory, arguments);
+    }
+
+    /** Starts it where no file can become longer than that: a disk that is full. */
+    static CarillonProcess startOnFullDisk(int mostKib, Path directory, String... arguments)
+            throws IOException {
+        String limited = "ulimit -f " + mostKib + "; exec \"$@\"";
+        return start(List.of("bash", "-c", limited, "limited"), HEAP, directory, arguments);
+    }
+
+    private static CarillonProcess start(
+            List<String> through, String heap, Path directory, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(through);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(

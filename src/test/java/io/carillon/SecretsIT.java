@@ -3,9 +3,13 @@ package io.carillon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -109,6 +113,52 @@ class SecretsIT {
         try (CarillonProcess mesos = start("mesos")) {
             assertThat(mesos.exit()).isOne();
             assertThat(mesos.output()).contains(secret.toString()).contains("chmod 600");
+        }
+    }
+
+    /** Each connection may announce a large message, and say nothing more. */
+    @Test
+    void announcedMessagesDoNotFillTheMemory() throws Exception {
+        String[] arguments = {"zookeeper", "--port", "0", "--data", data("zookeeper").toString()};
+        List<Socket> strangers = new ArrayList<>();
+        try (CarillonProcess servers = CarillonProcess.start("-Xmx256m", directory, arguments)) {
+            String address = servers.line("ZooKeeper: (\\S+)").group(1);
+            int port = Integer.parseInt(address.replaceAll(".*:", ""));
+            for (int i = 0; i < 600; i++) {
+                Socket stranger = new Socket("127.0.0.1", port);
+                strangers.add(stranger);
+                try {
+                    stranger.getOutputStream().write(new byte[] {0, 0xf, (byte) 0xff, (byte) 0xfe});
+                } catch (SocketException closed) {
+                    // There are too many of them.
+                }
+            }
+            for (Socket stranger : strangers) {
+                stranger.close();
+            }
+            String auth = Files.readString(data("zookeeper").resolve("auth")).strip();
+            try (ZooKeeper client = Strangers.connect(address)) {
+                client.addAuthInfo("digest", auth.getBytes("UTF-8"));
+                assertThat(client.getChildren("/", false)).containsExactly("zookeeper");
+            }
+        } finally {
+            for (Socket stranger : strangers) {
+                stranger.close();
+            }
+        }
+    }
+
+    @Test
+    void aFullDiskEndsTheServerInWords() throws Exception {
+        Path data = data("zookeeper");
+        String[] arguments = {"zookeeper", "--port", "0", "--data", data.toString(), "--open"};
+        try (CarillonProcess servers =
+                CarillonProcess.startOnFullDisk(1_024, directory, arguments)) {
+            String address = servers.line("ZooKeeper: (\\S+)").group(1);
+            try (ZooKeeper client = new ZooKeeper(address, 10_000, event -> {})) {
+                servers.line("carillon: ZooKeeper cannot write to " + data);
+            }
+            assertThat(servers.exit()).isOne();
         }
     }
 }

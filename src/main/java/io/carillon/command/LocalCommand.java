@@ -70,6 +70,7 @@ public final class LocalCommand implements Callable<Integer> {
         }
         MemoryWatch.start();
         Shutdown shutdown = Shutdown.atExit();
+        BrokenStore.ends(spec, data);
         shutdown.addBlocking("the data directory", directory);
         List<PrometheusMeterRegistry> registries =
                 Stream.generate(Node::newRegistry).limit(nodes).toList();

@@ -46,6 +46,7 @@ public final class ZooKeeperCommand implements Callable<Integer> {
                 server.closed(spec, data, () -> KeptSecret.withUser(file, data));
         MemoryWatch.start();
         Shutdown shutdown = Shutdown.atExit();
+        BrokenStore.ends(spec, data);
         EmbeddedZooKeeper running =
                 EmbeddedZooKeeper.start(
                         data,

@@ -1,6 +1,8 @@
 package io.carillon.node;
 
+import io.carillon.transport.GatedTransport;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
@@ -73,12 +75,17 @@ public final class WatchedVertx {
     }
 
     private static Vertx watched(VertxBuilder builder) {
-        Vertx vertx = builder.withTransport(new CarefulTransport()).build();
+        Vertx vertx = builder.withTransport(new GatedTransport(WatchedVertx::admit)).build();
         vertx.exceptionHandler(
                 error -> {
                     MemoryWatch.endIfExhausted(error);
                     log.error("Unhandled exception", error);
                 });
         return vertx;
+    }
+
+    private static boolean admit(Channel connection) {
+        connection.pipeline().addFirst(new FoldedLines());
+        return true;
     }
 }

@@ -12,9 +12,13 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.server.AuthenticationHelper;
+import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.auth.ProviderRegistry;
 import org.apache.zookeeper.server.embedded.ExitHandler;
 import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
+import org.apache.zookeeper.util.ServiceUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real ZooKeeper server inside this JVM, for laptops and tests: one server, no replication.
@@ -30,6 +34,10 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final String PROVIDER =
             ProviderRegistry.AUTHPROVIDER_PROPERTY_PREFIX + "carillon";
 
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedZooKeeper.class);
+
+    private static volatile Runnable whenBroken = () -> {};
+
     private final ZooKeeperServerEmbedded server;
     private final String host;
     private final int port;
@@ -38,6 +46,19 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         this.server = server;
         this.host = host;
         this.port = port;
+    }
+
+    /**
+     * Sets what is done when a server of this process cannot go on, because its disk is full, say.
+     * It is done on the thread of the server, which waits for it.
+     */
+    public static void whenBroken(Runnable work) {
+        whenBroken = work;
+    }
+
+    private static void broken(int code) {
+        log.error("The embedded ZooKeeper cannot go on (its code is {})", code);
+        whenBroken.run();
     }
 
     /** Where the server of a directory keeps its data. */
@@ -116,8 +137,13 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
             System.setProperty(
                     AuthenticationHelper.ENFORCE_AUTH_ENABLED, Boolean.toString(only.isPresent()));
             System.setProperty(AuthenticationHelper.ENFORCE_AUTH_SCHEMES, DigestAuth.SCHEME);
+            System.setProperty(
+                    ServerCnxnFactory.ZOOKEEPER_SERVER_CNXN_FACTORY,
+                    BoundedConnections.class.getName());
             try {
                 server.start(START.toMillis());
+                // The start has set one that says only what is not done.
+                ServiceUtils.setSystemExitProcedure(EmbeddedZooKeeper::broken);
             } catch (Exception e) {
                 GuardedDigest.forget(port);
                 throw e;

@@ -1,6 +1,7 @@
 package io.carillon.zookeeper;
 
 import io.carillon.runtime.Election.Node;
+import io.carillon.transport.GatedTransport;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.schedulers.Schedulers;
@@ -200,6 +201,8 @@ final class Membership {
         return Single.fromCompletionStage(
                 Vertx.builder()
                         .with(options)
+                        // The lock needs no event bus, and its port would buffer for any stranger.
+                        .withTransport(new GatedTransport(connection -> false))
                         .withClusterManager(new ZookeeperClusterManager(curator, id))
                         .buildClustered()
                         .toCompletionStage());

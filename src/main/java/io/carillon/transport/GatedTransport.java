@@ -1,4 +1,4 @@
-package io.carillon.node;
+package io.carillon.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -11,14 +11,24 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
 import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
+import java.util.function.Predicate;
 
 /**
- * The transport of the JDK, whose HTTP/1 servers without TLS refuse folded header lines. Vert.x has
- * no other place from which the bytes of a request can be seen before they are decoded. For any
- * thread.
+ * The transport of the JDK, in which each new connection of a server passes a gate before Vert.x
+ * sees it. Vert.x has no other place where a connection can be refused unread, or its bytes be seen
+ * before they are decoded. For any thread.
  */
-final class CarefulTransport implements Transport, io.vertx.core.transport.Transport {
+public final class GatedTransport implements Transport, io.vertx.core.transport.Transport {
+    private final Predicate<Channel> gate;
     private final Transport plain = io.vertx.core.transport.Transport.NIO.implementation();
+
+    /**
+     * @param gate sees each new connection, on an event loop, before anything was read from it, and
+     *     may add to its pipeline; without its consent the connection is closed
+     */
+    public GatedTransport(Predicate<Channel> gate) {
+        this.gate = gate;
+    }
 
     @Override
     public String name() {
@@ -72,12 +82,15 @@ final class CarefulTransport implements Transport, io.vertx.core.transport.Trans
         bootstrap.handler(new Acceptor());
     }
 
-    /** Sees each new connection before Vert.x does. */
-    private static final class Acceptor extends ChannelInboundHandlerAdapter {
+    private final class Acceptor extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object connection) {
-            ((Channel) connection).pipeline().addFirst(new FoldedLines());
-            ctx.fireChannelRead(connection);
+            Channel channel = (Channel) connection;
+            if (gate.test(channel)) {
+                ctx.fireChannelRead(connection);
+            } else {
+                channel.unsafe().closeForcibly();
+            }
         }
     }
 }

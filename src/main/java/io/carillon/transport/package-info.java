@@ -1,0 +1,2 @@
+/** Connections before Vert.x sees them. */
+package io.carillon.transport;
