@@ -64,10 +64,7 @@ public final class LocalCommand implements Callable<Integer> {
         Range.of(1, 9).check(spec, "--nodes", nodes);
         Range.PORT.check(spec, "--port", port);
         boolean everyone = open.chosen(spec);
-        DataDirectory directory = DataDirectory.take(data);
-        if (fresh) {
-            directory.clear();
-        }
+        DataDirectory directory = DataDirectory.take(data, fresh);
         MemoryWatch.start();
         Shutdown shutdown = Shutdown.atExit();
         BrokenStore.ends(spec, data);

@@ -27,6 +27,9 @@ import java.util.function.Function;
  * that a user who deletes them is rid of them. Blocks.
  */
 public final class SampleJobs {
+    /** The file which notes that the jobs have been stored. */
+    static final String MARK = "samples";
+
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final List<String> NAMES = List.of("hello", "heartbeat");
 
@@ -39,7 +42,7 @@ public final class SampleJobs {
      */
     public SampleJobs(Engine engine, Path directory) {
         this.engine = engine;
-        this.mark = directory.resolve("samples");
+        this.mark = directory.resolve(MARK);
     }
 
     /**

@@ -51,7 +51,7 @@ final class LocalAccessTest {
     void aWiderOneIsClosed() throws IOException {
         Path data = Files.createDirectory(folder.resolve("data"));
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
-        DataDirectory.take(data).close();
+        DataDirectory.take(data, false).close();
         assertThat(mode(data)).isEqualTo("rwx------");
     }
 
@@ -70,7 +70,7 @@ final class LocalAccessTest {
     void whatIsNotADirectoryIsRefused() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         assertThatThrownBy(() -> PrivateDirectory.take(file)).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> DataDirectory.take(file)).hasMessageContaining("file");
+        assertThatThrownBy(() -> DataDirectory.take(file, true)).hasMessageContaining("file");
     }
 
     @Test
@@ -103,11 +103,10 @@ final class LocalAccessTest {
 
     @Test
     void aFreshStartHasOtherSecrets() throws IOException {
-        try (DataDirectory data = DataDirectory.take(folder)) {
-            KeptSecret mesos = new LocalToken(folder, folder).mesos();
-            data.clear();
-            assertThat(new LocalToken(folder, folder).mesos()).isNotEqualTo(mesos);
-        }
+        DataDirectory.take(folder, false).close();
+        KeptSecret mesos = new LocalToken(folder, folder).mesos();
+        DataDirectory.take(folder, true).close();
+        assertThat(new LocalToken(folder, folder).mesos()).isNotEqualTo(mesos);
     }
 
     @Test
