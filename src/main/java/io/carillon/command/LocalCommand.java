@@ -60,6 +60,7 @@ public final class LocalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        ServerOptions.check(spec, data);
         Range.of(1, 100).check(spec, "--agents", agents);
         Range.of(1, 9).check(spec, "--nodes", nodes);
         Range.PORT.check(spec, "--port", port);

@@ -76,6 +76,7 @@ public final class MesosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        ServerOptions.check(spec, data);
         Range.PORT.check(spec, "--port", port);
         Range.of(1, 100).check(spec, "--agents", agents);
         Range.of(0.1, 1_000).check(spec, "--cpus", cpus);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options of a server for development that it has beside its port and its data. */
 final class ServerOptions {
@@ -23,6 +24,19 @@ final class ServerOptions {
     /** Makes or reads the secret of a server. */
     interface Secret {
         KeptSecret get() throws IOException;
+    }
+
+    /**
+     * Checks a data directory, which must not be empty by mistake: that would be the current one.
+     *
+     * @throws ParameterException when it is empty, which ends the command as wrong usage
+     */
+    static void check(CommandSpec spec, Path data) {
+        if (data.toString().isBlank()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--data is empty; name a directory, or leave it out for the default");
+        }
     }
 
     /** The address to listen on. */

@@ -37,6 +37,9 @@ public final class TortureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (data != null) {
+            ServerOptions.check(spec, data);
+        }
         arguments.check();
         Path directory = data == null ? Files.createTempDirectory("carillon-torture") : data;
         TortureOptions options = arguments.options(directory.toAbsolutePath());

@@ -40,6 +40,7 @@ public final class ZooKeeperCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        ServerOptions.check(spec, data);
         Range.PORT.check(spec, "--port", port);
         Path file = data.resolve("auth");
         Optional<KeptSecret> kept =

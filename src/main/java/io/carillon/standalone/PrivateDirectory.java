@@ -1,6 +1,7 @@
 package io.carillon.standalone;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -41,10 +42,7 @@ public final class PrivateDirectory {
         } catch (FileAlreadyExistsException e) {
             throw new IOException(path + " is not a directory", e);
         }
-        Path probe = Files.createTempFile(path, "owner", "");
-        boolean own = Files.getOwner(probe).equals(Files.getOwner(path));
-        Files.delete(probe);
-        if (!own) {
+        if (!isOwn(path)) {
             throw new IOException(
                     "%s belongs to %s; choose a directory of your own with --data"
                             .formatted(path, Files.getOwner(path)));
@@ -58,6 +56,21 @@ public final class PrivateDirectory {
                             + path);
         }
         Files.setPosixFilePermissions(path, DIRECTORY);
+    }
+
+    /** Whether files of this process have the owner of the directory. */
+    private static boolean isOwn(Path directory) throws IOException {
+        Path probe;
+        try {
+            probe = Files.createTempFile(directory, "owner", "");
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException(directory.toString(), null, e.getReason());
+        } catch (FileSystemException e) {
+            throw new FileSystemException(directory.toString(), null, e.getReason());
+        }
+        boolean own = Files.getOwner(probe).equals(Files.getOwner(directory));
+        Files.delete(probe);
+        return own;
     }
 
     private static boolean isEmpty(Path directory) throws IOException {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.Main;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,6 +43,21 @@ class OpenOptionTest {
         assertThatThrownBy(() -> chosen(Map.of("CARILLON_OPEN", "1")))
                 .isInstanceOf(ParameterException.class)
                 .hasMessage("CARILLON_OPEN must be true or false");
+    }
+
+    /** It would be the current directory, and fresh starts delete. */
+    @ParameterizedTest
+    @CsvSource({
+        "local, --port=-1",
+        "mesos, --port=-1",
+        "zookeeper, --port=-1",
+        "torture, --nodes=0"
+    })
+    void anEmptyDataDirectoryIsRefused(String command, String alsoWrong) {
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine().setErr(new PrintWriter(err, true));
+        assertThat(line.execute(command, "--data=", alsoWrong)).isEqualTo(2);
+        assertThat(err.toString()).contains("--data is empty");
     }
 
     @ParameterizedTest
