@@ -96,7 +96,8 @@ public record KeptSecret(Path file, String user, String secret) {
         String secret = text.startsWith(before) ? text.substring(before.length()) : "";
         if (secret.length() < SHORTEST || !secret.matches("[!-9;-~]+")) {
             throw new IOException(
-                    "%s must hold %sa secret of %d or more characters without spaces and colons; %s"
+                    ("%s must hold %sSECRET, where SECRET has at least %d characters, without"
+                                    + " spaces and colons; %s")
                             .formatted(kept, before, SHORTEST, replace));
         }
         return new KeptSecret(kept, user, secret);

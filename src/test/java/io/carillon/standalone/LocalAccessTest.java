@@ -2,6 +2,7 @@ package io.carillon.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.carillon.zookeeper.EmbeddedZooKeeper;
 import java.io.IOException;
@@ -64,6 +65,15 @@ final class LocalAccessTest {
         assertThatThrownBy(() -> PrivateDirectory.take(shared)).isInstanceOf(IOException.class);
         assertThat(mode(shared)).isEqualTo("rwxrwxrwx");
         assertThat(Files.list(shared)).hasSize(1);
+    }
+
+    /** Not the file with which its owner is found out. */
+    @Test
+    void aDirectoryInWhichNothingCanBePutIsNamed() {
+        Path system = Path.of("/proc");
+        assumeTrue(Files.isDirectory(system));
+        assertThatThrownBy(() -> DataDirectory.take(system, false))
+                .hasMessageStartingWith("cannot use /proc: /proc: ");
     }
 
     @Test
@@ -167,7 +177,7 @@ final class LocalAccessTest {
         assertThat(file).doesNotExist();
         PrivateDirectory.write(file, "carillon:short");
         assertThatThrownBy(() -> KeptSecret.withUser(file, store))
-                .hasMessageContaining("16")
+                .hasMessageContaining("carillon:SECRET, where SECRET has at least 16 ")
                 .hasMessageContaining("from a copy");
         PrivateDirectory.write(file, "carillon:" + first);
         assertThat(KeptSecret.withUser(file, store).secret()).isEqualTo(first);
