@@ -132,7 +132,15 @@ public final class AgentSandboxes implements Sandboxes {
             return Future.succeededFuture(new Part(Opaque.EMPTY, piece.offset(), size));
         }
         return ask(url + query(sandbox + '/' + piece.file(), piece.offset(), piece.length()))
-                .compose(answer -> opened(answer, piece.file()))
+                .compose(
+                        answer ->
+                                answer.status() == 404
+                                        ? missing(
+                                                "the sandbox of the task has "
+                                                        + piece.file()
+                                                        + ", but it cannot be read; the task may"
+                                                        + " have changed its mode")
+                                        : opened(answer, piece.file()))
                 .map(body -> part(AgentJson.bytes(body, "data", least), piece, size));
     }
 

@@ -141,6 +141,16 @@ final class AgentSandboxesTest {
         refused().isInstanceOf(Sandboxes.NotThere.class).hasMessageContaining(why);
     }
 
+    /** A task may close its own output (chmod 0). */
+    @Test
+    void aFileThatIsListedButNotGivenIsNotMissing() {
+        agent.listing(VIRTUAL, "stdout", "----------", 5);
+        refused()
+                .isInstanceOf(Sandboxes.NotThere.class)
+                .hasMessageContaining("stdout")
+                .hasMessageContaining("cannot be read");
+    }
+
     @Test
     void aSandboxThatIsGoneIsNotAFileThatIsMissing() {
         refused().isInstanceOf(Sandboxes.NotThere.class).hasMessageContaining("no sandbox");
