@@ -97,10 +97,17 @@ public final class JobCommands implements Runnable {
 
     private static String read(String file) throws IOException {
         try {
-            return file.equals("-")
-                    ? TextFile.withoutMark(
-                            new String(System.in.readAllBytes(), StandardCharsets.UTF_8))
-                    : TextFile.read(Path.of(file));
+            String document =
+                    file.equals("-")
+                            ? TextFile.withoutMark(
+                                    new String(System.in.readAllBytes(), StandardCharsets.UTF_8))
+                            : TextFile.read(Path.of(file));
+            if (document.isBlank()) {
+                throw new IOException(
+                        "the document is empty"
+                                + (file.equals("-") ? " (standard input)" : ": " + file));
+            }
+            return document;
         } catch (InvalidPathException e) {
             throw new IOException("'" + file + "' is not a valid file name", e);
         } catch (CharacterCodingException e) {
@@ -221,11 +228,11 @@ public final class JobCommands implements Runnable {
     }
 
     private String instant(String until) {
-        if (!until.toUpperCase(Locale.ROOT).startsWith("P")) {
-            return until; // An instant: the node says what is wrong with it.
-        }
         Matcher weeks = WEEKS.matcher(until);
         try {
+            if (!until.toUpperCase(Locale.ROOT).startsWith("P")) {
+                return Instant.parse(until).toString();
+            }
             Duration after =
                     weeks.matches()
                             ? Duration.ofDays(
@@ -235,7 +242,10 @@ public final class JobCommands implements Runnable {
         } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--until " + until + " is not a valid duration; write for example PT2H or P1D",
+                    "--until '"
+                            + until
+                            + "' is neither an ISO-8601 instant such as 2030-01-31T02:00:00Z, nor a"
+                            + " duration from now such as PT2H or P1D",
                     e);
         }
     }

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.carillon.web.ServerForTests;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -179,6 +184,32 @@ final class CommandLineClientTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n", "\ufeff"})
+    void anEmptyDocumentIsSaidToBeEmpty(String text, @TempDir Path folder) throws Exception {
+        String file = Files.writeString(folder.resolve("job.json"), text).toString();
+        for (List<String> name : List.of(List.<String>of(), List.of("--name", "some"))) {
+            Result put = put(file, name);
+            assertThat(put.err()).contains("empty").contains(file);
+            assertThat(put.exit()).isEqualTo(2);
+            InputStream before = System.in;
+            System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+            try {
+                put = put("-", name);
+            } finally {
+                System.setIn(before);
+            }
+            assertThat(put.err()).contains("empty").contains("standard input");
+            assertThat(put.exit()).isEqualTo(2);
+        }
+    }
+
+    private static Result put(String file, List<String> more) {
+        List<String> all = new ArrayList<>(List.of("job", "put", file));
+        all.addAll(more);
+        return carillon(all.toArray(new String[0]));
+    }
+
     @Test
     void aPauseTakesAnInstantOrADuration() throws Exception {
         server.job("resting", "succeed");
@@ -189,10 +220,19 @@ final class CommandLineClientTest {
         assertThat(until("resting")).isAfter(now.plusSeconds(6 * 86_400));
         assertThat(carillon("job", "pause", "resting", "--until", "2099-01-01T00:00:00Z").exit())
                 .isZero();
-        for (String wrong : List.of("P1M", "PT", "P99999999999999D", "2h", "-PT1H")) {
-            assertThat(carillon("job", "pause", "resting", "--until", wrong).exit())
-                    .as(wrong)
-                    .isNotZero();
+        for (String wrong :
+                List.of(
+                        "P1M",
+                        "PT",
+                        "P99999999999999D",
+                        "2h",
+                        "-PT1H",
+                        "5m",
+                        "tomorrow",
+                        "18:00")) {
+            Result paused = carillon("job", "pause", "resting", "--until", wrong);
+            assertThat(paused.exit()).as(wrong).isNotZero();
+            assertThat(paused.err()).contains("'" + wrong + "'", "instant", "Z", "PT2H");
         }
     }
 
