@@ -26,6 +26,8 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,9 +96,7 @@ final class Rehearsal {
                         master.locator(),
                         settings.framework());
         Progress progress = new Progress();
-        Context own = vertx.getOrCreateContext();
-        Scheduler thread =
-                Schedulers.from(action -> own.runOnContext(v -> action.run()), false, true);
+        Scheduler thread = Schedulers.from(whileItLives(vertx.getOrCreateContext()), false, true);
         Engine engine =
                 new Engine(
                         WarmUp.read(notebook.records(), settings),
@@ -113,6 +113,17 @@ final class Rehearsal {
                 engine.end("the rehearsal is over")
                         .blockingAwait(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         return done && ended;
+    }
+
+    /** Work for that context as long as there is one: the node may end amid its rehearsal. */
+    private static Executor whileItLives(Context own) {
+        return action -> {
+            try {
+                own.runOnContext(v -> action.run());
+            } catch (RejectedExecutionException ended) {
+                log.debug("The node ends amid its rehearsal", ended);
+            }
+        };
     }
 
     /** Done when all tasks are launched and all earlier tasks are confirmed. */
