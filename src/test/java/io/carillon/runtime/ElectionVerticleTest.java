@@ -146,8 +146,7 @@ class ElectionVerticleTest {
     }
 
     /** A cluster in which one node is always elected. */
-    private static final class Elected extends Silent {
-        private final BehaviorProcessor<List<Node>> nodes = BehaviorProcessor.create();
+    private static final class Elected extends Waiting {
         private final Election members;
 
         Elected(FakeZooKeeper zooKeeper, Node self) {
@@ -157,11 +156,6 @@ class ElectionVerticleTest {
         @Override
         public Single<Lead> stand() {
             return members.stand();
-        }
-
-        @Override
-        public Flowable<List<Node>> nodes() {
-            return nodes;
         }
     }
 
@@ -217,8 +211,8 @@ class ElectionVerticleTest {
     }
 
     /** A node that stands in vain, and is told who else is there. */
-    private static final class Waiting extends Silent {
-        private final BehaviorProcessor<List<Node>> nodes = BehaviorProcessor.create();
+    private static class Waiting extends Silent {
+        final BehaviorProcessor<List<Node>> nodes = BehaviorProcessor.create();
 
         @Override
         public Single<Lead> stand() {

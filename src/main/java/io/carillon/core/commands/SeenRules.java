@@ -19,11 +19,7 @@ final class SeenRules {
     static Optional<Answer> unmet(State state, Seen seen) {
         return same(state, seen)
                 ? Optional.empty()
-                : Optional.of(
-                        Answer.refused(
-                                Kind.PRECONDITION,
-                                "the content is not what If-Match names; nothing was done; read"
-                                        + " it again"));
+                : Optional.of(Answer.refused(Kind.PRECONDITION, Seen.CHANGED));
     }
 
     private static boolean same(State state, Seen seen) {

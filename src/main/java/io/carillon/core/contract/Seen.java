@@ -14,6 +14,10 @@ import java.util.Optional;
  * @param shards the shards that were seen
  */
 public record Seen(RunId id, Optional<Run> head, List<Shard> shards) {
+    /** What is said when it is not as it was seen. */
+    public static final String CHANGED =
+            "the content is not what If-Match names; nothing was done; read it again";
+
     public Seen {
         shards = List.copyOf(shards);
     }

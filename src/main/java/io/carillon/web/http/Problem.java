@@ -1,6 +1,7 @@
 package io.carillon.web.http;
 
 import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Seen;
 import io.carillon.model.FieldError;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -54,10 +55,7 @@ public record Problem(
 
     /** What {@code If-Match} names is not there. */
     static Problem changed() {
-        return of(
-                412,
-                "precondition-failed",
-                "the content is not what If-Match names; nothing was done; read it again");
+        return of(412, "precondition-failed", Seen.CHANGED);
     }
 
     /** The request may succeed later. */
