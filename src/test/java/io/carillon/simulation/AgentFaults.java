@@ -19,6 +19,7 @@ final class AgentFaults {
     private final ModelledMesos mesos;
     private final Set<String> holding = new TreeSet<>();
     private int hosts;
+    private boolean mended;
 
     AgentFaults(VirtualTime time, Dice dice, ModelledMesos mesos) {
         this.time = time;
@@ -35,6 +36,7 @@ final class AgentFaults {
 
     /** All that can be brought back comes back. */
     void mend() {
+        mended = true;
         mesos.fault((faults, now) -> faults.loseAcknowledgements(0));
         for (String agent : List.copyOf(mesos.agents)) {
             mesos.fault((faults, now) -> faults.reactivateAgent(now, agent));
@@ -158,12 +160,19 @@ final class AgentFaults {
     }
 
     private void returns(String agent) {
-        if (dice.oneIn(2)) {
-            time.in(
-                    dice.between(500, 10_000),
-                    () -> mesos.fault((faults, now) -> faults.agentUnreachable(now, agent)));
+        int lost = dice.oneIn(2) ? dice.between(500, 10_000) : 0;
+        int back = dice.between(500, 40_000);
+        if (lost > 0) {
+            time.in(lost, () -> loseAgain(agent, lost < back));
         }
-        time.in(dice.between(500, 40_000), () -> back(agent));
+        time.in(back, () -> back(agent));
+    }
+
+    /** An agent that has come back already would stay away, unless the faults end later. */
+    private void loseAgain(String agent, boolean comesBack) {
+        if (comesBack || !mended) {
+            mesos.fault((faults, now) -> faults.agentUnreachable(now, agent));
+        }
     }
 
     /** The agent registers again, as soon as there is a master. */
