@@ -28,14 +28,16 @@ public final class PrivateDirectory {
     /**
      * Makes the directory, or closes one that exists to everyone else.
      *
-     * @throws IOException when it belongs to another user, who could open it again, or has files
-     *     that every user could put there, as a directory for temporary files has
+     * @throws IOException when it belongs to another user, who could open it again, is reached by a
+     *     way that another user can change, or has files that every user could put there, as a
+     *     directory for temporary files has
      */
     public static void take(Path path) throws IOException {
         if (!posix(path)) {
             Files.createDirectories(path);
             return;
         }
+        TrustedPath.check(path);
         FileAttribute<?> mode = PosixFilePermissions.asFileAttribute(DIRECTORY);
         try {
             Files.createDirectories(path, mode);
