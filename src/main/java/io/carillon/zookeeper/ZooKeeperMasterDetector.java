@@ -3,6 +3,7 @@ package io.carillon.zookeeper;
 import io.carillon.runtime.MasterDetector;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.processors.BehaviorProcessor;
 import io.reactivex.rxjava3.processors.FlowableProcessor;
 import io.reactivex.rxjava3.schedulers.Schedulers;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -18,6 +20,7 @@ import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.BoundedExponentialBackoffRetry;
+import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
@@ -43,6 +46,10 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
     // One object, so that a path is watched once, however often it is listed.
     private final Watcher watcher = this::changed;
     private final AtomicLong newest = new AtomicLong();
+
+    /** The reason of an interruption is being asked for. */
+    private final AtomicBoolean asking = new AtomicBoolean();
+
     private final FlowableProcessor<Optional<Master>> masters =
             BehaviorProcessor.createDefault(Optional.<Master>empty()).toSerialized();
 
@@ -89,6 +96,22 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
         log.info("Connection to the masters' ZooKeeper at {}: {}", url, state);
         if (state.isConnected()) {
             list();
+        } else if (state == ConnectionState.SUSPENDED) {
+            interrupted();
+        }
+    }
+
+    /**
+     * A server that does not admit this client closes each connection, often before a listing is
+     * answered, and the next connection makes that listing an old one.
+     */
+    private void interrupted() {
+        if (asking.compareAndSet(false, true)) {
+            var unused =
+                    reason(Code.CONNECTIONLOSS)
+                            .doFinally(() -> asking.set(false))
+                            .filter(code -> code != Code.CONNECTIONLOSS)
+                            .subscribe(code -> warn("list", code));
         }
     }
 
@@ -170,14 +193,34 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
 
     /** Keeps the last known master and asks again later. */
     private void trouble(String what, Code code) {
-        log.warn(
-                "Cannot {} the masters at {}: {}",
-                what,
-                url,
-                AccessProblem.ofMasters(code).orElse(code.toString()));
-        var unused =
+        var unused = reason(code).subscribe(why -> warn(what, why));
+        unused =
                 Schedulers.computation()
                         .scheduleDirect(this::list, AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void warn(String what, Code code) {
+        if (isOpen()) {
+            log.warn(
+                    "Cannot {} the masters at {}: {}",
+                    what,
+                    url,
+                    AccessProblem.ofMasters(code).orElse(code.toString()));
+        }
+    }
+
+    /** Why a question was not answered, as far as the servers tell. */
+    private Single<Code> reason(Code code) {
+        if (code != Code.CONNECTIONLOSS) {
+            return Single.just(code);
+        }
+        return Single.fromCallable(() -> client.getZookeeperClient().getZooKeeper())
+                .flatMap(
+                        handle ->
+                                new Session(handle, Nodes.open())
+                                        .reason(KeeperException.create(code)))
+                .map(why -> why instanceof KeeperException known ? known.code() : code)
+                .onErrorReturnItem(code); // There is no session at present.
     }
 
     private void publish(Optional<Master> master) {
@@ -201,7 +244,7 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
     }
 
     private void ask(Question question) {
-        if (client.getState() != CuratorFrameworkState.STARTED) {
+        if (!isOpen()) {
             return;
         }
         try {
@@ -209,5 +252,9 @@ public final class ZooKeeperMasterDetector implements MasterDetector {
         } catch (Exception e) {
             log.debug("The masters' ZooKeeper at {} could not be asked", url, e);
         }
+    }
+
+    private boolean isOpen() {
+        return client.getState() == CuratorFrameworkState.STARTED;
     }
 }

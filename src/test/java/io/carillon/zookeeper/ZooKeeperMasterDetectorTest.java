@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Detection on a real server, with masters that are nodes written by hand. */
 class ZooKeeperMasterDetectorTest {
@@ -138,6 +140,40 @@ class ZooKeeperMasterDetectorTest {
         }
     }
 
+    /** As the node says it of its own ZooKeeper. */
+    @Test
+    void aServerThatDoesNotAdmitTheDetectorIsNoLostConnection() throws Exception {
+        try (RefusingZooKeeper refusing = new RefusingZooKeeper();
+                LogCapture log = LogCapture.of(ZooKeeperMasterDetector.class.getName())) {
+            MasterDetector stranger = detect("", refusing.connectString());
+
+            awaitSaid(log, "admits only clients that authenticate");
+            assertThat(log.lines()).noneMatch(line -> line.contains("CONNECTIONLOSS"));
+            stranger.close().blockingAwait();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', admits only clients that authenticate",
+        "carillon:wrong@, does not accept the user and password of mesos.master",
+    })
+    void aGuardedServerIsSaidToRefuse(String credentials, String words) throws Exception {
+        try (EmbeddedZooKeeper guarded =
+                        EmbeddedZooKeeper.start(
+                                directory.resolve("guarded"),
+                                "127.0.0.1",
+                                0,
+                                Duration.ofMillis(500),
+                                Optional.of(DigestAuth.parse("carillon:right")));
+                LogCapture log = LogCapture.of(ZooKeeperMasterDetector.class.getName())) {
+            MasterDetector stranger = detect(credentials, guarded.connectString());
+
+            awaitSaid(log, words);
+            stranger.close().blockingAwait();
+        }
+    }
+
     @Test
     void whatIsWrongWithItsAccessNamesTheKey() {
         for (Code code : List.of(Code.AUTHFAILED, Code.SESSIONCLOSEDREQUIRESASLAUTH, Code.NOAUTH)) {
@@ -171,8 +207,11 @@ class ZooKeeperMasterDetectorTest {
     }
 
     private MasterDetector detect(String credentials) {
-        ZooKeeperUrl url =
-                ZooKeeperUrl.parse("zk://" + credentials + server.connectString() + "/mesos");
+        return detect(credentials, server.connectString());
+    }
+
+    private MasterDetector detect(String credentials, String servers) {
+        ZooKeeperUrl url = ZooKeeperUrl.parse("zk://" + credentials + servers + "/mesos");
         MasterDetector detector = ZooKeeperMasterDetector.start(url, Duration.ofSeconds(2));
         detectors.add(detector);
         return detector;
