@@ -122,6 +122,36 @@ final class ConditionsApiTest {
         assertThat(status("POST", run + "/retry", "", "If-Match", "*")).isEqualTo(409);
     }
 
+    /** A condition that cannot be judged is never passed over. */
+    @Test
+    void aWriteOfWhatIsThereIsRefusedIfNothingMayBeThere() throws Exception {
+        server.job("unless", "sleep");
+        String run = "/v1/runs/" + server.run("unless", "RUNNING").getString("id");
+        String task = "/v1/tasks/" + new TaskId(RunId.parse(run.substring(9)).get(), 0, 1);
+        for (String path : new String[] {run + "/kill", run + "/retry", task + "/kill"}) {
+            refusedUnless("POST", path);
+        }
+        for (String rest : new String[] {"/pause", "/resume", "/runs"}) {
+            refusedUnless("POST", "/v1/jobs/unless" + rest);
+        }
+        refusedUnless("DELETE", "/v1/jobs/unless");
+        refusedUnless("PUT", "/v1/quarantine/jobs/unless");
+        refusedUnless("DELETE", "/v1/quarantine/jobs/unless");
+        assertThat(server.get(run).getValue("kill")).isNull();
+        assertThat(server.get("/v1/jobs/unless").getString("state")).isEqualTo("ACTIVE");
+        assertThat(server.get("/v1/jobs/unless/runs").getJsonArray("items")).hasSize(1);
+    }
+
+    private static void refusedUnless(String method, String path) throws Exception {
+        for (String header : new String[] {"*", "\"1\"", "W/\"x\"", "?"}) {
+            HttpResponse<String> answer = server.call(method, path, "", "If-None-Match", header);
+            assertThat(answer.statusCode()).as(path).isEqualTo(400);
+            JsonObject error =
+                    new JsonObject(answer.body()).getJsonArray("errors").getJsonObject(0);
+            assertThat(error.getString("path")).isEqualTo("If-None-Match");
+        }
+    }
+
     /** The run changes after the condition was compared and before the command is decided. */
     @ParameterizedTest
     @ValueSource(strings = {"run", "task"})

@@ -87,6 +87,11 @@ public final class Exchange {
         if (tags("If-Match").isPresent()) {
             throw new Refusal(Problem.changed());
         }
+        replacesOnly();
+    }
+
+    /** Refuses a write that is wanted only where there is nothing: it needs something. */
+    void replacesOnly() {
         if (header("If-None-Match").isPresent()) {
             throw new Refusal(
                     Problem.parameter("If-None-Match", "is for reading and for PUT of a job"));

@@ -64,7 +64,7 @@ public final class RouteTable {
 
     /** A route that the leader answers. A write has no condition that could hold. */
     public void leader(HttpMethod method, String path, Endpoint endpoint) {
-        conditional(
+        leading(
                 method,
                 path,
                 exchange -> {
@@ -75,8 +75,23 @@ public final class RouteTable {
                 });
     }
 
-    /** A route that the leader answers, whose endpoint heeds the conditions of a write. */
+    /** A write that the leader carries out, whose endpoint heeds {@code If-Match}. */
     public void conditional(HttpMethod method, String path, Endpoint endpoint) {
+        leading(
+                method,
+                path,
+                exchange -> {
+                    exchange.replacesOnly();
+                    return endpoint.answer(exchange);
+                });
+    }
+
+    /** A write that the leader carries out, whose endpoint heeds both kinds of conditions. */
+    public void creating(HttpMethod method, String path, Endpoint endpoint) {
+        leading(method, path, endpoint);
+    }
+
+    private void leading(HttpMethod method, String path, Endpoint endpoint) {
         Route route = route(method, path);
         if (!method.equals(HttpMethod.GET)) {
             // A client that sends slowly is not counted before its whole request has arrived.

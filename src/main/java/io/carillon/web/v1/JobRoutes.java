@@ -39,7 +39,7 @@ public final class JobRoutes {
     public static void mount(RouteTable routes) {
         routes.leader(HttpMethod.GET, "/v1/jobs", JobRoutes::list);
         routes.leader(HttpMethod.GET, JOB, JobRoutes::show);
-        routes.conditional(HttpMethod.PUT, JOB, JobRoutes::put);
+        routes.creating(HttpMethod.PUT, JOB, JobRoutes::put);
         routes.conditional(HttpMethod.DELETE, JOB, JobRoutes::delete);
         routes.conditional(HttpMethod.POST, JOB + "/pause", JobRoutes::pause);
         routes.conditional(HttpMethod.POST, JOB + "/resume", JobRoutes::resume);
@@ -98,15 +98,7 @@ public final class JobRoutes {
     }
 
     /** A command about a job, under the condition that the request makes. */
-    static Command guarded(Exchange exchange, String job, Command command) {
-        if (exchange.header("If-None-Match").isPresent()) {
-            throw new Refusal(
-                    Problem.parameter("If-None-Match", "is for reading and for PUT of a job"));
-        }
-        return matched(exchange, job, command);
-    }
-
-    private static Command matched(Exchange exchange, String job, Command command) {
+    static Command matched(Exchange exchange, String job, Command command) {
         return exchange.tags("If-Match")
                 .map(
                         tags ->
@@ -193,7 +185,7 @@ public final class JobRoutes {
     private static Future<Reply> delete(Exchange exchange) {
         exchange.onlyQuery();
         String name = name(exchange);
-        return done(exchange, guarded(exchange, name, new Command.DeleteJob(name)), 202);
+        return done(exchange, matched(exchange, name, new Command.DeleteJob(name)), 202);
     }
 
     private static Future<Reply> pause(Exchange exchange) {
@@ -223,7 +215,7 @@ public final class JobRoutes {
                         good ->
                                 done(
                                         exchange,
-                                        guarded(
+                                        matched(
                                                 exchange,
                                                 name,
                                                 new Command.PauseJob(name, until, reason, stop)),
@@ -234,7 +226,7 @@ public final class JobRoutes {
         exchange.onlyQuery();
         String name = name(exchange);
         Body.of(exchange).close();
-        return done(exchange, guarded(exchange, name, new Command.ResumeJob(name)), 200);
+        return done(exchange, matched(exchange, name, new Command.ResumeJob(name)), 200);
     }
 
     /** Carries out a command that has no result but that it is done. */

@@ -115,7 +115,7 @@ public final class RunRoutes {
                                                 all ->
                                                         RunChecks.check(
                                                                 all, only, parameter, env, errors)))
-                .compose(good -> started(exchange, JobRoutes.guarded(exchange, name, start)));
+                .compose(good -> started(exchange, JobRoutes.matched(exchange, name, start)));
     }
 
     private static Optional<String> key(Exchange exchange) {
