@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -177,6 +178,21 @@ final class ConsoleTest {
         String end = "x".repeat(more) + "\n";
         String page = browse(profile, output("long-" + more, "🎉".repeat(30_000) + end));
         assertThat(page).containsPattern("<pre[^>]*>(🎉){16000,}" + end).doesNotContain("\ufffd");
+    }
+
+    /** A page that is left open does not grow for ever: of 512 Ki units, it keeps the last half. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void ofAnOutputThatGrowsThePageShowsTheEnd(int more, @TempDir Path profile) throws Exception {
+        String hash = output("grows-" + more, "");
+        String end = "x".repeat(more) + "🎉".repeat(30_000) + "end\n";
+        String task = hash.substring(hash.indexOf("&task=") + 6);
+        server.writesLater(task, "stdout", "begin\n" + "🎉".repeat(250_000) + end);
+        String page = browse(profile, hash);
+        assertThat(page.contains("begin\n🎉") || page.contains("\ufffd")).isFalse();
+        Matcher shown = Pattern.compile("<pre[^>]*>(🎉*+x?🎉*+)end\n").matcher(page);
+        assertThat(shown.find()).isTrue();
+        assertThat(shown.group(1).length()).isBetween(256 * 1024, 512 * 1024);
     }
 
     /** Where the page shows what that job has written. */

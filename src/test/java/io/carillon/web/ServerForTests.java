@@ -90,6 +90,10 @@ public final class ServerForTests implements AutoCloseable {
             return Single.error(new Sandboxes.NotThere("the agent has no such file"));
         }
         String why = unread.getOrDefault(task + "/" + file, unread.getOrDefault(task, ""));
+        if (why.equals("yet empty")) {
+            unread.remove(task + "/" + file);
+            return Single.just(new Sandboxes.Part(new Opaque(new byte[0]), 0, 0));
+        }
         if (why.equals("missing")) {
             return Single.error(new Sandboxes.NotThere("there is no such file"));
         }
@@ -114,6 +118,12 @@ public final class ServerForTests implements AutoCloseable {
 
     public void wrote(String task, String file, byte[] bytes) {
         files.put(task + "/" + file, bytes);
+    }
+
+    /** A task writes that when its output has been looked at once. */
+    void writesLater(String task, String file, String text) {
+        wrote(task, file, text);
+        unread.put(task + "/" + file, "yet empty");
     }
 
     /** That output grows faster than it is read. */
