@@ -40,9 +40,14 @@ import org.slf4j.LoggerFactory;
  * not wait for the other end of a pipe (fifo(7)); what has no position is a pipe after all. The
  * price: in that moment the file cannot be started should the task make a program of it, and who
  * watches it (inotify(7)) sees that a writer has closed it. So a program, a read-only file, and
- * what stays open for long are opened for reading alone, by a {@link LeftBehind} call. If that
- * waits for a pipe that has the name, the other end is opened, too. A pipe that has lost the name
- * again holds a thread and a place; when all places are held, such files are refused.
+ * what stays open for long are opened for reading alone, under a second name ({@link Pins}): what
+ * has that cannot become a pipe. This is done by a {@link LeftBehind} call, since also a regular
+ * file may have to be waited for: for a lease, whose time the system bounds (fcntl(2)).
+ *
+ * <p>Where a file cannot have a second name – the file system has none, or it is of another user –
+ * the call may wait for a pipe. If that has the name still, the other end is opened, too. A pipe
+ * that has lost the name again holds a thread and a place; when all places are held, such files are
+ * refused.
  *
  * <p>Where the file system has no {@link SecureDirectoryStream}, the path is compared after opening
  * instead. For any thread.
@@ -63,6 +68,7 @@ final class OpenBelow {
                     PosixFilePermission.GROUP_EXECUTE,
                     PosixFilePermission.OTHERS_EXECUTE);
 
+    private final Pins pins = new Pins();
     private final LeftBehind waiting;
     private final Consumer<String> beforeOpening;
     private final boolean secure;
@@ -191,8 +197,9 @@ final class OpenBelow {
     SeekableByteChannel fileToKeep(Path root, Path relative) throws IOException {
         Path directories = directories(relative);
         Path name = relative.getFileName();
+        Optional<Path> pinning = pins.below(root);
         return waiting.call(
-                () -> within(root, directories, directory -> readOnly(directory, name)),
+                () -> within(root, directories, directory -> readOnly(directory, name, pinning)),
                 OpenBelow::close,
                 () -> within(root, directories, directory -> otherEnd(directory, name)));
     }
@@ -283,10 +290,40 @@ final class OpenBelow {
         return Optional.of(readable(file, 0));
     }
 
-    private SeekableByteChannel readOnly(Open directory, Path name) throws IOException {
-        PosixFileAttributes unused = regular(directory, name);
+    private SeekableByteChannel readOnly(Open directory, Path name, Optional<Path> pinning)
+            throws IOException {
+        PosixFileAttributes seen = regular(directory, name);
         beforeOpening.accept(name.toString());
+        if (pinning.isPresent()) {
+            try {
+                return Pins.with(
+                        pinning.get(), directory.path().resolve(name), opening(directory, name));
+            } catch (IOException e) {
+                if (seen.owner().equals(Files.getOwner(pinning.get()))) {
+                    throw e;
+                }
+                LOG.trace("A file of {} has no second name", seen.owner(), e);
+            }
+        }
         return readable(directory.file(name, READ), 1);
+    }
+
+    /** Opens what has a second name, if it is a regular file of that directory. */
+    private static Pins.Use<SeekableByteChannel> opening(Open directory, Path name) {
+        return second -> {
+            BasicFileAttributes held =
+                    Files.readAttributes(
+                            second, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            // It was found by a path, in which a task may have put a link.
+            boolean same = Objects.equals(held.fileKey(), directory.attributes(name).fileKey());
+            if (!held.isRegularFile() || !same) {
+                throw new FileSystemException(name.toString(), null, "has changed");
+            }
+            if (!directory.secure()) {
+                directory.unchanged();
+            }
+            return readable(Files.newByteChannel(second, READ), 1);
+        };
     }
 
     /** Lets go who waits for the other end of a pipe, if the pipe still has that name. */

@@ -119,8 +119,7 @@ public final class Sandbox {
     /**
      * Opens a file for reading a part of it now. What is opened is a regular file in a sandbox,
      * also if a task replaces names meanwhile. Most files are opened at once. For a program or a
-     * read-only file this waits some seconds at most: it may turn out to be a pipe, and those that
-     * a task has removed again at once can take all places for such files.
+     * read-only file this waits some seconds at most.
      *
      * @param found what {@link #find} gave
      * @throws TryAgainException if it could not be opened in time

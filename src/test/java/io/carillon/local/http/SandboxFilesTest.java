@@ -82,7 +82,7 @@ class SandboxFilesTest extends LocalMesosFixture {
 
     private static boolean leadsTo(Path descriptor, Path file) {
         try {
-            return Files.readSymbolicLink(descriptor).equals(file);
+            return Files.isSameFile(descriptor, file); // It may have been opened by another name.
         } catch (IOException e) {
             return false; // closed meanwhile
         }

@@ -17,8 +17,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,7 @@ final class OpenBelowTest {
                                                 "out,a/b/out,own",
                                                 "out,a/b/out,directory",
                                                 "out,a/b/out,nothing",
+                                                "out,a/b,other",
                                                 "b,a/b,pipe",
                                                 "b,a/b,other",
                                                 "b,a/b,own",
@@ -159,7 +162,8 @@ final class OpenBelowTest {
             String when, String path, String by, String mode, boolean secure) throws IOException {
         mode(file, mode);
         OpenBelow open = replacing(when, root.resolve(path), by, secure);
-        if (secure && when.equals("b") && path.equals("a") && mode.equals("rw-r--r--")) {
+        boolean above = path.length() < "a/b/out".length() && !path.endsWith(when);
+        if (secure && above && mode.equals("rw-r--r--")) {
             // The directory that is open is the one that was there; nothing is opened again.
             assertThat(read(open)).isEqualTo("inside");
             return;
@@ -222,6 +226,80 @@ final class OpenBelowTest {
                     Duration.ofSeconds(5),
                     () -> assertThat(text(open.file(root, other))).isEqualTo("inside"));
         }
+    }
+
+    /** A pipe that is opened and then loses its name would be waited for without end. */
+    @Test
+    void pipesThatAreRemovedAtOnceHoldNoPlaces() throws Exception {
+        Path other = Path.of("a/b/other");
+        Files.writeString(root.resolve(other), "inside");
+        ConcurrentLinkedQueue<Thread> opening = new ConcurrentLinkedQueue<>();
+        LeftBehind two =
+                new LeftBehind(
+                        Duration.ofMillis(500),
+                        2,
+                        false,
+                        work -> {
+                            Thread thread = new Thread(work, "opening");
+                            opening.add(thread);
+                            return thread;
+                        });
+        OpenBelow open = new OpenBelow(two, name -> becomesPipe(name), true);
+        for (int i = 0; i < 3; i++) {
+            AtomicBoolean over = new AtomicBoolean();
+            Thread task =
+                    new Thread(
+                            () -> {
+                                while (!over.get() && !(isPipe() && waits(opening.peek()))) {
+                                    Thread.onSpinWait();
+                                }
+                                boolean unused = file.toFile().delete();
+                            });
+            task.start();
+            assertThatThrownBy(() -> open.fileToKeep(root, FILE)).isInstanceOf(IOException.class);
+            over.set(true);
+            task.join();
+            opening.clear();
+            Files.writeString(file, "inside");
+        }
+        assertTimeoutPreemptively(
+                LIMIT, () -> assertThat(text(open.fileToKeep(root, other))).isEqualTo("inside"));
+    }
+
+    private boolean isPipe() {
+        try {
+            return pipe(file);
+        } catch (java.io.UncheckedIOException e) {
+            return false; // being replaced
+        }
+    }
+
+    private void becomesPipe(String name) {
+        if (name.equals("out")) {
+            try {
+                Files.deleteIfExists(fifo());
+                new ProcessBuilder("mkfifo", fifo().toString()).start().waitFor();
+                replace(file, "pipe");
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private static boolean waits(@Nullable Thread opening) {
+        StackTraceElement[] stack =
+                opening == null ? new StackTraceElement[0] : opening.getStackTrace();
+        return stack.length > 0 && stack[0].getMethodName().startsWith("open");
+    }
+
+    @Test
+    void aSecondNameIsRemovedWithWhatAKilledProcessHasLeft() throws Exception {
+        Path second = Files.createDirectory(root.resolve(".opening"));
+        Files.createLink(second.resolve("left"), file);
+        mode(file, "rwxr-xr-x");
+        assertThat(read(new OpenBelow())).isEqualTo("inside");
+        assertThat(second).isEmptyDirectory();
+        assertThat(Files.getAttribute(file, "unix:nlink")).isEqualTo(1);
     }
 
     @ParameterizedTest
