@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,12 +109,14 @@ class SubscribingTest {
         wire.timeUntil(() -> wire.subscribed().size() == 1);
     }
 
+    /** The port is held and nothing listens on it, so that no other program can take it. */
     @Test
     void aListOfMastersIsTriedInTurn() throws Exception {
-        int closed = other.port();
-        other.close();
-        wire.to(MasterUrl.at(false, "localhost", closed), master.url());
-        wire.timeUntil(() -> wire.subscribed().size() == 1);
+        try (Socket held = new Socket()) {
+            held.bind(new InetSocketAddress("localhost", 0));
+            wire.to(MasterUrl.at(false, "localhost", held.getLocalPort()), master.url());
+            wire.timeUntil(() -> wire.subscribed().size() == 1);
+        }
         assertThat(wire.ended()).hasSize(1);
         assertThat(wire.ended().get(0).because()).contains("No connection");
     }
