@@ -8,6 +8,7 @@ import io.carillon.command.LocalCommand;
 import io.carillon.command.MesosCommand;
 import io.carillon.command.RestoreCommand;
 import io.carillon.command.SchedulerCommand;
+import io.carillon.command.SdkCommand;
 import io.carillon.command.TortureCommand;
 import io.carillon.command.UninstallCommand;
 import io.carillon.command.VersionCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.HelpCommand;
             CheckConfigCommand.class,
             BenchCommand.class,
             TortureCommand.class,
+            SdkCommand.class,
             VersionCommand.class,
             HelpCommand.class
         })

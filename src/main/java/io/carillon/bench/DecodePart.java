@@ -2,7 +2,7 @@ package io.carillon.bench;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.carillon.mesos.EventParser;
-import io.carillon.mesos.RecordIoDecoder;
+import io.carillon.mesos.wire.RecordIoDecoder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

@@ -9,10 +9,13 @@ import picocli.CommandLine;
 public final class CommandLineClient {
     private CommandLineClient() {}
 
-    /** Mounts the commands: {@code job}, {@code run}, {@code task} and {@code cluster}. */
+    /**
+     * Mounts the commands: {@code app}, {@code job}, {@code run}, {@code task} and {@code cluster}.
+     */
     public static CommandLine mount(CommandLine program) {
         for (Object command :
                 List.of(
+                        new AppCommands(),
                         new JobCommands(),
                         new RunCommands(),
                         new TaskCommands(),

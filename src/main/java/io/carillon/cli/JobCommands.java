@@ -1,22 +1,14 @@
 package io.carillon.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.carillon.terminal.Failures;
 import io.carillon.terminal.SafeText;
-import io.carillon.terminal.TextFile;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,58 +66,17 @@ public final class JobCommands implements Runnable {
                     @Nullable Long version,
             @Option(names = "--create", description = "only creates; fails if the job exists")
                     boolean create) {
-        String document;
-        String job;
+        DocumentFile document;
         try {
-            document = read(file);
-            job = name == null ? nameIn(document) : name;
+            document = DocumentFile.read(file, name);
         } catch (IOException e) {
             spec.commandLine().getErr().println("carillon: " + SafeText.lines(Failures.said(e)));
             return 2;
         }
-        List<String> headers = new ArrayList<>();
-        if (create) {
-            headers.addAll(List.of("If-None-Match", "*"));
-        }
-        if (version != null) {
-            headers.addAll(List.of("If-Match", "\"" + version + "\""));
-        }
-        JsonNode stored = client().call("PUT", path(job), document, headers.toArray(new String[0]));
+        String[] headers = DocumentFile.conditions(create, version);
+        JsonNode stored = client().call("PUT", path(document.name()), document.text(), headers);
         screen().one(stored, "name", "version", "state", "nextFires");
         return 0;
-    }
-
-    private static String read(String file) throws IOException {
-        try {
-            String document =
-                    file.equals("-")
-                            ? TextFile.withoutMark(
-                                    new String(System.in.readAllBytes(), StandardCharsets.UTF_8))
-                            : TextFile.read(Path.of(file));
-            if (document.isBlank()) {
-                throw new IOException(
-                        "the document is empty"
-                                + (file.equals("-") ? " (standard input)" : ": " + file));
-            }
-            return document;
-        } catch (InvalidPathException e) {
-            throw new IOException("'" + file + "' is not a valid file name", e);
-        } catch (CharacterCodingException e) {
-            throw new IOException(file + " is not UTF-8", e);
-        }
-    }
-
-    private static String nameIn(String document) throws IOException {
-        String name;
-        try {
-            name = new ObjectMapper().readTree(document).path("name").asText("");
-        } catch (JsonProcessingException e) {
-            throw new IOException("the document is not valid JSON: " + e.getOriginalMessage());
-        }
-        if (name.isEmpty()) {
-            throw new IOException("the document has no name; add one, or use --name");
-        }
-        return name;
     }
 
     @Command(description = "Lists jobs.", mixinStandardHelpOptions = true)
@@ -138,13 +89,17 @@ public final class JobCommands implements Runnable {
                             names = "--label",
                             paramLabel = "NAME[=VALUE]",
                             description = "only jobs with this label")
-                    @Nullable String label) {
+                    @Nullable String label,
+            @Option(names = "--app", description = "only jobs of this app") @Nullable String app) {
         String path = "/v1/jobs?";
         if (words != null) {
             path += "q=" + ApiClient.encode(words) + "&";
         }
         if (label != null) {
-            path += "label=" + ApiClient.encode(label);
+            path += "label=" + ApiClient.encode(label) + "&";
+        }
+        if (app != null) {
+            path += "app=" + ApiClient.encode(app);
         }
         screen().list(
                         client().list(path, MAX_ENTRIES),
@@ -163,9 +118,15 @@ public final class JobCommands implements Runnable {
             @Option(
                             names = "--definition",
                             description = "shows only the job document, as 'job put' takes it")
-                    boolean definition) {
-        JsonNode found = client().get(path(job));
-        if (definition) {
+                    boolean definition,
+            @Option(
+                            names = "--effective",
+                            description = "shows only the job document, completed by its app")
+                    boolean effective) {
+        JsonNode found = client().get(path(job) + (effective ? "?effective=true" : ""));
+        if (effective) {
+            screen().document(found.path("effective"));
+        } else if (definition) {
             screen().document(found.path("definition"));
         } else {
             screen().one(
@@ -177,6 +138,7 @@ public final class JobCommands implements Runnable {
                             "createdAt",
                             "updatedAt",
                             "nextFires",
+                            "app",
                             "definition");
         }
         return 0;

@@ -281,6 +281,15 @@ public final class Keys {
                     "Longest pause of this kind; not shorter than" + " `reconcile.firstRetry`.",
                     Check.range(TENTH_OF_A_SECOND, WEEK));
 
+    public static final Key<Optional<String>> EXECUTOR_URL =
+            list(
+                    "executor.url",
+                    KeyTypes.optional(KeyTypes.STRING),
+                    Optional.empty(),
+                    "Where agents fetch the program of shared executors; by default this node"
+                            + " serves it.",
+                    Check.ifPresent(NOT_BLANK));
+
     public static final Key<AuthenticationMode> AUTHENTICATION_MODE =
             list(
                     "authentication.mode",
@@ -311,6 +320,14 @@ public final class Keys {
                     Limits.DEFAULT.jobs(),
                     "Maximum number of jobs; more are refused.",
                     Check.range(1, 10_000_000));
+
+    public static final Key<Integer> LIMITS_APPS =
+            list(
+                    "limits.apps",
+                    KeyTypes.INTEGER,
+                    Limits.DEFAULT.apps(),
+                    "Maximum number of apps; more are refused.",
+                    Check.range(1, 1_000_000));
 
     public static final Key<Integer> LIMITS_SHARDS_PER_JOB =
             list(

@@ -3,6 +3,7 @@ package io.carillon.core;
 import io.carillon.core.commands.CommandRules;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Input;
+import io.carillon.core.executors.ExecutorRules;
 import io.carillon.core.fires.JobTickRules;
 import io.carillon.core.link.ConnectionRules;
 import io.carillon.core.link.FrameworkRules;
@@ -52,6 +53,7 @@ public final class Scheduler {
                     OfferRules.nextDue(state),
                     ReconcileRules.nextDue(state),
                     RepeatRules.nextDue(state),
+                    ExecutorRules.nextDue(state),
                     FrameworkRules.nextDue(state)
                 }) {
             due = other.isBefore(due) ? other : due;
@@ -91,7 +93,8 @@ public final class Scheduler {
         public Decision settled(Input.Settled input) {
             Decision reconcile = ReconcileRules.settled(state, now);
             Decision repeats = reconcile.isEmpty() ? RepeatRules.settled(state, now) : reconcile;
-            Decision offers = repeats.isEmpty() ? OfferRules.settled(state, now) : repeats;
+            Decision idle = repeats.isEmpty() ? ExecutorRules.settled(state, now) : repeats;
+            Decision offers = idle.isEmpty() ? OfferRules.settled(state, now) : idle;
             return offers.isEmpty() ? FrameworkRules.settled(state, now) : offers;
         }
 
@@ -142,6 +145,14 @@ public final class Scheduler {
         @Override
         public Decision statusArrived(Input.StatusArrived input) {
             Decision decision = StatusRules.decide(state, input.report(), now);
+            ConnectionRules.heard(state, now, decision);
+            return decision;
+        }
+
+        @Override
+        public Decision executorLost(Input.ExecutorLost input) {
+            Decision decision = new Decision();
+            ExecutorRules.lost(state, input, now, decision);
             ConnectionRules.heard(state, now, decision);
             return decision;
         }

@@ -1,14 +1,13 @@
 package io.carillon.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carillon.core.definition.FieldErrors;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.core.definition.JobFields;
-import io.carillon.core.definition.Text;
 import io.carillon.json.StrictJson;
 import io.carillon.model.FieldError;
+import io.carillon.model.job.App;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import io.carillon.model.job.Schedule;
@@ -55,15 +54,21 @@ public final class JobDocument {
             return draft.map(Job::name).orElse("");
         }
 
+        /** The name of the app that the document names. */
+        public Optional<String> app() {
+            return draft.flatMap(Job::app);
+        }
+
         /**
          * All that is wrong with the document, its shape and its meaning. To be called once.
          *
          * @param stored what it replaces
+         * @param app the app that it names, if there is one of that name
          * @param now the moment at which its schedule must not be over, unless it is as stored
          */
         public List<FieldError> check(
-                Optional<JobChecks.Stored> stored, Limits limits, Instant now) {
-            return draft.map(job -> JobChecks.check(job, stored, limits, now, found))
+                Optional<JobChecks.Stored> stored, Optional<App> app, Limits limits, Instant now) {
+            return draft.map(job -> JobChecks.check(job, stored, app, limits, now, found))
                     .orElse(errors);
         }
     }
@@ -76,23 +81,7 @@ public final class JobDocument {
     /** Reads a document for the job of that name; a name within must be the same. */
     public static Reading read(String name, JsonNode document) {
         FieldErrors errors = new FieldErrors();
-        JsonNode written = document.path(NAME);
-        if (written.isTextual() && !written.textValue().equals(name)) {
-            errors.at(NAME)
-                    .add(
-                            "is "
-                                    + Text.quoted(written.textValue())
-                                    + ", but the address says '"
-                                    + name
-                                    + "'; make them equal, or leave it out here");
-        }
-        return read(document.hasNonNull(NAME) ? document : named(document, name), errors);
-    }
-
-    private static JsonNode named(JsonNode document, String name) {
-        return document instanceof ObjectNode object
-                ? JsonNodeFactory.instance.objectNode().<ObjectNode>setAll(object).put(NAME, name)
-                : document;
+        return read(Names.named(NAME, name, document, errors), errors);
     }
 
     private static Reading read(JsonNode document, FieldErrors errors) {

@@ -23,7 +23,7 @@ final class HostLease implements VirtualMachineLease {
 
     HostLease(HostSpace host) {
         key = host.key();
-        free = host.free();
+        free = host.account().free();
     }
 
     @Override

@@ -6,7 +6,7 @@ import com.netflix.fenzo.TaskRequest;
 import com.netflix.fenzo.TaskScheduler;
 import com.netflix.fenzo.VMAssignmentResult;
 import com.netflix.fenzo.VirtualMachineLease;
-import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.util.AbstractList;
@@ -41,18 +41,18 @@ final class PlacementPass {
     private final List<TaskNeed> tasks;
     private final List<HostSpace> hosts;
     private final Suitability suitability;
-    private final Set<Resources> missed = new HashSet<>();
+    private final Set<Need> missed = new HashSet<>();
     private int shown;
     private int misses;
 
     /**
      * @param tasks most urgent first
-     * @param hosts by key
+     * @param state the hosts, for this pass alone
      */
-    PlacementPass(List<TaskNeed> tasks, SortedMap<String, HostSpace> hosts) {
+    PlacementPass(List<TaskNeed> tasks, PassState state) {
         this.tasks = tasks;
-        this.hosts = List.copyOf(hosts.values());
-        this.suitability = new Suitability(hosts);
+        this.hosts = List.copyOf(state.hosts().values());
+        this.suitability = new Suitability(state);
     }
 
     /** Asks Fenzo, and blocks until its threads have answered. Called once. */

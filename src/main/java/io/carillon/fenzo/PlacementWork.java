@@ -1,8 +1,9 @@
 package io.carillon.fenzo;
 
+import io.carillon.core.offers.HostAccount;
 import io.carillon.core.offers.Shortage;
-import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.PlacementRequest.Host;
 import io.carillon.model.mesos.PlacementRequest.Wanted;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
@@ -26,20 +28,16 @@ final class PlacementWork {
     static final int TASKS_PER_PASS = 500;
 
     private final PlacementRequest request;
-    private final SortedMap<String, HostSpace> hosts = new TreeMap<>();
-    private final SortedMap<TaskId, Resources> needs = new TreeMap<>();
+    private final SortedMap<String, HostSpace> hosts;
+    private final SortedMap<TaskId, Need> needs = new TreeMap<>();
     private final SortedMap<TaskId, String> places = new TreeMap<>();
     private int next;
 
     PlacementWork(PlacementRequest request) {
         this.request = request;
-        for (Host host : request.hosts()) {
-            if (hosts.put(host.key(), new HostSpace(host)) != null) {
-                throw new IllegalArgumentException("host " + host.key() + " is there twice");
-            }
-        }
+        hosts = HostSpace.of(request.hosts());
         for (Wanted wanted : request.tasks()) {
-            if (needs.put(wanted.task(), wanted.resources()) != null) {
+            if (needs.put(wanted.task(), wanted.need()) != null) {
                 throw new IllegalArgumentException("task " + wanted.task() + " is there twice");
             }
         }
@@ -56,11 +54,12 @@ final class PlacementWork {
                 throw new CancellationException("placement is no longer wanted");
             }
             int first = next;
-            List<TaskNeed> tasks = nextTasks();
+            PassState state = new PassState(hosts);
+            List<TaskNeed> tasks = nextTasks(new Room(state));
             if (tasks.isEmpty()) {
                 return new Assignment(request.number(), places, reasons());
             }
-            PlacementPass pass = new PlacementPass(tasks, hosts);
+            PlacementPass pass = new PlacementPass(tasks, state);
             SortedMap<TaskId, String> found = pass.run();
             if (found.isEmpty()) {
                 throw new IllegalStateException(
@@ -74,21 +73,21 @@ final class PlacementWork {
     }
 
     /** The next tasks that, each alone, fit into what the earlier passes have left. */
-    private List<TaskNeed> nextTasks() {
-        Map<Resources, Boolean> fitting = new HashMap<>();
+    private List<TaskNeed> nextTasks(Room room) {
+        Map<Need, Boolean> fitting = new HashMap<>();
         List<TaskNeed> tasks = new ArrayList<>();
         while (next < request.tasks().size() && tasks.size() < TASKS_PER_PASS) {
             Wanted wanted = request.tasks().get(next++);
-            if (fitting.computeIfAbsent(wanted.resources(), this::fitsSomewhere)) {
-                tasks.add(new TaskNeed(wanted));
+            if (fitting.computeIfAbsent(wanted.need(), this::fitsSomewhere)) {
+                tasks.add(new TaskNeed(wanted, room));
             }
         }
         return tasks;
     }
 
-    private boolean fitsSomewhere(Resources need) {
+    private boolean fitsSomewhere(Need need) {
         for (HostSpace host : hosts.values()) {
-            if (host.fits(need)) {
+            if (host.account().fits(need)) {
                 return true;
             }
         }
@@ -105,7 +104,7 @@ final class PlacementWork {
 
     private void take(TaskId task, String key) {
         HostSpace host = hosts.get(key);
-        Resources need = needs.get(task);
+        Need need = needs.get(task);
         if (host == null || need == null || places.put(task, key) != null) {
             throw new IllegalStateException("Fenzo placed " + task + " on " + key + " unasked");
         }
@@ -113,8 +112,12 @@ final class PlacementWork {
     }
 
     private SortedMap<TaskId, String> reasons() {
-        Map<Resources, String> byShape = new HashMap<>();
-        List<Resources> totals = hosts.values().stream().map(HostSpace::total).toList();
+        Map<Need, String> byShape = new HashMap<>();
+        List<HostAccount> before = HostAccount.of(request.hosts());
+        List<HostAccount> after = new ArrayList<>();
+        for (Host host : request.hosts()) {
+            after.add(Objects.requireNonNull(hosts.get(host.key())).account());
+        }
         SortedMap<TaskId, String> reasons = new TreeMap<>();
         needs.forEach(
                 (task, need) -> {
@@ -122,7 +125,7 @@ final class PlacementWork {
                         reasons.put(
                                 task,
                                 byShape.computeIfAbsent(
-                                        need, shape -> new Shortage(shape, totals).because()));
+                                        need, shape -> new Shortage(shape, before).because(after)));
                     }
                 });
         return reasons;

@@ -1,17 +1,19 @@
 package io.carillon.fenzo;
 
-import com.netflix.fenzo.TaskAssignmentResult;
 import com.netflix.fenzo.TaskRequest;
 import com.netflix.fenzo.TaskTrackerState;
 import com.netflix.fenzo.VMTaskFitnessCalculator;
 import com.netflix.fenzo.VirtualMachineCurrentState;
-import java.util.Map;
+import io.carillon.core.offers.HostAccount;
+import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Need;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How well a host suits a task. First the job's own spread: the fewer tasks of the same job a host
- * has, the better, so that the loss of one agent costs a job few shards. Among equals the load that
+ * has, the better, so that the loss of one agent costs a job few shards. Among equals a host where
+ * the task's executor runs already: there it begins at once. Among equals of these the load that
  * all jobs make: the smaller the share of its cpus or of its memory that is in use with the task,
  * whichever is larger, the better. So a burst of small jobs is started by all agents at once.
  *
@@ -21,14 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class Suitability implements VMTaskFitnessCalculator {
     private static final double LEAST = 0.01;
 
-    private final Map<String, HostSpace> hosts;
+    private final PassState pass;
     private final AtomicReference<@Nullable TaskRequest> lastFitting = new AtomicReference<>();
 
-    /**
-     * @param hosts by key; not changed during a pass
-     */
-    Suitability(Map<String, HostSpace> hosts) {
-        this.hosts = hosts;
+    Suitability(PassState pass) {
+        this.pass = pass;
     }
 
     /**
@@ -48,32 +47,26 @@ final class Suitability implements VMTaskFitnessCalculator {
     public double calculateFitness(
             TaskRequest task, VirtualMachineCurrentState target, TaskTrackerState tracker) {
         lastFitting.set(task);
-        HostSpace host = hosts.get(target.getHostname());
+        HostInPass host = pass.host(target);
         if (host == null) {
             return LEAST;
         }
-        String job = job(task);
-        double same = host.running(job);
-        double cpus = host.free().cpusMilli() - task.getCPUs();
-        double mem = host.free().memMilli() - task.getMemory();
-        for (TaskAssignmentResult placed : target.getTasksCurrentlyAssigned()) {
-            cpus -= placed.getRequest().getCPUs();
-            mem -= placed.getRequest().getMemory();
-            same += job(placed.getRequest()).equals(job) ? 1 : 0;
-        }
+        Need need = ((TaskNeed) task).need();
+        double same = host.running(((TaskNeed) task).job());
+        HostAccount left = host.left();
+        Resources rest = left.free().minus(left.amount(need));
+        Resources capacity = host.host().capacity();
         double free =
                 Math.min(
-                        share(cpus, host.capacity().cpusMilli()),
-                        share(mem, host.capacity().memMilli()));
-        // Between 1/(same+2) and 1/(same+1): one task more of the job weighs more than any load.
-        return 1 / (same + 2) + free * (1 / (same + 1) - 1 / (same + 2));
+                        share(rest.cpusMilli(), capacity.cpusMilli()),
+                        share(rest.memMilli(), capacity.memMilli()));
+        // From 0 to 1: the upper half where no executor must start.
+        double merit = (free + (left.brings(need).isEmpty() ? 1 : 0)) / 2;
+        // Between 1/(same+2) and 1/(same+1): one task more of the job weighs more than any merit.
+        return 1 / (same + 2) + merit * (1 / (same + 1) - 1 / (same + 2));
     }
 
-    private static String job(TaskRequest task) {
-        return ((TaskNeed) task).task().run().job();
-    }
-
-    private static double share(double free, long capacity) {
-        return capacity == 0 ? 1 : Math.min(1, free / capacity);
+    private static double share(long free, long capacity) {
+        return capacity == 0 ? 1 : Math.max(0, Math.min(1, (double) free / capacity));
     }
 }

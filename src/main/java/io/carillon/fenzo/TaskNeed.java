@@ -3,7 +3,7 @@ package io.carillon.fenzo;
 import com.netflix.fenzo.ConstraintEvaluator;
 import com.netflix.fenzo.TaskRequest;
 import com.netflix.fenzo.VMTaskFitnessCalculator;
-import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.PlacementRequest.Wanted;
 import io.carillon.model.run.TaskId;
 import java.util.List;
@@ -11,25 +11,34 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wanted task, in Fenzo's terms and whole milli-units, like {@link HostLease}. It has no
- * constraints: a constraint that throws would fail the pass for every task. Read by Fenzo's
- * threads.
+ * A wanted task, in Fenzo's terms and whole milli-units, like {@link HostLease}. It tells Fenzo
+ * what it needs itself; the executor that it may bring is for {@link Room} to count. Read by
+ * Fenzo's threads.
  */
 final class TaskNeed implements TaskRequest {
+    private final List<ConstraintEvaluator> hard;
     private final TaskId task;
-    private final Resources need;
+    private final Need need;
     private @Nullable AssignedResources assigned;
 
-    TaskNeed(Wanted wanted) {
+    /**
+     * @param room whether the task fits; must never throw
+     */
+    TaskNeed(Wanted wanted, ConstraintEvaluator room) {
+        hard = List.of(room);
         task = wanted.task();
-        need = wanted.resources();
+        need = wanted.need();
     }
 
     TaskId task() {
         return task;
     }
 
-    Resources need() {
+    String job() {
+        return task.run().job();
+    }
+
+    Need need() {
         return need;
     }
 
@@ -45,12 +54,12 @@ final class TaskNeed implements TaskRequest {
 
     @Override
     public double getCPUs() {
-        return need.cpusMilli();
+        return need.resources().cpusMilli();
     }
 
     @Override
     public double getMemory() {
-        return need.memMilli();
+        return need.resources().memMilli();
     }
 
     @Override
@@ -60,17 +69,17 @@ final class TaskNeed implements TaskRequest {
 
     @Override
     public double getDisk() {
-        return need.diskMilli();
+        return need.resources().diskMilli();
     }
 
     @Override
     public int getPorts() {
-        return need.ports();
+        return need.resources().ports();
     }
 
     @Override
     public Map<String, Double> getScalarRequests() {
-        return Map.of(HostLease.GPUS, (double) need.gpus());
+        return Map.of(HostLease.GPUS, (double) need.resources().gpus());
     }
 
     @Override
@@ -80,7 +89,7 @@ final class TaskNeed implements TaskRequest {
 
     @Override
     public List<? extends ConstraintEvaluator> getHardConstraints() {
-        return List.of();
+        return hard;
     }
 
     @Override

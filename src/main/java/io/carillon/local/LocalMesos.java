@@ -6,6 +6,7 @@ import io.carillon.local.cluster.MesosSettings;
 import io.carillon.local.cluster.ModelFaults;
 import io.carillon.local.http.BasicCredentials;
 import io.carillon.local.http.LocalMesosServer;
+import io.carillon.local.process.ExecutorTokens;
 import io.carillon.local.process.Processes;
 import io.carillon.local.process.Sandbox;
 import io.vertx.core.Future;
@@ -121,11 +122,13 @@ public final class LocalMesos {
                                     .withHeartbeat(options.heartbeat()),
                             new SplittableRandom(new SecureRandom().nextLong()),
                             Instant.now());
+            ExecutorTokens tokens = new ExecutorTokens(!options.credentials().isEmpty());
             Processes.Listener listener =
                     made.take(
                             model,
                             sandbox,
                             new BasicCredentials(options.credentials(), options.advice()),
+                            tokens,
                             options.streamLimitBytes());
             try {
                 populate(model);
@@ -138,6 +141,7 @@ public final class LocalMesos {
                                             sandbox,
                                             options.instant(),
                                             agent -> pids.getOrDefault(agent, "slave@"),
+                                            tokens,
                                             listener))
                     .onSuccess(
                             value -> {

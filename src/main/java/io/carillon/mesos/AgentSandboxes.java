@@ -2,6 +2,7 @@ package io.carillon.mesos;
 
 import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
+import io.carillon.model.run.ExecutorId;
 import io.carillon.runtime.Sandboxes;
 import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.Future;
@@ -59,29 +60,31 @@ public final class AgentSandboxes implements Sandboxes {
     private record Piece(String file, long offset, int length) {}
 
     private Future<Part> read(String url, Place place, String task, Piece piece) {
-        String sandbox = "/frameworks/" + place.framework() + "/executors/" + task + "/runs/latest";
+        String executor = place.executor().map(ExecutorId::toString).orElse(task);
+        String below = place.executor().isPresent() ? "/tasks/" + task : "";
+        String sandbox =
+                "/frameworks/" + place.framework() + "/executors/" + executor + "/runs/latest";
+        return size(url, sandbox + below, piece.file())
+                .compose(
+                        size ->
+                                size.isPresent()
+                                        ? part(url, sandbox + below, piece, size.get())
+                                        : directory(url, place.framework(), executor)
+                                                .compose(
+                                                        found ->
+                                                                readByDirectory(
+                                                                        url,
+                                                                        found + below,
+                                                                        piece)));
+    }
+
+    private Future<Part> readByDirectory(String url, String sandbox, Piece piece) {
         return size(url, sandbox, piece.file())
                 .compose(
                         size ->
                                 size.isPresent()
                                         ? part(url, sandbox, piece, size.get())
-                                        : readByDirectory(url, place.framework(), task, piece));
-    }
-
-    private Future<Part> readByDirectory(String url, String framework, String task, Piece piece) {
-        return directory(url, framework, task)
-                .compose(
-                        sandbox ->
-                                size(url, sandbox, piece.file())
-                                        .compose(
-                                                size ->
-                                                        size.isPresent()
-                                                                ? part(
-                                                                        url,
-                                                                        sandbox,
-                                                                        piece,
-                                                                        size.get())
-                                                                : noFile(piece.file())));
+                                        : noFile(piece.file()));
     }
 
     private static <T> Future<T> noFile(String file) {

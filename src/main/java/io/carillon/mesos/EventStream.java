@@ -1,6 +1,8 @@
 package io.carillon.mesos;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.carillon.mesos.wire.RecordIoDecoder;
+import io.carillon.mesos.wire.RecordIoException;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.subjects.CompletableSubject;
 import io.vertx.core.Context;

@@ -10,6 +10,7 @@ import io.carillon.model.mesos.PortRange;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.mesos.TaskReport;
+import io.carillon.model.run.ExecutorId;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +34,11 @@ final class FromMesos {
     private static final int MAX_NAME_LENGTH = 255;
 
     private static final int MAX_MESSAGE_LENGTH = 1_000;
+    private static final int MAX_ID_LENGTH = 600;
     private static final int LAST_PORT = 65_535;
+
+    /** Amounts are stored with an executor; real ones have some dozen bytes, reserved ones more. */
+    private static final int MAX_RESOURCE_BYTES = 4 << 10;
 
     private FromMesos() {}
 
@@ -66,9 +71,21 @@ final class FromMesos {
                         : Optional.empty();
             }
             case HEARTBEAT -> Optional.of(new Input.HeartbeatArrived());
-            // FAILURE is ignored: Mesos reports each task of a lost agent.
+            case FAILURE -> failure(event.getFailure());
             default -> Optional.empty();
         };
+    }
+
+    /** The end of an executor. That of an agent is ignored: Mesos reports each of its tasks. */
+    private static Optional<Input> failure(Event.Failure failure) {
+        String executor = failure.getExecutorId().getValue();
+        AgentId agent = agent(failure.getAgentId());
+        if (!isName(executor) || !agent.known()) {
+            return Optional.empty();
+        }
+        String words = failure.hasStatus() ? WaitStatus.words(failure.getStatus()) : "no status";
+        boolean clean = failure.hasStatus() && failure.getStatus() == 0;
+        return Optional.of(new Input.ExecutorLost(agent, executor, clean, words));
     }
 
     private static boolean isName(String id) {
@@ -122,7 +139,8 @@ final class FromMesos {
                 Text.cut(status.getMessage(), MAX_MESSAGE_LENGTH),
                 agent(status.getAgentId()),
                 new Opaque(status.getUuid().toByteArray()),
-                status.hasTimestamp() ? Amounts.instant(status.getTimestamp()) : now);
+                status.hasTimestamp() ? Amounts.instant(status.getTimestamp()) : now,
+                ExecutorId.parse(Text.cut(status.getExecutorId().getValue(), MAX_ID_LENGTH)));
     }
 
     static Resource resource(Protos.Resource resource) {
@@ -133,7 +151,10 @@ final class FromMesos {
                 scalar ? Amounts.milli(resource.getScalar().getValue()) : 0,
                 ranges,
                 isReserved(resource),
-                isOrdinary(resource) && (scalar || !ranges.isEmpty()),
+                isOrdinary(resource)
+                        && (scalar
+                                ? resource.getSerializedSize() <= MAX_RESOURCE_BYTES
+                                : !ranges.isEmpty()),
                 new Opaque(resource.toByteArray()));
     }
 

@@ -8,20 +8,21 @@ import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.PortRange;
 import io.carillon.model.mesos.Resource;
 import java.util.List;
+import java.util.Map;
 import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.Environment;
+import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.Value;
 
-/** Converts launches to tasks of the command executor. */
+/** Converts launches to tasks, of the command executor or of a shared one. */
 final class LaunchMessages {
     /** Adds the program to a command. */
-    private record ProgramOf(CommandInfo.Builder command)
-            implements Program.Handler<CommandInfo.Builder> {
+    record ProgramOf(CommandInfo.Builder command) implements Program.Handler<CommandInfo.Builder> {
         @Override
         public CommandInfo.Builder shell(Program.Shell program) {
             return command.setShell(true).setValue(program.line());
@@ -37,6 +38,11 @@ final class LaunchMessages {
         }
 
         @Override
+        public CommandInfo.Builder code(Program.Code program) {
+            throw new IllegalArgumentException("A launch of a class without an executor");
+        }
+
+        @Override
         public CommandInfo.Builder none() {
             throw new IllegalArgumentException("A launch without a program");
         }
@@ -44,16 +50,30 @@ final class LaunchMessages {
 
     private LaunchMessages() {}
 
-    static TaskInfo task(Launch launch, AgentId agent) {
-        return TaskInfo.newBuilder()
-                .setName(launch.name())
-                .setTaskId(TaskID.newBuilder().setValue(launch.task().toString()))
-                .setAgentId(AgentID.newBuilder().setValue(agent.value()))
-                .addAllResources(launch.resources().stream().map(LaunchMessages::part).toList())
-                .setCommand(command(launch))
-                .setKillPolicy(
-                        KillPolicy.newBuilder().setGracePeriod(Amounts.nanos(launch.killGrace())))
-                .build();
+    static TaskInfo task(Launch launch, AgentId agent, FrameworkID framework) {
+        TaskInfo.Builder task =
+                TaskInfo.newBuilder()
+                        .setName(launch.name())
+                        .setTaskId(TaskID.newBuilder().setValue(launch.task().toString()))
+                        .setAgentId(AgentID.newBuilder().setValue(agent.value()))
+                        .addAllResources(parts(launch.resources()))
+                        .setKillPolicy(
+                                KillPolicy.newBuilder()
+                                        .setGracePeriod(Amounts.nanos(launch.killGrace())));
+        launch.shared()
+                .ifPresentOrElse(
+                        shared ->
+                                task.setExecutor(ExecutorMessages.executor(shared, framework))
+                                        .setData(
+                                                ExecutorMessages.order(launch, shared)
+                                                        .toByteString()),
+                        () -> task.setCommand(command(launch)));
+        return task.build();
+    }
+
+    /** Parts of offered resources. */
+    static List<Protos.Resource> parts(List<Resource> resources) {
+        return resources.stream().map(LaunchMessages::part).toList();
     }
 
     /**
@@ -81,22 +101,22 @@ final class LaunchMessages {
     }
 
     private static CommandInfo command(Launch launch) {
-        CommandInfo.Builder command = CommandInfo.newBuilder();
-        Environment.Builder env = Environment.newBuilder();
-        launch.env()
-                .forEach(
-                        (name, value) ->
-                                env.addVariables(
-                                        Environment.Variable.newBuilder()
-                                                .setName(name)
-                                                .setValue(value)));
-        command.setEnvironment(env);
+        CommandInfo.Builder command = CommandInfo.newBuilder().setEnvironment(env(launch.env()));
         launch.uris().forEach(uri -> command.addUris(uri(uri)));
         launch.user().ifPresent(command::setUser);
         return launch.program().accept(new ProgramOf(command)).build();
     }
 
-    private static CommandInfo.URI uri(Uri uri) {
+    static Environment env(Map<String, String> variables) {
+        Environment.Builder env = Environment.newBuilder();
+        variables.forEach(
+                (name, value) ->
+                        env.addVariables(
+                                Environment.Variable.newBuilder().setName(name).setValue(value)));
+        return env.build();
+    }
+
+    static CommandInfo.URI uri(Uri uri) {
         CommandInfo.URI.Builder message =
                 CommandInfo.URI
                         .newBuilder()

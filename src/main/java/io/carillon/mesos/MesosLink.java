@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,9 +66,17 @@ final class MesosLink implements Mesos.Link {
             LOG.debug("Not sent, because there is no subscription: {}", effect);
             return;
         }
+        Call call;
+        try {
+            call = ToMesos.call(current.event().getFrameworkId(), effect);
+        } catch (RuntimeException e) {
+            // It is as if the call were lost: Mesos is asked what it knows, and says so.
+            LOG.error("Not sent, because it cannot be put into words of Mesos: {}", effect, e);
+            return;
+        }
         Disposable unused =
                 current.calls()
-                        .send(ToMesos.call(current.event().getFrameworkId(), effect))
+                        .send(call)
                         .subscribe(
                                 () -> {}, e -> LOG.debug("{} failed: {}", effect, e.getMessage()));
     }

@@ -1,6 +1,7 @@
 package io.carillon.mesos;
 
 import io.carillon.core.definition.Text;
+import io.carillon.mesos.wire.RecordIoDecoder;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.CompositeDisposable;

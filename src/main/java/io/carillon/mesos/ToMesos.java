@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.carillon.core.contract.Effect;
 import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
+import io.carillon.orders.OrderProtos.ExecutorOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -67,17 +68,18 @@ final class ToMesos {
 
     /** Any other call, for the framework with the given id. */
     static Call call(FrameworkID framework, Effect.ToMesos effect) {
-        return effect.accept(new Translation()).setFrameworkId(framework).build();
+        return effect.accept(new Translation(framework)).setFrameworkId(framework).build();
     }
 
-    private record Translation() implements Effect.ToMesos.Handler<Call.Builder> {
+    private record Translation(FrameworkID framework)
+            implements Effect.ToMesos.Handler<Call.Builder> {
         private static Call.Builder of(Call.Type type) {
             return Call.newBuilder().setType(type);
         }
 
         @Override
         public Call.Builder accept(Effect.Accept effect) {
-            return of(Call.Type.ACCEPT).setAccept(ToMesos.accept(effect));
+            return of(Call.Type.ACCEPT).setAccept(ToMesos.accept(effect, framework));
         }
 
         @Override
@@ -108,8 +110,20 @@ final class ToMesos {
             return of(Call.Type.SHUTDOWN)
                     .setShutdown(
                             Call.Shutdown.newBuilder()
-                                    .setExecutorId(ExecutorID.newBuilder().setValue(effect.task()))
+                                    .setExecutorId(executor(effect.executor()))
                                     .setAgentId(agent(effect.agent())));
+        }
+
+        @Override
+        public Call.Builder cancel(Effect.Cancel effect) {
+            ExecutorOrder order =
+                    ExecutorOrder.newBuilder().setFormat(1).addCancel(effect.task()).build();
+            return of(Call.Type.MESSAGE)
+                    .setMessage(
+                            Call.Message.newBuilder()
+                                    .setAgentId(agent(effect.executor().agent()))
+                                    .setExecutorId(executor(effect.executor().toString()))
+                                    .setData(order.toByteString()));
         }
 
         @Override
@@ -138,7 +152,7 @@ final class ToMesos {
         }
     }
 
-    private static Call.Accept accept(Effect.Accept effect) {
+    private static Call.Accept accept(Effect.Accept effect, FrameworkID framework) {
         Call.Accept.Builder accept =
                 Call.Accept.newBuilder()
                         .addAllOfferIds(ids(effect.offers()))
@@ -146,7 +160,10 @@ final class ToMesos {
         if (!effect.launches().isEmpty()) {
             Operation.Launch.Builder launch = Operation.Launch.newBuilder();
             effect.launches()
-                    .forEach(one -> launch.addTaskInfos(LaunchMessages.task(one, effect.agent())));
+                    .forEach(
+                            one ->
+                                    launch.addTaskInfos(
+                                            LaunchMessages.task(one, effect.agent(), framework)));
             accept.addOperations(
                     Operation.newBuilder().setType(Operation.Type.LAUNCH).setLaunch(launch));
         }
@@ -192,6 +209,10 @@ final class ToMesos {
 
     private static TaskID task(String id) {
         return TaskID.newBuilder().setValue(id).build();
+    }
+
+    private static ExecutorID executor(String id) {
+        return ExecutorID.newBuilder().setValue(id).build();
     }
 
     private static AgentID agent(AgentId id) {

@@ -1,5 +1,6 @@
 package io.carillon.mesos;
 
+import io.carillon.mesos.wire.RecordIoDecoder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -12,11 +12,13 @@ public record RecordKey(Kind kind, String name) implements Comparable<RecordKey>
     /**
      * The kinds of records, in the order in which a batch too large for one atomic piece is
      * written: each stands before what would be lost or doubled without it; deletions come last of
-     * all.
+     * all, and those of apps last among them: see {@link #deletion}.
      */
     public enum Kind {
         /** The one framework registration. */
         FRAMEWORK,
+        /** An app's definition with its version; before its jobs, and deleted after them. */
+        APPS,
         /** A job's definition with its version. */
         JOBS,
         /** A finished run in full; a wide one in several records. */
@@ -25,10 +27,17 @@ public record RecordKey(Kind kind, String name) implements Comparable<RecordKey>
         LEDGER,
         /** A segment of the idempotency keys of runs that are not kept any more. */
         REQUESTS,
+        /** A shared executor that may live. */
+        EXECUTORS,
         /** A live run with its shards; a wide one in several records. */
         RUNS,
         /** How far a job's schedule has been considered. */
         SCHEDULE;
+
+        /** Where a deletion of the kind stands in such a batch: behind those of lower numbers. */
+        public int deletion() {
+            return this == APPS ? 2 : 1;
+        }
 
         /** The folder's name: lower case. */
         public String folder() {

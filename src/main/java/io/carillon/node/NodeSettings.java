@@ -10,6 +10,7 @@ import io.carillon.mesos.WireOptions;
 import io.carillon.model.job.Limits;
 import io.carillon.terminal.Failures;
 import io.carillon.terminal.TextFile;
+import io.carillon.web.ExecutorRoute;
 import io.carillon.web.WebOptions;
 import io.carillon.web.access.Tokens;
 import io.carillon.zookeeper.DigestAuth;
@@ -140,14 +141,16 @@ public record NodeSettings(
                         config.get(Keys.LIMITS_QUEUED_RUNS_PER_JOB),
                         config.get(Keys.LIMITS_RUNS_KEPT),
                         config.get(Keys.LIMITS_FIRES_KEPT),
-                        config.get(Keys.LIMITS_LEDGER_ENTRIES)),
+                        config.get(Keys.LIMITS_LEDGER_ENTRIES),
+                        config.get(Keys.LIMITS_APPS)),
                 config.get(Keys.MESOS_DECLINE_FOR),
                 config.get(Keys.MESOS_OFFER_HOLD),
                 config.get(Keys.RECONCILE_FIRST_RETRY),
                 config.get(Keys.RECONCILE_MAX_RETRY),
                 config.get(Keys.MESOS_FAILOVER_TIMEOUT),
                 config.get(Keys.MESOS_ON_FRAMEWORK_REMOVED),
-                "");
+                "",
+                config.get(Keys.EXECUTOR_URL).orElse(ExecutorRoute.PATH));
     }
 
     /** The names under which other nodes and callers are told to reach the node. */

@@ -1,7 +1,10 @@
 package io.carillon.node;
 
+import io.carillon.core.contract.AppChange;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.ExecutorChange;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
@@ -118,7 +121,7 @@ final class Telemetry implements EngineObserver {
                         "Framework {} is given up, and its tasks are recorded as lost: {}",
                         forgotten.id(),
                         forgotten.because());
-            } else if (change instanceof Change.AbsenceNoted absence) {
+            } else if (change instanceof LinkChange.AbsenceNoted absence) {
                 log.error("Mesos: {}", absence.because());
             } else if (change instanceof Change.JobDefined defined) {
                 log.info(
@@ -128,7 +131,25 @@ final class Telemetry implements EngineObserver {
                         defined.because());
             } else if (change instanceof Change.JobRemoved removed) {
                 log.info("Job {} was removed: {}", removed.job(), removed.because());
+            } else if (change instanceof AppChange.AppDefined defined) {
+                log.info(
+                        "App {} version {}: {}",
+                        defined.app().name(),
+                        defined.app().version(),
+                        defined.because());
+            } else if (change instanceof AppChange.AppRemoved removed) {
+                log.info("App {} was removed: {}", removed.app(), removed.because());
+            } else if (change instanceof ExecutorChange.Died died) {
+                executorDied(died);
             }
+        }
+    }
+
+    /** The first deaths are told one by one, later ones more and more rarely. */
+    private void executorDied(ExecutorChange.Died died) {
+        registry.counter("carillon.executors.died").increment();
+        if (Integer.bitCount(died.deaths()) == 1) {
+            log.warn("{} ({} in a row on {})", died.because(), died.deaths(), died.id().agent());
         }
     }
 

@@ -2,6 +2,7 @@ package io.carillon.runtime;
 
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Connection;
+import io.carillon.core.contract.LinkChange;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +24,7 @@ final class MesosProblem implements EngineObserver {
         for (Change change : changes) {
             if (change instanceof Change.Connected connected) {
                 problem = sentence(connected.connection(), connected.because());
-            } else if (change instanceof Change.AbsenceNoted absence) {
+            } else if (change instanceof LinkChange.AbsenceNoted absence) {
                 problem = Optional.of(absence.because());
             }
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -12,23 +13,28 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.AgentId;
+import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Schedule;
+import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.TaskId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -67,7 +73,9 @@ public final class RecordCodec {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Program.Shell.class, name = "shell"),
-        @JsonSubTypes.Type(value = Program.Argv.class, name = "argv")
+        @JsonSubTypes.Type(value = Program.Argv.class, name = "argv"),
+        @JsonSubTypes.Type(value = Program.Code.class, name = "code"),
+        @JsonSubTypes.Type(value = Program.None.class, name = "none")
     })
     private interface ProgramForm {}
 
@@ -105,11 +113,37 @@ public final class RecordCodec {
         module.addDeserializer(type, new TextReader<>(type, parse));
     }
 
+    /** Bytes are stored as Base64. */
+    private static final class BytesWriter extends StdSerializer<Opaque> {
+        private static final long serialVersionUID = 1L;
+
+        BytesWriter() {
+            super(Opaque.class);
+        }
+
+        @Override
+        public void serialize(Opaque bytes, JsonGenerator json, SerializerProvider provider)
+                throws IOException {
+            json.writeString(Base64.getEncoder().encodeToString(bytes.bytes()));
+        }
+    }
+
+    private static Optional<Opaque> bytes(String text) {
+        try {
+            return Optional.of(new Opaque(Base64.getDecoder().decode(text)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     private static SimpleModule texts() {
         SimpleModule module = new SimpleModule();
         asText(module, RunId.class, RunId::parse);
         asText(module, TaskId.class, TaskId::parse);
         asText(module, AgentId.class, id -> Optional.of(new AgentId(id)));
+        asText(module, ExecutorId.class, ExecutorId::parse);
+        module.addSerializer(Opaque.class, new BytesWriter());
+        module.addDeserializer(Opaque.class, new TextReader<>(Opaque.class, RecordCodec::bytes));
         return InstantText.into(module);
     }
 
@@ -197,7 +231,9 @@ public final class RecordCodec {
     private static Class<? extends StoredRecord> type(RecordKey.Kind kind) {
         return switch (kind) {
             case FRAMEWORK -> StoredRecord.FrameworkRecord.class;
+            case APPS -> StoredRecord.AppRecord.class;
             case JOBS -> StoredRecord.JobRecord.class;
+            case EXECUTORS -> StoredRecord.ExecutorRecord.class;
             case SCHEDULE -> StoredRecord.ScheduleRecord.class;
             case LEDGER -> StoredRecord.LedgerRecord.class;
             case REQUESTS -> StoredRecord.RequestsRecord.class;

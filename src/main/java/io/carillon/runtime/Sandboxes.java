@@ -2,7 +2,9 @@ package io.carillon.runtime;
 
 import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
+import io.carillon.model.run.ExecutorId;
 import io.reactivex.rxjava3.core.Single;
+import java.util.Optional;
 
 /** The files that tasks leave on their agents. */
 public interface Sandboxes {
@@ -11,7 +13,7 @@ public interface Sandboxes {
      * Reads a part of a file of a task's sandbox, through its agent.
      *
      * @param place where the task ran
-     * @param task the Mesos task id, which is also the executor id
+     * @param task the Mesos task id, which is also the id of its executor unless it shares one
      * @param file name below the sandbox, {@code stdout} for example
      * @param offset first byte; beyond the end gives an empty part
      * @param length maximum number of bytes; never more than 64 KiB are given
@@ -27,8 +29,14 @@ public interface Sandboxes {
      *     it is not subscribed
      * @param framework the FrameworkID that the task ran under
      * @param agent the agent's id
+     * @param executor the shared executor that it ran in; empty: it had one of its own
      */
-    record Place(String master, String framework, AgentId agent) {}
+    record Place(String master, String framework, AgentId agent, Optional<ExecutorId> executor) {
+        /** Where a task with an executor of its own ran. */
+        public Place(String master, String framework, AgentId agent) {
+            this(master, framework, agent, Optional.empty());
+        }
+    }
 
     /**
      * A part of a file.

@@ -8,6 +8,7 @@ import io.carillon.web.http.Connections;
 import io.carillon.web.http.Forwarding;
 import io.carillon.web.http.RequestCount;
 import io.carillon.web.http.RouteTable;
+import io.carillon.web.v1.AppRoutes;
 import io.carillon.web.v1.ClusterRoutes;
 import io.carillon.web.v1.JobRoutes;
 import io.carillon.web.v1.PlanRoute;
@@ -45,6 +46,7 @@ final class OperationsApi {
         RouteTable routes =
                 new RouteTable(
                         router, admission, leadership, forwarding, options.limits().bodyBytes());
+        AppRoutes.mount(routes);
         JobRoutes.mount(routes);
         RunRoutes.mount(routes);
         new TaskRoutes(sandboxes).mount(routes);
@@ -52,6 +54,7 @@ final class OperationsApi {
         new ClusterRoutes(options.node(), leadership, forwarding).mount(routes);
         new QuarantineRoutes(leadership).mount(routes);
         new HealthRoutes(leadership, metrics).mount(routes);
+        ExecutorRoute.mount(routes);
         ConsoleRoutes.mount(routes);
         routes.close();
         return router;

@@ -46,7 +46,10 @@ final class Pieces {
     private static List<Map.Entry<RecordKey, Optional<byte[]>>> deletionsLast(
             SortedMap<RecordKey, Optional<byte[]>> batch) {
         List<Map.Entry<RecordKey, Optional<byte[]>>> ordered = new ArrayList<>(batch.entrySet());
-        ordered.sort(Comparator.comparing(entry -> entry.getValue().isEmpty()));
+        ordered.sort(
+                Comparator.comparing(
+                        entry ->
+                                entry.getValue().isEmpty() ? entry.getKey().kind().deletion() : 0));
         return ordered;
     }
 

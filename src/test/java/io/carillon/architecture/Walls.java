@@ -37,8 +37,15 @@ final class Walls {
             Set.of("Manager", "Helper", "Util", "Utils", "Impl", "Base", "Data", "Info");
 
     static {
-        library("protobuf", List.of("mesos", "local", "bench"), "com.google.protobuf..");
-        library("the Mesos messages", List.of("mesos", "local", "bench"), "org.apache.mesos.v1..");
+        library(
+                "protobuf",
+                List.of("mesos", "executor", "orders", "local", "bench"),
+                "com.google.protobuf..");
+        library(
+                "the Mesos messages",
+                List.of("mesos", "executor", "local", "bench"),
+                "org.apache.mesos.v1..");
+        library("ASM", List.of("executor"), "org.objectweb.asm..");
         library("Fenzo", List.of("fenzo"), "com.netflix.fenzo..", "org.apache.mesos");
         library(
                 "ZooKeeper",
@@ -81,7 +88,8 @@ final class Walls {
                 SlicesRuleDefinition.slices().matching(root + ".(**)").should().beFreeOfCycles());
         rules.put("the product knows nothing that stands beside it", product());
         LIBRARIES.forEach((name, library) -> rules.put("who imports " + name, only(library)));
-        rules.put("model and core are plain Java", plainJava());
+        rules.put("model, core and the SDK are plain Java", plainJava());
+        rules.put("what runs on the agents is plain Java and protobuf", onAgents());
         rules.put("model and core know no threads and no logging", noThreads());
         rules.put("only verticles import Vert.x in runtime", verticles());
         rules.put("time and chance are arguments", timeAndChance());
@@ -158,10 +166,27 @@ final class Walls {
     private ArchRule plainJava() {
         return classes()
                 .that()
-                .resideInAnyPackage(in("model"), in("core"))
+                .resideInAnyPackage(in("model"), in("core"), in("sdk"))
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "org.jspecify..", root + "..");
+    }
+
+    private ArchRule onAgents() {
+        return classes()
+                .that()
+                .resideInAnyPackage(in("executor"), in("mesos.wire"), in("orders"), in("sdk"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "javax.net.ssl..",
+                        "org.jspecify..",
+                        "com.google.protobuf..",
+                        "org.apache.mesos.v1",
+                        "org.apache.mesos.v1.executor",
+                        "org.objectweb.asm..",
+                        root + "..");
     }
 
     private ArchRule noThreads() {

@@ -160,6 +160,30 @@ final class CommandLineClientTest {
     }
 
     @Test
+    void anAppIsPutListedShownAndDeletedWithItsJobs(@TempDir Path folder) throws Exception {
+        Path app = folder.resolve("app.json");
+        Files.writeString(app, "{\"name\": \"shop\", \"env\": {\"A\": \"1\"}}");
+        Path job = folder.resolve("job.json");
+        Files.writeString(
+                job, "{\"name\": \"sells\", \"command\": \"succeed\", \"app\": \"shop\"}");
+        assertThat(carillon("app", "put", app.toString(), "--create").out()).contains("shop");
+        assertThat(carillon("job", "put", job.toString()).exit()).isZero();
+
+        assertThat(carillon("app", "list").out()).contains("MODE").contains("COMMAND");
+        assertThat(carillon("app", "get", "shop", "--definition").json().at("/env/A").asText())
+                .isEqualTo("1");
+        assertThat(carillon("job", "list", "--app", "shop").out()).contains("sells");
+        assertThat(carillon("job", "get", "sells", "--effective").json().at("/env/A").asText())
+                .isEqualTo("1");
+        assertThat(carillon("app", "schema").json().path("title").asText()).isEqualTo("App");
+        assertThat(carillon("app", "delete", "shop").err()).contains("job sells uses the app");
+        assertThat(carillon("app", "delete", "shop", "--jobs", "--yes", "other").err())
+                .contains("not confirmed");
+        assertThat(carillon("app", "get", "shop").exit()).isZero();
+        assertThat(carillon("app", "delete", "shop", "--jobs", "--yes", "shop").exit()).isZero();
+    }
+
+    @Test
     void problemsAreShownWithTheirPaths(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("wrong.json");
         Files.writeString(

@@ -8,7 +8,9 @@ import io.carillon.core.contract.Settings;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
+import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.Concurrency;
+import io.carillon.model.job.Program;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.TaskId;
@@ -28,7 +30,7 @@ public final class BusyCore {
     public static Settings settings() {
         Settings usual = CoreDriver.settings();
         return new Settings(
-                new io.carillon.model.job.Limits(10, 1_000, 3, 4, 100, 1_000),
+                new io.carillon.model.job.Limits(10, 1_000, 3, 4, 100, 1_000, 3),
                 usual.declineFor(),
                 usual.offerHold(),
                 usual.reconcileFirstRetry(),
@@ -60,10 +62,24 @@ public final class BusyCore {
         parts.name = "parts";
         parts.shards = 120;
         core.put(parts);
+        AppForTests shop = new AppForTests();
+        shop.name = "shop";
+        shop.env.put("SHOP", "open");
+        core.command(new Command.PutApp(shop.app(), false));
         JobForTests slow = new JobForTests();
         slow.name = "slow";
+        slow.app = Optional.of("shop");
         slow.concurrency = Concurrency.ALLOW;
         core.put(slow);
+        AppForTests garage = new AppForTests();
+        garage.name = "garage";
+        garage.mode = AppExecutor.Mode.SHARED;
+        garage.store(core, 1);
+        JobForTests warm = new JobForTests();
+        warm.name = "warm";
+        warm.app = Optional.of("garage");
+        warm.program = new Program.Code("com.example.Warm", List.of());
+        core.put(warm);
         JobForTests daemon = CoreDriver.daemon();
         daemon.name = "daemon";
         daemon.shards = 2;

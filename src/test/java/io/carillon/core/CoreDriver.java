@@ -47,7 +47,7 @@ public final class CoreDriver {
     private int steps;
 
     public static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
-    public static final Limits LIMITS = new Limits(3, 100, 3, 4, 100, 1_000);
+    public static final Limits LIMITS = new Limits(3, 100, 3, 4, 100, 1_000, 3);
 
     public State state;
     public Instant now = START;

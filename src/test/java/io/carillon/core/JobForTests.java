@@ -11,6 +11,7 @@ import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.job.Sharding;
 import io.carillon.model.job.Unreachable;
+import io.carillon.model.job.Uri;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.TreeMap;
 /** A job definition to be changed field by field; fires every ten seconds unless told otherwise. */
 public final class JobForTests {
     public String name = "job";
+    public TreeMap<String, String> labels = new TreeMap<>();
+    public Optional<String> app = Optional.empty();
     public JobType type = JobType.TRANSIENT;
     public Schedule schedule =
             new Schedule(
@@ -26,6 +29,10 @@ public final class JobForTests {
     public int shards = 1;
     public int maxParallel = 100;
     public String parameter = "";
+    public Program program = new Program.Shell("true");
+    public TreeMap<String, String> env = new TreeMap<>();
+    public List<Uri> uris = List.of();
+    public Optional<String> user = Optional.empty();
     public Delivery delivery = Delivery.AT_LEAST_ONCE;
     public Misfire misfire = new Misfire(Misfire.Policy.LATEST, 10);
     public Concurrency concurrency = Concurrency.FORBID;
@@ -39,15 +46,16 @@ public final class JobForTests {
                 name,
                 "",
                 "",
-                new TreeMap<>(),
+                labels,
+                app,
                 type,
                 type == JobType.DAEMON ? Schedule.BY_HAND : schedule,
                 new Sharding(shards, new TreeMap<>(), Math.min(shards, maxParallel)),
                 parameter,
-                new Program.Shell("true"),
-                new TreeMap<>(),
-                List.of(),
-                Optional.empty(),
+                program,
+                env,
+                uris,
+                user,
                 resources,
                 delivery,
                 misfire,

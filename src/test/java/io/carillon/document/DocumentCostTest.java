@@ -57,7 +57,7 @@ class DocumentCostTest {
     }
 
     private static List<FieldError> errors(JobDocument.Reading reading) {
-        return reading.check(Optional.empty(), Limits.DEFAULT, Instant.EPOCH);
+        return reading.check(Optional.empty(), Optional.empty(), Limits.DEFAULT, Instant.EPOCH);
     }
 
     @Test

@@ -42,6 +42,7 @@ class JobDocumentTest {
               "shards": {"count": 3, "parameters": {"0": "north", "2": "west"}, "maxParallel": 2, "gang": false},
               "parameter": "p",
               "command": "echo report for $CARILLON_SHARD_PARAMETER", "argv": null,
+              "class": null, "classpath": [],
               "env": {"A": "b"}, "uris": [{"value": "https://h/r.tgz", "extract": false, "executable": true, "cache": true, "outputFile": "r"}],
               "user": "batch", "container": null,
               "resources": {"cpus": 0.25, "memMiB": 64.5, "diskMiB": 1, "gpus": 2, "ports": 3},
@@ -66,6 +67,7 @@ class JobDocumentTest {
                                 "all of it",
                                 "data-team",
                                 new TreeMap<>(Map.of("team", "data")),
+                                Optional.empty(),
                                 JobType.TRANSIENT,
                                 new Schedule(
                                         new Schedule.Cron(
@@ -106,7 +108,8 @@ class JobDocumentTest {
                                 {"name": "j", "description": "", "owner": "", "labels": {}, "app": null,
                                  "type": "TRANSIENT", "schedule": null,
                                  "shards": {"count": 1, "parameters": {}, "maxParallel": 1, "gang": false},
-                                 "parameter": "", "command": "x", "argv": null, "env": {}, "uris": [],
+                                 "parameter": "", "command": "x", "argv": null,
+                                 "class": null, "classpath": [], "env": {}, "uris": [],
                                  "user": null, "container": null,
                                  "resources": {"cpus": 0.1, "memMiB": 64, "diskMiB": 0, "gpus": 0, "ports": 0},
                                  "constraints": [], "delivery": "AT_LEAST_ONCE",
@@ -217,12 +220,15 @@ class JobDocumentTest {
                     {'shards': {'parameters': {'00': 'y'}}}     | /shards/parameters | '00' is not a shard
                     {'shards': {'parameters': {'-1': 'y'}}}     | /shards/parameters | '-1' is not a shard
                     {'shards': {'parameters': {'0': 1}}}        | /shards/parameters/0 | must be a string
-                    {'app': 'reports'}                          | /app | not supported yet
+                    {'app': ['reports']}                        | /app | must be a string, not a list
                     {'container': {}}                           | /container | not supported yet
                     {'constraints': [{}]}                       | /constraints | not supported yet
                     {'constraints': {}}                         | /constraints | not supported yet
                     {'argv': ['x']}                             | /argv | cannot be combined with command
                     {'command': null, 'argv': null}             | /command | is missing
+                    {'class': 'com.example.Report'}             | /class | cannot be combined with command
+                    {'command': null, 'class': 5}               | /class | must be a string, not a number
+                    {'classpath': ['report.jar']}               | /classpath | belongs to class
                     {'command': null, 'argv': ['x', 5]}         | /argv/1 | must be a string, not a number
                     {'env': {'A': 1}}                           | /env/A | must be a string, not a number
                     {'labels': {'a': null}}                     | /labels/a | must be a string, not null
@@ -302,7 +308,7 @@ class JobDocumentTest {
                     """)
     void whatCannotBeReadHidesNothingElse(String text, String paths) {
         Instant now = Instant.parse("2026-06-01T00:00:00Z");
-        assertThat(read(text).check(Optional.empty(), Limits.DEFAULT, now))
+        assertThat(read(text).check(Optional.empty(), Optional.empty(), Limits.DEFAULT, now))
                 .extracting(FieldError::path)
                 .containsExactlyInAnyOrder(paths.split(" "));
     }

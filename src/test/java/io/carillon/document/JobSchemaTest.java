@@ -34,7 +34,9 @@ class JobSchemaTest {
                 "{'env': {'A': 1}}",
                 "{'uris': ['https://h/a']}",
                 "{'uris': [{}]}",
-                "{'app': 'reports'}",
+                "{'app': ['reports']}",
+                "{'class': ['com.example.Report']}",
+                "{'classpath': 'report.jar'}",
                 "{'container': {}}",
                 "{'constraints': [{}]}"
             })

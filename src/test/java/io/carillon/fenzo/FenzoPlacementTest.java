@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.ExecutorPlace;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.PlacementRequest.Host;
 import io.carillon.model.mesos.PlacementRequest.Wanted;
@@ -14,7 +16,7 @@ import io.carillon.model.run.RunId;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.Trigger;
 import io.carillon.runtime.Placement;
-import io.carillon.runtime.PlacementContract;
+import io.carillon.runtime.SpreadingPlacementContract;
 import io.reactivex.rxjava3.observers.TestObserver;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Fenzo keeps the contract, spreads, explains itself, and stays within its bounds. */
-final class FenzoPlacementTest extends PlacementContract {
+final class FenzoPlacementTest extends SpreadingPlacementContract {
     private static final Resources SMALL = new Resources(100, 64_000, 0, 0, 0);
 
     @Override
@@ -63,9 +65,27 @@ final class FenzoPlacementTest extends PlacementContract {
         Resources half = new Resources(4_000, 4_096_000, 0, 0, 0);
         List<Host> hosts =
                 List.of(
-                        new Host("a", new AgentId("A"), littleCpu, capacity, new TreeMap<>()),
-                        new Host("b", new AgentId("B"), littleMem, capacity, new TreeMap<>()),
-                        new Host("c", new AgentId("C"), half, capacity, new TreeMap<>()));
+                        new Host(
+                                "a",
+                                new AgentId("A"),
+                                littleCpu,
+                                capacity,
+                                new TreeMap<>(),
+                                new TreeMap<>()),
+                        new Host(
+                                "b",
+                                new AgentId("B"),
+                                littleMem,
+                                capacity,
+                                new TreeMap<>(),
+                                new TreeMap<>()),
+                        new Host(
+                                "c",
+                                new AgentId("C"),
+                                half,
+                                capacity,
+                                new TreeMap<>(),
+                                new TreeMap<>()));
 
         assertThat(byHost(ask(request(ofManyJobs(5), hosts)))).isEqualTo(Map.of("c", 5));
     }
@@ -74,7 +94,7 @@ final class FenzoPlacementTest extends PlacementContract {
     @Test
     void whatHasNoSizeHasAPlace() {
         RunId run = new RunId("job", Instant.EPOCH, Trigger.CRON);
-        Wanted nothing = new Wanted(new TaskId(run, 0, 1), Resources.NONE);
+        Wanted nothing = new Wanted(new TaskId(run, 0, 1), Need.of(Resources.NONE));
 
         assertThat(ask(request(List.of(nothing), List.of(host("a", Resources.NONE)))).places())
                 .hasSize(1);
@@ -122,19 +142,26 @@ final class FenzoPlacementTest extends PlacementContract {
         List<Host> hosts =
                 List.of(
                         new Host(
-                                "a", new AgentId("A"), large, large, new TreeMap<>(Map.of(job, 2))),
+                                "a",
+                                new AgentId("A"),
+                                large,
+                                large,
+                                new TreeMap<>(Map.of(job, 2)),
+                                new TreeMap<>()),
                         new Host(
                                 "b",
                                 new AgentId("B"),
                                 large,
                                 large,
-                                new TreeMap<>(Map.of("other", 9))),
+                                new TreeMap<>(Map.of("other", 9)),
+                                new TreeMap<>()),
                         new Host(
                                 "c",
                                 new AgentId("C"),
                                 large,
                                 large,
-                                new TreeMap<>(Map.of(job, 1))));
+                                new TreeMap<>(Map.of(job, 1)),
+                                new TreeMap<>()));
 
         assertThat(ask(request(many(1, SMALL), hosts)).places()).containsValues("b");
         assertThat(ask(request(many(3, SMALL), hosts)).places().values())
@@ -145,7 +172,7 @@ final class FenzoPlacementTest extends PlacementContract {
         List<Wanted> tasks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             RunId run = new RunId("job" + i, Instant.EPOCH, Trigger.CRON);
-            tasks.add(new Wanted(new TaskId(run, 0, 1), SMALL));
+            tasks.add(new Wanted(new TaskId(run, 0, 1), Need.of(SMALL)));
         }
         return tasks;
     }
@@ -182,6 +209,62 @@ final class FenzoPlacementTest extends PlacementContract {
                                 + " tasks");
     }
 
+    /** Two hosts are warm, a third has the least load. */
+    @Test
+    void amongHostsWhereTheExecutorRunsTheLoadDecides() {
+        Need need = shared(0, 500, 100, 9);
+        List<Host> hosts =
+                List.of(
+                        host("a", 4_000, ExecutorPlace.warm(9)),
+                        host("b", 9_000, ExecutorPlace.warm(9)),
+                        host("c", new Resources(90_000, 0, 0, 0, 0)));
+
+        assertThat(ask(request(List.of(new Wanted(task(0), need)), hosts)).places())
+                .containsValue("b");
+    }
+
+    @Test
+    void theExecutorThatATaskBringsIsLoad() {
+        // On a and b as much is free; b has what the executor would take beside its task.
+        Need small = shared(0, 500, 0, 9);
+        Need large = shared(1, 500, 3_000, 9);
+        List<Host> hosts =
+                List.of(
+                        host("a", new Resources(8_000, 0, 0, 0, 0)),
+                        host("b", new Resources(8_000, 0, 0, 0, 0)));
+        List<Wanted> tasks = new ArrayList<>();
+        RunId first = new RunId("first", Instant.EPOCH, Trigger.CRON);
+        tasks.add(new Wanted(new TaskId(first, 0, 1), large));
+        for (int i = 0; i < 4; i++) {
+            RunId run = new RunId("plain" + i, Instant.EPOCH, Trigger.CRON);
+            tasks.add(new Wanted(new TaskId(run, 0, 1), Need.of(small.resources())));
+        }
+
+        assertThat(byHost(ask(request(tasks, hosts)))).isEqualTo(Map.of("a", 1, "b", 4));
+    }
+
+    @Test
+    void saysWhatKeepsTheTasksOfAnExecutorAway() {
+        Need need = shared(0, 500, 100, 2);
+        List<Wanted> three = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            three.add(new Wanted(task(i), need));
+        }
+
+        assertThat(ask(request(three, List.of(host("a", cpus(550))))).reasons().get(task(0)))
+                .isEqualTo(
+                        "no offer has 0.6 cpus (0.5 and 0.1 for the executor of app app0; largest:"
+                                + " 0.55)");
+        assertThat(ask(request(three, List.of(host("a", cpus(9_000))))).reasons().get(task(2)))
+                .isEqualTo(
+                        "more urgent tasks took the last places in the executor of app app0, which"
+                                + " takes 2 tasks at a time");
+        assertThat(ask(request(three, List.of(host("a", cpus(600))))).reasons().get(task(1)))
+                .isEqualTo(
+                        "the offers that have 0.6 cpus (0.5 and 0.1 for the executor of app app0)"
+                                + " went to more urgent tasks");
+    }
+
     @Test
     void tenThousandUnplaceableTasksOnAThousandHostsAreNoBurden() {
         List<Wanted> tasks = new ArrayList<>();
@@ -212,16 +295,13 @@ final class FenzoPlacementTest extends PlacementContract {
 
     @Test
     void aPassStopsAtItsLimitOfMissesAndShowsAMissedShapeNoMore() {
-        TreeMap<String, HostSpace> hosts = new TreeMap<>();
-        for (Host host : thousand(1_000)) {
-            hosts.put(host.key(), new HostSpace(host));
-        }
+        PassState state = new PassState(HostSpace.of(thousand(1_000)));
         List<TaskNeed> tasks = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             Resources tooBig = new Resources(2_000 + i / 2, 1, 0, 0, 0);
-            tasks.add(new TaskNeed(wanted(i, tooBig)));
+            tasks.add(new TaskNeed(wanted(i, tooBig), new Room(state)));
         }
-        PlacementPass pass = new PlacementPass(tasks, hosts);
+        PlacementPass pass = new PlacementPass(tasks, state);
 
         assertThat(pass.run()).isEmpty();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.PlacementRequest.Host;
 import io.carillon.model.mesos.PlacementRequest.Wanted;
@@ -59,7 +60,7 @@ final class PlacementRatesTest {
         List<Wanted> wanted = new ArrayList<>();
         for (int i = 0; i < tasks; i++) {
             Resources need = new Resources(100 + i % 7, 64_000 + i % 3, 0, 0, 0);
-            wanted.add(new Wanted(new TaskId(RUN, i, 1), need));
+            wanted.add(new Wanted(new TaskId(RUN, i, 1), Need.of(need)));
         }
         List<Host> offered = new ArrayList<>();
         for (int i = 0; i < hosts; i++) {

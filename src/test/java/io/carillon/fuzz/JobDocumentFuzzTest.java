@@ -117,7 +117,7 @@ class JobDocumentFuzzTest {
 
     private static List<FieldError> checked(String text) {
         return JobDocument.read("job", text)
-                .check(Optional.empty(), CoreDriver.LIMITS, CoreDriver.START);
+                .check(Optional.empty(), Optional.empty(), CoreDriver.LIMITS, CoreDriver.START);
     }
 
     /** Whether it is an object with no more members than are looked at. */

@@ -1,8 +1,11 @@
 package io.carillon.fuzz;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carillon.core.contract.Command;
+import io.carillon.document.AppDocument;
 import io.carillon.document.JobDocument;
+import io.carillon.model.job.App;
 import io.carillon.model.job.Job;
 import io.carillon.model.run.RunId;
 import java.time.Instant;
@@ -28,6 +31,8 @@ final class RandomCommands {
     private static final List<String> DURATIONS =
             List.of("PT0S", "PT1S", "PT9.5S", "P36500D", "P36501D", "PT-1S", "PT2562047788015215H");
 
+    private static final List<String> APPS = List.of("app", "job", "third");
+
     private final Random random;
     private final RandomText texts;
 
@@ -43,13 +48,15 @@ final class RandomCommands {
                 runs.isEmpty()
                         ? RunId.parse(job + "~20300101T000000000c").orElseThrow()
                         : pick(runs);
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(15)) {
             case 0, 1, 2, 3 -> new Command.PutJob(job(job), false);
             case 4, 5 -> pause(job, now);
             case 6 -> new Command.ResumeJob(job);
             case 7 -> new Command.RetryRun(run, Optional.empty());
             case 8 -> random.nextInt(4) == 0 ? new Command.DeleteJob(job) : run(job);
             case 9 -> new Command.KillRun(run);
+            case 10, 11 -> new Command.PutApp(app(pick(APPS)), random.nextInt(4) == 0);
+            case 12 -> new Command.DeleteApp(pick(APPS), random.nextInt(3) == 0);
             default -> run(job);
         };
     }
@@ -95,8 +102,28 @@ final class RandomCommands {
         }
     }
 
+    /** A definition as a document could give it; what the checks find is for them to say. */
+    private App app(String name) {
+        while (true) {
+            ObjectNode document = JsonNodeFactory.instance.objectNode();
+            for (int i = random.nextInt(4); i > 0; i--) {
+                switch (random.nextInt(5)) {
+                    case 0 -> document.put("description", text(4_100));
+                    case 1 -> document.putObject("env").put("V" + texts.text(4), text(17_000));
+                    case 2 -> document.putObject("labels").put(text(210), text(4_100));
+                    case 3 -> document.putArray("uris").addObject().put("value", "https://h/a");
+                    default -> document.put("user", text(210));
+                }
+            }
+            Optional<App> read = AppDocument.read(name, document).app();
+            if (read.isPresent()) {
+                return read.get();
+            }
+        }
+    }
+
     private void change(ObjectNode job) {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(16)) {
             case 0 -> job.put("description", text(4_100));
             case 1 -> job.put("parameter", text(66_000));
             case 2 -> job.putObject("env").put("V" + texts.text(4), text(66_000));
@@ -117,7 +144,8 @@ final class RandomCommands {
                 job.withObject("/retry").put("initialDelay", "PT0S").put("maxDelay", "PT1S");
             }
             case 12 -> job.putArray("uris").addObject().put("value", "https://h/" + text(9_000));
-            default -> job.put("user", text(210));
+            case 13 -> job.put("user", text(210));
+            default -> job.put("app", pick(APPS));
         }
     }
 

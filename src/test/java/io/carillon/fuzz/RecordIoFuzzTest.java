@@ -2,9 +2,9 @@ package io.carillon.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.mesos.RecordIoDecoder;
-import io.carillon.mesos.RecordIoException;
-import io.carillon.mesos.RecordIoException.Kind;
+import io.carillon.mesos.wire.RecordIoDecoder;
+import io.carillon.mesos.wire.RecordIoException;
+import io.carillon.mesos.wire.RecordIoException.Kind;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

@@ -3,6 +3,7 @@ package io.carillon.mesos;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.mesos.wire.RecordIoDecoder;
 import io.carillon.node.Futures;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.observers.TestObserver;

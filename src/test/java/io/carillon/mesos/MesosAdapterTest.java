@@ -90,7 +90,7 @@ class MesosAdapterTest {
                             update());
                 });
         subscribe(Optional.empty());
-        await(() -> inputs.values().size() == 4);
+        await(() -> inputs.values().size() == 5);
         assertThat(inputs.values().get(0))
                 .isEqualTo(new Input.Subscribed("F-1", "localhost:" + master.port()));
         assertThat(inputs.values().get(1))
@@ -98,7 +98,8 @@ class MesosAdapterTest {
                         Input.OffersArrived.class,
                         i -> assertThat(i.offers().get(0).role()).isEqualTo("batch"));
         assertThat(inputs.values().get(2)).isEqualTo(new Input.OfferRescinded(new OfferId("O1")));
-        assertThat(inputs.values().get(3))
+        assertThat(inputs.values().get(3)).isInstanceOf(Input.ExecutorLost.class);
+        assertThat(inputs.values().get(4))
                 .isInstanceOfSatisfying(
                         Input.StatusArrived.class,
                         i -> assertThat(i.report().state()).isEqualTo(ReportState.RUNNING));

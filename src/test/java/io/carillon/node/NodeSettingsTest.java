@@ -8,6 +8,7 @@ import io.carillon.core.contract.Settings;
 import io.carillon.mesos.Credentials;
 import io.carillon.mesos.WireOptions;
 import io.carillon.terminal.Failures;
+import io.carillon.web.ExecutorRoute;
 import io.carillon.zookeeper.DigestAuth;
 import io.carillon.zookeeper.ZooKeeperSettings;
 import java.io.IOException;
@@ -27,7 +28,11 @@ class NodeSettingsTest {
     @Test
     void theDefaultsOfThePartsAreThoseOfTheConfiguration() throws Exception {
         NodeSettings settings = NodeSettings.of(config("authentication.mode=none"), "a");
-        assertThat(settings.decisions()).isEqualTo(Settings.DEFAULT);
+        assertThat(settings.decisions())
+                .usingRecursiveComparison()
+                .ignoringFields("executorUrl")
+                .isEqualTo(Settings.DEFAULT);
+        assertThat(settings.decisions().executorUrl()).isEqualTo(ExecutorRoute.PATH);
         assertThat(settings.wire()).isEqualTo(WireOptions.defaults());
         assertThat(settings.zookeeper())
                 .isEqualTo(ZooKeeperSettings.of("127.0.0.1:2181", "/carillon"));

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.ExecutorChange;
 import io.carillon.model.AgentId;
+import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.Program;
 import io.carillon.model.mesos.Launch;
+import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.ShardId;
@@ -63,6 +66,16 @@ final class TelemetryTest {
         assertThat(text).contains("carillon_fire_to_accept_seconds_bucket{le=\"0.1\"} 0");
         assertThat(text).contains("carillon_fire_to_accept_seconds_bucket{le=\"0.25\"} 1");
         assertThat(text).doesNotContain("quantile");
+    }
+
+    @Test
+    void theDeathsOfExecutorsAreCounted() {
+        ExecutorId id = new ExecutorId(new AppVersionId("app", 1), 2, 3, new AgentId("a"));
+        telemetry.committed(
+                List.of(
+                        new ExecutorChange.Died(
+                                id, 2, 1, NOMINAL, "the executor of app app has ended")));
+        assertThat(registry.scrape()).contains("carillon_executors_died_total 1.0");
     }
 
     @Test

@@ -143,6 +143,7 @@ class LargeHistoriesTest {
                 one.description(),
                 one.owner(),
                 texts,
+                one.app(),
                 one.type(),
                 one.schedule(),
                 one.sharding(),

@@ -2,6 +2,7 @@ package io.carillon.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.core.AppForTests;
 import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Answer;
@@ -49,6 +50,11 @@ class LargeRecordsTest {
     /** 50 shards that share one record each fail five times, in words of the widest characters. */
     @Test
     void theHistoryOfFailuresGivesWayToThePresent() {
+        AppForTests app = new AppForTests();
+        app.env.put("LARGE", "a".repeat(15_000));
+        assertThat(core.command(new Command.PutApp(app.app(), true)))
+                .isInstanceOf(Answer.AppStored.class);
+        job.app = Optional.of(app.name);
         job.name = "n".repeat(Bounds.NAME_CHARS);
         job.schedule = Schedule.BY_HAND;
         job.shards = 50;
@@ -153,6 +159,7 @@ class LargeRecordsTest {
                 other.description(),
                 other.owner(),
                 other.labels(),
+                other.app(),
                 other.type(),
                 new Schedule(
                         new Schedule.Cron(cron, ZoneId.of("UTC")),

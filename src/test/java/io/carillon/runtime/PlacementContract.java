@@ -3,8 +3,12 @@ package io.carillon.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.model.AgentId;
+import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.ExecutorNeed;
+import io.carillon.model.mesos.ExecutorPlace;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.PlacementRequest.Host;
 import io.carillon.model.mesos.PlacementRequest.Wanted;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -52,22 +57,19 @@ public abstract class PlacementContract {
 
             String at = "seed " + seed;
             assertThat(answer.number()).as(at).isEqualTo(request.number());
-            TreeMap<String, Resources> left = new TreeMap<>();
-            request.hosts().forEach(host -> left.put(host.key(), host.free()));
+            PlacementLedger ledger = new PlacementLedger(request);
             for (Wanted wanted : request.tasks()) {
                 String host = answer.places().get(wanted.task());
                 if (host != null) {
                     assertThat(answer.reasons()).as(at).doesNotContainKey(wanted.task());
-                    left.compute(host, (key, free) -> minus(free, wanted.resources()));
+                    ledger.put(host, wanted.need());
                 }
             }
-            assertThat(left.values()).as(at).allMatch(free -> fits(Resources.NONE, free));
+            assertThat(ledger.sound()).as(at).isTrue();
             for (Wanted wanted : request.tasks()) {
                 if (!answer.places().containsKey(wanted.task())) {
                     assertThat(answer.reasons().get(wanted.task())).as(at).isNotBlank();
-                    assertThat(left.values())
-                            .as(at)
-                            .noneMatch(free -> fits(wanted.resources(), free));
+                    assertThat(ledger.someHostTakes(wanted.need())).as(at).isFalse();
                 }
             }
             assertThat(answer.places().size() + answer.reasons().size())
@@ -167,6 +169,127 @@ public abstract class PlacementContract {
                 .containsOnly(Map.entry(task(0), "b"));
     }
 
+    @Test
+    void eachOfTwoAppsBringsItsExecutorOnce() {
+        Need one = shared(0, 500, 100, 9);
+        Need other = shared(1, 500, 100, 9);
+        List<Wanted> tasks =
+                List.of(
+                        new Wanted(task(0), one),
+                        new Wanted(task(1), other),
+                        new Wanted(task(2), one),
+                        new Wanted(task(3), other));
+
+        assertThat(ask(request(tasks, List.of(host("a", cpus(2_200))))).reasons()).isEmpty();
+        assertThat(ask(request(tasks, List.of(host("a", cpus(2_199))))).places())
+                .containsOnlyKeys(task(0), task(1), task(2));
+        assertThat(ask(request(tasks, List.of(host("a", cpus(1_199))))).places())
+                .as("the second app has room for its task, but not for its executor")
+                .containsOnlyKeys(task(0), task(2));
+    }
+
+    @Test
+    void anExecutorThatRunsTakesAsManyTasksAsItHasRoomFor() {
+        Need need = shared(0, 500, 100, 9);
+
+        Assignment answer =
+                ask(request(many(2, need), List.of(host("a", 500, ExecutorPlace.warm(1)))));
+        assertThat(answer.places()).as("it is there already").containsOnlyKeys(task(0));
+        answer = ask(request(many(2, need), List.of(host("a", 9_000, ExecutorPlace.warm(1)))));
+        assertThat(answer.places()).containsOnlyKeys(task(0));
+        assertThat(answer.reasons().get(task(1))).isNotBlank();
+        assertThat(
+                        ask(request(
+                                        many(1, need),
+                                        List.of(host("a", 9_000, ExecutorPlace.warm(0)))))
+                                .places())
+                .isEmpty();
+    }
+
+    @Test
+    void anExecutorThatComesTakesNoMoreThanItsMost() {
+        Need need = shared(0, 500, 100, 2);
+        List<Host> hosts = List.of(host("a", cpus(9_000)), host("b", cpus(9_000)));
+
+        Assignment answer = ask(request(many(5, need), hosts));
+
+        assertThat(answer.places()).containsOnlyKeys(task(0), task(1), task(2), task(3));
+        assertThat(answer.places().values()).containsOnly("a", "b");
+    }
+
+    @Test
+    void whereAnExecutorIsBarredItsTasksDoNotGo() {
+        Need need = shared(0, 500, 100, 9);
+        Host barred = host("a", 9_000, ExecutorPlace.barred("it died"));
+        List<Wanted> tasks =
+                List.of(
+                        new Wanted(task(0), need),
+                        new Wanted(task(1), shared(1, 500, 100, 9)),
+                        new Wanted(task(2), Need.of(cpus(500))));
+
+        assertThat(ask(request(tasks, List.of(barred))).places())
+                .containsOnlyKeys(task(1), task(2));
+        assertThat(ask(request(tasks, List.of(barred, host("b", cpus(600))))).places())
+                .containsEntry(task(0), "b");
+    }
+
+    @Test
+    void thePortsOfAnExecutorAreCounted() {
+        Resources port = new Resources(0, 0, 0, 0, 1);
+        Need need = new Need(port, Optional.of(new ExecutorNeed(app(0), port, 9)));
+
+        for (int ports = 0; ports < 5; ports++) {
+            List<Host> hosts = List.of(host("a", new Resources(0, 0, 0, 0, ports)));
+            assertThat(ask(request(many(3, need), hosts)).places())
+                    .as("%d ports", ports)
+                    .hasSize(Math.min(3, Math.max(0, ports - 1)));
+        }
+    }
+
+    @Test
+    void anExecutorUsesTheOffersOfOneRoleOfAnAgent() {
+        AgentId agent = new AgentId("agent");
+        Need need = shared(0, 500, 100, 9);
+        List<Host> hosts =
+                List.of(
+                        Host.of("a/x", agent, cpus(1_100)),
+                        Host.of("a/y", agent, cpus(1_100)),
+                        Host.of("a/z", agent, cpus(1_100)));
+
+        Assignment answer = ask(request(many(3, need), hosts));
+
+        assertThat(answer.places()).containsOnlyKeys(task(0), task(1));
+        assertThat(answer.places().values().stream().distinct()).hasSize(1);
+        assertThat(ask(request(many(3, Need.of(cpus(500))), hosts)).places()).hasSize(3);
+    }
+
+    /** So many cpus alone. */
+    protected static Resources cpus(long milli) {
+        return new Resources(milli, 0, 0, 0, 0);
+    }
+
+    /** The need of a task of that app, whose executor uses so much itself. */
+    protected static Need shared(int app, long cpusMilli, long executorMilli, int maxTasks) {
+        ExecutorNeed executor = new ExecutorNeed(app(app), cpus(executorMilli), maxTasks);
+        return new Need(cpus(cpusMilli), Optional.of(executor));
+    }
+
+    /** A host on which the executor of app 0 has that place. */
+    protected static Host host(String key, long cpusMilli, ExecutorPlace place) {
+        TreeMap<AppVersionId, ExecutorPlace> executors = new TreeMap<>();
+        executors.put(app(0), place);
+        Resources free = cpus(cpusMilli);
+        return new Host(key, new AgentId("agent-" + key), free, free, new TreeMap<>(), executors);
+    }
+
+    private static List<Wanted> many(int count, Need need) {
+        List<Wanted> many = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            many.add(new Wanted(task(i), need));
+        }
+        return many;
+    }
+
     /** The answer; fails when there is none for long. */
     protected final Assignment ask(PlacementRequest request) {
         return placement.place(request).timeout(60, TimeUnit.SECONDS).blockingGet();
@@ -179,7 +302,7 @@ public abstract class PlacementContract {
 
     /** The task with that shard number, and its need. */
     protected static Wanted wanted(int shard, Resources need) {
-        return new Wanted(task(shard), need);
+        return new Wanted(task(shard), Need.of(need));
     }
 
     /** A host with that key. */
@@ -192,20 +315,39 @@ public abstract class PlacementContract {
         return new PlacementRequest(1, tasks, hosts);
     }
 
+    /** Every other seed has apps, agents with two roles, and executors that run or are barred. */
     private static PlacementRequest random(long seed) {
         Random random = new Random(seed);
-        List<Resources> shapes = new ArrayList<>();
+        List<Need> shapes = new ArrayList<>();
+        List<ExecutorNeed> apps = new ArrayList<>();
+        for (int i = 0; i < (seed % 2 == 0 ? 0 : 3); i++) {
+            apps.add(new ExecutorNeed(app(i), resources(random, 2), 1 + random.nextInt(6)));
+        }
         for (int i = 0; i < 1 + random.nextInt(12); i++) {
-            shapes.add(resources(random, 4));
+            Resources task = resources(random, apps.isEmpty() ? 4 : 2);
+            shapes.add(
+                    apps.isEmpty() || random.nextInt(4) == 0
+                            ? Need.of(task)
+                            : new Need(task, Optional.of(apps.get(random.nextInt(apps.size())))));
         }
         List<Wanted> tasks = new ArrayList<>();
         for (int i = 0; i < random.nextInt(150); i++) {
-            tasks.add(wanted(i, shapes.get(random.nextInt(shapes.size()))));
+            tasks.add(new Wanted(task(i), shapes.get(random.nextInt(shapes.size()))));
         }
         Collections.shuffle(tasks, random);
         List<Host> hosts = new ArrayList<>();
         for (int i = 0; i < random.nextInt(70); i++) {
-            hosts.add(host("h" + i, resources(random, 16)));
+            AgentId agent = new AgentId("agent-" + (apps.isEmpty() ? i : i / 2));
+            Resources free = resources(random, 16);
+            TreeMap<AppVersionId, ExecutorPlace> executors = new TreeMap<>();
+            for (ExecutorNeed app : apps) {
+                if (random.nextInt(4) == 0) {
+                    executors.put(app.app(), ExecutorPlace.warm(random.nextInt(4)));
+                } else if (random.nextInt(6) == 0) {
+                    executors.put(app.app(), ExecutorPlace.barred("it died"));
+                }
+            }
+            hosts.add(new Host("h" + i, agent, free, free, new TreeMap<>(), executors));
         }
         return new PlacementRequest(seed, tasks, hosts);
     }
@@ -219,20 +361,7 @@ public abstract class PlacementContract {
                 random.nextInt(most));
     }
 
-    private static boolean fits(Resources need, Resources free) {
-        return need.cpusMilli() <= free.cpusMilli()
-                && need.memMilli() <= free.memMilli()
-                && need.diskMilli() <= free.diskMilli()
-                && need.gpus() <= free.gpus()
-                && need.ports() <= free.ports();
-    }
-
-    private static Resources minus(Resources a, Resources b) {
-        return new Resources(
-                a.cpusMilli() - b.cpusMilli(),
-                a.memMilli() - b.memMilli(),
-                a.diskMilli() - b.diskMilli(),
-                a.gpus() - b.gpus(),
-                a.ports() - b.ports());
+    private static AppVersionId app(int number) {
+        return new AppVersionId("app" + number, 1);
     }
 }

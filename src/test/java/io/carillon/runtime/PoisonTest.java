@@ -139,6 +139,24 @@ class PoisonTest {
         assertThat(quarantine.holds("wide")).isTrue();
     }
 
+    /** Its runs keep what they need of it, but new ones could not. */
+    @Test
+    void anAppThatCannotBeReadHoldsItsJobsAndNoOther() {
+        RecordKey key = new RecordKey(Kind.APPS, "shop");
+        for (String bad : List.of("\"version\":0", "\"version\":\"1\"", "\"vision\":1")) {
+            String text = text(WHOLE.get(key));
+            TreeMap<RecordKey, byte[]> stored = new TreeMap<>(WHOLE);
+            stored.put(key, text.replace("\"version\":1", bad).getBytes(StandardCharsets.UTF_8));
+
+            State state = load(stored);
+
+            assertThat(state.quarantine().entries())
+                    .containsOnlyKeys(key, new RecordKey(Kind.JOBS, "slow"));
+            assertThat(state.quarantine().held()).containsExactly("slow");
+            assertThat(BusyCore.goOn(state, bad)).noneMatch(k -> k.name().startsWith("slow"));
+        }
+    }
+
     @Test
     void historyThatCannotBeReadHoldsUpNothingAndIsNotWrittenOver() {
         for (RecordKey key : WHOLE.keySet()) {

@@ -3,17 +3,29 @@ package io.carillon.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.core.AppForTests;
 import io.carillon.core.JobForTests;
 import io.carillon.core.records.IdempotencyRecord;
+import io.carillon.core.records.StoredApp;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.AgentId;
+import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
+import io.carillon.model.job.App;
+import io.carillon.model.job.AppExecutor;
+import io.carillon.model.job.AppVersion;
+import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.Pause;
+import io.carillon.model.job.Program;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.mesos.Framework;
+import io.carillon.model.mesos.PortRange;
+import io.carillon.model.mesos.Resource;
+import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.Attempt;
+import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Outcome;
@@ -100,16 +112,65 @@ class RecordCodecTest {
                                 List.of(
                                         new IdempotencyRecord(
                                                 "key", "0af3", RUN, RunState.FAILED, NOW)))),
+                Arguments.of(
+                        Kind.EXECUTORS,
+                        new StoredRecord.ExecutorRecord(
+                                new SharedExecutor(
+                                        new ExecutorId(
+                                                new AppVersionId("app", 2), 3, 4, new AgentId("a")),
+                                        "host",
+                                        "role",
+                                        List.of(
+                                                new Resource(
+                                                        "ports",
+                                                        0,
+                                                        List.of(new PortRange(1, 2)),
+                                                        true,
+                                                        true,
+                                                        new Opaque(new byte[] {0, -1, 127}))),
+                                        Optional.of("http://node/executor.jar"),
+                                        5,
+                                        Duration.ofMinutes(5),
+                                        NOW,
+                                        1))),
+                Arguments.of(
+                        Kind.APPS,
+                        new StoredRecord.AppRecord(new StoredApp(app(), 3, NOW, NOW, true))),
+                Arguments.of(
+                        Kind.RUNS,
+                        new StoredRecord.RunRecord(
+                                Optional.of(run.of(Optional.of(new AppVersion(app(), 3)))),
+                                List.of())),
+                coded(),
                 job(new Schedule.Cron("0 0 3 * * ?", ZoneId.of("Europe/Berlin"))),
                 job(new Schedule.Every(Duration.ofMillis(1_500))),
                 job(new Schedule.At(NOW)),
                 job(new Schedule.ByHand()));
     }
 
+    private static App app() {
+        AppForTests app = new AppForTests();
+        app.env.put("A", "ä");
+        app.user = Optional.of("batch");
+        app.mode = AppExecutor.Mode.SHARED;
+        return app.app();
+    }
+
+    private static Arguments coded() {
+        JobForTests job = new JobForTests();
+        job.app = Optional.of("app");
+        job.program = new Program.Code("com.example.Report", List.of("lib/report.jar"));
+        return job(job);
+    }
+
     private static Arguments job(Schedule.Rule rule) {
         JobForTests job = new JobForTests();
         job.schedule = new Schedule(rule, Optional.of(NOW), Optional.empty());
         job.startDeadline = Optional.of(Duration.ofSeconds(7));
+        return job(job);
+    }
+
+    private static Arguments job(JobForTests job) {
         StoredJob stored =
                 new StoredJob(
                         job.job(),
@@ -128,6 +189,16 @@ class RecordCodecTest {
     void whatIsWrittenIsRead(Kind kind, StoredRecord record) throws Exception {
         byte[] bytes = codec.encode(record);
         assertThat(codec.decode(new RecordKey(kind, "name"), bytes)).isEqualTo(record);
+    }
+
+    /** Records of before there were apps say nothing of them, and are still written so. */
+    @ParameterizedTest
+    @MethodSource("records")
+    void whatHasNoAppIsStoredAsBefore(Kind kind, StoredRecord record) {
+        String text = new String(codec.encode(record), StandardCharsets.UTF_8);
+        boolean named = kind == Kind.APPS || record.toString().contains("app=Optional[");
+
+        assertThat(text.contains("\"app\"")).isEqualTo(named);
     }
 
     @ParameterizedTest

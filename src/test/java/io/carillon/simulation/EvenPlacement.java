@@ -1,7 +1,7 @@
 package io.carillon.simulation;
 
+import io.carillon.core.offers.HostAccount;
 import io.carillon.model.AgentId;
-import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.PlacementRequest.Host;
@@ -9,6 +9,7 @@ import io.carillon.model.mesos.PlacementRequest.Wanted;
 import io.carillon.model.run.TaskId;
 import io.carillon.runtime.Placement;
 import io.reactivex.rxjava3.core.Single;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,8 +17,8 @@ import java.util.TreeMap;
 
 /**
  * A placement without threads: each task onto the agent with the fewest tasks of its job that takes
- * it, and of several onto the first host by key. Answers on the caller's thread, when subscribed
- * to.
+ * it, of several onto one where its executor runs, and of several onto the first host by key.
+ * Answers on the caller's thread, when subscribed to.
  */
 final class EvenPlacement implements Placement {
     @Override
@@ -31,11 +32,12 @@ final class EvenPlacement implements Placement {
     /** The answer. */
     static Assignment evenly(PlacementRequest request) {
         TreeMap<String, Host> hosts = new TreeMap<>();
-        TreeMap<String, Resources> left = new TreeMap<>();
+        TreeMap<String, HostAccount> left = new TreeMap<>();
+        Iterator<HostAccount> accounts = HostAccount.of(request.hosts()).iterator();
         TreeMap<AgentId, SortedMap<String, Integer>> tasks = new TreeMap<>();
         for (Host host : request.hosts()) {
             hosts.put(host.key(), host);
-            left.put(host.key(), host.free());
+            left.put(host.key(), accounts.next());
             tasks.put(host.agent(), new TreeMap<>(host.running()));
         }
         TreeMap<TaskId, String> places = new TreeMap<>();
@@ -44,17 +46,22 @@ final class EvenPlacement implements Placement {
             String job = wanted.task().run().job();
             Optional<Host> best = Optional.empty();
             int fewest = Integer.MAX_VALUE;
+            boolean warmest = false;
             for (Map.Entry<String, Host> host : hosts.entrySet()) {
                 int there = tasks.get(host.getValue().agent()).getOrDefault(job, 0);
-                if (there < fewest && wanted.resources().fitsInto(left.get(host.getKey()))) {
+                HostAccount account = left.get(host.getKey());
+                boolean warm = account.brings(wanted.need()).isEmpty();
+                boolean better = there < fewest || (there == fewest && warm && !warmest);
+                if (better && account.fits(wanted.need())) {
                     fewest = there;
+                    warmest = warm;
                     best = Optional.of(host.getValue());
                 }
             }
             if (best.isPresent()) {
                 Host host = best.get();
                 places.put(wanted.task(), host.key());
-                left.merge(host.key(), wanted.resources(), Resources::minus);
+                left.get(host.key()).take(wanted.need());
                 tasks.get(host.agent()).merge(job, 1, Integer::sum);
             } else {
                 reasons.put(wanted.task(), "no offer is large enough");

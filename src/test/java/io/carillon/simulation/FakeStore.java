@@ -82,7 +82,10 @@ final class FakeStore implements Store {
         pieces.add(new TreeMap<>());
         int bytes = 0;
         List<Map.Entry<RecordKey, Optional<byte[]>>> ordered = new ArrayList<>(batch.entrySet());
-        ordered.sort(Comparator.comparing(entry -> entry.getValue().isEmpty()));
+        ordered.sort(
+                Comparator.comparing(
+                        entry ->
+                                entry.getValue().isEmpty() ? entry.getKey().kind().deletion() : 0));
         for (var entry : ordered) {
             int size = entry.getValue().map(value -> value.length).orElse(0);
             if (pieces.get(pieces.size() - 1).size() == atomicRecords()

@@ -47,6 +47,7 @@ final class FaultInjector {
         at(nodes.get(0)).forEach(fault -> names.add(fault.name()));
         names.addAll(List.of(Operators.REMOVAL, Operators.DRAIN, Operators.POISON));
         names.add(Turncoats.STORED_IN_PART);
+        names.addAll(ExecutorFaults.ALL);
         this.coverage = new Coverage(names);
     }
 

@@ -1,8 +1,15 @@
 package io.carillon.simulation;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.carillon.core.records.RecordId;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.model.RecordKey;
+import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Delivery;
+import io.carillon.model.run.Run;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.TaskId;
+import io.carillon.orders.OrderProtos.TaskOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,6 +71,9 @@ final class LaunchAudit {
 
     private final Set<String> removed = new HashSet<>();
 
+    /** What is asked for shared executors. */
+    final ExecutorAudit executors = new ExecutorAudit();
+
     long launches;
 
     /** What the owner of a task's job wishes. */
@@ -73,6 +83,10 @@ final class LaunchAudit {
 
     void watch(DurableView view) {
         durable = Optional.of(view);
+    }
+
+    void watch(ModelledExecutors live) {
+        executors.watch(live);
     }
 
     /** From now on every report is acknowledged before it is sent again. */
@@ -100,13 +114,18 @@ final class LaunchAudit {
             }
             Violation.when(
                     status.getState() == TaskState.TASK_ERROR
-                            && status.getReason() != TaskStatus.Reason.REASON_INVALID_OFFERS,
+                            && status.getReason() != TaskStatus.Reason.REASON_INVALID_OFFERS
+                            && !mayRefuse(status),
                     6,
                     () -> "Mesos refuses " + status);
             TaskId.parse(status.getTaskId().getValue())
                     .filter(id -> doubts(status.getState()))
                     .ifPresent(id -> doubtful.put(id, status.getState()));
         }
+    }
+
+    private boolean mayRefuse(TaskStatus status) {
+        return TaskId.parse(status.getTaskId().getValue()).filter(executors::mayRefuse).isPresent();
     }
 
     /** A task that no shard wants, and that lives: its report is left open, and so repeated. */
@@ -143,6 +162,8 @@ final class LaunchAudit {
             call.getDecline().getOfferIdsList().forEach(this::use);
         } else if (call.getType() == Call.Type.ACKNOWLEDGE) {
             acknowledging(call.getAcknowledge());
+        } else if (call.getType() == Call.Type.SHUTDOWN) {
+            executors.shuttingDown(call.getShutdown().getExecutorId().getValue());
         }
     }
 
@@ -161,15 +182,52 @@ final class LaunchAudit {
                         !durable.orElseThrow().launched(id),
                         2,
                         () -> "Mesos is asked to launch " + id + ", which is not durable");
+                ofItsApp(id, task).forEach((n, a) -> wanted.merge(n, a, Long::sum));
                 sum(task.getResourcesList()).forEach((n, a) -> wanted.merge(n, a, Long::sum));
             }
         }
+        executors.launched();
         wanted.forEach(
                 (name, amount) ->
                         Violation.when(
                                 amount > free.getOrDefault(name, 0L),
                                 6,
                                 () -> amount + " of " + name + " do not fit into " + free));
+    }
+
+    /**
+     * Invariant 15: a task has the environment of the app that its run keeps.
+     *
+     * @return what it needs beside its own resources
+     */
+    private Map<String, Long> ofItsApp(TaskId id, TaskInfo task) {
+        RecordKey head = RecordId.head(RecordKey.Kind.RUNS, id.run()).key();
+        if (durable.orElseThrow().records().get(head) instanceof StoredRecord.RunRecord part) {
+            Map<String, String> env = env(task);
+            Optional<AppVersion> app = part.run().flatMap(Run::app);
+            app.ifPresent(
+                    kept ->
+                            Violation.when(
+                                    !env.entrySet().containsAll(kept.app().env().entrySet()),
+                                    15,
+                                    () -> id + " has " + env + ", its app " + kept));
+            return app.map(kept -> executors.launching(id, task, kept.app())).orElse(Map.of());
+        }
+        return Map.of();
+    }
+
+    private static Map<String, String> env(TaskInfo task) {
+        Map<String, String> env = new TreeMap<>();
+        task.getCommand()
+                .getEnvironment()
+                .getVariablesList()
+                .forEach(variable -> env.put(variable.getName(), variable.getValue()));
+        try {
+            env.putAll(TaskOrder.parseFrom(task.getData()).getEnvMap());
+        } catch (InvalidProtocolBufferException e) {
+            throw new Violation(16, "no order for an executor: " + task);
+        }
+        return env;
     }
 
     private void use(OfferID id) {
@@ -265,7 +323,7 @@ final class LaunchAudit {
         return attempts;
     }
 
-    private static Map<String, Long> sum(List<Resource> resources) {
+    static Map<String, Long> sum(List<Resource> resources) {
         Map<String, Long> sum = new TreeMap<>();
         for (Resource resource : resources) {
             long amount = Math.round(resource.getScalar().getValue() * 1000);

@@ -73,6 +73,18 @@ final class MemoryAudit {
                 !loaded.jobs().keySet().equals(state.jobs().keySet()),
                 7,
                 () -> "jobs are " + state.jobs().keySet() + ", loaded " + loaded.jobs().keySet());
+        Violation.when(
+                !loaded.apps().keySet().equals(state.apps().keySet()),
+                7,
+                () -> "apps are " + state.apps().keySet() + ", loaded " + loaded.apps().keySet());
+        Violation.when(
+                !loaded.executors().all().equals(state.executors().all()),
+                7,
+                () ->
+                        "executors are "
+                                + state.executors().all()
+                                + ", loaded "
+                                + loaded.executors().all());
         state.jobs().forEach((name, job) -> same(job, loaded.job(name).orElseThrow()));
         Violation.when(
                 !state.live().equals(loaded.live()), 7, () -> "live tasks differ from a load");
@@ -140,6 +152,7 @@ final class MemoryAudit {
         Limits limits = settings.limits();
         within("offers", state.supply().offers().size(), 30);
         within("jobs", state.jobs().size(), limits.jobs());
+        within("apps", state.apps().size(), limits.apps());
         within(
                 "ledger entries",
                 (int) state.ledgerEntries(),

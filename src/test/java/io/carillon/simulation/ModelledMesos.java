@@ -51,6 +51,7 @@ final class ModelledMesos {
 
     final MesosModel model;
     final Processes processes;
+    final ModelledExecutors executors;
     final List<String> agents = new ArrayList<>();
     private final VirtualTime time;
     private final Trace trace;
@@ -64,6 +65,7 @@ final class ModelledMesos {
             VirtualTime time,
             Dice dice,
             Dice script,
+            Dice ofExecutors,
             Trace trace,
             LaunchAudit audit,
             Weather weather) {
@@ -73,6 +75,8 @@ final class ModelledMesos {
         this.weather = weather;
         this.model = new MesosModel(SETTINGS, dice.random(), time.instant());
         this.processes = new Processes(this, time, script, trace, audit);
+        this.executors = new ModelledExecutors(this, time, ofExecutors, trace, audit, weather);
+        audit.watch(executors);
     }
 
     void addAgent(String host, int cpus) {
@@ -195,6 +199,7 @@ final class ModelledMesos {
             if (stream != null) {
                 stream.ended();
             }
+            executors.close(order);
             return true;
         }
 
@@ -207,6 +212,19 @@ final class ModelledMesos {
         @Override
         public Boolean signalProcess(Order.SignalProcess order) {
             processes.signal(order);
+            executors.signal(order);
+            return true;
+        }
+
+        @Override
+        public Boolean startExecutor(Order.StartExecutor order) {
+            executors.start(order);
+            return true;
+        }
+
+        @Override
+        public Boolean sendToExecutor(Order.SendToExecutor order) {
+            executors.send(order);
             return true;
         }
 

@@ -82,6 +82,32 @@ enum Mutant {
     WORDS_RESTART("invariant 13"),
     /** Shards that a retry has taken over are retried again. */
     SHARED_RETRIES("invariant 14"),
+    /** A run keeps the version of its app before the newest. */
+    STALE_APP("invariant 15"),
+    /** A run keeps nothing of its app. */
+    FORGOTTEN_APP("invariant 15"),
+    /** Tasks are launched without the environment of their app. */
+    BARE_TASKS("invariant 15"),
+    /** An app that is deleted with its jobs is gone before them. */
+    APP_GONE_FIRST("invariant 15"),
+    /** Executors are not stored. */
+    FORGOTTEN_EXECUTOR("invariant"),
+    /** Nothing is asked of the offers for executors. */
+    FREE_EXECUTORS("invariant 16"),
+    /** Each task counts as if it brought an executor. */
+    EXECUTOR_FOR_EACH(""),
+    /** The death of an executor is charged to all its tasks. */
+    CHARGED_NEIGHBOURS("invariant"),
+    /** Who was to join an executor that has gone is blamed. */
+    BLAMED_JOINERS("is blamed for an executor"),
+    /** Tasks that join executors are launched before the others. */
+    JOINERS_FIRST("invariant 6"),
+    /** Idle executors are forgotten and not shut down. */
+    IDLE_EXECUTORS("invariant 17"),
+    /** What was given up is ended with its executor and all that is in it. */
+    SHUTDOWN_FOR_CANCEL("is shut down with"),
+    /** After each death the next executor is launched at once. */
+    HASTY_EXECUTORS(""),
     /** What was placed is launched without another look. */
     STALE_PLACES("invariant"),
     /** Each call is sent twice. */

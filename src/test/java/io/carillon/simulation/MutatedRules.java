@@ -3,6 +3,7 @@ package io.carillon.simulation;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.ExecutorChange;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.ShardStep;
 import io.carillon.core.state.State;
@@ -11,6 +12,7 @@ import io.carillon.model.job.JobType;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.TaskReport;
+import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
@@ -30,6 +32,7 @@ import java.util.Optional;
 /** The core's rules as a mutant would have them. */
 final class MutatedRules implements Decider {
     private final Mutant mutant;
+    private Optional<Launch> newest = Optional.empty();
 
     MutatedRules(Mutant mutant) {
         this.mutant = mutant;
@@ -54,7 +57,8 @@ final class MutatedRules implements Decider {
         }
         for (Effect effect : right.effects()) {
             if (!drops(state, input, right, effect)) {
-                spoilt.effect(effect);
+                Effect ofApps = MutatedApps.effect(mutant, effect);
+                spoilt.effect(MutatedExecutors.effect(mutant, state, ofApps));
             }
         }
         MutatedCommands.add(mutant, state, input, spoilt, now);
@@ -120,10 +124,12 @@ final class MutatedRules implements Decider {
             Run atOnce = started.run().released();
             return Optional.of(new Change.RunStarted(atOnce, started.shards(), started.because()));
         } else if (change instanceof Change.RunStarted started) {
-            return MutatedOverlaps.change(mutant, state, started, now);
+            return MutatedOverlaps.change(mutant, state, MutatedApps.started(mutant, started), now);
         } else if (change instanceof Change.ShardChanged ended
                 && ended.step() == ShardStep.TASK_ENDED) {
-            return Optional.of(ended(state, ended, now));
+            return Optional.of(MutatedExecutors.ended(mutant, ended(state, ended, now)));
+        } else if (change instanceof ExecutorChange.Died died) {
+            return Optional.of(MutatedExecutors.died(mutant, died, now));
         }
         return Optional.of(change);
     }
@@ -211,10 +217,13 @@ final class MutatedRules implements Decider {
                     effect instanceof Effect.Subscribe && !(input instanceof Input.TermBegan);
             case NO_RECONCILIATION -> effect instanceof Effect.Reconcile;
             case NO_SHUTDOWN -> effect instanceof Effect.Shutdown;
+            case IDLE_EXECUTORS ->
+                    effect instanceof Effect.Shutdown shutdown
+                            && ExecutorId.parse(shutdown.executor()).isPresent();
             case SPARED_GHOSTS ->
                     effect instanceof Effect.Kill kill && isGhost(state, kill.task())
                             || effect instanceof Effect.Shutdown shutdown
-                                    && isGhost(state, shutdown.task());
+                                    && isGhost(state, shutdown.executor());
             case ONE_KILL ->
                     right.changes().stream()
                             .anyMatch(c -> c instanceof Change.KillSent sent && sent.tries() > 1);
@@ -234,25 +243,24 @@ final class MutatedRules implements Decider {
     /**
      * Whatever was placed goes to the first offer there is, with what another launch would take.
      */
-    private static void launchAll(
+    private void launchAll(
             State state, Input.PlacementArrived arrived, Decision right, Decision spoilt) {
         if (state.supply().offers().isEmpty() || arrived.assignment().places().isEmpty()) {
             return;
         }
         List<TaskId> launched = new ArrayList<>();
-        Optional<Launch> pattern = Optional.empty();
         for (Effect effect : right.effects()) {
             if (effect instanceof Effect.Accept accept) {
                 for (Launch launch : accept.launches()) {
                     launched.add(launch.task());
-                    pattern = Optional.of(launch);
+                    newest = Optional.of(launch);
                 }
             }
         }
         for (TaskId task : arrived.assignment().places().keySet()) {
-            if (!launched.contains(task) && pattern.isPresent()) {
+            if (!launched.contains(task) && newest.isPresent()) {
                 var offer = state.supply().offers().values().iterator().next();
-                Launch like = pattern.get();
+                Launch like = newest.get();
                 Launch stale =
                         new Launch(
                                 task,
@@ -262,7 +270,8 @@ final class MutatedRules implements Decider {
                                 like.uris(),
                                 like.user(),
                                 like.killGrace(),
-                                like.resources());
+                                like.resources(),
+                                like.shared());
                 spoilt.effect(
                         new Effect.Accept(
                                 List.of(offer.id()), offer.agent(), List.of(stale), Duration.ZERO));

@@ -1,6 +1,6 @@
 package io.carillon.simulation;
 
-import io.carillon.model.job.Resources;
+import io.carillon.core.offers.HostAccount;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.PlacementRequest.Host;
@@ -8,8 +8,8 @@ import io.carillon.model.mesos.PlacementRequest.Wanted;
 import io.carillon.model.run.TaskId;
 import io.carillon.runtime.Placement;
 import io.reactivex.rxjava3.core.Single;
+import java.util.Iterator;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -28,18 +28,18 @@ public final class NaivePlacement implements Placement {
 
     /** The answer. */
     public static Assignment firstFit(PlacementRequest request) {
-        TreeMap<String, Resources> left = new TreeMap<>();
+        TreeMap<String, HostAccount> left = new TreeMap<>();
+        Iterator<HostAccount> accounts = HostAccount.of(request.hosts()).iterator();
         for (Host host : request.hosts()) {
-            left.put(host.key(), host.free());
+            left.put(host.key(), accounts.next());
         }
         TreeMap<TaskId, String> places = new TreeMap<>();
         TreeMap<TaskId, String> reasons = new TreeMap<>();
         for (Wanted wanted : request.tasks()) {
             reasons.put(wanted.task(), "no offer is large enough");
-            for (Map.Entry<String, Resources> host : left.entrySet()) {
-                Optional<Resources> rest = rest(host.getValue(), wanted.resources());
-                if (rest.isPresent()) {
-                    host.setValue(rest.get());
+            for (Map.Entry<String, HostAccount> host : left.entrySet()) {
+                if (host.getValue().fits(wanted.need())) {
+                    host.getValue().take(wanted.need());
                     places.put(wanted.task(), host.getKey());
                     reasons.remove(wanted.task());
                     break;
@@ -47,22 +47,5 @@ public final class NaivePlacement implements Placement {
             }
         }
         return new Assignment(request.number(), places, reasons);
-    }
-
-    private static Optional<Resources> rest(Resources free, Resources need) {
-        Resources rest =
-                new Resources(
-                        free.cpusMilli() - need.cpusMilli(),
-                        free.memMilli() - need.memMilli(),
-                        free.diskMilli() - need.diskMilli(),
-                        free.gpus() - need.gpus(),
-                        free.ports() - need.ports());
-        boolean fits =
-                rest.cpusMilli() >= 0
-                        && rest.memMilli() >= 0
-                        && rest.diskMilli() >= 0
-                        && rest.gpus() >= 0
-                        && rest.ports() >= 0;
-        return fits ? Optional.of(rest) : Optional.empty();
     }
 }

@@ -30,7 +30,8 @@ final class OneNode {
                     Duration.ofSeconds(20),
                     Duration.ofDays(7),
                     OnFrameworkRemoved.WAIT,
-                    "");
+                    "",
+                    "http://files.test/executor.jar");
 
     final VirtualTime time = new VirtualTime(World.START);
     final Weather weather = new Weather();
@@ -38,16 +39,22 @@ final class OneNode {
     final FakeZooKeeper zooKeeper =
             new FakeZooKeeper(time, Duration.ofSeconds(10), () -> Duration.ofMillis(2));
     final FireAudit fires = new FireAudit();
-    final DurableView durable = new DurableView(zooKeeper, trace, List.of(fires));
     final LaunchAudit audit =
             new LaunchAudit(
                     task ->
                             task.run().job().endsWith("-once")
                                     ? Delivery.AT_MOST_ONCE
                                     : Delivery.AT_LEAST_ONCE);
+    final DurableView durable = new DurableView(zooKeeper, trace, List.of(fires, audit.executors));
     final ModelledMesos mesos =
             new ModelledMesos(
-                    time, new Dice(1, "mesos"), new Dice(1, "script"), trace, audit, weather);
+                    time,
+                    new Dice(1, "mesos"),
+                    new Dice(1, "script"),
+                    new Dice(1, "executors"),
+                    trace,
+                    audit,
+                    weather);
     final SimulatedNode node;
 
     OneNode(Duration patience) {

@@ -4,6 +4,7 @@ import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.job.JobType;
 import io.carillon.model.mesos.Framework;
+import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
@@ -80,6 +81,11 @@ record OrderAudit(List<SimulatedNode> nodes, ModelledMesos mesos, Set<TaskId> or
         if (job.runs().size() > (stopped ? 0 : 1) || (!paused && job.runs().isEmpty())) {
             return name + " has runs " + job.runs().keySet();
         }
+        boolean outdated =
+                job.runs().values().stream().anyMatch(run -> !run.app().equals(job.currentApp()));
+        if (!paused && outdated) {
+            return name + " does not follow its app";
+        }
         boolean allRun =
                 job.runs().values().stream()
                         .flatMap(run -> run.shards().values().stream())
@@ -100,6 +106,29 @@ record OrderAudit(List<SimulatedNode> nodes, ModelledMesos mesos, Set<TaskId> or
         Set<TaskId> alive = mesos.processes.tasks(framework, orphans);
         if (!known.equals(alive)) {
             return "known are " + known + ", alive " + alive;
+        }
+        Set<ExecutorId> executors = new TreeSet<>();
+        for (ModelledExecutor one : mesos.executors.all()) {
+            if (one.framework.equals(framework)) {
+                executors.add(one.id);
+            }
+        }
+        Set<ExecutorId> kept = new TreeSet<>(state.executors().all().keySet());
+        if (!state.quarantine().held().isEmpty()) {
+            // Whether they have tasks is not known, so none is shut down.
+            kept.retainAll(executors);
+        }
+        for (ExecutorId id : executors) {
+            // One that was taken for gone, and lives, goes when its last task has ended.
+            if (state.executors().tasks(id) > 0) {
+                kept.add(id);
+            }
+        }
+        if (!executors.equals(kept)) {
+            return "known executors are "
+                    + state.executors().all().keySet()
+                    + ", alive "
+                    + executors;
         }
         if (!state.ready().isEmpty()
                 || !state.supply().demand().suppressed()

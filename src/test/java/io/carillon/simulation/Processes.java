@@ -58,6 +58,7 @@ final class Processes {
                 tasks.add(process.task);
             }
         }
+        mesos.executors.addTasks(tasks, framework, orphans);
         return tasks;
     }
 
@@ -87,7 +88,7 @@ final class Processes {
             audit.started(process.task);
             mesos.model.processStarted(time.instant(), container);
             boolean daemon = process.task.run().trigger() == Trigger.DAEMON;
-            int millis = daemon ? dice.between(5_000, 200_000) : duration();
+            int millis = daemon ? dice.between(5_000, 200_000) : duration(dice);
             Exit exit = Exit.status(dice.oneIn(5) ? 1 : 0);
             if (!process.endless) {
                 process.next = time.in(millis, () -> exit(container, process, exit, true));
@@ -96,7 +97,8 @@ final class Processes {
         mesos.settle();
     }
 
-    private int duration() {
+    /** How long a process works that nobody ends. */
+    static int duration(Dice dice) {
         if (dice.oneIn(10)) {
             return 0;
         }
@@ -121,6 +123,7 @@ final class Processes {
                 audit.ended(process.task, false);
             }
         }
+        mesos.executors.vanish(agent);
     }
 
     void signal(Order.SignalProcess order) {

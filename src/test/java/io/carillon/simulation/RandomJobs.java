@@ -45,6 +45,7 @@ final class RandomJobs {
                 "",
                 "",
                 new TreeMap<>(),
+                Optional.empty(),
                 daemon ? JobType.DAEMON : JobType.TRANSIENT,
                 daemon ? Schedule.BY_HAND : schedule(now),
                 new Sharding(shards, new TreeMap<>(), dice.oneIn(3) && !daemon ? 1 : shards),
@@ -89,6 +90,7 @@ final class RandomJobs {
                 description,
                 owner,
                 labels,
+                job.app(),
                 job.type(),
                 job.schedule(),
                 job.sharding(),
@@ -105,6 +107,33 @@ final class RandomJobs {
                 job.timeLimit(),
                 job.killGrace(),
                 retry,
+                job.unreachable());
+    }
+
+    /** The same job of another app, or of none. */
+    static Job of(Job job, Optional<String> app) {
+        return new Job(
+                job.name(),
+                job.description(),
+                job.owner(),
+                job.labels(),
+                app,
+                job.type(),
+                job.schedule(),
+                job.sharding(),
+                job.parameter(),
+                job.program(),
+                job.env(),
+                job.uris(),
+                job.user(),
+                job.resources(),
+                job.delivery(),
+                job.misfire(),
+                job.concurrency(),
+                job.startDeadline(),
+                job.timeLimit(),
+                job.killGrace(),
+                job.retry(),
                 job.unreachable());
     }
 

@@ -112,6 +112,10 @@ final class SimulatedLead implements Lead {
             if (mutant == Mutant.UNSTORED_ADVANCE) {
                 batch.keySet().removeIf(key -> key.kind() == RecordKey.Kind.SCHEDULE);
             }
+            if (mutant == Mutant.FORGOTTEN_EXECUTOR) {
+                batch.keySet().removeIf(key -> key.kind() == RecordKey.Kind.EXECUTORS);
+            }
+            MutatedApps.stored(mutant, batch);
             if (mutant == Mutant.EFFECTS_BEFORE_COMMIT) {
                 last = last.andThen(store.commit(batch)).onErrorComplete().cache();
                 var unused = last.subscribe();

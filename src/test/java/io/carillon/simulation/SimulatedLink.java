@@ -86,6 +86,10 @@ final class SimulatedLink implements Mesos.Link {
 
         @Override
         public void event(Event event) {
+            if (wires.weather().silentDeaths && event.getFailure().hasExecutorId()) {
+                wires.trace().add("lost: FAILURE");
+                return;
+            }
             boolean unruly = wires.weather().unruly && event.getType() == Event.Type.UPDATE;
             if (unruly && wires.dice().oneIn(3)) {
                 late(of, event, wires.dice().between(1, 3_000));

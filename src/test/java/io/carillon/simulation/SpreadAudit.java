@@ -8,7 +8,9 @@ import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.ExecutorPlace;
 import io.carillon.model.mesos.Launch;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.PlacementRequest.Host;
@@ -33,7 +35,8 @@ import java.util.TreeSet;
  * Invariant 12: no shard goes to an agent with more shards of its job than another one that has
  * room, if the offers of the other one are at hand or can be had. They can be had if they came
  * under this subscription, no fault has struck anything since, and nothing was late of late. Counts
- * for itself what was offered, what was launched, and which tasks are where.
+ * for itself what was offered, what was launched, and which tasks are where. A task of a shared
+ * executor counts as if it brought the executor, and never for agents that are not at hand.
  */
 final class SpreadAudit {
     /** Messages and commits that were late longer ago than this do no harm any more. */
@@ -140,7 +143,7 @@ final class SpreadAudit {
         private void launched(State state, AgentId agent, Launch launch) {
             Resources need =
                     state.run(launch.task().run())
-                            .map(run -> run.job().resources())
+                            .map(run -> run.need().cold())
                             .orElse(Resources.NONE);
             agents.computeIfPresent(
                     agent, (id, known) -> new Known(known.room().minus(need), known.troubles()));
@@ -158,7 +161,7 @@ final class SpreadAudit {
             TreeSet<String> groups = new TreeSet<>();
             for (Wanted one : request.tasks()) {
                 wanted.add(one.task().shardId());
-                groups.add(one.task().run().job() + one.resources());
+                groups.add(one.task().run().job() + one.need().resources());
                 if (patient(state, one.task(), now)) {
                     patient.add(one.task());
                 }
@@ -166,7 +169,7 @@ final class SpreadAudit {
             TreeMap<String, Waiting> waiting = new TreeMap<>();
             for (ShardId id : state.ready().first(ALL, any -> true)) {
                 if (!wanted.contains(id)) {
-                    Resources need = state.run(id.run()).orElseThrow().job().resources();
+                    Resources need = state.run(id.run()).orElseThrow().need().cold();
                     waiting.merge(id.run().job(), new Waiting(1, need), Waiting::plus);
                 }
             }
@@ -221,7 +224,7 @@ final class SpreadAudit {
                 String job = wanted.task().run().job();
                 shares.computeIfAbsent(new Share(job, host.agent()), any -> new ArrayList<>())
                         .add(wanted);
-                left.merge(host.agent(), wanted.resources(), Resources::minus);
+                left.merge(host.agent(), wanted.need().cold(), Resources::minus);
                 search.tasks()
                         .computeIfAbsent(job, any -> new TreeMap<>())
                         .merge(host.agent(), 1, Integer::sum);
@@ -255,7 +258,11 @@ final class SpreadAudit {
             Waiting waiting) {
         int there = search.tasks(share.job(), other) + waiting.shards();
         boolean fits =
-                tasks.stream().allMatch(one -> one.resources().plus(waiting.need()).fitsInto(room));
+                tasks.stream()
+                        .allMatch(
+                                one ->
+                                        one.need().cold().plus(waiting.need()).fitsInto(room)
+                                                && takes(search.request(), other, one.need()));
         if (fits && most > there + 1) {
             trace.broken(
                     new Violation(
@@ -272,5 +279,23 @@ final class SpreadAudit {
                                     + " and room for it, of "
                                     + search.request()));
         }
+    }
+
+    /**
+     * Whether the agent's executor, if it is a shared one, takes the tasks of the whole request.
+     */
+    private static boolean takes(PlacementRequest request, AgentId agent, Need need) {
+        if (need.executor().isEmpty()) {
+            return true;
+        }
+        List<Host> hosts =
+                request.hosts().stream().filter(host -> host.agent().equals(agent)).toList();
+        if (hosts.size() != 1) {
+            return false;
+        }
+        ExecutorPlace cold = ExecutorPlace.warm(need.executor().get().maxTasks());
+        ExecutorPlace place =
+                hosts.get(0).executors().getOrDefault(need.executor().get().app(), cold);
+        return place.barred().isEmpty() && place.room() >= request.tasks().size();
     }
 }

@@ -1,6 +1,7 @@
 package io.carillon.simulation;
 
 import io.carillon.core.contract.Command;
+import io.carillon.core.records.StoredApp;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
@@ -36,6 +37,7 @@ final class StandingAudit implements DurableView.Reader {
 
     private final VirtualTime time;
     private final Map<String, StoredJob> jobs = new HashMap<>();
+    private final Map<String, StoredApp> apps = new HashMap<>();
     private final Map<String, TreeMap<Long, Job>> versions = new HashMap<>();
     private final Map<String, Instant> asked = new HashMap<>();
     private final TreeSet<RunId> unwanted = new TreeSet<>();
@@ -55,9 +57,22 @@ final class StandingAudit implements DurableView.Reader {
             asked.put(delete.job(), time.instant());
         } else if (command instanceof Command.PauseJob pause && pause.stop()) {
             asked.put(pause.job(), time.instant());
+        } else if (command instanceof Command.PutApp put) {
+            app(put.app().name());
+        } else if (command instanceof Command.DeleteApp delete) {
+            app(delete.app());
         } else if (command instanceof Command.PutJob put
                 && !same(put.job(), Optional.ofNullable(jobs.get(put.job().name())))) {
             asked.put(put.job().name(), time.instant());
+        }
+    }
+
+    /** Something is wanted of all jobs of the app. */
+    private void app(String name) {
+        for (StoredJob job : jobs.values()) {
+            if (job.job().app().equals(Optional.of(name))) {
+                asked.put(job.name(), time.instant());
+            }
         }
     }
 
@@ -76,7 +91,9 @@ final class StandingAudit implements DurableView.Reader {
 
     @Override
     public void read(RecordKey key, StoredRecord record) {
-        if (record instanceof StoredRecord.JobRecord job) {
+        if (record instanceof StoredRecord.AppRecord app) {
+            apps.put(key.name(), app.app());
+        } else if (record instanceof StoredRecord.JobRecord job) {
             defined(job.job());
         } else if (record instanceof StoredRecord.RunRecord part && part.run().isPresent()) {
             Run run = part.run().get();
@@ -108,6 +125,9 @@ final class StandingAudit implements DurableView.Reader {
 
     @Override
     public void gone(RecordKey key) {
+        if (key.kind() == RecordKey.Kind.APPS) {
+            apps.remove(key.name());
+        }
         if (key.kind() == RecordKey.Kind.JOBS) {
             jobs.remove(key.name());
             versions.remove(key.name());
@@ -143,7 +163,13 @@ final class StandingAudit implements DurableView.Reader {
                                 () ->
                                         Optional.ofNullable(
                                                 versions.get(stored.name()).get(run.jobVersion())));
-        boolean follows = executed.filter(job -> same(job, stored.job())).isPresent();
+        Job wanted =
+                stored.job()
+                        .app()
+                        .map(apps::get)
+                        .map(app -> app.app().effective(stored.job()))
+                        .orElse(stored.job());
+        boolean follows = executed.filter(job -> same(run.effective(job), wanted)).isPresent();
         Violation.when(
                 follows && !stored.deleting() && !isStopped(stored),
                 13,

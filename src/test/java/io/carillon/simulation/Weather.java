@@ -16,6 +16,9 @@ final class Weather {
     /** ZooKeeper's disks take long. */
     boolean slowServers;
 
+    /** Nobody tells that an executor has ended. */
+    boolean silentDeaths;
+
     /** Reports come twice, late, and overtake each other. */
     boolean unruly;
 
@@ -59,6 +62,7 @@ final class Weather {
         slow = false;
         slowServers = false;
         unruly = false;
+        silentDeaths = false;
         calm = true;
         losing.clear();
         anyToLose = 0;

@@ -44,14 +44,15 @@ final class World {
 
     private static Settings settings(long seed) {
         return new Settings(
-                new Limits(100, 100, 5, 4, 100, 250),
+                new Limits(100, 100, 5, 4, 100, 250, 10),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(20),
                 Duration.ofDays(7),
                 seed % 2 == 0 ? OnFrameworkRemoved.WAIT : OnFrameworkRemoved.REGISTER,
-                "");
+                "",
+                "http://files.test/executor.jar");
     }
 
     private static Instant start(long seed) {
@@ -71,6 +72,7 @@ final class World {
     final OverlapAudit overlaps = new OverlapAudit();
     final StandingAudit standing = new StandingAudit(time);
     final RetryAudit retries = new RetryAudit();
+    final AppAudit apps = new AppAudit();
     final SpreadAudit spread = new SpreadAudit(time, trace, weather);
     final FakeZooKeeper zooKeeper;
     final DurableView durable;
@@ -79,12 +81,16 @@ final class World {
     final FaultInjector mischief;
     private final Operators operators;
     private final Turncoats turncoats;
+    private final AppOwners owners;
+    private final AppOwners sharers;
+    private final ExecutorFaults ofExecutors;
     private final MemoryAudit memory;
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final Dice dice;
     private final long seed;
     private boolean healed;
     private final GhostAudit ghosts = new GhostAudit();
+    private final IdleAudit idle = new IdleAudit(launches.executors);
     private String unsettled = "";
 
     World(long seed, Mutant mutant) {
@@ -100,7 +106,16 @@ final class World {
         }
         durable =
                 new DurableView(
-                        zooKeeper, trace, List.of(fires, runs, overlaps, standing, retries));
+                        zooKeeper,
+                        trace,
+                        List.of(
+                                fires,
+                                runs,
+                                overlaps,
+                                standing,
+                                retries,
+                                apps,
+                                launches.executors));
         launches.watch(durable);
         memory = new MemoryAudit(zooKeeper, durable, settings);
         mesos =
@@ -108,6 +123,7 @@ final class World {
                         time,
                         new Dice(seed, "mesos"),
                         new Dice(seed, "script"),
+                        new Dice(seed, "executors"),
                         trace,
                         launches,
                         weather);
@@ -148,6 +164,13 @@ final class World {
                         users,
                         this::leading,
                         mischief::struck);
+        owners = new AppOwners(AppOwners.APART, time, new Dice(seed, "apps"), users, this::leader);
+        sharers =
+                new AppOwners(
+                        AppOwners.SHARED, time, new Dice(seed, "shared"), users, this::leader);
+        ofExecutors =
+                new ExecutorFaults(
+                        time, new Dice(seed, "executor faults"), mesos, weather, mischief::struck);
     }
 
     private Duration latency(Dice latency) {
@@ -193,9 +216,16 @@ final class World {
             mischief.begin();
             operators.begin();
             turncoats.begin();
+            owners.begin();
+            if (sharers.begin()) {
+                ofExecutors.begin();
+            }
             pass(dice.seconds(40, 120));
             mischief.end();
             turncoats.retire();
+            owners.retire();
+            sharers.retire();
+            ofExecutors.end();
             trace.add("faults stop");
             healed = true;
             pass(dice.seconds(5, 20));
@@ -246,15 +276,19 @@ final class World {
             fires.check();
             runs.check();
             retries.check();
+            apps.stored();
+            launches.executors.stored();
         }
         Optional<SimulatedNode.Open> leader = leader();
         leader.ifPresent(memory::check);
         if (healed) {
             ghosts.look(time.instant(), leader, mesos, durable, launches.orphans);
+            idle.look(time.instant(), leader, mesos);
         }
         boolean settled = leader.filter(memory::settled).isPresent();
         overlaps.check(zooKeeper.epoch(), settled);
         standing.check(zooKeeper.epoch(), settled);
+        apps.check(zooKeeper.epoch(), settled);
     }
 
     /** Order is reached, and kept: a while later it is there still. */

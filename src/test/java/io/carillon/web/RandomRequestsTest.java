@@ -231,7 +231,8 @@ class RandomRequestsTest {
         if (dice.nextInt(3) > 0) {
             document = new JsonObject().put("parameter", String.valueOf(dice.nextInt(3)));
         }
-        for (String field : List.of("name", "schedule", "argv", "type")) {
+        for (String field :
+                List.of("name", "schedule", "argv", "class", "classpath", "app", "type")) {
             document.remove(field);
         }
         return document.put("command", "true");

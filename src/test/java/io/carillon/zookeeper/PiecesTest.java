@@ -36,6 +36,21 @@ class PiecesTest {
         assertThat(pieces.get(1)).containsOnlyKeys(key(0));
     }
 
+    /** An app goes with the last of its jobs. What breaks off in between leaves no job without. */
+    @Test
+    void anAppIsDeletedBehindItsJobs() {
+        SortedMap<RecordKey, Optional<byte[]>> batch = new TreeMap<>();
+        RecordKey app = new RecordKey(Kind.APPS, "app");
+        batch.put(app, Optional.empty());
+        for (int i = 0; i < Chunks.MAX_RECORDS; i++) {
+            batch.put(new RecordKey(Kind.JOBS, "job" + i), Optional.empty());
+        }
+
+        assertThat(Pieces.cut(batch).get(1)).containsOnlyKeys(app);
+        batch.put(app, Optional.of(new byte[1]));
+        assertThat(Pieces.cut(batch).get(0)).as("a new one is there first").containsKey(app);
+    }
+
     private static SortedMap<RecordKey, Optional<byte[]>> records(int count, int bytes) {
         SortedMap<RecordKey, Optional<byte[]>> batch = new TreeMap<>();
         for (int i = 0; i < count; i++) {

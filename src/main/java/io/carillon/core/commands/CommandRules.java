@@ -36,6 +36,16 @@ public final class CommandRules implements Command.Handler<Answer> {
     }
 
     @Override
+    public Answer putApp(Command.PutApp command) {
+        return new AppCommandRules(given).put(command);
+    }
+
+    @Override
+    public Answer deleteApp(Command.DeleteApp command) {
+        return new AppCommandRules(given).delete(command);
+    }
+
+    @Override
     public Answer putJob(Command.PutJob command) {
         return new JobCommandRules(given).put(command);
     }
@@ -100,6 +110,12 @@ public final class CommandRules implements Command.Handler<Answer> {
     @Override
     public Answer onlyIf(Command.OnlyIf command) {
         return JobCommandRules.unmet(given.state(), command)
+                .orElseGet(() -> command.command().accept(this));
+    }
+
+    @Override
+    public Answer onlyIfApp(Command.OnlyIfApp command) {
+        return AppCommandRules.unmet(given.state(), command)
                 .orElseGet(() -> command.command().accept(this));
     }
 

@@ -7,15 +7,13 @@ import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.definition.FieldErrors;
 import io.carillon.core.definition.JobChecks;
+import io.carillon.core.fires.DeletionRules;
 import io.carillon.core.fires.RedefinitionRules;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.JobEntry;
-import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
-import io.carillon.core.tasks.KillRules;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
-import io.carillon.model.run.RunState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +56,7 @@ public final class JobCommandRules {
                 JobChecks.check(
                         job,
                         existing.map(entry -> entry.stored().replaced()),
+                        job.app().flatMap(state::app).map(entry -> entry.stored().app()),
                         state.settings().limits(),
                         now,
                         new FieldErrors());
@@ -66,6 +65,11 @@ public final class JobCommandRules {
         }
         if (state.quarantine().holds(job.name())) {
             return HELD;
+        }
+        if (job.app().flatMap(state::app).filter(app -> app.stored().deleting()).isPresent()) {
+            return Answer.refused(
+                    Kind.CONFLICT,
+                    "app " + job.app().get() + " is being deleted; name another one");
         }
         if (existing.isPresent() && command.onlyCreate()) {
             return Answer.refused(
@@ -109,7 +113,7 @@ public final class JobCommandRules {
 
     private Answer replace(JobEntry entry, Job job) {
         StoredJob stored = entry.stored();
-        if (stored.deleting()) {
+        if (entry.doomed()) {
             return Answer.refused(
                     Kind.CONFLICT,
                     "the job is being deleted, and some of its tasks have not terminated yet");
@@ -126,13 +130,7 @@ public final class JobCommandRules {
             return noJob(state, command.job());
         }
         if (!entry.get().stored().deleting()) {
-            String because = by + " deleted the job";
-            decision.change(new Change.JobDefined(entry.get().stored().toBeDeleted(), because));
-            for (RunEntry run : entry.get().runs().values()) {
-                if (run.run().kill().isEmpty()) {
-                    decision.change(KillRules.kill(run, RunState.KILLED, because, now));
-                }
-            }
+            DeletionRules.delete(entry.get(), by + " deleted the job", now, decision);
         }
         int live = entry.get().runs().size();
         return new Answer.Done(

@@ -7,7 +7,10 @@ import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.records.RecordChecks;
 import io.carillon.core.records.RecordId;
+import io.carillon.core.records.StoredApp;
 import io.carillon.core.records.StoredRecord;
+import io.carillon.core.records.StoredRecord.AppRecord;
+import io.carillon.core.state.AppEntry;
 import io.carillon.core.state.Quarantine;
 import io.carillon.core.state.RecordImage;
 import io.carillon.core.state.Recovery;
@@ -92,9 +95,19 @@ final class QuarantineRules {
     private Optional<String> flawed(RecordId name, RecordKey target, StoredRecord record) {
         SortedMap<RecordKey, StoredRecord> all = known(name.job());
         all.put(target, record);
+        for (StoredRecord one : List.copyOf(all.values())) {
+            app(one).ifPresent(app -> all.put(RecordId.app(app.name()).key(), new AppRecord(app)));
+        }
         State tried = Recovery.load(all, new TreeMap<>(), key -> Opaque.EMPTY, state.settings());
         return Optional.ofNullable(tried.quarantine().entries().get(target))
                 .map(Quarantine.Entry::because);
+    }
+
+    /** The app that a job needs. */
+    private Optional<StoredApp> app(StoredRecord record) {
+        return record instanceof StoredRecord.JobRecord job
+                ? job.job().job().app().flatMap(state::app).map(AppEntry::stored)
+                : Optional.empty();
     }
 
     /** The valid records of a job that is held, as the next recovery will find them. */
@@ -122,7 +135,7 @@ final class QuarantineRules {
         return switch (entry.key().kind()) {
             case RUNS -> run(entry).map(this::run).orElseGet(QuarantineRules::gone);
             case SCHEDULE -> schedule(entry.key());
-            case FRAMEWORK, JOBS, LEDGER, REQUESTS, FINISHED -> gone();
+            case FRAMEWORK, APPS, JOBS, EXECUTORS, LEDGER, REQUESTS, FINISHED -> gone();
         };
     }
 

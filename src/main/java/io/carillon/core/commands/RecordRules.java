@@ -2,6 +2,7 @@ package io.carillon.core.commands;
 
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
+import io.carillon.core.contract.AppChange;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.definition.Bounds;
@@ -46,6 +47,9 @@ final class RecordRules {
 
     /** The record that a change leaves behind, of the kinds whose content comes from callers. */
     private static Optional<StoredRecord> written(Change change) {
+        if (change instanceof AppChange.AppDefined defined) {
+            return Optional.of(new StoredRecord.AppRecord(defined.app()));
+        }
         if (change instanceof Change.JobDefined defined) {
             return Optional.of(new StoredRecord.JobRecord(defined.job()));
         }

@@ -20,6 +20,15 @@ public sealed interface Answer {
     record JobStored(String job, long version, boolean created) implements Answer {}
 
     /**
+     * The app is stored.
+     *
+     * @param app its name
+     * @param version its version now
+     * @param created it is new
+     */
+    record AppStored(String app, long version, boolean created) implements Answer {}
+
+    /**
      * The run exists.
      *
      * @param run its name

@@ -7,6 +7,7 @@ import io.carillon.model.OfferId;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Framework;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Run;
@@ -40,13 +41,24 @@ public sealed interface Change {
     /** It lives in memory only. */
     sealed interface Passing extends Change {}
 
+    /** A durable change of an app. */
+    sealed interface OfApp extends Durable permits AppChange {}
+
     /** What is known, said or repeated on the link to Mesos. */
-    sealed interface OfLink extends Passing permits Connected, AbsenceNoted, Repeated, LinkChange {
+    sealed interface OfLink extends Passing permits Connected, Repeated, LinkChange {
         @Override
         default String subject() {
             return "mesos";
         }
     }
+
+    /** A durable change of the shared executors. */
+    sealed interface ExecutorKept extends Durable
+            permits ExecutorChange.Launched, ExecutorChange.Forgotten {}
+
+    /** A passing change of the shared executors. */
+    sealed interface ExecutorSeen extends Passing
+            permits ExecutorChange.Idle, ExecutorChange.Died {}
 
     /** A durable change of the head of a run. */
     sealed interface OfRun extends Durable {
@@ -279,20 +291,6 @@ public sealed interface Change {
         }
     }
 
-    /**
-     * There was no subscription for a large part of the time that Mesos keeps the framework without
-     * one.
-     *
-     * @param stage the part that has passed: an index of {@code FrameworkRules.STAGES}, counted
-     *     from 1
-     */
-    record AbsenceNoted(int stage, String because) implements OfLink {
-        @Override
-        public <T> T accept(ChangeHandler<T> handler) {
-            return handler.absenceNoted(this);
-        }
-    }
-
     /** This framework holds an offer for the time being. */
     record OfferArrived(Offer offer, String because) implements Passing {
         @Override
@@ -328,8 +326,7 @@ public sealed interface Change {
     }
 
     /** Places are being looked for; not for tasks with these needs, which fit no offer, and why. */
-    record PlacementAsked(long number, Map<Resources, String> unfit, String because)
-            implements Passing {
+    record PlacementAsked(long number, Map<Need, String> unfit, String because) implements Passing {
         @Override
         public String subject() {
             return "placement " + number;

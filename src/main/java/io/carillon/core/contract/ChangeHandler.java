@@ -12,6 +12,10 @@ public interface ChangeHandler<T> {
 
     T frameworkForgotten(Change.FrameworkForgotten change);
 
+    T appDefined(AppChange.AppDefined change);
+
+    T appRemoved(AppChange.AppRemoved change);
+
     T jobDefined(Change.JobDefined change);
 
     T jobRemoved(Change.JobRemoved change);
@@ -40,7 +44,15 @@ public interface ChangeHandler<T> {
 
     T connected(Change.Connected change);
 
-    T absenceNoted(Change.AbsenceNoted change);
+    T absenceNoted(LinkChange.AbsenceNoted change);
+
+    T executorLaunched(ExecutorChange.Launched change);
+
+    T executorForgotten(ExecutorChange.Forgotten change);
+
+    T executorIdle(ExecutorChange.Idle change);
+
+    T executorDied(ExecutorChange.Died change);
 
     T offerArrived(Change.OfferArrived change);
 

@@ -2,6 +2,7 @@ package io.carillon.core.contract;
 
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
+import io.carillon.model.job.App;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Milliseconds;
 import io.carillon.model.run.RunId;
@@ -19,6 +20,10 @@ public sealed interface Command {
 
     /** A method per sort of command. */
     interface Handler<T> {
+        T putApp(PutApp command);
+
+        T deleteApp(DeleteApp command);
+
         T putJob(PutJob command);
 
         T deleteJob(DeleteJob command);
@@ -45,7 +50,36 @@ public sealed interface Command {
 
         T onlyIf(OnlyIf command);
 
+        T onlyIfApp(OnlyIfApp command);
+
         T onlyIfSeen(OnlyIfSeen command);
+    }
+
+    /**
+     * Create or replace an app.
+     *
+     * @param app the definition
+     * @param onlyCreate refused if the app exists
+     */
+    record PutApp(App app, boolean onlyCreate) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.putApp(this);
+        }
+    }
+
+    /**
+     * Delete an app.
+     *
+     * @param app the app's name
+     * @param jobs whether its jobs are deleted first, each as {@link DeleteJob} does; else the
+     *     deletion is refused while there are any
+     */
+    record DeleteApp(String app, boolean jobs) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.deleteApp(this);
+        }
     }
 
     /**
@@ -240,6 +274,25 @@ public sealed interface Command {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.onlyIf(this);
+        }
+    }
+
+    /**
+     * Carry out a command about an app only if the app is as the caller has seen it.
+     *
+     * @param app the app's name
+     * @param versions the versions that the caller has seen; empty: any, the app need only exist
+     * @param command what is wanted then
+     */
+    record OnlyIfApp(String app, Optional<SortedSet<Long>> versions, Command command)
+            implements Command {
+        public OnlyIfApp {
+            versions = versions.map(TreeSet::new).map(Collections::unmodifiableSortedSet);
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.onlyIfApp(this);
         }
     }
 

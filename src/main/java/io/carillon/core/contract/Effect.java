@@ -5,6 +5,7 @@ import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.PlacementRequest;
+import io.carillon.model.run.ExecutorId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,8 @@ public sealed interface Effect {
             T kill(Kill effect);
 
             T shutdown(Shutdown effect);
+
+            T cancel(Cancel effect);
 
             T acknowledge(Acknowledge effect);
 
@@ -132,16 +135,30 @@ public sealed interface Effect {
     }
 
     /**
-     * End a task together with its executor. The master passes it on to the agent even if it does
-     * not know the task.
+     * End an executor together with its tasks. The master passes it on to the agent even if it does
+     * not know the tasks.
      *
-     * @param task the Mesos task id, which is also the id of the executor of a command
+     * @param executor the id of the executor; that of a command is the Mesos task id
      * @param agent the agent's id
      */
-    record Shutdown(String task, AgentId agent) implements ToMesos {
+    record Shutdown(String executor, AgentId agent) implements ToMesos {
         @Override
         public <T> T accept(ToMesos.Handler<T> handler) {
             return handler.shutdown(this);
+        }
+    }
+
+    /**
+     * End a task of a shared executor without the master, which passes a message on to the executor
+     * even if it does not know the task.
+     *
+     * @param task the Mesos task id
+     * @param executor the executor that has it
+     */
+    record Cancel(String task, ExecutorId executor) implements ToMesos {
+        @Override
+        public <T> T accept(ToMesos.Handler<T> handler) {
+            return handler.cancel(this);
         }
     }
 
@@ -173,8 +190,14 @@ public sealed interface Effect {
          *
          * @param task the Mesos task id
          * @param agent the agent's id; empty if unknown
+         * @param executor the shared executor that has it, if any
          */
-        public record Asked(String task, AgentId agent) {}
+        public record Asked(String task, AgentId agent, Optional<ExecutorId> executor) {
+            /** A task with an executor of its own. */
+            public Asked(String task, AgentId agent) {
+                this(task, agent, Optional.empty());
+            }
+        }
 
         @Override
         public <T> T accept(ToMesos.Handler<T> handler) {

@@ -1,5 +1,6 @@
 package io.carillon.core.contract;
 
+import io.carillon.model.AgentId;
 import io.carillon.model.Caller;
 import io.carillon.model.OfferId;
 import io.carillon.model.mesos.Assignment;
@@ -37,6 +38,8 @@ public sealed interface Input {
         T inverseOffersArrived(InverseOffersArrived input);
 
         T statusArrived(StatusArrived input);
+
+        T executorLost(ExecutorLost input);
 
         T placementArrived(PlacementArrived input);
 
@@ -172,6 +175,23 @@ public sealed interface Input {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.statusArrived(this);
+        }
+    }
+
+    /**
+     * Mesos says that an executor has ended. It is only a hint, which may be lost: the tasks of the
+     * executor are reported one by one.
+     *
+     * @param agent the agent that it lived on
+     * @param executor its id in Mesos
+     * @param clean whether it left by itself, with status 0
+     * @param words how it ended, for people
+     */
+    record ExecutorLost(AgentId agent, String executor, boolean clean, String words)
+            implements Input {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.executorLost(this);
         }
     }
 

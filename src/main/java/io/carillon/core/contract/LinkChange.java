@@ -37,4 +37,18 @@ public sealed interface LinkChange extends Change.OfLink {
             return handler.spreadAwaited(this);
         }
     }
+
+    /**
+     * There was no subscription for a large part of the time that Mesos keeps the framework without
+     * one.
+     *
+     * @param stage the part that has passed: an index of {@code FrameworkRules.STAGES}, counted
+     *     from 1
+     */
+    record AbsenceNoted(int stage, String because) implements LinkChange {
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.absenceNoted(this);
+        }
+    }
 }

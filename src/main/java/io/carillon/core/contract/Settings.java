@@ -4,6 +4,7 @@ import io.carillon.model.Backoff;
 import io.carillon.model.job.Limits;
 import io.carillon.model.mesos.OnFrameworkRemoved;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The settings of the core.
@@ -16,6 +17,8 @@ import java.time.Duration;
  * @param failoverTimeout how long Mesos keeps the framework and its tasks without a subscription
  * @param onFrameworkRemoved what happens when it has not kept us
  * @param apiUrl base URL of this node's operations API; empty if tasks are not told
+ * @param executorUrl where agents fetch the program of shared executors; a path is one of this
+ *     node's operations API
  */
 public record Settings(
         Limits limits,
@@ -25,7 +28,30 @@ public record Settings(
         Duration reconcileMaxRetry,
         Duration failoverTimeout,
         OnFrameworkRemoved onFrameworkRemoved,
-        String apiUrl) {
+        String apiUrl,
+        String executorUrl) {
+    /** Settings with the program of shared executors served by this node. */
+    public Settings(
+            Limits limits,
+            Duration declineFor,
+            Duration offerHold,
+            Duration reconcileFirstRetry,
+            Duration reconcileMaxRetry,
+            Duration failoverTimeout,
+            OnFrameworkRemoved onFrameworkRemoved,
+            String apiUrl) {
+        this(
+                limits,
+                declineFor,
+                offerHold,
+                reconcileFirstRetry,
+                reconcileMaxRetry,
+                failoverTimeout,
+                onFrameworkRemoved,
+                apiUrl,
+                "/executor/carillon-executor.jar");
+    }
+
     /** The shipped settings. */
     public static final Settings DEFAULT =
             new Settings(
@@ -37,6 +63,14 @@ public record Settings(
                     Duration.ofDays(7),
                     OnFrameworkRemoved.WAIT,
                     "");
+
+    /** Where agents fetch the program of shared executors from; empty if nobody serves it. */
+    public Optional<String> executorJar() {
+        if (!executorUrl.startsWith("/")) {
+            return Optional.of(executorUrl).filter(url -> !url.isEmpty());
+        }
+        return apiUrl.isEmpty() ? Optional.empty() : Optional.of(apiUrl + executorUrl);
+    }
 
     /** The delays between questions about a task that does not answer. */
     public Backoff reconcileBackoff() {
@@ -53,6 +87,7 @@ public record Settings(
                 reconcileMaxRetry,
                 failoverTimeout,
                 onFrameworkRemoved,
-                url);
+                url,
+                executorUrl);
     }
 }

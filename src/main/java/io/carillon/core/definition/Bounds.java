@@ -15,6 +15,9 @@ public final class Bounds {
     /** Maximum size of a definition, in bytes. */
     public static final int DEFINITION_BYTES = 64 * 1024;
 
+    /** Maximum size of an app, in bytes: each run of its jobs keeps it. */
+    public static final int APP_BYTES = 16 * 1024;
+
     /** Maximum size of the head of a run with its definition; the rest is for its shards. */
     public static final int HEAD_BYTES = 160 * 1024;
 

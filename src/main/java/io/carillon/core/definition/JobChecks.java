@@ -1,6 +1,7 @@
 package io.carillon.core.definition;
 
 import io.carillon.model.FieldError;
+import io.carillon.model.job.App;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import java.time.Instant;
@@ -32,7 +33,7 @@ public final class JobChecks {
      * @return empty when the definition is good
      */
     public static List<FieldError> check(Job job, Limits limits, Instant now) {
-        return check(job, Optional.empty(), limits, now, new FieldErrors());
+        return check(job, Optional.empty(), Optional.empty(), limits, now, new FieldErrors());
     }
 
     /**
@@ -40,14 +41,21 @@ public final class JobChecks {
      * A field that could not be read is not judged any more.
      *
      * @param stored what it replaces; a schedule that it leaves as it is may be over
+     * @param app the app that it names, if there is one of that name
      * @param now any other schedule that has no fire after it is refused
      * @param errors what the reading has found; further errors are added
      * @return empty when the definition is good
      */
     public static List<FieldError> check(
-            Job job, Optional<Stored> stored, Limits limits, Instant now, FieldErrors errors) {
+            Job job,
+            Optional<Stored> stored,
+            Optional<App> app,
+            Limits limits,
+            Instant now,
+            FieldErrors errors) {
         errors.read();
         check(job, limits, errors);
+        AppChecks.checkJob(job, app, errors);
         if (stored.filter(old -> old.job().schedule().equals(job.schedule())).isEmpty()) {
             Instant anchor = stored.map(Stored::since).orElse(now);
             FieldErrors place = errors.at(JobFields.SCHEDULE.name());

@@ -14,63 +14,45 @@ import io.carillon.model.job.Unreachable;
 import io.carillon.model.job.Uri;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * The table of the fields of a job. Reading, writing, defaults, checks, size, differences, the JSON
  * Schema and the manual come from it: a new field of a job is a row here, with its check.
  */
 public final class JobFields {
-    private static final Pattern NAME_PATTERN = Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?");
-    private static final String RESERVED = "CARILLON_";
     private static final String NO_PROGRAM =
             "is missing; write a command line here, or a program and its arguments in argv";
-    private static final int MAX_DESCRIPTION = 4_000;
-    private static final int MAX_SHORT_TEXT = 200;
-    private static final int MAX_LABELS = 64;
-    private static final int MAX_URIS = 100;
     private static final Duration MAX_GRACE = Duration.ofDays(1);
     private static final Kind<String> TEXT = Kinds.text(Bounds.DEFINITION_BYTES);
 
     private static final Shape.Builder<Job> ROWS = new Shape.Builder<>();
 
     public static final Field<Job, String> NAME =
-            ROWS.required(
-                    "name",
-                    Kinds.text(Bounds.NAME_CHARS),
-                    "is missing; give the job a name",
+            CommonFields.name(
+                    ROWS,
+                    "job",
                     Job::name,
                     "Unique name: `a-z`, `0-9`, `.`, `_` and `-`, with a letter or digit at both"
-                            + " ends. The path of `PUT /v1/jobs/<name>` may give it instead.",
-                    JobFields::checkName);
+                            + " ends. The path of `PUT /v1/jobs/<name>` may give it instead.");
 
     private static final Field<Job, String> DESCRIPTION =
-            ROWS.field(
-                    "description",
-                    Kinds.text(MAX_DESCRIPTION),
-                    "",
-                    Job::description,
-                    "For people.");
+            CommonFields.description(ROWS, Job::description);
 
-    private static final Field<Job, String> OWNER =
-            ROWS.field("owner", Kinds.text(MAX_SHORT_TEXT), "", Job::owner, "For people.");
+    private static final Field<Job, String> OWNER = CommonFields.owner(ROWS, Job::owner);
 
     private static final Field<Job, SortedMap<String, String>> LABELS =
-            ROWS.field(
-                    "labels",
-                    Kinds.strings(MAX_SHORT_TEXT, MAX_DESCRIPTION),
-                    new TreeMap<>(),
-                    Job::labels,
-                    "For searching: `GET /v1/jobs?label=name=value`.",
-                    JobFields::checkLabels);
+            CommonFields.labels(
+                    ROWS, Job::labels, "For searching: `GET /v1/jobs?label=name=value`.");
 
-    static {
-        ROWS.reserved("app", Kinds.maybe(TEXT), Optional.empty());
-    }
+    public static final Field<Job, Optional<String>> APP =
+            ROWS.field(
+                    "app",
+                    Kinds.maybe(Kinds.text(Bounds.NAME_CHARS)),
+                    Optional.empty(),
+                    Job::app,
+                    "Name of the [app](APP.md) that completes this definition.");
 
     public static final Field<Job, JobType> TYPE =
             ROWS.field(
@@ -102,68 +84,32 @@ public final class JobFields {
     static final Field<Job, String> PARAMETER =
             ROWS.field("parameter", TEXT, "", Job::parameter, "Handed to every task.");
 
-    public static final Field<Job, Optional<String>> COMMAND =
-            ROWS.field(
-                    "command",
-                    Kinds.maybe(TEXT),
-                    Optional.empty(),
-                    job ->
-                            job.program() instanceof Program.Shell shell
-                                    ? Optional.of(shell.line())
-                                    : Optional.empty(),
-                    "A command line for `/bin/sh -c`. A job has a `command` or an `argv`.",
-                    (command, errors) ->
-                            errors.unless(
-                                    command.map(line -> !line.isBlank()).orElse(true),
-                                    "is blank; write what a task executes"));
+    private static final ProgramFields<Job> PROGRAM =
+            ProgramFields.of(
+                    ROWS,
+                    Job::program,
+                    "A command line for `/bin/sh -c`. A job has one of `command`, `argv` and"
+                            + " `class`.",
+                    "A program and its arguments, without a shell.");
 
-    private static final Field<Job, Optional<List<String>>> ARGV =
-            ROWS.field(
-                    "argv",
-                    Kinds.maybe(Kinds.list(TEXT)),
-                    Optional.empty(),
-                    job ->
-                            job.program() instanceof Program.Argv argv
-                                    ? Optional.of(argv.words())
-                                    : Optional.empty(),
-                    "A program and its arguments, without a shell.",
-                    (argv, errors) ->
-                            errors.unless(
-                                    !errors.isEmpty() || argv.map(JobFields::program).orElse(true),
-                                    "names no program; its first word is the program"));
+    public static final Field<Job, Optional<String>> COMMAND = PROGRAM.command();
+
+    private static final CodeFields CODE = CodeFields.of(ROWS);
+
+    static final Field<Job, Optional<String>> CLASS = CODE.className();
 
     static final Field<Job, SortedMap<String, String>> ENV =
-            ROWS.field(
-                    "env",
-                    Kinds.strings(Bounds.DEFINITION_BYTES, Bounds.DEFINITION_BYTES),
-                    new TreeMap<>(),
-                    Job::env,
-                    "Further environment variables of a task.",
-                    JobFields::checkEnvironment);
+            CommonFields.env(ROWS, Job::env, "Further environment variables of a task.");
 
-    private static final Field<Job, List<Uri>> URIS =
-            ROWS.field(
-                    "uris",
-                    Kinds.list(Kinds.object(UriFields.SHAPE)),
-                    List.of(),
-                    Job::uris,
-                    "Files that are fetched before a task starts.",
-                    (uris, errors) ->
-                            errors.unless(
-                                    uris.size() <= MAX_URIS,
-                                    "has " + uris.size() + "; " + MAX_URIS + " at most"));
+    static final Field<Job, List<Uri>> URIS =
+            CommonFields.uris(ROWS, Job::uris, "Files that are fetched before a task starts.");
 
-    private static final Field<Job, Optional<String>> USER =
-            ROWS.field(
-                    "user",
-                    Kinds.maybe(Kinds.text(MAX_SHORT_TEXT)),
-                    Optional.empty(),
+    static final Field<Job, Optional<String>> USER =
+            CommonFields.user(
+                    ROWS,
                     Job::user,
-                    "User that a task runs as; the framework's user if left out.",
-                    (user, errors) ->
-                            errors.unless(
-                                    user.map(name -> !name.isBlank()).orElse(true),
-                                    "is blank; leave it out for the framework's user"));
+                    "User that a task runs as; the app's or else the framework's user if left"
+                            + " out.");
 
     static {
         ROWS.reserved("container", Kinds.maybe(TEXT), Optional.empty());
@@ -264,6 +210,7 @@ public final class JobFields {
                 values.get(DESCRIPTION),
                 values.get(OWNER),
                 values.get(LABELS),
+                values.get(APP),
                 values.get(TYPE),
                 values.get(SCHEDULE),
                 values.get(SHARDS),
@@ -283,68 +230,18 @@ public final class JobFields {
                 values.get(UNREACHABLE));
     }
 
-    private static boolean program(List<String> words) {
-        return !words.isEmpty() && !words.get(0).isBlank();
-    }
-
     private static Program program(Values<Job> values) {
-        boolean shell = values.has(COMMAND);
-        boolean argv = values.has(ARGV);
-        if (shell && argv) {
-            values.errors().at(ARGV.name()).add("cannot be combined with command; write one");
-        } else if (!shell && !argv) {
+        Program program = PROGRAM.program(values);
+        Optional<Program> code = CODE.code(values);
+        boolean coded = values.has(CLASS);
+        if (coded && PROGRAM.given(values)) {
+            values.errors()
+                    .at(CLASS.name())
+                    .add("cannot be combined with command or argv; write one of them");
+        } else if (!coded && !PROGRAM.given(values)) {
             values.errors().at(COMMAND.name()).add(NO_PROGRAM);
         }
-        return values.get(COMMAND)
-                .<Program>map(Program.Shell::new)
-                .or(() -> values.get(ARGV).map(Program.Argv::new))
-                .orElseGet(Program.None::new);
-    }
-
-    static void checkName(String name, FieldErrors errors) {
-        if (name.isEmpty()) {
-            errors.add("is missing; give the job a name");
-        } else if (name.length() <= Bounds.NAME_CHARS && !NAME_PATTERN.matcher(name).matches()) {
-            errors.add(
-                    "may consist of a-z, 0-9, '.', '_' and '-', and begins and ends with a letter"
-                            + " or digit");
-        }
-    }
-
-    private static void checkLabels(Map<String, String> labels, FieldErrors errors) {
-        errors.unless(
-                labels.size() <= MAX_LABELS,
-                "has " + labels.size() + "; " + MAX_LABELS + " at most");
-        for (String name : labels.keySet()) {
-            FieldErrors place = errors.at(name);
-            place.unless(!name.isBlank(), "has no name; give it one");
-            place.door(
-                    name.indexOf('=') < 0,
-                    "has a '=' in its name, which a search by label could not tell from the value;"
-                            + " remove it");
-        }
-    }
-
-    static void checkEnvironment(Map<String, String> variables, FieldErrors errors) {
-        for (String name : variables.keySet()) {
-            FieldErrors place = errors.at(name);
-            place.unless(!name.isEmpty(), "has no name; give it one");
-            place.unless(name.indexOf('=') < 0, "has a '=' in its name; remove it");
-            place.door(
-                    !hasBlank(name), "has a blank or a control character in its name; remove it");
-            place.unless(
-                    !name.startsWith(RESERVED),
-                    "names that begin with " + RESERVED + " are set by Carillon; choose another");
-        }
-    }
-
-    private static boolean hasBlank(String name) {
-        return name.chars()
-                .anyMatch(
-                        c ->
-                                Character.isWhitespace(c)
-                                        || Character.isSpaceChar(c)
-                                        || Character.isISOControl(c));
+        return code.filter(any -> program instanceof Program.None).orElse(program);
     }
 
     private static void checkLimit(Optional<Duration> limit, FieldErrors errors) {
@@ -352,10 +249,17 @@ public final class JobFields {
     }
 
     private static void check(Job job, FieldErrors errors) {
-        boolean readable = errors.at(COMMAND.name()).isEmpty() && errors.at(ARGV.name()).isEmpty();
+        boolean readable =
+                errors.at(COMMAND.name()).isEmpty()
+                        && errors.at(PROGRAM.argv().name()).isEmpty()
+                        && errors.at(CLASS.name()).isEmpty();
         if (job.program() instanceof Program.None && readable) {
             errors.at(COMMAND.name()).add(NO_PROGRAM);
         }
+        errors.at(CLASS.name())
+                .unless(
+                        !(job.program() instanceof Program.Code) || job.app().isPresent(),
+                        "needs an app with a shared executor; name it in app");
         if (job.type() == JobType.DAEMON) {
             checkDaemon(job, errors);
         }

@@ -1,11 +1,12 @@
 package io.carillon.core.definition;
 
+import io.carillon.model.job.App;
 import io.carillon.model.job.Job;
 import java.util.Map;
 
 /**
  * The size of a value: the bytes that its strings take as JSON in UTF-8, and a little for each
- * string. A stored job is never larger than its size. Pure; any thread.
+ * string. A stored job or app is never larger than its size. Pure; any thread.
  *
  * @param value the value
  */
@@ -17,6 +18,11 @@ public record JobSize<T>(T value) implements Kind.Handler<T, Long> {
     /** The size of a job, in bytes. */
     public static long bytes(Job job) {
         return FIXED + new JobSize<>(job).fields(JobFields.SHAPE);
+    }
+
+    /** The size of an app, in bytes. */
+    public static long bytes(App app) {
+        return FIXED + new JobSize<>(app).fields(AppFields.SHAPE);
     }
 
     @Override

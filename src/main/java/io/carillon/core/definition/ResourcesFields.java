@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.function.Function;
 
-/** The fields of what one task needs. */
+/** The fields of what one task, or an executor, needs. */
 final class ResourcesFields {
     private static final int MAX_CPUS = 100_000;
     private static final int MAX_MIB = 1_000_000_000;
@@ -17,39 +17,72 @@ final class ResourcesFields {
             Kinds.scalar(
                     Kind.JsonType.NUMBER, "number", ResourcesFields::milli, ResourcesFields::units);
 
-    private static final Shape.Builder<Resources> ROWS = new Shape.Builder<>();
+    private static final int TASK_MIB = 64;
+    private static final int EXECUTOR_MIB = 256;
 
-    private static final Field<Resources, Long> CPUS =
-            milli("cpus", 100, Resources::cpusMilli, MAX_CPUS, "Cores.");
-    private static final Field<Resources, Long> MEM =
-            milli("memMiB", 64_000, Resources::memMilli, MAX_MIB, "Memory, in MiB.");
-    private static final Field<Resources, Long> DISK =
-            milli("diskMiB", 0, Resources::diskMilli, MAX_MIB, "Disk, in MiB.");
-    private static final Field<Resources, Integer> GPUS =
-            count("gpus", Resources::gpus, MAX_GPUS, "Number of whole GPUs.");
-    private static final Field<Resources, Integer> PORTS =
-            count("ports", Resources::ports, MAX_PORTS, "Number of TCP ports.");
+    /** What one task needs. */
+    static final Shape<Resources> SHAPE = task(new Shape.Builder<>());
 
-    static final Shape<Resources> SHAPE =
-            ROWS.build(
-                    values ->
-                            new Resources(
-                                    values.get(CPUS),
-                                    values.get(MEM),
-                                    values.get(DISK),
-                                    values.get(GPUS),
-                                    values.get(PORTS)),
-                    (resources, errors) ->
-                            errors.unless(
-                                    resources.cpusMilli() != 0 || resources.memMilli() != 0,
-                                    "asks for neither cpus nor memMiB, and Mesos launches no such"
-                                            + " task; ask for one of them"));
+    /** What an executor itself needs: neither GPUs nor ports. */
+    static final Shape<Resources> EXECUTOR = executor(new Shape.Builder<>());
 
     private ResourcesFields() {}
 
+    private static Shape<Resources> task(Shape.Builder<Resources> rows) {
+        Field<Resources, Long> cpus = cpus(rows);
+        Field<Resources, Long> mem = mem(rows, TASK_MIB);
+        Field<Resources, Long> disk = disk(rows);
+        Field<Resources, Integer> gpus =
+                count(rows, "gpus", Resources::gpus, MAX_GPUS, "Number of whole GPUs.");
+        Field<Resources, Integer> ports =
+                count(rows, "ports", Resources::ports, MAX_PORTS, "Number of TCP ports.");
+        return rows.build(
+                values ->
+                        new Resources(
+                                values.get(cpus),
+                                values.get(mem),
+                                values.get(disk),
+                                values.get(gpus),
+                                values.get(ports)),
+                ResourcesFields::check);
+    }
+
+    private static Shape<Resources> executor(Shape.Builder<Resources> rows) {
+        Field<Resources, Long> cpus = cpus(rows);
+        Field<Resources, Long> mem = mem(rows, EXECUTOR_MIB);
+        Field<Resources, Long> disk = disk(rows);
+        return rows.build(
+                values -> new Resources(values.get(cpus), values.get(mem), values.get(disk), 0, 0),
+                ResourcesFields::check);
+    }
+
+    private static void check(Resources resources, FieldErrors errors) {
+        errors.unless(
+                resources.cpusMilli() != 0 || resources.memMilli() != 0,
+                "asks for neither cpus nor memMiB, and Mesos launches no such task; ask for one of"
+                        + " them");
+    }
+
+    private static Field<Resources, Long> cpus(Shape.Builder<Resources> rows) {
+        return milli(rows, "cpus", 100, Resources::cpusMilli, MAX_CPUS, "Cores.");
+    }
+
+    private static Field<Resources, Long> mem(Shape.Builder<Resources> rows, int mib) {
+        return milli(rows, "memMiB", mib * 1_000L, Resources::memMilli, MAX_MIB, "Memory, in MiB.");
+    }
+
+    private static Field<Resources, Long> disk(Shape.Builder<Resources> rows) {
+        return milli(rows, "diskMiB", 0, Resources::diskMilli, MAX_MIB, "Disk, in MiB.");
+    }
+
     private static Field<Resources, Long> milli(
-            String name, long otherwise, Function<Resources, Long> get, int most, String words) {
-        return ROWS.field(
+            Shape.Builder<Resources> rows,
+            String name,
+            long otherwise,
+            Function<Resources, Long> get,
+            int most,
+            String words) {
+        return rows.field(
                 name,
                 MILLI,
                 otherwise,
@@ -63,8 +96,12 @@ final class ResourcesFields {
     }
 
     private static Field<Resources, Integer> count(
-            String name, Function<Resources, Integer> get, int most, String words) {
-        return ROWS.field(
+            Shape.Builder<Resources> rows,
+            String name,
+            Function<Resources, Integer> get,
+            int most,
+            String words) {
+        return rows.field(
                 name, Kinds.WHOLE, 0, get, words, (count, errors) -> errors.range(count, 0, most));
     }
 

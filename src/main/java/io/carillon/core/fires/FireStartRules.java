@@ -170,7 +170,8 @@ final class FireStartRules {
     /** A new run that waits for the runs before it. */
     private Run run(RunId id, String because) {
         Instant from = entry.stored().since(now);
-        return Run.created(id, because, entry.stored().version(), from, true);
+        return Run.created(id, because, entry.stored().version(), from, true)
+                .of(entry.currentApp());
     }
 
     private void add(Run run) {

@@ -27,19 +27,23 @@ public final class JobTickRules {
     public static void tick(State state, JobEntry entry, Instant now, Decision decision) {
         StoredJob stored = entry.stored();
         if (stored.deleting()) {
-            delete(entry, now, decision);
+            delete(state, entry, now, decision);
+            return;
+        }
+        if (entry.doomed()) {
+            DeletionRules.delete(entry, "its app is deleted", now, decision);
             return;
         }
         Optional<RunEntry> stale = DueRules.staleDaemon(entry);
         if (stale.isPresent()) {
             boolean stopped = stored.pause().filter(Pause::stops).isPresent();
-            String why = stopped ? "the job is stopped" : "the job was changed";
+            String why = stopped ? "the job is stopped" : changed(stale.get(), stored);
             decision.change(KillRules.kill(stale.get(), RunState.KILLED, why, now));
         } else if (DueRules.followingDaemon(entry).isPresent()) {
             Run run = DueRules.followingDaemon(entry).get().run();
             decision.change(
                     new Change.RunChanged(
-                            run.following(stored.version()),
+                            run.following(stored.version(), entry.currentApp()),
                             "the new definition does not change what its tasks execute"));
         } else if (DueRules.wantsDaemon(entry)) {
             if (!FireRules.decide(state, entry, now, now, decision)) {
@@ -56,13 +60,21 @@ public final class JobTickRules {
         }
     }
 
+    private static String changed(RunEntry run, StoredJob stored) {
+        return run.run().jobVersion() == stored.version()
+                ? "the app was changed"
+                : "the job was changed";
+    }
+
     /** The deletion may have been stored without the kill wishes of its runs. */
-    private static void delete(JobEntry entry, Instant now, Decision decision) {
+    private static void delete(State state, JobEntry entry, Instant now, Decision decision) {
         Optional<RunEntry> spared = DueRules.spared(entry);
-        decision.change(
-                spared.isPresent()
-                        ? KillRules.kill(spared.get(), RunState.KILLED, "the job is deleted", now)
-                        : new Change.JobRemoved(entry.stored().name(), "all its runs have ended"));
+        if (spared.isPresent()) {
+            decision.change(
+                    KillRules.kill(spared.get(), RunState.KILLED, "the job is deleted", now));
+        } else {
+            DeletionRules.remove(state, entry, decision);
+        }
     }
 
     /** The fires of the pause are decided before it ends, so that they are recorded as skipped. */
@@ -85,7 +97,9 @@ public final class JobTickRules {
         RunId id = new RunId(entry.stored().name(), nominal, Trigger.DAEMON);
         String because = "the daemon is kept running";
         Instant from = entry.stored().since(now);
-        Run run = Run.created(id, because, entry.stored().version(), from, false);
+        Run run =
+                Run.created(id, because, entry.stored().version(), from, false)
+                        .of(entry.currentApp());
         decision.change(
                 new Change.RunStarted(
                         run, run.shards(entry.stored().job().sharding().count()), because));

@@ -14,6 +14,7 @@ import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.Caller;
 import io.carillon.model.FieldError;
+import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
@@ -31,8 +32,8 @@ import java.util.stream.Stream;
 
 /** What follows when a caller asks for a run: a run by hand, or a retry of failed shards. */
 public final class NewRunRules {
-    /** The definition that a run executes, with its version. */
-    private record Definition(long version, Job job) {}
+    /** The definition that a run executes, with its version and its app. */
+    private record Definition(long version, Job job, Optional<AppVersion> app) {}
 
     private final State state;
     private final JobEntry entry;
@@ -67,7 +68,7 @@ public final class NewRunRules {
         }
         return start(
                 Trigger.MANUAL,
-                new Definition(entry.stored().version(), job),
+                new Definition(entry.stored().version(), job, entry.currentApp()),
                 command,
                 Optional.empty(),
                 by.name() + " asked for it");
@@ -111,6 +112,7 @@ public final class NewRunRules {
         RunId id = unused(trigger);
         Run asked =
                 Run.created(id, because, executed.version(), stored.since(now), waits)
+                        .of(executed.app())
                         .asked(shards, values.parameter(), values.env(), values.idempotencyKey());
         Run made = retried.map(asked::retrying).orElse(asked);
         Run run = executed.version() == stored.version() ? made : made.defined(executed.job());
@@ -132,7 +134,7 @@ public final class NewRunRules {
     }
 
     private Optional<Answer> unfitForRuns() {
-        if (entry.stored().deleting()) {
+        if (entry.doomed()) {
             return Optional.of(Answer.refused(Kind.CONFLICT, "the job is being deleted"));
         }
         if (entry.stored().job().type() == JobType.DAEMON) {
@@ -227,7 +229,7 @@ public final class NewRunRules {
         String because = by.name() + " asked to retry run " + old.id();
         return start(
                 Trigger.RETRY,
-                new Definition(old.jobVersion(), executed.get()),
+                new Definition(old.jobVersion(), executed.get(), old.app()),
                 values,
                 Optional.of(id),
                 because);

@@ -6,6 +6,7 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Connection;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Input;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.state.State;
 import io.carillon.core.tasks.EndRules;
 import io.carillon.core.tasks.TaskCase;
@@ -152,7 +153,7 @@ public final class FrameworkRules {
                                 + framework.lastSeen().plus(limit)
                                 + " Mesos removes the framework and kills its tasks";
         decision.change(
-                new Change.AbsenceNoted(
+                new LinkChange.AbsenceNoted(
                         stage,
                         "no subscription to Mesos since "
                                 + framework.lastSeen()

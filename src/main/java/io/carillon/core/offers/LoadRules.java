@@ -6,8 +6,10 @@ import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.KnownAgents;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
+import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.Job;
-import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.ExecutorPlace;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
@@ -16,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
@@ -42,7 +46,7 @@ final class LoadRules {
     private long imminent;
 
     /** What these tasks and those that are ready need. */
-    private final Set<Resources> needs = new LinkedHashSet<>();
+    private final Set<Need> needs = new LinkedHashSet<>();
 
     private LoadRules(State state, Instant now) {
         this.state = state;
@@ -99,11 +103,19 @@ final class LoadRules {
                             && !atHand.contains(entry.getKey());
             if (refused
                     && all > atHand.size() * (tasks(entry.getKey()) + SLACK)
-                    && needs.stream().anyMatch(need -> need.fitsInto(agent.room()))) {
+                    && someFits(new HostAccount(agent.room(), executors(entry.getKey())))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean someFits(HostAccount room) {
+        return needs.stream().anyMatch(room::fits);
+    }
+
+    private SortedMap<AppVersionId, ExecutorPlace> executors(AgentId agent) {
+        return ExecutorPlaceRules.of(state, agent, Optional.empty());
     }
 
     private long tasks(AgentId agent) {
@@ -135,6 +147,6 @@ final class LoadRules {
         } else if (entry.stored().pause().isEmpty()) {
             imminent += Math.min(job.sharding().count(), job.sharding().maxParallel());
         }
-        needs.add(job.resources());
+        needs.add(entry.need());
     }
 }

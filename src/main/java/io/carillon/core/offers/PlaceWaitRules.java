@@ -3,12 +3,19 @@ package io.carillon.core.offers;
 import io.carillon.core.state.AgentLoad;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
+import io.carillon.model.AgentId;
+import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.ExecutorPlace;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.run.Task;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Why tasks that may be placed have no place yet, from the state as it is now: there is no
@@ -20,7 +27,7 @@ public final class PlaceWaitRules {
     private final Map<Wanted, PlaceWait> found = new LinkedHashMap<>();
 
     /** Tasks whose wait is the same, but for the spread. */
-    private record Wanted(Resources need, Optional<String> shortage) {}
+    private record Wanted(Need need, Optional<String> shortage) {}
 
     /** For questions about the state as it is; not to be kept. */
     public PlaceWaitRules(State state) {
@@ -39,16 +46,19 @@ public final class PlaceWaitRules {
                     "waits for offers of other agents, so that the shards of the job are spread",
                     state.supply().spread().until());
         }
-        Wanted wanted = new Wanted(run.job().resources(), state.waiting(task.id()));
+        Wanted wanted = new Wanted(run.need(), state.waiting(task.id()));
         return found.computeIfAbsent(wanted, this::search);
     }
 
     private PlaceWait search(Wanted wanted) {
-        Resources need = wanted.need();
+        Need need = wanted.need();
         Optional<String> shortage = wanted.shortage();
-        Shortage known = new Shortage(need, state.supply().knownAgents().capacities().values());
-        if (known.someHostFits() && fullOfOurs(need)) {
-            return PlaceWait.of(known.busy());
+        Shortage known = new Shortage(need, whenFree());
+        if (known.someHostFits()) {
+            Optional<String> full = fullOfOurs(known);
+            if (full.isPresent()) {
+                return PlaceWait.of(full.get());
+            }
         }
         Instant asked = state.supply().demand().revivedAt();
         String silence = silence(asked);
@@ -56,6 +66,10 @@ public final class PlaceWaitRules {
             return PlaceWait.of("offers were asked for at " + asked + silence);
         }
         if (known.someHostFits()) {
+            if (need.executor().isPresent() && shortage.isPresent()) {
+                // The search knew more: where the executor runs, and for which role.
+                return PlaceWait.of(shortage.get());
+            }
             boolean searched = shortage.isPresent() || state.supply().offers().isEmpty();
             return PlaceWait.of(searched ? known.busy() : "a place is looked for");
         }
@@ -65,17 +79,48 @@ public final class PlaceWaitRules {
                         : known.because());
     }
 
-    /** Whether tasks of this framework leave no agent room for the need. */
-    private boolean fullOfOurs(Resources need) {
-        return state.supply().knownAgents().capacities().entrySet().stream()
-                .noneMatch(
-                        agent -> {
-                            Resources used =
-                                    state.agents()
-                                            .getOrDefault(agent.getKey(), AgentLoad.NONE)
-                                            .used();
-                            return need.fitsInto(agent.getValue().minus(used));
+    /** The known agents without tasks: each executor would have to come there first. */
+    private List<HostAccount> whenFree() {
+        List<HostAccount> agents = new ArrayList<>();
+        state.supply()
+                .knownAgents()
+                .capacities()
+                .forEach(
+                        (agent, capacity) -> {
+                            TreeMap<AppVersionId, ExecutorPlace> executors =
+                                    new TreeMap<>(
+                                            ExecutorPlaceRules.of(state, agent, Optional.empty()));
+                            executors.values().removeIf(place -> place.barred().isEmpty());
+                            agents.add(new HostAccount(capacity, executors));
                         });
+        return agents;
+    }
+
+    /**
+     * Why there is no room beside the tasks of this framework; empty: there may be some.
+     *
+     * @param known the known agents, in the same order
+     */
+    private Optional<String> fullOfOurs(Shortage known) {
+        Need need = known.need();
+        boolean full = true;
+        int next = 0;
+        for (Map.Entry<AgentId, Resources> agent :
+                state.supply().knownAgents().capacities().entrySet()) {
+            AgentLoad load = state.agents().getOrDefault(agent.getKey(), AgentLoad.NONE);
+            Resources used = load.used().plus(state.executors().used(agent.getKey()));
+            HostAccount left =
+                    new HostAccount(
+                            agent.getValue().minus(used),
+                            ExecutorPlaceRules.of(state, agent.getKey(), Optional.empty()));
+            if (left.fits(need)) {
+                return Optional.empty();
+            }
+            if (known.hosts().get(next++).fits(need)) {
+                full &= left.lack(need).equals(Optional.of(HostAccount.Lack.ROOM));
+            }
+        }
+        return Optional.of(full ? known.full() : known.busy());
     }
 
     /** Nothing was heard from Mesos since that time; empty if something was. */

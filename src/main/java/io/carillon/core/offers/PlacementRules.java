@@ -11,8 +11,11 @@ import io.carillon.model.job.Job;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.Launch;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
+import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.Resource;
+import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.RunState;
@@ -24,6 +27,7 @@ import io.carillon.model.run.TaskPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +44,13 @@ public final class PlacementRules {
     private final Instant now;
     private final Decision decision = new Decision();
     private final TreeSet<RunId> started = new TreeSet<>();
+    private final SharedLaunchRules executors;
     private int launched;
 
     private PlacementRules(State state, Instant now) {
         this.state = state;
         this.now = now;
+        this.executors = new SharedLaunchRules(state, decision);
     }
 
     public static Decision arrived(State state, Assignment assignment, Instant now) {
@@ -56,13 +62,17 @@ public final class PlacementRules {
 
     private Decision arrived(Assignment assignment) {
         Map<String, List<Offer>> hosts = PlacementSearchRules.hosts(state);
+        Map<String, HostAccount> accounts = accounts(hosts);
         List<Used> used = new ArrayList<>();
         byHost(assignment)
                 .forEach(
                         (key, tasks) -> {
                             List<Offer> offers = hosts.get(key);
-                            if (state.connection().subscribed() && offers != null) {
-                                launch(offers, tasks).ifPresent(used::add);
+                            HostAccount account = accounts.get(key);
+                            if (state.connection().subscribed()
+                                    && offers != null
+                                    && account != null) {
+                                launch(offers, account, tasks).ifPresent(used::add);
                             }
                         });
         decision.change(
@@ -82,6 +92,15 @@ public final class PlacementRules {
                     useless, OfferRules.UNSUITABLE, "no waiting task fits", now, decision);
         }
         return decision;
+    }
+
+    private Map<String, HostAccount> accounts(Map<String, List<Offer>> offered) {
+        List<PlacementRequest.Host> hosts = new ArrayList<>();
+        offered.forEach((key, offers) -> hosts.add(PlacementSearchRules.host(state, key, offers)));
+        Map<String, HostAccount> accounts = new LinkedHashMap<>();
+        Iterator<HostAccount> next = HostAccount.of(hosts).iterator();
+        hosts.forEach(host -> accounts.put(host.key(), next.next()));
+        return accounts;
     }
 
     private void gone(Used host, boolean open) {
@@ -119,8 +138,9 @@ public final class PlacementRules {
         return moreWaits || soon ? Duration.ZERO : state.settings().declineFor();
     }
 
-    private Optional<Used> launch(List<Offer> offers, List<TaskId> tasks) {
+    private Optional<Used> launch(List<Offer> offers, HostAccount account, List<TaskId> tasks) {
         List<Launch> launches = new ArrayList<>();
+        List<Launch> joining = new ArrayList<>();
         List<Resource> left = PlacementSearchRules.resources(offers);
         Offer first = offers.get(0);
         for (TaskId id : tasks) {
@@ -129,18 +149,29 @@ public final class PlacementRules {
             if (shard.isEmpty() || !wanted(run.get(), shard.get(), id)) {
                 continue;
             }
-            Job job = run.get().job();
-            Optional<ResourceRules.Cut> cut = ResourceRules.take(left, job.resources());
+            Need need = run.get().need();
+            Optional<TaskCut> cut = TaskCut.of(left, account, need);
             if (cut.isEmpty()) {
                 continue;
             }
-            left = cut.get().left();
-            launches.add(start(run.get(), shard.get(), id, first, cut.get().taken()));
+            account.take(need);
+            left = cut.get().task().left();
+            Launch launch = start(run.get(), shard.get(), id, first, cut.get());
+            (joins(launch) ? joining : launches).add(launch);
         }
+        // If an executor is gone, Mesos starts it anew and so has less for what comes after.
+        launches.addAll(joining);
         if (launches.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Used(offers, launches, left));
+    }
+
+    /** Whether the task joins an executor that was launched before. */
+    private boolean joins(Launch launch) {
+        return launch.shared()
+                .flatMap(shared -> state.executors().find(shared.executor().id()))
+                .isPresent();
     }
 
     private boolean wanted(RunEntry run, Shard shard, TaskId id) {
@@ -153,13 +184,14 @@ public final class PlacementRules {
                 && state.ready().contains(id.shardId());
     }
 
-    private Launch start(
-            RunEntry entry, Shard shard, TaskId id, Offer offer, List<Resource> taken) {
+    private Launch start(RunEntry entry, Shard shard, TaskId id, Offer offer, TaskCut cut) {
         Run run = entry.run();
+        Optional<SharedExecutor> executor = executors.of(entry, offer, cut.executor(), now);
         if (run.state() == RunState.PENDING && started.add(run.id())) {
             decision.change(new Change.RunChanged(run.started(now), "its first task is launched"));
         }
-        Task task = shard.task().orElseThrow().launching(offer.agent(), offer.host(), now);
+        Task placed = shard.task().orElseThrow().launching(offer.agent(), offer.host(), now);
+        Task task = executor.map(SharedExecutor::id).map(placed::in).orElse(placed);
         String because = "launched on " + offer.host();
         decision.change(
                 new Change.ShardChanged(
@@ -169,14 +201,16 @@ public final class PlacementRules {
                         because));
         launched++;
         Job job = entry.job();
+        long fence = state.executors().nextFence() + launched - 1;
         return new Launch(
                 id,
                 job.name() + " shard " + shard.number(),
                 job.program(),
-                LaunchEnvironment.of(job, run, id, state.nodes(), taken),
+                LaunchEnvironment.of(job, run, id, state.nodes(), cut.task().taken()),
                 job.uris(),
                 job.user(),
                 job.killGrace(),
-                taken);
+                cut.task().taken(),
+                executor.map(one -> SharedLaunchRules.of(entry, id, one, fence, now)));
     }
 }

@@ -9,6 +9,7 @@ import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.Resource;
@@ -16,11 +17,10 @@ import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,9 +38,9 @@ final class PlacementSearchRules {
      */
     static void begin(State state, Spread spread, Decision decision) {
         Map<String, List<Offer>> offered = hosts(state);
-        Map<String, Resources> spaces = new LinkedHashMap<>();
-        offered.forEach((key, offers) -> spaces.put(key, ResourceRules.sum(resources(offers))));
-        Map<Resources, String> unfit = unfit(state, spaces.values());
+        List<PlacementRequest.Host> empty = new ArrayList<>();
+        offered.forEach((key, offers) -> empty.add(host(state, key, offers)));
+        Map<Need, String> unfit = unfit(state, HostAccount.of(empty));
         List<PlacementRequest.Wanted> wanted = wanted(state, unfit, spread);
         boolean all = wanted.isEmpty() && !spread.waiting().isEmpty();
         Spread next = all ? spread.alone(state.ready().size()) : spread;
@@ -52,20 +52,9 @@ final class PlacementSearchRules {
             return;
         }
         Map<AgentId, SortedMap<String, Integer>> running = running(state, wanted);
-        SortedMap<AgentId, Resources> capacities = state.supply().knownAgents().capacities();
         List<PlacementRequest.Host> hosts = new ArrayList<>();
-        offered.forEach(
-                (key, offers) -> {
-                    AgentId agent = offers.get(0).agent();
-                    Resources free = Objects.requireNonNull(spaces.get(key));
-                    hosts.add(
-                            new PlacementRequest.Host(
-                                    key,
-                                    agent,
-                                    free,
-                                    capacities.getOrDefault(agent, free),
-                                    running.getOrDefault(agent, new TreeMap<>())));
-                });
+        empty.forEach(
+                host -> hosts.add(host.with(running.getOrDefault(host.agent(), new TreeMap<>()))));
         long number = state.supply().placements() + 1;
         decision.change(
                 new Change.PlacementAsked(
@@ -73,11 +62,24 @@ final class PlacementSearchRules {
         decision.effect(new Effect.Place(new PlacementRequest(number, wanted, hosts)));
     }
 
+    /** What the offers of one agent to one role hold, and what runs there, but for the tasks. */
+    static PlacementRequest.Host host(State state, String key, List<Offer> offers) {
+        Offer first = offers.get(0);
+        Resources free = ResourceRules.sum(resources(offers));
+        return new PlacementRequest.Host(
+                key,
+                first.agent(),
+                free,
+                state.supply().knownAgents().capacities().getOrDefault(first.agent(), free),
+                new TreeMap<>(),
+                ExecutorPlaceRules.of(state, first.agent(), Optional.of(first.role())));
+    }
+
     /** The needs of waiting tasks that no host can meet, and why. */
-    private static Map<Resources, String> unfit(State state, Collection<Resources> spaces) {
-        Map<Resources, String> unfit = new LinkedHashMap<>();
-        for (Resources need : state.ready().needs()) {
-            Shortage shortage = new Shortage(need, spaces);
+    private static Map<Need, String> unfit(State state, List<HostAccount> hosts) {
+        Map<Need, String> unfit = new LinkedHashMap<>();
+        for (Need need : state.ready().needs()) {
+            Shortage shortage = new Shortage(need, hosts);
             if (!shortage.someHostFits()) {
                 unfit.put(need, shortage.because());
             }
@@ -86,7 +88,7 @@ final class PlacementSearchRules {
     }
 
     private static List<PlacementRequest.Wanted> wanted(
-            State state, Map<Resources, String> unfit, Spread spread) {
+            State state, Map<Need, String> unfit, Spread spread) {
         List<PlacementRequest.Wanted> wanted = new ArrayList<>();
         int most = BATCH_SIZE + spread.waiting().size();
         for (ShardId id : state.ready().first(most, need -> !unfit.containsKey(need))) {
@@ -98,7 +100,7 @@ final class PlacementSearchRules {
             }
             RunEntry run = state.run(id.run()).orElseThrow();
             Task task = run.shard(id.number()).flatMap(Shard::task).orElseThrow();
-            wanted.add(new PlacementRequest.Wanted(task.id(), run.job().resources()));
+            wanted.add(new PlacementRequest.Wanted(task.id(), run.need()));
         }
         return wanted;
     }

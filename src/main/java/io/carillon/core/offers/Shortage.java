@@ -1,11 +1,13 @@
 package io.carillon.core.offers;
 
+import io.carillon.core.offers.HostAccount.Lack;
 import io.carillon.model.job.Resources;
-import java.math.BigDecimal;
+import io.carillon.model.mesos.ExecutorNeed;
+import io.carillon.model.mesos.Need;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.ToLongFunction;
+import java.util.Optional;
 
 /**
  * Why a task found no place, in words for people. Any thread.
@@ -13,77 +15,126 @@ import java.util.function.ToLongFunction;
  * @param need what the task needs
  * @param hosts what each host offered, before anything was placed on it
  */
-public record Shortage(Resources need, Collection<Resources> hosts) {
-    private static final List<Dimension> DIMENSIONS =
-            List.of(
-                    new Dimension(Resources::cpusMilli, 3, "cpus"),
-                    new Dimension(Resources::memMilli, 3, "MiB of memory"),
-                    new Dimension(Resources::diskMilli, 3, "MiB of disk"),
-                    new Dimension(Resources::gpus, 0, "gpus"),
-                    new Dimension(Resources::ports, 0, "ports"));
+public record Shortage(Need need, List<HostAccount> hosts) {
+    /** Maximum number of agents of which it is told why they are barred. */
+    private static final int REASONS = 2;
+
+    public Shortage {
+        hosts = List.copyOf(hosts);
+    }
 
     /** Whether the task would fit on a host on which nothing else is placed. */
     public boolean someHostFits() {
-        return hosts.stream().anyMatch(need::fitsInto);
+        return hosts.stream().anyMatch(host -> host.fits(need));
     }
 
     /** One clause, without a full stop: "no offer has 4 cpus (largest: 2)". */
     public String because() {
+        return because(hosts);
+    }
+
+    /**
+     * One clause, without a full stop, after tasks were placed.
+     *
+     * @param left the hosts in the same order, with all that is placed on them
+     */
+    public String because(List<HostAccount> left) {
         if (hosts.isEmpty()) {
             return "there is no offer";
         }
-        List<String> tooBig = new ArrayList<>();
-        List<String> wanted = new ArrayList<>();
-        for (Dimension dimension : DIMENSIONS) {
-            long amount = dimension.of.applyAsLong(need);
-            long largest = 0;
-            for (Resources host : hosts) {
-                largest = Math.max(largest, dimension.of.applyAsLong(host));
-            }
-            if (amount > 0) {
-                wanted.add(dimension.text(amount));
-            }
-            if (amount > largest) {
-                tooBig.add(dimension.text(amount) + " (largest: " + dimension.plain(largest) + ")");
+        return someHostFits() ? taken(left) : String.join("; ", lacks());
+    }
+
+    private String taken(List<HostAccount> left) {
+        Optional<ExecutorNeed> brings = need.executor();
+        for (int i = 0; i < hosts.size(); i++) {
+            if (hosts.get(i).fits(need)) {
+                if (left.get(i).lack(need).equals(Optional.of(Lack.ROOM))) {
+                    return "more urgent tasks took the last places in "
+                            + executor()
+                            + ", which takes "
+                            + tasks()
+                            + " at a time";
+                }
+                brings = brings.isEmpty() ? brings : hosts.get(i).brings(need);
             }
         }
-        if (!tooBig.isEmpty()) {
-            return "no offer has " + String.join(" or ", tooBig);
+        String wanted = Amounts.of(need, brings).all();
+        return "the offers"
+                + (wanted.isEmpty() ? "" : " that have " + wanted)
+                + " went to more urgent tasks";
+    }
+
+    private List<String> lacks() {
+        List<String> lacks = new ArrayList<>(barred());
+        if (hosts.stream().anyMatch(host -> host.lack(need).equals(Optional.of(Lack.ROOM)))) {
+            lacks.add(full());
         }
-        if (someHostFits()) {
-            return "the offers that have "
-                    + String.join(" and ", wanted)
-                    + " went to more urgent tasks";
+        List<Resources> warm = new ArrayList<>();
+        List<Resources> cold = new ArrayList<>();
+        for (HostAccount host : hosts) {
+            if (host.lack(need).equals(Optional.of(Lack.RESOURCES))) {
+                boolean runs = need.executor().isPresent() && host.brings(need).isEmpty();
+                (runs ? warm : cold).add(host.free());
+            }
         }
-        return "no single offer has " + String.join(" and ", wanted) + " together";
+        if (!warm.isEmpty()) {
+            String none = missing(Amounts.of(need, Optional.empty()), warm, lacks.isEmpty());
+            lacks.add("where " + executor() + " runs, " + none);
+        }
+        if (!cold.isEmpty()) {
+            lacks.add(missing(Amounts.of(need, need.executor()), cold, lacks.isEmpty()));
+        }
+        return lacks;
+    }
+
+    /** Why the hosts that have the resources may not take it, each reason once. */
+    private List<String> barred() {
+        LinkedHashSet<String> reasons = new LinkedHashSet<>();
+        for (HostAccount host : hosts) {
+            if (host.lack(need).equals(Optional.of(Lack.BARRED))) {
+                host.barred(need).ifPresent(reasons::add);
+            }
+        }
+        int more = reasons.size() - REASONS;
+        List<String> told = new ArrayList<>(reasons.stream().limit(REASONS).toList());
+        if (more > 0) {
+            told.add("likewise on " + more + " more agents");
+        }
+        return told;
+    }
+
+    private static String missing(Amounts amounts, List<Resources> spaces, boolean first) {
+        String other = first ? "" : "other ";
+        String tooBig = amounts.tooBig(spaces);
+        return tooBig.isEmpty()
+                ? "no single " + other + "offer has " + amounts.all() + " together"
+                : "no " + other + "offer has " + tooBig;
+    }
+
+    /** One clause, without a full stop, if the executors that run have no room for the task. */
+    public String full() {
+        return executor() + " has the " + tasks() + " that it takes at a time";
+    }
+
+    private String tasks() {
+        int most = need.executor().map(ExecutorNeed::maxTasks).orElse(0);
+        return most == 1 ? "one task" : most + " tasks";
+    }
+
+    private String executor() {
+        return need.executor().map(Amounts::name).orElse("the executor");
     }
 
     /** One clause, without a full stop, if a host that would do has no room at the moment. */
     public String busy() {
-        long fit = hosts.stream().filter(need::fitsInto).count();
-        List<String> wanted = new ArrayList<>();
-        for (Dimension dimension : DIMENSIONS) {
-            long amount = dimension.of.applyAsLong(need);
-            if (amount > 0) {
-                wanted.add(dimension.text(amount));
-            }
-        }
+        long fit = hosts.stream().filter(host -> host.fits(need)).count();
+        String wanted = Amounts.of(need, need.executor()).all();
         return "busy: "
                 + (fit == 1 ? "the one agent that has " : "the " + fit + " agents that have ")
-                + (wanted.isEmpty() ? "room" : String.join(" and ", wanted))
+                + (wanted.isEmpty() ? "room" : wanted)
                 + " when free "
                 + (fit == 1 ? "is" : "are")
                 + " in use";
-    }
-
-    private record Dimension(ToLongFunction<Resources> of, int decimals, String unit) {
-        String plain(long amount) {
-            BigDecimal units = BigDecimal.valueOf(amount, decimals);
-            return units.signum() == 0 ? "0" : units.stripTrailingZeros().toPlainString();
-        }
-
-        String text(long amount) {
-            return plain(amount) + " " + unit;
-        }
     }
 }

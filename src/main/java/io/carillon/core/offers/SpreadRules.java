@@ -7,7 +7,7 @@ import io.carillon.core.state.KnownAgents;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
-import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -62,7 +63,7 @@ final class SpreadRules {
     record Plan(Spread spread, boolean ask) {}
 
     /** Shards of one job that need the same. */
-    private record Group(String job, Resources need) {}
+    private record Group(String job, Need need) {}
 
     /** An agent that may get shards of a group; without a name: agents that are not known yet. */
     private record Candidate(AgentId agent, int tasks, long slots, boolean atHand) {
@@ -78,7 +79,7 @@ final class SpreadRules {
 
     private final State state;
     private final Instant now;
-    private final TreeMap<AgentId, List<Resources>> atHand = new TreeMap<>();
+    private final TreeMap<AgentId, List<HostAccount>> atHand = new TreeMap<>();
     private final TreeMap<AgentId, KnownAgents.Awaited> awaited = new TreeMap<>();
     private final TreeSet<ShardId> waiting = new TreeSet<>();
     private Instant until = Instant.MAX;
@@ -108,7 +109,11 @@ final class SpreadRules {
         for (List<Offer> offers : PlacementSearchRules.hosts(state).values()) {
             AgentId agent = offers.get(0).agent();
             atHand.computeIfAbsent(agent, any -> new ArrayList<>())
-                    .add(ResourceRules.sum(PlacementSearchRules.resources(offers)));
+                    .add(
+                            new HostAccount(
+                                    ResourceRules.sum(PlacementSearchRules.resources(offers)),
+                                    ExecutorPlaceRules.of(
+                                            state, agent, Optional.of(offers.get(0).role()))));
             awaited.remove(agent);
         }
         groups().forEach(this::divide);
@@ -134,8 +139,7 @@ final class SpreadRules {
             RunEntry run = state.run(id.run()).orElseThrow();
             if (run.job().sharding().count() > 1) {
                 groups.computeIfAbsent(
-                                new Group(id.run().job(), run.job().resources()),
-                                any -> new ArrayList<>())
+                                new Group(id.run().job(), run.need()), any -> new ArrayList<>())
                         .add(id);
             }
         }
@@ -178,15 +182,16 @@ final class SpreadRules {
         PriorityQueue<Candidate> candidates = new PriorityQueue<>(FEWEST_FIRST);
         atHand.forEach(
                 (agent, rooms) -> {
-                    long slots = 0;
-                    for (Resources room : rooms) {
-                        slots += slots(group.need(), room, most);
-                    }
+                    long slots = HostAccount.slots(rooms, group.need(), most);
                     add(agent, tasks.getOrDefault(agent, 0), slots, true, candidates);
                 });
         awaited.forEach(
                 (agent, known) -> {
-                    long slots = slots(group.need(), known.room(), most);
+                    HostAccount room =
+                            new HostAccount(
+                                    known.room(),
+                                    ExecutorPlaceRules.of(state, agent, Optional.empty()));
+                    long slots = room.slots(group.need(), most);
                     add(agent, tasks.getOrDefault(agent, 0), slots, false, candidates);
                 });
         if (strangers()) {
@@ -200,20 +205,6 @@ final class SpreadRules {
         if (slots > 0) {
             to.add(new Candidate(agent, tasks, slots, atHand));
         }
-    }
-
-    /** How many tasks of that need the room has place for, at most so many. */
-    private static long slots(Resources need, Resources room, int most) {
-        long slots = most;
-        slots = slots(need.cpusMilli(), room.cpusMilli(), slots);
-        slots = slots(need.memMilli(), room.memMilli(), slots);
-        slots = slots(need.diskMilli(), room.diskMilli(), slots);
-        slots = slots(need.gpus(), room.gpus(), slots);
-        return slots(need.ports(), room.ports(), slots);
-    }
-
-    private static long slots(long need, long room, long most) {
-        return need == 0 ? most : Math.min(most, room / need);
     }
 
     private void expect(Candidate absent) {

@@ -1,11 +1,15 @@
 package io.carillon.core.records;
 
+import io.carillon.core.definition.AppChecks;
 import io.carillon.core.definition.Bounds;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.model.FieldError;
 import io.carillon.model.RecordKey.Kind;
+import io.carillon.model.job.App;
+import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
+import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.Attempt;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.KillWish;
@@ -43,6 +47,27 @@ public final class RecordChecks {
         }
 
         @Override
+        public Optional<String> executor(StoredRecord.ExecutorRecord record) {
+            SharedExecutor executor = record.executor();
+            unless(
+                    RecordId.executor(executor.id()).equals(id),
+                    () -> "it is the record of executor " + executor.id());
+            unless(
+                    executor.id().agent().storable(),
+                    "its agent has no id, or one that is too long");
+            unless(!executor.idleTimeout().isNegative(), "its idle time-out is negative");
+            unless(executor.maxTasks() >= 1, () -> "it takes " + executor.maxTasks() + " tasks");
+            instant("launchedAt", executor.launchedAt());
+            return first();
+        }
+
+        @Override
+        public Optional<String> app(StoredRecord.AppRecord record) {
+            stored(id.job(), record.app());
+            return first();
+        }
+
+        @Override
         public Optional<String> job(StoredRecord.JobRecord record) {
             definitions(id.job(), record.job());
             return first();
@@ -76,7 +101,7 @@ public final class RecordChecks {
     /**
      * Stored jobs may have more shards than the configuration allows now, but not more than this.
      */
-    private static final Limits STORED = new Limits(0, 100_000, 0, 0, 0, 0);
+    private static final Limits STORED = new Limits(0, 100_000, 0, 0, 0, 0, 0);
 
     private static final int MAX_ATTEMPTS = 1_000_000_000;
 
@@ -142,6 +167,26 @@ public final class RecordChecks {
 
     private void instant(Supplier<String> what, Instant instant) {
         unless(Bounds.storable(instant), () -> what.get() + " is not in the years 1970 to 9998");
+    }
+
+    private void stored(String name, StoredApp stored) {
+        unless(stored.name().equals(name), () -> "it is the definition of app " + stored.name());
+        unless(stored.version() >= 1, () -> "its version is " + stored.version());
+        instant("createdAt", stored.createdAt());
+        instant("updatedAt", stored.updatedAt());
+        app(stored.app());
+    }
+
+    private void app(App app) {
+        List<FieldError> errors = AppChecks.checkStored(app);
+        if (!errors.isEmpty()) {
+            unless(false, errors.get(0).path() + " " + errors.get(0).message());
+        }
+    }
+
+    private void kept(AppVersion app) {
+        unless(app.version() >= 1, () -> "it keeps version " + app.version() + " of its app");
+        app(app.app());
     }
 
     private void definitions(String name, StoredJob stored) {
@@ -234,6 +279,7 @@ public final class RecordChecks {
         head.endedAt().ifPresent(at -> instant("endedAt", at));
         head.kill().ifPresent(this::wish);
         head.definition().ifPresent(job -> definition(run.job(), job));
+        head.app().ifPresent(this::kept);
     }
 
     private void wish(KillWish wish) {

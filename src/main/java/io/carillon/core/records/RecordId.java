@@ -4,6 +4,7 @@ import io.carillon.core.definition.JobChecks;
 import io.carillon.model.Digits;
 import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
+import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.ShardId;
 import java.util.Collection;
@@ -16,7 +17,8 @@ import java.util.TreeSet;
  * spelling is for the store and for people.
  *
  * @param kind the record's kind
- * @param job the name of the job that the record belongs to; empty for the framework
+ * @param job the name of the job that the record belongs to, of the app or of the shared executor;
+ *     empty for the framework
  * @param run the run, for the kinds that are parts of a run
  * @param number the number of the part or segment; 0 for kinds that have neither
  */
@@ -32,9 +34,20 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
     private static final int MAX_DIGITS = 15;
     private static final String ZEROS = "00000000";
 
+    /** The record of an app's definition. */
+    public static RecordId app(String app) {
+        return new RecordId(Kind.APPS, app, Optional.empty(), 0);
+    }
+
     /** The record of a job's definition. */
     public static RecordId job(String job) {
         return new RecordId(Kind.JOBS, job, Optional.empty(), 0);
+    }
+
+    /** The record of a shared executor: named by its id without the agent. */
+    public static RecordId executor(ExecutorId id) {
+        String name = id.app().toString() + '~' + id.term() + '.' + id.number();
+        return new RecordId(Kind.EXECUTORS, name, Optional.empty(), 0);
     }
 
     /** The record of how far a job's schedule has been considered. */
@@ -85,14 +98,20 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
     public static Optional<RecordId> strict(RecordKey key) {
         return parse(key)
                 .filter(id -> id.key().equals(key))
-                .filter(id -> id.equals(FRAMEWORK) || JobChecks.checkName(id.job).isEmpty());
+                .filter(
+                        id ->
+                                id.kind == Kind.FRAMEWORK
+                                        || id.kind == Kind.EXECUTORS
+                                        || JobChecks.checkName(id.job).isEmpty());
     }
 
     /** The record that the key most likely names; empty if the key cannot be taken apart. */
     public static Optional<RecordId> parse(RecordKey key) {
         return switch (key.kind()) {
             case FRAMEWORK -> Optional.of(FRAMEWORK);
+            case APPS -> Optional.of(app(key.name()));
             case JOBS -> Optional.of(job(key.name()));
+            case EXECUTORS -> ExecutorId.parse(key.name() + "@agent").map(RecordId::executor);
             case SCHEDULE -> Optional.of(schedule(key.name()));
             case LEDGER, REQUESTS, RUNS, FINISHED -> numbered(key);
         };
@@ -122,7 +141,7 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
                 kind,
                 switch (kind) {
                     case FRAMEWORK -> FRAMEWORK_NAME;
-                    case JOBS, SCHEDULE -> job;
+                    case APPS, JOBS, SCHEDULE, EXECUTORS -> job;
                     case LEDGER, REQUESTS -> job + '~' + eightDigits(number);
                     case RUNS, FINISHED -> run.orElseThrow().toString() + '~' + number;
                 });

@@ -2,9 +2,13 @@ package io.carillon.core.records;
 
 import io.carillon.core.definition.JobSize;
 import io.carillon.core.definition.Text;
+import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Job;
 import io.carillon.model.mesos.Framework;
+import io.carillon.model.mesos.Resource;
+import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.Attempt;
+import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Run;
@@ -30,6 +34,9 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
     private static final int FIRE = 260;
     private static final int REQUEST = 200;
     private static final int STAMP = 45;
+    private static final int EXECUTOR = 80;
+    private static final int RESOURCE = 120;
+    private static final int RANGE = 40;
 
     private RecordSize() {}
 
@@ -38,7 +45,7 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
         return record.accept(new RecordSize());
     }
 
-    /** The most bytes of a run's head, beside its definition. */
+    /** The most bytes of a run's head, beside its definition; with its app. */
     public static long head(Run run) {
         long bytes = HEAD + id(run.id().job()) + Text.bytes(run.because());
         bytes += (long) NUMBER * run.only().size();
@@ -47,6 +54,7 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
             bytes += Text.bytes(variable.getKey()) + Text.bytes(variable.getValue());
         }
         bytes += run.idempotencyKey().map(Text::bytes).orElse(0L);
+        bytes += run.app().map(RecordSize::app).orElse(0L);
         return bytes + run.kill().map(RecordSize::wish).orElse(0L);
     }
 
@@ -58,6 +66,7 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
             bytes += ATTEMPT + id(attempt.id().run().job());
             bytes += Text.bytes(attempt.agent().value()) + Text.bytes(attempt.because());
             bytes += attempt.host().map(Text::bytes).orElse(0L);
+            bytes += attempt.executor().map(RecordSize::executor).orElse(0L);
         }
         return bytes;
     }
@@ -75,12 +84,22 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
                 + id(request.run().job());
     }
 
+    private static long app(AppVersion kept) {
+        return OLDER + JobSize.bytes(kept.app());
+    }
+
     private static long task(Task task) {
         return TASK
                 + id(task.id().run().job())
                 + Text.bytes(task.agent().value())
                 + Text.bytes(task.host())
-                + task.kill().map(RecordSize::wish).orElse(0L);
+                + task.kill().map(RecordSize::wish).orElse(0L)
+                + task.executor().map(RecordSize::executor).orElse(0L);
+    }
+
+    /** The most bytes of a field with the name of a shared executor. */
+    private static long executor(ExecutorId id) {
+        return EXECUTOR + id.app().app().length() + Text.bytes(id.agent().value());
     }
 
     private static long wish(KillWish wish) {
@@ -98,6 +117,24 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
         return RECORD
                 + Text.bytes(framework.id())
                 + framework.removed().map(removal -> Text.bytes(removal.because())).orElse(0L);
+    }
+
+    @Override
+    public Long executor(StoredRecord.ExecutorRecord record) {
+        SharedExecutor executor = record.executor();
+        long bytes = RECORD + OLDER + executor(executor.id());
+        bytes += Text.bytes(executor.host()) + Text.bytes(executor.role());
+        bytes += executor.jar().map(Text::bytes).orElse(0L);
+        for (Resource resource : executor.resources()) {
+            bytes += RESOURCE + Text.bytes(resource.name()) + 2L * resource.raw().size();
+            bytes += (long) RANGE * resource.ranges().size();
+        }
+        return bytes;
+    }
+
+    @Override
+    public Long app(StoredRecord.AppRecord record) {
+        return JOB + JobSize.bytes(record.app().app());
     }
 
     @Override

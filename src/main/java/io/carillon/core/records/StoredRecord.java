@@ -2,6 +2,7 @@ package io.carillon.core.records;
 
 import io.carillon.model.job.Milliseconds;
 import io.carillon.model.mesos.Framework;
+import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
@@ -19,7 +20,11 @@ public sealed interface StoredRecord {
     interface Handler<T> {
         T framework(FrameworkRecord record);
 
+        T app(AppRecord record);
+
         T job(JobRecord record);
+
+        T executor(ExecutorRecord record);
 
         T schedule(ScheduleRecord record);
 
@@ -43,6 +48,34 @@ public sealed interface StoredRecord {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.framework(this);
+        }
+    }
+
+    /**
+     * A shared executor that may live.
+     *
+     * @param executor the executor as it was launched
+     */
+    record ExecutorRecord(SharedExecutor executor) implements StoredRecord {
+        public ExecutorRecord {
+            Objects.requireNonNull(executor, "executor");
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.executor(this);
+        }
+    }
+
+    /**
+     * An app.
+     *
+     * @param app the definition, with its version
+     */
+    record AppRecord(StoredApp app) implements StoredRecord {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.app(this);
         }
     }
 

@@ -1,12 +1,14 @@
 package io.carillon.core.state;
 
+import io.carillon.core.contract.AppChange;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.ChangeHandler;
-import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.ExecutorChange;
 import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.ShardStep;
 import io.carillon.core.records.RecordId;
 import io.carillon.model.RecordKey;
+import io.carillon.model.job.Job;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.run.Run;
@@ -30,6 +32,7 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void termBegun(Change.TermBegun change) {
         state.leadsSince = change.at();
+        state.executors.termBegins(change.epoch());
         return null;
     }
 
@@ -45,6 +48,8 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void frameworkForgotten(Change.FrameworkForgotten change) {
+        state.executors.all().keySet().forEach(id -> state.dirty.add(RecordId.executor(id)));
+        state.executors.clear();
         state.orphans.clear();
         state.abandoned.clear();
         state.setAside = Optional.of(change.id());
@@ -54,6 +59,18 @@ final class Applier implements ChangeHandler<Void> {
     private Void framework(Optional<Framework> framework) {
         state.framework = framework;
         state.dirty.add(RecordId.FRAMEWORK);
+        return null;
+    }
+
+    @Override
+    public Void appDefined(AppChange.AppDefined change) {
+        AppLinks.put(state, change.app());
+        return null;
+    }
+
+    @Override
+    public Void appRemoved(AppChange.AppRemoved change) {
+        AppLinks.remove(state, change.app());
         return null;
     }
 
@@ -73,6 +90,7 @@ final class Applier implements ChangeHandler<Void> {
             }
             entry.stored(change.job());
         }
+        AppLinks.join(state, entry);
         state.dirty.add(RecordId.job(name));
         DueRules.index(state, entry);
         return null;
@@ -84,24 +102,13 @@ final class Applier implements ChangeHandler<Void> {
         if (entry == null) {
             throw new IllegalStateException("no job " + change.job());
         }
+        entry.app().ifPresent(app -> app.remove(change.job()));
         state.tombstones.note(change.job(), entry.newest());
         state.bounds.forget(entry);
         state.agenda.set(DueRules.subject(change.job()), Instant.MAX);
         state.dirty.add(RecordId.job(change.job()));
         state.dirty.add(RecordId.schedule(change.job()));
-        for (long number : entry.ledger().segments().numbers()) {
-            state.dirty.add(RecordId.ledger(change.job(), number));
-        }
-        for (long number : entry.requests().segments().numbers()) {
-            state.dirty.add(RecordId.requests(change.job(), number));
-        }
-        for (JobEntry.Finished finished : entry.finished().values()) {
-            state.dirty.addAll(
-                    RecordId.parts(
-                            RecordKey.Kind.FINISHED,
-                            finished.run().id(),
-                            Shard.numbers(finished.shards())));
-        }
+        state.dirty.addAll(entry.pastRecords());
         return null;
     }
 
@@ -136,8 +143,12 @@ final class Applier implements ChangeHandler<Void> {
     public Void runChanged(Change.RunChanged change) {
         RunEntry entry = run(change.run().id());
         JobEntry job = job(change.run().id().job());
-        if (change.run().jobVersion() != entry.run().jobVersion()) {
-            for (Shard tight : entry.job(job.stored().executedBy(change.run()))) {
+        boolean follows =
+                change.run().jobVersion() != entry.run().jobVersion()
+                        || !change.run().app().equals(entry.run().app());
+        if (follows) {
+            Job definition = job.stored().executedBy(change.run());
+            for (Shard tight : entry.follow(change.run(), definition)) {
                 ShardId id = new ShardId(change.run().id(), tight.number());
                 put(id, tight);
                 state.dirty.add(RecordId.part(RecordKey.Kind.RUNS, id));
@@ -155,6 +166,9 @@ final class Applier implements ChangeHandler<Void> {
     public Void shardChanged(Change.ShardChanged change) {
         put(change.id(), change.shard());
         state.dirty.add(RecordId.part(RecordKey.Kind.RUNS, change.id()));
+        if (change.step() == ShardStep.TASK_LAUNCHING) {
+            state.executors.taskLaunched();
+        }
         if (change.step() == ShardStep.TASK_DISOWNED) {
             state.tasks.disowned.add(change.id());
             state.tasks.unanswered.remove(change.id());
@@ -196,7 +210,7 @@ final class Applier implements ChangeHandler<Void> {
     public Void taskReady(Change.TaskReady change) {
         RunEntry run = run(change.id().run());
         Shard shard = run.shard(change.id().number()).orElseThrow();
-        state.tasks.ready.add(change.id(), shard.task().orElseThrow(), run.job().resources());
+        state.tasks.ready.add(change.id(), shard.task().orElseThrow(), run.need());
         DueRules.index(state, run, shard);
         return null;
     }
@@ -230,9 +244,38 @@ final class Applier implements ChangeHandler<Void> {
     }
 
     @Override
-    public Void absenceNoted(Change.AbsenceNoted change) {
+    public Void absenceNoted(LinkChange.AbsenceNoted change) {
         state.absence = change.stage();
         state.connection = state.connection.withProblem(change.because());
+        return null;
+    }
+
+    @Override
+    public Void executorLaunched(ExecutorChange.Launched change) {
+        state.executors.launched(change.executor());
+        state.dirty.add(RecordId.executor(change.executor().id()));
+        return null;
+    }
+
+    @Override
+    public Void executorForgotten(ExecutorChange.Forgotten change) {
+        state.executors.remove(change.id());
+        state.dirty.add(RecordId.executor(change.id()));
+        return null;
+    }
+
+    @Override
+    public Void executorIdle(ExecutorChange.Idle change) {
+        state.executors.idle(change.id(), change.since());
+        return null;
+    }
+
+    @Override
+    public Void executorDied(ExecutorChange.Died change) {
+        state.executors.died(
+                change.id(),
+                change.tasks(),
+                new Executors.Trouble(change.deaths(), change.notBefore(), change.because()));
         return null;
     }
 
@@ -242,24 +285,15 @@ final class Applier implements ChangeHandler<Void> {
         state.supply.offers.put(offer.id(), offer);
         state.heardAt = offer.arrivedAt();
         state.supply.knownAgents.forgetOld(state.tasks.agents.keySet(), offer.arrivedAt());
+        AgentLoad load = state.tasks.agents.getOrDefault(offer.agent(), AgentLoad.NONE);
         state.supply.knownAgents.offered(
-                offer, state.tasks.agents.getOrDefault(offer.agent(), AgentLoad.NONE).used());
+                offer, load.used().plus(state.executors.used(offer.agent())));
         return null;
     }
 
     @Override
     public Void offerGone(Change.OfferGone change) {
-        Offer gone = state.supply.offers.remove(change.offer());
-        if (gone != null) {
-            state.supply.knownAgents.givenBack(
-                    gone.agent(), change.left().orElse(gone.usable()), change.at(), change.open());
-        }
-        if (change.left().isPresent()) {
-            state.supply.used.add(change.offer());
-            if (state.supply.used.size() > Supply.MAX_OFFERS) {
-                state.supply.used.remove(state.supply.used.iterator().next());
-            }
-        }
+        state.supply.gone(change);
         return null;
     }
 
@@ -283,10 +317,7 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void placementAsked(Change.PlacementAsked change) {
-        state.supply.placements = change.number();
-        state.supply.placing = true;
-        state.supply.shortages.clear();
-        state.supply.shortages.putAll(change.unfit());
+        state.supply.asked(change);
         return null;
     }
 
@@ -297,7 +328,7 @@ final class Applier implements ChangeHandler<Void> {
                 .forEach(
                         (task, why) -> {
                             if (state.tasks.ready.contains(task.shardId())) {
-                                state.supply.shortages.put(run(task.run()).job().resources(), why);
+                                state.supply.shortages.put(run(task.run()).need(), why);
                             }
                         });
         return null;
@@ -323,11 +354,7 @@ final class Applier implements ChangeHandler<Void> {
                     case ORPHAN -> state.orphans;
                     case ABANDONED -> state.abandoned;
                 };
-        for (Effect.Reconcile.Asked task : change.tasks()) {
-            change.at()
-                    .ifPresentOrElse(
-                            now -> calls.repeated(task, now), () -> calls.remove(task.task()));
-        }
+        change.tasks().forEach(task -> calls.said(task, change.at()));
         return null;
     }
 

@@ -61,6 +61,9 @@ public final class DueRules {
             boolean waits = !entry.runs().isEmpty() && spared(entry).isEmpty();
             return waits ? Instant.MAX : Instant.MIN;
         }
+        if (entry.doomed()) {
+            return Instant.MIN;
+        }
         if (staleDaemon(entry).isPresent()
                 || followingDaemon(entry).isPresent()
                 || wantsDaemon(entry)
@@ -78,8 +81,8 @@ public final class DueRules {
 
     /**
      * The standing run of a daemon that must end: its job is stopped, is not a daemon any more, or
-     * has a newer definition that changes what its tasks execute. A new definition waits for the
-     * end of a pause, because nothing is started before.
+     * has a newer definition, or app, that changes what its tasks execute. A new definition waits
+     * for the end of a pause, because nothing is started before.
      */
     public static Optional<RunEntry> staleDaemon(JobEntry entry) {
         return standing(entry)
@@ -91,10 +94,10 @@ public final class DueRules {
                                                 && restarts(run, entry)));
     }
 
-    /** The standing run of a daemon that goes on under a newer definition. */
+    /** The standing run of a daemon that goes on under a newer definition or app. */
     public static Optional<RunEntry> followingDaemon(JobEntry entry) {
         return standing(entry)
-                .filter(run -> run.run().jobVersion() != entry.stored().version())
+                .filter(run -> outdated(run, entry))
                 .filter(run -> entry.stored().job().type() == JobType.DAEMON)
                 .filter(run -> !restarts(run, entry));
     }
@@ -113,7 +116,14 @@ public final class DueRules {
     }
 
     private static boolean restarts(RunEntry run, JobEntry entry) {
-        return JobDifferences.restart(run.job(), entry.stored().job());
+        return outdated(run, entry)
+                && JobDifferences.restart(
+                        run.job(), run.app(), entry.effective(), entry.currentApp());
+    }
+
+    private static boolean outdated(RunEntry run, JobEntry entry) {
+        return run.run().jobVersion() != entry.stored().version()
+                || !run.app().equals(entry.currentApp());
     }
 
     /** Whether a daemon's standing run is missing. */

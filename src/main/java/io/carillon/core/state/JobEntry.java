@@ -5,9 +5,12 @@ import io.carillon.core.records.StoredJob;
 import io.carillon.core.schedule.CompiledSchedule;
 import io.carillon.core.schedule.ScheduleRules;
 import io.carillon.model.RecordKey;
+import io.carillon.model.job.AppVersion;
+import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Pause;
 import io.carillon.model.job.Schedule;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
@@ -41,6 +44,9 @@ public final class JobEntry {
     }
 
     private StoredJob stored;
+
+    /** The app that the definition names. */
+    private Optional<AppEntry> app = Optional.empty();
 
     /** The schedule of {@link #stored}, ready for use. */
     private CompiledSchedule schedule;
@@ -93,6 +99,32 @@ public final class JobEntry {
     /** The definition in force, with its version, pause and older definitions. */
     public StoredJob stored() {
         return stored;
+    }
+
+    /** What a task of the definition in force needs of an agent. */
+    public Need need() {
+        return Needs.of(effective(), currentApp());
+    }
+
+    /** The app that the definition names. */
+    public Optional<AppEntry> app() {
+        return app;
+    }
+
+    /** What a run that is decided now keeps of the app. */
+    public Optional<AppVersion> currentApp() {
+        return app.map(AppEntry::current);
+    }
+
+    /** The effective definition in force: completed by the app as it is now. */
+    public Job effective() {
+        Job job = stored.job();
+        return currentApp().map(own -> own.app().effective(job)).orElse(job);
+    }
+
+    /** Whether the job is to be deleted, by itself or with its app. */
+    public boolean doomed() {
+        return stored.deleting() || app.filter(owner -> owner.stored().deleting()).isPresent();
     }
 
     /** The schedule, ready for use. */
@@ -171,6 +203,10 @@ public final class JobEntry {
         }
         stored = next;
         plan();
+    }
+
+    void app(Optional<AppEntry> next) {
+        app = next;
     }
 
     /**
@@ -306,5 +342,23 @@ public final class JobEntry {
             throw new IllegalStateException("no finished run");
         }
         return dropped;
+    }
+
+    /** The records of what was: ledger, idempotency keys and finished runs. */
+    List<RecordId> pastRecords() {
+        String name = stored.name();
+        List<RecordId> records = new ArrayList<>();
+        for (long number : ledger.segments().numbers()) {
+            records.add(RecordId.ledger(name, number));
+        }
+        for (long number : requests.segments().numbers()) {
+            records.add(RecordId.requests(name, number));
+        }
+        for (Finished run : finished.values()) {
+            records.addAll(
+                    RecordId.parts(
+                            RecordKey.Kind.FINISHED, run.run().id(), Shard.numbers(run.shards())));
+        }
+        return records;
     }
 }

@@ -38,7 +38,11 @@ final class JobRecovery {
     }
 
     /** A state with the one job alone; it will not write over records in quarantine. */
-    static State load(RecordsOfJob records, Settings settings, Quarantine quarantine) {
+    static State load(
+            RecordsOfJob records,
+            Optional<AppEntry> app,
+            Settings settings,
+            Quarantine quarantine) {
         State state = new State(settings);
         if (records.job().isEmpty()) {
             // What belongs to no job is what a deletion has left.
@@ -48,6 +52,7 @@ final class JobRecovery {
         }
         StoredJob stored = records.job().get();
         JobEntry entry = new JobEntry(stored, stored.scheduleFrom());
+        entry.app(app);
         quarantine.seal(entry);
         state.jobs.put(stored.name(), entry);
         new JobRecovery(records, state, entry, quarantine).build();
@@ -115,7 +120,14 @@ final class JobRecovery {
             drop(RecordKey.Kind.FINISHED, id, shards);
             return;
         }
-        job.addFinished(new JobEntry.Finished(head.get(), shards));
+        job.addFinished(new JobEntry.Finished(ofOneApp(head.get()), shards));
+    }
+
+    /** The run with the one instance of its app that all runs have; it is stored with each. */
+    private Run ofOneApp(Run head) {
+        return head.app().isPresent() && head.app().equals(job.currentApp())
+                ? head.of(job.currentApp())
+                : head;
     }
 
     private void drop(RecordKey.Kind kind, RunId id, List<Shard> shards) {
@@ -150,7 +162,7 @@ final class JobRecovery {
             drop(RecordKey.Kind.RUNS, id, shards);
             return;
         }
-        Run head = withDefinition(parts.head().get());
+        Run head = ofOneApp(withDefinition(parts.head().get()));
         considered(id);
         List<Shard> taken = new ArrayList<>();
         for (Shard shard : shards) {
@@ -161,7 +173,7 @@ final class JobRecovery {
         job.add(entry);
         for (Shard shard : entry.shards().values()) {
             ShardId shardId = new ShardId(id, shard.number());
-            shard.task().ifPresent(task -> state.tasks.add(shardId, task, entry.job().resources()));
+            shard.task().ifPresent(task -> state.tasks.add(shardId, task, entry.need()));
             DueRules.index(state, entry, shard);
         }
         DueRules.index(state, entry);

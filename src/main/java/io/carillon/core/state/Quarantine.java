@@ -68,6 +68,21 @@ public final class Quarantine {
         return Collections.unmodifiableSortedSet(held);
     }
 
+    /** The jobs that are left alone and whose definition, as far as it is known, names the app. */
+    public SortedSet<String> heldBy(String app) {
+        TreeSet<String> users = new TreeSet<>();
+        sound.values().forEach(records -> records.values().forEach(r -> use(r, app, users)));
+        entries.values().forEach(entry -> entry.record().ifPresent(r -> use(r, app, users)));
+        return users;
+    }
+
+    private static void use(StoredRecord record, String app, SortedSet<String> users) {
+        if (record instanceof StoredRecord.JobRecord job
+                && job.job().job().app().equals(Optional.of(app))) {
+            users.add(job.job().name());
+        }
+    }
+
     /** The sound records of a job that is left alone, by key. */
     public SortedMap<RecordKey, StoredRecord> sound(String job) {
         TreeMap<RecordKey, StoredRecord> records = sound.get(job);

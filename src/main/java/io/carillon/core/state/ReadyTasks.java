@@ -1,6 +1,6 @@
 package io.carillon.core.state;
 
-import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import java.time.Instant;
@@ -45,12 +45,12 @@ public final class ReadyTasks {
     private final TreeMap<ShardId, Turn> turns = new TreeMap<>();
 
     /** The same turns by what the tasks need. */
-    private final LinkedHashMap<Resources, TreeSet<Turn>> byNeed = new LinkedHashMap<>();
+    private final LinkedHashMap<Need, TreeSet<Turn>> byNeed = new LinkedHashMap<>();
 
     /** Those that have become ready since offers were last asked for. */
     private final TreeSet<ShardId> fresh = new TreeSet<>();
 
-    void add(ShardId id, Task task, Resources need) {
+    void add(ShardId id, Task task, Need need) {
         Instant since = id.run().nominalTime();
         if (task.id().attempt() > 1) {
             since = task.notBefore().isAfter(task.since()) ? task.notBefore() : task.since();
@@ -61,7 +61,7 @@ public final class ReadyTasks {
         fresh.add(id);
     }
 
-    void remove(ShardId id, Resources need) {
+    void remove(ShardId id, Need need) {
         Turn turn = turns.remove(id);
         TreeSet<Turn> same = byNeed.get(need);
         if (turn != null && same != null) {
@@ -98,8 +98,8 @@ public final class ReadyTasks {
         return turns.containsKey(id);
     }
 
-    /** The resources that the tasks need, each need once. */
-    public Set<Resources> needs() {
+    /** What the tasks need, each need once. */
+    public Set<Need> needs() {
         return Collections.unmodifiableSet(byNeed.keySet());
     }
 
@@ -109,9 +109,9 @@ public final class ReadyTasks {
      * @param max how many at most
      * @param need which needs count
      */
-    public List<ShardId> first(int max, Predicate<Resources> need) {
+    public List<ShardId> first(int max, Predicate<Need> need) {
         PriorityQueue<Line> lines = new PriorityQueue<>();
-        for (Map.Entry<Resources, TreeSet<Turn>> same : byNeed.entrySet()) {
+        for (Map.Entry<Need, TreeSet<Turn>> same : byNeed.entrySet()) {
             if (need.test(same.getKey())) {
                 advance(same.getValue().iterator(), lines);
             }

@@ -32,12 +32,18 @@ public final class RecordImage {
         if (id.kind() == RecordKey.Kind.FRAMEWORK) {
             return state.framework().map(StoredRecord.FrameworkRecord::new);
         }
+        if (id.kind() == RecordKey.Kind.EXECUTORS) {
+            return state.executors().named(id.job()).map(StoredRecord.ExecutorRecord::new);
+        }
+        if (id.kind() == RecordKey.Kind.APPS) {
+            return state.app(id.job()).map(app -> new StoredRecord.AppRecord(app.stored()));
+        }
         return state.job(id.job()).flatMap(job -> of(job, id));
     }
 
     private static Optional<StoredRecord> of(JobEntry job, RecordId id) {
         return switch (id.kind()) {
-            case FRAMEWORK -> Optional.empty();
+            case FRAMEWORK, APPS, EXECUTORS -> Optional.empty();
             case JOBS -> Optional.of(new StoredRecord.JobRecord(job.stored()));
             case SCHEDULE -> Optional.of(new StoredRecord.ScheduleRecord(job.lastNominal()));
             case LEDGER ->
@@ -106,7 +112,8 @@ public final class RecordImage {
                         live.launchedAt(),
                         lost ? live.since() : live.launchedAt(),
                         false,
-                        live.kill());
+                        live.kill(),
+                        live.executor());
         return new Shard(
                 shard.number(),
                 shard.state(),

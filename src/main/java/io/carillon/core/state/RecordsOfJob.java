@@ -53,6 +53,16 @@ final class RecordsOfJob {
         }
 
         @Override
+        public RecordsOfJob executor(StoredRecord.ExecutorRecord record) {
+            throw new IllegalStateException("an executor is no part of a job");
+        }
+
+        @Override
+        public RecordsOfJob app(StoredRecord.AppRecord record) {
+            throw new IllegalStateException("an app is no part of a job");
+        }
+
+        @Override
         public RecordsOfJob job(StoredRecord.JobRecord record) {
             job = Optional.of(record.job());
             return RecordsOfJob.this;
@@ -152,6 +162,11 @@ final class RecordsOfJob {
 
     Optional<StoredJob> job() {
         return job;
+    }
+
+    /** The name of the job's app. */
+    Optional<String> app() {
+        return job.flatMap(stored -> stored.job().app());
     }
 
     Optional<Instant> schedule() {

@@ -1,8 +1,10 @@
 package io.carillon.core.state;
 
 import io.carillon.core.contract.Settings;
+import io.carillon.core.definition.AppChecks;
 import io.carillon.core.records.RecordChecks;
 import io.carillon.core.records.RecordId;
+import io.carillon.core.records.StoredJob;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
@@ -23,6 +25,9 @@ import java.util.function.Function;
  * unless the record is only history. Other jobs are not affected.
  */
 public final class Recovery {
+    private static final String REMEDY =
+            "create the app, or repair its record, and the next term takes the job up";
+
     private final State state;
     private final Function<RecordKey, Opaque> content;
     private final TreeMap<String, RecordsOfJob> jobs = new TreeMap<>();
@@ -47,6 +52,7 @@ public final class Recovery {
         unreadable.forEach((key, why) -> recovery.quarantine(key, Optional.empty(), why));
         records.forEach(recovery::sort);
         recovery.jobs.forEach(recovery::build);
+        recovery.state.apps.values().removeIf(recovery::isGone);
         return recovery.state;
     }
 
@@ -73,7 +79,7 @@ public final class Recovery {
                 holds.add(RecordId.likelyJob(key));
                 record.ifPresent(content -> concerned(content, holds));
             }
-            case FRAMEWORK, LEDGER, REQUESTS, FINISHED -> {}
+            case FRAMEWORK, APPS, EXECUTORS, LEDGER, REQUESTS, FINISHED -> {}
         }
         state.quarantine.add(new Quarantine.Entry(key, record, because, content.apply(key), holds));
     }
@@ -90,6 +96,19 @@ public final class Recovery {
         }
     }
 
+    /** Whether an app was to be deleted and has no job any more: the batch broke off before it. */
+    private boolean isGone(AppEntry app) {
+        String name = app.stored().name();
+        boolean gone =
+                app.stored().deleting()
+                        && app.jobs().isEmpty()
+                        && state.quarantine.heldBy(name).isEmpty();
+        if (gone) {
+            state.dirty.add(RecordId.app(name));
+        }
+        return gone;
+    }
+
     private void sort(RecordKey key, StoredRecord record) {
         Optional<RecordId> id = RecordId.strict(key);
         Optional<String> flaw =
@@ -100,10 +119,29 @@ public final class Recovery {
             quarantine(key, Optional.of(record), flaw.get());
         } else if (record instanceof StoredRecord.FrameworkRecord framework) {
             state.framework = Optional.of(framework.framework());
+        } else if (record instanceof StoredRecord.ExecutorRecord shared) {
+            state.executors.put(shared.executor());
+        } else if (record instanceof StoredRecord.AppRecord app) {
+            state.apps.put(app.app().name(), new AppEntry(app.app()));
         } else {
             jobs.computeIfAbsent(id.orElseThrow().job(), RecordsOfJob::new)
                     .add(id.orElseThrow(), record);
         }
+    }
+
+    /** Job and app have different owners, so a restored backup may hold two that do not fit. */
+    private static Optional<String> misfit(RecordsOfJob records, Optional<AppEntry> app) {
+        return records.job()
+                .map(StoredJob::job)
+                .filter(job -> app.isPresent())
+                .map(job -> AppChecks.checkJob(job, app.map(entry -> entry.stored().app())))
+                .flatMap(errors -> errors.stream().findFirst())
+                .map(error -> error.path() + " " + error.message());
+    }
+
+    private void definition(String name, RecordsOfJob records, String because) {
+        RecordId definition = RecordId.job(name);
+        quarantine(definition.key(), Optional.of(records.get(definition)), because);
     }
 
     private void build(String name, RecordsOfJob records) {
@@ -111,9 +149,19 @@ public final class Recovery {
             records.flaws()
                     .forEach((id, why) -> quarantine(id.key(), Optional.of(records.get(id)), why));
         }
+        Optional<AppEntry> app = records.app().flatMap(state::app);
+        if (!state.quarantine.holds(name) && records.app().isPresent() && app.isEmpty()) {
+            definition(
+                    name,
+                    records,
+                    "it names app " + records.app().get() + ", which is not there; " + REMEDY);
+        }
+        if (!state.quarantine.holds(name)) {
+            misfit(records, app).ifPresent(why -> definition(name, records, why));
+        }
         if (!state.quarantine.holds(name)) {
             try {
-                state.adopt(JobRecovery.load(records, state.settings(), state.quarantine));
+                state.adopt(JobRecovery.load(records, app, state.settings(), state.quarantine));
                 return;
             } catch (RuntimeException e) {
                 // Content that no check foresees must not stop other jobs.

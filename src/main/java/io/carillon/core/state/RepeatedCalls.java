@@ -45,6 +45,11 @@ public final class RepeatedCalls {
         put(task, tries, now.plus(backoff.after(tries)));
     }
 
+    /** The task was called for at that time; empty: it need not be called for again. */
+    void said(Asked task, Optional<Instant> at) {
+        at.ifPresentOrElse(now -> repeated(task, now), () -> remove(task.task()));
+    }
+
     /** Removes the task with that id: nothing more need be asked or told about it. */
     void remove(String task) {
         Call former = calls.remove(task);

@@ -1,7 +1,9 @@
 package io.carillon.core.state;
 
 import io.carillon.core.records.ShardRoom;
+import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Job;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
@@ -43,10 +45,15 @@ public final class RunEntry {
     /** The room of each shard in its record. */
     private ShardRoom room;
 
-    RunEntry(Run run, Job job, Collection<Shard> initial) {
+    /**
+     * A run with its shards.
+     *
+     * @param definition what it executes, without what its app adds
+     */
+    RunEntry(Run run, Job definition, Collection<Shard> initial) {
         this.run = run;
-        this.job = job;
-        this.room = ShardRoom.of(run, job, initial.size());
+        this.job = run.effective(definition);
+        this.room = ShardRoom.of(run, definition, initial.size());
         for (Shard given : initial) {
             Shard shard = room.fit(given);
             shards.put(shard.number(), shard);
@@ -60,9 +67,19 @@ public final class RunEntry {
         return run;
     }
 
-    /** The definition that this run executes. */
+    /** The effective definition that this run executes: that of the job, completed by its app. */
     public Job job() {
         return job;
+    }
+
+    /** The app that completes the definition, as it was when the run was decided. */
+    public Optional<AppVersion> app() {
+        return run.app();
+    }
+
+    /** What a task of this run needs of an agent. */
+    public Need need() {
+        return Needs.of(job, run.app());
     }
 
     /** The shards by number. */
@@ -156,10 +173,14 @@ public final class RunEntry {
         run = next;
     }
 
-    /** Replaces the definition that the run executes, and returns the shards that lack room now. */
-    List<Shard> job(Job next) {
-        job = next;
-        room = ShardRoom.of(run, job, shards.size());
+    /**
+     * Replaces what the run executes, and returns the shards that lack room now.
+     *
+     * @param definition what it executes, without what its app adds
+     */
+    List<Shard> follow(Run next, Job definition) {
+        job = next.effective(definition);
+        room = ShardRoom.of(next, definition, shards.size());
         return shards.values().stream().filter(shard -> !room.fit(shard).equals(shard)).toList();
     }
 

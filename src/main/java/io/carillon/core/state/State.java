@@ -30,10 +30,10 @@ import java.util.TreeSet;
  * <p>It has three parts.
  *
  * <ul>
- *   <li><i>Durable</i>: the framework and the jobs with their runs, ledgers and histories. A
- *       durable change also marks the records that it touches. {@link #drainDirty()} gives them out
- *       for the next commit, so memory is ahead of the store by what was drained and is not
- *       committed yet. A term begins with what {@link Recovery} reads from the store.
+ *   <li><i>Durable</i>: the framework, the apps, and the jobs with their runs, ledgers and
+ *       histories. A durable change also marks the records that it touches. {@link #drainDirty()}
+ *       gives them out for the next commit, so memory is ahead of the store by what was drained and
+ *       is not committed yet. A term begins with what {@link Recovery} reads from the store.
  *   <li><i>Derived</i>: the agenda, the task index and the bounds of the ledgers. They say nothing
  *       that cannot be computed from the rest. Each change brings them up to date for what it
  *       touches; a load computes them anew.
@@ -65,6 +65,9 @@ public final class State {
     /** The registration with Mesos; empty before the first one and when it was set aside. */
     Optional<Framework> framework = Optional.empty();
 
+    /** The apps by name. */
+    final TreeMap<String, AppEntry> apps = new TreeMap<>();
+
     /** The jobs by name, but for those that the quarantine holds. */
     final TreeMap<String, JobEntry> jobs = new TreeMap<>();
 
@@ -73,6 +76,9 @@ public final class State {
 
     /** Records whose content in memory has changed since the last {@link #drainDirty()}. */
     final TreeSet<RecordId> dirty = new TreeSet<>();
+
+    /** The shared executors that may live. */
+    final Executors executors = new Executors();
 
     /** Takes what has ended into ledgers and histories. */
     final History history;
@@ -128,7 +134,7 @@ public final class State {
     public State(Settings settings) {
         this.settings = settings;
         this.history = new History(this, settings.limits());
-        this.tasks = new TaskIndex(new RepeatedCalls(settings.reconcileBackoff()));
+        this.tasks = new TaskIndex(new RepeatedCalls(settings.reconcileBackoff()), executors);
         this.nodes = settings.apiUrl().isEmpty() ? List.of() : List.of(settings.apiUrl());
     }
 
@@ -149,9 +155,24 @@ public final class State {
         return leadsSince;
     }
 
+    /** The shared executors that may live. */
+    public Executors executors() {
+        return executors;
+    }
+
     /** The registration with Mesos. */
     public Optional<Framework> framework() {
         return framework;
+    }
+
+    /** The apps by name. */
+    public SortedMap<String, AppEntry> apps() {
+        return Collections.unmodifiableSortedMap(apps);
+    }
+
+    /** The app of that name. */
+    public Optional<AppEntry> app(String name) {
+        return Optional.ofNullable(apps.get(name));
     }
 
     /** The jobs by name. */
@@ -235,7 +256,7 @@ public final class State {
     public Optional<String> waiting(TaskId id) {
         return run(id.run())
                 .filter(run -> tasks.ready.contains(id.shardId()))
-                .flatMap(run -> supply.shortage(run.job().resources()));
+                .flatMap(run -> supply.shortage(run.need()));
     }
 
     /** The launches without a status update, each with when Mesos is asked next. */
@@ -345,7 +366,7 @@ public final class State {
     void put(RunEntry run, Shard next) {
         ShardId id = new ShardId(run.run().id(), next.number());
         Shard former = run.put(next);
-        tasks.replace(id, former.task(), next.task(), run.job().resources());
+        tasks.replace(id, former.task(), next.task(), run.need());
         DueRules.index(this, run, next);
         DueRules.index(this, run);
     }
@@ -358,6 +379,7 @@ public final class State {
         tombstones.addAll(loaded.tombstones);
         for (JobEntry job : loaded.jobs.values()) {
             bounds.note(job);
+            job.app().ifPresent(app -> app.add(job.stored().name()));
             job.runs().values().forEach(this::index);
         }
     }
@@ -365,7 +387,7 @@ public final class State {
     private void index(RunEntry run) {
         for (Shard shard : run.shards().values()) {
             ShardId id = new ShardId(run.run().id(), shard.number());
-            shard.task().ifPresent(task -> tasks.add(id, task, run.job().resources()));
+            shard.task().ifPresent(task -> tasks.add(id, task, run.need()));
         }
     }
 }

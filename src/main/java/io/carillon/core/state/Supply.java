@@ -1,9 +1,10 @@
 package io.carillon.core.state;
 
+import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Demand;
 import io.carillon.core.contract.Spread;
 import io.carillon.model.OfferId;
-import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,9 +43,32 @@ public final class Supply {
     boolean placing;
 
     /** Why tasks with those needs found no place in the last placement. */
-    final LinkedHashMap<Resources, String> shortages = new LinkedHashMap<>();
+    final LinkedHashMap<Need, String> shortages = new LinkedHashMap<>();
 
     Supply() {}
+
+    /** Places are being looked for. */
+    void asked(Change.PlacementAsked change) {
+        placements = change.number();
+        placing = true;
+        shortages.clear();
+        shortages.putAll(change.unfit());
+    }
+
+    /** An offer is not held any more. */
+    void gone(Change.OfferGone change) {
+        Offer gone = offers.remove(change.offer());
+        if (gone != null) {
+            knownAgents.givenBack(
+                    gone.agent(), change.left().orElse(gone.usable()), change.at(), change.open());
+        }
+        if (change.left().isPresent()) {
+            used.add(change.offer());
+            if (used.size() > MAX_OFFERS) {
+                used.remove(used.iterator().next());
+            }
+        }
+    }
 
     /** What Mesos believes of the wish for offers. */
     public Demand demand() {
@@ -82,7 +106,7 @@ public final class Supply {
     }
 
     /** Why tasks with that need found no place in the last placement. */
-    public Optional<String> shortage(Resources need) {
+    public Optional<String> shortage(Need need) {
         return Optional.ofNullable(shortages.get(need));
     }
 }

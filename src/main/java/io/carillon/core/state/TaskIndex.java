@@ -2,7 +2,7 @@ package io.carillon.core.state;
 
 import io.carillon.core.contract.Effect;
 import io.carillon.model.AgentId;
-import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskPhase;
@@ -56,23 +56,28 @@ final class TaskIndex {
     /** The same counts by job and agent. */
     final TasksPerAgent tasksPerAgent = new TasksPerAgent();
 
-    TaskIndex(RepeatedCalls unansweredLaunches) {
+    private final Executors executors;
+
+    TaskIndex(RepeatedCalls unansweredLaunches, Executors executors) {
         this.unansweredLaunches = unansweredLaunches;
+        this.executors = executors;
     }
 
     /** The shard's task is another one, is in another condition, has come or has gone. */
-    void replace(ShardId id, Optional<Task> former, Optional<Task> next, Resources need) {
+    void replace(ShardId id, Optional<Task> former, Optional<Task> next, Need need) {
         former.ifPresent(task -> remove(id, task, next, need));
         next.ifPresent(task -> add(id, task, need));
     }
 
-    private void remove(ShardId id, Task task, Optional<Task> next, Resources need) {
+    private void remove(ShardId id, Task task, Optional<Task> next, Need need) {
         Optional<Task> sameTask = next.filter(other -> other.id().equals(task.id()));
         ready.remove(id, need);
         if (live.remove(id)) {
             tasksPerAgent.remove(id.run().job(), task.agent());
+            task.executor().ifPresent(executors::minus);
             agents.computeIfPresent(
-                    task.agent(), (a, load) -> load.tasks() > 1 ? load.minusOne(need) : null);
+                    task.agent(),
+                    (a, load) -> load.tasks() > 1 ? load.minusOne(need.resources()) : null);
         }
         killWished.remove(id);
         unconfirmed.remove(id);
@@ -91,7 +96,7 @@ final class TaskIndex {
         }
     }
 
-    void add(ShardId id, Task task, Resources need) {
+    void add(ShardId id, Task task, Need need) {
         if (task.phase() == TaskPhase.PLANNED) {
             if (task.notBefore().equals(Instant.EPOCH) && task.kill().isEmpty()) {
                 ready.add(id, task, need);
@@ -100,7 +105,8 @@ final class TaskIndex {
         }
         if (live.add(id)) {
             tasksPerAgent.add(id.run().job(), task.agent());
-            agents.merge(task.agent(), AgentLoad.of(task, need), AgentLoad::plus);
+            task.executor().ifPresent(executors::plus);
+            agents.merge(task.agent(), AgentLoad.of(task, need.resources()), AgentLoad::plus);
         }
         if (unansweredLaunch(task)) {
             unansweredLaunches.add(

@@ -63,7 +63,9 @@ public final class AbandonedRules {
                         && attempt.agent().known()
                         && isLately(attempt.endedAt())
                         && lost.size() < OrphanRules.MAX_ORPHANS) {
-                    lost.add(new Asked(attempt.id().toString(), attempt.agent()));
+                    lost.add(
+                            new Asked(
+                                    attempt.id().toString(), attempt.agent(), attempt.executor()));
                 }
             }
         }

@@ -100,7 +100,8 @@ final class CorrectionRules {
                         lost.startedAt(),
                         lost.endedAt(),
                         counted,
-                        lost.host()));
+                        lost.host(),
+                        lost.executor()));
         return new Shard(
                 shard.number(),
                 outcome,

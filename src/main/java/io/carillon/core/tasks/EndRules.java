@@ -48,7 +48,8 @@ public final class EndRules {
                         task.launchedAt(),
                         subject.now(),
                         counted,
-                        Optional.of(task.host()).filter(host -> !host.isEmpty()));
+                        Optional.of(task.host()).filter(host -> !host.isEmpty()),
+                        task.executor());
         boolean forgiven =
                 daemon && RetryRules.livedLong(job.retry(), task.launchedAt(), subject.now());
         return (forgiven ? subject.shard().forgiven() : subject.shard()).after(attempt);

@@ -6,9 +6,9 @@ import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Effect.Reconcile.Asked;
 import io.carillon.core.contract.RepeatKind;
 import io.carillon.core.state.State;
-import io.carillon.model.AgentId;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.TaskReport;
+import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.Task;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +23,7 @@ import java.util.Optional;
  *   <li>A <i>ghost</i> is an orphan that the master does not know: its launch lay in the network
  *       while its agent was out of reach. The master forwards what the agent reports of it, but
  *       answers a KILL by reconciliation and passes nothing on. SHUTDOWN of its executor reaches
- *       the agent all the same.
+ *       the agent all the same, and so does MESSAGE to an executor that it shares.
  *   <li>A task is <i>abandoned</i> when its shard goes on without it and its agent has not said
  *       that it ended. If it lives nevertheless, it may not be heard of before its end, so its
  *       executor is shut down a few times without further evidence.
@@ -55,7 +55,7 @@ final class OrphanRules {
                 return true;
             }
             boolean room = known || state.orphans().size() < MAX_ORPHANS;
-            Asked orphan = new Asked(report.task(), report.agent());
+            Asked orphan = new Asked(report.task(), report.agent(), executor(state, report));
             if (room) {
                 remember(
                         RepeatKind.ORPHAN,
@@ -68,12 +68,18 @@ final class OrphanRules {
             return known;
         }
         if (known && isMastersWord(report)) {
-            Asked ghost = state.orphans().find(report.task()).orElseThrow();
-            shutDown(ghost.task(), ghost.agent(), decision);
+            shutDown(state.orphans().find(report.task()).orElseThrow(), decision);
         } else if (isAnEnd(report)) {
             forget(state, report, decision);
         }
         return true;
+    }
+
+    /** A report need not name the executor; what was known of it stays known. */
+    private static Optional<ExecutorId> executor(State state, TaskReport report) {
+        return report.executor()
+                .or(() -> state.orphans().find(report.task()).flatMap(Asked::executor))
+                .or(() -> state.abandoned().find(report.task()).flatMap(Asked::executor));
     }
 
     private static void forget(State state, TaskReport report, Decision decision) {
@@ -94,22 +100,31 @@ final class OrphanRules {
      * @param because why the end of the task is not certain
      */
     static void abandon(TaskCase subject, String because) {
-        Task task = subject.task();
+        Asked task = asked(subject.task());
         if (task.agent().known() && subject.state().abandoned().size() < MAX_ORPHANS) {
             remember(
                     RepeatKind.ABANDONED,
-                    new Asked(task.id().toString(), task.agent()),
+                    task,
                     Optional.of(subject.now()),
-                    because + ", so its executor is shut down in case it lives",
+                    because + ", so it is shut down in case it lives",
                     subject.decision());
         }
-        shutDown(task.id().toString(), task.agent(), subject.decision());
+        shutDown(task, subject.decision());
     }
 
-    /** Shuts the executor of a command down, whether or not the master knows the task. */
-    static void shutDown(String task, AgentId agent, Decision decision) {
-        if (agent.known()) {
-            decision.effect(new Effect.Shutdown(task, agent));
+    static Asked asked(Task task) {
+        return new Asked(task.id().toString(), task.agent(), task.executor());
+    }
+
+    /**
+     * Ends the task whether or not the master knows it: with its executor, or by a word to the
+     * executor that it shares with others.
+     */
+    static void shutDown(Asked task, Decision decision) {
+        if (task.executor().isPresent()) {
+            decision.effect(new Effect.Cancel(task.task(), task.executor().get()));
+        } else if (task.agent().known()) {
+            decision.effect(new Effect.Shutdown(task.task(), task.agent()));
         }
     }
 

@@ -72,7 +72,7 @@ public final class RepeatRules {
                             again,
                             Optional.of(now),
                             again.size() + " abandoned tasks are shut down again"));
-            again.forEach(task -> OrphanRules.shutDown(task.task(), task.agent(), decision));
+            again.forEach(task -> OrphanRules.shutDown(task, decision));
         }
         if (!enough.isEmpty()) {
             decision.change(

@@ -26,6 +26,9 @@ import java.util.Optional;
  * what it does must make its subject not due.
  */
 public final class RunTickRules {
+    /** How often an executor is asked for the end of a task before it is doubted itself. */
+    private static final int PATIENT_TRIES = 4;
+
     /** Maximum number of shards in one decision, so that a wide run does not delay other work. */
     static final int SHARDS_AT_ONCE = 200;
 
@@ -132,6 +135,9 @@ public final class RunTickRules {
     private static void kill(TaskCase subject, KillWish wish) {
         ShardId id = subject.id();
         int tries = subject.state().killTry(id).map(State.KillTry::tries).orElse(0) + 1;
+        if (tries > PATIENT_TRIES) {
+            SharedTaskRules.endStubborn(subject, wish);
+        }
         subject.decision()
                 .change(new Change.KillSent(id, tries, subject.now(), wish.because()))
                 .effect(

@@ -38,6 +38,7 @@ public final class StatusRules implements Verdict.Handler<Decision> {
         if (id.isPresent() && isCurrent(state, id.get())) {
             TaskCase subject = TaskCase.of(state, id.get().shardId(), now, decision);
             verdict(subject, report).accept(new StatusRules(subject, report));
+            SharedTaskRules.heard(subject, report);
             acknowledged = true;
         } else {
             // An attempt that was given up, or a task of a job that is gone.
@@ -51,9 +52,11 @@ public final class StatusRules implements Verdict.Handler<Decision> {
     }
 
     private static Verdict verdict(TaskCase subject, TaskReport report) {
-        return OrphanRules.isContradicted(subject, report)
-                ? new Verdict.Disowned("the master does not know it, but its agent does")
-                : TaskLifecycle.decide(subject.task(), report, subject.now());
+        if (OrphanRules.isContradicted(subject, report)) {
+            return new Verdict.Disowned("the master does not know it, but its agent does");
+        }
+        return SharedTaskRules.decide(subject, report)
+                .orElseGet(() -> TaskLifecycle.decide(subject.task(), report, subject.now()));
     }
 
     private static boolean isCurrent(State state, TaskId id) {
@@ -71,15 +74,18 @@ public final class StatusRules implements Verdict.Handler<Decision> {
     @Override
     public Decision inPhase(Verdict.InPhase verdict) {
         Task task = subject.task();
-        Task placed =
-                task.phase() == TaskPhase.PLANNED
-                        ? task.launching(report.agent(), "", subject.now())
-                        : task;
+        Task placed = task.phase() == TaskPhase.PLANNED ? found(task) : task;
         // An agent tells at what moment; the master only that it is so.
         Task known = report.wantsAcknowledgement() ? placed.unconfirmed(false) : placed;
         Task next = known.in(verdict.phase(), subject.now()).unconfirmed(false);
         boolean found = !task.phase().live() || task.phase() == TaskPhase.UNREACHABLE;
         return found ? changed(ShardStep.TASK_FOUND, next, verdict) : reported(next, verdict);
+    }
+
+    /** A task that was not known to have been launched, as after the restore of a backup. */
+    private Task found(Task task) {
+        Task placed = task.launching(report.agent(), "", subject.now());
+        return report.executor().map(placed::in).orElse(placed);
     }
 
     @Override
@@ -109,7 +115,7 @@ public final class StatusRules implements Verdict.Handler<Decision> {
     private void shutDownIfDoomed() {
         Task task = subject.task();
         if (task.kill().isPresent() && OrphanRules.isMastersWord(report)) {
-            OrphanRules.shutDown(task.id().toString(), task.agent(), subject.decision());
+            OrphanRules.shutDown(OrphanRules.asked(task), subject.decision());
         }
     }
 

@@ -145,7 +145,7 @@ final class Acceptance {
                 operation.hasId()
                         ? Optional.of("The 'Operation.id' field cannot be set for LAUNCH")
                         : tasks.stream()
-                                .map(task -> TaskResourceRules.validate(task.getResourcesList()))
+                                .map(Acceptance::malformed)
                                 .flatMap(Optional::stream)
                                 .findFirst();
         for (TaskInfo task : tasks) {
@@ -162,16 +162,24 @@ final class Acceptance {
         }
     }
 
+    private static Optional<String> malformed(TaskInfo task) {
+        return TaskResourceRules.validate(task.getResourcesList())
+                .or(() -> TaskResourceRules.validate(task.getExecutor().getResourcesList()));
+    }
+
     private void start(FrameworkState framework, HeldOffer offer, TaskInfo info, Pool left) {
+        CustomExecutor custom =
+                info.hasExecutor() ? custom(framework, offer, info.getExecutor(), left) : null;
         LocalTask task =
                 new LocalTask(
                         new TaskKey(framework.id, info.getTaskId().getValue()),
                         framework.info,
-                        info,
+                        custom == null ? info : info.toBuilder().setExecutor(custom.info).build(),
                         offer.role,
                         offer.agent,
-                        cluster.chance.uuid().toString(),
-                        null);
+                        custom == null ? cluster.chance.uuid().toString() : custom.containerId,
+                        null,
+                        custom);
         left.subtract(task.resources);
         framework.tasks.put(task.key.taskId(), task);
         launches.send(task);
@@ -210,8 +218,7 @@ final class Acceptance {
     private GroupExecutor executor(
             FrameworkState framework, HeldOffer offer, ExecutorInfo info, Pool left) {
         ExecutorKey key = new ExecutorKey(framework.id, info.getExecutorId().getValue());
-        GroupExecutor existing = offer.agent.executors.get(key);
-        if (existing != null) {
+        if (offer.agent.executors.get(key) instanceof GroupExecutor existing) {
             return existing;
         }
         GroupExecutor executor =
@@ -219,6 +226,25 @@ final class Acceptance {
                         key,
                         framework.info,
                         info,
+                        offer.role,
+                        offer.agent,
+                        cluster.chance.uuid().toString());
+        offer.agent.executors.put(key, executor);
+        left.subtract(executor.resources);
+        return executor;
+    }
+
+    private CustomExecutor custom(
+            FrameworkState framework, HeldOffer offer, ExecutorInfo info, Pool left) {
+        ExecutorKey key = new ExecutorKey(framework.id, info.getExecutorId().getValue());
+        if (offer.agent.executors.get(key) instanceof CustomExecutor existing) {
+            return existing;
+        }
+        CustomExecutor executor =
+                new CustomExecutor(
+                        key,
+                        framework.info,
+                        ExecutorRules.filled(info, framework, offer.role),
                         offer.role,
                         offer.agent,
                         cluster.chance.uuid().toString());

@@ -2,8 +2,10 @@ package io.carillon.local.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,8 +47,14 @@ final class Agent {
     /** All tasks on it that are not both ended and acknowledged. */
     final Map<TaskKey, LocalTask> tasks = new LinkedHashMap<>();
 
-    /** The default executors on it, the ones whose launch has not arrived too. */
-    final Map<ExecutorKey, GroupExecutor> executors = new LinkedHashMap<>();
+    /** The executors on it that have not ended, the ones whose launch has not arrived too. */
+    final Map<ExecutorKey, LocalExecutor> executors = new LinkedHashMap<>();
+
+    /** Custom executors that have ended, and have tasks whose ends are not acknowledged yet. */
+    final Map<ExecutorKey, CustomExecutor> ended = new LinkedHashMap<>();
+
+    /** Its process has restarted and waits for its executors; null when it does not. */
+    Alarms.@Nullable Timer recovery;
 
     /** Kills that arrived while the agent was disconnected. */
     final Set<TaskKey> pendingKills = new LinkedHashSet<>();
@@ -82,11 +90,34 @@ final class Agent {
                 free.subtract(task.resources);
             }
         }
-        for (GroupExecutor executor : executors.values()) {
-            executor.released = executor.tasks.stream().allMatch(task -> task.silent);
+        for (LocalExecutor executor : executors.values()) {
+            executor.released = !executor.counts();
             if (!executor.released) {
                 free.subtract(executor.resources);
             }
         }
+    }
+
+    /** Forgets a task, and with its last task an executor that has ended. */
+    void forget(LocalTask task) {
+        tasks.remove(task.key, task);
+        CustomExecutor executor = task.custom;
+        if (executor != null
+                && executor.tasks.remove(task.key.taskId(), task)
+                && executor.tasks.isEmpty()) {
+            ended.remove(executor.key, executor);
+        }
+    }
+
+    /** The custom executors that its process knows of. */
+    List<CustomExecutor> customs() {
+        List<CustomExecutor> found = new ArrayList<>();
+        for (LocalExecutor executor : executors.values()) {
+            if (executor instanceof CustomExecutor custom
+                    && custom.phase != CustomExecutor.Phase.SENT) {
+                found.add(custom);
+            }
+        }
+        return found;
     }
 }

@@ -15,18 +15,21 @@ final class AgentFaults {
     private final Updates updates;
     private final Executor executor;
     private final HeldLaunches launches;
+    private final ExecutorSubscriptions subscriptions;
 
     AgentFaults(
             Cluster cluster,
             Allocator allocator,
             Updates updates,
             Executor executor,
-            HeldLaunches launches) {
+            HeldLaunches launches,
+            ExecutorSubscriptions subscriptions) {
         this.cluster = cluster;
         this.allocator = allocator;
         this.updates = updates;
         this.executor = executor;
         this.launches = launches;
+        this.subscriptions = subscriptions;
     }
 
     String add(AgentSpec spec) {
@@ -56,10 +59,13 @@ final class AgentFaults {
                         TaskStatus.Reason.REASON_AGENT_DISCONNECTED,
                         "Agent " + agent.spec.hostname() + " disconnected");
                 executor.destroy(task);
-                agent.tasks.remove(task.key);
+                agent.forget(task);
                 updates.release(task);
             }
         }
+        agent.customs().stream()
+                .filter(one -> !one.framework.getCheckpoint())
+                .forEach(executor.customs()::destroy);
     }
 
     /** The master declares the agent unreachable; its tasks go on. */
@@ -135,6 +141,7 @@ final class AgentFaults {
             }
             executor.destroy(task);
         }
+        executor.customs().destroyAll(agent);
         agent.tasks.clear();
         launches.lose(agent);
         agent.standing = standing;
@@ -162,12 +169,13 @@ final class AgentFaults {
                 agent.standing == Agent.Standing.UNREACHABLE
                         || agent.standing == Agent.Standing.RECOVERED;
         List.copyOf(agent.offers.values()).forEach(allocator::rescind);
+        executor.customs().destroyAll(agent);
         for (LocalTask task : List.copyOf(agent.tasks.values())) {
             executor.destroy(task);
             Optional<FrameworkState> framework = cluster.framework(task.key.frameworkId());
             boolean ghost = framework.filter(f -> f.tasks.get(task.key.taskId()) == task).isEmpty();
             if (missed || ghost || task.silent || task.terminal()) {
-                agent.tasks.remove(task.key);
+                agent.forget(task);
                 updates.release(task);
                 framework.ifPresent(f -> f.tasks.remove(task.key.taskId(), task));
             }
@@ -191,8 +199,24 @@ final class AgentFaults {
     /** The agent's process restarts: containers live on, half-launched ones are dropped. */
     void restart(Agent agent) {
         disconnect(agent);
-        back(agent);
-        launches.lose(agent);
+        boolean waits = subscriptions.recover(agent, () -> recovered(agent));
+        if (!waits) {
+            back(agent);
+            launches.lose(agent);
+        }
+        dropHalfLaunched(agent);
+    }
+
+    /** The executors had their time to subscribe again: the agent registers with its master. */
+    private void recovered(Agent agent) {
+        boolean led = cluster.stage == Cluster.Stage.LEADING;
+        if (led && agent.standing == Agent.Standing.DISCONNECTED) {
+            back(agent);
+            launches.lose(agent);
+        }
+    }
+
+    private void dropHalfLaunched(Agent agent) {
         for (LocalTask task : List.copyOf(agent.tasks.values())) {
             if (task.phase == LocalTask.Phase.LAUNCHING) {
                 executor.destroy(task);
@@ -218,7 +242,12 @@ final class AgentFaults {
         agent.standing = Agent.Standing.REGISTERED;
         agent.unreachableSince = null;
         if (anew) {
+            executor.customs().unsend(agent);
             List.copyOf(agent.tasks.values()).forEach(this::bring);
+            cluster.master
+                    .completed
+                    .keySet()
+                    .forEach(frameworkId -> executor.customs().silence(agent, frameworkId));
             agent.recount();
         }
         updates.resend(agent);

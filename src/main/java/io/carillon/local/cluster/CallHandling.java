@@ -3,6 +3,7 @@ package io.carillon.local.cluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
@@ -137,10 +138,9 @@ final class CallHandling {
                 return CallAnswer.of(501, "'UNKNOWN' call is not implemented");
             }
             case SUBSCRIBE -> throw new IllegalStateException("SUBSCRIBE is answered elsewhere");
-            // The model has no operations or inverse offers to which these calls could apply, and
-            // executors of commands take no messages.
-            case MESSAGE,
-                    REQUEST,
+            case MESSAGE -> message(framework, call.getMessage());
+            // The model has no operations or inverse offers to which these calls could apply.
+            case REQUEST,
                     ACCEPT_INVERSE_OFFERS,
                     DECLINE_INVERSE_OFFERS,
                     ACKNOWLEDGE_OPERATION_STATUS,
@@ -196,18 +196,35 @@ final class CallHandling {
         if (agent == null || agent.standing != Agent.Standing.REGISTERED) {
             return;
         }
-        GroupExecutor group =
-                agent.executors.get(
-                        new ExecutorKey(framework.id, shutdown.getExecutorId().getValue()));
-        if (group != null) {
+        LocalExecutor own = agent.executors.get(key(framework, shutdown.getExecutorId()));
+        if (own instanceof GroupExecutor group) {
             executor.groups().shutdown(group);
+            return;
+        }
+        if (own instanceof CustomExecutor custom) {
+            executor.customs().shutdown(custom);
             return;
         }
         // The executor of a command has the id of its task.
         LocalTask task =
                 agent.tasks.get(new TaskKey(framework.id, shutdown.getExecutorId().getValue()));
-        if (task != null && task.group == null) {
+        if (task != null && task.executor() == null) {
             executor.shutdown(task);
+        }
+    }
+
+    private static ExecutorKey key(FrameworkState framework, ExecutorID id) {
+        return new ExecutorKey(framework.id, id.getValue());
+    }
+
+    /** Executors of commands and of groups take no messages. */
+    private void message(FrameworkState framework, Call.Message message) {
+        Agent agent = cluster.agents.get(message.getAgentId().getValue());
+        if (agent != null
+                && agent.standing == Agent.Standing.REGISTERED
+                && agent.executors.get(key(framework, message.getExecutorId()))
+                        instanceof CustomExecutor custom) {
+            executor.customs().message(custom, message.getData());
         }
     }
 

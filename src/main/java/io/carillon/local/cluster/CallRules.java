@@ -107,7 +107,7 @@ final class CallRules {
     }
 
     /** Sixteen bytes with one of the versions 1 to 5: Mesos' parser refuses all others. */
-    private static Optional<String> uuid(ByteString bytes) {
+    static Optional<String> uuid(ByteString bytes) {
         int version = bytes.size() == 16 ? (bytes.byteAt(6) & 0xF0) >> 4 : 0;
         return version >= 1 && version <= 5 ? Optional.empty() : Optional.of("Not a valid UUID");
     }

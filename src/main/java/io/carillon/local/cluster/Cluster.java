@@ -32,6 +32,12 @@ final class Cluster {
     /** Containers whose process may be alive; only looked up, never iterated. */
     final Map<String, LocalTask> containers = new HashMap<>();
 
+    /** Custom executors by container, while their process may be alive; only looked up. */
+    final Map<String, CustomExecutor> executors = new HashMap<>();
+
+    /** Custom executors by the stream of their subscription; only looked up. */
+    final Map<String, CustomExecutor> executorStreams = new HashMap<>();
+
     Stage stage = Stage.LEADING;
     Optional<String> leader = Optional.empty();
     Master master;

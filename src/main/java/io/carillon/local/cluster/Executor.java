@@ -10,7 +10,8 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 
 /**
  * What agents and their command executors do with the process of a task: start it, report on it,
- * and end it with SIGTERM and then SIGKILL. One thread.
+ * and end it with SIGTERM and then SIGKILL. Tasks of custom executors go to {@link
+ * CustomExecutors}. One thread.
  */
 final class Executor {
 
@@ -18,16 +19,22 @@ final class Executor {
     private final Updates updates;
     private final Groups groups;
     private final TaskChecks checks;
+    private final CustomExecutors customs;
 
     Executor(Cluster cluster, Updates updates) {
         this.cluster = cluster;
         this.updates = updates;
         this.groups = new Groups(cluster, updates, this);
         this.checks = new TaskChecks(cluster, updates, this);
+        this.customs = new CustomExecutors(cluster, updates);
     }
 
-    /** Starts a task: orders the start of its process. */
+    /** Starts a task: orders the start of its process, or gives it to its custom executor. */
     void launch(LocalTask task) {
+        if (task.custom != null) {
+            customs.launch(task, task.custom);
+            return;
+        }
         task.agent.tasks.put(task.key, task);
         cluster.containers.put(task.containerId, task);
         Optional<String> unsupported = unsupported(task.info);
@@ -46,6 +53,17 @@ final class Executor {
     /** The default executors. */
     Groups groups() {
         return groups;
+    }
+
+    /** The custom executors. */
+    CustomExecutors customs() {
+        return customs;
+    }
+
+    /** A task that lay in the network is not counted any more. */
+    void left(LocalTask task) {
+        groups.left(task);
+        customs.left(task);
     }
 
     private static Optional<String> unsupported(TaskInfo task) {
@@ -155,6 +173,10 @@ final class Executor {
 
     /** Ends a task on request; the grace of the call wins over the one of the task. */
     void kill(LocalTask task, Optional<KillPolicy> policy) {
+        if (task.custom != null) {
+            customs.kill(task, task.custom, policy);
+            return;
+        }
         if (task.group == null || !task.group.executor.shuttingDown) {
             terminate(task, grace(task, policy), Optional.empty());
         }
@@ -194,6 +216,10 @@ final class Executor {
         task.drained = true;
         Duration own = grace(task, Optional.empty());
         Duration grace = task.agent.drainGrace.filter(max -> max.compareTo(own) < 0).orElse(own);
+        if (task.custom != null) {
+            customs.drain(task, task.custom, grace);
+            return;
+        }
         terminate(task, grace, Optional.of(TaskStatus.Reason.REASON_AGENT_DRAINING));
     }
 
@@ -271,7 +297,7 @@ final class Executor {
             updates.release(task.group.executor);
         }
         if (task.agent.held.remove(task.key, task)) {
-            groups.left(task);
+            left(task);
             return;
         }
         updates.stopRetry(task);
@@ -280,15 +306,19 @@ final class Executor {
         if (!task.terminal()) {
             task.state = TaskState.TASK_KILLED;
         }
-        terminate(task, cluster.settings.shutdownGrace(), Optional.empty());
+        if (task.custom == null) {
+            terminate(task, cluster.settings.shutdownGrace(), Optional.empty());
+        } else if (task.phase == LocalTask.Phase.LAUNCHING) {
+            task.phase = LocalTask.Phase.ENDED; // The executor itself is asked to end.
+        }
         if (task.phase == LocalTask.Phase.ENDED) {
-            task.agent.tasks.remove(task.key);
+            task.agent.forget(task);
         }
     }
 
     /** The agent's process or machine dies, and the task with it, without a status update. */
     void destroy(LocalTask task) {
-        if (task.phase != LocalTask.Phase.ENDED) {
+        if (task.phase != LocalTask.Phase.ENDED && task.custom == null) {
             cluster.order(new Order.SignalProcess(task.containerId, true, Duration.ZERO));
         }
         updates.stopRetry(task);
@@ -311,7 +341,7 @@ final class Executor {
             cluster.timers.cancel(task.completion);
         }
         if (task.silent) {
-            task.agent.tasks.remove(task.key);
+            task.agent.forget(task);
         }
     }
 }

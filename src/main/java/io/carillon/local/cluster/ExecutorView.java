@@ -5,7 +5,7 @@ import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Task;
 
 /**
- * A default executor as operators see it. Immutable.
+ * A default or custom executor as operators see it. Immutable.
  *
  * @param info its ExecutorInfo, with the role of its resources
  * @param agentId its agent

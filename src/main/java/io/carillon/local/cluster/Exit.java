@@ -23,6 +23,11 @@ public record Exit(int status, int signal) {
         return status == 0 && signal == 0;
     }
 
+    /** The raw status of {@code wait}: a signal, or an exit status in the second byte. */
+    public int waitStatus() {
+        return signal == 0 ? (status & 0xFF) << 8 : signal;
+    }
+
     /** The text that the built-in executor of Mesos reports. */
     public String text() {
         return signal == 0

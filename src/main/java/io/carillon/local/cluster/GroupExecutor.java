@@ -9,15 +9,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
  * A default executor on an agent: the container around the containers of its task groups. It is
  * there from the launch of its first group until its last container has ended. Mutable; one thread.
  */
-final class GroupExecutor {
-
-    final ExecutorKey key;
-    final FrameworkInfo framework;
-    final ExecutorInfo info;
-    final String role;
-    final Pool resources;
-    final Agent agent;
-    final String containerId;
+final class GroupExecutor extends LocalExecutor {
 
     /** Tasks whose containers have not ended, or whose launches have not arrived. */
     final Set<LocalTask> tasks = new LinkedHashSet<>();
@@ -31,9 +23,6 @@ final class GroupExecutor {
     /** The agent died with it: there is no end to report. */
     boolean destroyed;
 
-    /** Its resources were returned to the master's accounts, or never counted. */
-    boolean released;
-
     GroupExecutor(
             ExecutorKey key,
             FrameworkInfo framework,
@@ -41,18 +30,12 @@ final class GroupExecutor {
             String role,
             Agent agent,
             String containerId) {
-        this.key = key;
-        this.framework = framework;
-        this.info = info;
-        this.role = role;
-        this.agent = agent;
-        this.containerId = containerId;
-        this.resources = Pool.of(info.getResourcesList());
+        super(key, framework, info, role, agent, containerId);
     }
 
-    /** Whether the agent and its master know of it. */
-    boolean known() {
-        return agent.executors.get(key) == this;
+    @Override
+    boolean counts() {
+        return !tasks.stream().allMatch(task -> task.silent);
     }
 
     /** The executor that a late launch of one of its groups finds. */

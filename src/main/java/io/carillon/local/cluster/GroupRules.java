@@ -12,7 +12,6 @@ import org.apache.mesos.v1.Protos.HealthCheck;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The master's checks of a task group and its executor before the launch; each rule returns the
@@ -45,11 +44,8 @@ final class GroupRules {
                                                         + " operations")
                                         : Optional.empty())
                 .or(() -> tasks(tasks, framework, agent))
-                .or(() -> type(executor))
-                .or(() -> NameRules.id(executor.getExecutorId().getValue()))
-                .or(() -> grace(executor))
-                .or(() -> owner(executor, framework))
-                .or(() -> compatible(executor, framework, agent))
+                .or(() -> ExecutorRules.general(executor, framework))
+                .or(() -> ExecutorRules.compatible(executor, framework, agent))
                 .or(() -> CheckRules.environment(executor.getCommand().getEnvironment()))
                 .or(() -> supported(executor))
                 .or(() -> own(executor, tasks))
@@ -107,78 +103,14 @@ final class GroupRules {
         return container.hasType() && container.getType() == ContainerInfo.Type.DOCKER;
     }
 
-    private static Optional<String> type(ExecutorInfo executor) {
-        return switch (executor.getType()) {
-            case DEFAULT -> defaults(executor);
-            case CUSTOM ->
-                    executor.hasCommand()
-                            ? Optional.empty()
-                            : Optional.of(
-                                    "'ExecutorInfo.command' must be set for 'CUSTOM' executor");
-            case UNKNOWN -> Optional.empty();
-        };
-    }
-
-    private static Optional<String> defaults(ExecutorInfo executor) {
-        if (executor.hasCommand()) {
-            return Optional.of("'ExecutorInfo.command' must not be set for 'DEFAULT' executor");
-        }
-        if (executor.hasContainer()
-                && executor.getContainer().getType() != ContainerInfo.Type.MESOS) {
-            return Optional.of(
-                    "'ExecutorInfo.container.type' must be 'MESOS' for 'DEFAULT' executor");
-        }
-        return executor.getContainer().getMesos().hasImage()
-                ? Optional.of(
-                        "'ExecutorInfo.container.mesos.image' must not be set for 'DEFAULT'"
-                                + " executor")
-                : Optional.empty();
-    }
-
-    private static Optional<String> grace(ExecutorInfo executor) {
-        return executor.getShutdownGracePeriod().getNanoseconds() < 0
-                ? Optional.of("ExecutorInfo's 'shutdown_grace_period' must be non-negative")
-                : Optional.empty();
-    }
-
-    private static Optional<String> owner(ExecutorInfo executor, FrameworkState framework) {
-        if (!executor.hasFrameworkId()) {
-            return Optional.of("'ExecutorInfo.framework_id' must be set");
-        }
-        String actual = executor.getFrameworkId().getValue();
-        return actual.equals(framework.id)
-                ? Optional.empty()
-                : Optional.of(
-                        "ExecutorInfo has an invalid FrameworkID (Actual: "
-                                + actual
-                                + " vs Expected: "
-                                + framework.id
-                                + ")");
-    }
-
-    private static Optional<String> compatible(
-            ExecutorInfo executor, FrameworkState framework, Agent agent) {
-        GroupExecutor existing = existing(executor, framework, agent);
-        return existing == null || existing.info.equals(executor)
-                ? Optional.empty()
-                : Optional.of(
-                        "ExecutorInfo is not compatible with existing ExecutorInfo with same"
-                                + " ExecutorID.");
-    }
-
-    private static @Nullable GroupExecutor existing(
-            ExecutorInfo executor, FrameworkState framework, Agent agent) {
-        String id = executor.getExecutorId().getValue();
-        return agent.executors.get(new ExecutorKey(framework.id, id));
-    }
-
     private static Optional<String> supported(ExecutorInfo executor) {
         if (!executor.hasType()) {
             return Optional.of("'ExecutorInfo.type' must be set");
         }
         return switch (executor.getType()) {
             case UNKNOWN -> Optional.of("Unknown executor type");
-            case CUSTOM -> Optional.of("Custom executors are not supported by the local Mesos");
+            case CUSTOM ->
+                    Optional.of("The local Mesos runs task groups with the default executor only");
             case DEFAULT -> Optional.empty();
         };
     }
@@ -234,7 +166,7 @@ final class GroupRules {
             Pool available) {
         List<Resource> total = new ArrayList<>();
         tasks.forEach(task -> total.addAll(task.getResourcesList()));
-        if (existing(executor, framework, agent) == null) {
+        if (ExecutorRules.existing(executor, framework, agent) == null) {
             total.addAll(executor.getResourcesList());
         }
         return TaskRules.fits(

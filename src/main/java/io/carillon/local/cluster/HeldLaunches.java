@@ -74,7 +74,7 @@ final class HeldLaunches {
         boolean removed = cluster.master.completed.containsKey(first.key.frameworkId());
         boolean there = sent.stream().anyMatch(task -> task.agent.tasks.containsKey(task.key));
         if (removed || there) {
-            sent.forEach(executor.groups()::left);
+            sent.forEach(executor::left);
             return;
         }
         List<LocalTask> arrived = sent.stream().allMatch(this::known) ? sent : ghosts(sent);
@@ -103,6 +103,7 @@ final class HeldLaunches {
 
     /** The agent has registered again with a master that knows it, and says what it lacks. */
     void missing(Agent agent) {
+        executor.customs().unsend(agent);
         for (LocalTask held : List.copyOf(agent.held.values())) {
             if (agent.held.get(held.key) != held || !known(held)) {
                 continue;
@@ -128,7 +129,8 @@ final class HeldLaunches {
     /** The connections to the agent end with its process or machine, and what they held. */
     void lose(Agent agent) {
         agent.holding = false;
-        agent.held.values().forEach(executor.groups()::left);
+        List<LocalTask> lost = List.copyOf(agent.held.values());
         agent.held.clear();
+        lost.forEach(executor::left);
     }
 }

@@ -1,14 +1,17 @@
 package io.carillon.local.cluster;
 
+import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
@@ -39,8 +42,11 @@ final class LocalTask {
     final Agent agent;
     final String containerId;
 
-    /** The group that it was launched with; null for the task of a command executor. */
+    /** The group that it was launched with; null for a task that was launched alone. */
     final @Nullable TaskGroup group;
+
+    /** The custom executor that it was launched with; null for a task without one. */
+    final @Nullable CustomExecutor custom;
 
     Phase phase = Phase.LAUNCHING;
     TaskState state = TaskState.TASK_STAGING;
@@ -91,6 +97,9 @@ final class LocalTask {
     /** Its end has ended its group, or the other way round. */
     boolean groupKilled;
 
+    /** The newest updates that its custom executor has sent, by uuid: none is taken twice. */
+    final Set<ByteString> taken = new LinkedHashSet<>();
+
     /** Its resources were returned to the master's accounts. */
     boolean released;
 
@@ -101,7 +110,8 @@ final class LocalTask {
             String role,
             Agent agent,
             String containerId,
-            @Nullable TaskGroup group) {
+            @Nullable TaskGroup group,
+            @Nullable CustomExecutor custom) {
         this.key = key;
         this.framework = framework;
         this.info = info;
@@ -109,20 +119,28 @@ final class LocalTask {
         this.agent = agent;
         this.containerId = containerId;
         this.group = group;
+        this.custom = custom;
         this.resources = Pool.of(info.getResourcesList());
     }
 
-    /** The task of the same launch when no master counts it any more; for a command. */
+    /** The task of the same launch when no master counts it any more; not for a group. */
     LocalTask ghost() {
-        LocalTask ghost =
-                new LocalTask(key, framework, info, role, agent, containerId + "-ghost", null);
+        CustomExecutor late = custom == null ? null : custom.ghost();
+        String container = late == null ? containerId + "-ghost" : late.containerId;
+        LocalTask ghost = new LocalTask(key, framework, info, role, agent, container, null, late);
         ghost.released = true;
         return ghost;
     }
 
     /** The id of its executor: that of the task itself when it is a command executor. */
     String executorId() {
-        return group == null ? key.taskId() : group.executor.key.executorId();
+        LocalExecutor executor = executor();
+        return executor == null ? key.taskId() : executor.key.executorId();
+    }
+
+    /** Its executor; null when it is a command executor. */
+    @Nullable LocalExecutor executor() {
+        return group == null ? custom : group.executor;
     }
 
     /** Its container, within that of its executor. */

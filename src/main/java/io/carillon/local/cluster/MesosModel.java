@@ -13,9 +13,10 @@ import org.apache.mesos.v1.Protos.CheckStatusInfo;
  * #takeOrders} gives what is to be done outside. Cost of an input grows with what it touches, not
  * with the number of tasks.
  *
- * <p>Served are command tasks, and task groups with the default executor. Custom executors,
- * container images, volumes, dynamic reservations, quotas and maintenance schedules are refused.
- * For one thread at a time; both the simulation in virtual time and the HTTP server drive it.
+ * <p>Served are command tasks, custom executors, and task groups with the default executor. Task
+ * groups with custom executors, container images, volumes, dynamic reservations, quotas and
+ * maintenance schedules are refused. For one thread at a time; both the simulation in virtual time
+ * and the HTTP server drive it.
  */
 public final class MesosModel {
 
@@ -24,6 +25,8 @@ public final class MesosModel {
     private final Subscriptions subscriptions;
     private final CallHandling calls;
     private final ModelFaults faults;
+    private final ExecutorSubscriptions executorSubscriptions;
+    private final ExecutorCalls executorCalls;
 
     /**
      * A leading master without frameworks and agents.
@@ -41,7 +44,11 @@ public final class MesosModel {
         calls =
                 new CallHandling(
                         cluster, allocator, updates, executor, launches, removal, subscriptions);
-        AgentFaults agents = new AgentFaults(cluster, allocator, updates, executor, launches);
+        executorSubscriptions = new ExecutorSubscriptions(cluster, updates, executor.customs());
+        executorCalls = new ExecutorCalls(cluster, executorSubscriptions);
+        AgentFaults agents =
+                new AgentFaults(
+                        cluster, allocator, updates, executor, launches, executorSubscriptions);
         faults =
                 new ModelFaults(
                         this,
@@ -98,17 +105,29 @@ public final class MesosModel {
         return calls.answer(request);
     }
 
-    /** The refusal of every call (307, 503); empty if calls are answered. */
+    /**
+     * One call of a custom executor, SUBSCRIBE too. Agents answer whether or not a master leads.
+     */
+    public CallAnswer executorCall(Instant now, ExecutorRequest request) {
+        at(now);
+        CallAnswer answer = executorCalls.answer(request);
+        List.copyOf(cluster.agents.values()).forEach(faults::drainedPerhaps);
+        return answer;
+    }
+
+    /** The refusal of every scheduler call (307, 503); empty if calls are answered. */
     public Optional<CallAnswer> refusal() {
         return calls.refusal();
     }
 
     /**
-     * The response of a SUBSCRIBE broke or was closed by the client. An unknown stream is ignored.
+     * The response of a SUBSCRIBE, of a scheduler or an executor, broke or was closed by the
+     * client. An unknown stream is ignored.
      */
     public void streamClosed(Instant now, String streamId) {
         at(now);
         subscriptions.closed(streamId);
+        executorSubscriptions.closed(streamId);
     }
 
     /** The process of a container runs. */
@@ -117,6 +136,10 @@ public final class MesosModel {
         LocalTask task = cluster.containers.get(containerId);
         if (task != null) {
             executor.started(task);
+        }
+        CustomExecutor custom = cluster.executors.get(containerId);
+        if (custom != null) {
+            executor.customs().started(custom);
         }
     }
 
@@ -127,6 +150,11 @@ public final class MesosModel {
         if (task != null) {
             executor.exited(task, exit);
             faults.drainedPerhaps(task.agent);
+        }
+        CustomExecutor custom = cluster.executors.get(containerId);
+        if (custom != null) {
+            executor.customs().ended(custom, exit.waitStatus());
+            faults.drainedPerhaps(custom.agent);
         }
     }
 
@@ -140,6 +168,11 @@ public final class MesosModel {
         LocalTask task = cluster.containers.get(containerId);
         if (task != null) {
             executor.launchFailed(task, message);
+        }
+        CustomExecutor custom = cluster.executors.get(containerId);
+        if (custom != null) {
+            executor.customs().launchFailed(custom, message);
+            faults.drainedPerhaps(custom.agent);
         }
     }
 

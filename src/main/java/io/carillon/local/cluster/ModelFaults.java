@@ -200,7 +200,10 @@ public final class ModelFaults {
     }
 
     void drainedPerhaps(Agent agent) {
-        if (!agent.draining || !agent.goneWhenDrained) {
+        boolean left =
+                agent.standing == Agent.Standing.GONE || agent.standing == Agent.Standing.REMOVED;
+        boolean led = cluster.stage == Cluster.Stage.LEADING;
+        if (!agent.draining || !agent.goneWhenDrained || left || !led) {
             return;
         }
         boolean idle =

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
@@ -67,6 +68,11 @@ final class OfferableRules {
                         .setUrl(url(spec, settings.host()));
         role.ifPresent(name -> offer.getAllocationInfoBuilder().setRole(name));
         spec.domain().ifPresent(offer::setDomain);
+        for (ExecutorKey executor : held.agent.executors.keySet()) {
+            if (executor.frameworkId().equals(framework.id)) {
+                offer.addExecutorIds(ExecutorID.newBuilder().setValue(executor.executorId()));
+            }
+        }
         return offer.build();
     }
 

@@ -80,7 +80,7 @@ public final class OperatorView {
                                 task.info.getCommand().hasUser()
                                         ? task.info.getCommand().getUser()
                                         : task.framework.getUser());
-        if (task.group != null) {
+        if (task.executor() != null) {
             message.setExecutorId(ExecutorID.newBuilder().setValue(task.executorId()));
         }
         if (task.info.hasHealthCheck()) {
@@ -99,9 +99,9 @@ public final class OperatorView {
         return message.build();
     }
 
-    /** The default executors on registered agents, and ended ones whose tasks are remembered. */
+    /** The executors on registered agents, and ended ones whose tasks are remembered. */
     public List<ExecutorView> executors() {
-        Map<GroupExecutor, List<LocalTask>> found = new LinkedHashMap<>();
+        Map<LocalExecutor, List<LocalTask>> found = new LinkedHashMap<>();
         cluster.agents.values().stream()
                 .filter(agent -> agent.standing != Agent.Standing.UNREACHABLE)
                 .flatMap(agent -> agent.executors.values().stream())
@@ -115,11 +115,11 @@ public final class OperatorView {
                                 Stream.concat(
                                         framework.completed.stream(),
                                         framework.tasks.values().stream()))
-                .filter(task -> task.group != null)
+                .filter(task -> task.executor() != null)
                 .forEach(
                         task ->
                                 found.computeIfAbsent(
-                                                Objects.requireNonNull(task.group).executor,
+                                                Objects.requireNonNull(task.executor()),
                                                 key -> new ArrayList<>())
                                         .add(task));
         return found.entrySet().stream()
@@ -127,7 +127,7 @@ public final class OperatorView {
                 .toList();
     }
 
-    private static ExecutorView view(GroupExecutor executor, List<LocalTask> tasks) {
+    private static ExecutorView view(LocalExecutor executor, List<LocalTask> tasks) {
         return new ExecutorView(
                 executor.info.toBuilder()
                         .clearResources()
@@ -206,7 +206,7 @@ public final class OperatorView {
                 + agent.spec.port();
     }
 
-    private static AgentInfo info(Agent agent) {
+    static AgentInfo info(Agent agent) {
         AgentInfo.Builder info =
                 AgentInfo.newBuilder()
                         .setId(AgentID.newBuilder().setValue(agent.id))
@@ -219,7 +219,7 @@ public final class OperatorView {
     }
 
     private List<Resource> allocated(FrameworkState framework) {
-        List<GroupExecutor> executors =
+        List<LocalExecutor> executors =
                 cluster.agents.values().stream()
                         .flatMap(agent -> agent.executors.values().stream())
                         .filter(one -> one.key.frameworkId().equals(framework.id))
@@ -228,14 +228,14 @@ public final class OperatorView {
     }
 
     private static List<Resource> allocated(
-            Collection<LocalTask> tasks, Collection<GroupExecutor> executors) {
+            Collection<LocalTask> tasks, Collection<LocalExecutor> executors) {
         Pool pool = new Pool();
         for (LocalTask task : tasks) {
             if (!task.released) {
                 pool.add(task.resources);
             }
         }
-        for (GroupExecutor executor : executors) {
+        for (LocalExecutor executor : executors) {
             if (!executor.released) {
                 pool.add(executor.resources);
             }

@@ -4,8 +4,10 @@ import java.time.Duration;
 import org.apache.mesos.v1.Protos.CheckInfo;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.executor.ExecutorProtos;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
 /**
@@ -36,6 +38,38 @@ public sealed interface Order {
 
         /** The end of a check. */
         R endCheck(EndCheck order);
+
+        /** The start of a custom executor. */
+        R startExecutor(StartExecutor order);
+
+        /** An event for a custom executor. */
+        R sendToExecutor(SendToExecutor order);
+    }
+
+    /** The start of a container's process. */
+    sealed interface Start extends Order permits StartProcess, StartExecutor {
+        /** The container, with a value that is unique for ever. */
+        ContainerID container();
+
+        /** Its agent. */
+        String agentId();
+
+        /** Its framework. */
+        String frameworkId();
+
+        /** Its executor. */
+        String executorId();
+
+        /** The FrameworkInfo at the time of the launch. */
+        FrameworkInfo framework();
+
+        /** The command to run. */
+        CommandInfo command();
+
+        /** The value of the container's id. */
+        default String containerId() {
+            return container().getValue();
+        }
     }
 
     /**
@@ -85,13 +119,8 @@ public sealed interface Order {
             FrameworkInfo framework,
             TaskInfo task,
             String role)
-            implements Order {
-        /** The value of the container's id. */
-        public String containerId() {
-            return container.getValue();
-        }
-
-        /** The command to run. */
+            implements Start {
+        @Override
         public CommandInfo command() {
             return task.getCommand();
         }
@@ -99,6 +128,57 @@ public sealed interface Order {
         @Override
         public <R> R handle(Handler<R> handler) {
             return handler.startProcess(this);
+        }
+    }
+
+    /**
+     * Fetch the URIs of a custom executor and start its process, which then subscribes by itself.
+     * To be answered like {@link StartProcess}.
+     *
+     * @param container the container, with a value that is unique for ever
+     * @param agentId its agent
+     * @param framework the FrameworkInfo at the time of the launch
+     * @param executor the executor, with the id of its framework
+     * @param shutdownGrace how long it may take to end when it is asked to
+     */
+    record StartExecutor(
+            ContainerID container,
+            String agentId,
+            FrameworkInfo framework,
+            ExecutorInfo executor,
+            Duration shutdownGrace)
+            implements Start {
+        @Override
+        public String frameworkId() {
+            return executor.getFrameworkId().getValue();
+        }
+
+        @Override
+        public String executorId() {
+            return executor.getExecutorId().getValue();
+        }
+
+        @Override
+        public CommandInfo command() {
+            return executor.getCommand();
+        }
+
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.startExecutor(this);
+        }
+    }
+
+    /**
+     * Write an event to the stream of a custom executor.
+     *
+     * @param streamId the stream
+     * @param event the event
+     */
+    record SendToExecutor(String streamId, ExecutorProtos.Event event) implements Order {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.sendToExecutor(this);
         }
     }
 

@@ -39,6 +39,12 @@ final class Removal {
             framework.completed.add(task);
         }
         framework.tasks.clear();
+        cluster.agents.values().stream()
+                .filter(
+                        agent ->
+                                agent.standing == Agent.Standing.REGISTERED
+                                        || agent.standing == Agent.Standing.DISCONNECTED)
+                .forEach(agent -> executor.customs().silence(agent, framework.id));
         cluster.master.frameworks.remove(framework.id);
         cluster.master.completed.put(framework.id, framework);
         Iterator<String> oldest = cluster.master.completed.keySet().iterator();

@@ -2,7 +2,6 @@ package io.carillon.local.cluster;
 
 import java.time.Instant;
 import org.apache.mesos.v1.Protos.AgentID;
-import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -43,10 +42,10 @@ final class Statuses {
     static TaskStatus.Builder about(LocalTask task, TaskStatus.Builder status) {
         String taskId = task.key.taskId();
         if (status.getSource() == TaskStatus.Source.SOURCE_EXECUTOR) {
-            status.setContainerStatus(
-                    ContainerStatus.newBuilder().setContainerId(task.container()));
+            // What a custom executor says of its container is kept.
+            status.getContainerStatusBuilder().setContainerId(task.container());
             // A task with a check always shows a status of it, without result at first.
-            if (task.info.hasCheck() && !status.hasCheckStatus()) {
+            if (task.custom == null && task.info.hasCheck() && !status.hasCheckStatus()) {
                 status.setCheckStatus(TaskCheck.nothing(task.info.getCheck()));
             }
         }
@@ -57,7 +56,7 @@ final class Statuses {
 
     /** Adds what a master knows of a task's executor: of command tasks it knows none. */
     static TaskStatus.Builder byMaster(LocalTask task, TaskStatus.Builder status) {
-        return task.group == null
+        return task.executor() == null
                 ? status
                 : status.setExecutorId(ExecutorID.newBuilder().setValue(task.executorId()));
     }

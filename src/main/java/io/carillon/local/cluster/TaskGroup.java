@@ -23,7 +23,8 @@ final class TaskGroup {
                         executor.role,
                         executor.agent,
                         containerId,
-                        this);
+                        this,
+                        null);
         tasks.add(task);
         executor.tasks.add(task);
         return task;

@@ -20,8 +20,13 @@ final class TaskRules {
                 .or(() -> commandOrExecutor(task))
                 .or(
                         () ->
+                                task.hasExecutor()
+                                        ? ExecutorRules.custom(task, framework, agent, role)
+                                        : Optional.empty())
+                .or(
+                        () ->
                                 fits(
-                                        task.getResourcesList(),
+                                        ExecutorRules.needed(task, framework, agent),
                                         role,
                                         available,
                                         "required by task and its executor is more"));
@@ -104,13 +109,10 @@ final class TaskRules {
     }
 
     private static Optional<String> commandOrExecutor(TaskInfo task) {
-        if (task.hasCommand() == task.hasExecutor()) {
-            return Optional.of(
-                    "Task should have at least one (but not both) of CommandInfo or ExecutorInfo"
-                            + " present");
-        }
-        return task.hasExecutor()
-                ? Optional.of("Custom executors are not supported by the local Mesos")
+        return task.hasCommand() == task.hasExecutor()
+                ? Optional.of(
+                        "Task should have at least one (but not both) of CommandInfo or"
+                                + " ExecutorInfo present")
                 : Optional.empty();
     }
 

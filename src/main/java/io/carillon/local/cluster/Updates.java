@@ -23,11 +23,26 @@ final class Updates {
         if (task.silent) {
             return;
         }
-        TaskStatus report =
+        enqueue(
+                task,
                 Statuses.about(task, status)
                         .setTimestamp(cluster.seconds())
                         .setUuid(cluster.chance.bytes())
-                        .build();
+                        .build());
+    }
+
+    /** Queues an update that a custom executor made itself, with its own uuid. */
+    void take(LocalTask task, TaskStatus.Builder status) {
+        if (task.silent) {
+            return;
+        }
+        if (!status.hasTimestamp()) {
+            status.setTimestamp(cluster.seconds());
+        }
+        enqueue(task, Statuses.about(task, status).build());
+    }
+
+    private void enqueue(LocalTask task, TaskStatus report) {
         task.state = report.getState();
         task.history.put(report.getState(), report);
         if (task.terminal()) {
@@ -93,7 +108,7 @@ final class Updates {
     void forget(FrameworkState framework, LocalTask task) {
         stopRetry(task);
         framework.tasks.remove(task.key.taskId(), task);
-        task.agent.tasks.remove(task.key);
+        task.agent.forget(task);
         framework.completed.add(task);
         if (framework.completed.size() > cluster.settings.completedKept()) {
             framework.completed.remove();
@@ -110,7 +125,7 @@ final class Updates {
     }
 
     /** Returns the resources of an executor to the master's accounts, once. */
-    void release(GroupExecutor executor) {
+    void release(LocalExecutor executor) {
         if (!executor.released && booked(executor.agent)) {
             executor.released = true;
             executor.agent.free.add(executor.resources);

@@ -49,7 +49,7 @@ final class AgentStateJson {
         commands(id, tasks.getCompletedTasksList(), false);
         view.executors().stream()
                 .filter(executor -> executor.agentId().equals(id))
-                .forEach(this::defaults);
+                .forEach(this::own);
         state.putArray("frameworks").addAll(frameworks.values());
         state.putArray("completed_frameworks");
         return state;
@@ -79,7 +79,8 @@ final class AgentStateJson {
         executor.set("completed_tasks", StateJson.tasks(live ? List.of() : List.of(task)));
     }
 
-    private void defaults(ExecutorView view) {
+    /** A default or custom executor. */
+    private void own(ExecutorView view) {
         ObjectNode executor =
                 executor(
                         view.agentId(),
@@ -89,7 +90,7 @@ final class AgentStateJson {
                         view.live());
         executor.put("name", view.info().getName())
                 .put("source", view.info().getSource())
-                .put("type", view.info().getType().name());
+                .put("type", view.info().hasType() ? view.info().getType().name() : "CUSTOM");
         executor.set("resources", ResourceJson.of(view.info().getResourcesList()));
         executor.set("tasks", StateJson.tasks(view.tasks()));
         executor.set("completed_tasks", StateJson.tasks(view.completed()));

@@ -1,6 +1,7 @@
 package io.carillon.local.http;
 
 import io.carillon.local.cluster.MesosModel;
+import io.carillon.local.process.ExecutorTokens;
 import io.carillon.local.process.Processes;
 import io.carillon.local.process.Sandbox;
 import io.vertx.core.Context;
@@ -23,12 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server around a model and its processes: the scheduler API, the operator's endpoints and
- * sandbox files of the master and, below {@code /slave(N)}, of its agents. All on one context; made
- * and used there, except {@link #input}.
+ * sandbox files of the master and, below {@code /slave(N)}, of its agents, and their executor API.
+ * All on one context; made and used there, except {@link #input}.
  */
 public final class LocalMesosServer {
 
     private static final Pattern ACTOR = Pattern.compile("^/(master|slave\\((\\d{1,9})\\))(/.*)$");
+
+    /** Executors have tokens of their own. */
+    private static final Pattern EXECUTORS =
+            Pattern.compile("(/slave\\(\\d{1,9}\\))?" + ExecutorApi.PATH + "/?");
 
     private static final List<String> OPEN =
             List.of("/health", "/master/health", "/version", "/redirect", "/master/redirect");
@@ -73,6 +78,7 @@ public final class LocalMesosServer {
      * Takes the model to serve.
      *
      * @param credentials who may call
+     * @param tokens how custom executors prove who they are
      * @param streamLimitBytes how far a reader of events may be behind
      * @return the listener for processes
      */
@@ -80,6 +86,7 @@ public final class LocalMesosServer {
             MesosModel model,
             Sandbox sandbox,
             BasicCredentials credentials,
+            ExecutorTokens tokens,
             long streamLimitBytes) {
         ModelLoop made =
                 new ModelLoop(
@@ -88,14 +95,15 @@ public final class LocalMesosServer {
                         model,
                         () -> Objects.requireNonNull(processes, "processes"));
         loop = made;
-        SchedulerApi scheduler = new SchedulerApi(context, made, credentials, streamLimitBytes);
+        SchedulerApi scheduler = new SchedulerApi(made, credentials, streamLimitBytes);
+        ExecutorApi executors = new ExecutorApi(made, tokens, streamLimitBytes);
         FilesApi files = new FilesApi(vertx, sandbox);
         OperatorApi operator = new OperatorApi(vertx, made, files);
         OperatorEndpoints endpoints = new OperatorEndpoints(made, sandbox);
         prepared =
                 request -> {
                     if (admitted(request, credentials)) {
-                        route(request, scheduler, operator, endpoints, files);
+                        route(request, scheduler, executors, operator, endpoints, files);
                     } else {
                         request.response()
                                 .putHeader("WWW-Authenticate", "Basic realm=\"carillon-local\"");
@@ -117,12 +125,14 @@ public final class LocalMesosServer {
         String path = decoded(request.path());
         return OPEN.contains(path)
                 || SchedulerApi.paths().contains(path)
+                || EXECUTORS.matcher(path).matches()
                 || !credentials.check(request.getHeader("Authorization")).refused();
     }
 
     private static void route(
             HttpServerRequest request,
             SchedulerApi scheduler,
+            ExecutorApi executors,
             OperatorApi operator,
             OperatorEndpoints endpoints,
             FilesApi files) {
@@ -140,7 +150,9 @@ public final class LocalMesosServer {
             agent = Optional.ofNullable(actor.group(2)).map(Integer::valueOf);
             path = actor.group(3);
         }
-        if (path.equals("/api/v1") || path.startsWith("/api/v1/")) {
+        if (path.equals(ExecutorApi.PATH)) {
+            executors.handle(request, agent);
+        } else if (path.equals("/api/v1") || path.startsWith("/api/v1/")) {
             operator.handle(request, agent.isPresent());
         } else if (path.matches("/files/(read|browse|download)(\\.json)?")) {
             files.handle(request, path.substring("/files/".length()).replace(".json", ""));

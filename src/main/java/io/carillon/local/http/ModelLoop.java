@@ -5,7 +5,10 @@ import io.carillon.local.cluster.MesosModel;
 import io.carillon.local.cluster.Order;
 import io.carillon.local.process.Processes;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -68,11 +71,17 @@ final class ModelLoop implements Processes.Listener {
         return model;
     }
 
-    void open(String streamId, EventSubscriber stream) {
-        streams.put(streamId, stream);
+    /** Begins a response that events are written to until one of the two sides ends it. */
+    void open(HttpServerResponse response, String streamId, Format format, long limitBytes) {
+        response.setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, format.mediaType())
+                .closeHandler(ignored -> streamClosed(streamId));
+        response.exceptionHandler(ignored -> streamClosed(streamId));
+        Future<Void> unused = response.writeHead();
+        streams.put(streamId, new EventSubscriber(context, response, format, limitBytes));
     }
 
-    void streamClosed(String streamId) {
+    private void streamClosed(String streamId) {
         if (streams.remove(streamId) != null && !closed) {
             tell((one, now) -> one.streamClosed(now, streamId));
         }
@@ -190,6 +199,21 @@ final class ModelLoop implements Processes.Listener {
         @Override
         public Void endCheck(Order.EndCheck order) {
             processes.get().endCheck(order.checkId());
+            return done();
+        }
+
+        @Override
+        public Void startExecutor(Order.StartExecutor order) {
+            processes.get().start(order);
+            return done();
+        }
+
+        @Override
+        public Void sendToExecutor(Order.SendToExecutor order) {
+            EventSubscriber stream = streams.get(order.streamId());
+            if (stream != null) {
+                stream.send(order.event());
+            }
             return done();
         }
 

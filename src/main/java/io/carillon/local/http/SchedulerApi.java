@@ -3,13 +3,7 @@ package io.carillon.local.http;
 import io.carillon.local.cluster.CallAnswer;
 import io.carillon.local.cluster.MesosModel;
 import io.carillon.local.cluster.Request;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
@@ -22,14 +16,11 @@ final class SchedulerApi {
 
     private static final String STREAM_ID = "Mesos-Stream-Id";
 
-    private final Context context;
     private final ModelLoop loop;
     private final BasicCredentials credentials;
     private final long streamLimitBytes;
 
-    SchedulerApi(
-            Context context, ModelLoop loop, BasicCredentials credentials, long streamLimitBytes) {
-        this.context = context;
+    SchedulerApi(ModelLoop loop, BasicCredentials credentials, long streamLimitBytes) {
         this.loop = loop;
         this.credentials = credentials;
         this.streamLimitBytes = streamLimitBytes;
@@ -40,7 +31,7 @@ final class SchedulerApi {
         if (caller.refused()) {
             request.response()
                     .putHeader("WWW-Authenticate", "Basic realm=\"mesos-master-scheduler\"");
-            Bodies.skip(request, () -> reply(request, 401, credentials.advice()));
+            Bodies.skip(request, () -> Posts.reply(request, 401, credentials.advice()));
             return;
         }
         Optional<CallAnswer> refusal = loop.model().refusal();
@@ -48,44 +39,13 @@ final class SchedulerApi {
             Bodies.skip(request, () -> reply(request, refusal.get()));
             return;
         }
-        if (!request.method().equals(HttpMethod.POST)) {
-            request.response().putHeader("Allow", "POST");
-            Bodies.skip(
-                    request,
-                    () ->
-                            reply(
-                                    request,
-                                    405,
-                                    "405 Method Not Allowed. Expecting one of { 'POST' }, but"
-                                            + " received '"
-                                            + request.method()
-                                            + "'."));
-            return;
-        }
-        Bodies.read(request, body -> call(request, body, caller.principal()));
+        Posts.read(
+                request,
+                Call.getDefaultInstance(),
+                call -> call(request, call, caller.principal()));
     }
 
-    private void call(HttpServerRequest request, Buffer body, Optional<String> principal) {
-        String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (contentType == null) {
-            reply(request, 400, "Expecting 'Content-Type' to be present");
-            return;
-        }
-        Optional<Format> format = Format.ofContent(contentType);
-        if (format.isEmpty()) {
-            reply(
-                    request,
-                    415,
-                    "Expecting 'Content-Type' of application/json or application/x-protobuf");
-            return;
-        }
-        Call call;
-        try {
-            call = format.get().read(body, Call.getDefaultInstance());
-        } catch (IllegalArgumentException e) {
-            reply(request, 400, String.valueOf(e.getMessage()));
-            return;
-        }
+    private void call(HttpServerRequest request, Call call, Optional<String> principal) {
         Optional<Format> accepted = Format.ofAccept(request.headers().getAll("Accept"));
         Request input =
                 new Request(
@@ -104,15 +64,9 @@ final class SchedulerApi {
             return;
         }
         String streamId = answer.streamId().get();
+        request.response().putHeader(STREAM_ID, streamId);
         Format format = accepted.orElse(Format.JSON);
-        HttpServerResponse response = request.response();
-        response.setChunked(true)
-                .putHeader(HttpHeaders.CONTENT_TYPE, format.mediaType())
-                .putHeader(STREAM_ID, streamId)
-                .closeHandler(ignored -> loop.streamClosed(streamId));
-        response.exceptionHandler(ignored -> loop.streamClosed(streamId));
-        Future<Void> unused = response.writeHead();
-        loop.open(streamId, new EventSubscriber(context, response, format, streamLimitBytes));
+        loop.open(request.response(), streamId, format, streamLimitBytes);
     }
 
     private static void reply(HttpServerRequest request, CallAnswer answer) {
@@ -121,15 +75,7 @@ final class SchedulerApi {
                         leader ->
                                 request.response()
                                         .putHeader("Location", "//" + leader + request.uri()));
-        reply(request, answer.status(), answer.body());
-    }
-
-    private static void reply(HttpServerRequest request, int status, String body) {
-        HttpServerResponse response = request.response().setStatusCode(status);
-        if (!body.isEmpty()) {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
-        }
-        Future<Void> unused = response.end(body);
+        Posts.reply(request, answer.status(), answer.body());
     }
 
     /** The paths under which a master serves this endpoint. */

@@ -57,6 +57,7 @@ public final class Processes implements AutoCloseable {
     private final Sandbox sandbox;
     private final boolean instant;
     private final Function<String, String> agentPid;
+    private final ExecutorTokens tokens;
     private final Listener listener;
     private final ProcessGroups groups = new ProcessGroups();
     private final NetworkChecks network = new NetworkChecks();
@@ -77,11 +78,16 @@ public final class Processes implements AutoCloseable {
      * @param instant whether the commands {@code true}, {@code :} and {@value #ENDLESS} do without
      *     a process
      * @param agentPid gives an agent's address, such as {@code slave(1)@127.0.0.1:5050}
+     * @param tokens what custom executors get to prove who they are
      */
     public Processes(
-            Sandbox sandbox, boolean instant, Function<String, String> agentPid, Listener listener)
+            Sandbox sandbox,
+            boolean instant,
+            Function<String, String> agentPid,
+            ExecutorTokens tokens,
+            Listener listener)
             throws IOException {
-        this(sandbox, instant, agentPid, listener, new OwnOutput());
+        this(sandbox, instant, agentPid, tokens, listener, new OwnOutput());
     }
 
     /** For tests. */
@@ -89,6 +95,7 @@ public final class Processes implements AutoCloseable {
             Sandbox sandbox,
             boolean instant,
             Function<String, String> agentPid,
+            ExecutorTokens tokens,
             Listener listener,
             OwnOutput output)
             throws IOException {
@@ -97,6 +104,7 @@ public final class Processes implements AutoCloseable {
         fetcher = new Fetcher(output);
         this.instant = instant;
         this.agentPid = agentPid;
+        this.tokens = tokens;
         this.listener = listener;
         leftovers = new Leftovers(sandbox.work());
         leftovers.end(groups);
@@ -114,8 +122,9 @@ public final class Processes implements AutoCloseable {
     }
 
     /** Starts the process of a container in the background. */
-    public void start(Order.StartProcess order) {
-        if (instant && order.command().getUrisCount() == 0) {
+    public void start(Order.Start order) {
+        boolean plain = order instanceof Order.StartProcess;
+        if (instant && plain && order.command().getUrisCount() == 0) {
             String command = order.command().getValue();
             if (command.equals("true") || command.equals(":")) {
                 listener.started(order.containerId());
@@ -194,15 +203,14 @@ public final class Processes implements AutoCloseable {
         if (!Files.isDirectory(directory)) {
             sandbox.create(task);
         }
-        Map<String, String> environment =
-                TaskEnvironment.of(task, directory, agentPid.apply(task.agentId()));
+        Map<String, String> environment = environment(task, directory);
         TaskEnvironment.own(environment, command.getEnvironment());
         ProcessBuilder builder =
                 builder(container, command, environment, directory, directory.resolve("stderr"));
         return started(container, builder);
     }
 
-    private void launch(Container container, Order.StartProcess order) {
+    private void launch(Container container, Order.Start order) {
         String id = container.id;
         try {
             Process process = spawn(container, order);
@@ -225,7 +233,7 @@ public final class Processes implements AutoCloseable {
                 process.onExit().thenAccept(ended -> ended(container, ended));
     }
 
-    private Process spawn(Container container, Order.StartProcess order)
+    private Process spawn(Container container, Order.Start order)
             throws IOException, LaunchException {
         CommandInfo command = order.command();
         String us = System.getProperty("user.name", "");
@@ -245,8 +253,7 @@ public final class Processes implements AutoCloseable {
                             + "': "
                             + e.getMessage());
         }
-        Map<String, String> environment =
-                TaskEnvironment.of(order, directory, agentPid.apply(order.agentId()));
+        Map<String, String> environment = environment(order, directory);
         Path stdout = directory.resolve("stdout");
         if (!OwnOutput.usable(stdout) || !OwnOutput.usable(stderr)) {
             throw new LaunchException(
@@ -255,6 +262,13 @@ public final class Processes implements AutoCloseable {
         }
         ProcessBuilder builder = builder(container, command, environment, directory, stdout);
         return started(container, builder);
+    }
+
+    private Map<String, String> environment(Order.Start order, Path directory) {
+        String pid = agentPid.apply(order.agentId());
+        return order instanceof Order.StartExecutor custom
+                ? TaskEnvironment.of(custom, directory, pid, tokens.issue(custom))
+                : TaskEnvironment.of((Order.StartProcess) order, directory, pid);
     }
 
     /** A command whose errors go to {@code stderr} beside its output. */
@@ -308,6 +322,7 @@ public final class Processes implements AutoCloseable {
         boolean signalled =
                 value > SIGNALLED && value < SIGNALLED + 32 && !leftovers.status(container.id);
         leftovers.erase(container.id);
+        tokens.revoke(container.id);
         container.ended.accept(signalled ? Exit.signal(value - SIGNALLED) : Exit.status(value));
     }
 

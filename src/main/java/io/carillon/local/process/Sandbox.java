@@ -50,24 +50,24 @@ public final class Sandbox {
     }
 
     /** Creates a container's directory and the links to it. */
-    synchronized Path create(Order.StartProcess order) throws IOException {
+    synchronized Path create(Order.Start order) throws IOException {
         ContainerID container = order.container();
         Path runs = runs(order.agentId(), order.frameworkId(), order.executorId());
         Path sandbox = Files.createDirectories(directory(order));
         String outer =
                 container.hasParent() ? container.getParent().getValue() : container.getValue();
         link(runs.resolve(LATEST), Path.of(outer));
-        if (container.hasParent()) {
+        if (container.hasParent() && order instanceof Order.StartProcess nested) {
             Path tasks = Files.createDirectories(runs.resolve(outer).resolve("tasks"));
             link(
-                    tasks.resolve(order.task().getTaskId().getValue()),
+                    tasks.resolve(nested.task().getTaskId().getValue()),
                     Path.of("..", CONTAINERS, container.getValue()));
         }
         return sandbox;
     }
 
     /** A container's directory: in the one of its executor, or one of its executor's runs. */
-    Path directory(Order.StartProcess order) {
+    Path directory(Order.Start order) {
         ContainerID container = order.container();
         Path runs = runs(order.agentId(), order.frameworkId(), order.executorId());
         return container.hasParent()

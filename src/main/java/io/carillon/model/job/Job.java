@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param description for people
  * @param owner for people
  * @param labels for searching
+ * @param app name of the app that completes this definition
  * @param type how its shards live
  * @param schedule when it fires
  * @param sharding how a run is divided
@@ -37,6 +38,7 @@ public record Job(
         String description,
         String owner,
         SortedMap<String, String> labels,
+        Optional<String> app,
         JobType type,
         Schedule schedule,
         Sharding sharding,
@@ -58,5 +60,36 @@ public record Job(
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
         uris = List.copyOf(uris);
+    }
+
+    /** The job with what its app may add to. */
+    Job with(
+            SortedMap<String, String> otherLabels,
+            SortedMap<String, String> otherEnv,
+            List<Uri> otherUris,
+            Optional<String> otherUser) {
+        return new Job(
+                name,
+                description,
+                owner,
+                otherLabels,
+                app,
+                type,
+                schedule,
+                sharding,
+                parameter,
+                program,
+                otherEnv,
+                otherUris,
+                otherUser,
+                resources,
+                delivery,
+                misfire,
+                concurrency,
+                startDeadline,
+                timeLimit,
+                killGrace,
+                retry,
+                unreachable);
     }
 }

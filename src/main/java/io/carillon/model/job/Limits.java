@@ -9,6 +9,7 @@ package io.carillon.model.job;
  * @param runsKept finished runs kept in full per job
  * @param firesKept ledger entries kept per job
  * @param ledgerEntries ledger entries kept in all
+ * @param apps how many apps
  */
 public record Limits(
         int jobs,
@@ -16,7 +17,9 @@ public record Limits(
         int queuedRunsPerJob,
         int runsKept,
         int firesKept,
-        int ledgerEntries) {
+        int ledgerEntries,
+        int apps) {
     /** The shipped limits. */
-    public static final Limits DEFAULT = new Limits(200_000, 10_000, 100, 20, 500, 2_000_000);
+    public static final Limits DEFAULT =
+            new Limits(200_000, 10_000, 100, 20, 500, 2_000_000, 10_000);
 }

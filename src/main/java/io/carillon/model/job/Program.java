@@ -3,7 +3,7 @@ package io.carillon.model.job;
 import java.util.List;
 
 /** What a task executes. */
-public sealed interface Program permits Program.Shell, Program.Argv, Program.None {
+public sealed interface Program permits Program.Shell, Program.Argv, Program.Code, Program.None {
 
     <T> T accept(Handler<T> handler);
 
@@ -12,6 +12,8 @@ public sealed interface Program permits Program.Shell, Program.Argv, Program.Non
         T shell(Shell program);
 
         T argv(Argv program);
+
+        T code(Code program);
 
         T none();
     }
@@ -44,7 +46,28 @@ public sealed interface Program permits Program.Shell, Program.Argv, Program.Non
         }
     }
 
-    /** No program: only while a document is incomplete; such a job is refused. */
+    /**
+     * A Java class that a shared executor loads.
+     *
+     * @param className the binary name of the class, or a name that one of its factories knows
+     * @param classpath jars and folders below the sandbox; empty: all jars of the sandbox and of
+     *     its folder {@code lib}
+     */
+    record Code(String className, List<String> classpath) implements Program {
+        public Code {
+            classpath = List.copyOf(classpath);
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.code(this);
+        }
+    }
+
+    /**
+     * No program. A job without one is refused; the executor of an app without one is the standard
+     * executor.
+     */
     record None() implements Program {
         @Override
         public <T> T accept(Handler<T> handler) {

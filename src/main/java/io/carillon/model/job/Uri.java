@@ -17,4 +17,10 @@ public record Uri(
         boolean extract,
         boolean executable,
         boolean cache,
-        Optional<String> outputFile) {}
+        Optional<String> outputFile) {
+
+    /** Its name in the sandbox. */
+    public String localName() {
+        return outputFile.orElseGet(() -> value.substring(value.lastIndexOf('/') + 1));
+    }
+}

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param user the user that the task runs as
  * @param killGrace time between SIGTERM and SIGKILL
  * @param resources what the task takes from the offers, each a part of an offered resource
+ * @param shared the shared executor that it is launched in; empty: it has one of its own
  */
 public record Launch(
         TaskId task,
@@ -29,10 +30,24 @@ public record Launch(
         List<Uri> uris,
         Optional<String> user,
         java.time.Duration killGrace,
-        List<Resource> resources) {
+        List<Resource> resources,
+        Optional<SharedLaunch> shared) {
     public Launch {
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
         uris = List.copyOf(uris);
         resources = List.copyOf(resources);
+    }
+
+    /** A launch of a task with an executor of its own. */
+    public Launch(
+            TaskId task,
+            String name,
+            Program program,
+            SortedMap<String, String> env,
+            List<Uri> uris,
+            Optional<String> user,
+            java.time.Duration killGrace,
+            List<Resource> resources) {
+        this(task, name, program, env, uris, user, killGrace, resources, Optional.empty());
     }
 }

@@ -1,6 +1,7 @@
 package io.carillon.model.mesos;
 
 import io.carillon.model.AgentId;
+import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.run.TaskId;
 import java.util.Collections;
@@ -25,9 +26,9 @@ public record PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts
      * A task that wants a place.
      *
      * @param task the id of the task
-     * @param resources what the task needs
+     * @param need what the task needs
      */
-    public record Wanted(TaskId task, Resources resources) {}
+    public record Wanted(TaskId task, Need need) {}
 
     /**
      * What is offered of one agent to one role: offers of different roles cannot be used together.
@@ -39,20 +40,29 @@ public record PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts
      *     framework used then: what of it is not free is the agent's load
      * @param running how many live tasks each job has on the agent, as far as tasks of the job are
      *     among those that want a place
+     * @param executors the shared executors that run there or may not start there; a version of an
+     *     app that is absent is cold
      */
     public record Host(
             String key,
             AgentId agent,
             Resources free,
             Resources capacity,
-            SortedMap<String, Integer> running) {
+            SortedMap<String, Integer> running,
+            SortedMap<AppVersionId, ExecutorPlace> executors) {
         public Host {
             running = Collections.unmodifiableSortedMap(new TreeMap<>(running));
+            executors = Collections.unmodifiableSortedMap(new TreeMap<>(executors));
         }
 
-        /** A host without live tasks. */
+        /** The same host with those live tasks. */
+        public Host with(SortedMap<String, Integer> tasks) {
+            return new Host(key, agent, free, capacity, tasks, executors);
+        }
+
+        /** A host without live tasks and executors. */
         public static Host of(String key, AgentId agent, Resources free) {
-            return new Host(key, agent, free, free, new TreeMap<>());
+            return new Host(key, agent, free, free, new TreeMap<>(), new TreeMap<>());
         }
     }
 }

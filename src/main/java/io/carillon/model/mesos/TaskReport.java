@@ -2,7 +2,9 @@ package io.carillon.model.mesos;
 
 import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
+import io.carillon.model.run.ExecutorId;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A status update of a task.
@@ -14,6 +16,7 @@ import java.time.Instant;
  * @param agent the agent's id; empty if unknown
  * @param uuid what must be acknowledged; empty bytes if nothing must
  * @param at the sender's time
+ * @param executor the shared executor that the task runs in, as the report names it; empty: none
  */
 public record TaskReport(
         String task,
@@ -22,7 +25,19 @@ public record TaskReport(
         String message,
         AgentId agent,
         Opaque uuid,
-        Instant at) {
+        Instant at,
+        Optional<ExecutorId> executor) {
+    /** A report on a task with an executor of its own. */
+    public TaskReport(
+            String task,
+            ReportState state,
+            String reason,
+            String message,
+            AgentId agent,
+            Opaque uuid,
+            Instant at) {
+        this(task, state, reason, message, agent, uuid, at, Optional.empty());
+    }
 
     /** Whether the report must be acknowledged. */
     public boolean wantsAcknowledgement() {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param endedAt when its end became known
  * @param counted it used up one of {@code retry.maxAttempts}
  * @param host host name of the agent, as far as known
+ * @param executor the shared executor that it was launched in; empty: it had one of its own
  */
 public record Attempt(
         TaskId id,
@@ -24,7 +25,21 @@ public record Attempt(
         Instant startedAt,
         Instant endedAt,
         boolean counted,
-        Optional<String> host) {
+        Optional<String> host,
+        Optional<ExecutorId> executor) {
+    /** An attempt with an executor of its own. */
+    public Attempt(
+            TaskId id,
+            AgentId agent,
+            RunState state,
+            String because,
+            Instant startedAt,
+            Instant endedAt,
+            boolean counted,
+            Optional<String> host) {
+        this(id, agent, state, because, startedAt, endedAt, counted, host, Optional.empty());
+    }
+
     /** An attempt on a host that is not known. */
     public Attempt(
             TaskId id,

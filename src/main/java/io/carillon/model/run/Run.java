@@ -1,5 +1,6 @@
 package io.carillon.model.run;
 
+import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Job;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,8 +14,8 @@ import java.util.TreeSet;
 
 /**
  * The head of a run: all of it but its shards. What was asked for stays as it is: the id, and what
- * the caller gave. What becomes of the run is the rest. The version of the job stays too, but for
- * the standing run of a daemon, which may go on under a newer version.
+ * the caller gave. What becomes of the run is the rest. The versions of the job and of its app stay
+ * too, but for the standing run of a daemon, which may go on under newer ones.
  *
  * @param id the id of the run
  * @param state how far it has come
@@ -30,7 +31,9 @@ import java.util.TreeSet;
  * @param idempotencyKey the caller's key, so that a repeat is harmless
  * @param kill the wish that the run ends, if any
  * @param retryOf the run whose failed shards this run repeats, if any
- * @param definition the definition that it executes, once that is not the newest of the job
+ * @param definition the definition that it executes, once that is not the newest of the job; its
+ *     app is not part of it
+ * @param app the app that completes the definition, as it was when the run was decided
  */
 public record Run(
         RunId id,
@@ -47,7 +50,8 @@ public record Run(
         Optional<String> idempotencyKey,
         Optional<KillWish> kill,
         Optional<RunId> retryOf,
-        Optional<Job> definition) {
+        Optional<Job> definition,
+        Optional<AppVersion> app) {
     public Run {
         only = Collections.unmodifiableSortedSet(new TreeSet<>(only));
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
@@ -68,6 +72,7 @@ public record Run(
                 new TreeSet<>(),
                 Optional.empty(),
                 new TreeMap<>(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -111,25 +116,40 @@ public record Run(
                 key,
                 kill,
                 retryOf,
-                definition);
+                definition,
+                app);
     }
 
     /** The run as a repetition of another run's failed shards. */
     public Run retrying(RunId other) {
-        return with(jobVersion, Optional.of(other), definition);
+        return with(jobVersion, Optional.of(other), definition, app);
     }
 
-    /** The run, executing another version of the job from now on. */
-    public Run following(long version) {
-        return with(version, retryOf, Optional.empty());
+    /** The run, executing another version of the job, and of its app, from now on. */
+    public Run following(long version, Optional<AppVersion> current) {
+        return with(version, retryOf, Optional.empty(), current);
+    }
+
+    /** The run, completed by that version of the job's app. */
+    public Run of(Optional<AppVersion> current) {
+        return with(jobVersion, retryOf, definition, current);
+    }
+
+    /** The effective definition: what the run executes, completed by its app. */
+    public Job effective(Job executed) {
+        return app.map(AppVersion::app).map(own -> own.effective(executed)).orElse(executed);
     }
 
     /** The run with the definition that it executes, which is not the newest of the job. */
     public Run defined(Job executed) {
-        return with(jobVersion, retryOf, Optional.of(executed));
+        return with(jobVersion, retryOf, Optional.of(executed), app);
     }
 
-    private Run with(long version, Optional<RunId> repeated, Optional<Job> executed) {
+    private Run with(
+            long version,
+            Optional<RunId> repeated,
+            Optional<Job> executed,
+            Optional<AppVersion> completedBy) {
         return new Run(
                 id,
                 state,
@@ -145,7 +165,8 @@ public record Run(
                 idempotencyKey,
                 kill,
                 repeated,
-                executed);
+                executed,
+                completedBy);
     }
 
     /** The run, no longer waiting for others. */
@@ -191,6 +212,7 @@ public record Run(
                 idempotencyKey,
                 wish,
                 retryOf,
-                definition);
+                definition,
+                app);
     }
 }

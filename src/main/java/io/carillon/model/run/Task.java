@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param unconfirmed taken over from an earlier term or connection, not yet confirmed by Mesos; it
  *     counts as live
  * @param kill the wish that the task ends, if any
+ * @param executor the shared executor that it was launched in; empty: it has one of its own
  */
 public record Task(
         TaskId id,
@@ -27,7 +28,31 @@ public record Task(
         Instant launchedAt,
         Instant since,
         boolean unconfirmed,
-        Optional<KillWish> kill) {
+        Optional<KillWish> kill,
+        Optional<ExecutorId> executor) {
+    /** A task with an executor of its own. */
+    public Task(
+            TaskId id,
+            TaskPhase phase,
+            Instant notBefore,
+            AgentId agent,
+            String host,
+            Instant launchedAt,
+            Instant since,
+            boolean unconfirmed,
+            Optional<KillWish> kill) {
+        this(
+                id,
+                phase,
+                notBefore,
+                agent,
+                host,
+                launchedAt,
+                since,
+                unconfirmed,
+                kill,
+                Optional.empty());
+    }
 
     /** A new attempt, not to be placed before that instant. */
     public static Task planned(TaskId id, Instant now, Instant notBefore) {
@@ -48,6 +73,21 @@ public record Task(
         return new Task(id, TaskPhase.LAUNCHING, notBefore, onAgent, onHost, now, now, false, kill);
     }
 
+    /** The task in a shared executor. */
+    public Task in(ExecutorId shared) {
+        return new Task(
+                id,
+                phase,
+                notBefore,
+                agent,
+                host,
+                launchedAt,
+                since,
+                unconfirmed,
+                kill,
+                Optional.of(shared));
+    }
+
     /**
      * The task in another phase. A task that is found running after a takeover has been so for
      * longer: since it was launched, as far as is known.
@@ -55,12 +95,13 @@ public record Task(
     public Task in(TaskPhase next, Instant now) {
         boolean found = unconfirmed && next == TaskPhase.RUNNING;
         Instant from = next == phase || found ? since : now;
-        return new Task(id, next, notBefore, agent, host, launchedAt, from, unconfirmed, kill);
+        return new Task(
+                id, next, notBefore, agent, host, launchedAt, from, unconfirmed, kill, executor);
     }
 
     /** The task, unconfirmed or confirmed. */
     public Task unconfirmed(boolean now) {
-        return new Task(id, phase, notBefore, agent, host, launchedAt, since, now, kill);
+        return new Task(id, phase, notBefore, agent, host, launchedAt, since, now, kill, executor);
     }
 
     /** The task with a wish that it ends. */
@@ -74,6 +115,7 @@ public record Task(
                 launchedAt,
                 since,
                 unconfirmed,
-                Optional.of(wish));
+                Optional.of(wish),
+                executor);
     }
 }

@@ -21,6 +21,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
@@ -74,6 +75,37 @@ public final class Exchange {
                 : Optional.of(EntityTags.parse(header, String.join(",", values)));
     }
 
+    /** Whether a PUT must not replace anything: {@code If-None-Match: *}. */
+    public boolean onlyCreate() {
+        Optional<String> header = header("If-None-Match");
+        if (header.isPresent() && !header.get().trim().equals("*")) {
+            throw new Refusal(
+                    Problem.parameter("If-None-Match", "may only be *: create, never replace"));
+        }
+        if (header.isPresent() && header("If-Match").isPresent()) {
+            throw new Refusal(
+                    Problem.parameter("If-None-Match", "and If-Match exclude each other"));
+        }
+        return header.isPresent();
+    }
+
+    /**
+     * A command under the condition of {@code If-Match} on a resource with versions, if the request
+     * has it.
+     *
+     * @param guarded the command for these versions; empty: for any
+     */
+    public Command matched(Command command, Function<Optional<SortedSet<Long>>, Command> guarded) {
+        return tags("If-Match")
+                .map(
+                        tags ->
+                                tags.any()
+                                        ? Optional.<SortedSet<Long>>empty()
+                                        : Optional.<SortedSet<Long>>of(tags.versions()))
+                .map(guarded)
+                .orElse(command);
+    }
+
     /** What a reply becomes under the conditions of the request, if it reads. */
     Reply underConditions(Reply reply) {
         HttpMethod method = routing.request().method();
@@ -94,7 +126,8 @@ public final class Exchange {
     void replacesOnly() {
         if (header("If-None-Match").isPresent()) {
             throw new Refusal(
-                    Problem.parameter("If-None-Match", "is for reading and for PUT of a job"));
+                    Problem.parameter(
+                            "If-None-Match", "is for reading and for PUT of a job or an app"));
         }
     }
 
@@ -147,6 +180,15 @@ public final class Exchange {
 
     public Optional<String> query(String name) {
         return Optional.ofNullable(routing.queryParams().get(name));
+    }
+
+    /** Whether a parameter is {@code true}; without it, it is not. */
+    public boolean flag(String name) {
+        String value = query(name).orElse("false");
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new Refusal(Problem.parameter("?" + name, "must be true or false"));
+        }
+        return value.equals("true");
     }
 
     /** Which part of the list at this path is wanted. */

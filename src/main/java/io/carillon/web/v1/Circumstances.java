@@ -2,9 +2,11 @@ package io.carillon.web.v1;
 
 import io.carillon.core.definition.JobChecks;
 import io.carillon.core.records.StoredJob;
+import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
 import io.carillon.model.FieldError;
+import io.carillon.model.job.App;
 import io.carillon.model.job.Limits;
 import java.time.Instant;
 import java.util.List;
@@ -16,17 +18,21 @@ import java.util.Optional;
  *
  * @param limits the limits in force
  * @param stored the job that the document would replace
+ * @param app the app that the document names, if there is one of that name
  * @param now the moment, by the engine's clock
  */
-record Circumstances(Limits limits, Optional<StoredJob> stored, Instant now) {
-    static Circumstances of(State state, String job, Instant now) {
+record Circumstances(Limits limits, Optional<StoredJob> stored, Optional<App> app, Instant now) {
+    static Circumstances of(State state, String job, JobDocument.Reading reading, Instant now) {
         return new Circumstances(
-                state.settings().limits(), state.job(job).map(entry -> entry.stored()), now);
+                state.settings().limits(),
+                state.job(job).map(JobEntry::stored),
+                reading.app().flatMap(state::app).map(entry -> entry.stored().app()),
+                now);
     }
 
     /** All that is wrong with a document. */
     List<FieldError> check(JobDocument.Reading reading) {
         Optional<JobChecks.Stored> replaced = stored.map(StoredJob::replaced);
-        return reading.check(replaced, limits, now);
+        return reading.check(replaced, app, limits, now);
     }
 }

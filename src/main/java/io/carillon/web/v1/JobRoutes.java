@@ -61,17 +61,19 @@ public final class JobRoutes {
     }
 
     private static Future<Reply> list(Exchange exchange) {
-        exchange.onlyQuery("q", "label", "limit", "cursor");
+        exchange.onlyQuery("q", "label", "app", "limit", "cursor");
         Page page = exchange.page();
         JobSummary.Filter filter =
                 new JobSummary.Filter(
                         exchange.query("q").map(JobRoutes::words).orElse(""),
-                        exchange.query("label").orElse(""));
+                        exchange.query("label").orElse(""),
+                        exchange.query("app"));
         return exchange.ask(state -> JobSummary.find(state, filter, page))
                 .map(found -> Reply.ok(found.json(page)));
     }
 
-    private static String words(String wanted) {
+    /** The words of a search, in small letters. */
+    static String words(String wanted) {
         if (wanted.length() > MAX_WORDS) {
             throw new Refusal(
                     Problem.parameter("?q", "has more than " + MAX_WORDS + " characters"));
@@ -80,10 +82,12 @@ public final class JobRoutes {
     }
 
     private static Future<Reply> show(Exchange exchange) {
-        exchange.onlyQuery();
+        exchange.onlyQuery("effective");
         String name = name(exchange);
+        boolean effective = exchange.flag("effective");
         return exchange.ask(state -> find(state, name))
-                .map(found -> reply(200, found.orElseThrow(() -> noJob(name))));
+                .map(found -> found.orElseThrow(() -> noJob(name)))
+                .map(view -> reply(200, effective ? view.withEffective() : view));
     }
 
     private static Optional<JobView> find(State state, String name) {
@@ -99,23 +103,13 @@ public final class JobRoutes {
 
     /** A command about a job, under the condition that the request makes. */
     static Command matched(Exchange exchange, String job, Command command) {
-        return exchange.tags("If-Match")
-                .map(
-                        tags ->
-                                new Command.OnlyIf(
-                                        job,
-                                        tags.any()
-                                                ? Optional.empty()
-                                                : Optional.of(tags.versions()),
-                                        command))
-                .<Command>map(guarded -> guarded)
-                .orElse(command);
+        return exchange.matched(command, versions -> new Command.OnlyIf(job, versions, command));
     }
 
     private static Future<Reply> put(Exchange exchange) {
         exchange.onlyQuery();
         String name = name(exchange);
-        boolean onlyCreate = onlyCreate(exchange);
+        boolean onlyCreate = exchange.onlyCreate();
         return document(name, exchange)
                 .compose(
                         job ->
@@ -157,7 +151,7 @@ public final class JobRoutes {
 
     private static Future<Job> checked(
             String name, Exchange exchange, JobDocument.Reading reading) {
-        return exchange.ask(state -> Circumstances.of(state, name, exchange.now()))
+        return exchange.ask(state -> Circumstances.of(state, name, reading, exchange.now()))
                 .compose(present -> exchange.apart(() -> present.check(reading)))
                 .map(
                         errors -> {
@@ -167,19 +161,6 @@ public final class JobRoutes {
                             }
                             return reading.job().orElseThrow();
                         });
-    }
-
-    private static boolean onlyCreate(Exchange exchange) {
-        Optional<String> header = exchange.header("If-None-Match");
-        if (header.isPresent() && !header.get().trim().equals("*")) {
-            throw new Refusal(
-                    Problem.parameter("If-None-Match", "may only be *: create, never replace"));
-        }
-        if (header.isPresent() && exchange.header("If-Match").isPresent()) {
-            throw new Refusal(
-                    Problem.parameter("If-None-Match", "and If-Match exclude each other"));
-        }
-        return header.isPresent();
     }
 
     private static Future<Reply> delete(Exchange exchange) {

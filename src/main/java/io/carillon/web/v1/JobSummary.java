@@ -12,7 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A job as one line of a list. {@link #find} looks at a bounded number of jobs on the engine's
@@ -38,25 +41,45 @@ record JobSummary(
      *
      * @param words part of the name, description or owner, in small letters; empty: anything
      * @param label name of a label, or {@code name=value}; empty: any
+     * @param app name of the app of the jobs; empty: any or none
      */
-    record Filter(String words, String label) {
-        boolean takes(Job job) {
-            return takesWords(job) && takesLabel(job);
+    record Filter(String words, String label, Optional<String> app) {
+        boolean takes(JobEntry entry) {
+            Job job = entry.stored().job();
+            return takes(job.name(), job.description(), job.owner())
+                    && (takes(job.labels()) || ofApp(entry, job.labels()));
         }
 
-        private boolean takesWords(Job job) {
+        /** Whether the job has the wanted label from its app. */
+        private boolean ofApp(JobEntry entry, Map<String, String> own) {
+            return !own.containsKey(label.split("=", 2)[0])
+                    && entry.currentApp().filter(v -> takes(v.app().labels())).isPresent();
+        }
+
+        /** Whether the words are part of one of the texts. */
+        boolean takes(String name, String description, String owner) {
             return words.isEmpty()
-                    || job.name().contains(words)
-                    || job.description().toLowerCase(Locale.ROOT).contains(words)
-                    || job.owner().toLowerCase(Locale.ROOT).contains(words);
+                    || name.contains(words)
+                    || description.toLowerCase(Locale.ROOT).contains(words)
+                    || owner.toLowerCase(Locale.ROOT).contains(words);
         }
 
-        private boolean takesLabel(Job job) {
+        /** Whether the labels have the wanted one. */
+        boolean takes(Map<String, String> labels) {
             int equals = label.indexOf('=');
             if (equals < 0) {
-                return label.isEmpty() || job.labels().containsKey(label);
+                return label.isEmpty() || labels.containsKey(label);
             }
-            return label.substring(equals + 1).equals(job.labels().get(label.substring(0, equals)));
+            return label.substring(equals + 1).equals(labels.get(label.substring(0, equals)));
+        }
+
+        /** The names of the jobs to look at, the first one included. */
+        private Set<String> names(State state, String from) {
+            return app.isEmpty()
+                    ? state.jobs().tailMap(from).keySet()
+                    : state.app(app.get())
+                            .map(entry -> entry.jobs().tailSet(from))
+                            .orElse(new TreeSet<>());
         }
     }
 
@@ -81,12 +104,13 @@ record JobSummary(
         String from = page.after().map(name -> name + '\0').orElse("");
         String last = "";
         int looked = 0;
-        for (JobEntry entry : state.jobs().tailMap(from).values()) {
+        for (String name : filter.names(state, from)) {
             if (lines.size() == page.limit() || looked++ == LOOKED_AT) {
                 return new Found(lines, Optional.of(last));
             }
-            last = entry.stored().name();
-            if (filter.takes(entry.stored().job())) {
+            last = name;
+            JobEntry entry = state.job(name).orElseThrow();
+            if (filter.takes(entry)) {
                 lines.add(of(waits, entry));
             }
         }
@@ -119,6 +143,7 @@ record JobSummary(
                 .put("description", job.description())
                 .put("owner", job.owner())
                 .put("labels", labels)
+                .put("app", Json.text(job.app()))
                 .put("schedule", JobDocument.write(job.schedule()))
                 .put("nextFire", Json.text(nextFire))
                 .put("liveRuns", liveRuns)

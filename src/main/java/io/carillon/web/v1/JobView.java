@@ -5,6 +5,8 @@ import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
+import io.carillon.model.job.AppVersion;
+import io.carillon.model.job.Job;
 import io.carillon.model.job.Pause;
 import io.carillon.web.http.Json;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +21,8 @@ import java.util.Optional;
  * is made on any other.
  *
  * @param stored the job
+ * @param app its app as it is now
+ * @param effective the definition, completed by its app; empty: not wanted
  * @param state its state
  * @param nextFires its next fires, without those of a pause
  * @param live its live runs, oldest first
@@ -26,6 +30,8 @@ import java.util.Optional;
  */
 record JobView(
         StoredJob stored,
+        Optional<AppVersion> app,
+        Optional<Job> effective,
         String state,
         List<Instant> nextFires,
         List<RunSummary> live,
@@ -47,7 +53,20 @@ record JobView(
             live.add(RunSummary.of(waits, run));
         }
         return new JobView(
-                entry.stored(), state(entry), nextFires(entry, FIRES), live, newest(entry, RUNS));
+                entry.stored(),
+                entry.currentApp(),
+                Optional.empty(),
+                state(entry),
+                nextFires(entry, FIRES),
+                live,
+                newest(entry, RUNS));
+    }
+
+    /** The same with the effective definition: what a run executes that is started now. */
+    JobView withEffective() {
+        Job job = stored.job();
+        Job complete = app.map(AppVersion::app).map(own -> own.effective(job)).orElse(job);
+        return new JobView(stored, app, Optional.of(complete), state, nextFires, live, finished);
     }
 
     static List<RunSummary> newest(JobEntry entry, int most) {
@@ -69,25 +88,34 @@ record JobView(
     }
 
     static Optional<Instant> nextFire(JobEntry entry) {
-        return entry.stored().deleting() ? Optional.empty() : entry.nextFireOutsidePause();
+        return entry.doomed() ? Optional.empty() : entry.nextFireOutsidePause();
     }
 
     JsonObject json() {
-        return new JsonObject()
-                .put("name", stored.name())
-                .put("version", stored.version())
-                .put("state", state)
-                .put("pause", Json.object(stored.pause(), JobView::pause))
-                .put("createdAt", stored.createdAt().toString())
-                .put("updatedAt", stored.updatedAt().toString())
-                .put("nextFires", Json.array(nextFires, Instant::toString))
-                .put("liveRuns", Json.array(live, RunSummary::json))
-                .put("recentRuns", Json.array(finished, RunSummary::json))
-                .put("definition", JobDocument.write(stored.job()));
+        JsonObject json =
+                new JsonObject()
+                        .put("name", stored.name())
+                        .put("version", stored.version())
+                        .put("state", state)
+                        .put("pause", Json.object(stored.pause(), JobView::pause))
+                        .put("createdAt", stored.createdAt().toString())
+                        .put("updatedAt", stored.updatedAt().toString())
+                        .put("nextFires", Json.array(nextFires, Instant::toString))
+                        .put("liveRuns", Json.array(live, RunSummary::json))
+                        .put("recentRuns", Json.array(finished, RunSummary::json))
+                        .put("app", Json.object(app, JobView::app))
+                        .put("definition", JobDocument.write(stored.job()));
+        effective.ifPresent(job -> json.put("effective", JobDocument.write(job)));
+        return json;
+    }
+
+    /** An app at one of its versions, as a job or run names it. */
+    static JsonObject app(AppVersion app) {
+        return new JsonObject().put("name", app.name()).put("version", app.version());
     }
 
     static String state(JobEntry entry) {
-        if (entry.stored().deleting()) {
+        if (entry.doomed()) {
             return "DELETING";
         }
         if (entry.stored().pause().isPresent()) {

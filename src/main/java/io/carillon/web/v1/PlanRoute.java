@@ -53,6 +53,7 @@ public final class PlanRoute {
                                                         Circumstances.of(
                                                                 state,
                                                                 reading.name(),
+                                                                reading,
                                                                 exchange.now()))
                                         .compose(
                                                 present ->

@@ -60,6 +60,7 @@ record RunSummary(Run run, int shards, int succeeded, int ended, Optional<Waitin
                 .put("queued", run.queued())
                 .put("kill", Json.object(run.kill(), RunSummary::kill))
                 .put("jobVersion", run.jobVersion())
+                .put("app", Json.object(run.app(), JobView::app))
                 .put("retryOf", Json.text(run.retryOf()))
                 .put(
                         "counts",

@@ -71,7 +71,8 @@ final class TaskFiles {
                                         new Sandboxes.Place(
                                                 state.connection().master(),
                                                 framework.id(),
-                                                task.agent()))
+                                                task.agent(),
+                                                task.executor()))
                         .orElseThrow(() -> noFile(task.progress()));
         return new File(exchange, place, id.toString(), name, task.progress());
     }

@@ -4,6 +4,7 @@ import io.carillon.core.contract.Seen;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.run.Attempt;
+import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
@@ -99,6 +100,11 @@ record TaskView(
         return new Seen(id.run(), Optional.empty(), List.of(shard));
     }
 
+    /** The shared executor that it was launched in, if any. */
+    Optional<ExecutorId> executor() {
+        return live.flatMap(Task::executor).or(() -> ended.flatMap(Attempt::executor));
+    }
+
     /** Whether it ever reached an agent, so that it may have left files there. */
     boolean placed() {
         return agent.known() && live.map(task -> task.phase() != TaskPhase.PLANNED).orElse(true);
@@ -127,6 +133,7 @@ record TaskView(
                         .put("shard", id.shard())
                         .put("attempt", id.attempt())
                         .put("agent", Json.text(agent.value()))
+                        .put("executor", Json.text(executor().map(ExecutorId::toString)))
                         .put("because", because);
         live.ifPresent(
                 task ->

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JobChecksTest {
     private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
-    private static final Limits LIMITS = new Limits(10, 50, 5, 5, 5, 100);
+    private static final Limits LIMITS = new Limits(10, 50, 5, 5, 5, 100, 3);
 
     @ParameterizedTest
     @CsvSource(

@@ -16,6 +16,8 @@ final class JobDifferencesTest {
                         "parameter",
                         "command",
                         "argv",
+                        "class",
+                        "classpath",
                         "env",
                         "uris",
                         "user",

@@ -12,6 +12,7 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Input;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.records.RecordId;
 import io.carillon.core.state.State;
 import io.carillon.model.job.Delivery;
@@ -185,7 +186,7 @@ class FrameworkRulesTest {
             driver.now = due;
             assertThat(driver.give(new Input.Settled()).changes())
                     .singleElement()
-                    .isInstanceOf(Change.AbsenceNoted.class);
+                    .isInstanceOf(LinkChange.AbsenceNoted.class);
             String problem = driver.state.connection().problem().orElseThrow();
             assertThat(problem).contains(part + " %");
             assertThat(problem.contains(seen.plus(WEEK).toString()))

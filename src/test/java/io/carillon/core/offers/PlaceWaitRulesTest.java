@@ -13,6 +13,7 @@ import io.carillon.core.state.RunEntry;
 import io.carillon.model.OfferId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Schedule;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
@@ -74,8 +75,8 @@ class PlaceWaitRulesTest {
     }
 
     private void noPlace(String because) {
-        Map<Resources, String> shortages = new LinkedHashMap<>();
-        shortages.put(core.state.run(shard().run()).orElseThrow().job().resources(), because);
+        Map<Need, String> shortages = new LinkedHashMap<>();
+        shortages.put(core.state.run(shard().run()).orElseThrow().need(), because);
         long number = core.state.supply().placements() + 1;
         core.state.apply(new Change.PlacementAsked(number, shortages, "asked"));
         core.state.apply(new Change.PlacementEnded(number, new TreeMap<TaskId, String>(), "none"));

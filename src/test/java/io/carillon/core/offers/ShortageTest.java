@@ -3,15 +3,22 @@ package io.carillon.core.offers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.Need;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The reasons why a task found no place: each tells the amounts that matter. */
 class ShortageTest {
     private static final Resources NEED = new Resources(1_500, 64_000, 0, 0, 0);
 
+    private static List<HostAccount> hosts(Resources... free) {
+        return Stream.of(free).map(one -> new HostAccount(one, new TreeMap<>())).toList();
+    }
+
     private static String because(Resources... hosts) {
-        return new Shortage(NEED, List.of(hosts)).because();
+        return new Shortage(Need.of(NEED), hosts(hosts)).because();
     }
 
     @Test
@@ -32,7 +39,7 @@ class ShortageTest {
     }
 
     private static String busy(Resources need, Resources... hosts) {
-        return new Shortage(need, List.of(hosts)).busy();
+        return new Shortage(Need.of(need), hosts(hosts)).busy();
     }
 
     @Test

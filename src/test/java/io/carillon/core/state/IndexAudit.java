@@ -10,6 +10,7 @@ import io.carillon.model.run.TaskPhase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,8 +42,21 @@ public final class IndexAudit {
     public static List<String> flaws(State state) {
         IndexAudit audit = new IndexAudit(state);
         state.jobs.values().forEach(audit::job);
+        state.apps.forEach(audit::app);
         audit.compare();
         return audit.flaws;
+    }
+
+    private void app(String name, AppEntry app) {
+        TreeSet<String> users = new TreeSet<>();
+        for (JobEntry job : state.jobs.values()) {
+            boolean names = job.stored().job().app().equals(Optional.of(name));
+            same("its app", job.stored().name(), names, job.app().equals(Optional.of(app)));
+            if (names) {
+                users.add(job.stored().name());
+            }
+        }
+        same("jobs", name, users, app.jobs());
     }
 
     private void job(JobEntry job) {

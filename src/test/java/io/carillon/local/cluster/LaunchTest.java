@@ -180,7 +180,7 @@ class LaunchTest {
                                                                 org.apache.mesos.v1.Protos
                                                                         .ExecutorID.newBuilder()
                                                                         .setValue("e"))),
-                        "not supported"),
+                        "'ExecutorInfo.command' must be set"),
                 invalid(
                         t -> t.getKillPolicyBuilder().getGracePeriodBuilder().setNanoseconds(-1),
                         "kill_policy"),

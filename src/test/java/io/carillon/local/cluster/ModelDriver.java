@@ -24,6 +24,7 @@ import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.executor.ExecutorProtos;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
@@ -35,6 +36,8 @@ final class ModelDriver {
     final Map<String, List<Event>> events = new LinkedHashMap<>();
     final List<String> closed = new ArrayList<>();
     final List<Order.StartProcess> started = new ArrayList<>();
+    final List<Order.StartExecutor> executors = new ArrayList<>();
+    final Map<String, List<ExecutorProtos.Event>> executorEvents = new LinkedHashMap<>();
     final List<Order.SignalProcess> signals = new ArrayList<>();
     final List<Order.StartCheck> checks = new ArrayList<>();
     final List<String> endedChecks = new ArrayList<>();
@@ -107,6 +110,20 @@ final class ModelDriver {
                         @Override
                         public Void signalProcess(Order.SignalProcess one) {
                             signals.add(one);
+                            return null;
+                        }
+
+                        @Override
+                        public Void startExecutor(Order.StartExecutor one) {
+                            executors.add(one);
+                            return null;
+                        }
+
+                        @Override
+                        public Void sendToExecutor(Order.SendToExecutor one) {
+                            executorEvents
+                                    .computeIfAbsent(one.streamId(), key -> new ArrayList<>())
+                                    .add(one.event());
                             return null;
                         }
 

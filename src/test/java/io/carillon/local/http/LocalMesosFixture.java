@@ -44,6 +44,9 @@ class LocalMesosFixture {
     LocalMesos mesos;
     RawClient client;
 
+    /** What frameworks send with their calls; a local Mesos that is open does not look at it. */
+    String authorization = "none";
+
     @BeforeEach
     void start() {
         vertx = WatchedVertx.start();
@@ -97,7 +100,9 @@ class LocalMesosFixture {
                 "Content-Type",
                 RawClient.PROTOBUF,
                 "Mesos-Stream-Id",
-                stream.stream());
+                stream.stream(),
+                "Authorization",
+                authorization);
     }
 
     static FrameworkID id(RawClient.Subscription stream) {

@@ -97,9 +97,11 @@ final class RawClient {
     }
 
     Subscription subscribe(Buffer body, String... headers) {
-        HttpClientResponse response =
-                get(open(HttpMethod.POST, "/api/v1/scheduler", body, headers));
-        return new Subscription(response);
+        return subscribe("/api/v1/scheduler", body, headers);
+    }
+
+    Subscription subscribe(String path, Buffer body, String... headers) {
+        return new Subscription(get(open(HttpMethod.POST, path, body, headers)));
     }
 
     /** An open response: its records, as they come. */
@@ -140,6 +142,10 @@ final class RawClient {
 
         String stream() {
             return response.getHeader("Mesos-Stream-Id");
+        }
+
+        synchronized List<byte[]> records() {
+            return List.copyOf(records);
         }
 
         synchronized List<String> texts() {

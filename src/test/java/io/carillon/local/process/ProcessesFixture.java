@@ -36,6 +36,7 @@ class ProcessesFixture {
     final Map<String, String> failures = new ConcurrentHashMap<>();
     final Map<String, Boolean> starts = new ConcurrentHashMap<>();
     final Map<String, Optional<CheckStatusInfo>> checks = new ConcurrentHashMap<>();
+    final ExecutorTokens tokens = new ExecutorTokens(true);
     Processes processes = null;
 
     @BeforeEach
@@ -52,6 +53,7 @@ class ProcessesFixture {
                 new Sandbox(work),
                 instant,
                 agent -> "slave(1)@127.0.0.1:5050",
+                tokens,
                 new Processes.Listener() {
                     @Override
                     public void started(String containerId) {

@@ -14,6 +14,7 @@ import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
@@ -63,8 +64,8 @@ class WaitsTest {
     }
 
     private void noPlace(long cpus, String because) {
-        Map<Resources, String> shortages = new LinkedHashMap<>();
-        shortages.put(new Resources(cpus * 1_000, 0, 0, 0, 0), because);
+        Map<Need, String> shortages = new LinkedHashMap<>();
+        shortages.put(Need.of(new Resources(cpus * 1_000, 0, 0, 0, 0)), because);
         long number = core.state.supply().placements() + 1;
         core.state.apply(new Change.PlacementAsked(number, shortages, "asked"));
         core.state.apply(new Change.PlacementEnded(number, new TreeMap<TaskId, String>(), "none"));

@@ -1,4 +1,4 @@
-package io.carillon.mesos;
+package io.carillon.mesos.wire;
 
 import java.io.IOException;
 

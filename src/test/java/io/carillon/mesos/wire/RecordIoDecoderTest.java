@@ -1,9 +1,9 @@
-package io.carillon.mesos;
+package io.carillon.mesos.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.mesos.RecordIoException.Kind;
+import io.carillon.mesos.wire.RecordIoException.Kind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -88,6 +88,12 @@ class RecordIoDecoderTest {
     }
 
     @Test
+    void anEncodedRecordIsItsLengthALineFeedAndItself() {
+        assertThat(RecordIoEncoder.encode(new byte[] {8, 8})).containsExactly('2', '\n', 8, 8);
+        assertThat(RecordIoEncoder.encode(new byte[0])).containsExactly('0', '\n');
+    }
+
+    @Test
     void theLimitItselfIsTaken() throws Exception {
         RecordIoDecoder decoder = new RecordIoDecoder(LIMIT);
         byte[] largest = record(LIMIT, 1);
@@ -136,8 +142,7 @@ class RecordIoDecoderTest {
     private static byte[] framed(List<byte[]> records) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (byte[] record : records) {
-            out.writeBytes((record.length + "\n").getBytes(StandardCharsets.US_ASCII));
-            out.writeBytes(record);
+            out.writeBytes(RecordIoEncoder.encode(record));
         }
         return out.toByteArray();
     }

@@ -1,6 +1,6 @@
-package io.carillon.mesos;
+package io.carillon.mesos.wire;
 
-import io.carillon.mesos.RecordIoException.Kind;
+import io.carillon.mesos.wire.RecordIoException.Kind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The caller pulls: {@link #feed} adds one chunk, and {@link #next} returns its records one by
  * one, so that records are never delivered faster than requested. Holds one chunk and one
- * unfinished record. Memory grows only with the bytes that arrive, not with the announced size.
- * Used by the event stream and its benchmarks, on one thread at a time.
+ * unfinished record. Memory grows only with the bytes that arrive, not with the announced size. For
+ * one thread at a time.
  */
 public final class RecordIoDecoder {
 
     /** Default maximum size of a record in bytes. */
-    static final int DEFAULT_LIMIT = 64 << 20;
+    public static final int DEFAULT_LIMIT = 64 << 20;
 
     private static final int MAX_DIGITS = 20;
     private static final int FIRST_ALLOCATION = 8 << 10;

@@ -1,0 +1,57 @@
+package io.carillon.core.offers;
+
+import io.carillon.core.state.Executors;
+import io.carillon.core.state.Executors.Trouble;
+import io.carillon.core.state.State;
+import io.carillon.model.AgentId;
+import io.carillon.model.job.AppVersionId;
+import io.carillon.model.mesos.ExecutorPlace;
+import io.carillon.model.mesos.SharedExecutor;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What an agent has for the tasks of shared executors: the one place that asks the state. */
+final class ExecutorPlaceRules {
+    private ExecutorPlaceRules() {}
+
+    /**
+     * The executors that run on the agent or may not start there; those that are absent are cold.
+     * Whether a wait after deaths is over is judged by when Mesos was heard last, so by the offers
+     * that are looked at.
+     *
+     * @param role the role whose offers are meant; empty: it is not known whose
+     */
+    static SortedMap<AppVersionId, ExecutorPlace> of(
+            State state, AgentId agent, Optional<String> role) {
+        Executors executors = state.executors();
+        TreeMap<AppVersionId, ExecutorPlace> places = new TreeMap<>();
+        executors
+                .troubles(agent)
+                .forEach(
+                        (place, trouble) -> {
+                            if (trouble.notBefore().isAfter(state.heardAt())) {
+                                places.put(place.app(), ExecutorPlace.barred(words(trouble)));
+                            }
+                        });
+        for (SharedExecutor executor : executors.on(agent)) {
+            AppVersionId app = executor.id().app();
+            boolean ours = role.map(executor.role()::equals).orElse(true);
+            int room = Math.max(0, executor.maxTasks() - executors.tasks(executor.id()));
+            places.put(
+                    app,
+                    ours
+                            ? ExecutorPlace.warm(room)
+                            : ExecutorPlace.barred(HostAccount.otherRole(app)));
+        }
+        return places;
+    }
+
+    private static String words(Trouble trouble) {
+        return trouble.because()
+                + " ("
+                + trouble.deaths()
+                + " in a row there); the next one may start at "
+                + trouble.notBefore();
+    }
+}

@@ -1,0 +1,44 @@
+package io.carillon.core.state;
+
+import io.carillon.core.records.RecordId;
+import io.carillon.core.records.StoredApp;
+import io.carillon.model.job.JobType;
+import java.util.Optional;
+
+/** Keeps the apps of a {@link State} and its jobs together. */
+final class AppLinks {
+    private AppLinks() {}
+
+    /** Stores an app, and looks again at the jobs that its change concerns. */
+    static void put(State state, StoredApp app) {
+        AppEntry entry = state.apps.computeIfAbsent(app.name(), any -> new AppEntry(app));
+        entry.stored(app);
+        for (String name : entry.jobs()) {
+            JobEntry job = state.jobs.get(name);
+            if (job != null && (app.deleting() || job.stored().job().type() == JobType.DAEMON)) {
+                DueRules.index(state, job);
+            }
+        }
+        state.dirty.add(RecordId.app(app.name()));
+        state.executors.appChanged(app.name());
+    }
+
+    /** The job belongs to the app that its definition names from now on, and to no other. */
+    static void join(State state, JobEntry job) {
+        String name = job.stored().name();
+        job.app().ifPresent(former -> former.remove(name));
+        Optional<AppEntry> app = job.stored().job().app().flatMap(state::app);
+        app.ifPresent(next -> next.add(name));
+        job.app(app);
+    }
+
+    /** Forgets an app that no job names. */
+    static void remove(State state, String app) {
+        AppEntry entry = state.apps.remove(app);
+        if (entry == null || !entry.jobs().isEmpty()) {
+            throw new IllegalStateException("app " + app + " cannot be removed");
+        }
+        state.dirty.add(RecordId.app(app));
+        state.executors.appChanged(app);
+    }
+}

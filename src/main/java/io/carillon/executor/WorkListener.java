@@ -1,0 +1,22 @@
+package io.carillon.executor;
+
+import io.carillon.orders.OrderProtos.TaskNews;
+
+/** Told of what a work says, and of its end. Called on any thread. */
+public interface WorkListener {
+
+    /** Progress, a result or a checkpoint. After the end it is ignored. */
+    void news(TaskNews news);
+
+    /** The work has ended: nothing of it runs any more. Called once. */
+    void ended(WorkEnd end);
+
+    /**
+     * The work does not end although its grace is over, and what is left of it cannot be ended
+     * without the process of the executor. The executor takes no more tasks and leaves when the
+     * other ones have ended.
+     *
+     * @param why for the owner of the job
+     */
+    void stuck(String why);
+}

@@ -1,0 +1,241 @@
+package io.carillon.executor.code;
+
+import io.carillon.executor.TaskFiles;
+import io.carillon.executor.Work;
+import io.carillon.executor.WorkEnd;
+import io.carillon.executor.WorkListener;
+import io.carillon.executor.WorkRefusedException;
+import io.carillon.orders.OrderProtos.TaskNews;
+import io.carillon.orders.OrderProtos.TaskOrder;
+import io.carillon.sdk.ShardedJob;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Job code at work for one task. The main thread runs the code and leaves its end here; {@link
+ * TaskEnding}, on the thread of the {@link Watch}, sees to it that nothing of the task is left.
+ */
+final class CodeWork implements Work {
+    private static final WorkEnd SUCCESS = new WorkEnd(true, "");
+
+    /** Made before it is needed: there may be no memory left when it is. */
+    private static final WorkEnd UNSAID =
+            new WorkEnd(
+                    false,
+                    "the job has failed, and saying how has failed, too: the heap or the stack is"
+                            + " full");
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final TaskOrder order;
+    private final TaskFiles files;
+    private final TaskOutput.Opener opener;
+    private final WorkListener listener;
+    private final App app;
+    private final TaskGroup group;
+    private final TaskThreads threads;
+    private final Owners.Heir heir = new Owners.Heir(this);
+    private final TaskContext context;
+    private final Watch watch;
+    private final Duration grace;
+    private final AtomicLong endBy = new AtomicLong(NEVER);
+    private volatile @Nullable TaskOutput output;
+    private volatile @Nullable ForcedEnd condemned;
+    private volatile @Nullable String forced;
+    private volatile @Nullable WorkEnd end;
+    private volatile boolean spoilt;
+    private boolean over;
+
+    CodeWork(
+            TaskOrder order,
+            TaskFiles files,
+            WorkListener listener,
+            App app,
+            TaskGroup group,
+            Watch watch,
+            CodeSettings settings) {
+        this.order = order;
+        this.files = files;
+        this.opener = settings.output();
+        this.grace = settings.leftGrace();
+        this.listener = listener;
+        this.app = app;
+        this.group = group;
+        this.watch = watch;
+        this.threads = new TaskThreads(group);
+        this.context = new TaskContext(order, this::isEnding, watch::look);
+    }
+
+    void start() {
+        group.serve(this);
+        threads.start(files.folder().getFileName().toString(), app.loader(), this::run);
+    }
+
+    private void run() {
+        WorkEnd result = UNSAID;
+        try {
+            result = work();
+        } catch (Throwable e) {
+            spoilt = true;
+        } finally {
+            end = result;
+            watch.look();
+        }
+    }
+
+    private WorkEnd work() {
+        Throwable thrown;
+        try {
+            Owners.inherit(heir);
+            output = opener.open(files);
+            ShardedJob job = app.job(order.getCode().getClassName(), this);
+            job.execute(context);
+            return SUCCESS;
+        } catch (IOException e) {
+            thrown =
+                    output == null
+                            ? new WorkRefusedException("the task's files cannot be opened", e)
+                            : e;
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        spoilt |= Blame.spoils(thrown);
+        WorkEnd failure = Blame.of(thrown);
+        if (!(thrown instanceof WorkRefusedException)) {
+            trace(thrown);
+        }
+        return failure;
+    }
+
+    private static void trace(Throwable thrown) {
+        try {
+            thrown.printStackTrace();
+        } catch (Throwable e) {
+            System.err.println("carillon: the stack trace cannot be printed");
+        }
+    }
+
+    @Override
+    public void kill(Duration grace) {
+        endWithin(grace);
+    }
+
+    private void endWithin(Duration time) {
+        long nanos;
+        try {
+            nanos = Math.max(0, time.toNanos());
+        } catch (ArithmeticException e) {
+            nanos = NEVER / 2;
+        }
+        endBy.accumulateAndGet(Watch.now() + Math.min(nanos, NEVER / 2), Math::min);
+        watch.look();
+    }
+
+    /** The task has tried to end the process: it ends, and has failed whatever comes now. */
+    void condemn(ForcedEnd why) {
+        synchronized (this) {
+            if (condemned == null) {
+                condemned = why;
+            }
+        }
+        spoilt = true;
+        endWithin(grace);
+    }
+
+    /** The threads of the task. */
+    TaskThreads threads() {
+        return threads;
+    }
+
+    /** Where the task prints to; null before the beginning and after the end. */
+    @Nullable TaskOutput output() {
+        return output;
+    }
+
+    /** Why the polls are to end the task's threads; null while they are not. */
+    @Nullable String forced() {
+        return forced;
+    }
+
+    /** From now on each poll ends its thread. */
+    void force(String why) {
+        forced = why;
+        spoilt = true;
+        Hooks.raise();
+    }
+
+    private boolean isEnding() {
+        return endBy.get() != NEVER;
+    }
+
+    /**
+     * When the threads are to be ended by force, on the clock of the watch; or the largest long.
+     */
+    long endBy() {
+        return endBy.get();
+    }
+
+    /** What the main thread has come to; null while it runs. */
+    @Nullable WorkEnd end() {
+        return end;
+    }
+
+    void spoil() {
+        spoilt = true;
+    }
+
+    /** Hands on what was reported. Called by the watch. */
+    void deliver() {
+        TaskNews news = context.take();
+        if (news != null) {
+            tell(() -> listener.news(news));
+        }
+    }
+
+    /** Called by the watch. */
+    void stuck(String why) {
+        tell(() -> listener.stuck(why));
+    }
+
+    /** The end: no thread of the task lives. Called by the watch. */
+    void finish(WorkEnd last) {
+        // It is called again if there was no memory for it.
+        if (!over) {
+            over = true;
+            deliver();
+            cleanUp();
+        }
+        tell(() -> listener.ended(verdict(last)));
+    }
+
+    private void cleanUp() {
+        if (forced != null) {
+            Hooks.quiet();
+        }
+        heir.over();
+        group.serve(null);
+        TaskOutput open = output;
+        output = null;
+        if (open != null) {
+            open.close();
+        }
+        watch.free(group);
+        watch.apps().giveBack(app, spoilt);
+    }
+
+    private static void tell(Runnable words) {
+        try {
+            words.run();
+        } catch (RuntimeException e) {
+            // A listener's fault must not be met again at each look.
+            System.err.println("carillon: the listener of a task has failed: " + e);
+        }
+    }
+
+    private WorkEnd verdict(WorkEnd last) {
+        ForcedEnd exit = condemned;
+        return exit == null ? last : Blame.of(exit);
+    }
+}

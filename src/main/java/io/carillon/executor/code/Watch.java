@@ -1,0 +1,118 @@
+package io.carillon.executor.code;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The one thread that brings tasks to their end and speaks to the listeners, so that neither
+ * happens on a thread of job code.
+ */
+final class Watch {
+    private static final long BEGINNING = System.nanoTime();
+
+    private final Apps apps = new Apps();
+    private final CodeSettings settings;
+    private final ConcurrentLinkedQueue<CodeWork> started = new ConcurrentLinkedQueue<>();
+    private final List<TaskEnding> tasks = new ArrayList<>();
+    private final Deque<TaskGroup> groups = new ArrayDeque<>();
+    private final Thread thread;
+    private int groupsMade;
+    private volatile boolean closed;
+
+    Watch(CodeSettings settings) {
+        this.settings = settings;
+        this.thread = new Thread(this::run, "carillon code watch");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Nanoseconds since the class was loaded; never negative. */
+    static long now() {
+        return System.nanoTime() - BEGINNING;
+    }
+
+    Apps apps() {
+        return apps;
+    }
+
+    /** A group without a task. */
+    synchronized TaskGroup group() {
+        TaskGroup group = groups.poll();
+        return group == null ? new TaskGroup(++groupsMade) : group;
+    }
+
+    /** Takes a group back whose task has ended. */
+    synchronized void free(TaskGroup group) {
+        groups.push(group);
+    }
+
+    /** Starts the work and watches it to its end. */
+    void begin(CodeWork work) {
+        work.start();
+        started.add(work);
+        look();
+    }
+
+    /** Something has changed. Takes no lock and no memory. */
+    void look() {
+        LockSupport.unpark(thread);
+    }
+
+    /** Ends the watch; tasks that live are no longer watched. */
+    void close() {
+        closed = true;
+        look();
+        apps.close();
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                long next = lookAtAll();
+                long pause = next - now();
+                if (next == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                } else if (pause > 0) {
+                    LockSupport.parkNanos(this, pause);
+                }
+            } catch (Throwable e) {
+                // A full heap, or a listener's fault: the other tasks still need their ends.
+                report(e);
+            }
+        }
+    }
+
+    private long lookAtAll() {
+        for (CodeWork work = started.poll(); work != null; work = started.poll()) {
+            tasks.add(new TaskEnding(work, settings));
+        }
+        long next = Long.MAX_VALUE;
+        for (int i = 0; i < tasks.size(); i++) {
+            long due;
+            try {
+                due = tasks.get(i).look(now());
+            } catch (Throwable e) {
+                report(e);
+                due = now() + 50_000_000;
+            }
+            if (due < 0) {
+                tasks.remove(i--);
+            } else {
+                next = Math.min(next, due);
+            }
+        }
+        return next;
+    }
+
+    private static void report(Throwable e) {
+        try {
+            System.err.println("carillon: the watch over job code has met a fault: " + e);
+        } catch (Throwable unsaid) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.carillon.model.job;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What several jobs have in common: the app document, complete with defaults and valid.
+ *
+ * @param name unique among apps; spelled as the names of jobs are
+ * @param description for people
+ * @param owner for people
+ * @param labels for searching; its jobs have them, too
+ * @param uris files fetched before a task starts; for a shared executor, before that starts
+ * @param env environment of its jobs' tasks; a shared executor has it, too
+ * @param user whom tasks run as, or the shared executor; empty: the framework's user
+ * @param executor what executes the tasks
+ */
+public record App(
+        String name,
+        String description,
+        String owner,
+        SortedMap<String, String> labels,
+        List<Uri> uris,
+        SortedMap<String, String> env,
+        Optional<String> user,
+        AppExecutor executor) {
+    public App {
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+        uris = List.copyOf(uris);
+        env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+    }
+
+    /** Whether the tasks of its jobs share a process. */
+    public boolean shared() {
+        return executor.mode() == AppExecutor.Mode.SHARED;
+    }
+
+    /**
+     * The effective definition of a job of this app. The job's labels and variables come before the
+     * app's of the same name, and its user before the app's. Files of the app are fetched first;
+     * those of an app with a shared executor belong to that process, and the tasks fetch none.
+     */
+    public Job effective(Job job) {
+        return job.with(
+                merged(labels, job.labels()),
+                merged(env, job.env()),
+                shared() ? job.uris() : appended(uris, job.uris()),
+                shared() ? job.user() : job.user().or(() -> user));
+    }
+
+    private static SortedMap<String, String> merged(
+            SortedMap<String, String> own, SortedMap<String, String> over) {
+        SortedMap<String, String> merged = new TreeMap<>(own);
+        merged.putAll(over);
+        return merged;
+    }
+
+    private static List<Uri> appended(List<Uri> first, List<Uri> then) {
+        List<Uri> all = new ArrayList<>(first);
+        all.addAll(then);
+        return all;
+    }
+}

@@ -1,0 +1,13 @@
+package io.carillon.model.mesos;
+
+import io.carillon.model.job.AppVersionId;
+import io.carillon.model.job.Resources;
+
+/**
+ * The shared executor that a task runs in.
+ *
+ * @param app whose executor it is
+ * @param resources what the executor itself uses, on top of its tasks
+ * @param maxTasks how many tasks it takes at a time
+ */
+public record ExecutorNeed(AppVersionId app, Resources resources, int maxTasks) {}

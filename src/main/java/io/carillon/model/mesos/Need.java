@@ -1,0 +1,23 @@
+package io.carillon.model.mesos;
+
+import io.carillon.model.job.Resources;
+import java.util.Optional;
+
+/**
+ * What a task needs of an agent. Tasks with the same need can take each other's places.
+ *
+ * @param resources what the task itself uses
+ * @param executor the executor that it shares with others; empty: it has one of its own
+ */
+public record Need(Resources resources, Optional<ExecutorNeed> executor) {
+
+    /** The need of a task with an executor of its own. */
+    public static Need of(Resources resources) {
+        return new Need(resources, Optional.empty());
+    }
+
+    /** What must be free on an agent where the executor does not run yet. */
+    public Resources cold() {
+        return executor.map(shared -> resources.plus(shared.resources())).orElse(resources);
+    }
+}

@@ -1,0 +1,70 @@
+package io.carillon.web.v1;
+
+import io.carillon.core.records.StoredApp;
+import io.carillon.core.state.AppEntry;
+import io.carillon.core.state.State;
+import io.carillon.document.AppDocument;
+import io.carillon.model.job.App;
+import io.carillon.web.http.Page;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An app as clients see it, by itself or as one line of a list. {@link #find} copies what is needed
+ * on the engine's thread; the JSON is made on any other.
+ *
+ * @param stored the app
+ * @param jobs how many jobs name it
+ */
+record AppView(StoredApp stored, int jobs) {
+    static Optional<AppView> find(State state, String name) {
+        return state.app(name).map(AppView::of);
+    }
+
+    /** Some apps, in the order of their names: one more than the page takes, if there are more. */
+    static List<AppView> find(State state, JobSummary.Filter filter, Page page) {
+        List<AppView> found = new ArrayList<>();
+        String from = page.after().map(name -> name + '\0').orElse("");
+        for (AppEntry entry : state.apps().tailMap(from).values()) {
+            App app = entry.stored().app();
+            if (filter.takes(app.name(), app.description(), app.owner())
+                    && filter.takes(app.labels())) {
+                found.add(of(entry));
+            }
+            if (found.size() == page.wanted()) {
+                break;
+            }
+        }
+        return found;
+    }
+
+    private static AppView of(AppEntry entry) {
+        return new AppView(entry.stored(), entry.jobs().size());
+    }
+
+    JsonObject json() {
+        return head().put("createdAt", stored.createdAt().toString())
+                .put("updatedAt", stored.updatedAt().toString())
+                .put("definition", AppDocument.write(stored.app()));
+    }
+
+    JsonObject line() {
+        App app = stored.app();
+        JsonObject labels = new JsonObject();
+        app.labels().forEach(labels::put);
+        return head().put("description", app.description())
+                .put("owner", app.owner())
+                .put("labels", labels);
+    }
+
+    private JsonObject head() {
+        return new JsonObject()
+                .put("name", stored.name())
+                .put("version", stored.version())
+                .put("state", stored.deleting() ? "DELETING" : "ACTIVE")
+                .put("mode", stored.app().executor().mode().name())
+                .put("jobs", jobs);
+    }
+}
