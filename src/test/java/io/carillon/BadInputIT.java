@@ -125,6 +125,9 @@ class BadInputIT {
 
     @Test
     void withoutAMasterItKeepsTryingAndSaysSo() throws Exception {
+        ApiClient.await(
+                "the first attempt",
+                () -> api.get("/health/ready").body().contains("No connection"));
         HttpResponse<String> ready = api.get("/health/ready");
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(ready.body()).contains("No connection to http://127.0.0.1:1");
