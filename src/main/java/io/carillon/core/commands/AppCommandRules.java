@@ -219,18 +219,10 @@ public final class AppCommandRules {
         if (held(state, condition.app())) {
             return Optional.of(HELD);
         }
-        Optional<AppEntry> entry = state.app(condition.app());
-        if (entry.isEmpty()) {
-            return Optional.of(
-                    Answer.refused(
-                            Kind.PRECONDITION, "there is no app " + condition.app() + " to match"));
-        }
-        long version = entry.get().stored().version();
-        return condition.versions().isEmpty() || condition.versions().get().contains(version)
-                ? Optional.empty()
-                : Optional.of(
-                        Answer.refused(
-                                Kind.PRECONDITION,
-                                "the app's version is " + version + "; read it again"));
+        return SeenRules.unmet(
+                "app",
+                condition.app(),
+                state.app(condition.app()).map(entry -> entry.stored().version()),
+                condition.versions());
     }
 }

@@ -83,19 +83,11 @@ public final class JobCommandRules {
         if (state.quarantine().holds(condition.job())) {
             return Optional.of(HELD);
         }
-        Optional<JobEntry> entry = state.job(condition.job());
-        if (entry.isEmpty()) {
-            return Optional.of(
-                    Answer.refused(
-                            Kind.PRECONDITION, "there is no job " + condition.job() + " to match"));
-        }
-        long version = entry.get().stored().version();
-        return condition.versions().isEmpty() || condition.versions().get().contains(version)
-                ? Optional.empty()
-                : Optional.of(
-                        Answer.refused(
-                                Kind.PRECONDITION,
-                                "the job's version is " + version + "; read it again"));
+        return SeenRules.unmet(
+                "job",
+                condition.job(),
+                state.job(condition.job()).map(entry -> entry.stored().version()),
+                condition.versions());
     }
 
     private Answer create(Job job) {

@@ -86,15 +86,16 @@ final class SharedTaskRules {
         if (report.state() != ReportState.FAILED || !DEATHS.contains(report.reason())) {
             return Optional.empty();
         }
-        if (NOT_UP.contains(report.reason()) && task.phase() == TaskPhase.LAUNCHING) {
-            return isHopeless(subject.state(), executor)
-                    ? ended(RunState.FAILED, Blame.TASK, neverComesUp(report))
-                    : ended(
-                            Blame.NEVER_STARTED,
-                            TaskLifecycle.said("its executor did not start", report));
+        boolean unseen = task.phase() == TaskPhase.LAUNCHING;
+        if (unseen && isHopeless(subject.state(), executor)) {
+            return ended(
+                    RunState.FAILED,
+                    Blame.TASK,
+                    TaskLifecycle.said("the executor of its app ends again and again", report));
         }
-        if (task.phase() == TaskPhase.LAUNCHING && isHopeless(subject.state(), executor)) {
-            return ended(RunState.FAILED, Blame.TASK, neverComesUp(report));
+        if (unseen && NOT_UP.contains(report.reason())) {
+            return ended(
+                    Blame.NEVER_STARTED, TaskLifecycle.said("its executor did not start", report));
         }
         int together = together(subject.state(), executor);
         boolean alone = together == 1 && task.phase() == TaskPhase.RUNNING;
@@ -187,10 +188,6 @@ final class SharedTaskRules {
                 .trouble(Executors.Place.of(executor))
                 .filter(trouble -> trouble.deaths() >= HOPELESS)
                 .isPresent();
-    }
-
-    private static String neverComesUp(TaskReport report) {
-        return TaskLifecycle.said("the executor of its app ends again and again", report);
     }
 
     private static Optional<Verdict> ended(Blame blame, String because) {

@@ -7,17 +7,13 @@ import com.google.protobuf.ByteString;
 import io.carillon.executor.agent.FakeAgent;
 import io.carillon.executor.agent.FakeAgent.Request;
 import io.carillon.executor.main.WithExecutor.Started;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.ExecutorProtos.Call;
 import org.apache.mesos.v1.executor.ExecutorProtos.Event;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,35 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <tr><td>5.5</td><td>within the shutdown's grace</td><td>{@code KillTest}</td></tr>
  * </table>
  */
-final class ExecutorConformanceTest {
-
-    @TempDir Path sandbox;
-
-    private FakeAgent agent;
-    private WithExecutor executor;
-
-    @BeforeEach
-    void begin() throws Exception {
-        agent = new FakeAgent();
-        executor = new WithExecutor(agent);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        executor.close();
-    }
-
-    private Request subscribed() throws Exception {
-        executor.start(sandbox, agent.environment());
-        return agent.subscribe();
-    }
-
-    private Started running(String id) throws Exception {
-        agent.launch(task(id));
-        Started work = executor.work();
-        assertThat(agent.update().getState()).isEqualTo(TaskState.TASK_RUNNING);
-        return work;
-    }
+final class ExecutorConformanceTest extends WithFakeAgent {
 
     @Test
     void s51RequestsHaveTheForm() throws Exception {

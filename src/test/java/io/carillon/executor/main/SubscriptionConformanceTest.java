@@ -3,55 +3,21 @@ package io.carillon.executor.main;
 import static io.carillon.executor.main.WithExecutor.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.executor.agent.FakeAgent;
-import io.carillon.executor.agent.FakeAgent.Request;
 import io.carillon.executor.main.WithExecutor.Started;
 import io.carillon.orders.OrderProtos.TaskNews;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.ExecutorProtos.Call;
 import org.apache.mesos.v1.executor.ExecutorProtos.Event;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sections 5.3 and 5.4 of the table of {@link ExecutorConformanceTest}, and ways to leave. */
-final class SubscriptionConformanceTest {
-
-    @TempDir Path sandbox;
-
-    private FakeAgent agent;
-    private WithExecutor executor;
-
-    @BeforeEach
-    void begin() throws Exception {
-        agent = new FakeAgent();
-        executor = new WithExecutor(agent);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        executor.close();
-    }
-
-    private Request subscribed() throws Exception {
-        executor.start(sandbox, agent.environment());
-        return agent.subscribe();
-    }
-
-    private Started running(String id) throws Exception {
-        agent.launch(task(id));
-        Started work = executor.work();
-        assertThat(agent.update().getState()).isEqualTo(TaskState.TASK_RUNNING);
-        return work;
-    }
+final class SubscriptionConformanceTest extends WithFakeAgent {
 
     @Test
     void s53TheFirstSubscriptionIsEmpty() throws Exception {
