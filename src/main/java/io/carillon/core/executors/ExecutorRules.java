@@ -119,16 +119,30 @@ public final class ExecutorRules {
         if (executor.isEmpty()) {
             return;
         }
-        Optional<Trouble> before =
-                state.executors()
-                        .trouble(Executors.Place.of(id))
-                        .filter(t -> isInARow(t, executor.get(), now));
-        int deaths = before.map(Trouble::deaths).orElse(0) + 1;
+        int deaths = inARow(state, id, now);
         Instant next = deaths == 1 ? now : now.plus(AFTER_DEATHS.after(deaths - 1));
         String because = "the executor of app " + id.app().app() + " has ended: " + words;
         decision.change(new ExecutorChange.Forgotten(id, because));
         decision.change(
                 new ExecutorChange.Died(id, state.executors().tasks(id), deaths, next, because));
+    }
+
+    /**
+     * Which of the executors of its version that die there in a row this one is, from 1; 0 if it is
+     * not known.
+     */
+    public static int inARow(State state, ExecutorId id, Instant now) {
+        Optional<Trouble> trouble = state.executors().trouble(Executors.Place.of(id));
+        Optional<SharedExecutor> executor = state.executors().find(id);
+        if (executor.isPresent()) {
+            return trouble.filter(t -> isInARow(t, executor.get(), now))
+                            .map(Trouble::deaths)
+                            .orElse(0)
+                    + 1;
+        }
+        return state.executors().diedWith(id).isPresent()
+                ? trouble.map(Trouble::deaths).orElse(0)
+                : 0;
     }
 
     private static boolean isInARow(Trouble before, SharedExecutor executor, Instant now) {

@@ -2,7 +2,6 @@ package io.carillon.core.tasks;
 
 import io.carillon.core.contract.Effect;
 import io.carillon.core.executors.ExecutorRules;
-import io.carillon.core.state.Executors;
 import io.carillon.core.state.State;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.TaskReport;
@@ -47,8 +46,8 @@ final class SharedTaskRules {
     /** How long after its grace a task may live before its executor is ended. */
     static final Duration STUBBORN = Duration.ofMinutes(2);
 
-    /** How many executors may end in a row at a place without a task at work before tasks fail. */
-    static final int HOPELESS = 2;
+    /** From this one in a row at a place on, tasks fail that were not seen at work. */
+    static final int HOPELESS = 3;
 
     private static final String TERMINATED = "REASON_EXECUTOR_TERMINATED";
 
@@ -87,7 +86,7 @@ final class SharedTaskRules {
             return Optional.empty();
         }
         boolean unseen = task.phase() == TaskPhase.LAUNCHING;
-        if (unseen && isHopeless(subject.state(), executor)) {
+        if (unseen && isHopeless(subject, executor)) {
             return ended(
                     RunState.FAILED,
                     Blame.TASK,
@@ -179,15 +178,12 @@ final class SharedTaskRules {
     }
 
     /**
-     * Whether executors of the version have died there several times in a row before this one. What
-     * none of its tasks got to work in is then taken for the owner's fault: without an end such a
-     * run would keep later fires away for ever.
+     * Whether executors of the version die there one after the other. What no task got to work in
+     * is then taken for the owner's fault: without an end such a run would keep later fires away
+     * for ever.
      */
-    private static boolean isHopeless(State state, ExecutorId executor) {
-        return state.executors()
-                .trouble(Executors.Place.of(executor))
-                .filter(trouble -> trouble.deaths() >= HOPELESS)
-                .isPresent();
+    private static boolean isHopeless(TaskCase subject, ExecutorId executor) {
+        return ExecutorRules.inARow(subject.state(), executor, subject.now()) >= HOPELESS;
     }
 
     private static Optional<Verdict> ended(Blame blame, String because) {

@@ -303,6 +303,43 @@ class SharedTaskRulesTest {
                 .contains("the executor of its app ends again and again");
     }
 
+    /** Whether the death or the end of its task is told first makes no difference. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void onlyTheThirdDeathInARowMakesTasksFail(boolean deathFirst) {
+        shared.job.retry = new Retry(1, Duration.ofSeconds(1), Duration.ofSeconds(2), 2.0);
+        shared.defined().fire();
+        TaskId task = shared.tasks().get(0);
+        for (int deaths = 1; deaths <= 3; deaths++) {
+            assertThat(core.ledger()).as("death %d", deaths).isEmpty();
+            TaskId current = shard(task).task().orElseThrow().id();
+            if (deathFirst) {
+                shared.executorEnds(shared.executor().id());
+            }
+            shared.report(current, ReportState.FAILED, TERMINATED);
+            core.sleep(Duration.ofSeconds(3));
+            core.launch();
+        }
+        assertThat(core.ledger().get(0).outcome().name()).isEqualTo("FAILED");
+    }
+
+    @Test
+    void deathsOfLongAgoMakeNoTaskFail() {
+        shared.job.retry = new Retry(1, Duration.ofSeconds(1), Duration.ofSeconds(2), 2.0);
+        shared.defined();
+        for (int deaths = 1; deaths <= 3; deaths++) {
+            shared.fire();
+            shared.reportAll(ReportState.FINISHED);
+            shared.executorEnds(shared.executor().id());
+        }
+        core.now = core.now.plus(Duration.ofDays(7));
+        core.ticks();
+        shared.fire();
+        TaskId task = shared.tasks().get(0);
+        shared.report(task, ReportState.FAILED, TERMINATED);
+        assertThat(shard(task).task()).isPresent();
+    }
+
     @Test
     void aHungExecutorIsEndedWithTheTaskThatItDoesNotEnd() {
         shared.job.timeLimit = Optional.of(Duration.ofSeconds(5));
