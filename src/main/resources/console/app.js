@@ -1,9 +1,11 @@
 /** The page: the selection is in the address, everything else is polled. */
 import { get, runNow, useToken } from "./api.js";
 import { Output } from "./output.js";
+import { appLink, appParts, appRow } from "./apps.js";
 import { clusterLine, fill, jobRow, runTable, shardTable, time } from "./views.js";
 
 const REFRESH = 2000;
+const APPS = 100;
 const byId = id => document.getElementById(id);
 const output = new Output(byId("text"));
 
@@ -27,7 +29,7 @@ let again = false;
 function selection() {
   const chosen = new URLSearchParams(location.hash.slice(1));
   return {
-    job: chosen.get("job"), run: chosen.get("run"), task: chosen.get("task"),
+    app: chosen.get("app"), job: chosen.get("job"), run: chosen.get("run"), task: chosen.get("task"),
     file: chosen.get("file") === "stderr" ? "stderr" : "stdout"
   };
 }
@@ -74,6 +76,36 @@ async function showJobs(chosen) {
   byId("more").hidden = !page.next || limit >= 1000;
 }
 
+/** The apps that the search finds; nothing where there are none. */
+async function showApps(chosen) {
+  const query = new URLSearchParams({ limit: APPS });
+  if (byId("filter").value) {
+    query.set("q", byId("filter").value);
+  }
+  const page = await get(`/v1/apps?${query}`);
+  fill(byId("apps"), page.items.map(app => appRow(app, app.name === chosen.app)));
+  byId("apps-section").hidden = page.items.length === 0;
+  byId("apps-more").hidden = !page.next;
+}
+
+async function showApp(chosen) {
+  byId("app").hidden = !chosen.app;
+  if (!chosen.app) {
+    return;
+  }
+  byId("app-title").textContent = `App ${chosen.app}`;
+  const name = encodeURIComponent(chosen.app);
+  const [app, jobs, executors] = await Promise.all([
+    get(`/v1/apps/${name}`), get(`/v1/jobs?app=${name}`), get(`/v1/executors?app=${name}`)]);
+  fill(byId("app-line"), [`version ${app.version}, since `, time(app.updatedAt),
+    app.definition.owner ? ` · ${app.definition.owner}` : ""]);
+  fill(byId("app-parts"), appParts(app, jobs, executors));
+  const definition = JSON.stringify(app.definition, null, 2);
+  if (byId("app-definition").textContent !== definition) {
+    byId("app-definition").textContent = definition; // Else it would scroll back while it is read.
+  }
+}
+
 async function showJob(chosen) {
   byId("job").hidden = !chosen.job;
   if (!chosen.job) {
@@ -83,7 +115,8 @@ async function showJob(chosen) {
   const job = await get(`/v1/jobs/${encodeURIComponent(chosen.job)}`);
   const runs = [...job.liveRuns].reverse().concat(job.recentRuns);
   const next = job.nextFires.length ? ["Next ", time(job.nextFires[0]), " · "] : [];
-  fill(byId("job-line"), [...next, `version ${job.version}`,
+  const app = job.app ? [" · ", appLink(job.app.name, "job-app"), ` version ${job.app.version}`] : [];
+  fill(byId("job-line"), [...next, `version ${job.version}`, ...app,
     job.definition.owner ? ` · ${job.definition.owner}` : "",
     job.pause ? ` · paused ${job.pause.reason}` : ""]);
   fill(byId("runs"), runTable(runs, chosen.run,
@@ -126,7 +159,8 @@ async function refresh() {
     const chosen = selection();
     showOutput(chosen);
     await showCluster();
-    await Promise.all([showJobs(chosen), showJob(chosen), showRun(chosen)]);
+    await Promise.all([showJobs(chosen), showApps(chosen), showApp(chosen),
+      showJob(chosen), showRun(chosen)]);
     notice("");
     byId("token-form").hidden = true;
   } catch (problem) {
@@ -147,6 +181,7 @@ byId("more").addEventListener("click", () => {
   refresh();
 });
 byId("job-close").addEventListener("click", () => select({ job: null, run: null, task: null, file: null }));
+byId("app-close").addEventListener("click", () => select({ app: null }));
 for (const name of ["stdout", "stderr"]) {
   byId(`tab-${name}`).addEventListener("click", () => select({ file: name }));
 }

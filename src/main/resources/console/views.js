@@ -43,10 +43,10 @@ export function state(name) {
 }
 
 export function schedule(job) {
-  if (job.type === "DAEMON") {
+  const rule = job.schedule;
+  if (job.type === "DAEMON" && !rule) {
     return element("span", {}, "always running");
   }
-  const rule = job.schedule;
   if (!rule) {
     return element("span", { class: "quiet" }, "by hand");
   }
@@ -63,6 +63,9 @@ export function jobRow(job, selected, select, run) {
   return element("tr", { class: selected ? "selected" : null },
     element("th", { scope: "row" }, name,
       job.state === "ACTIVE" ? null : state(job.state),
+      job.app ? element("div", { class: "quiet" }, "app ", element("a", {
+        id: `row:app-of:${job.name}`, href: `#app=${encodeURIComponent(job.app)}`
+      }, job.app)) : null,
       job.description ? element("div", { class: "quiet" }, job.description) : null),
     element("td", {}, schedule(job)),
     element("td", { title: last ? last.because : null },
@@ -75,9 +78,13 @@ export function jobRow(job, selected, select, run) {
     }, "Run now")));
 }
 
+export function empty(text) {
+  return element("p", { class: "quiet" }, text);
+}
+
 export function runTable(runs, selected, open) {
   if (runs.length === 0) {
-    return [element("p", { class: "quiet" }, "It has not run yet.")];
+    return [empty("It has not run yet.")];
   }
   const rows = runs.map(run => element("tr", { class: run.id === selected ? "selected" : null },
     element("td", {}, element("button", {
@@ -87,31 +94,63 @@ export function runTable(runs, selected, open) {
     element("td", {}, run.trigger.toLowerCase()),
     element("td", {}, state(run.state)),
     element("td", {}, `${run.counts.succeeded} of ${run.counts.shards}`),
-    element("td", { class: "wide" }, run.because)));
+    element("td", { class: "wide" }, run.because,
+      run.rolling ? element("div", {}, rolling(run.rolling)) : null)));
   return [table("Runs", ["Planned for", "Trigger", "State", "Succeeded", "Because"], rows)];
+}
+
+/** What the shard has told: how far its task is, and what has come out of it. */
+function told(shard) {
+  const parts = [];
+  if (shard.progress) {
+    const percent = `${Math.floor(shard.progress.fraction * 100)} %`;
+    parts.push(element("div", { class: "told" },
+      element("progress", { value: shard.progress.fraction, max: 1, "aria-label": `Progress of shard ${shard.shard}` }, percent),
+      ` ${percent} ${shard.progress.text}`));
+  }
+  if (shard.resultAt) {
+    parts.push(element("div", { class: "told" }, "Result ", element("code", {}, JSON.stringify(shard.result))));
+  }
+  return parts;
+}
+
+/** How far a change of a daemon has come. */
+function rolling(roll) {
+  return `A change rolls: ${roll.done} of ${many(roll.of, "shard")} run the newest version; ${roll.because}.`;
+}
+
+/** What the shard's task executes. */
+function version(shard) {
+  return shard.appVersion ? `${shard.jobVersion}, app ${shard.appVersion}` : String(shard.jobVersion);
 }
 
 export function shardTable(run, selected, open) {
   const rows = run.shards.flatMap(shard => {
     const attempts = shard.attempts.length ? shard.attempts : [{ task: null }];
-    return attempts.map(attempt => element("tr", { class: attempt.task === selected ? "selected" : null },
+    return attempts.map((attempt, index) => element("tr", { class: attempt.task === selected ? "selected" : null },
       element("td", {}, String(shard.shard), shard.parameter ? ` ${shard.parameter}` : ""),
+      run.rolling ? element("td", {}, attempt.endedAt ? "" : version(shard)) : null,
       element("td", {}, state(attempt.state || shard.state)),
-      element("td", { class: "wide" }, attempt.endedAt ? attempt.because : shard.because),
+      element("td", { class: "wide" }, attempt.endedAt ? attempt.because : shard.because,
+        ...(index === attempts.length - 1 ? told(shard) : [])),
       element("td", {}, attempt.agent || "–"),
       element("td", {}, attempt.task && attempt.startedAt ? element("button", {
         id: `row:task:${attempt.task}`, type: "button", class: "link",
         onclick: () => open(attempt.task), "aria-label": `Output of ${attempt.task}`
       }, "Output") : "")));
   });
-  const all = [table("Shards and attempts", ["Shard", "State", "Because", "Agent", ""], rows)];
+  const all = [table("Shards and attempts",
+    ["Shard", ...(run.rolling ? ["Version"] : []), "State", "Because", "Agent", ""], rows)];
+  if (run.rolling) {
+    all.unshift(element("p", {}, rolling(run.rolling)));
+  }
   if (run.next) {
-    all.push(element("p", { class: "quiet" }, `The first ${run.shards.length} of ${run.counts.shards} shards.`));
+    all.push(empty(`The first ${run.shards.length} of ${run.counts.shards} shards.`));
   }
   return all;
 }
 
-function table(caption, heads, rows) {
+export function table(caption, heads, rows) {
   return element("div", { class: "scroll" }, element("table", {},
     element("caption", {}, caption),
     element("thead", {}, element("tr", {}, ...heads.map(h => element("th", { scope: "col" }, h)))),

@@ -31,6 +31,7 @@ class LocalIT {
             assertThat(local.count("Job hello has run: all 2 shards succeeded")).isOne();
             assertThat(local.count("Job hello version 1: carillon local created it")).isOne();
             helloCanBeRead(api);
+            primesAreCounted(api);
             othersAreKeptOut(api);
             nobodyReachesItsServers(local);
             framework = framework(api);
@@ -60,6 +61,18 @@ class LocalIT {
             ApiClient api = new ApiClient(local.line("Console and API +(http://\\S+)/$").group(1));
             assertThat(framework(api)).isEqualTo(framework);
             everyoneReachesItsServers(local);
+            stop(local);
+        }
+    }
+
+    @Test
+    void aDirectoryThatNoUriCanNameHasTheOtherSamples() throws Exception {
+        Path data = directory.resolve("my data");
+        try (CarillonProcess local = CarillonProcess.startServer("local", directory, data)) {
+            ApiClient api = ready(local);
+            assertThat(api.get("/v1/jobs/hello").statusCode()).isEqualTo(200);
+            assertThat(api.get("/v1/jobs/primes").statusCode()).isEqualTo(404);
+            assertThat(local.count("There is no sample in Java")).isOne();
             stop(local);
         }
     }
@@ -139,6 +152,19 @@ class LocalIT {
         String task = shard.getJsonArray("attempts").getJsonObject(0).getString("task");
         assertThat(api.get("/v1/tasks/" + task + "/files/stdout").body())
                 .contains("Hello from shard 1 of 2 (south)");
+    }
+
+    /** Job code: 17,984 primes are below 200,000, and 6,645 of them in the first third. */
+    private static void primesAreCounted(ApiClient api) throws Exception {
+        String run = new JsonObject(api.post("/v1/jobs/primes/runs", "{}").body()).getString("id");
+        ApiClient.await(
+                "the run of primes",
+                () -> api.json("/v1/runs/" + run).getString("state").equals("SUCCEEDED"));
+        JsonObject shard = api.json("/v1/runs/" + run).getJsonArray("shards").getJsonObject(0);
+        String task = shard.getJsonArray("attempts").getJsonObject(0).getString("task");
+        assertThat(api.get("/v1/tasks/" + task + "/files/stdout").body())
+                .contains("Shard 0 of 3 counts the primes from 0 to 66665")
+                .contains("6645 primes");
     }
 
     /** Ctrl-C: the daemon's shell and the sleep below it end too. */

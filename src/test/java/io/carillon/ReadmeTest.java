@@ -51,7 +51,8 @@ final class ReadmeTest {
 
     private List<String> calls() throws Exception {
         Path script = folder.resolve("script");
-        // The block's last job in the background is the node: it looks for its servers before they go.
+        // The block's last job in the background is the node: it looks for its servers before they
+        // go.
         Files.writeString(script, block() + "\nwait $!\nkill $zookeeper $mesos\nwait\n");
         ProcessBuilder shell =
                 new ProcessBuilder("sh", script.toString())

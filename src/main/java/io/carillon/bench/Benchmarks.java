@@ -25,7 +25,9 @@ public final class Benchmarks {
         LATENCY,
         /** Takeovers after {@code kill -9}. */
         TAKEOVER,
-        /** All but the takeovers, which take minutes. */
+        /** What shared executors take, beside processes. */
+        EXECUTORS,
+        /** All but the takeovers, which take minutes, and the executors, which take the machine. */
         ALL
     }
 
@@ -51,7 +53,8 @@ public final class Benchmarks {
     /**
      * Measures.
      *
-     * @param jobs number of jobs of {@link Part#RUNS} and {@link Part#TAKEOVER}
+     * @param jobs number of jobs of {@link Part#RUNS} and {@link Part#TAKEOVER}, and of shards a
+     *     second of {@link Part#EXECUTORS}
      * @param rounds number of takeovers of {@link Part#TAKEOVER}
      */
     public void run(Part part, int jobs, int rounds) throws Exception {
@@ -61,6 +64,7 @@ public final class Benchmarks {
             case RUNS -> runs(jobs);
             case LATENCY -> latency();
             case TAKEOVER -> takeover(jobs, rounds);
+            case EXECUTORS -> executors(jobs);
             case ALL -> {
                 for (Part each : List.of(Part.STORE, Part.DECODE, Part.RUNS, Part.LATENCY)) {
                     run(each, jobs, rounds);
@@ -123,6 +127,16 @@ public final class Benchmarks {
             TakeoverPart.fill(cluster.engine(), jobs);
             cluster.cluster().removeNodes();
             takeover.run(rounds);
+        }
+    }
+
+    private void executors(int shards) throws Exception {
+        Path own = directory.resolve("executors");
+        try (MeasuredCluster cluster = MeasuredCluster.withProcesses(own)) {
+            ExecutorsPart part = new ExecutorsPart(cluster.engine(), cluster.watch(), own, report);
+            part.latency(seconds);
+            part.throughput(shards, seconds);
+            blocked(cluster);
         }
     }
 

@@ -6,6 +6,7 @@ import io.carillon.core.definition.JobFields;
 import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
 import io.carillon.model.Caller;
+import io.carillon.model.job.App;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Resources;
@@ -69,6 +70,16 @@ final class Jobs {
             if (answer instanceof Answer.Refused refused) {
                 throw new IOException("a job was refused: " + refused.detail() + refused.errors());
             }
+        }
+    }
+
+    static void put(Engine engine, App app) throws IOException {
+        Answer answer =
+                engine.command(new Command.PutApp(app, false), Caller.named("the measurement"))
+                        .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                        .blockingGet();
+        if (answer instanceof Answer.Refused refused) {
+            throw new IOException("an app was refused: " + refused.detail() + refused.errors());
         }
     }
 

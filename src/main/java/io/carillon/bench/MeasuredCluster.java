@@ -12,20 +12,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A cluster in this process with one node, whose tasks end at once, and what is seen of it: what
- * its engine does, and how long event loops are held. Blocks; one thread.
+ * A cluster in this process with one node, whose tasks end at once if nothing else is said, and
+ * what is seen of it: what its engine does, and how long event loops are held. Blocks; one thread.
  */
 final class MeasuredCluster implements AutoCloseable {
     private final EventLoopWatchdog loops = EventLoopWatchdog.start(BenchReport.LONG_BLOCK);
     private final Watch watch = new Watch();
     private final StandaloneCluster cluster;
 
-    private MeasuredCluster(Path directory, List<String> settings) throws IOException {
+    private MeasuredCluster(Path directory, boolean instant, List<String> settings)
+            throws IOException {
         LocalMesosOptions mesos =
                 LocalMesosOptions.in(directory.resolve("mesos"))
                         .withAgents(4, 64, 65_536)
                         .withTimes(Duration.ofMillis(200), Duration.ofSeconds(15))
-                        .withInstant(true);
+                        .withInstant(instant);
         this.cluster = StandaloneCluster.closed(loops.vertx(), directory, mesos, settings);
     }
 
@@ -35,7 +36,17 @@ final class MeasuredCluster implements AutoCloseable {
      * @param settings of the node, as {@code key=value}
      */
     static MeasuredCluster start(Path directory, List<String> settings) throws Exception {
-        MeasuredCluster measured = new MeasuredCluster(directory, settings);
+        return start(directory, true, settings);
+    }
+
+    /** Starts one whose tasks are processes. */
+    static MeasuredCluster withProcesses(Path directory) throws Exception {
+        return start(directory, false, List.of());
+    }
+
+    private static MeasuredCluster start(Path directory, boolean instant, List<String> settings)
+            throws Exception {
+        MeasuredCluster measured = new MeasuredCluster(directory, instant, settings);
         try {
             measured.cluster.start();
             Node unused = measured.cluster.addNode("bench", 0, measured.watch);

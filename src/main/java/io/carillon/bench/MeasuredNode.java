@@ -2,6 +2,7 @@ package io.carillon.bench;
 
 import io.carillon.config.Config;
 import io.carillon.core.contract.Change;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Effect;
 import io.carillon.node.Futures;
 import io.carillon.node.Node;
@@ -57,14 +58,14 @@ final class MeasuredNode implements EngineObserver {
     @Override
     public void committed(List<Change> changes) {
         for (Change change : changes) {
-            if (!confirmed && change instanceof Change.Reconciled now && isComplete(now)) {
+            if (!confirmed && change instanceof LinkChange.Reconciled now && isComplete(now)) {
                 confirmed = true;
                 print(Mark.CONFIRMED.line());
             }
         }
     }
 
-    private static boolean isComplete(Change.Reconciled now) {
+    private static boolean isComplete(LinkChange.Reconciled now) {
         return !now.reconciliation().implicit()
                 && now.reconciliation().rounds() > 0
                 && !now.reconciliation().running();

@@ -12,8 +12,20 @@ final class Series {
         values.add(value);
     }
 
+    void addAll(Series others) {
+        values.addAll(others.values);
+    }
+
     int size() {
         return values.size();
+    }
+
+    double first() {
+        return values.isEmpty() ? Double.NaN : values.get(0);
+    }
+
+    double last() {
+        return values.isEmpty() ? Double.NaN : values.get(values.size() - 1);
     }
 
     double least() {

@@ -106,7 +106,7 @@ final class ApiClient {
     }
 
     private static String path(String task, String file) {
-        return "/v1/tasks/" + encode(task) + "/files/" + file;
+        return "/v1/tasks/" + encode(task) + "/" + file;
     }
 
     /**

@@ -2,9 +2,6 @@ package io.carillon.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.carillon.terminal.Confirmation;
-import io.carillon.terminal.Failures;
-import io.carillon.terminal.SafeText;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,17 +55,16 @@ public final class AppCommands implements Runnable {
                     @Nullable Long version,
             @Option(names = "--create", description = "only creates; fails if the app exists")
                     boolean create) {
-        DocumentFile document;
-        try {
-            document = DocumentFile.read(file, name);
-        } catch (IOException e) {
-            spec.commandLine().getErr().println("carillon: " + SafeText.lines(Failures.said(e)));
-            return 2;
-        }
-        String[] headers = DocumentFile.conditions(create, version);
-        JsonNode stored = client().call("PUT", path(document.name()), document.text(), headers);
-        screen().one(stored, "name", "version", "state", "jobs");
-        return 0;
+        return DocumentFile.with(
+                spec,
+                file,
+                name,
+                document -> {
+                    String[] headers = DocumentFile.conditions(create, version);
+                    JsonNode stored =
+                            client().call("PUT", path(document.name()), document.text(), headers);
+                    screen().one(stored, "name", "version", "state", "jobs");
+                });
     }
 
     @Command(description = "Lists apps.", mixinStandardHelpOptions = true)
@@ -82,15 +78,9 @@ public final class AppCommands implements Runnable {
                             paramLabel = "NAME[=VALUE]",
                             description = "only apps with this label")
                     @Nullable String label) {
-        String path = "/v1/apps?";
-        if (words != null) {
-            path += "q=" + ApiClient.encode(words) + "&";
-        }
-        if (label != null) {
-            path += "label=" + ApiClient.encode(label);
-        }
+        ListPath path = new ListPath("/v1/apps").with("q", words).with("label", label);
         screen().list(
-                        client().list(path, MAX_ENTRIES),
+                        client().list(path.toString(), MAX_ENTRIES),
                         "name",
                         "version",
                         "state",
@@ -121,6 +111,33 @@ public final class AppCommands implements Runnable {
                             "updatedAt",
                             "definition");
         }
+        return 0;
+    }
+
+    @Command(
+            description = {
+                "Lists the shared executors of apps, by agent.",
+                "One without an id is about to come: it waits because those before it have died."
+            },
+            mixinStandardHelpOptions = true)
+    int executors(
+            @Parameters(
+                            paramLabel = "APP",
+                            arity = "0..1",
+                            description = "only those of this app; default: of all apps")
+                    @Nullable String app) {
+        String path = "/v1/executors" + (app == null ? "" : "?app=" + ApiClient.encode(app));
+        screen().list(
+                        client().list(path, MAX_ENTRIES),
+                        "id",
+                        "app",
+                        "version",
+                        "host",
+                        "tasks",
+                        "launchedAt",
+                        "idleSince",
+                        "backOff.until",
+                        "backOff.because");
         return 0;
     }
 

@@ -2,6 +2,8 @@ package io.carillon.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carillon.terminal.Failures;
+import io.carillon.terminal.SafeText;
 import io.carillon.terminal.TextFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -10,7 +12,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * A document from a file or the standard input, to be put.
@@ -46,6 +50,24 @@ record DocumentFile(String name, String text) {
             headers.addAll(List.of("If-Match", "\"" + version + "\""));
         }
         return headers.toArray(new String[0]);
+    }
+
+    /**
+     * Reads a document and does that with it.
+     *
+     * @return the exit code; 2 when it cannot be read, which is said
+     */
+    static int with(
+            CommandSpec spec, String file, @Nullable String name, Consumer<DocumentFile> then) {
+        DocumentFile document;
+        try {
+            document = read(file, name);
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("carillon: " + SafeText.lines(Failures.said(e)));
+            return 2;
+        }
+        then.accept(document);
+        return 0;
     }
 
     private static String read(String file) throws IOException {

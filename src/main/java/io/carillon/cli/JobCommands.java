@@ -2,9 +2,6 @@ package io.carillon.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.carillon.terminal.Failures;
-import io.carillon.terminal.SafeText;
-import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,17 +63,16 @@ public final class JobCommands implements Runnable {
                     @Nullable Long version,
             @Option(names = "--create", description = "only creates; fails if the job exists")
                     boolean create) {
-        DocumentFile document;
-        try {
-            document = DocumentFile.read(file, name);
-        } catch (IOException e) {
-            spec.commandLine().getErr().println("carillon: " + SafeText.lines(Failures.said(e)));
-            return 2;
-        }
-        String[] headers = DocumentFile.conditions(create, version);
-        JsonNode stored = client().call("PUT", path(document.name()), document.text(), headers);
-        screen().one(stored, "name", "version", "state", "nextFires");
-        return 0;
+        return DocumentFile.with(
+                spec,
+                file,
+                name,
+                document -> {
+                    String[] headers = DocumentFile.conditions(create, version);
+                    JsonNode stored =
+                            client().call("PUT", path(document.name()), document.text(), headers);
+                    screen().one(stored, "name", "version", "state", "nextFires");
+                });
     }
 
     @Command(description = "Lists jobs.", mixinStandardHelpOptions = true)
@@ -91,18 +87,10 @@ public final class JobCommands implements Runnable {
                             description = "only jobs with this label")
                     @Nullable String label,
             @Option(names = "--app", description = "only jobs of this app") @Nullable String app) {
-        String path = "/v1/jobs?";
-        if (words != null) {
-            path += "q=" + ApiClient.encode(words) + "&";
-        }
-        if (label != null) {
-            path += "label=" + ApiClient.encode(label) + "&";
-        }
-        if (app != null) {
-            path += "app=" + ApiClient.encode(app);
-        }
+        ListPath path =
+                new ListPath("/v1/jobs").with("q", words).with("label", label).with("app", app);
         screen().list(
-                        client().list(path, MAX_ENTRIES),
+                        client().list(path.toString(), MAX_ENTRIES),
                         "name",
                         "state",
                         "type",
@@ -174,7 +162,9 @@ public final class JobCommands implements Runnable {
                     @Nullable String reason,
             @Option(
                             names = "--stop",
-                            description = "also ends the tasks of a DAEMON; without it they go on")
+                            description =
+                                    "also ends the tasks of a DAEMON; without it they go on, unless"
+                                            + " it has a schedule")
                     boolean stop) {
         var body = new ObjectMapper().createObjectNode();
         if (until != null) {
@@ -233,16 +223,11 @@ public final class JobCommands implements Runnable {
                             defaultValue = "50",
                             description = "maximum number of entries; default ${DEFAULT-VALUE}")
                     int limit) {
-        String path = path(job) + "/fires?";
-        if (from != null) {
-            path += "from=" + ApiClient.encode(from) + "&";
-        }
-        if (to != null) {
-            path += "to=" + ApiClient.encode(to);
-        }
+        ListPath path = new ListPath(path(job) + "/fires").with("from", from).with("to", to);
         screen().list(
-                        client().list(path, limit),
+                        client().list(path.toString(), limit),
                         "nominalTime",
+                        "shard",
                         "count",
                         "outcome",
                         "run",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carillon.terminal.Output;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,17 +133,21 @@ public final class RunCommands implements Runnable {
     @Command(description = "Shows a run with its shards.", mixinStandardHelpOptions = true)
     int get(@Parameters(paramLabel = "RUN") String run) {
         JsonNode found = client().get(path(run));
-        screen().one(found, "id", "trigger", "state", "because", "startedAt", "endedAt");
+        boolean rolls = found.path("rolling").isObject();
+        List<String> head =
+                new ArrayList<>(
+                        List.of("id", "trigger", "state", "because", "startedAt", "endedAt"));
+        List<String> shard =
+                new ArrayList<>(List.of("shard", "parameter", "state", "attempt.task"));
+        if (rolls) {
+            head.addAll(List.of("rolling.done", "rolling.of", "rolling.because"));
+            shard.addAll(List.of("jobVersion", "appVersion"));
+        }
+        shard.addAll(List.of("attempt.agent", "progress.fraction", "because", "result"));
+        screen().one(found, head.toArray(String[]::new));
         if (!screen().json()) {
             screen().line("");
-            screen().list(
-                            newest(found.path("shards")),
-                            "shard",
-                            "parameter",
-                            "state",
-                            "attempt.task",
-                            "attempt.agent",
-                            "because");
+            screen().list(newest(found.path("shards")), shard.toArray(String[]::new));
         }
         return 0;
     }

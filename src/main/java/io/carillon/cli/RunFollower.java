@@ -82,7 +82,8 @@ final class RunFollower {
     private Tail tail(String task, String file, JsonNode shard, String mark) {
         String prefix = "shard " + shard.path("shard").asInt() + mark;
         return tails.computeIfAbsent(
-                task + "/" + file, key -> new Tail(client, task, file, prefix, out, raw));
+                task + "/" + file,
+                key -> new Tail(client, task, "files/" + file, prefix, out, raw));
     }
 
     static void pause(Duration pause) {

@@ -73,7 +73,13 @@ public final class TaskCommands implements Runnable {
                         "host",
                         "unconfirmed",
                         "startedAt",
-                        "endedAt");
+                        "endedAt",
+                        "progress.fraction",
+                        "progress.text",
+                        "result",
+                        "checkpoint.bytes",
+                        "checkpoint.at",
+                        "newsDropped");
         return 0;
     }
 
@@ -93,6 +99,8 @@ public final class TaskCommands implements Runnable {
                             description = "follows the output until the task has ended")
                     boolean follow,
             @Option(names = "--stderr", description = "stderr instead of stdout") boolean stderr,
+            @Option(names = "--executor", description = "the output of the shared executor itself")
+                    boolean executor,
             @Option(
                             names = "--tail",
                             paramLabel = "LINES",
@@ -104,7 +112,8 @@ public final class TaskCommands implements Runnable {
         }
         ApiClient client = client();
         Output out = Output.of(spec.commandLine().getOut());
-        Tail tail = new Tail(client, task, stderr ? "stderr" : "stdout", "", out, raw);
+        String file = (executor ? "executor/" : "files/") + (stderr ? "stderr" : "stdout");
+        Tail tail = new Tail(client, task, file, "", out, raw);
         if (lines != null) {
             tail.skipToLast(lines);
         }

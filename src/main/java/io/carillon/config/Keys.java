@@ -314,60 +314,60 @@ public final class Keys {
                     "Says that mode `none` is meant on an address that others reach.");
 
     public static final Key<Integer> LIMITS_JOBS =
-            list(
+            limit(
                     "limits.jobs",
-                    KeyTypes.INTEGER,
                     Limits.DEFAULT.jobs(),
                     "Maximum number of jobs; more are refused.",
                     Check.range(1, 10_000_000));
 
     public static final Key<Integer> LIMITS_APPS =
-            list(
+            limit(
                     "limits.apps",
-                    KeyTypes.INTEGER,
                     Limits.DEFAULT.apps(),
                     "Maximum number of apps; more are refused.",
                     Check.range(1, 1_000_000));
 
     public static final Key<Integer> LIMITS_SHARDS_PER_JOB =
-            list(
+            limit(
                     "limits.shardsPerJob",
-                    KeyTypes.INTEGER,
                     Limits.DEFAULT.shardsPerJob(),
                     "Maximum number of shards of a job; more are refused.",
                     Check.range(1, 100_000));
 
     public static final Key<Integer> LIMITS_QUEUED_RUNS_PER_JOB =
-            list(
+            limit(
                     "limits.queuedRunsPerJob",
-                    KeyTypes.INTEGER,
                     Limits.DEFAULT.queuedRunsPerJob(),
                     "Maximum number of waiting runs of a job; more are refused.",
                     Check.range(1, 100_000));
 
     public static final Key<Integer> LIMITS_RUNS_KEPT =
-            list(
+            limit(
                     "limits.runsKept",
-                    KeyTypes.INTEGER,
                     Limits.DEFAULT.runsKept(),
                     "Number of finished runs kept per job.",
                     Check.range(0, 10_000));
 
     public static final Key<Integer> LIMITS_FIRES_KEPT =
-            list(
+            limit(
                     "limits.firesKept",
-                    KeyTypes.INTEGER,
                     Limits.DEFAULT.firesKept(),
                     "Number of ledger entries kept per job.",
                     Check.range(1, 100_000));
 
     public static final Key<Integer> LIMITS_LEDGER_ENTRIES =
-            list(
+            limit(
                     "limits.ledgerEntries",
-                    KeyTypes.INTEGER,
                     Limits.DEFAULT.ledgerEntries(),
-                    "Number of ledger entries kept in all; the oldest are removed" + " first.",
+                    "Number of ledger entries kept in all; the oldest are removed first.",
                     Check.range(1, 1_000_000_000));
+
+    public static final Key<Integer> LIMITS_NEWS_BYTES =
+            limit(
+                    "limits.newsBytes",
+                    Limits.DEFAULT.newsBytes(),
+                    "Bytes of results and checkpoints kept in all; the oldest runs give way.",
+                    Check.range(0, 1_000_000_000));
 
     private Keys() {}
 
@@ -378,6 +378,10 @@ public final class Keys {
     private static <T> Key<T> list(
             String path, KeyType<T> type, T otherwise, String meaning, Check<T> check) {
         return list(new Key<>(path, type, otherwise, meaning, List.of(check), false));
+    }
+
+    private static Key<Integer> limit(String path, int most, String meaning, Check<Integer> check) {
+        return list(path, KeyTypes.INTEGER, most, meaning, check);
     }
 
     private static <T> Key<T> listWithPasswords(

@@ -8,6 +8,7 @@ import io.carillon.core.definition.JobFields;
 import io.carillon.json.StrictJson;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.App;
+import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import io.carillon.model.job.Schedule;
@@ -54,16 +55,16 @@ public final class JobDocument {
             return draft.map(Job::name).orElse("");
         }
 
-        /** The name of the app that the document names. */
+        /** The name of the job's app: the one that the document names, or one that it needs. */
         public Optional<String> app() {
-            return draft.flatMap(Job::app);
+            return draft.flatMap(BuiltInApps::of);
         }
 
         /**
          * All that is wrong with the document, its shape and its meaning. To be called once.
          *
          * @param stored what it replaces
-         * @param app the app that it names, if there is one of that name
+         * @param app the job's app, if there is one of that name
          * @param now the moment at which its schedule must not be over, unless it is as stored
          */
         public List<FieldError> check(

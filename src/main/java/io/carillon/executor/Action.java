@@ -2,6 +2,7 @@ package io.carillon.executor;
 
 import io.carillon.orders.OrderProtos.TaskOrder;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.mesos.v1.executor.ExecutorProtos.Call;
 
 /** What the executor does. A link is one subscription with its calls; links are numbered. */
@@ -16,6 +17,8 @@ public sealed interface Action {
         void on(Disconnect action);
 
         void on(Begin action);
+
+        void on(Fire action);
 
         void on(Kill action);
 
@@ -52,6 +55,14 @@ public sealed interface Action {
 
     /** Begins the work of a task; the answer is {@code WorkBegan} or {@code WorkRefused}. */
     record Begin(String task, TaskOrder order) implements Action {
+        @Override
+        public void to(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A fire of a work that stays begins, see {@link Work#fire}. */
+    record Fire(String task, Instant nominalTime) implements Action {
         @Override
         public void to(Handler handler) {
             handler.on(this);

@@ -85,7 +85,12 @@ public final class ExecutorMachine {
 
     /** When the next {@link Input.Tick} is wanted, if nothing else happens before. */
     public Optional<Duration> dueAt() {
-        return Stream.of(link.dueAt(), tasks.newsDueAt(), departure.dueAt(), idleAt())
+        return Stream.of(
+                        link.dueAt(),
+                        tasks.newsDueAt(),
+                        tasks.fireDueAt(),
+                        departure.dueAt(),
+                        idleAt())
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo);
     }
@@ -133,6 +138,7 @@ public final class ExecutorMachine {
         if (link.tryIsDue(now)) {
             subscribe(now);
         }
+        tasks.fire(now);
         tasks.sendNews(now);
         if (link.heartbeatIsDue(now)) {
             link.send(calls.heartbeat(), now);
@@ -328,6 +334,11 @@ public final class ExecutorMachine {
         @Override
         public void on(Input.NewsArrived input) {
             tasks.news(input.task(), input.news());
+        }
+
+        @Override
+        public void on(Input.FireEnded input) {
+            tasks.fired(input.task(), input.end());
         }
 
         @Override

@@ -27,6 +27,8 @@ public sealed interface Input {
 
         void on(NewsArrived input);
 
+        void on(FireEnded input);
+
         void on(WorkEnded input);
 
         void on(WorkStuck input);
@@ -94,6 +96,14 @@ public sealed interface Input {
 
     /** A work has news, see {@link WorkListener#news}. */
     record NewsArrived(String task, TaskNews news) implements Input {
+        @Override
+        public void to(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A fire of a work that stays has ended, see {@link WorkListener#fired}. */
+    record FireEnded(String task, WorkEnd end) implements Input {
         @Override
         public void to(Handler handler) {
             handler.on(this);

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Progress alone makes at most one update a second, and the newest one wins. A result or a
  * checkpoint goes at once, or a tenth of a second after the former news: a work that stores without
- * a pause must not fill the agent's queue, behind which its end would wait. At most one update with
- * news is unacknowledged at a time; newer news wait and replace each other.
+ * a pause must not fill the agent's queue, behind which its end would wait. What became of fires
+ * goes like progress, but none of it is replaced. At most one update with news is unacknowledged at
+ * a time; newer news wait and replace each other.
  */
 final class NewsFlow {
     static final Duration PROGRESS_GAP = Duration.ofSeconds(1);
@@ -21,7 +22,9 @@ final class NewsFlow {
     /** Beyond this an update would not be a small one any more. */
     static final int MOST_BYTES = 4 << 10;
 
+    private long number;
     private TaskNews newest = TaskNews.getDefaultInstance();
+    private @Nullable ResidentFires fires;
     private boolean progressWaits;
     private boolean resultWaits;
     private boolean checkpointWaits;
@@ -61,17 +64,27 @@ final class NewsFlow {
         return tooLong.isEmpty() ? Optional.empty() : Optional.of(tooLong);
     }
 
+    /** From now on the fires of the task are reported, too. */
+    void of(ResidentFires resident) {
+        fires = resident;
+    }
+
     /** When something may leave; empty while nothing waits, or an update is on its way. */
     Optional<Duration> dueAt() {
-        if (onItsWay != null || !(progressWaits || resultWaits || checkpointWaits)) {
+        boolean slow = progressWaits || firesWait();
+        if (onItsWay != null || !(slow || resultWaits || checkpointWaits)) {
             return Optional.empty();
         }
         return Optional.of(resultWaits || checkpointWaits ? nothingBefore : noProgressBefore);
     }
 
+    private boolean firesWait() {
+        return fires != null && fires.hasNews();
+    }
+
     /** What leaves now, if {@link #dueAt} has come; its update has this uuid. */
     TaskNews leave(ByteString uuid, Duration now) {
-        TaskNews.Builder news = TaskNews.newBuilder().setFormat(1);
+        TaskNews.Builder news = TaskNews.newBuilder().setFormat(1).setNumber(++number);
         if (progressWaits) {
             news.setProgress(newest.getProgress());
             noProgressBefore = now.plus(PROGRESS_GAP);
@@ -81,6 +94,10 @@ final class NewsFlow {
         }
         if (checkpointWaits) {
             news.setCheckpoint(newest.getCheckpoint());
+        }
+        if (fires != null && fires.hasNews()) {
+            news.setFires(fires.report());
+            noProgressBefore = now.plus(PROGRESS_GAP);
         }
         nothingBefore = now.plus(GAP);
         progressWaits = false;
@@ -96,8 +113,18 @@ final class NewsFlow {
         }
     }
 
-    /** The newest of everything, for the terminal update; empty if there never were news. */
+    /**
+     * The newest of everything, for the terminal update, and what fires were not reported; empty if
+     * there never were news.
+     */
     Optional<TaskNews> last() {
-        return newest.getFormat() == 0 ? Optional.empty() : Optional.of(newest);
+        if (fires == null && newest.getFormat() == 0) {
+            return Optional.empty();
+        }
+        TaskNews.Builder all = newest.toBuilder().setFormat(1).setNumber(number + 1);
+        if (fires != null) {
+            all.setFires(fires.report());
+        }
+        return Optional.of(all.build());
     }
 }

@@ -28,6 +28,11 @@ final class Statuses {
         this.clock = clock;
     }
 
+    /** The time on the clock of the machine. */
+    Instant now() {
+        return clock.get();
+    }
+
     /** 16 random bytes of a UUID of version 4. */
     ByteString uuid() {
         byte[] bytes = new byte[16];

@@ -22,6 +22,12 @@ final class TaskEntry {
     final NewsFlow news = new NewsFlow();
     Phase phase = Phase.BEGINNING;
 
+    /** Its fires, if it stays and fires by itself. */
+    @Nullable ResidentFires fires;
+
+    /** When its fires are to be looked at; null while there is nothing to wait for. */
+    @Nullable Duration wakeAt;
+
     /** Whether the agent has taken any update of the task. */
     boolean known;
 

@@ -36,6 +36,7 @@ final class Tasks {
     private final Statuses statuses;
     private final Consumer<Action> out;
     private final BiConsumer<TaskStatus, Duration> send;
+    private final TaskFires fires;
     private final Updates updates = new Updates();
     private final Map<String, TaskEntry> entries = new LinkedHashMap<>();
     private final Set<String> over = new HashSet<>();
@@ -60,6 +61,7 @@ final class Tasks {
         this.statuses = statuses;
         this.out = out;
         this.send = send;
+        this.fires = new TaskFires(statuses, out);
     }
 
     /** Whether the framework wants to hear of TASK_KILLING. */
@@ -90,6 +92,7 @@ final class Tasks {
         } else {
             try {
                 TaskOrder order = Orders.read(task, kinds);
+                fires.launched(entry, order);
                 out.accept(new Action.Begin(id, order));
             } catch (WorkRefusedException e) {
                 end(entry, TaskState.TASK_FAILED, String.valueOf(e.getMessage()), now);
@@ -122,6 +125,7 @@ final class Tasks {
         TaskEntry entry = entries.get(id);
         if (entry != null && entry.phase == TaskEntry.Phase.BEGINNING) {
             entry.phase = TaskEntry.Phase.RUNNING;
+            fires.began(entry);
             report(statuses.of(id, TaskState.TASK_RUNNING, "", Optional.empty()), now);
         }
     }
@@ -227,6 +231,7 @@ final class Tasks {
         if (entry == null || !entry.live()) {
             return;
         }
+        fires.over(entry, end);
         TaskState state =
                 entry.phase == TaskEntry.Phase.KILLING
                         ? TaskState.TASK_KILLED
@@ -252,6 +257,23 @@ final class Tasks {
     private void report(TaskStatus status, Duration now) {
         updates.add(status);
         send.accept(status, now);
+    }
+
+    void fired(String id, WorkEnd end) {
+        TaskEntry entry = entries.get(id);
+        if (entry != null && entry.live()) {
+            fires.ended(entry, end);
+        }
+    }
+
+    /** Begins the fires that are due. */
+    void fire(Duration now) {
+        fires.fire(entries.values(), now);
+    }
+
+    /** When fires are to be looked at. */
+    Optional<Duration> fireDueAt() {
+        return fires.dueAt(entries.values());
     }
 
     /** Sends what news are due. */

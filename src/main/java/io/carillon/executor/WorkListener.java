@@ -8,6 +8,11 @@ public interface WorkListener {
     /** Progress, a result or a checkpoint. After the end it is ignored. */
     void news(TaskNews news);
 
+    /** The fire of a work that stays has ended, and the next one may come. */
+    default void fired(WorkEnd end) {
+        throw new IllegalStateException("the work is done once");
+    }
+
     /** The work has ended: nothing of it runs any more. Called once. */
     void ended(WorkEnd end);
 

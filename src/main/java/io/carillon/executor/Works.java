@@ -15,4 +15,12 @@ public interface Works {
      * @throws WorkRefusedException if the work cannot begin, with words for the owner of the job
      */
     Work begin(TaskOrder order, TaskFiles files, WorkListener listener) throws WorkRefusedException;
+
+    /**
+     * Whether a work of these stays for an order that says so, and takes its fires; otherwise each
+     * fire is a work of its own.
+     */
+    default boolean stay() {
+        return false;
+    }
 }

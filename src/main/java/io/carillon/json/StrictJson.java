@@ -1,7 +1,9 @@
 package io.carillon.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
  * The parser of documents that people write: a repeated key and anything after the end are errors,
- * numbers keep all their digits.
+ * numbers keep all their digits, and the depth is bounded.
  *
  * <p>Any thread.
  */
@@ -18,8 +20,20 @@ public final class StrictJson {
     /** The byte order mark, with which some editors begin a file. */
     private static final String MARK = "\ufeff";
 
+    /**
+     * How deep values may be nested. Answers hold them, deeper by a few levels, and the writer and
+     * the readers of answers have limits, too.
+     */
+    private static final int DEEPEST = 100;
+
     private static final ObjectMapper MAPPER =
-            JsonMapper.builder()
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(DEEPEST)
+                                                    .build())
+                                    .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -70,7 +84,10 @@ public final class StrictJson {
      * repeats of the input becomes one line of bounded length.
      */
     private static String withoutSource(String message) {
-        String words = message.replaceAll(" \\(start marker at .*", "").replaceAll("\\p{Cc}", " ");
+        String words =
+                message.replaceAll(" \\(start marker at .*", "")
+                        .replaceAll(", from `[^`]*`", "")
+                        .replaceAll("\\p{Cc}", " ");
         return words.length() <= LONGEST ? words : words.substring(0, LONGEST) + "…";
     }
 }

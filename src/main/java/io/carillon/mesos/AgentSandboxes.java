@@ -13,8 +13,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,12 +28,18 @@ import java.util.stream.Stream;
 public final class AgentSandboxes implements Sandboxes {
     private static final int MAX_PART_BYTES = 64 * 1024;
 
+    /** Maximum number of containers of an executor that are looked at. */
+    private static final int MAX_CONTAINERS = 20;
+
     /** Maximum number of agents whose addresses are remembered. */
     private static final int MAX_AGENTS = 1_000;
 
+    /** The name of a process that can stand in a path as it is. */
+    private static final Pattern PROCESS = Pattern.compile("[A-Za-z0-9()_.-]+");
+
     private final AgentClient client;
     private final String scheme;
-    private final Map<AgentId, String> agents = new LinkedHashMap<>();
+    private final Map<AgentId, Agent> agents = new LinkedHashMap<>();
 
     /**
      * @param tls whether masters and agents speak HTTPS
@@ -50,41 +58,106 @@ public final class AgentSandboxes implements Sandboxes {
     public Single<Part> read(Place place, String task, String file, long offset, int length) {
         Piece piece = new Piece(file, offset, Math.min(length, MAX_PART_BYTES));
         return Single.fromCompletionStage(
-                agentUrl(place)
-                        .compose(url -> read(url, place, task, piece))
+                agent(place)
+                        .compose(agent -> read(agent, place, task, piece))
                         .onFailure(error -> forget(place.agent(), error))
                         .toCompletionStage());
+    }
+
+    /** Where an agent answers: its server, and the path at which it tells of itself alone. */
+    private record Agent(String url, String state) {
+        /** The address of the process of an agent, such as {@code slave(1)@10.0.0.7:5051}. */
+        static Agent of(String scheme, String pid) {
+            String url = scheme + pid.substring(pid.indexOf('@') + 1);
+            String process = pid.substring(0, Math.max(0, pid.indexOf('@')));
+            // Several processes, a master among them, may share a server.
+            return new Agent(
+                    url, PROCESS.matcher(process).matches() ? '/' + process + "/state" : "/state");
+        }
     }
 
     /** The requested part of a file in a sandbox. */
     private record Piece(String file, long offset, int length) {}
 
-    private Future<Part> read(String url, Place place, String task, Piece piece) {
+    /**
+     * The newest container of the executor is tried first. An agent keeps older ones, and an
+     * executor id comes again when Mesos has started the executor anew for a task that joined it.
+     */
+    private Future<Part> read(Agent agent, Place place, String task, Piece piece) {
+        String url = agent.url();
         String executor = place.executor().map(ExecutorId::toString).orElse(task);
-        String below = place.executor().isPresent() ? "/tasks/" + task : "";
-        String sandbox =
+        String latest =
                 "/frameworks/" + place.framework() + "/executors/" + executor + "/runs/latest";
-        return size(url, sandbox + below, piece.file())
+        String ofTask = place.executor().isPresent() ? "/tasks/" + task : "";
+        if (place.ofExecutor()) {
+            return isThere(url, latest + ofTask)
+                    .compose(
+                            there ->
+                                    there
+                                            ? readFirst(url, List.of(latest), piece)
+                                            : containers(agent, place.framework(), executor)
+                                                    .compose(all -> with(url, all, ofTask))
+                                                    .map(one -> one.orElse(latest))
+                                                    .compose(
+                                                            one ->
+                                                                    readFirst(
+                                                                            url,
+                                                                            List.of(one, latest),
+                                                                            piece)));
+        }
+        return readIfThere(url, latest + ofTask, piece)
                 .compose(
-                        size ->
-                                size.isPresent()
-                                        ? part(url, sandbox + below, piece, size.get())
-                                        : directory(url, place.framework(), executor)
-                                                .compose(
-                                                        found ->
-                                                                readByDirectory(
-                                                                        url,
-                                                                        found + below,
-                                                                        piece)));
+                        part ->
+                                part.isPresent()
+                                        ? Future.succeededFuture(part.get())
+                                        : containers(agent, place.framework(), executor)
+                                                .map(all -> below(all, ofTask))
+                                                .compose(all -> readFirst(url, all, piece)));
     }
 
-    private Future<Part> readByDirectory(String url, String sandbox, Piece piece) {
+    private static List<String> below(List<String> directories, String folder) {
+        return directories.stream().map(directory -> directory + folder).toList();
+    }
+
+    /** The first of the directories that has such a folder. */
+    private Future<Optional<String>> with(String url, List<String> directories, String folder) {
+        if (directories.isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        List<String> others = directories.subList(1, directories.size());
+        return isThere(url, directories.get(0) + folder)
+                .compose(
+                        there ->
+                                there
+                                        ? Future.succeededFuture(Optional.of(directories.get(0)))
+                                        : with(url, others, folder));
+    }
+
+    private Future<Boolean> isThere(String url, String directory) {
+        return ask(url + "/files/browse?path=" + encoded(directory))
+                .map(answer -> answer.status() == 200);
+    }
+
+    /** Reads from the first of the sandboxes that the agent knows. */
+    private Future<Part> readFirst(String url, List<String> sandboxes, Piece piece) {
+        if (sandboxes.isEmpty()) {
+            return noFile(piece.file());
+        }
+        List<String> others = sandboxes.subList(1, sandboxes.size());
+        return readIfThere(url, sandboxes.get(0), piece)
+                .compose(
+                        part ->
+                                part.map(Future::succeededFuture)
+                                        .orElseGet(() -> readFirst(url, others, piece)));
+    }
+
+    private Future<Optional<Part>> readIfThere(String url, String sandbox, Piece piece) {
         return size(url, sandbox, piece.file())
                 .compose(
                         size ->
-                                size.isPresent()
-                                        ? part(url, sandbox, piece, size.get())
-                                        : noFile(piece.file()));
+                                size.isEmpty()
+                                        ? Future.succeededFuture(Optional.empty())
+                                        : part(url, sandbox, piece, size.get()).map(Optional::of));
     }
 
     private static <T> Future<T> noFile(String file) {
@@ -170,33 +243,34 @@ public final class AgentSandboxes implements Sandboxes {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private Future<String> directory(String url, String framework, String task) {
-        return ask(url + "/state")
+    /** The sandboxes of all containers of the executor that the agent still has. */
+    private Future<List<String>> containers(Agent agent, String framework, String executor) {
+        return ask(agent.url() + agent.state())
                 .compose(
                         answer ->
                                 answer.status() == 404
                                         ? Future.succeededFuture(new JsonObject())
                                         : object(answer))
-                .map(state -> directory(state, framework, task))
+                .map(state -> containers(state, framework, executor))
                 .compose(
                         found ->
-                                found.map(Future::succeededFuture)
-                                        .orElseGet(
-                                                () ->
-                                                        missing(
-                                                                "the agent has no sandbox of "
-                                                                        + task
-                                                                        + " any more")));
+                                found.isEmpty()
+                                        ? missing(
+                                                "the agent has no sandbox of "
+                                                        + executor
+                                                        + " any more")
+                                        : Future.succeededFuture(found));
     }
 
-    private static Optional<String> directory(JsonObject state, String framework, String task) {
+    private static List<String> containers(JsonObject state, String framework, String executor) {
         return objects(state, "frameworks", "completed_frameworks")
                 .filter(one -> framework.equals(AgentJson.text(one, "id")))
                 .flatMap(one -> objects(one, "executors", "completed_executors"))
-                .filter(executor -> task.equals(AgentJson.text(executor, "id")))
-                .map(executor -> AgentJson.text(executor, "directory"))
+                .filter(one -> executor.equals(AgentJson.text(one, "id")))
+                .map(one -> AgentJson.text(one, "directory"))
                 .filter(directory -> !directory.isEmpty())
-                .findFirst();
+                .limit(MAX_CONTAINERS)
+                .toList();
     }
 
     /** The objects in the named lists, in order. */
@@ -206,10 +280,10 @@ public final class AgentSandboxes implements Sandboxes {
                 .flatMap(list -> AgentJson.objects(in.getJsonArray(list)));
     }
 
-    private Future<String> agentUrl(Place place) {
+    private Future<Agent> agent(Place place) {
         AgentId agent = place.agent();
         synchronized (agents) {
-            String known = agents.get(agent);
+            Agent known = agents.get(agent);
             if (known != null) {
                 return Future.succeededFuture(known);
             }
@@ -221,10 +295,10 @@ public final class AgentSandboxes implements Sandboxes {
         String url = scheme + place.master() + "/slaves?slave_id=" + encoded(agent.value());
         return client.get(url, "the Mesos master " + place.master())
                 .compose(AgentSandboxes::object)
-                .compose(answer -> agentUrl(answer, agent));
+                .compose(answer -> agent(answer, agent));
     }
 
-    private Future<String> agentUrl(JsonObject answer, AgentId agent) {
+    private Future<Agent> agent(JsonObject answer, AgentId agent) {
         return objects(answer, "slaves")
                 .filter(one -> agent.value().equals(AgentJson.text(one, "id")))
                 .findFirst()
@@ -232,16 +306,15 @@ public final class AgentSandboxes implements Sandboxes {
                 .orElseGet(() -> missing("the master does not know agent " + agent));
     }
 
-    private String remember(AgentId agent, JsonObject one) {
-        String pid = AgentJson.text(one, "pid");
-        String url = scheme + pid.substring(pid.indexOf('@') + 1);
+    private Agent remember(AgentId agent, JsonObject one) {
+        Agent found = Agent.of(scheme, AgentJson.text(one, "pid"));
         synchronized (agents) {
             if (agents.size() >= MAX_AGENTS) {
                 agents.clear();
             }
-            agents.put(agent, url);
+            agents.put(agent, found);
         }
-        return url;
+        return found;
     }
 
     /** An agent that does not answer may have another address by now. */

@@ -1,12 +1,17 @@
 package io.carillon.mesos;
 
+import com.google.protobuf.ByteString;
 import io.carillon.core.executors.ExecutorRules;
+import io.carillon.model.Opaque;
 import io.carillon.model.job.App;
 import io.carillon.model.job.Program;
+import io.carillon.model.job.Schedule;
 import io.carillon.model.mesos.Launch;
+import io.carillon.model.mesos.Resident;
 import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.mesos.SharedLaunch;
 import io.carillon.model.run.RunId;
+import io.carillon.orders.OrderProtos;
 import io.carillon.orders.OrderProtos.CodeWork;
 import io.carillon.orders.OrderProtos.ProcessWork;
 import io.carillon.orders.OrderProtos.TaskOrder;
@@ -99,7 +104,48 @@ final class ExecutorMessages {
                         .setAttempt(launch.task().attempt())
                         .setFence(shared.fence());
         shared.deadline().map(Instant::toEpochMilli).ifPresent(order::setDeadline);
+        shared.checkpoint()
+                .map(Opaque::bytes)
+                .map(ByteString::copyFrom)
+                .ifPresent(order::setCheckpoint);
+        shared.resident().map(ExecutorMessages::resident).ifPresent(order::setResident);
         return launch.program().accept(new WorkOf(order)).build();
+    }
+
+    private static OrderProtos.Resident resident(Resident resident) {
+        Schedule schedule = resident.schedule();
+        OrderProtos.Resident.Builder message =
+                OrderProtos.Resident.newBuilder()
+                        .setAnchor(resident.anchor().toString())
+                        .setAfter(resident.after().toEpochMilli())
+                        .setStartsLate(resident.startsLate());
+        schedule.start().map(Instant::toString).ifPresent(message::setStart);
+        schedule.end().map(Instant::toString).ifPresent(message::setEnd);
+        return schedule.rule().accept(new RuleOf(message)).build();
+    }
+
+    /** Adds the rule of the fires to a message. */
+    private record RuleOf(OrderProtos.Resident.Builder message)
+            implements Schedule.Handler<OrderProtos.Resident.Builder> {
+        @Override
+        public OrderProtos.Resident.Builder cron(Schedule.Cron cron) {
+            return message.setCron(cron.expression()).setTimeZone(cron.timeZone().getId());
+        }
+
+        @Override
+        public OrderProtos.Resident.Builder every(Schedule.Every every) {
+            return message.setEvery(every.period().toString());
+        }
+
+        @Override
+        public OrderProtos.Resident.Builder at(Schedule.At at) {
+            throw new IllegalArgumentException("A task that stays fires more than once");
+        }
+
+        @Override
+        public OrderProtos.Resident.Builder byHand(Schedule.ByHand byHand) {
+            throw new IllegalArgumentException("A task that stays has a schedule");
+        }
     }
 
     /** Adds what the task does to its order. */
@@ -122,6 +168,11 @@ final class ExecutorMessages {
                     CodeWork.newBuilder()
                             .setClassName(program.className())
                             .addAllClasspath(program.classpath()));
+        }
+
+        @Override
+        public TaskOrder.Builder http(Program.Http program) {
+            return order.setHttp(HttpMessages.work(program.request()));
         }
 
         @Override

@@ -136,11 +136,18 @@ final class FromMesos {
                 status.getTaskId().getValue(),
                 state(status),
                 reason(status),
-                Text.cut(status.getMessage(), MAX_MESSAGE_LENGTH),
+                message(status),
                 agent(status.getAgentId()),
                 new Opaque(status.getUuid().toByteArray()),
                 status.hasTimestamp() ? Amounts.instant(status.getTimestamp()) : now,
-                ExecutorId.parse(Text.cut(status.getExecutorId().getValue(), MAX_ID_LENGTH)));
+                ExecutorId.parse(Text.cut(status.getExecutorId().getValue(), MAX_ID_LENGTH)),
+                NewsMessages.news(status.getData()));
+    }
+
+    private static String message(TaskStatus status) {
+        return TaskReport.ofContainer(reason(status))
+                ? Text.ends(status.getMessage(), MAX_MESSAGE_LENGTH)
+                : Text.cut(status.getMessage(), MAX_MESSAGE_LENGTH);
     }
 
     static Resource resource(Protos.Resource resource) {

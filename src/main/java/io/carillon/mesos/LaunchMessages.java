@@ -9,6 +9,10 @@ import io.carillon.model.mesos.PortRange;
 import io.carillon.model.mesos.Resource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.CommandInfo;
@@ -43,12 +47,30 @@ final class LaunchMessages {
         }
 
         @Override
+        public CommandInfo.Builder http(Program.Http program) {
+            throw new IllegalArgumentException("A launch of a request without an executor");
+        }
+
+        @Override
         public CommandInfo.Builder none() {
             throw new IllegalArgumentException("A launch without a program");
         }
     }
 
     private LaunchMessages() {}
+
+    /**
+     * The launch of a task that can call the operations API, with what shows who it is, unless its
+     * owner has given it a token.
+     */
+    static Launch known(Launch launch, Function<String, Optional<String>> tokens) {
+        SortedMap<String, String> env = new TreeMap<>(launch.env());
+        if (env.containsKey("CARILLON_API")) {
+            tokens.apply(launch.task().toString())
+                    .ifPresent(token -> env.putIfAbsent("CARILLON_TOKEN", token));
+        }
+        return launch.with(env);
+    }
 
     static TaskInfo task(Launch launch, AgentId agent, FrameworkID framework) {
         TaskInfo.Builder task =

@@ -1,6 +1,7 @@
 package io.carillon.mesos;
 
 import io.carillon.runtime.Mesos;
+import io.carillon.runtime.TaskTokens;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.vertx.core.Vertx;
 import java.util.random.RandomGenerator;
@@ -18,6 +19,7 @@ public final class MesosAdapter implements Mesos {
     private final WireOptions options;
     private final MasterLocator locator;
     private final FrameworkSettings settings;
+    private final TaskTokens tokens;
 
     /**
      * An adapter for one framework.
@@ -32,12 +34,25 @@ public final class MesosAdapter implements Mesos {
             WireOptions options,
             MasterLocator locator,
             FrameworkSettings settings) {
+        this(vertx, clock, random, options, locator, settings, new TaskTokens());
+    }
+
+    /** An adapter whose tasks get tokens. */
+    public MesosAdapter(
+            Vertx vertx,
+            Scheduler clock,
+            RandomGenerator random,
+            WireOptions options,
+            MasterLocator locator,
+            FrameworkSettings settings,
+            TaskTokens tokens) {
         this.vertx = vertx;
         this.clock = clock;
         this.random = random;
         this.options = options;
         this.locator = locator;
         this.settings = settings;
+        this.tokens = tokens;
     }
 
     @Override
@@ -51,6 +66,6 @@ public final class MesosAdapter implements Mesos {
                         options,
                         locator,
                         settings);
-        return new MesosLink(connection, clock, settings.roles());
+        return new MesosLink(connection, clock, settings.roles(), tokens::of);
     }
 }

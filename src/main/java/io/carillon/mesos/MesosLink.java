@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +31,23 @@ final class MesosLink implements Mesos.Link {
     private final MesosConnection connection;
     private final Scheduler clock;
     private final List<String> roles;
+    private final Function<String, Optional<String>> tokens;
     private final PublishProcessor<Optional<String>> orders = PublishProcessor.create();
     private final PublishProcessor<Boolean> closing = PublishProcessor.create();
     private volatile Signal.@Nullable Subscribed subscription;
     private String reported = "";
 
-    MesosLink(MesosConnection connection, Scheduler clock, List<String> roles) {
+    /**
+     * A link.
+     *
+     * @param tokens the token of a task that is launched, if there are any
+     */
+    MesosLink(
+            MesosConnection connection,
+            Scheduler clock,
+            List<String> roles,
+            Function<String, Optional<String>> tokens) {
+        this.tokens = tokens;
         this.connection = connection;
         this.clock = clock;
         this.roles = roles;
@@ -68,7 +80,7 @@ final class MesosLink implements Mesos.Link {
         }
         Call call;
         try {
-            call = ToMesos.call(current.event().getFrameworkId(), effect);
+            call = ToMesos.call(current.event().getFrameworkId(), effect, tokens);
         } catch (RuntimeException e) {
             // It is as if the call were lost: Mesos is asked what it knows, and says so.
             LOG.error("Not sent, because it cannot be put into words of Mesos: {}", effect, e);

@@ -8,6 +8,7 @@ import io.carillon.orders.OrderProtos.ExecutorOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.Filters;
@@ -68,10 +69,22 @@ final class ToMesos {
 
     /** Any other call, for the framework with the given id. */
     static Call call(FrameworkID framework, Effect.ToMesos effect) {
-        return effect.accept(new Translation(framework)).setFrameworkId(framework).build();
+        return call(framework, effect, task -> Optional.empty());
     }
 
-    private record Translation(FrameworkID framework)
+    /**
+     * The same.
+     *
+     * @param tokens the token of a task that is launched, if there are any
+     */
+    static Call call(
+            FrameworkID framework,
+            Effect.ToMesos effect,
+            Function<String, Optional<String>> tokens) {
+        return effect.accept(new Translation(framework, tokens)).setFrameworkId(framework).build();
+    }
+
+    private record Translation(FrameworkID framework, Function<String, Optional<String>> tokens)
             implements Effect.ToMesos.Handler<Call.Builder> {
         private static Call.Builder of(Call.Type type) {
             return Call.newBuilder().setType(type);
@@ -79,7 +92,7 @@ final class ToMesos {
 
         @Override
         public Call.Builder accept(Effect.Accept effect) {
-            return of(Call.Type.ACCEPT).setAccept(ToMesos.accept(effect, framework));
+            return of(Call.Type.ACCEPT).setAccept(ToMesos.accept(effect, framework, tokens));
         }
 
         @Override
@@ -152,7 +165,10 @@ final class ToMesos {
         }
     }
 
-    private static Call.Accept accept(Effect.Accept effect, FrameworkID framework) {
+    private static Call.Accept accept(
+            Effect.Accept effect,
+            FrameworkID framework,
+            Function<String, Optional<String>> tokens) {
         Call.Accept.Builder accept =
                 Call.Accept.newBuilder()
                         .addAllOfferIds(ids(effect.offers()))
@@ -163,7 +179,10 @@ final class ToMesos {
                     .forEach(
                             one ->
                                     launch.addTaskInfos(
-                                            LaunchMessages.task(one, effect.agent(), framework)));
+                                            LaunchMessages.task(
+                                                    LaunchMessages.known(one, tokens),
+                                                    effect.agent(),
+                                                    framework)));
             accept.addOperations(
                     Operation.newBuilder().setType(Operation.Type.LAUNCH).setLaunch(launch));
         }

@@ -21,6 +21,10 @@ public record RecordKey(Kind kind, String name) implements Comparable<RecordKey>
         APPS,
         /** A job's definition with its version. */
         JOBS,
+        /** The newest checkpoint of a shard; before the shard says that it needs none. */
+        CHECKPOINTS,
+        /** The newest result of a shard. */
+        RESULTS,
         /** A finished run in full; a wide one in several records. */
         FINISHED,
         /** A segment of a job's ledger. */

@@ -7,6 +7,7 @@ import io.carillon.runtime.Election;
 import io.carillon.runtime.ElectionVerticle;
 import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
+import io.carillon.runtime.TaskTokens;
 import io.carillon.runtime.TimeZoneRules;
 import io.carillon.web.WebVerticle;
 import io.carillon.zookeeper.ZooKeeperElection;
@@ -35,6 +36,7 @@ public final class Node {
     private final List<String> deployments = new ArrayList<>();
     private final Masters masters;
     private final JvmMetrics jvm;
+    private final TaskTokens tokens = new TaskTokens();
     private volatile String url = "";
     private @Nullable Future<Void> closed;
 
@@ -55,7 +57,8 @@ public final class Node {
                         new Random(),
                         settings.wire(),
                         masters.locator(),
-                        settings.framework());
+                        settings.framework(),
+                        tokens);
         this.leadership =
                 new ElectionVerticle(
                         () -> join(settings),
@@ -77,6 +80,7 @@ public final class Node {
                         .firstElement()
                         .observeOn(Schedulers.io())
                         .subscribe(leader -> Rehearsal.hold(vertx, settings));
+        Disposable unusedKeys = election.taskKey().subscribe(tokens::keyed);
         return election;
     }
 
@@ -124,7 +128,8 @@ public final class Node {
         Node node = new Node(vertx, settings, all, clock, masters, jvm);
         AgentSandboxes sandboxes =
                 new AgentSandboxes(vertx, settings.tls(), settings.wire().credentials());
-        WebVerticle web = new WebVerticle(settings.web(), node.leadership, sandboxes, registry);
+        WebVerticle web =
+                new WebVerticle(settings.web(), node.leadership, sandboxes, registry, node.tokens);
         return vertx.executeBlocking(() -> WarmUp.run(settings))
                 .compose(warm -> vertx.deployVerticle(web))
                 .compose(

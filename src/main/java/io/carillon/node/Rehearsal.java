@@ -1,6 +1,7 @@
 package io.carillon.node;
 
 import io.carillon.core.contract.Change;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Effect;
 import io.carillon.fenzo.FenzoPlacement;
 import io.carillon.mesos.MesosAdapter;
@@ -133,7 +134,7 @@ final class Rehearsal {
         @Override
         public void committed(List<Change> changes) {
             for (Change change : changes) {
-                if (change instanceof Change.Reconciled now
+                if (change instanceof LinkChange.Reconciled now
                         && !now.reconciliation().implicit()
                         && !now.reconciliation().running()) {
                     done.countDown();

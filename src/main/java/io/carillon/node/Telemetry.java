@@ -4,10 +4,14 @@ import io.carillon.core.contract.AppChange;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.ExecutorChange;
+import io.carillon.core.contract.FiresAccounted;
 import io.carillon.core.contract.LinkChange;
 import io.carillon.model.mesos.Launch;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
+import io.carillon.model.run.ShardFires;
 import io.carillon.model.run.Trigger;
 import io.carillon.runtime.EngineObserver;
 import io.micrometer.core.instrument.Counter;
@@ -20,6 +24,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -105,6 +111,8 @@ final class Telemetry implements EngineObserver {
                 count("carillon.runs.ended", "state", ended.run().state().name());
             } else if (change instanceof Change.FireRecorded recorded) {
                 count("carillon.fires.without.run", "outcome", recorded.fire().outcome().name());
+            } else if (change instanceof FiresAccounted accounted) {
+                accounted.fires().forEach(this::shardFires);
             } else if (change instanceof Change.Connected connected) {
                 log.atLevel(connected.connection().subscribed() ? Level.INFO : Level.WARN)
                         .log("Mesos: {}", connected.because());
@@ -151,6 +159,21 @@ final class Telemetry implements EngineObserver {
         if (Integer.bitCount(died.deaths()) == 1) {
             log.warn("{} ({} in a row on {})", died.because(), died.deaths(), died.id().agent());
         }
+    }
+
+    private void shardFires(Fire fire) {
+        SortedMap<Outcome, Integer> counts =
+                new TreeMap<>(fire.shard().map(ShardFires::mixed).orElse(new TreeMap<>()));
+        if (counts.isEmpty()) {
+            counts.put(fire.outcome(), fire.count());
+        }
+        counts.forEach(
+                (outcome, fires) ->
+                        registry.counter(
+                                        "carillon.shard.fires",
+                                        "outcome",
+                                        outcome.name().toLowerCase(Locale.ROOT))
+                                .increment(fires));
     }
 
     private void count(String name, String tag, String value) {

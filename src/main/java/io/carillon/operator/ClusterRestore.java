@@ -13,6 +13,13 @@ import java.util.Optional;
  * node does anything; when it breaks off, it is to be repeated. Blocks; one thread.
  */
 public final class ClusterRestore implements AutoCloseable {
+    /**
+     * How many terms there may have been since a backup. Their numbers are in what was given away
+     * then, the ids of executors and the fences of tasks, and must not come again when ZooKeeper
+     * has lost its own count of them.
+     */
+    public static final int LATER_TERMS = 10_000;
+
     private final OperatorAccess access;
     private final String root;
     private final Backup backup;
@@ -92,7 +99,7 @@ public final class ClusterRestore implements AutoCloseable {
      */
     public int run(String who, StepListener listener) throws OperatorException {
         OperatorFence fence =
-                access.seize(OperatorFence.Purpose.RESTORE, who, backup.about().epoch())
+                access.seize(OperatorFence.Purpose.RESTORE, who, above(backup.about().epoch()))
                         .blockingGet();
         try {
             // A node may have been quicker.
@@ -113,6 +120,11 @@ public final class ClusterRestore implements AutoCloseable {
                             + root
                             + " before it is complete: repeat it");
         }
+    }
+
+    /** An epoch above those of all terms that may have been since. */
+    static int above(int epoch) {
+        return Math.max(epoch, Math.min(epoch, Integer.MAX_VALUE - LATER_TERMS) + LATER_TERMS);
     }
 
     @Override

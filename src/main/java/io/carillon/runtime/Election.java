@@ -1,5 +1,6 @@
 package io.carillon.runtime;
 
+import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
@@ -47,6 +48,14 @@ public interface Election {
      * then one value per change.
      */
     Flowable<Optional<String>> problem();
+
+    /**
+     * The key that the tokens of tasks are made with, which all nodes share: from joining on, and
+     * before this node is elected. Starts with the latest value.
+     */
+    default Flowable<Opaque> taskKey() {
+        return Flowable.never();
+    }
 
     /** Leaves the cluster and closes everything; an unfinished {@link #stand()} never emits. */
     Completable close();

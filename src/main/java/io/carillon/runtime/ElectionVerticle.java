@@ -15,6 +15,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     private final Duration reconcileInterval;
     private final CompositeDisposable subscriptions = new CompositeDisposable();
     private final InstantSource clock;
-    private final Instant started;
+    private volatile Instant standbySince;
     private volatile Optional<Term> term = Optional.empty();
     private volatile Optional<Election.Node> leader = Optional.empty();
     private volatile List<Election.Node> nodes = List.of();
@@ -79,7 +80,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         this.settings = settings;
         this.reconcileInterval = reconcileInterval;
         this.clock = clock;
-        this.started = clock.instant();
+        this.standbySince = now();
     }
 
     @Override
@@ -191,7 +192,12 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         return vertx.deployVerticle(verticle).onSuccess(deployments::add);
     }
 
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
     private void over(Instant began, String why) {
+        standbySince = now();
         term = Optional.empty();
         mesosProblem = Optional.empty();
         Duration lasted = Duration.between(began, clock.instant());
@@ -255,7 +261,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     @Override
     public Status status() {
         return term.map(t -> new Status(t.stage(), t.epoch(), t.since()))
-                .orElse(new Status(Stage.STANDBY, 0, started));
+                .orElse(new Status(Stage.STANDBY, 0, standbySince));
     }
 
     @Override

@@ -98,7 +98,12 @@ public final class Engine {
         this.clock = scheduler;
         this.worker = scheduler.createWorker();
         this.searches =
-                new Searches(placement, clock, this::submit, error -> onThread(() -> fault(error)));
+                new Searches(
+                        placement,
+                        clock,
+                        this::submit,
+                        error -> onThread(() -> fault(error)),
+                        this::wake);
         this.exits = new Exits(link, replies, searches::begin);
     }
 
@@ -292,6 +297,10 @@ public final class Engine {
         if (committing || outbox.leaving() || ended) {
             return;
         }
+        if (!saturated() && searches.soon(now())) {
+            return; // What starts, and where, is then one commit.
+        }
+        searches.sealed();
         SortedMap<RecordKey, Optional<byte[]>> records = new TreeMap<>();
         state.drainDirty().forEach((key, record) -> records.put(key, record.map(codec::encode)));
         Batch sealed = batch;

@@ -29,6 +29,7 @@ import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Schedule;
+import io.carillon.model.job.StatusSet;
 import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.TaskId;
@@ -75,6 +76,7 @@ public final class RecordCodec {
         @JsonSubTypes.Type(value = Program.Shell.class, name = "shell"),
         @JsonSubTypes.Type(value = Program.Argv.class, name = "argv"),
         @JsonSubTypes.Type(value = Program.Code.class, name = "code"),
+        @JsonSubTypes.Type(value = Program.Http.class, name = "http"),
         @JsonSubTypes.Type(value = Program.None.class, name = "none")
     })
     private interface ProgramForm {}
@@ -142,6 +144,7 @@ public final class RecordCodec {
         asText(module, TaskId.class, TaskId::parse);
         asText(module, AgentId.class, id -> Optional.of(new AgentId(id)));
         asText(module, ExecutorId.class, ExecutorId::parse);
+        asText(module, StatusSet.class, StatusSet::parse);
         module.addSerializer(Opaque.class, new BytesWriter());
         module.addDeserializer(Opaque.class, new TextReader<>(Opaque.class, RecordCodec::bytes));
         return InstantText.into(module);
@@ -237,6 +240,8 @@ public final class RecordCodec {
             case SCHEDULE -> StoredRecord.ScheduleRecord.class;
             case LEDGER -> StoredRecord.LedgerRecord.class;
             case REQUESTS -> StoredRecord.RequestsRecord.class;
+            case CHECKPOINTS -> StoredRecord.CheckpointRecord.class;
+            case RESULTS -> StoredRecord.ResultRecord.class;
             case RUNS, FINISHED -> StoredRecord.RunRecord.class;
         };
     }

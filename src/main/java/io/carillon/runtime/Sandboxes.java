@@ -30,11 +30,17 @@ public interface Sandboxes {
      * @param framework the FrameworkID that the task ran under
      * @param agent the agent's id
      * @param executor the shared executor that it ran in; empty: it had one of its own
+     * @param ofExecutor whether files of that executor itself are meant, not those of the task
      */
-    record Place(String master, String framework, AgentId agent, Optional<ExecutorId> executor) {
+    record Place(
+            String master,
+            String framework,
+            AgentId agent,
+            Optional<ExecutorId> executor,
+            boolean ofExecutor) {
         /** Where a task with an executor of its own ran. */
         public Place(String master, String framework, AgentId agent) {
-            this(master, framework, agent, Optional.empty());
+            this(master, framework, agent, Optional.empty(), false);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.carillon.runtime;
 
 import io.carillon.core.contract.Change;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.state.State;
 import io.reactivex.rxjava3.core.Scheduler;
@@ -77,7 +78,7 @@ final class TakeoverTimings implements EngineObserver {
 
     /** Whether an explicit reconciliation has ended. */
     private static boolean ended(Change change) {
-        return change instanceof Change.Reconciled reconciled
+        return change instanceof LinkChange.Reconciled reconciled
                 && !reconciled.reconciliation().implicit()
                 && reconciled.reconciliation().rounds() > 0
                 && !reconciled.reconciliation().running();

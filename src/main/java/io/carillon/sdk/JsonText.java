@@ -28,10 +28,11 @@ final class JsonText {
     }
 
     private void value(int depth) {
-        if (depth > DEEPEST) {
+        char next = peek();
+        if (depth == DEEPEST && (next == '{' || next == '[')) {
             throw wrong("values are nested deeper than " + DEEPEST);
         }
-        switch (peek()) {
+        switch (next) {
             case '{' -> object(depth);
             case '[' -> array(depth);
             case '"' -> string();

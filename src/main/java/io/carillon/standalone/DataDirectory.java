@@ -24,7 +24,8 @@ public final class DataDirectory implements AutoCloseable {
             "the state of carillon local is in this directory\n".getBytes(StandardCharsets.UTF_8);
 
     /** What makes a start go on from an earlier one. */
-    private static final List<String> STATE = List.of("zookeeper", "mesos", SampleJobs.MARK);
+    private static final List<String> STATE =
+            List.of("zookeeper", "mesos", SampleJobs.MARK, SampleJobs.JAR);
 
     /** What a user may also have put there for the first start. */
     private static final List<String> SECRETS = List.of(Demo.ZOOKEEPER, LocalToken.MESOS);

@@ -2,6 +2,7 @@ package io.carillon.web;
 
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.Sandboxes;
+import io.carillon.runtime.TaskTokens;
 import io.carillon.web.console.ConsoleRoutes;
 import io.carillon.web.http.Admission;
 import io.carillon.web.http.Connections;
@@ -10,10 +11,12 @@ import io.carillon.web.http.RequestCount;
 import io.carillon.web.http.RouteTable;
 import io.carillon.web.v1.AppRoutes;
 import io.carillon.web.v1.ClusterRoutes;
+import io.carillon.web.v1.ExecutorRoutes;
 import io.carillon.web.v1.JobRoutes;
 import io.carillon.web.v1.PlanRoute;
 import io.carillon.web.v1.QuarantineRoutes;
 import io.carillon.web.v1.RunRoutes;
+import io.carillon.web.v1.TaskNewsRoutes;
 import io.carillon.web.v1.TaskRoutes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -31,9 +34,10 @@ final class OperationsApi {
             Sandboxes sandboxes,
             PrometheusMeterRegistry metrics,
             HttpClient client,
-            Connections connections) {
+            Connections connections,
+            TaskTokens tasks) {
         Router router = Router.router(vertx);
-        Admission admission = new Admission(options.tokens(), connections);
+        Admission admission = new Admission(options.tokens(), connections, tasks);
         router.route()
                 .handler(new RequestCount(metrics)::handle)
                 .handler(connections::begun)
@@ -50,7 +54,9 @@ final class OperationsApi {
         JobRoutes.mount(routes);
         RunRoutes.mount(routes);
         new TaskRoutes(sandboxes).mount(routes);
+        TaskNewsRoutes.mount(routes);
         PlanRoute.mount(routes);
+        ExecutorRoutes.mount(routes);
         new ClusterRoutes(options.node(), leadership, forwarding).mount(routes);
         new QuarantineRoutes(leadership).mount(routes);
         new HealthRoutes(leadership, metrics).mount(routes);

@@ -2,6 +2,7 @@ package io.carillon.web;
 
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.Sandboxes;
+import io.carillon.runtime.TaskTokens;
 import io.carillon.web.http.Connections;
 import io.carillon.web.http.Gate;
 import io.carillon.web.http.Hosts;
@@ -30,13 +31,21 @@ public final class WebVerticle extends VerticleBase {
     private final Sandboxes sandboxes;
     private final PrometheusMeterRegistry metrics;
     private final Connections connections;
+    private final TaskTokens tasks;
     private volatile int port;
 
+    /**
+     * A server of a node.
+     *
+     * @param tasks the tokens of tasks
+     */
     public WebVerticle(
             WebOptions options,
             Leadership leadership,
             Sandboxes sandboxes,
-            PrometheusMeterRegistry metrics) {
+            PrometheusMeterRegistry metrics,
+            TaskTokens tasks) {
+        this.tasks = tasks;
         this.options = options;
         this.leadership = leadership;
         this.sandboxes = sandboxes;
@@ -75,7 +84,8 @@ public final class WebVerticle extends VerticleBase {
                                         sandboxes,
                                         metrics,
                                         client,
-                                        connections))
+                                        connections,
+                                        tasks))
                 .compose(
                         router ->
                                 server.connectionHandler(connections::opened)

@@ -1,5 +1,6 @@
 package io.carillon.zookeeper;
 
+import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election.Node;
 import io.carillon.runtime.StoreException;
@@ -47,7 +48,8 @@ final class Candidacy implements Membership.Watcher {
         /** Reports the current problem; empty if there is none. */
         void problem(Optional<String> now);
 
-        void joined();
+        /** It is a member; the key that the tokens of tasks are made with is known. */
+        void joined(Opaque taskKey);
 
         void over(Candidacy which, String reason);
 
@@ -92,7 +94,7 @@ final class Candidacy implements Membership.Watcher {
                             new ClusterWatch(
                                     joinedOne().session(), tree, owner::leader, owner::nodes);
                     view.refresh();
-                    owner.joined();
+                    owner.joined(joinedOne().taskKey());
                     owner.problem(Optional.empty());
                     attempt();
                 });

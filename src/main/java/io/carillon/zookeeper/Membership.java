@@ -1,5 +1,6 @@
 package io.carillon.zookeeper;
 
+import io.carillon.model.Opaque;
 import io.carillon.runtime.Election.Node;
 import io.carillon.transport.GatedTransport;
 import io.reactivex.rxjava3.core.Completable;
@@ -13,6 +14,7 @@ import io.vertx.core.shareddata.Lock;
 import io.vertx.spi.cluster.zookeeper.ZookeeperClusterManager;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +65,7 @@ final class Membership {
     private final AtomicBoolean over = new AtomicBoolean();
     private final SingleSubject<Vertx> vertx = SingleSubject.create();
     private volatile @Nullable Session session;
+    private volatile Optional<Opaque> taskKey = Optional.empty();
 
     private Membership(ZooKeeperSettings settings, Node self, Watcher watcher) {
         this.settings = settings;
@@ -114,6 +117,11 @@ final class Membership {
         return known;
     }
 
+    /** The key that the tokens of tasks are made with; only after {@link Watcher#joined}. */
+    Opaque taskKey() {
+        return taskKey.orElseThrow();
+    }
+
     private void changed(ConnectionState state) {
         switch (state) {
             case CONNECTED -> join();
@@ -159,6 +167,8 @@ final class Membership {
                                                         NodeJson.write(self),
                                                         List.of())))
                         .flatMap(done -> warned(joining))
+                        .flatMap(done -> TaskKey.of(joining, tree))
+                        .doOnSuccess(known -> taskKey = Optional.of(known))
                         .flatMap(done -> Single.defer(this::clustered))
                         .onErrorResumeNext(e -> joining.reason(e).flatMap(Single::error))
                         .subscribe(

@@ -22,7 +22,7 @@ final class OpenNodes {
 
     /** Those that decide who leads and what is read; one that cannot be asked for is not open. */
     static Single<List<String>> find(Session session, Tree tree) {
-        return Flowable.just(tree.root(), tree.leader(), tree.format())
+        return Flowable.just(tree.root(), tree.leader(), tree.format(), tree.taskKey())
                 .concatMapSingle(
                         path ->
                                 session.rights(path)

@@ -209,7 +209,13 @@ public final class OperatorFence {
     }
 
     private Single<Boolean> allGone() {
-        List<String> tops = List.of(tree.vertx(), tree.commits(), tree.format(), tree.restoring());
+        List<String> tops =
+                List.of(
+                        tree.vertx(),
+                        tree.commits(),
+                        tree.format(),
+                        tree.taskKey(),
+                        tree.restoring());
         return new SubtreeDeletion(session, check())
                 .run(tops, any -> {})
                 .andThen(end(List.of(Op.delete(tree.nodes(), -1), Op.delete(mark, -1))))

@@ -20,6 +20,7 @@ import org.apache.zookeeper.common.PathUtils;
  * root/leading                ephemeral of the leading session; absent while no node leads
  * root/commits                persistent; its version numbers the pieces of wide commits in a term
  * root/nodes/NAME             ephemeral; one per node that is present
+ * root/task-key               persistent; the key that the tokens of tasks are made with
  * root/KIND/BUCKET/NAME       persistent; one record (framework has no buckets)
  * root/vertx/...              what the Vert.x cluster manager keeps: members and the lock
  * </pre>
@@ -56,6 +57,10 @@ record Tree(String root) {
 
     String commits() {
         return root + "/commits";
+    }
+
+    String taskKey() {
+        return root + "/task-key";
     }
 
     String nodes() {

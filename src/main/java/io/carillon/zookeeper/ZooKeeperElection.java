@@ -1,5 +1,6 @@
 package io.carillon.zookeeper;
 
+import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.StoreException;
@@ -54,6 +55,8 @@ public final class ZooKeeperElection implements Election {
             BehaviorProcessor.createDefault(Optional.<Node>empty()).toSerialized();
     private final FlowableProcessor<List<Node>> nodes =
             BehaviorProcessor.createDefault(List.<Node>of()).toSerialized();
+    private final FlowableProcessor<Opaque> taskKey =
+            BehaviorProcessor.<Opaque>create().toSerialized();
     private final BehaviorProcessor<Optional<String>> problem;
     private final CompletableSubject left = CompletableSubject.create();
 
@@ -142,6 +145,11 @@ public final class ZooKeeperElection implements Election {
     }
 
     @Override
+    public Flowable<Opaque> taskKey() {
+        return taskKey.distinctUntilChanged().onBackpressureLatest();
+    }
+
+    @Override
     public Completable close() {
         return Completable.defer(
                 () -> {
@@ -163,6 +171,7 @@ public final class ZooKeeperElection implements Election {
                                 () -> {
                                     leader.onComplete();
                                     nodes.onComplete();
+                                    taskKey.onComplete();
                                     problem.onComplete();
                                     left.onComplete();
                                     thread.shutdown();
@@ -196,8 +205,9 @@ public final class ZooKeeperElection implements Election {
         }
 
         @Override
-        public void joined() {
+        public void joined(Opaque key) {
             failures = 0;
+            taskKey.onNext(key);
         }
 
         @Override

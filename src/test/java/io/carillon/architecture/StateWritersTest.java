@@ -49,6 +49,7 @@ final class StateWritersTest {
                     "first",
                     "last",
                     "firstKey",
+                    "lastKey",
                     "firstEntry",
                     "lastEntry",
                     "ceilingEntry",

@@ -170,6 +170,8 @@ final class CommandLineClientTest {
         assertThat(carillon("job", "put", job.toString()).exit()).isZero();
 
         assertThat(carillon("app", "list").out()).contains("MODE").contains("COMMAND");
+        assertThat(carillon("app", "executors").out()).contains("IDLESINCE");
+        assertThat(carillon("app", "executors", "shop", "-o", "json").json()).isEmpty();
         assertThat(carillon("app", "get", "shop", "--definition").json().at("/env/A").asText())
                 .isEqualTo("1");
         assertThat(carillon("job", "list", "--app", "shop").out()).contains("sells");
@@ -181,6 +183,25 @@ final class CommandLineClientTest {
                 .contains("not confirmed");
         assertThat(carillon("app", "get", "shop").exit()).isZero();
         assertThat(carillon("app", "delete", "shop", "--jobs", "--yes", "shop").exit()).isZero();
+    }
+
+    @Test
+    void aChangeThatRollsIsShownWithTheRun() throws Exception {
+        String[] daemon = {"type", "\"DAEMON\"", "shards", "{\"count\": 2}", "parameter", "\"1\""};
+        server.job("stands", "work", daemon);
+        org.awaitility.Awaitility.await()
+                .until(() -> carillon("job", "runs", "stands").out().contains("RUNNING"));
+        String id =
+                carillon("job", "get", "stands", "-o", "json").json().at("/liveRuns/0/id").asText();
+        org.awaitility.Awaitility.await()
+                .until(() -> carillon("run", "get", id).out().contains("RUNNING"));
+        assertThat(carillon("run", "get", id).out()).doesNotContain("rolling");
+        daemon[5] = "\"2\"";
+        server.job("stands", "work", daemon);
+
+        assertThat(carillon("run", "get", id).out())
+                .contains("rolling.done", "rolling.because", "JOBVERSION");
+        assertThat(carillon("job", "delete", "stands").exit()).isZero();
     }
 
     @Test
@@ -334,6 +355,8 @@ final class CommandLineClientTest {
                 .contains("line one")
                 .contains("line two");
         assertThat(carillon("task", "logs", id + "~0~1", "--stderr").exit()).isEqualTo(1);
+        assertThat(carillon("task", "logs", id + "~0~1", "--executor").err())
+                .contains("shares no executor");
         JsonObject broken = server.run("broken", "FAILED");
         assertThat(carillon("run", "retry", broken.getString("id"), "--wait").exit()).isEqualTo(1);
     }

@@ -7,6 +7,7 @@ import io.carillon.Main;
 import io.carillon.local.LocalMesosOptions;
 import io.carillon.node.Futures;
 import io.carillon.node.WatchedVertx;
+import io.carillon.operator.ClusterRestore;
 import io.carillon.standalone.StandaloneCluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -94,7 +95,9 @@ class OperatorCommandsTest {
         create(ROOT + "/jobs/zz/later", "1 {}");
         assertThat(restore(file, "--replace", "--yes", ROOT)).as(said).isZero();
         assertThat(client.exists(ROOT + "/jobs/zz", false)).isNull();
-        assertThat(epoch()).isGreaterThan(epoch);
+        assertThat(epoch())
+                .isGreaterThan(epoch)
+                .isGreaterThan(epochOf(file) + ClusterRestore.LATER_TERMS);
         Path again = directory.resolve("again.jsonl");
         assertThat(carillon("backup", "--to", again.toString())).as(said).isZero();
         assertThat(records(again)).isEqualTo(records(file));
@@ -299,6 +302,10 @@ class OperatorCommandsTest {
     private static List<String> records(Path file) throws Exception {
         List<String> lines = Files.readAllLines(file);
         return lines.subList(1, lines.size() - 1);
+    }
+
+    private static long epochOf(Path backup) throws Exception {
+        return new JsonObject(Files.readAllLines(backup).get(0)).getLong("epoch");
     }
 
     private long epoch() throws Exception {

@@ -21,6 +21,8 @@ public final class AppForTests {
     public TreeMap<String, String> env = new TreeMap<>();
     public Optional<String> user = Optional.empty();
     public AppExecutor.Mode mode = AppExecutor.Mode.COMMAND;
+    public Program command = new Program.None();
+    public List<String> jvmOptions = List.of();
 
     public App app() {
         return new App(
@@ -34,10 +36,10 @@ public final class AppForTests {
                 new AppExecutor(
                         mode,
                         new Resources(100, 256_000, 0, 0, 0),
-                        new Program.None(),
+                        command,
                         Duration.ofMinutes(5),
                         100,
-                        List.of()));
+                        jvmOptions));
     }
 
     /** Stores the app past the commands, for what they do not take yet. */

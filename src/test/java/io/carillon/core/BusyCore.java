@@ -7,12 +7,14 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.State;
+import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Program;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.ReportState;
+import io.carillon.model.run.News;
 import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,16 +30,17 @@ public final class BusyCore {
 
     /** What the decisions are tuned with. */
     public static Settings settings() {
-        Settings usual = CoreDriver.settings();
+        Settings usual = CoreDriver.settings("http://node/executor.jar");
         return new Settings(
-                new io.carillon.model.job.Limits(10, 1_000, 3, 4, 100, 1_000, 3),
+                new io.carillon.model.job.Limits(10, 1_000, 3, 4, 100, 1_000, 3, 1 << 20),
                 usual.declineFor(),
                 usual.offerHold(),
                 usual.reconcileFirstRetry(),
                 usual.reconcileMaxRetry(),
                 usual.failoverTimeout(),
                 usual.onFrameworkRemoved(),
-                "");
+                usual.apiUrl(),
+                usual.executorUrl());
     }
 
     /** The records. */
@@ -106,9 +109,15 @@ public final class BusyCore {
         return core;
     }
 
-    /** Launches what waits; the tasks of that job end at once. */
+    /** Launches what waits and tells news; the tasks of that job end at once. */
     private static void finish(CoreDriver core, String job) {
         for (TaskId task : core.launch()) {
+            News news =
+                    new News(
+                            Optional.empty(),
+                            Optional.of("{\"shard\": " + task.shard() + "}"),
+                            Optional.of(new Opaque(new byte[] {7})));
+            core.command(new Command.Tell(task.toString(), news));
             if (task.run().job().equals(job)) {
                 core.report(task, ReportState.FINISHED, "");
             }

@@ -47,7 +47,7 @@ public final class CoreDriver {
     private int steps;
 
     public static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
-    public static final Limits LIMITS = new Limits(3, 100, 3, 4, 100, 1_000, 3);
+    public static final Limits LIMITS = new Limits(3, 100, 3, 4, 100, 1_000, 3, 1 << 20);
 
     public State state;
     public Instant now = START;
@@ -68,6 +68,15 @@ public final class CoreDriver {
     }
 
     public static Settings settings(OnFrameworkRemoved onFrameworkRemoved) {
+        return settings(onFrameworkRemoved, "");
+    }
+
+    /** Settings with another place of the executor's program. */
+    public static Settings settings(String executorUrl) {
+        return settings(OnFrameworkRemoved.WAIT, executorUrl);
+    }
+
+    private static Settings settings(OnFrameworkRemoved onFrameworkRemoved, String executorUrl) {
         return new Settings(
                 LIMITS,
                 Duration.ofMinutes(5),
@@ -76,7 +85,8 @@ public final class CoreDriver {
                 Duration.ofMinutes(2),
                 Duration.ofDays(7),
                 onFrameworkRemoved,
-                "");
+                "",
+                executorUrl);
     }
 
     /** Decides and applies one input. */

@@ -26,6 +26,10 @@ public final class JobForTests {
     public Schedule schedule =
             new Schedule(
                     new Schedule.Every(Duration.ofSeconds(10)), Optional.empty(), Optional.empty());
+
+    /** A daemon keeps the schedule: its shards fire by themselves. */
+    public boolean resident;
+
     public int shards = 1;
     public int maxParallel = 100;
     public String parameter = "";
@@ -49,7 +53,7 @@ public final class JobForTests {
                 labels,
                 app,
                 type,
-                type == JobType.DAEMON ? Schedule.BY_HAND : schedule,
+                type == JobType.DAEMON && !resident ? Schedule.BY_HAND : schedule,
                 new Sharding(shards, new TreeMap<>(), Math.min(shards, maxParallel)),
                 parameter,
                 program,

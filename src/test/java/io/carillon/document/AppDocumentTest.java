@@ -105,6 +105,18 @@ class AppDocumentTest {
                     {'executor': {'mode': 'SHARED', 'command': 'x', 'argv': ['x']}} | /executor/argv | cannot be combined with command
                     {'executor': {'mode': 'SHARED', 'command': 'x', 'jvmOptions': ['-ea']}} | /executor/jvmOptions | belong to the standard executor
                     {'executor': {'mode': 'SHARED', 'jvmOptions': ['Main']}} | /executor/jvmOptions/0 | options begin with '-'
+                    {'executor': {'mode': 'SHARED', 'jvmOptions': ['-ea', '-version']}} | /executor/jvmOptions/1 | answer and end
+                    {'executor': {'mode': 'SHARED', 'jvmOptions': ['-X']}} | /executor/jvmOptions/0 | answer and end
+                    {'executor': {'mode': 'SHARED', 'jvmOptions': ['--dry-run']}} | /executor/jvmOptions/0 | answer and end
+                    {'executor': {'mode': 'SHARED', 'jvmOptions': ['--describe-module=x']}} | /executor/jvmOptions/0 | answer and end
+                    {'executor': {'mode': 'SHARED', 'jvmOptions': ['-jar']}} | /executor/jvmOptions/0 | takes the place of the executor
+                    {'executor': {'mode': 'SHARED', 'jvmOptions': ['--class-path=x']}} | /executor/jvmOptions/0 | takes the place of the executor
+                    {'executor': {'mode': 'SHARED', 'jvmOptions': ['-cp']}} | /executor/jvmOptions/0 | takes the place of the executor
+                    {'executor': {'mode': 'SHARED', 'jvmOptions': ['@file']}} | /executor/jvmOptions/0 | options begin with '-'
+                    {'executor': {'mode': 'SHARED', 'jvmOptions': ['-']}} | /executor/jvmOptions/0 | options begin with '-'
+                    {'executor': {'mode': 'SHARED', 'jvmOptions': ['-Da=b\\n-version']}} | /executor/jvmOptions/0 | line break
+                    {'executor': {'mode': 'SHARED', 'jvmOptions': ['--add-opens']}} | /executor/jvmOptions/0 | write both as one, --add-opens=
+                    {'executor': {'mode': 'SHARED', 'jvmOptions': ['-XX:+UseG1GC']}} | /executor/jvmOptions/0 | write -XX:-UseSerialGC before it
                     {'executor': {'mode': 'SHARED', 'resources': {'ports': 1}}} | /executor/resources/ports | is not known here
                     {'executor': {'mode': 'SHARED', 'resources': {'cpus': 0, 'memMiB': 0}}} | /executor/resources | asks for neither
                     """)

@@ -42,7 +42,7 @@ class JobDocumentTest {
               "shards": {"count": 3, "parameters": {"0": "north", "2": "west"}, "maxParallel": 2, "gang": false},
               "parameter": "p",
               "command": "echo report for $CARILLON_SHARD_PARAMETER", "argv": null,
-              "class": null, "classpath": [],
+              "class": null, "classpath": [], "http": null,
               "env": {"A": "b"}, "uris": [{"value": "https://h/r.tgz", "extract": false, "executable": true, "cache": true, "outputFile": "r"}],
               "user": "batch", "container": null,
               "resources": {"cpus": 0.25, "memMiB": 64.5, "diskMiB": 1, "gpus": 2, "ports": 3},
@@ -109,7 +109,7 @@ class JobDocumentTest {
                                  "type": "TRANSIENT", "schedule": null,
                                  "shards": {"count": 1, "parameters": {}, "maxParallel": 1, "gang": false},
                                  "parameter": "", "command": "x", "argv": null,
-                                 "class": null, "classpath": [], "env": {}, "uris": [],
+                                 "class": null, "classpath": [], "http": null, "env": {}, "uris": [],
                                  "user": null, "container": null,
                                  "resources": {"cpus": 0.1, "memMiB": 64, "diskMiB": 0, "gpus": 0, "ports": 0},
                                  "constraints": [], "delivery": "AT_LEAST_ONCE",
@@ -229,6 +229,16 @@ class JobDocumentTest {
                     {'class': 'com.example.Report'}             | /class | cannot be combined with command
                     {'command': null, 'class': 5}               | /class | must be a string, not a number
                     {'classpath': ['report.jar']}               | /classpath | belongs to class
+                    {'http': {'url': 'http://h/'}}              | /http | cannot be combined with command, argv or class
+                    {'http': null, 'quux': 1}                   | /quux | is not known here
+                    {'command': null, 'http': 'http://h/'}      | /http | must be an object, not a string
+                    {'command': null, 'http': {}}               | /http/url | is missing
+                    {'command': null, 'http': {'url': 'http://h/', 'uri': 1}} | /http/uri | did you mean 'url'?
+                    {'command': null, 'http': {'url': 'http://h/', 'method': 'get'}} | /http/method | 'get' is not one of GET, HEAD, POST, PUT, PATCH, DELETE
+                    {'command': null, 'http': {'url': 'http://h/', 'expectStatus': 200}} | /http/expectStatus | must be a string, not a number
+                    {'command': null, 'http': {'url': 'http://h/', 'expectStatus': '2xx'}} | /http/expectStatus | '2xx' does not name statuses
+                    {'command': null, 'http': {'url': 'http://h/', 'timeout': '30s'}} | /http/timeout | write PT30S
+                    {'command': null, 'http': {'url': 'http://h/', 'headers': {'X': 1}}} | /http/headers/X | must be a string, not a number
                     {'command': null, 'argv': ['x', 5]}         | /argv/1 | must be a string, not a number
                     {'env': {'A': 1}}                           | /env/A | must be a string, not a number
                     {'labels': {'a': null}}                     | /labels/a | must be a string, not null
@@ -305,6 +315,8 @@ class JobDocumentTest {
                     {'command': 'x', 'env': {'A': 1, 'B=': 'x'}, 'labels': {'a': [], 'b=': 'x'}} | /env/A /env/B= /labels/a /labels/b=
                     {'command': 'x', 'resources': {'cpus': 'one', 'memMiB': 0, 'ports': -1}} | /resources/cpus /resources/ports
                     {'quux': 1, 'parameter': 'a\\u0000'} | /command /parameter /quux
+                    {'http': {'url': 'x', 'timeout': 5, 'redirects': 99}} | /http /http/redirects /http/timeout /http/url
+                    {'http': 5, 'type': 'DEMON'} | /http /type
                     """)
     void whatCannotBeReadHidesNothingElse(String text, String paths) {
         Instant now = Instant.parse("2026-06-01T00:00:00Z");

@@ -49,7 +49,7 @@ final class NewsTest {
 
         assertThat(run.states()).containsExactly(TaskState.TASK_RUNNING);
         assertThat(run.lastUpdate().getMessage()).isEqualTo("at 0.5");
-        assertThat(news(run.lastUpdate())).isEqualTo(progress(0.5).build());
+        assertThat(news(run.lastUpdate())).isEqualTo(progress(0.5).setNumber(1).build());
     }
 
     @Test
@@ -80,7 +80,7 @@ final class NewsTest {
         assertThat(news(run.lastUpdate()).getResult()).isEqualTo("{}");
 
         run.acceptAll().after(NewsFlow.GAP).clear().news("a", checkpoint("c"));
-        assertThat(news(run.lastUpdate())).isEqualTo(checkpoint("c").build());
+        assertThat(news(run.lastUpdate())).isEqualTo(checkpoint("c").setNumber(3).build());
     }
 
     @Test
@@ -132,6 +132,7 @@ final class NewsTest {
                         progress(0.7)
                                 .setResult("{}")
                                 .setCheckpoint(ByteString.copyFromUtf8("2"))
+                                .setNumber(2)
                                 .build());
     }
 

@@ -1,9 +1,12 @@
 package io.carillon.mesos;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.model.AgentId;
+import io.carillon.model.job.AppVersionId;
+import io.carillon.model.run.ExecutorId;
 import io.carillon.runtime.Sandboxes;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -113,7 +116,7 @@ final class AgentSandboxesTest {
     @Test
     void anAgentThatKnowsNoVirtualPathsIsReadByDirectory() {
         agent.with(
-                "/state?",
+                "/slave(1)/state?",
                 request ->
                         Buffer.buffer(
                                 "{\"frameworks\": [{\"id\": \"f\", \"executors\": [],"
@@ -121,6 +124,73 @@ final class AgentSandboxesTest {
                                     + " \"/var/r/1\"}]}]}"));
         agent.file("/var/r/1/stdout", EVERY_BYTE, AgentSandboxesTest::raw);
         assertThat(readAll(100)).isEqualTo(EVERY_BYTE);
+    }
+
+    private static final ExecutorId SHARED =
+            new ExecutorId(new AppVersionId("app", 1), 2, 3, new AgentId("agent-1"));
+
+    private Sandboxes.Part readShared(boolean ofExecutor) {
+        Sandboxes.Place place =
+                new Sandboxes.Place(
+                        agent.address(),
+                        "f",
+                        new AgentId("agent-1"),
+                        Optional.of(SHARED),
+                        ofExecutor);
+        return sandboxes.read(place, "task", "stdout", 0, 1_000).blockingGet();
+    }
+
+    /** An executor whose newest container has another task, and which had two containers before. */
+    private void threeContainers() {
+        String latest = "/frameworks/f/executors/" + SHARED + "/runs/latest";
+        agent.file(latest + "/stdout", "newest".getBytes(UTF_8), AgentSandboxesTest::raw);
+        agent.with(
+                "/slave(1)/state?",
+                request ->
+                        Buffer.buffer(
+                                """
+                                {"frameworks": [{"id": "f",
+                                  "executors": [{"id": "%1$s", "directory": "/var/r/3"}],
+                                  "completed_executors": [
+                                    {"id": "%1$s", "directory": "/var/r/1"},
+                                    {"id": "%1$s", "directory": "/var/r/2"},
+                                    {"id": "another", "directory": "/var/r/9"}]}]}
+                                """
+                                        .formatted(SHARED)));
+        agent.listing("/var/r/2/tasks/task", "stdout", "-rw-r--r--", 2);
+        agent.file("/var/r/2/tasks/task/stdout", "of".getBytes(UTF_8), AgentSandboxesTest::raw);
+        agent.file("/var/r/2/stdout", "crash".getBytes(UTF_8), AgentSandboxesTest::raw);
+    }
+
+    private static String text(Sandboxes.Part part) {
+        return new String(part.bytes().bytes(), UTF_8);
+    }
+
+    @Test
+    void theOutputOfATaskInAFormerContainerOfItsExecutorIsFound() {
+        threeContainers();
+        assertThat(text(readShared(false))).isEqualTo("of");
+    }
+
+    @Test
+    void theWordsOfAnExecutorAreThoseOfTheContainerThatHadTheTask() {
+        threeContainers();
+        assertThat(text(readShared(true))).isEqualTo("crash");
+    }
+
+    /** It may have died before it made a folder for the task. */
+    @Test
+    void ifNoneHadTheTaskTheNewestContainerSpeaks() {
+        String latest = "/frameworks/f/executors/" + SHARED + "/runs/latest";
+        agent.file(latest + "/stdout", "newest".getBytes(UTF_8), AgentSandboxesTest::raw);
+        agent.with(
+                "/slave(1)/state?",
+                request ->
+                        Buffer.buffer(
+                                "{\"frameworks\": [{\"id\": \"f\", \"executors\": [{\"id\": \""
+                                        + SHARED
+                                        + "\", \"directory\": \"/var/r/1\"}]}]}"));
+        assertThat(text(readShared(true))).isEqualTo("newest");
     }
 
     @ParameterizedTest

@@ -2,14 +2,18 @@ package io.carillon.mesos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.carillon.core.contract.Effect;
 import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
+import io.carillon.model.Opaque;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.AppVersionId;
+import io.carillon.model.job.HttpRequest;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Resources;
+import io.carillon.model.job.StatusSet;
 import io.carillon.model.job.Uri;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.SharedExecutor;
@@ -17,6 +21,7 @@ import io.carillon.model.mesos.SharedLaunch;
 import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.TaskId;
 import io.carillon.orders.OrderProtos.ExecutorOrder;
+import io.carillon.orders.OrderProtos.HttpWork;
 import io.carillon.orders.OrderProtos.TaskOrder;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +83,8 @@ class ExecutorMessagesTest {
                         9,
                         Duration.ofMinutes(5),
                         Instant.EPOCH,
-                        SharedExecutor.FORMAT);
+                        SharedExecutor.FORMAT,
+                        Optional.empty());
         Launch launch =
                 new Launch(
                         TASK,
@@ -97,7 +103,9 @@ class ExecutorMessagesTest {
                                         "of shard",
                                         "of job",
                                         99,
-                                        Optional.of(Instant.ofEpochMilli(5)))));
+                                        Optional.of(Instant.ofEpochMilli(5)),
+                                        Optional.of(new Opaque(new byte[] {7})),
+                                        Optional.empty())));
         Call call =
                 ToMesos.call(
                         FRAMEWORK,
@@ -146,6 +154,15 @@ class ExecutorMessagesTest {
                 .containsEntry("CARILLON_MAX_TASKS", "9");
     }
 
+    /** Whoever may read the state of an agent may read this. */
+    @Test
+    void nothingOfTheNodeIsInTheDescriptionOfAnExecutor() {
+        ExecutorInfo executor = task().getExecutor();
+        assertThat(executor.hasData()).isFalse();
+        assertThat(env(executor.getCommand()))
+                .containsOnlyKeys("A", "CARILLON_IDLE_TIMEOUT", "CARILLON_MAX_TASKS");
+    }
+
     @Test
     void anExecutorOfOnesOwnIsStartedAsTheAppSays() {
         command = new Program.Argv(List.of("./mine", "-x"));
@@ -173,6 +190,7 @@ class ExecutorMessagesTest {
         assertThat(order.getAttempt()).isEqualTo(2);
         assertThat(order.getFence()).isEqualTo(99);
         assertThat(order.getDeadline()).isEqualTo(5);
+        assertThat(order.getCheckpoint().toByteArray()).containsExactly(7);
     }
 
     @Test
@@ -183,6 +201,37 @@ class ExecutorMessagesTest {
         program = new Program.Argv(List.of("a", "b"));
         assertThat(TaskOrder.parseFrom(task().getData()).getProcess().getArgv().getWordList())
                 .containsExactly("a", "b");
+    }
+
+    @Test
+    void requestsAreOrdersToo() throws Exception {
+        program =
+                new Program.Http(
+                        new HttpRequest(
+                                "https://host/path",
+                                HttpRequest.Method.POST,
+                                new TreeMap<>(Map.of("X-Key", "a")),
+                                Optional.of("ä"),
+                                StatusSet.parse("200-299,404").orElseThrow(),
+                                Duration.ofSeconds(3),
+                                2,
+                                Optional.of("ca.pem")));
+        assertThat(TaskOrder.parseFrom(task().getData()).getHttp())
+                .isEqualTo(
+                        HttpWork.newBuilder()
+                                .setUrl("https://host/path")
+                                .setMethod("POST")
+                                .addHeader(
+                                        HttpWork.Header.newBuilder().setName("X-Key").setValue("a"))
+                                .setBody(ByteString.copyFromUtf8("ä"))
+                                .addExpect(
+                                        HttpWork.StatusRange.newBuilder().setFrom(200).setTo(299))
+                                .addExpect(
+                                        HttpWork.StatusRange.newBuilder().setFrom(404).setTo(404))
+                                .setTimeout(3_000)
+                                .setRedirects(2)
+                                .setCaFile("ca.pem")
+                                .build());
     }
 
     @Test

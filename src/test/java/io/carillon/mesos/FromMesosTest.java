@@ -109,6 +109,24 @@ class FromMesosTest {
         assertThat(report.message()).hasSizeLessThan(2_000);
     }
 
+    /** Mesos puts the command line first, and then what was wrong. */
+    @Test
+    void whyAContainerFailedIsAtTheEndOfWhatIsSaid() {
+        String words = "Failed to launch container: " + "x".repeat(3_000) + ": HTTP 404";
+        TaskStatus.Builder status =
+                TaskStatus.newBuilder()
+                        .setTaskId(TaskID.newBuilder().setValue("t"))
+                        .setState(TaskState.TASK_FAILED)
+                        .setReason(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED)
+                        .setMessage(words);
+        assertThat(FromMesos.report(status.build(), NOW).message())
+                .startsWith("Failed to launch container: ")
+                .endsWith(": HTTP 404")
+                .hasSizeLessThan(1_010);
+        status.setReason(TaskStatus.Reason.REASON_COMMAND_EXECUTOR_FAILED);
+        assertThat(FromMesos.report(status.build(), NOW).message()).endsWith("xxx…");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"wide\u65e5", "control\u0001", "a blank", "\ud83c\udf89"})
     void whatRecordsRepeatIsPlain(String name) {

@@ -19,6 +19,7 @@ import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -213,6 +214,30 @@ class ToMesosTest {
         assertThat(second.getShell()).isFalse();
         assertThat(second.getValue()).isEqualTo("/bin/echo");
         assertThat(second.getArgumentsList()).containsExactly("/bin/echo", "hello world");
+    }
+
+    @Test
+    void aTaskThatKnowsTheApiGetsItsToken() {
+        TreeMap<String, String> env = new TreeMap<>(Map.of("CARILLON_TOKEN", "of the owner"));
+        env.put("CARILLON_API", "http://node:8080");
+        Launch owned = launch(argv()).with(env);
+        env.remove("CARILLON_TOKEN");
+        Launch told = launch(argv()).with(env);
+        Launch alone = launch(argv());
+        Effect.Accept accept =
+                new Effect.Accept(
+                        List.of(new OfferId("O1")),
+                        new AgentId("S"),
+                        List.of(alone, owned, told),
+                        Duration.ZERO);
+        List<String> tokens = new ArrayList<>();
+        Call call = ToMesos.call(F, accept, task -> Optional.of("token of " + task));
+        for (TaskInfo task : call.getAccept().getOperations(0).getLaunch().getTaskInfosList()) {
+            task.getCommand().getEnvironment().getVariablesList().stream()
+                    .filter(one -> one.getName().equals("CARILLON_TOKEN"))
+                    .forEach(one -> tokens.add(one.getValue()));
+        }
+        assertThat(tokens).containsExactly("of the owner", "token of " + TASK);
     }
 
     @Test

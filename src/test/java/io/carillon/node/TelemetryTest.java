@@ -74,7 +74,12 @@ final class TelemetryTest {
         telemetry.committed(
                 List.of(
                         new ExecutorChange.Died(
-                                id, 2, 1, NOMINAL, "the executor of app app has ended")));
+                                id,
+                                2,
+                                1,
+                                NOMINAL,
+                                Optional.empty(),
+                                "the executor of app app has ended")));
         assertThat(registry.scrape()).contains("carillon_executors_died_total 1.0");
     }
 

@@ -21,6 +21,7 @@ import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -143,6 +145,29 @@ class ElectionVerticleTest {
         assertThat(standsAgain.get(60, TimeUnit.SECONDS)).isTrue();
         assertThat(verticle.problems()).isEmpty();
         assertThat(verticle.status().stage()).isEqualTo(Leadership.Stage.STANDBY);
+    }
+
+    /** A node that has lost the lead says since when it stands by, not since when it lives. */
+    @Test
+    void aNodeStandsBySinceTheEndOfItsTerm(Vertx vertx) throws Exception {
+        AtomicLong seconds = new AtomicLong();
+        ElectionVerticle verticle =
+                new ElectionVerticle(
+                        OneLead::new,
+                        () -> {
+                            throw new AssertionError("no link was to be opened");
+                        },
+                        NaivePlacement::new,
+                        List.of(),
+                        () -> Settings.DEFAULT,
+                        Duration.ofHours(1),
+                        () -> Instant.ofEpochSecond(seconds.get(), 1_999_999));
+        assertThat(verticle.status().since()).isEqualTo(Instant.ofEpochMilli(1));
+        seconds.set(7);
+        Futures.get(vertx.deployVerticle(verticle));
+
+        assertThat(standsAgain.get(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(verticle.status().since()).isEqualTo(Instant.ofEpochMilli(7_001));
     }
 
     /** A cluster in which one node is always elected. */

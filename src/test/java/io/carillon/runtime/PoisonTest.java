@@ -118,6 +118,9 @@ class PoisonTest {
                 "RUNS     | \"state\":\"RUNNING\"        | \"state\":\"SUCCEEDED\"",
                 "RUNS     | \"phase\":\"LAUNCHING\"      | \"phase\":1",
                 "RUNS     | \"because\":                 | \"becuase\":",
+                "CHECKPOINTS | \"attempt\":1             | \"attempt\":-1",
+                "CHECKPOINTS | \"bytes\":\"Bw==\"        | \"bytes\":\"?\"",
+                "RESULTS  | \"number\":0                 | \"number\":-1",
                 "SCHEDULE | 2030-                        | +1000000-"
             })
     void nonsenseIsQuarantinedAndHoldsItsJob(Kind kind, String good, String bad) {

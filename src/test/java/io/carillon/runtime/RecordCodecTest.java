@@ -17,22 +17,28 @@ import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.AppVersionId;
+import io.carillon.model.job.HttpRequest;
 import io.carillon.model.job.Pause;
 import io.carillon.model.job.Program;
+import io.carillon.model.job.Resources;
 import io.carillon.model.job.Schedule;
+import io.carillon.model.job.StatusSet;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.PortRange;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.Attempt;
+import io.carillon.model.run.Edition;
 import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Outcome;
+import io.carillon.model.run.Roll;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardFires;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.Trigger;
@@ -80,6 +86,15 @@ class RecordCodecTest {
                                 new TreeMap<>(java.util.Map.of("A", "")),
                                 Optional.of("key"))
                         .killed(wish);
+        Edition former =
+                new Edition(
+                        1,
+                        4,
+                        Optional.of(5L),
+                        new Resources(1, 2, 3, 4, 5),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(1),
+                        "print");
         return Stream.of(
                 Arguments.of(
                         Kind.FRAMEWORK,
@@ -93,6 +108,11 @@ class RecordCodecTest {
                 Arguments.of(
                         Kind.RUNS, new StoredRecord.RunRecord(Optional.of(run), List.of(shard))),
                 Arguments.of(
+                        Kind.RUNS,
+                        new StoredRecord.RunRecord(
+                                Optional.of(run.rolling(new Roll(2, List.of(former)))),
+                                List.of(shard.with(task.of(2), "again")))),
+                Arguments.of(
                         Kind.FINISHED, new StoredRecord.RunRecord(Optional.empty(), List.of())),
                 Arguments.of(
                         Kind.LEDGER,
@@ -105,6 +125,22 @@ class RecordCodecTest {
                                                 Outcome.MISSED,
                                                 "",
                                                 Optional.empty()),
+                                        new Fire(
+                                                NOW,
+                                                NOW.plusSeconds(1),
+                                                10,
+                                                Outcome.FAILED,
+                                                "3 of them",
+                                                Optional.of(RUN),
+                                                Optional.of(new ShardFires(7, mixed()))),
+                                        new Fire(
+                                                NOW,
+                                                NOW,
+                                                1,
+                                                Outcome.SUCCEEDED,
+                                                "",
+                                                Optional.of(RUN),
+                                                Optional.of(ShardFires.of(0))),
                                         Fire.of(NOW, Outcome.LOST, "x", Optional.of(RUN))))),
                 Arguments.of(
                         Kind.REQUESTS,
@@ -132,7 +168,9 @@ class RecordCodecTest {
                                         5,
                                         Duration.ofMinutes(5),
                                         NOW,
-                                        1))),
+                                        1,
+                                        Optional.of(new TaskId(RUN, 3, 2))),
+                                Optional.of(NOW))),
                 Arguments.of(
                         Kind.APPS,
                         new StoredRecord.AppRecord(new StoredApp(app(), 3, NOW, NOW, true))),
@@ -142,6 +180,7 @@ class RecordCodecTest {
                                 Optional.of(run.of(Optional.of(new AppVersion(app(), 3)))),
                                 List.of())),
                 coded(),
+                requesting(),
                 job(new Schedule.Cron("0 0 3 * * ?", ZoneId.of("Europe/Berlin"))),
                 job(new Schedule.Every(Duration.ofMillis(1_500))),
                 job(new Schedule.At(NOW)),
@@ -160,6 +199,22 @@ class RecordCodecTest {
         JobForTests job = new JobForTests();
         job.app = Optional.of("app");
         job.program = new Program.Code("com.example.Report", List.of("lib/report.jar"));
+        return job(job);
+    }
+
+    private static Arguments requesting() {
+        JobForTests job = new JobForTests();
+        job.program =
+                new Program.Http(
+                        new HttpRequest(
+                                "https://host/path",
+                                HttpRequest.Method.POST,
+                                new TreeMap<>(java.util.Map.of("X-Key", "a")),
+                                Optional.of("ä"),
+                                StatusSet.parse("200-299,404").orElseThrow(),
+                                Duration.ofSeconds(3),
+                                2,
+                                Optional.of("ca.pem")));
         return job(job);
     }
 
@@ -254,6 +309,26 @@ class RecordCodecTest {
     }
 
     @Test
+    void theStoredFormOfARollStays() {
+        StoredRecord run =
+                records()
+                        .filter(arguments -> arguments.get()[0] == Kind.RUNS)
+                        .map(arguments -> (StoredRecord) arguments.get()[1])
+                        .skip(1)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(new String(codec.encode(run), StandardCharsets.UTF_8))
+                .contains(
+                        """
+                        "roll":{"edition":2,"former":[{"number":1,"jobVersion":4,\
+                        "appVersion":5,"resources":{"cpusMilli":1,"memMilli":2,\
+                        "diskMilli":3,"gpus":4,"ports":5},"killGrace":"PT1S",\
+                        "replaceAfter":"PT1M","print":"print"}]}\
+                        """)
+                .contains("\"edition\":2},\"ended\":[");
+    }
+
+    @Test
     void theStoredFormOfARunStays() {
         StoredRecord run =
                 records()
@@ -291,5 +366,12 @@ class RecordCodecTest {
         int one = codec.encode(new StoredRecord.LedgerRecord(List.of(fire))).length;
         int two = codec.encode(new StoredRecord.LedgerRecord(List.of(fire, fire))).length;
         assertThat(two - one).isLessThan(200);
+    }
+
+    private static TreeMap<Outcome, Integer> mixed() {
+        TreeMap<Outcome, Integer> mixed = new TreeMap<>();
+        mixed.put(Outcome.SUCCEEDED, 7);
+        mixed.put(Outcome.FAILED, 3);
+        return mixed;
     }
 }

@@ -65,6 +65,10 @@ final class ReportRulesTest {
 
     @Test
     void deepNestingIsRefusedAndNotAnError() {
+        String deepest = "[".repeat(99) + "{}" + "]".repeat(99);
+        assertThat(ReportRules.result(deepest)).isEqualTo(deepest);
+        assertThatThrownBy(() -> ReportRules.result("[" + deepest + "]"))
+                .hasMessageContaining("deeper than 100");
         assertThatThrownBy(() -> ReportRules.result("[".repeat(4000)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("deeper");

@@ -5,6 +5,7 @@ import io.carillon.core.records.StoredJob;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.AppVersion;
+import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.Job;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
@@ -17,7 +18,8 @@ import java.util.TreeMap;
 
 /**
  * Invariant 15: a run executes the version of its job's app that was in force when the run was
- * decided, or that of the run which it retries; and no job is ever without its app.
+ * decided, or that of the run which it retries; and no job is ever without its app. A request that
+ * names no app executes the one that Carillon brings.
  */
 final class AppAudit implements DurableView.Reader {
     private final TreeMap<String, StoredApp> apps = new TreeMap<>();
@@ -32,6 +34,9 @@ final class AppAudit implements DurableView.Reader {
 
     /** How many runs with an app have been looked at. */
     int runs;
+
+    /** How many runs of requests without an app of their own have been looked at. */
+    int requests;
 
     @Override
     public void read(RecordKey key, StoredRecord record) {
@@ -115,13 +120,21 @@ final class AppAudit implements DurableView.Reader {
             return;
         }
         Violation.when(
-                !run.app().map(AppVersion::name).equals(definition.get().app()),
+                !run.app().map(AppVersion::name).equals(BuiltInApps.of(definition.get())),
                 15,
-                () -> run.id() + " of " + definition.get().app() + " keeps " + run.app());
+                () -> run.id() + " of " + BuiltInApps.of(definition.get()) + " keeps " + run.app());
         run.app().ifPresent(kept -> inForce(run, kept));
     }
 
     private void inForce(Run run, AppVersion kept) {
+        if (BuiltInApps.isOne(kept.name())) {
+            requests++;
+            Violation.when(
+                    !kept.equals(BuiltInApps.HTTP),
+                    15,
+                    () -> run.id() + " keeps what Carillon does not bring: " + kept);
+            return;
+        }
         StoredApp now = apps.get(kept.name());
         StoredApp then = before.get(kept.name());
         if (now == null || then == null || !isSame(now, then)) {

@@ -6,6 +6,7 @@ import io.carillon.core.state.State;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.Job;
+import io.carillon.model.job.JobType;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Resources;
 import io.carillon.model.run.RunState;
@@ -19,8 +20,8 @@ import java.util.function.Supplier;
 
 /**
  * In some worlds jobs have apps, which are changed and deleted, and jobs go from one to another; in
- * some of them their tasks share executors. Their chances are their own, so that the stories of the
- * other worlds stay as they are.
+ * some of them their tasks share executors, and jobs without an app make requests. Their chances
+ * are their own, so that the stories of the other worlds stay as they are.
  */
 final class AppOwners {
     /** A variable of each app, whose value is another one in most versions. */
@@ -177,7 +178,9 @@ final class AppOwners {
 
     private void put(String name, Optional<String> app) {
         Job job = jobs.job(name, time.instant());
-        users.send(new Command.PutJob(RandomJobs.of(job, app), false));
+        boolean requests = estate == SHARED && app.isEmpty() && job.type() == JobType.TRANSIENT;
+        Program program = requests ? RandomJobs.REQUEST : job.program();
+        users.send(new Command.PutJob(RandomJobs.of(job, app, program), false));
     }
 
     private void run(String job) {

@@ -3,6 +3,7 @@ package io.carillon.simulation;
 import io.carillon.local.cluster.Exit;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 
 /** What befalls shared executors, where there are any; with chances of its own. */
 final class ExecutorFaults {
@@ -11,9 +12,10 @@ final class ExecutorFaults {
     static final String RESTART = "agent of an executor restarts";
     static final String REBOOT = "agent of an executor reboots";
     static final String SILENCE = "ends of executors not told";
+    static final String UNHEARD = "SHUTDOWN lost";
 
     /** All of them. */
-    static final List<String> ALL = List.of(DEATH, CUT, RESTART, REBOOT, SILENCE);
+    static final List<String> ALL = List.of(DEATH, CUT, RESTART, REBOOT, SILENCE, UNHEARD);
 
     private final VirtualTime time;
     private final Dice dice;
@@ -83,6 +85,8 @@ final class ExecutorFaults {
             default -> {
                 struck.accept(SILENCE);
                 weather.silentDeaths = true;
+                struck.accept(UNHEARD);
+                weather.loseNext(Call.Type.SHUTDOWN);
                 time.in(dice.between(2_000, 20_000), () -> weather.silentDeaths = false);
             }
         }

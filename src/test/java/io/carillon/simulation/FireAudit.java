@@ -5,6 +5,7 @@ import io.carillon.core.records.StoredRecord;
 import io.carillon.core.schedule.CompiledSchedule;
 import io.carillon.core.schedule.ScheduleRules;
 import io.carillon.model.RecordKey;
+import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.run.Fire;
@@ -99,6 +100,10 @@ final class FireAudit implements DurableView.Reader {
                     || !stored.createdAt().equals(newest.createdAt());
         }
 
+        Job newest() {
+            return versions.get(versions.size() - 1).stored.job();
+        }
+
         boolean accounted(Instant fire) {
             return recorded.containsKey(fire) || runs.contains(fire);
         }
@@ -160,8 +165,8 @@ final class FireAudit implements DurableView.Reader {
 
     private void ledger(String name, List<Fire> entries) {
         Life life = lives.get(name.substring(0, name.lastIndexOf('~')));
-        if (life == null) {
-            return;
+        if (life == null || life.newest().resident()) {
+            return; // What is said of those is the business of ResidentAudit.
         }
         List<Fire> before = life.taken.getOrDefault(name, List.of());
         if (!before.isEmpty() && entries.size() >= before.size()) {

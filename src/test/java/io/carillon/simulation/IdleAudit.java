@@ -7,6 +7,7 @@ import io.carillon.model.run.ExecutorId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ final class IdleAudit {
     private final Map<ExecutorId, Instant> idle = new TreeMap<>();
     private final Map<ExecutorId, Instant> strange = new TreeMap<>();
     private final Map<ExecutorId, Instant> forgotten = new TreeMap<>();
+    private final Map<ExecutorId, Integer> asked = new TreeMap<>();
     private long epoch;
     private Instant next = Instant.MIN;
 
@@ -73,7 +75,9 @@ final class IdleAudit {
 
     private void look(Instant now, State state, ModelledExecutor one) {
         ExecutorId id = one.id;
-        boolean atWork = !one.tasks().isEmpty() || state.executors().tasks(id) > 0;
+        // A task may come and go between two looks.
+        boolean another = !Objects.equals(asked.put(id, executors.asked(id)), executors.asked(id));
+        boolean atWork = another || !one.tasks().isEmpty() || state.executors().tasks(id) > 0;
         Duration timeOut =
                 executors.find(id).map(SharedExecutor::idleTimeout).orElse(Duration.ZERO);
         if (state.executors().find(id).isPresent()) {

@@ -1,12 +1,8 @@
 package io.carillon.simulation;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.carillon.core.records.RecordId;
-import io.carillon.core.records.StoredRecord;
-import io.carillon.model.RecordKey;
 import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Delivery;
-import io.carillon.model.run.Run;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.TaskId;
 import io.carillon.orders.OrderProtos.TaskOrder;
@@ -71,14 +67,27 @@ final class LaunchAudit {
 
     private final Set<String> removed = new HashSet<>();
 
+    /** What tasks are launched with. */
+    final AppsOfTasks apps = new AppsOfTasks();
+
     /** What is asked for shared executors. */
     final ExecutorAudit executors = new ExecutorAudit();
+
+    /** What tasks tell. */
+    final NewsAudit news = new NewsAudit(World.NEWS_BYTES);
+
+    /** What shards do that fire by themselves. */
+    final ResidentAudit residents = new ResidentAudit(this::isInDoubt);
 
     long launches;
 
     /** What the owner of a task's job wishes. */
     LaunchAudit(Function<TaskId, Delivery> deliveries) {
         this.deliveries = deliveries;
+    }
+
+    private boolean isInDoubt(TaskId task) {
+        return doubtful.containsKey(task) || orphans.contains(task);
     }
 
     void watch(DurableView view) {
@@ -182,6 +191,7 @@ final class LaunchAudit {
                         !durable.orElseThrow().launched(id),
                         2,
                         () -> "Mesos is asked to launch " + id + ", which is not durable");
+                news.launching(id, task);
                 ofItsApp(id, task).forEach((n, a) -> wanted.merge(n, a, Long::sum));
                 sum(task.getResourcesList()).forEach((n, a) -> wanted.merge(n, a, Long::sum));
             }
@@ -196,24 +206,20 @@ final class LaunchAudit {
     }
 
     /**
-     * Invariant 15: a task has the environment of the app that its run keeps.
+     * Invariant 15: a task has the environment of the app that its run kept then.
      *
      * @return what it needs beside its own resources
      */
     private Map<String, Long> ofItsApp(TaskId id, TaskInfo task) {
-        RecordKey head = RecordId.head(RecordKey.Kind.RUNS, id.run()).key();
-        if (durable.orElseThrow().records().get(head) instanceof StoredRecord.RunRecord part) {
-            Map<String, String> env = env(task);
-            Optional<AppVersion> app = part.run().flatMap(Run::app);
-            app.ifPresent(
-                    kept ->
-                            Violation.when(
-                                    !env.entrySet().containsAll(kept.app().env().entrySet()),
-                                    15,
-                                    () -> id + " has " + env + ", its app " + kept));
-            return app.map(kept -> executors.launching(id, task, kept.app())).orElse(Map.of());
-        }
-        return Map.of();
+        Map<String, String> env = env(task);
+        Optional<AppVersion> app = apps.of(id);
+        app.ifPresent(
+                kept ->
+                        Violation.when(
+                                !env.entrySet().containsAll(kept.app().env().entrySet()),
+                                15,
+                                () -> id + " has " + env + ", its app " + kept));
+        return app.map(kept -> executors.launching(id, task, kept.app())).orElse(Map.of());
     }
 
     private static Map<String, String> env(TaskInfo task) {
@@ -239,6 +245,9 @@ final class LaunchAudit {
         TaskStatus status = reports.get(call.getUuid().toStringUtf8() + call.getUuid().hashCode());
         Violation.when(
                 status == null, 3, () -> "a report was acknowledged that never was: " + call);
+        if (status != null) {
+            news.acknowledging(status);
+        }
         if (status != null && isTold(status)) {
             TaskId.parse(call.getTaskId().getValue())
                     .ifPresent(
@@ -302,6 +311,12 @@ final class LaunchAudit {
                                     + " was at work; at most once is wished");
         }
         attempts.live.add(task);
+    }
+
+    /** Whether the task has ever been at work. */
+    boolean begun(TaskId task) {
+        Attempts attempts = shards.get(task.shardId());
+        return attempts != null && attempts.started.contains(task);
     }
 
     void started(TaskId task) {

@@ -85,6 +85,19 @@ final class MemoryAudit {
                                 + state.executors().all()
                                 + ", loaded "
                                 + loaded.executors().all());
+        Violation.when(
+                !List.copyOf(loaded.executors().known())
+                        .equals(List.copyOf(state.executors().known())),
+                7,
+                () -> "executors that were shut down differ from a load");
+        Violation.when(
+                !IndexAudit.news(state).equals(IndexAudit.news(loaded)),
+                7,
+                () ->
+                        "what tasks told is "
+                                + IndexAudit.news(state)
+                                + ", loaded "
+                                + IndexAudit.news(loaded));
         state.jobs().forEach((name, job) -> same(job, loaded.job(name).orElseThrow()));
         Violation.when(
                 !state.live().equals(loaded.live()), 7, () -> "live tasks differ from a load");
@@ -151,6 +164,7 @@ final class MemoryAudit {
     private void limits(State state) {
         Limits limits = settings.limits();
         within("offers", state.supply().offers().size(), 30);
+        within("bytes of news", (int) state.news().bytes(), limits.newsBytes());
         within("jobs", state.jobs().size(), limits.jobs());
         within("apps", state.apps().size(), limits.apps());
         within(

@@ -11,13 +11,13 @@ import io.carillon.local.cluster.ExecutorRequest;
 import io.carillon.local.cluster.Exit;
 import io.carillon.local.cluster.Order;
 import io.carillon.model.run.ExecutorId;
+import io.carillon.model.run.Outcome;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.Trigger;
 import io.carillon.orders.OrderProtos.TaskOrder;
 import io.carillon.orders.OrderProtos.TaskOrder.WorkCase;
 import io.reactivex.rxjava3.disposables.Disposable;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,21 +31,13 @@ import org.apache.mesos.v1.executor.ExecutorProtos.Event;
  * its works, and when it comes up, are as the seed scripts them.
  */
 final class ModelledExecutor implements Action.Handler {
+    /** Name of a job whose tasks end their executor with all that is in it. */
+    static final String POISON = "poison";
+
     private static final Set<WorkCase> KINDS = Set.of(WorkCase.PROCESS, WorkCase.CODE);
 
-    private static final class Work {
-        final TaskId task;
-        final boolean stubborn;
-        final boolean endless;
-        boolean began;
-        Disposable next = Disposable.disposed();
-
-        Work(TaskId task, boolean stubborn, boolean endless) {
-            this.task = task;
-            this.stubborn = stubborn;
-            this.endless = endless;
-        }
-    }
+    private static final Set<Event.Type> ORDERS_TO_END =
+            Set.of(Event.Type.KILL, Event.Type.MESSAGE);
 
     final ExecutorId id;
     final String agent;
@@ -56,7 +48,7 @@ final class ModelledExecutor implements Action.Handler {
     private final VirtualTime time;
     private final Dice dice;
     private final ExecutorMachine machine;
-    private final TreeMap<String, Work> works = new TreeMap<>();
+    private final TreeMap<String, ModelledWork> works = new TreeMap<>();
     private Disposable tick = Disposable.disposed();
     private Optional<String> stream = Optional.empty();
     private boolean subscribed;
@@ -64,7 +56,6 @@ final class ModelledExecutor implements Action.Handler {
     private boolean started;
     private boolean gone;
     private long lastDownMillis;
-    private Instant idleSince;
 
     ModelledExecutor(ModelledExecutors all, Order.StartExecutor order, ExecutorSettings settings) {
         this.all = all;
@@ -76,7 +67,6 @@ final class ModelledExecutor implements Action.Handler {
         this.framework = order.frameworkId();
         this.container = order.containerId();
         this.machine = new ExecutorMachine(settings, KINDS, dice.random(), time::instant);
-        this.idleSince = time.instant();
     }
 
     /** The tasks at work. */
@@ -84,11 +74,6 @@ final class ModelledExecutor implements Action.Handler {
         Set<TaskId> tasks = new TreeSet<>();
         works.values().forEach(work -> tasks.add(work.task));
         return tasks;
-    }
-
-    /** Since when there has been no work; its start if there never was one. */
-    Instant idleSince() {
-        return works.isEmpty() ? idleSince : Instant.MAX;
     }
 
     boolean subscribed() {
@@ -220,6 +205,9 @@ final class ModelledExecutor implements Action.Handler {
                 () -> {
                     all.trace.add("executor " + id + " hears " + event.getType());
                     subscribed |= event.getType() == Event.Type.SUBSCRIBED;
+                    if (all.deaf && ORDERS_TO_END.contains(event.getType())) {
+                        return;
+                    }
                     hear(new Input.EventArrived(of, event));
                 });
     }
@@ -261,7 +249,8 @@ final class ModelledExecutor implements Action.Handler {
         all.audit.ordered(task, framework);
         boolean daemon = task.run().trigger() == Trigger.DAEMON;
         boolean limited = isLimited(action.order());
-        Work work = new Work(task, dice.oneIn(6), (daemon || limited) && dice.oneIn(3));
+        ModelledWork work =
+                new ModelledWork(task, dice.oneIn(6), (daemon || limited) && dice.oneIn(3));
         works.put(action.task(), work);
         boolean refused = dice.oneIn(60);
         work.next =
@@ -281,32 +270,48 @@ final class ModelledExecutor implements Action.Handler {
         return order.getProcess().getShell().equals(RandomJobs.LIMITED);
     }
 
-    private void begin(String task, Work work, boolean daemon) {
+    private void begin(String task, ModelledWork work, boolean daemon) {
         work.began = true;
         all.audit.started(work.task);
         int millis = daemon ? dice.between(5_000, 200_000) : Processes.duration(dice);
         boolean success = !dice.oneIn(5);
-        if (!work.endless) {
+        if (work.task.run().job().equals(POISON)) {
+            time.in(millis, () -> exit(Exit.signal(9)));
+        } else if (!work.endless) {
             work.next = time.in(millis, () -> end(task, work, success, true));
         }
         hear(new Input.WorkBegan(task));
+        if (!dice.oneIn(3)) {
+            work.tellLater(time, dice, this::hear);
+        }
     }
 
-    private void end(String task, Work work, boolean success, boolean byItself) {
+    private void end(String task, ModelledWork work, boolean success, boolean byItself) {
+        work.fireEnds(all.audit.residents, byItself ? Outcome.FAILED : Outcome.KILLED);
         leave(work, byItself);
         hear(new Input.WorkEnded(task, new WorkEnd(success, success ? "" : "scripted")));
     }
 
-    private void leave(Work work, boolean byItself) {
+    private void leave(ModelledWork work, boolean byItself) {
         works.remove(work.task.toString());
+        work.news.dispose();
+        work.fires.dispose();
+        all.audit.residents.gone(work.task, time.instant());
         all.trace.add("work ended: " + work.task);
         all.audit.ended(work.task, byItself);
-        idleSince = time.instant();
+    }
+
+    @Override
+    public void on(Action.Fire action) {
+        ModelledWork work = works.get(action.task());
+        if (work != null) {
+            work.fire(action.nominalTime(), all.audit.residents, time, dice, this::hear);
+        }
     }
 
     @Override
     public void on(Action.Kill action) {
-        Work work = works.get(action.task());
+        ModelledWork work = works.get(action.task());
         if (work == null) {
             return;
         }
@@ -352,7 +357,7 @@ final class ModelledExecutor implements Action.Handler {
         gone = true;
         tick.dispose();
         stream.ifPresent(all::forget);
-        for (Work work : List.copyOf(works.values())) {
+        for (ModelledWork work : List.copyOf(works.values())) {
             work.next.dispose();
             leave(work, false);
         }

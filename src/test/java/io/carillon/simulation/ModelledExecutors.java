@@ -32,6 +32,9 @@ final class ModelledExecutors {
     /** None of them comes up. */
     boolean doomed;
 
+    /** What agents tell them to end is ignored, as by executors that know no such order. */
+    boolean deaf;
+
     /** How many were started. */
     int starts;
 
@@ -54,6 +57,7 @@ final class ModelledExecutors {
         trace.add("executor ordered: " + order.executorId());
         starts++;
         ModelledExecutor executor = new ModelledExecutor(this, order, settings(order));
+        audit.executors.started(executor.id);
         live.put(order.containerId(), executor);
         executor.start();
     }

@@ -79,13 +79,19 @@ enum Mutant {
     /** No pause of a daemon ends its tasks. */
     DEAF_TO_STOP("invariant 13"),
     /** Every other definition of a daemon restarts its tasks. */
-    WORDS_RESTART("invariant 13"),
+    WORDS_RESTART("invariant"),
+    /** A change of a daemon ends all its tasks at once. */
+    ROLL_AT_ONCE("invariant 20"),
+    /** A change ends the next shard of a daemon when the one before is launched. */
+    HASTY_ROLL("invariant 20"),
     /** Shards that a retry has taken over are retried again. */
     SHARED_RETRIES("invariant 14"),
     /** A run keeps the version of its app before the newest. */
     STALE_APP("invariant 15"),
     /** A run keeps nothing of its app. */
     FORGOTTEN_APP("invariant 15"),
+    /** A run of a request that names no app keeps none. */
+    REQUEST_WITHOUT_APP("invariant 15"),
     /** Tasks are launched without the environment of their app. */
     BARE_TASKS("invariant 15"),
     /** An app that is deleted with its jobs is gone before them. */
@@ -104,10 +110,34 @@ enum Mutant {
     JOINERS_FIRST("invariant 6"),
     /** Idle executors are forgotten and not shut down. */
     IDLE_EXECUTORS("invariant 17"),
+    /** An executor is told once to end. */
+    ONE_SHUTDOWN(""),
     /** What was given up is ended with its executor and all that is in it. */
     SHUTDOWN_FOR_CANCEL("is shut down with"),
+    /** Nobody is suspected who was in executors that died. */
+    NO_SUSPECTS(""),
     /** After each death the next executor is launched at once. */
     HASTY_EXECUTORS(""),
+    /** What tasks tell is acknowledged, and not kept. */
+    FORGOTTEN_NEWS("invariant 18"),
+    /** What tasks tell is not stored. */
+    UNSTORED_NEWS("invariant"),
+    /** Checkpoints are kept, and not handed on. */
+    CHECKPOINT_LOST("invariant 18"),
+    /** What is told by attempts that were given up counts, and so does what was overtaken. */
+    NEWS_OF_THE_DEAD("invariant"),
+    /** What executors tell of fires is acknowledged, and not entered. */
+    UNTOLD_FIRES("invariant 19"),
+    /** What is entered of fires of shards does not count as accounted for. */
+    DOUBLED_FIRES("invariant 19"),
+    /** Fires of shards that nobody has told of are not entered. */
+    FORGOTTEN_GAPS("invariant 19"),
+    /** Fires of shards that may have run are said not to have. */
+    LOST_AS_MISSED("invariant 19"),
+    /** What is left of the fires of shards is not entered when their run ends. */
+    OPEN_ACCOUNTS("invariant 19"),
+    /** Fires of a daemon that no run stands for are not entered. */
+    FORGOTTEN_REST("invariant 19"),
     /** What was placed is launched without another look. */
     STALE_PLACES("invariant"),
     /** Each call is sent twice. */

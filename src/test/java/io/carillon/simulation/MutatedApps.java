@@ -5,6 +5,7 @@ import io.carillon.core.contract.Effect;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.AppVersion;
+import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.run.Run;
 import io.carillon.runtime.RecordCodec;
@@ -22,6 +23,8 @@ final class MutatedApps {
         Optional<AppVersion> kept =
                 switch (mutant) {
                     case FORGOTTEN_APP -> Optional.empty();
+                    case REQUEST_WITHOUT_APP ->
+                            run.app().filter(app -> !BuiltInApps.isOne(app.name()));
                     case STALE_APP ->
                             run.app()
                                     .map(

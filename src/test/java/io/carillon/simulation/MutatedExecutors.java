@@ -3,6 +3,7 @@ package io.carillon.simulation;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.ExecutorChange;
+import io.carillon.core.contract.RepeatKind;
 import io.carillon.core.state.State;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.Need;
@@ -49,6 +50,11 @@ final class MutatedExecutors {
                 .isPresent();
     }
 
+    /** Whether executors are told once more to end. */
+    static boolean tellsAgain(Change change) {
+        return change instanceof Change.Repeated again && again.kind() == RepeatKind.DISMISSED;
+    }
+
     private static Launch free(Launch launch) {
         return new Launch(
                 launch.task(),
@@ -74,7 +80,8 @@ final class MutatedExecutors {
                         one.maxTasks(),
                         one.idleTimeout(),
                         one.launchedAt(),
-                        one.format());
+                        one.format(),
+                        one.only());
         return new SharedLaunch(
                 free,
                 launch.app(),
@@ -82,7 +89,9 @@ final class MutatedExecutors {
                 launch.shardParameter(),
                 launch.jobParameter(),
                 launch.fence(),
-                launch.deadline());
+                launch.deadline(),
+                launch.checkpoint(),
+                launch.resident());
     }
 
     private static Wanted dear(Wanted wanted) {
@@ -133,7 +142,7 @@ final class MutatedExecutors {
     static Change died(Mutant mutant, ExecutorChange.Died died, Instant now) {
         return mutant == Mutant.HASTY_EXECUTORS
                 ? new ExecutorChange.Died(
-                        died.id(), died.tasks(), died.deaths(), now, died.because())
+                        died.id(), died.tasks(), died.deaths(), now, died.status(), died.because())
                 : died;
     }
 }

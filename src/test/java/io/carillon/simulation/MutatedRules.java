@@ -4,6 +4,7 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.ExecutorChange;
+import io.carillon.core.contract.FiresAccounted;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.ShardStep;
 import io.carillon.core.state.State;
@@ -53,15 +54,19 @@ final class MutatedRules implements Decider {
         }
         Decision spoilt = new Decision();
         for (Change change : right.changes()) {
-            change(state, input, change, now).ifPresent(spoilt::change);
+            change(state, input, change, now)
+                    .filter(one -> MutatedNews.keeps(mutant, one))
+                    .ifPresent(spoilt::change);
+            MutatedRolls.add(mutant, state, change, spoilt, now);
         }
         for (Effect effect : right.effects()) {
             if (!drops(state, input, right, effect)) {
-                Effect ofApps = MutatedApps.effect(mutant, effect);
+                Effect ofApps = MutatedNews.effect(mutant, MutatedApps.effect(mutant, effect));
                 spoilt.effect(MutatedExecutors.effect(mutant, state, ofApps));
             }
         }
         MutatedCommands.add(mutant, state, input, spoilt, now);
+        MutatedNews.add(mutant, state, input, spoilt, now);
         if (mutant == Mutant.STALE_PLACES && input instanceof Input.PlacementArrived arrived) {
             launchAll(state, arrived, right, spoilt);
         }
@@ -118,8 +123,12 @@ final class MutatedRules implements Decider {
             Instant later = advanced.lastNominal().plusSeconds(10);
             return Optional.of(
                     new Change.ScheduleAdvanced(advanced.job(), later, advanced.because()));
+        } else if (change instanceof FiresAccounted accounted) {
+            return MutatedResidents.accounted(mutant, state, accounted);
         } else if (change instanceof Change.FireRecorded recorded) {
-            return fire(state, recorded, now);
+            return MutatedResidents.forgets(mutant, state, recorded)
+                    ? Optional.empty()
+                    : fire(state, recorded, now);
         } else if (change instanceof Change.RunStarted started && mutant == Mutant.NO_QUEUE) {
             Run atOnce = started.run().released();
             return Optional.of(new Change.RunStarted(atOnce, started.shards(), started.because()));
@@ -128,6 +137,8 @@ final class MutatedRules implements Decider {
         } else if (change instanceof Change.ShardChanged ended
                 && ended.step() == ShardStep.TASK_ENDED) {
             return Optional.of(MutatedExecutors.ended(mutant, ended(state, ended, now)));
+        } else if (change instanceof ExecutorChange.Suspected) {
+            return keep(change, Mutant.NO_SUSPECTS);
         } else if (change instanceof ExecutorChange.Died died) {
             return Optional.of(MutatedExecutors.died(mutant, died, now));
         }
@@ -220,6 +231,9 @@ final class MutatedRules implements Decider {
             case IDLE_EXECUTORS ->
                     effect instanceof Effect.Shutdown shutdown
                             && ExecutorId.parse(shutdown.executor()).isPresent();
+            case ONE_SHUTDOWN ->
+                    effect instanceof Effect.Shutdown
+                            && right.changes().stream().anyMatch(MutatedExecutors::tellsAgain);
             case SPARED_GHOSTS ->
                     effect instanceof Effect.Kill kill && isGhost(state, kill.task())
                             || effect instanceof Effect.Shutdown shutdown

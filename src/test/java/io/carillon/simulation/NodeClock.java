@@ -11,6 +11,7 @@ final class NodeClock {
     private long offAtMillis;
     private long setAtMillis;
     private int driftPerMillion;
+    private long mostBehindMillis;
 
     NodeClock(VirtualTime time) {
         this.time = time;
@@ -25,7 +26,14 @@ final class NodeClock {
 
     /** What it shows. */
     Instant instant() {
-        return time.instant().plusMillis(offMillis());
+        long off = offMillis();
+        mostBehindMillis = Math.max(mostBehindMillis, -off);
+        return time.instant().plusMillis(off);
+    }
+
+    /** How far behind it was at most, when it was looked at. */
+    long mostBehindMillis() {
+        return mostBehindMillis;
     }
 
     private long offMillis() {

@@ -45,7 +45,9 @@ final class OneNode {
                             task.run().job().endsWith("-once")
                                     ? Delivery.AT_MOST_ONCE
                                     : Delivery.AT_LEAST_ONCE);
-    final DurableView durable = new DurableView(zooKeeper, trace, List.of(fires, audit.executors));
+    final DurableView durable =
+            new DurableView(
+                    zooKeeper, trace, List.of(fires, audit.apps, audit.executors, audit.news));
     final ModelledMesos mesos =
             new ModelledMesos(
                     time,

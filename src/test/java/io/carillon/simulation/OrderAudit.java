@@ -5,6 +5,7 @@ import io.carillon.core.state.State;
 import io.carillon.model.job.JobType;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.run.ExecutorId;
+import io.carillon.model.run.Roll;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
@@ -77,18 +78,30 @@ record OrderAudit(List<SimulatedNode> nodes, ModelledMesos mesos, Set<TaskId> or
         }
         // A pause without a stop starts no standing run, and ends none.
         boolean paused = job.stored().pause().isPresent();
-        boolean stopped = StandingAudit.isStopped(job.stored());
+        boolean stopped = StandingAudit.ends(job.stored());
         if (job.runs().size() > (stopped ? 0 : 1) || (!paused && job.runs().isEmpty())) {
             return name + " has runs " + job.runs().keySet();
         }
         boolean outdated =
-                job.runs().values().stream().anyMatch(run -> !run.app().equals(job.currentApp()));
+                job.runs().values().stream()
+                        .anyMatch(
+                                run ->
+                                        !run.app().equals(job.currentApp())
+                                                || run.run().jobVersion()
+                                                        != job.stored().version());
         if (!paused && outdated) {
-            return name + " does not follow its app";
+            return name + " does not follow its job or app";
+        }
+        boolean rolls =
+                job.runs().values().stream()
+                        .anyMatch(run -> run.run().roll().filter(Roll::underWay).isPresent());
+        if (!paused && rolls) {
+            return name + " has shards of former versions";
         }
         boolean allRun =
                 job.runs().values().stream()
                         .flatMap(run -> run.shards().values().stream())
+                        .filter(shard -> !shard.state().ended())
                         .allMatch(
                                 shard ->
                                         shard.task()

@@ -2,6 +2,7 @@ package io.carillon.simulation;
 
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Delivery;
+import io.carillon.model.job.HttpRequest;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Misfire;
@@ -10,6 +11,7 @@ import io.carillon.model.job.Resources;
 import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.job.Sharding;
+import io.carillon.model.job.StatusSet;
 import io.carillon.model.job.Unreachable;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,19 @@ import java.util.TreeMap;
 final class RandomJobs {
     /** The program of tasks that may go on for ever, for they have a time limit. */
     static final String LIMITED = "work for ever";
+
+    /** The program of tasks that make a request. */
+    static final Program REQUEST =
+            new Program.Http(
+                    new HttpRequest(
+                            "http://host/",
+                            HttpRequest.Method.GET,
+                            new TreeMap<>(),
+                            Optional.empty(),
+                            StatusSet.parse("200-299").orElseThrow(),
+                            Duration.ofSeconds(30),
+                            5,
+                            Optional.empty()));
 
     private static final Duration MOST = Duration.ofSeconds(6);
 
@@ -110,8 +125,8 @@ final class RandomJobs {
                 job.unreachable());
     }
 
-    /** The same job of another app, or of none. */
-    static Job of(Job job, Optional<String> app) {
+    /** The same job of another app, or of none, with a program that it can have there. */
+    static Job of(Job job, Optional<String> app, Program program) {
         return new Job(
                 job.name(),
                 job.description(),
@@ -122,7 +137,7 @@ final class RandomJobs {
                 job.schedule(),
                 job.sharding(),
                 job.parameter(),
-                job.program(),
+                program,
                 job.env(),
                 job.uris(),
                 job.user(),

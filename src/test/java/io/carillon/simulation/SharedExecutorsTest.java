@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Command;
+import io.carillon.core.state.State;
 import io.carillon.local.cluster.Exit;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
@@ -13,13 +14,19 @@ import io.carillon.model.job.Program;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
+import io.carillon.model.run.Attempt;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
 import io.carillon.model.run.TaskPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.junit.jupiter.api.Test;
 
 /** Real executors in a modelled Mesos with two agents of four CPUs each. */
@@ -27,6 +34,9 @@ class SharedExecutorsTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int AGENTS = 2;
+
+    /** What a ghost is granted, the next call after that, and the grace of its executor. */
+    private static final Duration GHOST_TIME = Duration.ofMinutes(5);
 
     /** Beside an executor that uses one CPU, three tasks that use one each. */
     private static final int PER_AGENT = 3;
@@ -37,11 +47,15 @@ class SharedExecutorsTest {
     private OneNode world = new OneNode(SOON);
 
     private void app(Duration idleTimeout) {
+        app(idleTimeout, new Program.None());
+    }
+
+    private void app(Duration idleTimeout, Program command) {
         AppExecutor executor =
                 new AppExecutor(
                         AppExecutor.Mode.SHARED,
                         new Resources(1_000, 64_000, 0, 0, 0),
-                        new Program.None(),
+                        command,
                         idleTimeout,
                         100,
                         List.of());
@@ -79,6 +93,45 @@ class SharedExecutorsTest {
         job.schedule = Schedule.BY_HAND;
         job.resources = new Resources(cpusMilli, 64_000, 0, 0, 0);
         world.command(new Command.PutJob(job.job(), true));
+    }
+
+    private void job(String name, JobType type) {
+        JobForTests job = new JobForTests();
+        job.name = name;
+        job.type = type;
+        job.app = Optional.of("app");
+        job.resources = new Resources(500, 64_000, 0, 0, 0);
+        world.command(new Command.PutJob(job.job(), true));
+    }
+
+    private Set<TaskId> live() {
+        TreeSet<TaskId> live = new TreeSet<>();
+        State state = world.node.open().orElseThrow().state();
+        state.live()
+                .forEach(
+                        id ->
+                                state.shard(id)
+                                        .flatMap(Shard::task)
+                                        .map(Task::id)
+                                        .ifPresent(live::add));
+        return live;
+    }
+
+    private Set<TaskId> alive() {
+        TreeSet<TaskId> alive = new TreeSet<>();
+        world.mesos.executors.all().forEach(one -> alive.addAll(one.tasks()));
+        return alive;
+    }
+
+    /** How many attempts at live shards are charged with the end of their executors. */
+    private long counted() {
+        return world.node.open().orElseThrow().state().jobs().values().stream()
+                .flatMap(job -> job.runs().values().stream())
+                .flatMap(run -> run.shards().values().stream())
+                .flatMap(shard -> shard.ended().stream())
+                .filter(Attempt::counted)
+                .filter(one -> one.because().startsWith("its executor died"))
+                .count();
     }
 
     private void run(String job) {
@@ -177,6 +230,73 @@ class SharedExecutorsTest {
         daemon(AGENTS * PER_AGENT);
 
         assertThat(mostAtOnce(MINUTE)).isBetween(1L, AGENTS * PER_AGENT - 1L);
+    }
+
+    /** How long an executor lives whose first shutdown is lost, at most as long as asked. */
+    private Duration afterALostShutdown(Duration most) {
+        app(Duration.ofSeconds(5));
+        job("once", Optional.of("app"), 500);
+        run("once");
+        world.await(open -> hasEnded(open, "once"), MINUTE);
+        world.weather.loseNext(Call.Type.SHUTDOWN);
+        world.await(open -> open.state().executors().all().isEmpty(), MINUTE);
+        Instant told = world.time.instant();
+        while (!world.mesos.executors.all().isEmpty() && world.time.step(told.plus(most))) {
+            world.durable.refresh();
+        }
+        assertThat(world.trace.violation()).isEmpty();
+        return Duration.between(told, world.time.instant());
+    }
+
+    @Test
+    void anExecutorWhoseShutdownIsLostIsToldAgain() {
+        assertThat(afterALostShutdown(MINUTE)).isLessThan(Duration.ofSeconds(10));
+        world.await(open -> open.state().executors().known().isEmpty(), SOON);
+    }
+
+    @Test
+    void toldOnceItWouldStay() {
+        world = new OneNode(SOON, Mutant.ONE_SHUTDOWN);
+        assertThat(afterALostShutdown(MINUTE)).isGreaterThan(Duration.ofSeconds(20));
+    }
+
+    /**
+     * A task is given up while its agent is away, and lives when the agent is back, in an executor
+     * of its app's own that hears no order to end a task, beside a task that is wanted.
+     */
+    private TaskId haunt() {
+        app(MINUTE, new Program.Shell("own-executor"));
+        world.mesos.executors.deaf = true;
+        world.audit.executors.deafGhosts = true;
+        String other = world.mesos.agents.get(1);
+        assertThat(world.mesos.fault((faults, now) -> faults.removeAgent(now, other))).isTrue();
+        job("wanted", JobType.DAEMON);
+        world.await(open -> running(open) == 1, MINUTE);
+        TaskId ghost = live().iterator().next();
+        String agent = world.mesos.agents.get(0);
+        world.mesos.fault((faults, now) -> faults.agentUnreachable(now, agent));
+        world.await(open -> !live().contains(ghost), Duration.ofMinutes(2));
+        world.mesos.fault((faults, now) -> faults.agentBack(now, agent));
+        world.await(open -> running(open) == 1, MINUTE);
+        assertThat(alive()).contains(ghost);
+        assertThat(world.mesos.executors.all()).hasSize(1);
+        return ghost;
+    }
+
+    @Test
+    void aGhostInAnExecutorThatHearsNoOrderEndsWithIt() {
+        TaskId ghost = haunt();
+        world.await(open -> !alive().contains(ghost), GHOST_TIME);
+        world.await(open -> open.state().orphans().size() == 0 && running(open) == 1, MINUTE);
+        assertThat(counted()).isZero();
+    }
+
+    @Test
+    void withoutThatItWouldLiveOn() {
+        world = new OneNode(SOON, Mutant.IDLE_EXECUTORS);
+        TaskId ghost = haunt();
+        mostAtOnce(GHOST_TIME);
+        assertThat(alive()).contains(ghost);
     }
 
     private int startsInAMinute() {

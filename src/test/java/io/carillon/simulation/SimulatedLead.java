@@ -116,6 +116,7 @@ final class SimulatedLead implements Lead {
                 batch.keySet().removeIf(key -> key.kind() == RecordKey.Kind.EXECUTORS);
             }
             MutatedApps.stored(mutant, batch);
+            MutatedNews.stored(mutant, batch);
             if (mutant == Mutant.EFFECTS_BEFORE_COMMIT) {
                 last = last.andThen(store.commit(batch)).onErrorComplete().cache();
                 var unused = last.subscribe();

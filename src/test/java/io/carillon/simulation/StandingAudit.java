@@ -55,7 +55,8 @@ final class StandingAudit implements DurableView.Reader {
             unwanted.add(kill.run());
         } else if (command instanceof Command.DeleteJob delete) {
             asked.put(delete.job(), time.instant());
-        } else if (command instanceof Command.PauseJob pause && pause.stop()) {
+        } else if (command instanceof Command.PauseJob pause
+                && (pause.stop() || isResident(pause.job()))) {
             asked.put(pause.job(), time.instant());
         } else if (command instanceof Command.PutApp put) {
             app(put.app().name());
@@ -65,6 +66,10 @@ final class StandingAudit implements DurableView.Reader {
                 && !same(put.job(), Optional.ofNullable(jobs.get(put.job().name())))) {
             asked.put(put.job().name(), time.instant());
         }
+    }
+
+    private boolean isResident(String job) {
+        return Optional.ofNullable(jobs.get(job)).filter(j -> j.job().resident()).isPresent();
     }
 
     /** Something is wanted of all jobs of the app. */
@@ -100,7 +105,10 @@ final class StandingAudit implements DurableView.Reader {
             boolean standing =
                     key.kind() == RecordKey.Kind.RUNS && run.id().trigger() == Trigger.DAEMON;
             if (standing && run.kill().isPresent() && doomed.add(run.id())) {
-                news.add(run);
+                StoredJob job = jobs.get(run.id().job());
+                if (job == null || !ends(job)) { // A pause may be over when this is looked at.
+                    news.add(run);
+                }
             }
         }
     }
@@ -121,6 +129,11 @@ final class StandingAudit implements DurableView.Reader {
     /** Whether the owner wants that the tasks of the daemon end while it is paused. */
     static boolean isStopped(StoredJob stored) {
         return stored.pause().filter(pause -> pause.reason().equals(STOP)).isPresent();
+    }
+
+    /** Whether the tasks of the daemon end while it is paused as it is now. */
+    static boolean ends(StoredJob stored) {
+        return isStopped(stored) || (stored.pause().isPresent() && stored.job().resident());
     }
 
     @Override
@@ -171,7 +184,7 @@ final class StandingAudit implements DurableView.Reader {
                         .orElse(stored.job());
         boolean follows = executed.filter(job -> same(run.effective(job), wanted)).isPresent();
         Violation.when(
-                follows && !stored.deleting() && !isStopped(stored),
+                follows && !stored.deleting() && !ends(stored),
                 13,
                 () -> run + " is ended, though its owner has not asked for it");
     }

@@ -42,9 +42,12 @@ final class World {
         Operators.quiet();
     }
 
+    /** So little that the oldest finished runs have to give way. */
+    static final int NEWS_BYTES = 12_000;
+
     private static Settings settings(long seed) {
         return new Settings(
-                new Limits(100, 100, 5, 4, 100, 250, 10),
+                new Limits(100, 100, 5, 4, 100, 250, 10, NEWS_BYTES),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
@@ -73,6 +76,8 @@ final class World {
     final StandingAudit standing = new StandingAudit(time);
     final RetryAudit retries = new RetryAudit();
     final AppAudit apps = new AppAudit();
+    final UnattendedAudit unattended = new UnattendedAudit();
+    final RollAudit rolls = new RollAudit(launches::begun);
     final SpreadAudit spread = new SpreadAudit(time, trace, weather);
     final FakeZooKeeper zooKeeper;
     final DurableView durable;
@@ -83,6 +88,7 @@ final class World {
     private final Turncoats turncoats;
     private final AppOwners owners;
     private final AppOwners sharers;
+    private final ResidentOwners residents;
     private final ExecutorFaults ofExecutors;
     private final MemoryAudit memory;
     private final List<SimulatedNode> nodes = new ArrayList<>();
@@ -115,7 +121,12 @@ final class World {
                                 standing,
                                 retries,
                                 apps,
-                                launches.executors));
+                                rolls,
+                                launches.apps,
+                                launches.executors,
+                                launches.news,
+                                launches.residents,
+                                unattended));
         launches.watch(durable);
         memory = new MemoryAudit(zooKeeper, durable, settings);
         mesos =
@@ -168,6 +179,9 @@ final class World {
         sharers =
                 new AppOwners(
                         AppOwners.SHARED, time, new Dice(seed, "shared"), users, this::leader);
+        Dice rolled = new Dice(seed, "rolled residents");
+        residents =
+                new ResidentOwners(time, new Dice(seed, "residents"), rolled, users, this::leader);
         ofExecutors =
                 new ExecutorFaults(
                         time, new Dice(seed, "executor faults"), mesos, weather, mischief::struck);
@@ -217,7 +231,8 @@ final class World {
             operators.begin();
             turncoats.begin();
             owners.begin();
-            if (sharers.begin()) {
+            boolean resident = residents.begin();
+            if (sharers.begin() || resident) {
                 ofExecutors.begin();
             }
             pass(dice.seconds(40, 120));
@@ -225,6 +240,7 @@ final class World {
             turncoats.retire();
             owners.retire();
             sharers.retire();
+            residents.retire();
             ofExecutors.end();
             trace.add("faults stop");
             healed = true;
@@ -278,6 +294,10 @@ final class World {
             retries.check();
             apps.stored();
             launches.executors.stored();
+            long behind =
+                    nodes.stream().mapToLong(node -> node.clock.mostBehindMillis()).max().orElse(0);
+            launches.residents.check(behind);
+            unattended.check();
         }
         Optional<SimulatedNode.Open> leader = leader();
         leader.ifPresent(memory::check);
@@ -302,6 +322,7 @@ final class World {
         State state = leader.state();
         memory.all(state);
         operators.check(state, leader.lead().epoch());
+        launches.residents.finish(state, time.instant());
         fires.finish(time.instant().minus(CLOCKS), run -> state.run(run).isPresent());
         trace.add("in order");
     }
@@ -324,7 +345,7 @@ final class World {
 
     /** One line for people. */
     String summary() {
-        return "seed %d: trace %016x, actions %016x, %d events, %d launches, %d fires, %d records, %d terms, %d answers, faults %s"
+        return "seed %d: trace %016x, actions %016x, %d events, %d launches, %d fires, %d of shards, %d of none, %d records, %d terms, %d answers, faults %s"
                 .formatted(
                         seed,
                         trace.hash(),
@@ -332,6 +353,8 @@ final class World {
                         time.events(),
                         launches.launches,
                         fires.fires,
+                        launches.residents.fires,
+                        unattended.fires,
                         durable.written,
                         zooKeeper.epoch(),
                         users.answered,

@@ -241,6 +241,7 @@ final class ConditionsApiTest {
                     {"/v1/jobs/list1/fires", ofJobs},
                     {"/v1/tasks", ofJobs},
                     {"/v1/agents", ofJobs},
+                    {"/v1/executors", ofJobs},
                     {"/v1/offers", ofJobs},
                     {"/v1/quarantine", ofJobs},
                     {"/v1/jobs/list2/runs", ofRuns},

@@ -109,6 +109,26 @@ final class ConsoleTest {
     }
 
     @Test
+    void itShowsWhatShardsTell(@TempDir Path profile) throws Exception {
+        server.job("talks", "stay");
+        String id = server.run("talks", "RUNNING").getString("id");
+        String talker = id + "~0~1";
+        String token = "Bearer " + server.tasks.of(talker).orElseThrow();
+        String path = "/v1/tasks/" + talker;
+        server.await(path, "state", "RUNNING");
+        String progress = "{\"fraction\":0.255,\"text\":\"<b>bold</b>\"}";
+        server.call("POST", path + "/progress", progress, "Authorization", token);
+        server.call("POST", path + "/result", "{\"rows\": \"<i>7\"}", "Authorization", token);
+        String page = browse(profile, "#job=talks&run=" + id);
+        assertThat(page)
+                .containsPattern("<progress [^>]*value=\"0.255\"")
+                .contains(" 25 % &lt;b&gt;bold&lt;/b&gt;")
+                .contains("<code>{\"rows\":\"&lt;i&gt;7\"}</code>");
+        server.call("POST", path + "/kill", "");
+        server.await("/v1/runs/" + id, "state", "KILLED");
+    }
+
+    @Test
     void namesOfJobsCannotClashWithPartsOfThePage(@TempDir Path profile) throws Exception {
         for (String name : List.of("title", "line", "close", "s", "stdout")) {
             server.job(name, "succeed");
@@ -157,6 +177,63 @@ final class ConsoleTest {
                 .contains("0 north")
                 .contains("1 south")
                 .contains("report for north\nten bells sold");
+    }
+
+    @Test
+    void itShowsAppsWithTheirJobsAndExecutors(@TempDir Path profile) throws Exception {
+        server.call(
+                "PUT",
+                "/v1/apps/shop",
+                """
+                {"owner": "<i>sales</i>", "description": "All of <b>it</b>",
+                 "env": {"TIER": "</pre><script>alert(1)</script>"},
+                 "executor": {"mode": "SHARED", "command": "./x", "maxTasks": 9}}
+                """);
+        server.job("sells", "work", "app", "\"shop\"");
+        server.run("sells", "RUNNING");
+        String rhythm = "{\"every\": \"PT0.2S\"}";
+        server.job("polls", "work", "app", "\"shop\"", "type", "\"DAEMON\"", "schedule", rhythm);
+
+        assertThat(browse(profile.resolve("list"), ""))
+                .contains("<code>every PT0.2S</code>")
+                .contains("app <a id=\"row:app-of:sells\" href=\"#app=shop\">shop</a>")
+                .contains("<a id=\"row:app:shop\" href=\"#app=shop\">shop</a>")
+                .contains("<td>shared</td><td>1</td><td>2</td>")
+                .contains("<td>&lt;i&gt;sales&lt;/i&gt;</td>")
+                .contains("All of &lt;b&gt;it&lt;/b&gt;");
+        String app = browse(profile.resolve("app"), "#app=shop&job=sells");
+        assertThat(app)
+                .contains("<h2 id=\"app-title\">App shop</h2>")
+                .contains("version 1, since")
+                .contains("<a href=\"#app=shop&amp;job=sells\">sells</a>")
+                .containsPattern("host-1</th><td>1</td><td>[12] of 9</td>")
+                .contains("&lt;/pre&gt;&lt;script&gt;alert(1)")
+                .contains("<a id=\"job-app\" href=\"#app=shop\">shop</a> version 1");
+        server.call("DELETE", "/v1/apps/shop?jobs=delete", "");
+    }
+
+    @Test
+    void itShowsHowAChangeRolls(@TempDir Path profile) throws Exception {
+        server.job("stands", "work", "type", "\"DAEMON\"", "shards", "{\"count\": 3}");
+        JsonObject run = server.get("/v1/jobs/stands").getJsonArray("liveRuns").getJsonObject(0);
+        server.await("/v1/runs/" + run.getString("id"), "state", "RUNNING");
+        server.job(
+                "stands",
+                "work",
+                "type",
+                "\"DAEMON\"",
+                "shards",
+                "{\"count\": 3}",
+                "env",
+                "{\"A\": \"2\"}");
+        server.call("POST", "/v1/jobs/stands/pause", "{\"reason\": \"to look\"}");
+
+        String page = browse(profile, "#job=stands&run=" + run.getString("id"));
+        assertThat(page.substring(page.indexOf("id=\"job-line\"")))
+                .containsPattern(
+                        "A change rolls: [0-2] of 3 shards run the newest version; the job is")
+                .containsPattern("<th scope=\"col\">Version</th>");
+        server.call("DELETE", "/v1/jobs/stands", "");
     }
 
     @Test

@@ -29,7 +29,7 @@ final class JobApiTest {
     static void start() throws Exception {
         Settings settings =
                 new Settings(
-                        new Limits(2_000, 100, 100, 20, 500, 10_000, 50),
+                        new Limits(2_000, 100, 100, 20, 500, 10_000, 50, 1 << 20),
                         Duration.ofMinutes(5),
                         Duration.ZERO,
                         Duration.ofSeconds(5),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.core.definition.JobFields;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.State;
+import io.carillon.runtime.TaskTokens;
 import io.carillon.web.access.Tokens;
 import io.carillon.web.http.Connections;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -94,7 +95,8 @@ class RandomRequestsTest {
                         (place, task, file, offset, length) -> Single.never(),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                         vertx.createHttpClient(),
-                        new Connections(9, 9, List.of()));
+                        new Connections(9, 9, List.of()),
+                        new TaskTokens());
         List<Way> ways = new ArrayList<>();
         for (Route route : router.getRoutes()) {
             Set<HttpMethod> methods = route.methods();

@@ -7,6 +7,7 @@ import io.carillon.node.Futures;
 import io.carillon.node.WatchedVertx;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Sandboxes;
+import io.carillon.runtime.TaskTokens;
 import io.carillon.web.access.Tokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -44,23 +45,44 @@ public final class ServerForTests implements AutoCloseable {
     /** The longest part of an output that an agent gives. */
     public volatile int mostBytes = Integer.MAX_VALUE;
 
+    /** All servers share the key. */
+    final TaskTokens tasks = new TaskTokens();
+
     final String name;
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebVerticle server;
 
     ServerForTests(String name, Tokens tokens) throws Exception {
-        this(name, tokens, new WebOptions.Limits(2_000, 100, List.of("127.0.0.1"), 64L << 20));
+        this(name, tokens, limits());
+    }
+
+    private static WebOptions.Limits limits() {
+        return new WebOptions.Limits(2_000, 100, List.of("127.0.0.1"), 64L << 20);
+    }
+
+    /** A node that has not yet read what the nodes of its cluster share. */
+    static ServerForTests starting(String name) throws Exception {
+        return new ServerForTests(name, Tokens.anybody(), limits(), false);
     }
 
     ServerForTests(String name, Tokens tokens, WebOptions.Limits limits) throws Exception {
+        this(name, tokens, limits, true);
+    }
+
+    private ServerForTests(String name, Tokens tokens, WebOptions.Limits limits, boolean joined)
+            throws Exception {
         this.name = name;
         lead = new LeadForTests(name);
+        if (joined) {
+            tasks.keyed(new Opaque(new byte[TaskTokens.KEY_BYTES]));
+        }
         server =
                 new WebVerticle(
                         new WebOptions("127.0.0.1", 0, name, tokens, HOSTS, limits),
                         lead,
                         this::read,
-                        metrics);
+                        metrics,
+                        tasks);
         Futures.get(vertx.deployVerticle(server), Duration.ofSeconds(20));
     }
 

@@ -100,6 +100,18 @@ final class TaskFilesTest {
                 .hasValue("application/problem+json");
     }
 
+    /** The route of a shared executor's own words. */
+    @Test
+    void aTaskThatSharesNoExecutorHasOnlyItsOwnFiles() throws Exception {
+        String path = aTaskThatWrote("unshared", "text");
+        String own = path.replace("/files/", "/executor/");
+        HttpResponse<String> answer = server.call("GET", own, "");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(new JsonObject(answer.body()).getString("detail"))
+                .contains("shares no executor");
+        assertThat(server.bytes(own.replace("stdout", "core")).statusCode()).isEqualTo(404);
+    }
+
     private static String withoutFile(String task) throws Exception {
         HttpResponse<String> answer =
                 server.call("GET", "/v1/tasks/" + task + "/files/stdout?offset=0", "");

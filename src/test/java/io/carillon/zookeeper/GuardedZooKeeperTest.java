@@ -299,7 +299,7 @@ class GuardedZooKeeperTest {
                     .asString()
                     .contains(tree.root() + ", " + tree.leader() + ", " + tree.format())
                     .contains("setAcl -R " + tree.root() + " auth::cdrwa");
-            for (String path : List.of(tree.leader(), tree.format())) {
+            for (String path : List.of(tree.leader(), tree.format(), tree.taskKey())) {
                 owner(operator).setACL(path, Ids.READ_ACL_UNSAFE, -1);
             }
             owner(operator).setACL(tree.root(), Ids.CREATOR_ALL_ACL, -1);

@@ -16,6 +16,7 @@ import io.carillon.core.state.State;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppVersion;
+import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.Program;
 import io.carillon.model.run.ExecutorId;
 import java.time.Instant;
@@ -101,12 +102,18 @@ public final class AppCommandRules {
      */
     private long firstVersion(String app) {
         long last = 0;
-        for (ExecutorId executor : state.executors().all().keySet()) {
+        for (ExecutorId executor : state.executors().known()) {
             last =
                     executor.app().app().equals(app)
                             ? Math.max(last, executor.app().version())
                             : last;
         }
+        return Math.max(last, state.appNumbers().newest(app).orElseGet(() -> newestKept(app))) + 1;
+    }
+
+    /** The newest version that a run of any job keeps: for names that are not remembered. */
+    private long newestKept(String app) {
+        long last = 0;
         for (JobEntry job : state.jobs().values()) {
             for (RunEntry run : job.runs().values()) {
                 last = Math.max(last, version(run.app(), app));
@@ -115,7 +122,7 @@ public final class AppCommandRules {
                 last = Math.max(last, version(run.run().app(), app));
             }
         }
-        return last + 1;
+        return last;
     }
 
     private static long version(Optional<AppVersion> kept, String app) {
@@ -165,6 +172,10 @@ public final class AppCommandRules {
     }
 
     Answer delete(Command.DeleteApp command) {
+        if (BuiltInApps.isOne(command.app())) {
+            return Answer.refused(
+                    Kind.CONFLICT, "Carillon brings app " + command.app() + ", and it stays");
+        }
         if (held(state, command.app())) {
             return HELD;
         }

@@ -86,6 +86,11 @@ public final class CommandRules implements Command.Handler<Answer> {
     }
 
     @Override
+    public Answer tell(Command.Tell command) {
+        return new TaskCommandRules(given).tell(command);
+    }
+
+    @Override
     public Answer reconcile(Command.Reconcile command) {
         return ReconcileRules.asked(
                 given.state(), command.implicit(), given.by(), given.now(), given.decision());

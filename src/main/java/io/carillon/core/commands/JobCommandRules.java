@@ -13,6 +13,8 @@ import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.FieldError;
+import io.carillon.model.job.App;
+import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.Job;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +51,15 @@ public final class JobCommandRules {
                 : Answer.refused(Kind.NOT_FOUND, "there is no job " + name);
     }
 
+    /**
+     * The app of that name, if there is one. One that Carillon brings is only there while agents
+     * can fetch the standard executor.
+     */
+    public static Optional<App> app(State state, String name) {
+        boolean there = !BuiltInApps.isOne(name) || state.settings().executorJar().isPresent();
+        return state.app(name).filter(entry -> there).map(entry -> entry.stored().app());
+    }
+
     Answer put(Command.PutJob command) {
         Job job = command.job();
         Optional<JobEntry> existing = state.job(job.name());
@@ -56,7 +67,7 @@ public final class JobCommandRules {
                 JobChecks.check(
                         job,
                         existing.map(entry -> entry.stored().replaced()),
-                        job.app().flatMap(state::app).map(entry -> entry.stored().app()),
+                        BuiltInApps.of(job).flatMap(name -> app(state, name)),
                         state.settings().limits(),
                         now,
                         new FieldErrors());

@@ -9,6 +9,7 @@ import io.carillon.core.definition.FieldErrors;
 import io.carillon.core.definition.PauseChecks;
 import io.carillon.core.definition.Text;
 import io.carillon.core.fires.FireRules;
+import io.carillon.core.fires.UnattendedRules;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.FieldError;
@@ -47,6 +48,7 @@ final class PauseRules {
             return new Answer.Refused(Kind.INVALID, "the pause is not valid", errors);
         }
         Instant since = since(entry.get());
+        UnattendedRules.account(entry.get(), now, decision);
         Optional<Boolean> stop = command.stop() ? Optional.of(true) : Optional.empty();
         Pause pause = new Pause(since, command.until(), Text.cut(command.reason()), stop);
         change(entry.get(), Optional.of(pause), by + " paused it");
@@ -78,6 +80,7 @@ final class PauseRules {
         Optional<Pause> pause = entry.get().stored().pause();
         if (pause.isPresent()) {
             // Fires of the pause that are not considered yet come first, as when it ends by itself.
+            UnattendedRules.account(entry.get(), now, decision);
             boolean due = entry.get().nextFire().filter(fire -> !fire.isAfter(now)).isPresent();
             Optional<Pause> rest = due ? pause.map(p -> p.endingBy(now)) : Optional.empty();
             change(entry.get(), rest, by + " resumed it");

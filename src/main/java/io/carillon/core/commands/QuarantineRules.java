@@ -135,7 +135,16 @@ final class QuarantineRules {
         return switch (entry.key().kind()) {
             case RUNS -> run(entry).map(this::run).orElseGet(QuarantineRules::gone);
             case SCHEDULE -> schedule(entry.key());
-            case FRAMEWORK, APPS, JOBS, EXECUTORS, LEDGER, REQUESTS, FINISHED -> gone();
+            case FRAMEWORK,
+                    APPS,
+                    JOBS,
+                    EXECUTORS,
+                    LEDGER,
+                    REQUESTS,
+                    FINISHED,
+                    CHECKPOINTS,
+                    RESULTS ->
+                    gone();
         };
     }
 

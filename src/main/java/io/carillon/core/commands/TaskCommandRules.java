@@ -5,6 +5,7 @@ import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Command;
 import io.carillon.core.state.State;
 import io.carillon.core.tasks.KillRules;
+import io.carillon.core.tasks.NewsRules;
 import io.carillon.model.job.JobType;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.RunState;
@@ -47,6 +48,25 @@ final class TaskCommandRules {
                                     given.now()));
         }
         return new Answer.Done("kill requested; waiting for the task to terminate");
+    }
+
+    /** Its own words: a task that has ended, or never began, has nothing to tell. */
+    Answer tell(Command.Tell command) {
+        Optional<TaskId> id =
+                TaskId.parse(command.task())
+                        .filter(
+                                task ->
+                                        state.shard(task.shardId())
+                                                .flatMap(Shard::task)
+                                                .filter(now -> now.id().equals(task))
+                                                .filter(now -> now.phase().live())
+                                                .isPresent());
+        if (id.isEmpty()) {
+            return Answer.refused(Kind.NOT_FOUND, "there is no live task " + command.task());
+        }
+        return NewsRules.told(state, id.get(), command.news(), given.now(), given.decision())
+                .<Answer>map(dropped -> Answer.refused(Kind.LIMIT, dropped))
+                .orElseGet(() -> new Answer.Done("noted"));
     }
 
     private boolean isDaemon(Task task) {

@@ -22,8 +22,7 @@ import java.util.SortedMap;
 
 /**
  * A fact that became true. Durable changes carry the full record that they leave behind; passing
- * ones live in memory and start empty with every term. Each carries {@code because}: the log line,
- * the ledger and the page show the same words.
+ * ones start empty with every term. Each carries {@code because}: the words of log and ledger.
  */
 public sealed interface Change {
 
@@ -41,6 +40,9 @@ public sealed interface Change {
     /** It lives in memory only. */
     sealed interface Passing extends Change {}
 
+    /** A durable change of what is known of fires. */
+    sealed interface OfFires extends Durable permits FiresAccounted {}
+
     /** A durable change of an app. */
     sealed interface OfApp extends Durable permits AppChange {}
 
@@ -54,11 +56,20 @@ public sealed interface Change {
 
     /** A durable change of the shared executors. */
     sealed interface ExecutorKept extends Durable
-            permits ExecutorChange.Launched, ExecutorChange.Forgotten {}
+            permits ExecutorChange.Launched, ExecutorChange.Dismissed, ExecutorChange.Forgotten {}
 
     /** A passing change of the shared executors. */
     sealed interface ExecutorSeen extends Passing
-            permits ExecutorChange.Idle, ExecutorChange.Died {}
+            permits ExecutorChange.Idle,
+                    ExecutorChange.Died,
+                    ExecutorChange.Explained,
+                    ExecutorChange.Suspected {}
+
+    /** A durable change of what a shard has told. */
+    sealed interface NewsKept extends Durable permits NewsChange.Kept {}
+
+    /** A passing change of what is known of a live task. */
+    sealed interface NewsSeen extends Passing permits NewsChange.Seen {}
 
     /** A durable change of the head of a run. */
     sealed interface OfRun extends Durable {
@@ -305,7 +316,7 @@ public sealed interface Change {
     }
 
     /**
-     * This framework no longer holds an offer: it was used, declined, rescinded or became void.
+     * This framework holds an offer no longer: it was used, declined, rescinded or became void.
      *
      * @param left what a launch has left of it; such an offer must never be used again
      * @param open it was not refused: Mesos may offer it, or the rest of it, again by itself
@@ -313,7 +324,6 @@ public sealed interface Change {
     record OfferGone(
             OfferId offer, Optional<Resources> left, Instant at, boolean open, String because)
             implements Passing {
-
         @Override
         public String subject() {
             return offer.toString();
@@ -378,19 +388,6 @@ public sealed interface Change {
         @Override
         public <T> T accept(ChangeHandler<T> handler) {
             return handler.repeated(this);
-        }
-    }
-
-    /** How far the reconciliation is. */
-    record Reconciled(Reconciliation reconciliation, String because) implements Passing {
-        @Override
-        public String subject() {
-            return "reconciliation";
-        }
-
-        @Override
-        public <T> T accept(ChangeHandler<T> handler) {
-            return handler.reconciled(this);
         }
     }
 }

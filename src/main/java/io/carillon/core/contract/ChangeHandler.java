@@ -24,6 +24,8 @@ public interface ChangeHandler<T> {
 
     T fireRecorded(Change.FireRecorded change);
 
+    T firesAccounted(FiresAccounted change);
+
     T runStarted(Change.RunStarted change);
 
     T runChanged(Change.RunChanged change);
@@ -38,6 +40,10 @@ public interface ChangeHandler<T> {
 
     T taskReported(Change.TaskReported change);
 
+    T newsKept(NewsChange.Kept change);
+
+    T newsSeen(NewsChange.Seen change);
+
     T taskReady(Change.TaskReady change);
 
     T killSent(Change.KillSent change);
@@ -48,7 +54,13 @@ public interface ChangeHandler<T> {
 
     T executorLaunched(ExecutorChange.Launched change);
 
+    T executorDismissed(ExecutorChange.Dismissed change);
+
     T executorForgotten(ExecutorChange.Forgotten change);
+
+    T executorExplained(ExecutorChange.Explained change);
+
+    T shardSuspected(ExecutorChange.Suspected change);
 
     T executorIdle(ExecutorChange.Idle change);
 
@@ -72,5 +84,5 @@ public interface ChangeHandler<T> {
 
     T repeated(Change.Repeated change);
 
-    T reconciled(Change.Reconciled change);
+    T reconciled(LinkChange.Reconciled change);
 }

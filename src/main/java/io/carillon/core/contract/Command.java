@@ -5,6 +5,7 @@ import io.carillon.model.RecordKey;
 import io.carillon.model.job.App;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Milliseconds;
+import io.carillon.model.run.News;
 import io.carillon.model.run.RunId;
 import java.time.Instant;
 import java.util.Collections;
@@ -39,6 +40,8 @@ public sealed interface Command {
         T killRun(KillRun command);
 
         T killTask(KillTask command);
+
+        T tell(Tell command);
 
         T reconcile(Reconcile command);
 
@@ -206,6 +209,19 @@ public sealed interface Command {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.killTask(this);
+        }
+    }
+
+    /**
+     * What a live task tells of itself.
+     *
+     * @param task the task's name
+     * @param news what it tells, within the bounds
+     */
+    record Tell(String task, News news) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.tell(this);
         }
     }
 

@@ -51,4 +51,17 @@ public sealed interface LinkChange extends Change.OfLink {
             return handler.absenceNoted(this);
         }
     }
+
+    /** How far the reconciliation is. */
+    record Reconciled(Reconciliation reconciliation, String because) implements LinkChange {
+        @Override
+        public String subject() {
+            return "reconciliation";
+        }
+
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.reconciled(this);
+        }
+    }
 }

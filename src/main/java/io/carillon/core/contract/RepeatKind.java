@@ -7,5 +7,7 @@ public enum RepeatKind {
     /** The kill of an orphan: a live task that is not the current attempt of any shard. */
     ORPHAN,
     /** The shutdown of a task that its shard has given up and whose end its agent has not told. */
-    ABANDONED
+    ABANDONED,
+    /** The shutdown of a shared executor whose end nobody has told. */
+    DISMISSED
 }

@@ -2,6 +2,7 @@ package io.carillon.core.definition;
 
 import io.carillon.model.FieldError;
 import io.carillon.model.job.App;
+import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Program;
 import java.util.List;
@@ -27,6 +28,12 @@ public final class AppChecks {
     public static List<FieldError> check(App app, FieldErrors errors) {
         errors.read();
         AppFields.SHAPE.check(app, errors);
+        errors.at(AppFields.NAME.name())
+                .unless(
+                        !app.name().startsWith(BuiltInApps.PREFIX),
+                        "names that begin with "
+                                + BuiltInApps.PREFIX
+                                + " belong to the apps that Carillon brings; choose another");
         if (app.shared()) {
             checkExecutor(app, errors);
         }
@@ -74,8 +81,8 @@ public final class AppChecks {
     /**
      * What is wrong with a job in view of its app.
      *
-     * @param app the app that the job names, if there is one of that name
-     * @return empty when the job names no app, or fits its app
+     * @param app the job's app ({@link BuiltInApps#of}), if there is one of that name
+     * @return empty when the job has no app, or fits its app
      */
     public static List<FieldError> checkJob(Job job, Optional<App> app) {
         FieldErrors errors = new FieldErrors();
@@ -85,9 +92,17 @@ public final class AppChecks {
 
     static void checkJob(Job job, Optional<App> app, FieldErrors errors) {
         if (job.app().isEmpty()) {
+            errors.at(JobFields.HTTP.name())
+                    .unless(
+                            !(job.program() instanceof Program.Http) || app.isPresent(),
+                            "needs an executor that agents can fetch: set http.advertise or"
+                                    + " executor.url, or name an app with an executor.command");
             return;
         }
-        if (app.isEmpty()) {
+        if (BuiltInApps.isOne(job.app().get())) {
+            errors.at(JobFields.APP.name())
+                    .add("is the app of the HTTP jobs that name none; remove it");
+        } else if (app.isEmpty()) {
             errors.at(JobFields.APP.name())
                     .add("there is no app " + Text.quoted(job.app().get()) + "; create it first");
         } else if (app.get().shared()) {
@@ -110,6 +125,19 @@ public final class AppChecks {
                             "needs a shared executor; make the executor's mode of app "
                                     + app.get().name()
                                     + " SHARED, or write a command");
+            errors.at(JobFields.HTTP.name())
+                    .unless(
+                            !(job.program() instanceof Program.Http),
+                            "needs a shared executor; make the executor's mode of app "
+                                    + app.get().name()
+                                    + " SHARED, or name no app");
+            errors.at(JobFields.SCHEDULE.name())
+                    .unless(
+                            !job.resident(),
+                            "of a DAEMON job needs a shared executor; make the executor's mode of"
+                                    + " app "
+                                    + app.get().name()
+                                    + " SHARED, or the type TRANSIENT");
         }
     }
 

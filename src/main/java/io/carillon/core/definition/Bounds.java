@@ -36,6 +36,17 @@ public final class Bounds {
     /** Maximum number of characters of an idempotency key. */
     public static final int KEY_CHARS = 200;
 
+    /** Maximum number of bytes of a result, and of a checkpoint. */
+    public static final int NEWS_BYTES = 4 * 1024;
+
+    /**
+     * Maximum number of bytes that all shards of a run together keep of results and checkpoints.
+     */
+    public static final int RUN_NEWS_BYTES = 4 * 1024 * 1024;
+
+    /** Maximum number of characters of the text of a progress report; what is longer is cut. */
+    public static final int PROGRESS_CHARS = 200;
+
     /** Maximum number of errors that an answer lists. */
     public static final int ERRORS = 100;
 

@@ -58,13 +58,35 @@ record CodeFields(Field<Job, Optional<String>> className, Field<Job, List<String
             String entry = entries.get(i);
             errors.at(i)
                     .unless(
-                            !entry.isBlank()
-                                    && !entry.startsWith("/")
-                                    && entry.indexOf('\\') < 0
-                                    && !List.of(entry.split("/", -1)).contains(".."),
+                            Sandbox.isWithin(entry),
                             "must be a jar or folder within the sandbox; write a relative path"
                                     + " without '..', for example lib/report.jar");
+            if (errors.atDoor()) {
+                oddity(entry, entries.subList(0, i)).ifPresent(errors.at(i)::add);
+            }
         }
+    }
+
+    /** What is surely not meant, though the executor would look for it. */
+    private static Optional<String> oddity(String entry, List<String> before) {
+        int star = entry.indexOf('*');
+        boolean whole = star == entry.length() - 1 && (star == 0 || entry.charAt(star - 1) == '/');
+        if (!entry.equals(entry.strip()) || entry.chars().anyMatch(Character::isISOControl)) {
+            return Optional.of(
+                    "has a blank at its beginning or end, or a control character; remove it");
+        }
+        if (entry.indexOf(':') >= 0 || entry.indexOf(';') >= 0) {
+            return Optional.of("holds several; write each jar or folder as an entry of its own");
+        }
+        if (star >= 0 && !whole) {
+            return Optional.of("has a '*' that is not the whole last part; write folder/*");
+        }
+        if (List.of(entry.split("/", -1)).contains(".") || entry.contains("//")) {
+            return Optional.of("has an empty part or '.' in it; write the plain path");
+        }
+        return before.contains(entry)
+                ? Optional.of("is in the list before; remove it")
+                : Optional.empty();
     }
 
     /** The class that the values name. A classpath without a class is an error. */

@@ -86,11 +86,8 @@ final class ExecutorFields {
         errors.unless(
                 options.size() <= MAX_OPTIONS,
                 "has " + options.size() + "; " + MAX_OPTIONS + " at most");
-        for (int i = 0; i < options.size() && !errors.full(); i++) {
-            errors.at(i)
-                    .unless(
-                            options.get(i).startsWith("-"),
-                            "is not an option; options begin with '-'");
+        if (errors.atDoor()) {
+            JvmOptions.check(options, errors);
         }
     }
 

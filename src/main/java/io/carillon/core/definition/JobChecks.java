@@ -2,6 +2,7 @@ package io.carillon.core.definition;
 
 import io.carillon.model.FieldError;
 import io.carillon.model.job.App;
+import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import java.time.Instant;
@@ -41,7 +42,7 @@ public final class JobChecks {
      * A field that could not be read is not judged any more.
      *
      * @param stored what it replaces; a schedule that it leaves as it is may be over
-     * @param app the app that it names, if there is one of that name
+     * @param app the job's app ({@link BuiltInApps#of}), if there is one of that name
      * @param now any other schedule that has no fire after it is refused
      * @param errors what the reading has found; further errors are added
      * @return empty when the definition is good

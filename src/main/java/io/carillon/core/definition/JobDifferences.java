@@ -1,11 +1,10 @@
 package io.carillon.core.definition;
 
+import io.carillon.model.job.App;
 import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Job;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What a difference between two definitions of a job leads to. Pure; any thread. */
 public final class JobDifferences {
@@ -20,7 +19,6 @@ public final class JobDifferences {
                     "owner",
                     "labels",
                     "type",
-                    "schedule",
                     "delivery",
                     "misfire",
                     "concurrency",
@@ -30,26 +28,29 @@ public final class JobDifferences {
                     "retry",
                     "unreachable");
 
+    /** The fields of an app that its shared executors do not depend on. */
+    static final List<String> WORDS_OF_APP = List.of("name", "description", "owner", "labels");
+
     private JobDifferences() {}
 
-    /**
-     * Whether the tasks of a daemon must be started anew to follow the other definition. The tasks
-     * of a shared executor belong to one version of the app, so another version restarts them.
-     *
-     * @param app the app that has completed the one definition
-     * @param otherApp the app that has completed the other
-     */
+    /** Whether the tasks of a daemon must be started anew to follow the other definition. */
     public static boolean restart(
             Job one, Optional<AppVersion> app, Job other, Optional<AppVersion> otherApp) {
-        boolean shared =
-                Stream.of(app, otherApp).flatMap(Optional::stream).anyMatch(v -> v.app().shared());
-        return (shared && !app.equals(otherApp)) || restart(one, other);
+        return !print(one, app).equals(print(other, otherApp));
     }
 
-    /** Whether the tasks of a daemon must be started anew to follow the other definition. */
-    public static boolean restart(Job one, Job other) {
-        List<String> differences = new ArrayList<>(JobFields.SHAPE.differences(one, other));
-        differences.removeAll(WITHOUT_RESTART);
-        return !differences.isEmpty();
+    /**
+     * The fingerprint of what the tasks of a daemon execute: definitions with the same one need no
+     * restart. What a shared executor consists of counts, because the tasks live in it.
+     *
+     * @param job the effective definition
+     * @param app the app that has completed it
+     */
+    public static String print(Job job, Optional<AppVersion> app) {
+        Print print = new Print().with(JobFields.SHAPE, job, WITHOUT_RESTART);
+        app.map(AppVersion::app)
+                .filter(App::shared)
+                .ifPresent(own -> print.with(AppFields.SHAPE, own, WORDS_OF_APP));
+        return print.hash();
     }
 }

@@ -2,6 +2,7 @@ package io.carillon.core.definition;
 
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Delivery;
+import io.carillon.model.job.HttpRequest;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Misfire;
@@ -23,7 +24,7 @@ import java.util.SortedMap;
  */
 public final class JobFields {
     private static final String NO_PROGRAM =
-            "is missing; write a command line here, or a program and its arguments in argv";
+            "is missing; write a command line here, or argv, class or http instead";
     private static final Duration MAX_GRACE = Duration.ofDays(1);
     private static final Kind<String> TEXT = Kinds.text(Bounds.DEFINITION_BYTES);
 
@@ -61,8 +62,8 @@ public final class JobFields {
                     JobType.TRANSIENT,
                     Job::type,
                     "`TRANSIENT`: each fire launches the shards, which end by themselves."
-                            + " `DAEMON`: each shard is kept running; such a job has no"
-                            + " schedule.");
+                            + " `DAEMON`: each shard is kept running; with a schedule it fires by"
+                            + " itself, see [Resident daemons](#resident-daemons).");
 
     public static final Field<Job, Schedule> SCHEDULE =
             ROWS.field(
@@ -88,8 +89,8 @@ public final class JobFields {
             ProgramFields.of(
                     ROWS,
                     Job::program,
-                    "A command line for `/bin/sh -c`. A job has one of `command`, `argv` and"
-                            + " `class`.",
+                    "A command line for `/bin/sh -c`. A job has one of `command`, `argv`,"
+                            + " `class` and `http`.",
                     "A program and its arguments, without a shell.");
 
     public static final Field<Job, Optional<String>> COMMAND = PROGRAM.command();
@@ -97,6 +98,19 @@ public final class JobFields {
     private static final CodeFields CODE = CodeFields.of(ROWS);
 
     static final Field<Job, Optional<String>> CLASS = CODE.className();
+
+    static final Field<Job, Optional<HttpRequest>> HTTP =
+            ROWS.field(
+                    "http",
+                    Kinds.maybe(Kinds.object(HttpFields.SHAPE)),
+                    Optional.empty(),
+                    job ->
+                            job.program() instanceof Program.Http http
+                                    ? Optional.of(http.request())
+                                    : Optional.empty(),
+                    "A request that each shard makes, in a shared executor: that of the job's"
+                            + " `app`, or else one that Carillon brings. See [HTTP"
+                            + " jobs](#http-jobs).");
 
     static final Field<Job, SortedMap<String, String>> ENV =
             CommonFields.env(ROWS, Job::env, "Further environment variables of a task.");
@@ -127,7 +141,7 @@ public final class JobFields {
         ROWS.reserved("constraints", Kinds.list(TEXT), List.of());
     }
 
-    private static final Field<Job, Delivery> DELIVERY =
+    static final Field<Job, Delivery> DELIVERY =
             ROWS.field(
                     "delivery",
                     Kinds.choice(Delivery.class),
@@ -136,7 +150,7 @@ public final class JobFields {
                     "A shard whose fate is unknown: `AT_LEAST_ONCE` starts it again,"
                             + " `AT_MOST_ONCE` ends it as lost.");
 
-    private static final Field<Job, Misfire> MISFIRE =
+    static final Field<Job, Misfire> MISFIRE =
             ROWS.field(
                     "misfire",
                     Kinds.object(MisfireFields.SHAPE),
@@ -155,7 +169,7 @@ public final class JobFields {
                             + " up), `REPLACE` kills it and starts"
                             + " when its end is confirmed, `QUEUE` starts when it has ended.");
 
-    private static final Field<Job, Optional<Duration>> START_DEADLINE =
+    static final Field<Job, Optional<Duration>> START_DEADLINE =
             ROWS.field(
                     "startDeadline",
                     Kinds.maybe(Kinds.DURATION),
@@ -164,7 +178,7 @@ public final class JobFields {
                     "How late a run may start; a later fire is missed.",
                     JobFields::checkLimit);
 
-    private static final Field<Job, Optional<Duration>> TIME_LIMIT =
+    static final Field<Job, Optional<Duration>> TIME_LIMIT =
             ROWS.field(
                     "timeLimit",
                     Kinds.maybe(Kinds.DURATION),
@@ -233,15 +247,20 @@ public final class JobFields {
     private static Program program(Values<Job> values) {
         Program program = PROGRAM.program(values);
         Optional<Program> code = CODE.code(values);
+        Optional<Program> http = values.get(HTTP).map(Program.Http::new);
         boolean coded = values.has(CLASS);
-        if (coded && PROGRAM.given(values)) {
+        if (values.has(HTTP) && (coded || PROGRAM.given(values))) {
+            values.errors()
+                    .at(HTTP.name())
+                    .add("cannot be combined with command, argv or class; write one of them");
+        } else if (coded && PROGRAM.given(values)) {
             values.errors()
                     .at(CLASS.name())
                     .add("cannot be combined with command or argv; write one of them");
-        } else if (!coded && !PROGRAM.given(values)) {
+        } else if (!values.has(HTTP) && !coded && !PROGRAM.given(values)) {
             values.errors().at(COMMAND.name()).add(NO_PROGRAM);
         }
-        return code.filter(any -> program instanceof Program.None).orElse(program);
+        return code.or(() -> http).filter(any -> program instanceof Program.None).orElse(program);
     }
 
     private static void checkLimit(Optional<Duration> limit, FieldErrors errors) {
@@ -252,7 +271,8 @@ public final class JobFields {
         boolean readable =
                 errors.at(COMMAND.name()).isEmpty()
                         && errors.at(PROGRAM.argv().name()).isEmpty()
-                        && errors.at(CLASS.name()).isEmpty();
+                        && errors.at(CLASS.name()).isEmpty()
+                        && errors.at(HTTP.name()).isEmpty();
         if (job.program() instanceof Program.None && readable) {
             errors.at(COMMAND.name()).add(NO_PROGRAM);
         }
@@ -260,35 +280,42 @@ public final class JobFields {
                 .unless(
                         !(job.program() instanceof Program.Code) || job.app().isPresent(),
                         "needs an app with a shared executor; name it in app");
+        if (job.program() instanceof Program.Http http) {
+            checkHttp(job, http.request(), errors);
+        }
+        ScheduleFields.check(job.schedule(), job.type(), errors.at(SCHEDULE.name()));
         if (job.type() == JobType.DAEMON) {
-            checkDaemon(job, errors);
+            DaemonChecks.check(job, errors);
         }
     }
 
-    private static void checkDaemon(Job job, FieldErrors errors) {
-        errors.at(SCHEDULE.name())
+    /** What a request has no use for. */
+    private static void checkHttp(Job job, HttpRequest request, FieldErrors errors) {
+        errors.at(TYPE.name())
                 .unless(
-                        job.schedule().rule() instanceof Schedule.ByHand,
-                        "a DAEMON job is always running and has no schedule; remove it, or make"
-                                + " the type TRANSIENT");
-        errors.at(START_DEADLINE.name())
-                .unless(
-                        job.startDeadline().isEmpty(),
-                        "a DAEMON job has no fires that could be late; remove it");
-        errors.at(TIME_LIMIT.name())
-                .unless(
-                        job.timeLimit().isEmpty(),
-                        "a DAEMON job never ends; remove it, or make the type TRANSIENT");
-        errors.at(SHARDS.name())
-                .at(ShardingFields.MAX_PARALLEL.name())
-                .unless(
-                        job.sharding().maxParallel() >= job.sharding().count(),
-                        "the shards of a DAEMON job never end, so all of them must run at once;"
-                                + " remove it");
-        errors.at(DELIVERY.name())
-                .unless(
-                        job.delivery() == Delivery.AT_LEAST_ONCE,
-                        "a DAEMON job is always started again; remove it, or make the type"
+                        job.type() == JobType.TRANSIENT,
+                        "an HTTP request ends, and the shards of a DAEMON job do not; make the type"
                                 + " TRANSIENT");
+        HttpChecks.checkEnv(job.env(), errors.at(ENV.name()));
+        HttpChecks.checkParameter(job.parameter(), errors.at(PARAMETER.name()));
+        FieldErrors parameters = errors.at(SHARDS.name()).at(ShardingFields.PARAMETERS.name());
+        job.sharding()
+                .parameters()
+                .forEach((shard, text) -> HttpChecks.checkParameter(text, parameters.at(shard)));
+        boolean owned = job.app().isPresent();
+        errors.at(URIS.name())
+                .unless(
+                        owned || job.uris().isEmpty(),
+                        "an HTTP job fetches no files of its own; write them into the uris of an"
+                                + " app with a shared executor, and name it in app");
+        errors.at(USER.name())
+                .unless(
+                        owned || job.user().isEmpty(),
+                        "an HTTP job without an app runs as the framework's user; remove it, or"
+                                + " name an app with a shared executor that has this user");
+        FieldErrors file = errors.at(HTTP.name()).at(HttpFields.CA_FILE.name());
+        file.unless(
+                owned || request.caFile().isEmpty() || !file.isEmpty(),
+                "comes with the uris of an app; name an app with a shared executor in app");
     }
 }

@@ -1,7 +1,8 @@
 package io.carillon.core.definition;
 
 import io.carillon.model.FieldError;
-import io.carillon.model.job.Sharding;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.Program;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,16 +24,16 @@ public final class RunChecks {
     /**
      * All that is wrong with what is asked for.
      *
-     * @param sharding the shards of the job
+     * @param job the job
      * @param shards the shards that the run consists of; empty: all
      * @return empty when it is good
      */
     public static List<FieldError> check(
-            Sharding sharding,
+            Job job,
             SortedSet<Integer> shards,
             Optional<String> parameter,
             SortedMap<String, String> env) {
-        return check(sharding, shards, parameter, env, new FieldErrors());
+        return check(job, shards, parameter, env, new FieldErrors());
     }
 
     /**
@@ -42,7 +43,7 @@ public final class RunChecks {
      * @param errors what the reading has found; further errors are added
      */
     public static List<FieldError> check(
-            Sharding sharding,
+            Job job,
             SortedSet<Integer> shards,
             Optional<String> parameter,
             SortedMap<String, String> env,
@@ -51,11 +52,15 @@ public final class RunChecks {
         FieldErrors place = errors.at("shards");
         for (int shard : shards) {
             place.unless(
-                    shard >= 0 && shard < sharding.count(),
-                    () -> shard + " is not a shard; they are 0 to " + (sharding.count() - 1));
+                    shard >= 0 && shard < job.sharding().count(),
+                    () -> shard + " is not a shard; they are 0 to " + (job.sharding().count() - 1));
         }
         parameter.ifPresent(value -> JobFields.PARAMETER.check(value, errors.at(PARAMETER)));
         JobFields.ENV.check(env, errors.at(ENV));
+        if (job.program() instanceof Program.Http) {
+            HttpChecks.checkEnv(env, errors.at(ENV));
+            parameter.ifPresent(value -> HttpChecks.checkParameter(value, errors.at(PARAMETER)));
+        }
         size(parameter.orElse(""), env, errors);
         return errors.list();
     }

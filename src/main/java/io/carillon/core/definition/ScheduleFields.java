@@ -2,6 +2,7 @@ package io.carillon.core.definition;
 
 import io.carillon.core.schedule.CronExpression;
 import io.carillon.core.schedule.CronSyntaxException;
+import io.carillon.model.job.JobType;
 import io.carillon.model.job.Schedule;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,11 @@ import java.util.stream.Stream;
 
 /** The fields of a schedule. */
 public final class ScheduleFields {
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    /** The shortest rhythm of a shard that fires by itself. */
+    private static final Duration SHORTEST_OF_SHARDS = Duration.ofMillis(10);
+
+    /** The shortest rhythm of fires that the leader starts. */
+    private static final Duration SHORTEST_OF_RUNS = Duration.ofSeconds(1);
 
     private static final Shape.Builder<Schedule> ROWS = new Shape.Builder<>();
 
@@ -44,7 +49,7 @@ public final class ScheduleFields {
                                     ? Optional.of(every.period())
                                     : Optional.empty(),
                     "Fires in a fixed rhythm, counted from `start` or else from the job's"
-                            + " creation.",
+                            + " creation; PT1S at least, and PT0.01S for a DAEMON.",
                     (every, errors) -> every.ifPresent(period -> checkPeriod(period, errors)));
 
     private static final Field<Schedule, Optional<Instant>> AT =
@@ -163,9 +168,27 @@ public final class ScheduleFields {
 
     private static void checkPeriod(Duration period, FieldErrors errors) {
         errors.unless(
-                period.compareTo(SHORTEST) >= 0, "is shorter than a second; PT1S is the least");
-        errors.unless(
                 period.compareTo(Bounds.LONGEST) <= 0, "is longer than a century; shorten it");
+    }
+
+    /** What the type of the job asks of its schedule; the errors are those of the schedule. */
+    static void check(Schedule schedule, JobType type, FieldErrors errors) {
+        boolean daemon = type == JobType.DAEMON;
+        if (schedule.rule() instanceof Schedule.Every every) {
+            errors.at(EVERY.name())
+                    .unless(
+                            every.period().compareTo(daemon ? SHORTEST_OF_SHARDS : SHORTEST_OF_RUNS)
+                                    >= 0,
+                            daemon
+                                    ? "is shorter than ten milliseconds; PT0.01S is the least"
+                                    : "is shorter than a second; PT1S is the least, but for a"
+                                            + " DAEMON, whose shards fire by themselves");
+        } else if (schedule.rule() instanceof Schedule.At && daemon) {
+            errors.at(AT.name())
+                    .add(
+                            "fires once, and a DAEMON job goes on; use cron or every, or make the"
+                                    + " type TRANSIENT");
+        }
     }
 
     private static void checkInstant(Optional<Instant> instant, FieldErrors errors) {

@@ -20,7 +20,7 @@ final class ShardingFields {
     static final Field<Sharding, Integer> COUNT =
             ROWS.field("count", Kinds.WHOLE, 1, Sharding::count, "Number of shards.");
 
-    private static final Field<Sharding, SortedMap<Integer, String>> PARAMETERS =
+    static final Field<Sharding, SortedMap<Integer, String>> PARAMETERS =
             ROWS.field(
                     "parameters",
                     new Kind.Strings<>(

@@ -38,6 +38,23 @@ public final class Text {
         return cut(text, LONGEST);
     }
 
+    /**
+     * How a container failed, as its agent tells it: at most that many characters. It begins with
+     * long command lines, and the reason is at its end, so a quarter of them is from the beginning.
+     */
+    public static String ends(String text, int most) {
+        if (text.length() <= most) {
+            return cut(text, most);
+        }
+        int last = text.length() - (most - most / 4);
+        boolean half = Character.isLowSurrogate(text.charAt(last));
+        return cut(text, most / 4) + ' ' + cut(text.substring(half ? last + 1 : last), most);
+    }
+
+    public static String ends(String text) {
+        return ends(text, LONGEST);
+    }
+
     /** At most that many characters of it, and a sign where there were more. */
     public static String cut(String text, int most) {
         StringBuilder cut = new StringBuilder();

@@ -1,28 +1,40 @@
 package io.carillon.core.executors;
 
+import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Effect.Reconcile.Asked;
 import io.carillon.core.contract.ExecutorChange;
 import io.carillon.core.contract.Input;
+import io.carillon.core.contract.RepeatKind;
 import io.carillon.core.state.AppEntry;
+import io.carillon.core.state.ExecutorDeaths.Trouble;
 import io.carillon.core.state.Executors;
-import io.carillon.core.state.Executors.Trouble;
+import io.carillon.core.state.RepeatedCalls;
 import io.carillon.core.state.State;
 import io.carillon.model.Backoff;
 import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.ExecutorId;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.TaskPhase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * How long a shared executor is used.
  *
  * <ol>
- *   <li>One that has no task for its idle time-out is forgotten and shut down, so that no task
- *       joins one that is about to leave by itself: the executor waits for {@link #LONGER}.
+ *   <li>One that has no task for its idle time-out is shut down, and no task joins it any more:
+ *       neither does one join an executor that is about to leave by itself, for that waits {@link
+ *       #LONGER}.
  *   <li>One without a task whose version of the app neither the app nor a live run has any more is
  *       shut down at once.
+ *   <li>The call that shuts one down can be lost, and not every executor leaves by itself. So it is
+ *       stored that it is to end, and it is told again, a few times over minutes, until its end is
+ *       known: also by the next leader.
  *   <li>One that Mesos says has ended is forgotten, and the next one at its place waits, longer
  *       with each that dies there in a row.
  *   <li>While a job is held because its records cannot be read, its tasks are not known. So no
@@ -40,6 +52,9 @@ public final class ExecutorRules {
     static final Backoff AFTER_DEATHS =
             Backoff.doubling(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
+    /** How often an executor is told to end, over about five minutes. */
+    static final int SHUTDOWNS = 8;
+
     /** Maximum number of executors that one decision is about. */
     private static final int AT_ONCE = 200;
 
@@ -54,20 +69,54 @@ public final class ExecutorRules {
             if (about++ == AT_ONCE) {
                 return decision;
             }
-            Optional<SharedExecutor> outdated =
-                    state.executors().find(id).filter(any -> may && isOutdated(state, id));
-            if (outdated.isPresent()) {
-                shutDown(outdated.get(), "no task will want its version of the app", decision);
+            Optional<String> why = may ? useless(state, id) : Optional.empty();
+            if (why.isPresent()) {
+                shutDown(state, id, why.get(), now, decision);
             } else {
                 decision.change(new ExecutorChange.Idle(id, now, id + " has no task"));
             }
         }
         if (may) {
             for (SharedExecutor executor : state.executors().over(now, AT_ONCE)) {
-                shutDown(executor, "it had no task for " + executor.idleTimeout(), decision);
+                String why = "it had no task for " + executor.idleTimeout();
+                shutDown(state, executor.id(), why, now, decision);
             }
         }
+        if (state.connection().subscribed()) {
+            repeat(state.executors().dismissals(), now, decision);
+        }
         return decision;
+    }
+
+    /** Tells executors once more to end, and gives those up that were told often enough. */
+    private static void repeat(RepeatedCalls dismissals, Instant now, Decision decision) {
+        List<Asked> again = new ArrayList<>();
+        for (Asked executor : dismissals.due(now, AT_ONCE)) {
+            ExecutorId id = ExecutorId.parse(executor.task()).orElseThrow();
+            if (dismissals.tries(executor.task()) + 1 >= SHUTDOWNS) {
+                String because = id + " was told often enough to end";
+                decision.change(new ExecutorChange.Forgotten(id, because));
+            } else {
+                again.add(executor);
+                decision.effect(new Effect.Shutdown(executor.task(), executor.agent()));
+            }
+        }
+        if (!again.isEmpty()) {
+            String because = again.size() + " executors are shut down again";
+            decision.change(
+                    new Change.Repeated(RepeatKind.DISMISSED, again, Optional.of(now), because));
+        }
+    }
+
+    /** Why an executor without a task can get no further one; empty if it can. */
+    private static Optional<String> useless(State state, ExecutorId id) {
+        Optional<SharedExecutor> executor = state.executors().find(id);
+        if (executor.flatMap(SharedExecutor::only).isPresent()) {
+            return Optional.of("its one task has ended");
+        }
+        return executor.isPresent() && isOutdated(state, id)
+                ? Optional.of("no task will want its version of the app")
+                : Optional.empty();
     }
 
     /** Whether neither the app as it is now nor a live run wants the version. */
@@ -93,9 +142,12 @@ public final class ExecutorRules {
         if (!state.executors().fresh().isEmpty()) {
             return Instant.MIN;
         }
-        return state.connection().subscribed() && mayShutDown(state)
-                ? state.executors().nextOver()
-                : Instant.MAX;
+        if (!state.connection().subscribed()) {
+            return Instant.MAX;
+        }
+        Instant again = state.executors().dismissals().nextDue();
+        Instant over = mayShutDown(state) ? state.executors().nextOver() : Instant.MAX;
+        return again.isBefore(over) ? again : over;
     }
 
     /** Mesos says that an executor has ended. */
@@ -104,27 +156,68 @@ public final class ExecutorRules {
                 .filter(id -> id.agent().equals(input.agent()))
                 .ifPresent(
                         id -> {
-                            if (input.clean() && state.executors().tasks(id) == 0) {
+                            if (state.executors().isDismissed(id)) {
+                                String because = id + " has ended, as it was told";
+                                decision.change(new ExecutorChange.Forgotten(id, because));
+                            } else if (input.clean() && state.executors().tasks(id) == 0) {
                                 isGone(state, id, id + " has left by itself", decision);
+                            } else if (state.executors().find(id).isPresent()) {
+                                Optional<String> status = Optional.of(input.words());
+                                died(state, id, input.words(), status, now, decision);
                             } else {
-                                died(state, id, input.words(), now, decision);
+                                explained(state, id, input.words(), decision);
                             }
                         });
     }
 
-    /** The executor has ended, although it was not shut down. */
+    /** A task has told before that the executor has died; now its agent says how. */
+    private static void explained(State state, ExecutorId id, String status, Decision decision) {
+        if (state.executors()
+                .deaths()
+                .of(id)
+                .filter(death -> death.status().isEmpty())
+                .isPresent()) {
+            decision.change(new ExecutorChange.Explained(id, status, because(id, status)));
+        }
+    }
+
+    private static String because(ExecutorId id, String words) {
+        return "the executor of app " + id.app().app() + " has ended: " + words;
+    }
+
+    /** A task tells that its executor has ended, although that was not shut down. */
     public static void died(
             State state, ExecutorId id, String words, Instant now, Decision decision) {
+        died(state, id, words, Optional.empty(), now, decision);
+    }
+
+    private static void died(
+            State state,
+            ExecutorId id,
+            String words,
+            Optional<String> status,
+            Instant now,
+            Decision decision) {
         Optional<SharedExecutor> executor = state.executors().find(id);
         if (executor.isEmpty()) {
             return;
         }
         int deaths = inARow(state, id, now);
         Instant next = deaths == 1 ? now : now.plus(AFTER_DEATHS.after(deaths - 1));
-        String because = "the executor of app " + id.app().app() + " has ended: " + words;
+        String because = because(id, words);
+        int tasks = state.executors().tasks(id);
         decision.change(new ExecutorChange.Forgotten(id, because));
-        decision.change(
-                new ExecutorChange.Died(id, state.executors().tasks(id), deaths, next, because));
+        boolean charged = tasks == 1 && executor.get().only().isPresent();
+        int counted = charged && ran(state, id) ? 0 : deaths;
+        decision.change(new ExecutorChange.Died(id, tasks, counted, next, status, because));
+        SuspectRules.died(state, id, now, decision);
+    }
+
+    /** Whether a task in it was seen at work. */
+    private static boolean ran(State state, ExecutorId id) {
+        return state.executors().in(id).stream()
+                .flatMap(shard -> state.shard(shard).flatMap(Shard::task).stream())
+                .anyMatch(task -> task.phase() == TaskPhase.RUNNING);
     }
 
     /**
@@ -132,7 +225,7 @@ public final class ExecutorRules {
      * not known.
      */
     public static int inARow(State state, ExecutorId id, Instant now) {
-        Optional<Trouble> trouble = state.executors().trouble(Executors.Place.of(id));
+        Optional<Trouble> trouble = state.executors().deaths().trouble(Executors.Place.of(id));
         Optional<SharedExecutor> executor = state.executors().find(id);
         if (executor.isPresent()) {
             return trouble.filter(t -> isInARow(t, executor.get(), now))
@@ -140,7 +233,7 @@ public final class ExecutorRules {
                             .orElse(0)
                     + 1;
         }
-        return state.executors().diedWith(id).isPresent()
+        return state.executors().deaths().of(id).isPresent()
                 ? trouble.map(Trouble::deaths).orElse(0)
                 : 0;
     }
@@ -157,9 +250,13 @@ public final class ExecutorRules {
         }
     }
 
-    private static void shutDown(SharedExecutor executor, String why, Decision decision) {
-        ExecutorId id = executor.id();
-        decision.change(new ExecutorChange.Forgotten(id, id + " is shut down: " + why));
+    /** Ends the executor with all that is in it, whether or not it is known. */
+    public static void shutDown(
+            State state, ExecutorId id, String why, Instant now, Decision decision) {
+        if (state.executors().find(id).isPresent()) {
+            String because = id + " is shut down: " + why;
+            decision.change(new ExecutorChange.Dismissed(id, now, because));
+        }
         decision.effect(new Effect.Shutdown(id.toString(), id.agent()));
     }
 }

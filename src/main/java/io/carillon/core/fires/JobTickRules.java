@@ -8,6 +8,8 @@ import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.core.tasks.KillRules;
+import io.carillon.core.tasks.RollRules;
+import io.carillon.model.job.JobType;
 import io.carillon.model.job.Pause;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
@@ -36,15 +38,10 @@ public final class JobTickRules {
         }
         Optional<RunEntry> stale = DueRules.staleDaemon(entry);
         if (stale.isPresent()) {
-            boolean stopped = stored.pause().filter(Pause::stops).isPresent();
-            String why = stopped ? "the job is stopped" : changed(stale.get(), stored);
+            String why = why(stored);
             decision.change(KillRules.kill(stale.get(), RunState.KILLED, why, now));
         } else if (DueRules.followingDaemon(entry).isPresent()) {
-            Run run = DueRules.followingDaemon(entry).get().run();
-            decision.change(
-                    new Change.RunChanged(
-                            run.following(stored.version(), entry.currentApp()),
-                            "the new definition does not change what its tasks execute"));
+            decision.change(RollRules.follow(entry, DueRules.followingDaemon(entry).get()));
         } else if (DueRules.wantsDaemon(entry)) {
             if (!FireRules.decide(state, entry, now, now, decision)) {
                 startDaemon(entry, now, decision);
@@ -55,15 +52,19 @@ public final class JobTickRules {
                     new Change.RunChanged(next.run().released(), "the runs before it have ended"));
         } else if (stored.pause().flatMap(Pause::until).filter(t -> !t.isAfter(now)).isPresent()) {
             endPause(state, entry, now, decision);
-        } else {
-            FireRules.decide(state, entry, now, now, decision);
+        } else if (!FireRules.decide(state, entry, now, now, decision)) {
+            UnattendedRules.account(entry, now, decision);
         }
     }
 
-    private static String changed(RunEntry run, StoredJob stored) {
-        return run.run().jobVersion() == stored.version()
-                ? "the app was changed"
-                : "the job was changed";
+    private static String why(StoredJob stored) {
+        if (stored.pause().filter(Pause::stops).isPresent()) {
+            return "the job is stopped";
+        }
+        if (stored.job().type() != JobType.DAEMON) {
+            return "the job is not a daemon any more";
+        }
+        return stored.pause().isPresent() ? "the job is paused" : "its fires were changed";
     }
 
     /** The deletion may have been stored without the kill wishes of its runs. */
@@ -82,6 +83,7 @@ public final class JobTickRules {
         StoredJob stored = entry.stored();
         Instant until = stored.pause().flatMap(Pause::until).orElseThrow();
         if (!FireRules.decide(state, entry, until, now, decision)) {
+            UnattendedRules.account(entry, until, decision);
             decision.change(
                     new Change.JobDefined(stored.paused(Optional.empty()), "the pause is over"));
         }
@@ -94,6 +96,7 @@ public final class JobTickRules {
         if (!nominal.isAfter(last)) {
             nominal = last.plusMillis(1);
         }
+        UnattendedRules.account(entry, nominal, decision);
         RunId id = new RunId(entry.stored().name(), nominal, Trigger.DAEMON);
         String because = "the daemon is kept running";
         Instant from = entry.stored().since(now);

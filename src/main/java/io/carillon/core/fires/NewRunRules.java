@@ -61,8 +61,7 @@ public final class NewRunRules {
             return unfit.get();
         }
         List<FieldError> errors =
-                RunChecks.check(
-                        job.sharding(), command.shards(), command.parameter(), command.env());
+                RunChecks.check(job, command.shards(), command.parameter(), command.env());
         if (!errors.isEmpty()) {
             return new Answer.Refused(Kind.INVALID, "the values of the run are not valid", errors);
         }

@@ -45,6 +45,7 @@ public final class RedefinitionRules {
                             + " again in a moment");
         }
         FireRules.decide(state, entry, now, now, decision);
+        UnattendedRules.account(entry, now, decision);
         decision.change(new Change.JobDefined(next, by.name() + " replaced it"));
         if (now.isAfter(entry.lastNominal())) {
             decision.change(

@@ -61,7 +61,7 @@ public final class ConnectionRules {
                 new Change.Connected(new Connection(false, "", now, problem), input.because()));
         if (state.reconciliation().running()) {
             decision.change(
-                    new Change.Reconciled(Reconciliation.NONE, "the subscription has ended"));
+                    new LinkChange.Reconciled(Reconciliation.NONE, "the subscription has ended"));
         }
         return decision;
     }

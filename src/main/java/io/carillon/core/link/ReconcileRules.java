@@ -3,6 +3,7 @@ package io.carillon.core.link;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Change;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Reconciliation;
@@ -50,7 +51,7 @@ public final class ReconcileRules {
     /** Starts a new reconciliation, even during another one; {@link #settled} asks Mesos. */
     public static void begin(State state, Instant now, String because, Decision decision) {
         decision.change(
-                new Change.Reconciled(
+                new LinkChange.Reconciled(
                         new Reconciliation(
                                 true, false, now, state.live().size(), 1, Optional.empty(), now),
                         because));
@@ -59,7 +60,7 @@ public final class ReconcileRules {
     /** One question for all that Mesos knows. Its answers cannot be counted. */
     static void implicit(State state, Instant now, String because, Decision decision) {
         decision.change(
-                new Change.Reconciled(
+                new LinkChange.Reconciled(
                         new Reconciliation(false, true, now, 0, 1, Optional.empty(), Instant.MAX),
                         because));
         decision.effect(new Effect.Reconcile(List.of()));
@@ -73,7 +74,7 @@ public final class ReconcileRules {
         }
         Reconciliation current = state.reconciliation();
         if (state.unanswered().isEmpty()) {
-            decision.change(new Change.Reconciled(current.finished(), "every task has answered"));
+            decision.change(new LinkChange.Reconciled(current.finished(), "every task has answered"));
             decision.effect(new Effect.Reconcile(List.of()));
         } else if (state.notYetAsked().isEmpty()) {
             ask(state, state.unanswered(), current.rounds() + 1, now, decision);
@@ -89,8 +90,20 @@ public final class ReconcileRules {
             return Instant.MAX;
         }
         boolean more = !state.notYetAsked().isEmpty();
-        boolean goOn = state.unanswered().isEmpty() || (more && state.batchAnswered());
+        boolean goOn = state.unanswered().isEmpty() || (more && batchAnswered(state));
         return goOn ? Instant.MIN : current.nextAt();
+    }
+
+    /** Whether every task of the batch that was asked for last has been answered. */
+    private static boolean batchAnswered(State state) {
+        return state.reconciliation()
+                .batch()
+                .map(
+                        batch -> {
+                            SortedSet<ShardId> rest = state.unanswered().tailSet(batch.first());
+                            return rest.isEmpty() || rest.first().compareTo(batch.last()) > 0;
+                        })
+                .orElse(true);
     }
 
     private static void ask(
@@ -114,7 +127,7 @@ public final class ReconcileRules {
                                 new Reconciliation.Batch(shards.first(), last),
                                 now.plus(pause));
         decision.change(
-                new Change.Reconciled(
+                new LinkChange.Reconciled(
                         next,
                         asked.size()
                                 + " of "

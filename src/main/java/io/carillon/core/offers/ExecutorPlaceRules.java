@@ -1,11 +1,13 @@
 package io.carillon.core.offers;
 
+import io.carillon.core.state.ExecutorDeaths.Trouble;
 import io.carillon.core.state.Executors;
-import io.carillon.core.state.Executors.Trouble;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.AppVersionId;
+import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.ExecutorPlace;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.SharedExecutor;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -27,6 +29,7 @@ final class ExecutorPlaceRules {
         Executors executors = state.executors();
         TreeMap<AppVersionId, ExecutorPlace> places = new TreeMap<>();
         executors
+                .deaths()
                 .troubles(agent)
                 .forEach(
                         (place, trouble) -> {
@@ -44,7 +47,23 @@ final class ExecutorPlaceRules {
                             ? ExecutorPlace.warm(room)
                             : ExecutorPlace.barred(HostAccount.otherRole(app)));
         }
+        if (state.settings().executorJar().isEmpty()) {
+            for (Need need : state.ready().needs()) {
+                need.executor()
+                        .filter(ExecutorNeed::standard)
+                        .map(ExecutorNeed::app)
+                        .ifPresent(app -> places.putIfAbsent(app, unserved(app)));
+            }
+        }
         return places;
+    }
+
+    /** The app was stored when there was such a program. */
+    private static ExecutorPlace unserved(AppVersionId app) {
+        return ExecutorPlace.barred(
+                "agents cannot fetch the executor of app "
+                        + app.app()
+                        + ": set http.advertise or executor.url");
     }
 
     private static String words(Trouble trouble) {

@@ -14,6 +14,11 @@ public record PlaceWait(String because, Optional<Instant> until) {
         return new PlaceWait(because, Optional.empty());
     }
 
+    /** The same with more words. */
+    PlaceWait with(String more) {
+        return new PlaceWait(because + more, until);
+    }
+
     static PlaceWait until(String because, Instant until) {
         return new PlaceWait(because, Optional.of(until));
     }

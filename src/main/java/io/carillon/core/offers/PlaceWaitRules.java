@@ -23,6 +23,9 @@ import java.util.TreeMap;
  * large. Made for one answer: what all agents must be looked at for is found once for each need.
  */
 public final class PlaceWaitRules {
+    private static final String ALONE =
+            ", and it is tried alone because executors with it died one after the other";
+
     private final State state;
     private final Map<Wanted, PlaceWait> found = new LinkedHashMap<>();
 
@@ -46,8 +49,9 @@ public final class PlaceWaitRules {
                     "waits for offers of other agents, so that the shards of the job are spread",
                     state.supply().spread().until());
         }
-        Wanted wanted = new Wanted(run.need(), state.waiting(task.id()));
-        return found.computeIfAbsent(wanted, this::search);
+        Wanted wanted = new Wanted(run.need(task.id().shard()), state.waiting(task.id()));
+        PlaceWait wait = found.computeIfAbsent(wanted, this::search);
+        return run.alone().contains(task.id().shard()) ? wait.with(ALONE) : wait;
     }
 
     private PlaceWait search(Wanted wanted) {

@@ -149,7 +149,7 @@ public final class PlacementRules {
             if (shard.isEmpty() || !wanted(run.get(), shard.get(), id)) {
                 continue;
             }
-            Need need = run.get().need();
+            Need need = run.get().need(id.shard());
             Optional<TaskCut> cut = TaskCut.of(left, account, need);
             if (cut.isEmpty()) {
                 continue;
@@ -186,11 +186,15 @@ public final class PlacementRules {
 
     private Launch start(RunEntry entry, Shard shard, TaskId id, Offer offer, TaskCut cut) {
         Run run = entry.run();
-        Optional<SharedExecutor> executor = executors.of(entry, offer, cut.executor(), now);
+        Optional<SharedExecutor> executor = executors.of(entry, id, offer, cut.executor(), now);
         if (run.state() == RunState.PENDING && started.add(run.id())) {
             decision.change(new Change.RunChanged(run.started(now), "its first task is launched"));
         }
-        Task placed = shard.task().orElseThrow().launching(offer.agent(), offer.host(), now);
+        Task placed =
+                shard.task()
+                        .orElseThrow()
+                        .launching(offer.agent(), offer.host(), now)
+                        .of(run.edition());
         Task task = executor.map(SharedExecutor::id).map(placed::in).orElse(placed);
         String because = "launched on " + offer.host();
         decision.change(
@@ -211,6 +215,6 @@ public final class PlacementRules {
                 job.user(),
                 job.killGrace(),
                 cut.task().taken(),
-                executor.map(one -> SharedLaunchRules.of(entry, id, one, fence, now)));
+                executor.map(one -> executors.of(entry, id, one, fence, now)));
     }
 }

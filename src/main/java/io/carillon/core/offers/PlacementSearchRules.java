@@ -100,7 +100,7 @@ final class PlacementSearchRules {
             }
             RunEntry run = state.run(id.run()).orElseThrow();
             Task task = run.shard(id.number()).flatMap(Shard::task).orElseThrow();
-            wanted.add(new PlacementRequest.Wanted(task.id(), run.need()));
+            wanted.add(new PlacementRequest.Wanted(task.id(), run.need(id.number())));
         }
         return wanted;
     }

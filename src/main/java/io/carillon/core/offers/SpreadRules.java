@@ -139,7 +139,8 @@ final class SpreadRules {
             RunEntry run = state.run(id.run()).orElseThrow();
             if (run.job().sharding().count() > 1) {
                 groups.computeIfAbsent(
-                                new Group(id.run().job(), run.need()), any -> new ArrayList<>())
+                                new Group(id.run().job(), run.need(id.number())),
+                                any -> new ArrayList<>())
                         .add(id);
             }
         }

@@ -7,17 +7,25 @@ import io.carillon.model.FieldError;
 import io.carillon.model.RecordKey.Kind;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppVersion;
+import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
+import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.Attempt;
+import io.carillon.model.run.Checkpoint;
+import io.carillon.model.run.Edition;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.KillWish;
+import io.carillon.model.run.Result;
+import io.carillon.model.run.Roll;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
+import io.carillon.model.run.Trigger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +66,7 @@ public final class RecordChecks {
             unless(!executor.idleTimeout().isNegative(), "its idle time-out is negative");
             unless(executor.maxTasks() >= 1, () -> "it takes " + executor.maxTasks() + " tasks");
             instant("launchedAt", executor.launchedAt());
+            record.dismissedAt().ifPresent(at -> instant("dismissedAt", at));
             return first();
         }
 
@@ -96,12 +105,29 @@ public final class RecordChecks {
             keys(id, record.requests());
             return first();
         }
+
+        @Override
+        public Optional<String> checkpoint(StoredRecord.CheckpointRecord record) {
+            Checkpoint checkpoint = record.checkpoint();
+            told(id, checkpoint.bytes().size(), checkpoint.attempt(), checkpoint.at());
+            unless(checkpoint.number() >= 0, () -> "its number is " + checkpoint.number());
+            return first();
+        }
+
+        @Override
+        public Optional<String> result(StoredRecord.ResultRecord record) {
+            Result result = record.result();
+            int bytes = result.json().getBytes(StandardCharsets.UTF_8).length;
+            told(id, bytes, result.attempt(), result.at());
+            unless(result.number() >= 0, () -> "its number is " + result.number());
+            return first();
+        }
     }
 
     /**
      * Stored jobs may have more shards than the configuration allows now, but not more than this.
      */
-    private static final Limits STORED = new Limits(0, 100_000, 0, 0, 0, 0, 0);
+    private static final Limits STORED = new Limits(0, 100_000, 0, 0, 0, 0, 0, 0);
 
     private static final int MAX_ATTEMPTS = 1_000_000_000;
 
@@ -130,11 +156,13 @@ public final class RecordChecks {
         Optional<Job> executed = job.definitionOf(head);
         if (executed.isPresent()) {
             int count = executed.get().sharding().count();
+            // A standing run remembers shards that an earlier definition had.
+            boolean standing = head.id().trigger() == Trigger.DAEMON;
             TreeSet<Integer> numbers = new TreeSet<>(head.only());
             numbers.addAll(Shard.numbers(shards));
             for (int number : numbers) {
                 checks.unless(
-                        number >= 0 && number < count,
+                        number >= 0 && (number < count || standing),
                         "it has shard " + number + ", but the job has " + count);
             }
         }
@@ -171,6 +199,9 @@ public final class RecordChecks {
 
     private void stored(String name, StoredApp stored) {
         unless(stored.name().equals(name), () -> "it is the definition of app " + stored.name());
+        unless(
+                !BuiltInApps.isOne(name),
+                () -> "Carillon brings app " + name + " itself; drop the record");
         unless(stored.version() >= 1, () -> "its version is " + stored.version());
         instant("createdAt", stored.createdAt());
         instant("updatedAt", stored.updatedAt());
@@ -230,6 +261,14 @@ public final class RecordChecks {
         }
     }
 
+    private void told(RecordId id, int bytes, int attempt, Instant at) {
+        unless(id.number() < STORED.shardsPerJob(), () -> "no job has shard " + id.number());
+        unless(bytes <= Bounds.NEWS_BYTES, () -> "it has " + bytes + " bytes");
+        unless(attempt >= 0 && attempt < MAX_ATTEMPTS, () -> "it is of attempt " + attempt);
+        instant("when it was told", at);
+        sameJob(id, id.run().orElseThrow());
+    }
+
     private void sameJob(RecordId id, RunId run) {
         instant(() -> "the nominal time of " + run, run.nominalTime());
         unless(run.job().equals(id.job()), () -> "it records run " + run + " of another job");
@@ -244,6 +283,7 @@ public final class RecordChecks {
                     fire.count() >= 1 && !fire.through().isBefore(fire.nominalTime()),
                     () -> "the entry of " + fire.nominalTime() + " counts no fires");
             fire.run().ifPresent(run -> sameJob(id, run));
+            fire.shard().flatMap(of -> FireChecks.flaw(fire, of)).ifPresent(flaws::add);
         }
     }
 
@@ -280,6 +320,22 @@ public final class RecordChecks {
         head.kill().ifPresent(this::wish);
         head.definition().ifPresent(job -> definition(run.job(), job));
         head.app().ifPresent(this::kept);
+        head.roll().ifPresent(this::roll);
+    }
+
+    private void roll(Roll roll) {
+        unless(roll.edition() >= 0, () -> "it executes edition " + roll.edition());
+        for (Edition former : roll.former()) {
+            unless(
+                    former.number() >= 0 && former.number() != roll.edition(),
+                    () -> "it keeps edition " + former.number());
+            unless(
+                    !former.killGrace().isNegative() && !former.replaceAfter().isNegative(),
+                    () -> "edition " + former.number() + " has a negative time");
+            unless(
+                    Resources.NONE.fitsInto(former.resources()),
+                    () -> "edition " + former.number() + " takes a negative amount");
+        }
     }
 
     private void wish(KillWish wish) {
@@ -314,6 +370,7 @@ public final class RecordChecks {
                                     () -> task.id() + " is not the newest attempt");
                             task(task);
                         });
+        shard.accountedTo().ifPresent(to -> instant(() -> "accountedTo of " + which.get(), to));
         for (Attempt attempt : shard.ended()) {
             own(run, shard, attempt.id());
             instant(() -> "the start of " + attempt.id(), attempt.startedAt());
@@ -336,5 +393,6 @@ public final class RecordChecks {
         instant(() -> "launchedAt of " + task.id(), task.launchedAt());
         instant(() -> "since of " + task.id(), task.since());
         task.kill().ifPresent(this::wish);
+        unless(task.editionNumber() >= 0, () -> task.id() + " is of no edition");
     }
 }

@@ -19,8 +19,8 @@ import java.util.TreeSet;
  * @param kind the record's kind
  * @param job the name of the job that the record belongs to, of the app or of the shared executor;
  *     empty for the framework
- * @param run the run, for the kinds that are parts of a run
- * @param number the number of the part or segment; 0 for kinds that have neither
+ * @param run the run, for the kinds that are parts of a run or of a shard of it
+ * @param number the number of the part, segment or shard; 0 for kinds that have neither
  */
 public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
         implements Comparable<RecordId> {
@@ -80,6 +80,21 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
         return new RecordId(kind, run.job(), Optional.of(run), number);
     }
 
+    /** The newest result of a shard. */
+    public static RecordId result(ShardId shard) {
+        return part(Kind.RESULTS, shard.run(), shard.number());
+    }
+
+    /** The newest checkpoint of a shard. */
+    public static RecordId checkpoint(ShardId shard) {
+        return part(Kind.CHECKPOINTS, shard.run(), shard.number());
+    }
+
+    /** The shard that a record of kind {@code RESULTS} or {@code CHECKPOINTS} is of. */
+    public ShardId shard() {
+        return new ShardId(run.orElseThrow(), (int) number);
+    }
+
     /** All parts of a run with those shards. */
     public static Collection<RecordId> parts(Kind kind, RunId run, Collection<Integer> shards) {
         TreeSet<RecordId> parts = new TreeSet<>();
@@ -113,7 +128,7 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
             case JOBS -> Optional.of(job(key.name()));
             case EXECUTORS -> ExecutorId.parse(key.name() + "@agent").map(RecordId::executor);
             case SCHEDULE -> Optional.of(schedule(key.name()));
-            case LEDGER, REQUESTS, RUNS, FINISHED -> numbered(key);
+            case LEDGER, REQUESTS, RUNS, FINISHED, CHECKPOINTS, RESULTS -> numbered(key);
         };
     }
 
@@ -143,7 +158,8 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
                     case FRAMEWORK -> FRAMEWORK_NAME;
                     case APPS, JOBS, SCHEDULE, EXECUTORS -> job;
                     case LEDGER, REQUESTS -> job + '~' + eightDigits(number);
-                    case RUNS, FINISHED -> run.orElseThrow().toString() + '~' + number;
+                    case RUNS, FINISHED, CHECKPOINTS, RESULTS ->
+                            run.orElseThrow().toString() + '~' + number;
                 });
     }
 

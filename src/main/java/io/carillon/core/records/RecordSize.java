@@ -11,6 +11,7 @@ import io.carillon.model.run.Attempt;
 import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.KillWish;
+import io.carillon.model.run.Roll;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
@@ -27,16 +28,19 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
     private static final int OLDER = 40;
     private static final int HEAD = 800;
     private static final int NUMBER = 8;
-    private static final int SHARD = 220;
-    private static final int TASK = 420;
+    private static final int SHARD = 270;
+    private static final int TASK = 450;
     private static final int ATTEMPT = 280;
     private static final int WISH = 120;
     private static final int FIRE = 260;
+    private static final int SHARD_FIRES = 60;
+    private static final int COUNT = 30;
     private static final int REQUEST = 200;
     private static final int STAMP = 45;
     private static final int EXECUTOR = 80;
     private static final int RESOURCE = 120;
     private static final int RANGE = 40;
+    private static final int EDITION = 500;
 
     private RecordSize() {}
 
@@ -55,6 +59,7 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
         }
         bytes += run.idempotencyKey().map(Text::bytes).orElse(0L);
         bytes += run.app().map(RecordSize::app).orElse(0L);
+        bytes += run.roll().map(RecordSize::roll).orElse(0L);
         return bytes + run.kill().map(RecordSize::wish).orElse(0L);
     }
 
@@ -73,7 +78,10 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
 
     /** The most bytes of an entry of the ledger. */
     public static long fire(Fire fire) {
-        return FIRE + Text.bytes(fire.because()) + fire.run().map(run -> id(run.job())).orElse(0L);
+        return FIRE
+                + Text.bytes(fire.because())
+                + fire.run().map(run -> id(run.job())).orElse(0L)
+                + fire.shard().map(of -> SHARD_FIRES + (long) COUNT * of.mixed().size()).orElse(0L);
     }
 
     /** The most bytes of an idempotency key. */
@@ -82,6 +90,13 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
                 + Text.bytes(request.key())
                 + Text.bytes(request.fingerprint())
                 + id(request.run().job());
+    }
+
+    private static long roll(Roll roll) {
+        return EDITION
+                + roll.former().stream()
+                        .mapToLong(former -> EDITION + Text.bytes(former.print()))
+                        .sum();
     }
 
     private static long app(AppVersion kept) {
@@ -122,9 +137,10 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
     @Override
     public Long executor(StoredRecord.ExecutorRecord record) {
         SharedExecutor executor = record.executor();
-        long bytes = RECORD + OLDER + executor(executor.id());
+        long bytes = RECORD + 2 * OLDER + executor(executor.id());
         bytes += Text.bytes(executor.host()) + Text.bytes(executor.role());
         bytes += executor.jar().map(Text::bytes).orElse(0L);
+        bytes += executor.only().map(task -> OLDER + Text.bytes(task.toString())).orElse(0L);
         for (Resource resource : executor.resources()) {
             bytes += RESOURCE + Text.bytes(resource.name()) + 2L * resource.raw().size();
             bytes += (long) RANGE * resource.ranges().size();
@@ -170,5 +186,15 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
     @Override
     public Long requests(StoredRecord.RequestsRecord record) {
         return RECORD + record.requests().stream().mapToLong(RecordSize::request).sum();
+    }
+
+    @Override
+    public Long checkpoint(StoredRecord.CheckpointRecord record) {
+        return RECORD + 2L * record.checkpoint().bytes().size();
+    }
+
+    @Override
+    public Long result(StoredRecord.ResultRecord record) {
+        return RECORD + Text.bytes(record.result().json());
     }
 }

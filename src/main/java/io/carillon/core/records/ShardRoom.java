@@ -68,7 +68,8 @@ public record ShardRoom(long bytes) {
                 shard.attempts(),
                 shard.failures(),
                 brief,
-                shard.ended());
+                shard.ended(),
+                shard.accountedTo());
     }
 
     private static String brief(String because) {

@@ -3,7 +3,9 @@ package io.carillon.core.records;
 import io.carillon.model.job.Milliseconds;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.SharedExecutor;
+import io.carillon.model.run.Checkpoint;
 import io.carillon.model.run.Fire;
+import io.carillon.model.run.Result;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
 import java.time.Instant;
@@ -33,6 +35,10 @@ public sealed interface StoredRecord {
         T ledger(LedgerRecord record);
 
         T requests(RequestsRecord record);
+
+        T checkpoint(CheckpointRecord record);
+
+        T result(ResultRecord record);
     }
 
     /**
@@ -55,8 +61,10 @@ public sealed interface StoredRecord {
      * A shared executor that may live.
      *
      * @param executor the executor as it was launched
+     * @param dismissedAt when it was first told to end; empty: it takes tasks
      */
-    record ExecutorRecord(SharedExecutor executor) implements StoredRecord {
+    record ExecutorRecord(SharedExecutor executor, Optional<Instant> dismissedAt)
+            implements StoredRecord {
         public ExecutorRecord {
             Objects.requireNonNull(executor, "executor");
         }
@@ -118,6 +126,38 @@ public sealed interface StoredRecord {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.run(this);
+        }
+    }
+
+    /**
+     * Where the next attempt at a shard begins.
+     *
+     * @param checkpoint the newest checkpoint
+     */
+    record CheckpointRecord(Checkpoint checkpoint) implements StoredRecord {
+        public CheckpointRecord {
+            Objects.requireNonNull(checkpoint, "checkpoint");
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.checkpoint(this);
+        }
+    }
+
+    /**
+     * What has come out of a shard, in its own words.
+     *
+     * @param result the newest result
+     */
+    record ResultRecord(Result result) implements StoredRecord {
+        public ResultRecord {
+            Objects.requireNonNull(result, "result");
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.result(this);
         }
     }
 

@@ -94,6 +94,11 @@ public final class CronExpression {
         return realTime ? fires.inRealTime(since) : fires.byTheClock(since);
     }
 
+    /** Whether something fires when the clocks show that. */
+    boolean matches(LocalDateTime local) {
+        return local.equals(firstFrom(local));
+    }
+
     /** The first matching local time that is not before another; null when there is none. */
     private @Nullable LocalDateTime firstFrom(LocalDateTime earliest) {
         LocalDateTime from = earliest.isBefore(BEGINNING) ? BEGINNING : earliest;
@@ -152,6 +157,44 @@ public final class CronExpression {
         }
         int later = from(hours, hour + 1);
         return later == NONE ? -1 : later * 3600 + from(minutes, 0) * 60 + from(seconds, 0);
+    }
+
+    /** How many of the times of a matching day are before that second of it. */
+    int timesBefore(int secondOfDay) {
+        int hour = secondOfDay / 3600;
+        int minute = secondOfDay / 60 % 60;
+        int inMinute = Long.bitCount(seconds);
+        int count = below(hours, hour) * Long.bitCount(minutes) * inMinute;
+        if ((hours >> hour & 1) != 0) {
+            count += below(minutes, minute) * inMinute;
+            if ((minutes >> minute & 1) != 0) {
+                count += below(seconds, secondOfDay % 60);
+            }
+        }
+        return count;
+    }
+
+    /** The last matching second of a day up to that second; one at least must match. */
+    int timeUntil(int secondOfDay) {
+        int hour = secondOfDay / 3600;
+        int minute = secondOfDay / 60 % 60;
+        if ((hours >> hour & 1) != 0) {
+            if ((minutes >> minute & 1) != 0 && below(seconds, secondOfDay % 60 + 1) > 0) {
+                return hour * 3600 + minute * 60 + last(seconds, secondOfDay % 60 + 1);
+            }
+            if (below(minutes, minute) > 0) {
+                return hour * 3600 + last(minutes, minute) * 60 + last(seconds, 60);
+            }
+        }
+        return last(hours, hour) * 3600 + last(minutes, 60) * 60 + last(seconds, 60);
+    }
+
+    private static int below(long bits, int end) {
+        return Long.bitCount(bits & (1L << end) - 1);
+    }
+
+    private static int last(long bits, int end) {
+        return Long.SIZE - 1 - Long.numberOfLeadingZeros(bits & (1L << end) - 1);
     }
 
     private static int from(long bits, int first) {

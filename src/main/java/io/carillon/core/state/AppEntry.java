@@ -2,6 +2,7 @@ package io.carillon.core.state;
 
 import io.carillon.core.records.StoredApp;
 import io.carillon.model.job.AppVersion;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -20,6 +21,12 @@ public final class AppEntry {
     AppEntry(StoredApp stored) {
         this.stored = stored;
         this.current = stored.current();
+    }
+
+    /** An app that is part of the program. It has no times. */
+    static AppEntry builtIn(AppVersion app) {
+        return new AppEntry(
+                new StoredApp(app.app(), app.version(), Instant.EPOCH, Instant.EPOCH, false));
     }
 
     /** The definition in force, with its version. */

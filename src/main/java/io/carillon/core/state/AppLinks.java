@@ -2,8 +2,10 @@ package io.carillon.core.state;
 
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredApp;
+import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.JobType;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Keeps the apps of a {@link State} and its jobs together. */
 final class AppLinks {
@@ -13,6 +15,7 @@ final class AppLinks {
     static void put(State state, StoredApp app) {
         AppEntry entry = state.apps.computeIfAbsent(app.name(), any -> new AppEntry(app));
         entry.stored(app);
+        state.appNumbers.note(app.name(), app.version());
         for (String name : entry.jobs()) {
             JobEntry job = state.jobs.get(name);
             if (job != null && (app.deleting() || job.stored().job().type() == JobType.DAEMON)) {
@@ -23,11 +26,21 @@ final class AppLinks {
         state.executors.appChanged(app.name());
     }
 
+    /** A job was loaded that belongs to its app already, and whose runs keep versions of apps. */
+    static void adopted(State state, JobEntry job) {
+        job.app().ifPresent(app -> app.add(job.stored().name()));
+        Stream.concat(
+                        job.runs().values().stream().map(RunEntry::run),
+                        job.finished().values().stream().map(JobEntry.Finished::run))
+                .flatMap(run -> run.app().stream())
+                .forEach(kept -> state.appNumbers.note(kept.name(), kept.version()));
+    }
+
     /** The job belongs to the app that its definition names from now on, and to no other. */
     static void join(State state, JobEntry job) {
         String name = job.stored().name();
         job.app().ifPresent(former -> former.remove(name));
-        Optional<AppEntry> app = job.stored().job().app().flatMap(state::app);
+        Optional<AppEntry> app = BuiltInApps.of(job.stored().job()).flatMap(state::app);
         app.ifPresent(next -> next.add(name));
         job.app(app);
     }

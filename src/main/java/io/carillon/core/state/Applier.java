@@ -4,20 +4,20 @@ import io.carillon.core.contract.AppChange;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.ChangeHandler;
 import io.carillon.core.contract.ExecutorChange;
+import io.carillon.core.contract.FiresAccounted;
 import io.carillon.core.contract.LinkChange;
+import io.carillon.core.contract.NewsChange;
 import io.carillon.core.contract.ShardStep;
 import io.carillon.core.records.RecordId;
 import io.carillon.model.RecordKey;
-import io.carillon.model.job.Job;
 import io.carillon.model.mesos.Framework;
-import io.carillon.model.mesos.Offer;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
+import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Makes each kind of change true in a {@link State}. */
@@ -48,8 +48,7 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void frameworkForgotten(Change.FrameworkForgotten change) {
-        state.executors.all().keySet().forEach(id -> state.dirty.add(RecordId.executor(id)));
-        state.executors.clear();
+        ExecutorLinks.clear(state);
         state.orphans.clear();
         state.abandoned.clear();
         state.setAside = Optional.of(change.id());
@@ -76,39 +75,13 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void jobDefined(Change.JobDefined change) {
-        String name = change.job().name();
-        JobEntry entry = state.jobs.get(name);
-        if (entry == null) {
-            entry = new JobEntry(change.job(), change.job().scheduleFrom());
-            state.quarantine.seal(entry);
-            state.jobs.put(name, entry);
-            state.bounds.note(entry);
-            state.dirty.add(RecordId.schedule(name));
-        } else {
-            if (change.job().version() != entry.stored().version()) {
-                state.dirty.addAll(entry.keepDefinition());
-            }
-            entry.stored(change.job());
-        }
-        AppLinks.join(state, entry);
-        state.dirty.add(RecordId.job(name));
-        DueRules.index(state, entry);
+        JobLinks.defined(state, change.job());
         return null;
     }
 
     @Override
     public Void jobRemoved(Change.JobRemoved change) {
-        JobEntry entry = state.jobs.remove(change.job());
-        if (entry == null) {
-            throw new IllegalStateException("no job " + change.job());
-        }
-        entry.app().ifPresent(app -> app.remove(change.job()));
-        state.tombstones.note(change.job(), entry.newest());
-        state.bounds.forget(entry);
-        state.agenda.set(DueRules.subject(change.job()), Instant.MAX);
-        state.dirty.add(RecordId.job(change.job()));
-        state.dirty.add(RecordId.schedule(change.job()));
-        state.dirty.addAll(entry.pastRecords());
+        JobLinks.removed(state, change.job());
         return null;
     }
 
@@ -128,12 +101,22 @@ final class Applier implements ChangeHandler<Void> {
     }
 
     @Override
+    public Void firesAccounted(FiresAccounted change) {
+        put(change.id(), change.shard());
+        state.dirty.add(RecordId.part(RecordKey.Kind.RUNS, change.id()));
+        change.fires().forEach(fire -> state.history.record(job(change.id().run().job()), fire));
+        return null;
+    }
+
+    @Override
     public Void runStarted(Change.RunStarted change) {
         Run run = change.run();
         JobEntry job = job(run.id().job());
         RunEntry entry = new RunEntry(run, job.stored().executedBy(run), change.shards());
         job.add(entry);
+        ExecutorLinks.mark(state, entry);
         state.dirty.addAll(RecordId.parts(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
+        run.retryOf().ifPresent(from -> state.news.inherit(run.id(), run.only(), from));
         DueRules.index(state, entry);
         DueRules.index(state, job);
         return null;
@@ -143,18 +126,11 @@ final class Applier implements ChangeHandler<Void> {
     public Void runChanged(Change.RunChanged change) {
         RunEntry entry = run(change.run().id());
         JobEntry job = job(change.run().id().job());
-        boolean follows =
-                change.run().jobVersion() != entry.run().jobVersion()
-                        || !change.run().app().equals(entry.run().app());
-        if (follows) {
-            Job definition = job.stored().executedBy(change.run());
-            for (Shard tight : entry.follow(change.run(), definition)) {
-                ShardId id = new ShardId(change.run().id(), tight.number());
-                put(id, tight);
-                state.dirty.add(RecordId.part(RecordKey.Kind.RUNS, id));
-            }
+        if (Following.isOne(entry.run(), change.run())) {
+            Following.follow(state, job, entry, change.run());
         }
         entry.head(change.run());
+        ExecutorLinks.mark(state, entry);
         job.headChanged(change.run());
         state.dirty.add(RecordId.head(RecordKey.Kind.RUNS, change.run().id()));
         DueRules.index(state, entry);
@@ -165,6 +141,7 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void shardChanged(Change.ShardChanged change) {
         put(change.id(), change.shard());
+        settle(change.id(), change.shard());
         state.dirty.add(RecordId.part(RecordKey.Kind.RUNS, change.id()));
         if (change.step() == ShardStep.TASK_LAUNCHING) {
             state.executors.taskLaunched();
@@ -190,7 +167,14 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void runCorrected(Change.RunCorrected change) {
         state.history.correct(job(change.run().id().job()), change.run(), change.shard());
+        settle(new ShardId(change.run().id(), change.shard().number()), change.shard());
         return null;
+    }
+
+    private void settle(ShardId id, Shard shard) {
+        if (shard.state() == RunState.SUCCEEDED) {
+            state.news.done(id);
+        }
     }
 
     @Override
@@ -207,10 +191,32 @@ final class Applier implements ChangeHandler<Void> {
     }
 
     @Override
+    public Void newsKept(NewsChange.Kept change) {
+        change.result().ifPresent(result -> state.news.put(change.id(), result));
+        change.checkpoint().ifPresent(checkpoint -> state.news.put(change.id(), checkpoint));
+        if (state.run(change.id().run()).isEmpty()) {
+            state.news.ended(change.id().run());
+        }
+        return null;
+    }
+
+    @Override
+    public Void newsSeen(NewsChange.Seen change) {
+        state.news.seen(
+                new NewsBook.Live(
+                        change.task(),
+                        change.progress(),
+                        change.number(),
+                        change.at(),
+                        change.dropped()));
+        return null;
+    }
+
+    @Override
     public Void taskReady(Change.TaskReady change) {
         RunEntry run = run(change.id().run());
         Shard shard = run.shard(change.id().number()).orElseThrow();
-        state.tasks.ready.add(change.id(), shard.task().orElseThrow(), run.need());
+        state.tasks.ready.add(change.id(), shard.task().orElseThrow(), run.need(shard.number()));
         DueRules.index(state, run, shard);
         return null;
     }
@@ -224,22 +230,7 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void connected(Change.Connected change) {
-        state.connection = change.connection();
-        state.tasks.killTries.clear();
-        state.tasks.disowned.clear();
-        state.supply.used.clear();
-        if (change.connection().subscribed()) {
-            state.absence = 0;
-            state.heardAt = change.connection().since();
-            state.supply.knownAgents.subscribed(change.connection().since());
-            state.tasks.unansweredLaunches.restart(change.connection().since());
-            state.orphans.restart(change.connection().since());
-            state.abandoned.restart(change.connection().since());
-        } else {
-            state.tasks.unanswered.clear();
-        }
-        List<ShardId> killWished = new ArrayList<>(state.tasks.killWished);
-        killWished.forEach(this::reindex);
+        ConnectionLinks.connected(state, change.connection());
         return null;
     }
 
@@ -252,15 +243,19 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void executorLaunched(ExecutorChange.Launched change) {
-        state.executors.launched(change.executor());
-        state.dirty.add(RecordId.executor(change.executor().id()));
+        ExecutorLinks.launched(state, change);
+        return null;
+    }
+
+    @Override
+    public Void executorDismissed(ExecutorChange.Dismissed change) {
+        ExecutorLinks.dismissed(state, change);
         return null;
     }
 
     @Override
     public Void executorForgotten(ExecutorChange.Forgotten change) {
-        state.executors.remove(change.id());
-        state.dirty.add(RecordId.executor(change.id()));
+        ExecutorLinks.forgotten(state, change);
         return null;
     }
 
@@ -271,23 +266,26 @@ final class Applier implements ChangeHandler<Void> {
     }
 
     @Override
+    public Void shardSuspected(ExecutorChange.Suspected change) {
+        ExecutorLinks.suspected(state, change);
+        return null;
+    }
+
+    @Override
+    public Void executorExplained(ExecutorChange.Explained change) {
+        state.executors.deaths.explained(change.id(), change.status(), change.because());
+        return null;
+    }
+
+    @Override
     public Void executorDied(ExecutorChange.Died change) {
-        state.executors.died(
-                change.id(),
-                change.tasks(),
-                new Executors.Trouble(change.deaths(), change.notBefore(), change.because()));
+        ExecutorLinks.died(state, change);
         return null;
     }
 
     @Override
     public Void offerArrived(Change.OfferArrived change) {
-        Offer offer = change.offer();
-        state.supply.offers.put(offer.id(), offer);
-        state.heardAt = offer.arrivedAt();
-        state.supply.knownAgents.forgetOld(state.tasks.agents.keySet(), offer.arrivedAt());
-        AgentLoad load = state.tasks.agents.getOrDefault(offer.agent(), AgentLoad.NONE);
-        state.supply.knownAgents.offered(
-                offer, load.used().plus(state.executors.used(offer.agent())));
+        ConnectionLinks.offered(state, change.offer());
         return null;
     }
 
@@ -328,7 +326,8 @@ final class Applier implements ChangeHandler<Void> {
                 .forEach(
                         (task, why) -> {
                             if (state.tasks.ready.contains(task.shardId())) {
-                                state.supply.shortages.put(run(task.run()).need(), why);
+                                Need need = run(task.run()).need(task.shard());
+                                state.supply.shortages.put(need, why);
                             }
                         });
         return null;
@@ -348,27 +347,13 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void repeated(Change.Repeated change) {
-        RepeatedCalls calls =
-                switch (change.kind()) {
-                    case UNANSWERED_LAUNCH -> state.tasks.unansweredLaunches;
-                    case ORPHAN -> state.orphans;
-                    case ABANDONED -> state.abandoned;
-                };
-        change.tasks().forEach(task -> calls.said(task, change.at()));
+        ConnectionLinks.repeated(state, change);
         return null;
     }
 
     @Override
-    public Void reconciled(Change.Reconciled change) {
-        boolean begins =
-                change.reconciliation().running() && change.reconciliation().batch().isEmpty();
-        state.reconciliation = change.reconciliation();
-        if (begins) {
-            state.tasks.unanswered.clear();
-            state.tasks.unanswered.addAll(state.tasks.live);
-        } else if (!change.reconciliation().running()) {
-            state.tasks.unanswered.clear();
-        }
+    public Void reconciled(LinkChange.Reconciled change) {
+        ConnectionLinks.reconciled(state, change);
         return null;
     }
 

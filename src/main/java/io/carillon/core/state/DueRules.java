@@ -5,7 +5,6 @@ import io.carillon.core.records.StoredJob;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Misfire;
-import io.carillon.model.job.Pause;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
@@ -47,7 +46,11 @@ public final class DueRules {
     }
 
     static void index(State state, RunEntry run) {
-        state.agenda.set(subject(run.run().id()), run(run));
+        JobEntry job = state.jobs.get(run.run().id().job());
+        if (job == null) {
+            throw new IllegalStateException("no job of run " + run.run().id());
+        }
+        state.agenda.set(subject(run.run().id()), run(job, run));
     }
 
     static void index(State state, RunEntry run, Shard shard) {
@@ -71,7 +74,8 @@ public final class DueRules {
             return Instant.MIN;
         }
         Instant due = stored.pause().flatMap(pause -> pause.until()).orElse(Instant.MAX);
-        return earlier(due, entry.nextFire().orElse(Instant.MAX));
+        return earlier(
+                earlier(due, UnattendedFires.due(entry)), entry.nextFire().orElse(Instant.MAX));
     }
 
     /** A run without a kill wish. */
@@ -80,9 +84,8 @@ public final class DueRules {
     }
 
     /**
-     * The standing run of a daemon that must end: its job is stopped, is not a daemon any more, or
-     * has a newer definition, or app, that changes what its tasks execute. A new definition waits
-     * for the end of a pause, because nothing is started before.
+     * The standing run of a daemon that must end: its job is stopped, as each pause of one with a
+     * schedule does, is not a daemon any more, or its shards are to fire at other times.
      */
     public static Optional<RunEntry> staleDaemon(JobEntry entry) {
         return standing(entry)
@@ -90,16 +93,26 @@ public final class DueRules {
                         run ->
                                 entry.stored().job().type() != JobType.DAEMON
                                         || stopped(entry)
-                                        || (entry.stored().pause().isEmpty()
-                                                && restarts(run, entry)));
+                                        || firesDiffer(run.job(), entry.stored().job()));
     }
 
-    /** The standing run of a daemon that goes on under a newer definition or app. */
+    /** Whether an account of fires of the one cannot go on with the other. */
+    private static boolean firesDiffer(Job one, Job other) {
+        return (one.resident() || other.resident())
+                && !(one.schedule().equals(other.schedule())
+                        && one.misfire().equals(other.misfire())
+                        && one.sharding().count() == other.sharding().count());
+    }
+
+    /**
+     * The standing run of a daemon that goes on under a newer definition or app. One that changes
+     * what its tasks execute waits for the end of a pause, because nothing is started before.
+     */
     public static Optional<RunEntry> followingDaemon(JobEntry entry) {
         return standing(entry)
                 .filter(run -> outdated(run, entry))
                 .filter(run -> entry.stored().job().type() == JobType.DAEMON)
-                .filter(run -> !restarts(run, entry));
+                .filter(run -> entry.stored().pause().isEmpty() || !restarts(run, entry));
     }
 
     private static Optional<RunEntry> standing(JobEntry entry) {
@@ -112,13 +125,12 @@ public final class DueRules {
     }
 
     private static boolean stopped(JobEntry entry) {
-        return entry.stored().pause().filter(Pause::stops).isPresent();
+        boolean resident = entry.stored().job().resident();
+        return entry.stored().pause().filter(pause -> resident || pause.stops()).isPresent();
     }
 
     private static boolean restarts(RunEntry run, JobEntry entry) {
-        return outdated(run, entry)
-                && JobDifferences.restart(
-                        run.job(), run.app(), entry.effective(), entry.currentApp());
+        return JobDifferences.restart(run.job(), run.app(), entry.effective(), entry.currentApp());
     }
 
     private static boolean outdated(RunEntry run, JobEntry entry) {
@@ -138,7 +150,7 @@ public final class DueRules {
         return entry.queuedCount() > 0 && entry.activeRuns() == 0;
     }
 
-    static Instant run(RunEntry entry) {
+    static Instant run(JobEntry job, RunEntry entry) {
         Run run = entry.run();
         if (entry.allEnded()) {
             return Instant.MIN;
@@ -149,11 +161,15 @@ public final class DueRules {
         if (mayRelease(entry)) {
             return Instant.MIN;
         }
-        return earlier(
+        boolean paused = job.stored().pause().isPresent();
+        Instant rolls = entry.rolls().map(rolled -> rolled.due(paused)).orElse(Instant.MAX);
+        Instant started =
                 earlier(
-                        startDeadline(entry).orElse(Instant.MAX),
-                        misfire(entry).orElse(Instant.MAX)),
-                timeLimit(entry).orElse(Instant.MAX));
+                        earlier(
+                                startDeadline(entry).orElse(Instant.MAX),
+                                misfire(entry).orElse(Instant.MAX)),
+                        timeLimit(entry).orElse(Instant.MAX));
+        return earlier(rolls, started);
     }
 
     /** Whether shards wait that may have their first task. */
@@ -197,18 +213,31 @@ public final class DueRules {
             if (task.kill().isPresent()) {
                 return Instant.MIN;
             }
-            return state.tasks.ready.contains(id) ? Instant.MAX : task.notBefore();
+            Instant ready = state.tasks.ready.contains(id) ? Instant.MAX : task.notBefore();
+            return earlier(ready, unattended(state, run, shard).orElse(Instant.MAX));
         }
         return earlier(
                 task.kill().map(wish -> nextKill(state, id, wish)).orElse(Instant.MAX),
-                givenUp(run.job(), task).orElse(Instant.MAX));
+                givenUp(run, task).orElse(Instant.MAX));
+    }
+
+    /**
+     * When the fires that come while the shard waits for a place are to have their entry; empty if
+     * it does not fire by itself.
+     */
+    public static Optional<Instant> unattended(State state, RunEntry run, Shard shard) {
+        return run.job().resident()
+                ? state.job(run.run().id().job())
+                        .flatMap(job -> ShardAccount.of(job, run, shard).next())
+                        .map(fire -> fire.plus(UnattendedFires.WAIT))
+                : Optional.empty();
     }
 
     /** When a task of unknown outcome is given up; empty if not. */
-    public static Optional<Instant> givenUp(Job job, Task task) {
+    public static Optional<Instant> givenUp(RunEntry run, Task task) {
         // After a takeover Mesos is asked first: the task may have been found meanwhile.
         return task.phase() == TaskPhase.UNREACHABLE && !task.unconfirmed()
-                ? Optional.of(task.since().plus(job.unreachable().replaceAfter()))
+                ? Optional.of(task.since().plus(run.replaceAfter(task)))
                 : Optional.empty();
     }
 

@@ -1,34 +1,33 @@
 package io.carillon.core.state;
 
+import io.carillon.core.contract.Effect.Reconcile.Asked;
 import io.carillon.core.records.RecordId;
+import io.carillon.core.records.StoredRecord.ExecutorRecord;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.ExecutorId;
+import io.carillon.model.run.ShardId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The shared executors that may live, with how many tasks each has, and how those that died went.
  * Changed by {@link State} alone; read on the engine's thread.
  */
 public final class Executors {
-    /** Maximum number of deaths, and of places with trouble, that are remembered. */
-    static final int REMEMBERED = 10_000;
-
     /**
      * A version of an app on an agent.
      *
@@ -41,21 +40,21 @@ public final class Executors {
             return new Place(id.agent(), id.app());
         }
 
+        /** The part of the map that is about the agent. */
+        static <T> SortedMap<Place, T> on(NavigableMap<Place, T> all, AgentId agent) {
+            return all.subMap(first(agent), first(new AgentId(agent.value() + '\0')));
+        }
+
+        private static Place first(AgentId agent) {
+            return new Place(agent, new AppVersionId("", 0));
+        }
+
         @Override
         public int compareTo(Place other) {
             int byAgent = agent.compareTo(other.agent);
             return byAgent != 0 ? byAgent : app.compareTo(other.app);
         }
     }
-
-    /**
-     * Executors have died at a place, one after the other.
-     *
-     * @param deaths how many
-     * @param notBefore when the next one may be launched
-     * @param because how the last one died
-     */
-    public record Trouble(int deaths, Instant notBefore, String because) {}
 
     /** An executor without a task: since when, and until when it may be so. */
     private record Rest(Instant since, Instant until, ExecutorId id) implements Comparable<Rest> {
@@ -68,14 +67,22 @@ public final class Executors {
 
     private final TreeMap<ExecutorId, SharedExecutor> executors = new TreeMap<>();
 
-    /** The same executors by the names of their records. */
+    /** Those that were shut down and may live nevertheless, as they are stored. */
+    private final TreeMap<ExecutorId, ExecutorRecord> dismissed = new TreeMap<>();
+
+    /** The shutdowns of the same executors, by their names. */
+    final RepeatedCalls dismissals = new RepeatedCalls(State.KILL_BACKOFF);
+
+    /** All of them by the names of their records. */
     private final TreeMap<String, ExecutorId> names = new TreeMap<>();
 
-    /** How many live tasks each has; no entry for none. Also of executors that are forgotten. */
-    private final TreeMap<ExecutorId, Integer> tasks = new TreeMap<>();
+    private final ExecutorTasks tasks = new ExecutorTasks();
 
     /** The executor that takes further tasks at each place. */
     private final TreeMap<Place, ExecutorId> current = new TreeMap<>();
+
+    /** The executors of one task each on an agent. */
+    private final TreeMap<AgentId, TreeSet<ExecutorId>> apart = new TreeMap<>();
 
     /** Those without a task of which it is not noted yet. */
     private final TreeSet<ExecutorId> fresh = new TreeSet<>();
@@ -85,10 +92,9 @@ public final class Executors {
 
     private final TreeMap<ExecutorId, Rest> rests = new TreeMap<>();
 
-    private final TreeMap<Place, Trouble> troubles = new TreeMap<>();
+    final ExecutorDeaths deaths = new ExecutorDeaths();
 
-    /** How many tasks the executors that died had then, the oldest death first. */
-    private final LinkedHashMap<ExecutorId, Integer> died = new LinkedHashMap<>();
+    final Suspects suspects = new Suspects();
 
     /** Number of this term; 0 before it has begun. */
     private long term;
@@ -101,12 +107,40 @@ public final class Executors {
 
     Executors() {}
 
+    void load(ExecutorRecord record) {
+        if (record.dismissedAt().isPresent()) {
+            dismiss(record);
+        } else {
+            put(record.executor());
+        }
+    }
+
+    private void dismiss(ExecutorRecord record) {
+        ExecutorId id = record.executor().id();
+        names.put(RecordId.executor(id).job(), id);
+        dismissed.put(id, record);
+        dismissals.add(
+                new Asked(id.toString(), id.agent()), record.dismissedAt().orElse(Instant.EPOCH));
+    }
+
+    void dismiss(ExecutorId id, Instant now) {
+        SharedExecutor executor = executors.get(id);
+        if (executor != null) {
+            remove(id);
+            dismiss(new ExecutorRecord(executor, Optional.of(now)));
+        }
+    }
+
     void put(SharedExecutor executor) {
         ExecutorId id = executor.id();
         executors.put(id, executor);
         names.put(RecordId.executor(id).job(), id);
-        current.merge(Place.of(id), id, (one, other) -> newer(one, other) ? one : other);
-        if (!tasks.containsKey(id)) {
+        if (executor.only().isPresent()) {
+            apart.computeIfAbsent(id.agent(), any -> new TreeSet<>()).add(id);
+        } else {
+            current.merge(Place.of(id), id, (one, other) -> newer(one, other) ? one : other);
+        }
+        if (tasks(id) == 0) {
             fresh.add(id);
         }
     }
@@ -121,33 +155,41 @@ public final class Executors {
     }
 
     void remove(ExecutorId id) {
+        names.remove(RecordId.executor(id).job());
+        dismissed.remove(id);
+        dismissals.remove(id.toString());
         if (executors.remove(id) != null) {
-            names.remove(RecordId.executor(id).job());
             current.remove(Place.of(id), id);
+            apart.computeIfPresent(
+                    id.agent(), (any, ids) -> ids.remove(id) && ids.isEmpty() ? null : ids);
             wake(id);
         }
     }
 
     void clear() {
         executors.clear();
+        dismissed.clear();
+        dismissals.clear();
         names.clear();
         current.clear();
         fresh.clear();
         resting.clear();
         rests.clear();
-        troubles.clear();
+        deaths.clear();
+        suspects.clear();
+        apart.clear();
     }
 
     /** Another live task. */
-    void plus(ExecutorId id) {
-        tasks.merge(id, 1, Integer::sum);
+    void plus(ExecutorId id, ShardId shard) {
+        tasks.add(id, shard);
         wake(id);
     }
 
     /** One live task less. */
-    void minus(ExecutorId id) {
-        tasks.computeIfPresent(id, (any, count) -> count > 1 ? count - 1 : null);
-        if (!tasks.containsKey(id) && executors.containsKey(id)) {
+    void minus(ExecutorId id, ShardId shard) {
+        tasks.remove(id, shard);
+        if (tasks(id) == 0 && executors.containsKey(id)) {
             fresh.add(id);
         }
     }
@@ -179,19 +221,6 @@ public final class Executors {
         }
     }
 
-    void died(ExecutorId id, int with, Trouble trouble) {
-        troubles.put(Place.of(id), trouble);
-        died.put(id, with);
-        shorten(troubles.keySet());
-        shorten(died.keySet());
-    }
-
-    private static void shorten(Collection<?> kept) {
-        if (kept.size() > REMEMBERED) {
-            kept.remove(kept.iterator().next());
-        }
-    }
-
     void termBegins(long number) {
         term = number;
         launched = 0;
@@ -220,19 +249,38 @@ public final class Executors {
         return (term << Integer.SIZE) + tasksLaunched + 1;
     }
 
-    /** All that may live, by name. */
+    /** All that take tasks, by name. */
     public SortedMap<ExecutorId, SharedExecutor> all() {
         return Collections.unmodifiableSortedMap(executors);
     }
 
-    /** The executor of that name, if it may live. */
+    /** The names of all that may live, also of those that were shut down. */
+    public Collection<ExecutorId> known() {
+        return Collections.unmodifiableCollection(names.values());
+    }
+
+    /** Whether it was shut down, and its end is not known. */
+    public boolean isDismissed(ExecutorId id) {
+        return dismissed.containsKey(id);
+    }
+
+    /** The shutdowns that are repeated, by the names of the executors. */
+    public RepeatedCalls dismissals() {
+        return dismissals;
+    }
+
+    /** The executor of that name, if it takes tasks. */
     public Optional<SharedExecutor> find(ExecutorId id) {
         return Optional.ofNullable(executors.get(id));
     }
 
-    /** The executor whose record has that name. */
-    Optional<SharedExecutor> named(String record) {
-        return Optional.ofNullable(names.get(record)).flatMap(this::find);
+    /** The record of that name. */
+    Optional<ExecutorRecord> record(String name) {
+        return Optional.ofNullable(names.get(name))
+                .flatMap(
+                        id ->
+                                find(id).map(one -> new ExecutorRecord(one, Optional.empty()))
+                                        .or(() -> Optional.ofNullable(dismissed.get(id))));
     }
 
     /** The executor that takes further tasks of the version on the agent. */
@@ -242,7 +290,7 @@ public final class Executors {
 
     /** The executors that take further tasks on the agent. */
     public List<SharedExecutor> on(AgentId agent) {
-        return on(current, agent).values().stream()
+        return Place.on(current, agent).values().stream()
                 .flatMap(id -> find(id).stream())
                 .filter(Executors::open)
                 .toList();
@@ -253,18 +301,11 @@ public final class Executors {
         return executor.format() == SharedExecutor.FORMAT;
     }
 
-    /** The part of the map that is about the agent. */
-    private static <T> SortedMap<Place, T> on(NavigableMap<Place, T> all, AgentId agent) {
-        return all.subMap(first(agent), first(new AgentId(agent.value() + '\0')));
-    }
-
-    private static Place first(AgentId agent) {
-        return new Place(agent, new AppVersionId("", 0));
-    }
-
     /** What the executors on the agent use themselves, beside their tasks. */
     public Resources used(AgentId agent) {
-        return on(current, agent).values().stream()
+        return Stream.concat(
+                        Place.on(current, agent).values().stream(),
+                        apart.getOrDefault(agent, new TreeSet<>()).stream())
                 .flatMap(id -> find(id).stream())
                 .map(executor -> Resource.usable(executor.resources()))
                 .reduce(Resources.NONE, Resources::plus);
@@ -272,7 +313,12 @@ public final class Executors {
 
     /** How many live tasks the executor has. */
     public int tasks(ExecutorId id) {
-        return tasks.getOrDefault(id, 0);
+        return tasks.of(id).size();
+    }
+
+    /** The shards whose live tasks are in the executor. */
+    public SortedSet<ShardId> in(ExecutorId id) {
+        return tasks.of(id);
     }
 
     /** Those that have no task any more, of which it is not noted yet. */
@@ -306,19 +352,13 @@ public final class Executors {
         return Optional.ofNullable(rests.get(id)).map(Rest::since);
     }
 
-    /** How executors at the place have died. */
-    public Optional<Trouble> trouble(Place place) {
-        return Optional.ofNullable(troubles.get(place));
+    /** How executors have died. */
+    public ExecutorDeaths deaths() {
+        return deaths;
     }
 
-    /** The places with trouble on the agent. */
-    public SortedMap<Place, Trouble> troubles(AgentId agent) {
-        return Collections.unmodifiableSortedMap(on(troubles, agent));
-    }
-
-    /** How many tasks the executor had when it died; empty if nothing of its death is known. */
-    public OptionalInt diedWith(ExecutorId id) {
-        Integer count = died.get(id);
-        return count == null ? OptionalInt.empty() : OptionalInt.of(count);
+    /** Who was in those that died. */
+    public Suspects suspects() {
+        return suspects;
     }
 }

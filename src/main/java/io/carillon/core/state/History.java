@@ -35,8 +35,14 @@ final class History {
         state.bounds.forget(job);
         markLedger(
                 job,
-                job.sharedBy(fire)
-                        .map(newest -> ledger.replaceNewest(newest.joined(fire)))
+                LedgerJoins.extended(job, fire)
+                        .or(
+                                () ->
+                                        job.sharedBy(fire)
+                                                .map(
+                                                        newest ->
+                                                                ledger.replaceNewest(
+                                                                        newest.joined(fire))))
                         .orElseGet(() -> ledger.add(fire)));
         while (ledger.exceeds(limits.firesKept())) {
             markLedger(job, ledger.dropOldest());
@@ -76,6 +82,7 @@ final class History {
         state.agenda.set(DueRules.subject(run.id()), Instant.MAX);
         job.addFinished(new JobEntry.Finished(run, new ArrayList<>(entry.shards().values())));
         state.dirty.addAll(RecordId.parts(Kind.FINISHED, run.id(), entry.shards().keySet()));
+        state.news.ended(run.id());
         trimFinished(job);
     }
 
@@ -105,6 +112,7 @@ final class History {
                 .replace(
                         fire ->
                                 fire.outcome() == Outcome.LOST
+                                        && fire.shard().isEmpty()
                                         && fire.run().equals(Optional.of(run.id())),
                         Fire.of(run))
                 .ifPresent(segment -> markLedger(job, segment));
@@ -117,6 +125,7 @@ final class History {
             state.dirty.addAll(
                     RecordId.parts(
                             Kind.FINISHED, dropped.run().id(), Shard.numbers(dropped.shards())));
+            state.news.forget(dropped.run().id());
             dropped.run().idempotencyKey().ifPresent(key -> remember(job, dropped.run(), key));
         }
     }

@@ -19,6 +19,7 @@ import io.carillon.model.run.Shard;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,15 @@ public final class JobEntry {
         public Finished {
             shards = List.copyOf(shards);
         }
+
+        /** The shard of that number. */
+        public Optional<Shard> shard(int number) {
+            Shard wanted = Shard.waiting(number);
+            int at =
+                    Collections.binarySearch(
+                            shards, wanted, Comparator.comparingInt(Shard::number));
+            return at < 0 ? Optional.empty() : Optional.of(shards.get(at));
+        }
     }
 
     private StoredJob stored;
@@ -48,7 +58,7 @@ public final class JobEntry {
     /** The app that the definition names. */
     private Optional<AppEntry> app = Optional.empty();
 
-    /** The schedule of {@link #stored}, ready for use. */
+    /** The schedule of {@link #stored}, ready for use; a daemon has none. */
     private CompiledSchedule schedule;
 
     /** All fires up to and including this instant have been considered. */
@@ -80,11 +90,17 @@ public final class JobEntry {
 
     JobEntry(StoredJob stored, Instant lastNominal) {
         this.stored = stored;
-        this.schedule = CompiledSchedule.of(stored.job().schedule());
+        this.schedule = ofLeader(stored.job());
         this.lastNominal = lastNominal;
         happened(stored.createdAt());
         happened(lastNominal);
         plan();
+    }
+
+    /** The fires of a daemon are not the leader's: its shards fire by themselves, or never. */
+    private static CompiledSchedule ofLeader(Job job) {
+        return CompiledSchedule.of(
+                job.type() == JobType.DAEMON ? Schedule.BY_HAND : job.schedule());
     }
 
     /** The newest moment that the fires and runs of the job tell of. */
@@ -127,7 +143,7 @@ public final class JobEntry {
         return stored.deleting() || app.filter(owner -> owner.stored().deleting()).isPresent();
     }
 
-    /** The schedule, ready for use. */
+    /** The schedule of the fires that start runs, ready for use. */
     public CompiledSchedule schedule() {
         return schedule;
     }
@@ -137,9 +153,13 @@ public final class JobEntry {
         return lastNominal;
     }
 
-    /** The first fire that has not been considered. */
+    /**
+     * The first fire that has not been considered. While shards that fire by themselves have not
+     * ended, there is none, though the job is no daemon any more: those are responsible.
+     */
     public Optional<Instant> nextFire() {
-        return nextFire;
+        boolean taken = runs.values().stream().anyMatch(RunEntry::resident);
+        return taken ? Optional.empty() : nextFire;
     }
 
     /** The first fire that no pause skips. */
@@ -198,8 +218,9 @@ public final class JobEntry {
     }
 
     void stored(StoredJob next) {
-        if (!next.job().schedule().equals(stored.job().schedule())) {
-            schedule = CompiledSchedule.of(next.job().schedule());
+        if (!next.job().schedule().equals(stored.job().schedule())
+                || next.job().type() != stored.job().type()) {
+            schedule = ofLeader(next.job());
         }
         stored = next;
         plan();
@@ -267,10 +288,17 @@ public final class JobEntry {
         return ledger.segments()
                 .newest()
                 .filter(last -> stored.pause().isPresent() && fire.outcome() == Outcome.SKIPPED)
+                .filter(last -> last.shard().isEmpty() && fire.shard().isEmpty())
                 .filter(last -> last.outcome() == fire.outcome())
                 .filter(last -> last.because().equals(fire.because()))
-                .filter(last -> last.through().equals(lastNominal))
-                .filter(last -> nextFire.equals(Optional.of(fire.nominalTime())));
+                .filter(last -> isRightBefore(last, fire));
+    }
+
+    private boolean isRightBefore(Fire last, Fire fire) {
+        return stored.job().resident()
+                ? UnattendedFires.follow(this, last, fire)
+                : last.through().equals(lastNominal)
+                        && nextFire.equals(Optional.of(fire.nominalTime()));
     }
 
     private void plan() {
@@ -306,6 +334,11 @@ public final class JobEntry {
         runs.put(run.run().id(), run);
         liveShards += run.shards().size();
         headChanged(run.run());
+    }
+
+    /** A run has more shards than before. */
+    void grown(int shards) {
+        liveShards += shards;
     }
 
     void headChanged(Run run) {

@@ -5,6 +5,8 @@ import io.carillon.core.records.IdempotencyRecord;
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredJob;
 import io.carillon.model.RecordKey;
+import io.carillon.model.job.Job;
+import io.carillon.model.run.Attempt;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
@@ -17,7 +19,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds one job from its records. What a batch written in pieces has left half done is completed
@@ -76,9 +81,52 @@ final class JobRecovery {
         records.live().forEach(this::live);
         state.bounds.note(job);
         job.finished().values().forEach(finished -> recorded(finished.run()));
+        news();
+        job.finished().values().forEach(this::accounted);
+        unattended();
         state.history.trimFinished(job);
         job.noteAhead();
         DueRules.index(state, job);
+    }
+
+    /** What is kept of shards; that of no run is what the history has dropped. */
+    private void news() {
+        records.results()
+                .forEach(
+                        (id, result) -> {
+                            if (shard(id).isPresent()) {
+                                state.news.restore(id, result);
+                            } else {
+                                dropUnlessInDoubt(id, RecordId.result(id));
+                            }
+                        });
+        records.checkpoints()
+                .forEach(
+                        (id, checkpoint) -> {
+                            if (shard(id).isEmpty()) {
+                                dropUnlessInDoubt(id, RecordId.checkpoint(id));
+                            } else if (shard(id).get().state() == RunState.SUCCEEDED) {
+                                state.dirty.add(RecordId.checkpoint(id));
+                            } else {
+                                state.news.restore(id, checkpoint);
+                            }
+                        });
+        job.finished().keySet().forEach(state.news::ended);
+    }
+
+    private Optional<Shard> shard(ShardId id) {
+        return state.shard(id)
+                .or(
+                        () ->
+                                Optional.ofNullable(job.finished().get(id.run()))
+                                        .flatMap(run -> run.shard(id.number())));
+    }
+
+    /** An operator may repair the head of the run. */
+    private void dropUnlessInDoubt(ShardId id, RecordId record) {
+        if (!quarantine.keeps(RecordId.head(RecordKey.Kind.FINISHED, id.run()).key())) {
+            state.dirty.add(record);
+        }
     }
 
     private void ledger(long number, List<Fire> stored) {
@@ -164,16 +212,17 @@ final class JobRecovery {
         }
         Run head = ofOneApp(withDefinition(parts.head().get()));
         considered(id);
+        SortedMap<Integer, Instant> accounted = job.ledger().accountedTo(id);
         List<Shard> taken = new ArrayList<>();
         for (Shard shard : shards) {
-            taken.add(unconfirmed(shard));
+            taken.add(accounted(head, unconfirmed(shard), accounted.get(shard.number())));
         }
         taken.addAll(absent(head, taken));
         RunEntry entry = new RunEntry(head, job.stored().executedBy(head), taken);
         job.add(entry);
         for (Shard shard : entry.shards().values()) {
             ShardId shardId = new ShardId(id, shard.number());
-            shard.task().ifPresent(task -> state.tasks.add(shardId, task, entry.need()));
+            shard.task().ifPresent(task -> state.tasks.add(shardId, task, entry.need(task)));
             DueRules.index(state, entry, shard);
         }
         DueRules.index(state, entry);
@@ -195,13 +244,90 @@ final class JobRecovery {
     private List<Shard> absent(Run head, List<Shard> stored) {
         List<Integer> there = Shard.numbers(stored);
         List<Shard> absent = head.shards(job.stored().executedBy(head).sharding().count());
-        if (absent.size() == there.size()) {
-            return List.of();
-        }
         TreeSet<Integer> numbers = new TreeSet<>(there);
         absent.removeIf(shard -> numbers.contains(shard.number()));
+        if (absent.isEmpty()) {
+            return absent;
+        }
         state.dirty.addAll(RecordId.parts(RecordKey.Kind.RUNS, head.id(), Shard.numbers(absent)));
         return absent;
+    }
+
+    /** A batch may have been stored up to the entries of a shard, but not up to the shard. */
+    private Shard accounted(Run run, Shard shard, @Nullable Instant through) {
+        if (through == null || !through.isAfter(ShardAccount.to(run, shard))) {
+            return shard;
+        }
+        state.dirty.add(RecordId.part(RecordKey.Kind.RUNS, new ShardId(run.id(), shard.number())));
+        return shard.accounted(through);
+    }
+
+    /**
+     * A run that was finished with the last batch has the last fires of its shards in the ledger:
+     * the batch may have been stored up to the run, but not up to the ledger or the schedule.
+     */
+    private void accounted(JobEntry.Finished finished) {
+        Run run = finished.run();
+        RecordsOfJob.Parts live = records.live().get(run.id());
+        Job executed = run.effective(job.stored().executedBy(run));
+        if (live == null
+                || live.head().isEmpty()
+                || run.id().trigger() != Trigger.DAEMON
+                || !executed.resident()) {
+            return;
+        }
+        SortedMap<Integer, Instant> before = new TreeMap<>();
+        live.shards().forEach(shard -> before.put(shard.number(), ShardAccount.to(run, shard)));
+        job.ledger()
+                .accountedTo(run.id())
+                .forEach((shard, to) -> before.merge(shard, to, JobRecovery::later));
+        Instant last = run.endedAt().orElseThrow();
+        for (Shard shard : finished.shards()) {
+            last = later(last, ShardAccount.to(run, shard));
+        }
+        for (Shard shard : finished.shards()) {
+            Instant from = before.getOrDefault(shard.number(), run.id().nominalTime());
+            ShardAccount account = new ShardAccount(job, run, executed, shard, from);
+            for (Attempt attempt : shard.ended()) {
+                account = account.ended(attempt, attempt.endedAt());
+            }
+            account.absent(last).entries().forEach(fire -> state.history.record(job, fire));
+        }
+        advance(last);
+    }
+
+    /**
+     * Entries of fires that no shard is responsible for are stored before the schedule's advance;
+     * those of shards are, too, and an operator may have dropped their run.
+     */
+    private void unattended() {
+        if (!job.stored().job().resident()) {
+            return;
+        }
+        Optional<Instant> stands =
+                job.runs().keySet().stream()
+                        .filter(run -> run.trigger() == Trigger.DAEMON)
+                        .map(RunId::nominalTime)
+                        .findFirst();
+        stands.ifPresent(this::advance);
+        for (List<Fire> segment : job.ledger().segments().all().values()) {
+            for (Fire fire : segment) {
+                if (stands.isEmpty() || fire.shard().isEmpty()) {
+                    advance(fire.through());
+                }
+            }
+        }
+    }
+
+    private void advance(Instant to) {
+        if (to.isAfter(job.lastNominal())) {
+            job.lastNominal(to);
+            state.dirty.add(RecordId.schedule(records.name()));
+        }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private void considered(RunId id) {

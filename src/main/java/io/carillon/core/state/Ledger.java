@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The bounded ledger of one job: what became of its fires. Changed by {@link State} alone; read on
@@ -47,12 +49,12 @@ public final class Ledger {
         return found;
     }
 
-    /** The entries of fires after the instant, oldest first. */
+    /** The entries, for all shards, of fires after the instant, oldest first. */
     List<Fire> after(Instant instant) {
         List<Fire> found = new ArrayList<>();
         for (List<Fire> segment : segments.all().values()) {
             for (Fire fire : segment) {
-                if (fire.through().isAfter(instant)) {
+                if (fire.shard().isEmpty() && fire.through().isAfter(instant)) {
                     found.add(fire);
                 }
             }
@@ -73,8 +75,25 @@ public final class Ledger {
         return false;
     }
 
-    /** Whether there is an entry of that nominal time. */
+    /** Whether there is an entry of that nominal time for all shards. */
     boolean holds(Instant nominalTime) {
-        return !newest(nominalTime, nominalTime.plusMillis(1), 1).isEmpty();
+        return newest(nominalTime, nominalTime.plusMillis(1), Integer.MAX_VALUE).stream()
+                .anyMatch(fire -> fire.shard().isEmpty());
+    }
+
+    /** By shard of the run, the last fire in the entries of shards that fire by themselves. */
+    SortedMap<Integer, Instant> accountedTo(RunId run) {
+        SortedMap<Integer, Instant> last = new TreeMap<>();
+        for (List<Fire> segment : segments.all().values()) {
+            for (Fire fire : segment) {
+                if (fire.shard().isPresent() && fire.run().equals(Optional.of(run))) {
+                    last.merge(
+                            fire.shard().get().number(),
+                            fire.through(),
+                            (one, other) -> one.isAfter(other) ? one : other);
+                }
+            }
+        }
+        return last;
     }
 }

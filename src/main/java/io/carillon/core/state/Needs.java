@@ -4,8 +4,10 @@ import io.carillon.model.job.App;
 import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.Job;
+import io.carillon.model.job.Program;
 import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.Need;
+import io.carillon.model.run.ShardId;
 import java.util.Optional;
 
 /** What the tasks of a job need of an agent: the one place that knows. */
@@ -18,11 +20,29 @@ final class Needs {
                 job.resources(), app.filter(kept -> kept.app().shared()).map(Needs::executor));
     }
 
+    /**
+     * What the task of a shard needs that has an executor to itself: that is none of those which
+     * others share, so it goes by another name.
+     */
+    static Need alone(Need shared, ShardId shard) {
+        return new Need(
+                shared.resources(), shared.executor().map(executor -> alone(executor, shard)));
+    }
+
+    private static ExecutorNeed alone(ExecutorNeed shared, ShardId shard) {
+        String name =
+                "%s (for shard %d of %s alone)"
+                        .formatted(shared.app().app(), shard.number(), shard.run().job());
+        AppVersionId app = new AppVersionId(name, shared.app().version());
+        return new ExecutorNeed(app, shared.resources(), 1, shared.standard());
+    }
+
     private static ExecutorNeed executor(AppVersion kept) {
         App app = kept.app();
         return new ExecutorNeed(
                 new AppVersionId(app.name(), kept.version()),
                 app.executor().resources(),
-                app.executor().maxTasks());
+                app.executor().maxTasks(),
+                app.executor().command() instanceof Program.None);
     }
 }

@@ -33,17 +33,23 @@ public final class RecordImage {
             return state.framework().map(StoredRecord.FrameworkRecord::new);
         }
         if (id.kind() == RecordKey.Kind.EXECUTORS) {
-            return state.executors().named(id.job()).map(StoredRecord.ExecutorRecord::new);
+            return state.executors().record(id.job()).map(record -> record);
         }
         if (id.kind() == RecordKey.Kind.APPS) {
             return state.app(id.job()).map(app -> new StoredRecord.AppRecord(app.stored()));
+        }
+        if (id.kind() == RecordKey.Kind.CHECKPOINTS) {
+            return state.news().checkpoint(id.shard()).map(StoredRecord.CheckpointRecord::new);
+        }
+        if (id.kind() == RecordKey.Kind.RESULTS) {
+            return state.news().result(id.shard()).map(StoredRecord.ResultRecord::new);
         }
         return state.job(id.job()).flatMap(job -> of(job, id));
     }
 
     private static Optional<StoredRecord> of(JobEntry job, RecordId id) {
         return switch (id.kind()) {
-            case FRAMEWORK, APPS, EXECUTORS -> Optional.empty();
+            case FRAMEWORK, APPS, EXECUTORS, CHECKPOINTS, RESULTS -> Optional.empty();
             case JOBS -> Optional.of(new StoredRecord.JobRecord(job.stored()));
             case SCHEDULE -> Optional.of(new StoredRecord.ScheduleRecord(job.lastNominal()));
             case LEDGER ->
@@ -113,7 +119,8 @@ public final class RecordImage {
                         lost ? live.since() : live.launchedAt(),
                         false,
                         live.kill(),
-                        live.executor());
+                        live.executor(),
+                        live.edition());
         return new Shard(
                 shard.number(),
                 shard.state(),
@@ -121,6 +128,7 @@ public final class RecordImage {
                 shard.attempts(),
                 shard.failures(),
                 Optional.of(stored),
-                shard.ended());
+                shard.ended(),
+                shard.accountedTo());
     }
 }

@@ -6,10 +6,14 @@ import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey.Kind;
+import io.carillon.model.job.BuiltInApps;
+import io.carillon.model.run.Checkpoint;
 import io.carillon.model.run.Fire;
+import io.carillon.model.run.Result;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -95,6 +99,18 @@ final class RecordsOfJob {
             requests.put(of.number(), record.requests());
             return RecordsOfJob.this;
         }
+
+        @Override
+        public RecordsOfJob checkpoint(StoredRecord.CheckpointRecord record) {
+            checkpoints.put(of.shard(), record.checkpoint());
+            return RecordsOfJob.this;
+        }
+
+        @Override
+        public RecordsOfJob result(StoredRecord.ResultRecord record) {
+            results.put(of.shard(), record.result());
+            return RecordsOfJob.this;
+        }
     }
 
     private final String name;
@@ -103,6 +119,8 @@ final class RecordsOfJob {
     private Optional<Instant> schedule = Optional.empty();
     private final TreeMap<Long, List<Fire>> ledger = new TreeMap<>();
     private final TreeMap<Long, List<IdempotencyRecord>> requests = new TreeMap<>();
+    private final TreeMap<ShardId, Checkpoint> checkpoints = new TreeMap<>();
+    private final TreeMap<ShardId, Result> results = new TreeMap<>();
     private final TreeMap<RunId, Parts> live = new TreeMap<>();
     private final TreeMap<RunId, Parts> finished = new TreeMap<>();
 
@@ -138,6 +156,8 @@ final class RecordsOfJob {
         ledger.values().forEach(fires -> fires.forEach(fire -> moments.add(fire.through())));
         requests.values()
                 .forEach(known -> known.forEach(one -> moments.add(one.run().nominalTime())));
+        checkpoints.keySet().forEach(id -> moments.add(id.run().nominalTime()));
+        results.keySet().forEach(id -> moments.add(id.run().nominalTime()));
         for (TreeMap<RunId, Parts> runs : List.of(live, finished)) {
             runs.forEach(
                     (id, parts) -> {
@@ -166,7 +186,7 @@ final class RecordsOfJob {
 
     /** The name of the job's app. */
     Optional<String> app() {
-        return job.flatMap(stored -> stored.job().app());
+        return job.flatMap(stored -> BuiltInApps.of(stored.job()));
     }
 
     Optional<Instant> schedule() {
@@ -179,6 +199,14 @@ final class RecordsOfJob {
 
     SortedMap<Long, List<IdempotencyRecord>> requests() {
         return requests;
+    }
+
+    SortedMap<ShardId, Checkpoint> checkpoints() {
+        return checkpoints;
+    }
+
+    SortedMap<ShardId, Result> results() {
+        return results;
     }
 
     SortedMap<RunId, Parts> live() {

@@ -8,9 +8,12 @@ import io.carillon.core.records.StoredJob;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
+import io.carillon.model.job.AppVersion;
+import io.carillon.model.job.AppVersionId;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,6 +34,9 @@ public final class Recovery {
     private final State state;
     private final Function<RecordKey, Opaque> content;
     private final TreeMap<String, RecordsOfJob> jobs = new TreeMap<>();
+
+    /** The versions of apps that runs keep: each run has a copy of its own in its record. */
+    private final TreeMap<AppVersionId, AppVersion> kept = new TreeMap<>();
 
     private Recovery(State state, Function<RecordKey, Opaque> content) {
         this.state = state;
@@ -53,6 +59,7 @@ public final class Recovery {
         records.forEach(recovery::sort);
         recovery.jobs.forEach(recovery::build);
         recovery.state.apps.values().removeIf(recovery::isGone);
+        recovery.state.news.trim();
         return recovery.state;
     }
 
@@ -79,7 +86,7 @@ public final class Recovery {
                 holds.add(RecordId.likelyJob(key));
                 record.ifPresent(content -> concerned(content, holds));
             }
-            case FRAMEWORK, APPS, EXECUTORS, LEDGER, REQUESTS, FINISHED -> {}
+            case FRAMEWORK, APPS, EXECUTORS, LEDGER, REQUESTS, FINISHED, CHECKPOINTS, RESULTS -> {}
         }
         state.quarantine.add(new Quarantine.Entry(key, record, because, content.apply(key), holds));
     }
@@ -120,13 +127,30 @@ public final class Recovery {
         } else if (record instanceof StoredRecord.FrameworkRecord framework) {
             state.framework = Optional.of(framework.framework());
         } else if (record instanceof StoredRecord.ExecutorRecord shared) {
-            state.executors.put(shared.executor());
+            state.executors.load(shared);
         } else if (record instanceof StoredRecord.AppRecord app) {
             state.apps.put(app.app().name(), new AppEntry(app.app()));
+            state.appNumbers.note(app.app().name(), app.app().version());
         } else {
             jobs.computeIfAbsent(id.orElseThrow().job(), RecordsOfJob::new)
-                    .add(id.orElseThrow(), record);
+                    .add(id.orElseThrow(), shared(record));
         }
+    }
+
+    /** The same record, with the one instance of its app that all runs with an equal one have. */
+    private StoredRecord shared(StoredRecord record) {
+        if (!(record instanceof StoredRecord.RunRecord part)) {
+            return record;
+        }
+        Optional<AppVersion> own = part.run().flatMap(Run::app);
+        Optional<AppVersion> first =
+                own.map(
+                        app ->
+                                kept.computeIfAbsent(
+                                        new AppVersionId(app.name(), app.version()), any -> app));
+        return first.isPresent() && first.equals(own)
+                ? new StoredRecord.RunRecord(part.run().map(run -> run.of(first)), part.shards())
+                : record;
     }
 
     /** Job and app have different owners, so a restored backup may hold two that do not fit. */
@@ -144,7 +168,33 @@ public final class Recovery {
         quarantine(definition.key(), Optional.of(records.get(definition)), because);
     }
 
+    /**
+     * What a live shard has kept holds its job: the next attempt would begin as if it were none.
+     */
+    private void hold(String name, RecordsOfJob records) {
+        for (Quarantine.Entry entry : List.copyOf(state.quarantine.entries().values())) {
+            RecordKey key = entry.key();
+            boolean kept =
+                    key.kind() == RecordKey.Kind.CHECKPOINTS
+                            || key.kind() == RecordKey.Kind.RESULTS;
+            if (kept
+                    && RecordId.strict(key)
+                            .flatMap(RecordId::run)
+                            .filter(run -> records.live().containsKey(run))
+                            .isPresent()) {
+                state.quarantine.add(
+                        new Quarantine.Entry(
+                                key,
+                                entry.record(),
+                                entry.because(),
+                                entry.content(),
+                                new TreeSet<>(Set.of(name))));
+            }
+        }
+    }
+
     private void build(String name, RecordsOfJob records) {
+        hold(name, records);
         if (!state.quarantine.holds(name)) {
             records.flaws()
                     .forEach((id, why) -> quarantine(id.key(), Optional.of(records.get(id)), why));

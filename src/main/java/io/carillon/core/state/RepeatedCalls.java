@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * back-off. Changed by {@link State} alone; read on the engine's thread.
  */
 public final class RepeatedCalls {
-    private record Call(Asked task, int tries, Instant at) {}
+    private record Call(Asked task, int tries, Instant at, Instant since) {}
 
     private final Backoff backoff;
 
@@ -34,7 +34,7 @@ public final class RepeatedCalls {
     /** Adds a task whose first call is due one delay after that instant, if it is not there yet. */
     void add(Asked task, Instant from) {
         if (!contains(task.task())) {
-            put(task, 0, from.plus(backoff.first()));
+            put(task, 0, from.plus(backoff.first()), from);
         }
     }
 
@@ -42,7 +42,7 @@ public final class RepeatedCalls {
     void repeated(Asked task, Instant now) {
         Call former = calls.get(task.task());
         int tries = former == null ? 1 : former.tries() + 1;
-        put(task, tries, now.plus(backoff.after(tries)));
+        put(task, tries, now.plus(backoff.after(tries)), now);
     }
 
     /** The task was called for at that time; empty: it need not be called for again. */
@@ -61,7 +61,7 @@ public final class RepeatedCalls {
     /** Lets the back-off of every task begin anew, at that instant. */
     void restart(Instant from) {
         List<Call> all = new ArrayList<>(order);
-        all.forEach(call -> put(call.task(), 0, from.plus(backoff.first())));
+        all.forEach(call -> put(call.task(), 0, from.plus(backoff.first()), from));
     }
 
     /** Removes all tasks. */
@@ -84,6 +84,12 @@ public final class RepeatedCalls {
     public int tries(String task) {
         Call call = calls.get(task);
         return call == null ? 0 : call.tries();
+    }
+
+    /** Since when the task with that id is among them; {@link Instant#MAX} if it is not. */
+    public Instant since(String task) {
+        Call call = calls.get(task);
+        return call == null ? Instant.MAX : call.since();
     }
 
     /** How many tasks there are. */
@@ -112,11 +118,15 @@ public final class RepeatedCalls {
         return due;
     }
 
-    private void put(Asked task, int tries, Instant at) {
+    /**
+     * @param now since when the task is among them, if it was not there yet
+     */
+    private void put(Asked task, int tries, Instant at, Instant now) {
+        Instant since = calls.containsKey(task.task()) ? since(task.task()) : now;
         remove(task.task());
         // On whole seconds, so that tasks that are due at about the same time share one call.
         Instant whole = at.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
-        Call next = new Call(task, tries, whole);
+        Call next = new Call(task, tries, whole, since);
         calls.put(task.task(), next);
         order.add(next);
     }

@@ -2,12 +2,17 @@ package io.carillon.core.state;
 
 import io.carillon.core.records.ShardRoom;
 import io.carillon.model.job.AppVersion;
+import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.Job;
 import io.carillon.model.mesos.Need;
+import io.carillon.model.run.Edition;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
+import io.carillon.model.run.Trigger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +21,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A live run with its shards, and counts of the shards so that no rule has to walk over them.
@@ -25,6 +32,8 @@ import java.util.TreeMap;
 public final class RunEntry {
     private Run run;
     private Job job;
+    private Need need;
+    private Set<Integer> alone = new TreeSet<>();
     private final TreeMap<Integer, Shard> shards = new TreeMap<>();
 
     /** How many shards ended in each state. */
@@ -45,6 +54,9 @@ public final class RunEntry {
     /** The room of each shard in its record. */
     private ShardRoom room;
 
+    /** What the shards execute, if this is the standing run of a daemon. */
+    private Optional<Editions> editions;
+
     /**
      * A run with its shards.
      *
@@ -53,7 +65,9 @@ public final class RunEntry {
     RunEntry(Run run, Job definition, Collection<Shard> initial) {
         this.run = run;
         this.job = run.effective(definition);
+        this.need = Needs.of(job, run.app());
         this.room = ShardRoom.of(run, definition, initial.size());
+        this.editions = editions();
         for (Shard given : initial) {
             Shard shard = room.fit(given);
             shards.put(shard.number(), shard);
@@ -72,19 +86,94 @@ public final class RunEntry {
         return job;
     }
 
+    /** Whether it is the standing run of a daemon whose shards fire by themselves. */
+    public boolean resident() {
+        return run.id().trigger() == Trigger.DAEMON && job.resident();
+    }
+
     /** The app that completes the definition, as it was when the run was decided. */
     public Optional<AppVersion> app() {
         return run.app();
     }
 
-    /** What a task of this run needs of an agent. */
+    /**
+     * What a task of this run needs of an agent when it is launched now, unless it is tried alone.
+     */
     public Need need() {
-        return Needs.of(job, run.app());
+        return need;
+    }
+
+    /** What the task of that shard needs of an agent when it is launched now. */
+    public Need need(int shard) {
+        return alone.contains(shard) ? Needs.alone(need, new ShardId(run.id(), shard)) : need;
+    }
+
+    /** The numbers of the shards whose tasks are tried alone, each in an executor of its own. */
+    public Set<Integer> alone() {
+        return Collections.unmodifiableSet(alone);
+    }
+
+    void alone(Set<Integer> numbers) {
+        alone = numbers;
+    }
+
+    /** The version of the app whose executors its tasks share, if they do. */
+    public Optional<AppVersionId> sharedApp() {
+        return run.app()
+                .filter(kept -> kept.app().shared())
+                .map(kept -> new AppVersionId(kept.name(), kept.version()));
+    }
+
+    /** What the task needs of an agent, or was launched with. */
+    Need need(Task task) {
+        return former(task)
+                .map(before -> new Need(before.resources(), Optional.empty()))
+                .orElseGet(() -> need(task.id().shard()));
+    }
+
+    /** The time between SIGTERM and SIGKILL that the task was launched with. */
+    public Duration killGrace(Task task) {
+        return former(task).map(Edition::killGrace).orElseGet(job::killGrace);
+    }
+
+    /** When the task is given up if its outcome stays unknown. */
+    public Duration replaceAfter(Task task) {
+        return former(task)
+                .map(Edition::replaceAfter)
+                .orElseGet(() -> job.unreachable().replaceAfter());
+    }
+
+    /** Whether a live task executes what the run does not execute any more. */
+    public boolean isBehind(Task task) {
+        return task.phase().live() && task.editionNumber() != run.edition();
+    }
+
+    /** What a live task still executes; empty if it is what the run does, or is not known. */
+    private Optional<Edition> former(Task task) {
+        return isBehind(task)
+                ? run.roll().flatMap(roll -> roll.former(task.editionNumber()))
+                : Optional.empty();
+    }
+
+    /** What the shards execute, if this is the standing run of a daemon. */
+    public Optional<Editions> rolls() {
+        return editions;
+    }
+
+    private Optional<Editions> editions() {
+        return run.id().trigger() == Trigger.DAEMON
+                ? Optional.of(new Editions(run, job))
+                : Optional.empty();
     }
 
     /** The shards by number. */
     public Map<Integer, Shard> shards() {
         return Collections.unmodifiableMap(shards);
+    }
+
+    /** The shards from that number on, by number. */
+    public Map<Integer, Shard> from(int number) {
+        return Collections.unmodifiableMap(shards.tailMap(number));
     }
 
     /** The shard of that number; empty if the run has none. */
@@ -150,7 +239,7 @@ public final class RunEntry {
     }
 
     private void advance() {
-        // Shards are released in the order of their numbers, so the mark only ever moves forward.
+        // Shards are released in the order of their numbers: the mark moves forward, as a rule.
         while (firstUnreleased != Integer.MAX_VALUE) {
             Map.Entry<Integer, Shard> next = shards.ceilingEntry(firstUnreleased);
             if (next == null) {
@@ -168,20 +257,57 @@ public final class RunEntry {
         return !shard.state().ended() && shard.task().isEmpty();
     }
 
+    /** Whether the head is of the same version of the job, and of its app. */
+    boolean isOf(Run next) {
+        return next.jobVersion() == run.jobVersion() && next.app().equals(run.app());
+    }
+
     /** Replaces the head. */
     void head(Run next) {
         run = next;
     }
 
     /**
-     * Replaces what the run executes, and returns the shards that lack room now.
+     * Replaces what the run executes, and returns the shards that have changed: those that lack
+     * room now, and those that the definition has more than before.
      *
      * @param definition what it executes, without what its app adds
      */
     List<Shard> follow(Run next, Job definition) {
+        run = next;
         job = next.effective(definition);
+        need = Needs.of(job, next.app());
+        editions = editions();
+        editions.ifPresent(rolled -> shards.values().forEach(shard -> rolled.count(shard, true)));
+        List<Shard> changed = new ArrayList<>();
+        if (editions.isPresent()) {
+            for (int number = 0; number < job.sharding().count(); number++) {
+                wanted(number).ifPresent(changed::add);
+            }
+        }
         room = ShardRoom.of(next, definition, shards.size());
-        return shards.values().stream().filter(shard -> !room.fit(shard).equals(shard)).toList();
+        for (Shard shard : shards.values()) {
+            if (!room.fit(shard).equals(shard)) {
+                changed.add(shard);
+            }
+        }
+        return changed;
+    }
+
+    /** The shard of that number, if the run lacks it or had to end it; it goes on to count. */
+    private Optional<Shard> wanted(int number) {
+        Shard former = shards.get(number);
+        if (former != null && !former.state().ended()) {
+            return Optional.empty();
+        }
+        Shard shard = former == null ? Shard.waiting(number) : former.anew();
+        if (former != null) {
+            count(former, -1);
+        }
+        shards.put(number, shard);
+        count(shard, 1);
+        firstUnreleased = Math.min(firstUnreleased, number);
+        return Optional.of(shard);
     }
 
     /** Replaces a shard, as far as there is room for it, and returns the former one. */
@@ -198,6 +324,7 @@ public final class RunEntry {
     }
 
     private void count(Shard shard, int by) {
+        editions.ifPresent(rolled -> rolled.count(shard, by > 0));
         if (shard.state().ended()) {
             ended += by;
             ends.merge(shard.state(), by, Integer::sum);

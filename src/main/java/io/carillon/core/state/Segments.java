@@ -66,6 +66,18 @@ final class Segments<E> {
                 : Optional.of(last.getValue().get(last.getValue().size() - 1));
     }
 
+    /** The newest entry that satisfies the condition; its segment may be one not to be written. */
+    Optional<E> newest(Predicate<E> condition) {
+        for (List<E> segment : segments.descendingMap().values()) {
+            for (int i = segment.size() - 1; i >= 0; i--) {
+                if (condition.test(segment.get(i))) {
+                    return Optional.of(segment.get(i));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Puts an entry in the place of the newest and returns the number of its segment. */
     long replaceNewest(E entry) {
         Map.Entry<Long, List<E>> last = segments.lastEntry();

@@ -9,10 +9,12 @@ import io.carillon.core.records.StoredRecord;
 import io.carillon.model.AgentId;
 import io.carillon.model.Backoff;
 import io.carillon.model.RecordKey;
+import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +70,9 @@ public final class State {
     /** The apps by name. */
     final TreeMap<String, AppEntry> apps = new TreeMap<>();
 
+    /** The app of the HTTP jobs that name none; it is part of the program and not stored. */
+    final AppEntry httpApp = AppEntry.builtIn(BuiltInApps.HTTP);
+
     /** The jobs by name, but for those that the quarantine holds. */
     final TreeMap<String, JobEntry> jobs = new TreeMap<>();
 
@@ -77,11 +82,16 @@ public final class State {
     /** Records whose content in memory has changed since the last {@link #drainDirty()}. */
     final TreeSet<RecordId> dirty = new TreeSet<>();
 
+    final AppNumbers appNumbers = new AppNumbers();
+
     /** The shared executors that may live. */
     final Executors executors = new Executors();
 
     /** Takes what has ended into ledgers and histories. */
     final History history;
+
+    /** What tasks have told: results and checkpoints are durable, the rest is passing. */
+    final NewsBook news;
 
     // ---- Derived
 
@@ -133,6 +143,7 @@ public final class State {
 
     public State(Settings settings) {
         this.settings = settings;
+        this.news = new NewsBook(dirty, settings.limits().newsBytes());
         this.history = new History(this, settings.limits());
         this.tasks = new TaskIndex(new RepeatedCalls(settings.reconcileBackoff()), executors);
         this.nodes = settings.apiUrl().isEmpty() ? List.of() : List.of(settings.apiUrl());
@@ -155,9 +166,19 @@ public final class State {
         return leadsSince;
     }
 
+    /** The newest version of each app, also of deleted ones. */
+    public AppNumbers appNumbers() {
+        return appNumbers;
+    }
+
     /** The shared executors that may live. */
     public Executors executors() {
         return executors;
+    }
+
+    /** What tasks have told of themselves. */
+    public NewsBook news() {
+        return news;
     }
 
     /** The registration with Mesos. */
@@ -165,14 +186,14 @@ public final class State {
         return framework;
     }
 
-    /** The apps by name. */
+    /** The stored apps by name. */
     public SortedMap<String, AppEntry> apps() {
         return Collections.unmodifiableSortedMap(apps);
     }
 
-    /** The app of that name. */
+    /** The app of that name, also one that Carillon brings. */
     public Optional<AppEntry> app(String name) {
-        return Optional.ofNullable(apps.get(name));
+        return Optional.ofNullable(BuiltInApps.isOne(name) ? httpApp : apps.get(name));
     }
 
     /** The jobs by name. */
@@ -232,19 +253,7 @@ public final class State {
 
     /** The unanswered shards that the running reconciliation has not asked for in its round. */
     public SortedSet<ShardId> notYetAsked() {
-        return reconciliation
-                .batch()
-                .map(batch -> tasks.unanswered.tailSet(batch.last(), false))
-                .map(Collections::unmodifiableSortedSet)
-                .orElseGet(this::unanswered);
-    }
-
-    /** Whether every task of the batch that was asked for last has been answered. */
-    public boolean batchAnswered() {
-        return reconciliation
-                .batch()
-                .map(b -> tasks.unanswered.subSet(b.first(), true, b.last(), true).isEmpty())
-                .orElse(true);
+        return tasks.notYetAsked(reconciliation);
     }
 
     /** The last kill call for the shard's task under this subscription. */
@@ -256,7 +265,7 @@ public final class State {
     public Optional<String> waiting(TaskId id) {
         return run(id.run())
                 .filter(run -> tasks.ready.contains(id.shardId()))
-                .flatMap(run -> supply.shortage(run.need()));
+                .flatMap(run -> supply.shortage(run.need(id.shard())));
     }
 
     /** The launches without a status update, each with when Mesos is asked next. */
@@ -366,7 +375,10 @@ public final class State {
     void put(RunEntry run, Shard next) {
         ShardId id = new ShardId(run.run().id(), next.number());
         Shard former = run.put(next);
-        tasks.replace(id, former.task(), next.task(), run.need());
+        tasks.replace(id, run, former, next);
+        if (!next.task().map(Task::id).equals(former.task().map(Task::id))) {
+            news.unseen(id);
+        }
         DueRules.index(this, run, next);
         DueRules.index(this, run);
     }
@@ -377,17 +389,11 @@ public final class State {
         agenda.addAll(loaded.agenda);
         dirty.addAll(loaded.dirty);
         tombstones.addAll(loaded.tombstones);
+        news.addAll(loaded.news);
         for (JobEntry job : loaded.jobs.values()) {
             bounds.note(job);
-            job.app().ifPresent(app -> app.add(job.stored().name()));
-            job.runs().values().forEach(this::index);
-        }
-    }
-
-    private void index(RunEntry run) {
-        for (Shard shard : run.shards().values()) {
-            ShardId id = new ShardId(run.run().id(), shard.number());
-            shard.task().ifPresent(task -> tasks.add(id, task, run.need()));
+            AppLinks.adopted(this, job);
+            job.runs().values().forEach(tasks::add);
         }
     }
 }

@@ -1,13 +1,17 @@
 package io.carillon.core.state;
 
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.Reconciliation;
 import io.carillon.model.AgentId;
 import io.carillon.model.mesos.Need;
+import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskPhase;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -63,10 +67,35 @@ final class TaskIndex {
         this.executors = executors;
     }
 
+    /** The unanswered shards that the reconciliation has not asked for in its round. */
+    SortedSet<ShardId> notYetAsked(Reconciliation reconciliation) {
+        SortedSet<ShardId> left =
+                reconciliation
+                        .batch()
+                        .<SortedSet<ShardId>>map(asked -> unanswered.tailSet(asked.last(), false))
+                        .orElse(unanswered);
+        return Collections.unmodifiableSortedSet(left);
+    }
+
+    /** The tasks of a run that was loaded. */
+    void add(RunEntry run) {
+        for (Shard shard : run.shards().values()) {
+            ShardId id = new ShardId(run.run().id(), shard.number());
+            shard.task().ifPresent(task -> add(id, task, run.need(task)));
+        }
+    }
+
+    /** The same of a shard of that run. */
+    void replace(ShardId id, RunEntry run, Shard former, Shard next) {
+        Need before = former.task().map(run::need).orElseGet(run::need);
+        Need after = next.task().map(run::need).orElseGet(run::need);
+        replace(id, former.task(), next.task(), before, after);
+    }
+
     /** The shard's task is another one, is in another condition, has come or has gone. */
-    void replace(ShardId id, Optional<Task> former, Optional<Task> next, Need need) {
-        former.ifPresent(task -> remove(id, task, next, need));
-        next.ifPresent(task -> add(id, task, need));
+    void replace(ShardId id, Optional<Task> former, Optional<Task> next, Need before, Need after) {
+        former.ifPresent(task -> remove(id, task, next, before));
+        next.ifPresent(task -> add(id, task, after));
     }
 
     private void remove(ShardId id, Task task, Optional<Task> next, Need need) {
@@ -74,7 +103,7 @@ final class TaskIndex {
         ready.remove(id, need);
         if (live.remove(id)) {
             tasksPerAgent.remove(id.run().job(), task.agent());
-            task.executor().ifPresent(executors::minus);
+            task.executor().ifPresent(executor -> executors.minus(executor, id));
             agents.computeIfPresent(
                     task.agent(),
                     (a, load) -> load.tasks() > 1 ? load.minusOne(need.resources()) : null);
@@ -105,7 +134,7 @@ final class TaskIndex {
         }
         if (live.add(id)) {
             tasksPerAgent.add(id.run().job(), task.agent());
-            task.executor().ifPresent(executors::plus);
+            task.executor().ifPresent(executor -> executors.plus(executor, id));
             agents.merge(task.agent(), AgentLoad.of(task, need.resources()), AgentLoad::plus);
         }
         if (unansweredLaunch(task)) {
@@ -122,5 +151,16 @@ final class TaskIndex {
 
     private static boolean unansweredLaunch(Task task) {
         return task.phase() == TaskPhase.LAUNCHING && !task.unconfirmed();
+    }
+
+    /** All live tasks are unanswered when a reconciliation begins, and none after it. */
+    void reconciled(Reconciliation reconciliation) {
+        boolean begins = reconciliation.running() && reconciliation.batch().isEmpty();
+        if (begins || !reconciliation.running()) {
+            unanswered.clear();
+        }
+        if (begins) {
+            unanswered.addAll(live);
+        }
     }
 }

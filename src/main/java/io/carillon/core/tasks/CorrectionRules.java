@@ -109,7 +109,8 @@ final class CorrectionRules {
                 shard.attempts(),
                 shard.failures() + (counted ? 1 : 0) - (lost.counted() ? 1 : 0),
                 Optional.empty(),
-                attempts);
+                attempts,
+                shard.accountedTo());
     }
 
     private static String before(String now, String before) {

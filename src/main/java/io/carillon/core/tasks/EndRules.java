@@ -29,33 +29,45 @@ public final class EndRules {
     }
 
     public static void end(TaskCase subject, Verdict.Ended verdict) {
-        EndRules rules = new EndRules(subject, verdict);
-        Shard next = rules.next(rules.after());
-        subject.change(ShardStep.TASK_ENDED, next, verdict.because());
+        Attempt attempt = new EndRules(subject, verdict).attempt();
+        TaskCase settled = ResidentRules.ended(subject, attempt, verdict.blame());
+        EndRules rules = new EndRules(settled, verdict);
+        Shard next = rules.next(rules.after(attempt));
+        settled.change(ShardStep.TASK_ENDED, next, verdict.because());
     }
 
-    /** The shard with the ended attempt among those of the past. */
-    private Shard after() {
+    private Attempt attempt() {
         Task task = subject.task();
         boolean counted =
                 verdict.blame().isTask() || (daemon && verdict.end() == RunState.SUCCEEDED);
-        Attempt attempt =
-                new Attempt(
-                        task.id(),
-                        task.agent(),
-                        verdict.end(),
-                        verdict.because(),
-                        task.launchedAt(),
-                        subject.now(),
-                        counted,
-                        Optional.of(task.host()).filter(host -> !host.isEmpty()),
-                        task.executor());
+        return new Attempt(
+                task.id(),
+                task.agent(),
+                verdict.end(),
+                verdict.because(),
+                task.launchedAt(),
+                subject.now(),
+                counted,
+                Optional.of(task.host()).filter(host -> !host.isEmpty()),
+                task.executor());
+    }
+
+    /** The shard with the ended attempt among those of the past. */
+    private Shard after(Attempt attempt) {
         boolean forgiven =
-                daemon && RetryRules.livedLong(job.retry(), task.launchedAt(), subject.now());
+                daemon && RetryRules.livedLong(job.retry(), attempt.startedAt(), subject.now());
         return (forgiven ? subject.shard().forgiven() : subject.shard()).after(attempt);
     }
 
     private Shard next(Shard after) {
+        boolean standing = daemon && subject.run().run().kill().isEmpty();
+        if (standing && after.number() >= job.sharding().count()) {
+            return after.end(RunState.KILLED, RollRules.fewer(subject.run()));
+        }
+        if (standing && subject.run().isBehind(subject.task())) {
+            // What it failed with does not count against what it executes next.
+            return again(after.forgiven(), Duration.ZERO);
+        }
         // A daemon's shard is kept running, unless its run is to end.
         if (!daemon || subject.run().run().kill().isPresent()) {
             if (verdict.end() == RunState.SUCCEEDED) {
@@ -88,7 +100,9 @@ public final class EndRules {
     private Shard again(Shard after, Duration delay) {
         Instant now = subject.now();
         Instant notBefore = delay.isZero() ? Instant.EPOCH : now.plus(delay);
-        Task next = Task.planned(subject.id().attempt(after.attempts() + 1), now, notBefore);
+        Task next =
+                Task.planned(subject.id().attempt(after.attempts() + 1), now, notBefore)
+                        .of(subject.run().run().edition());
         return after.with(next, "again, because " + verdict.because());
     }
 }

@@ -10,6 +10,7 @@ import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskPhase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,8 @@ import java.util.Optional;
  *   <li>A <i>ghost</i> is an orphan that the master does not know: its launch lay in the network
  *       while its agent was out of reach. The master forwards what the agent reports of it, but
  *       answers a KILL by reconciliation and passes nothing on. SHUTDOWN of its executor reaches
- *       the agent all the same, and so does MESSAGE to an executor that it shares.
+ *       the agent all the same, and so does MESSAGE to an executor that it shares. {@link
+ *       GhostRules} tell what follows if that does not help.
  *   <li>A task is <i>abandoned</i> when its shard goes on without it and its agent has not said
  *       that it ended. If it lives nevertheless, it may not be heard of before its end, so its
  *       executor is shut down a few times without further evidence.
@@ -65,10 +67,16 @@ final class OrphanRules {
                         decision);
             }
             decision.effect(kill(orphan));
+            if (known) {
+                GhostRules.end(state, orphan, report, now, decision);
+            }
             return known;
         }
         if (known && isMastersWord(report)) {
-            shutDown(state.orphans().find(report.task()).orElseThrow(), decision);
+            Asked orphan = state.orphans().find(report.task()).orElseThrow();
+            if (!GhostRules.end(state, orphan, report, now, decision)) {
+                shutDown(orphan, decision);
+            }
         } else if (isAnEnd(report)) {
             forget(state, report, decision);
         }
@@ -165,6 +173,17 @@ final class OrphanRules {
             case UNREACHABLE -> subject.state().disowned(subject.id());
             case PLANNED, LAUNCHING -> false;
         };
+    }
+
+    /**
+     * Whether a disowned task only tells how far it is. That it lives is known; if it counted, a
+     * ghost that talks all the time would never be given up.
+     */
+    static boolean isNewsOfGhost(TaskCase subject, TaskReport report) {
+        return subject.task().phase() == TaskPhase.UNREACHABLE
+                && subject.state().disowned(subject.id())
+                && report.state() == ReportState.RUNNING
+                && !report.news().isEmpty();
     }
 
     /** Whether the task is gone for good: an unreachable one may come back. */

@@ -53,6 +53,7 @@ public final class RepeatRules {
                             Optional.of(now),
                             orphans.size() + " orphans have not ended and are killed again"));
             orphans.forEach(orphan -> decision.effect(OrphanRules.kill(orphan)));
+            GhostRules.ask(GhostRules.doubted(state, orphans, now), decision);
         }
         abandoned(state, now, decision);
         return decision;

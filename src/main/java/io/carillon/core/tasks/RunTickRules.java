@@ -8,7 +8,6 @@ import io.carillon.core.state.DueRules;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
-import io.carillon.model.job.Job;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Run;
@@ -40,6 +39,8 @@ public final class RunTickRules {
             end(job, entry, now, decision);
         } else if (run.kill().isPresent()) {
             doom(entry, run.kill().get(), decision, now);
+        } else if (RollRules.tidy(entry, now, decision)) {
+            return;
         } else if (DueRules.mayRelease(entry)) {
             release(entry, now, decision);
         } else if (due(DueRules.startDeadline(entry), now)) {
@@ -52,6 +53,8 @@ public final class RunTickRules {
         } else if (due(DueRules.timeLimit(entry), now)) {
             String why = "took longer than timeLimit " + entry.job().timeLimit().orElseThrow();
             decision.change(KillRules.kill(entry, RunState.FAILED, why, now));
+        } else {
+            RollRules.step(job, entry, now, decision);
         }
     }
 
@@ -63,7 +66,9 @@ public final class RunTickRules {
         int room = entry.job().sharding().maxParallel() - entry.active();
         for (Shard shard : entry.unreleased(Math.min(room, SHARDS_AT_ONCE))) {
             ShardId id = new ShardId(entry.run().id(), shard.number());
-            Task task = Task.planned(id.attempt(shard.attempts() + 1), now, Instant.EPOCH);
+            Task task =
+                    Task.planned(id.attempt(shard.attempts() + 1), now, Instant.EPOCH)
+                            .of(entry.run().edition());
             String because = "its turn has come";
             decision.change(
                     new Change.ShardChanged(
@@ -93,7 +98,14 @@ public final class RunTickRules {
         if (ended.id().trigger() == Trigger.CRON) {
             fire = Optional.of(Fire.of(ended));
         }
+        boolean resident = entry.resident();
+        Instant until = resident ? ResidentRules.close(job, entry, now, decision) : now;
         decision.change(new Change.RunEnded(ended, fire));
+        if (resident && until.isAfter(job.lastNominal())) {
+            decision.change(
+                    new Change.ScheduleAdvanced(
+                            job.stored().name(), until, "its shards were responsible until then"));
+        }
         long oldest = job.stored().version() - 1;
         for (RunEntry other : job.runs().values()) {
             if (other != entry) {
@@ -110,11 +122,16 @@ public final class RunTickRules {
     /** Does what is due for a shard: its task is ready, given up, or to be killed. */
     public static void tick(TaskCase subject) {
         Task task = subject.task();
-        Job job = subject.run().job();
-        if (task.phase() == TaskPhase.PLANNED) {
+        if (task.phase() == TaskPhase.PLANNED
+                && task.kill().isEmpty()
+                && due(
+                        DueRules.unattended(subject.state(), subject.run(), subject.shard()),
+                        subject.now())) {
+            ResidentRules.waits(subject);
+        } else if (task.phase() == TaskPhase.PLANNED) {
             ready(subject);
-        } else if (due(DueRules.givenUp(job, task), subject.now())) {
-            EndRules.end(subject, TaskLifecycle.givenUp(job));
+        } else if (due(DueRules.givenUp(subject.run(), task), subject.now())) {
+            EndRules.end(subject, TaskLifecycle.givenUp(subject.run().replaceAfter(task)));
             OrphanRules.abandon(subject, task.id() + " was given up");
         } else if (task.kill().isPresent()) {
             kill(subject, task.kill().get());
@@ -144,6 +161,6 @@ public final class RunTickRules {
                         new Effect.Kill(
                                 subject.task().id().toString(),
                                 subject.task().agent(),
-                                Optional.of(subject.run().job().killGrace())));
+                                Optional.of(subject.run().killGrace(subject.task()))));
     }
 }

@@ -1,7 +1,8 @@
 package io.carillon.core.tasks;
 
-import io.carillon.core.contract.Effect;
 import io.carillon.core.executors.ExecutorRules;
+import io.carillon.core.executors.SuspectRules;
+import io.carillon.core.state.ExecutorDeaths.Death;
 import io.carillon.core.state.State;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.TaskReport;
@@ -13,7 +14,6 @@ import io.carillon.model.run.TaskPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -99,9 +99,9 @@ final class SharedTaskRules {
         int together = together(subject.state(), executor);
         boolean alone = together == 1 && task.phase() == TaskPhase.RUNNING;
         String how =
-                together > 1
-                        ? "its executor died, with " + together + " tasks"
-                        : "its executor died";
+                "its executor died"
+                        + status(subject.state(), executor)
+                        + (together > 1 ? ", with " + together + " tasks" : "");
         return ended(
                 alone ? Blame.TASK_UNEXPLAINED : Blame.INFRASTRUCTURE,
                 TaskLifecycle.said(how, report));
@@ -116,8 +116,10 @@ final class SharedTaskRules {
         State state = subject.state();
         boolean ended = report.state() == ReportState.FAILED || report.state() == ReportState.GONE;
         if (ended && DEATHS.contains(report.reason())) {
-            String words = report.message().isEmpty() ? report.reason() : report.message();
+            String words = TaskLifecycle.words(report);
             ExecutorRules.died(state, executor.get(), words, subject.now(), subject.decision());
+        } else if (isOwnEnd(report)) {
+            SuspectRules.ended(state, executor.get(), subject.id(), subject.decision());
         } else if (isRefusal(report) && joined(state, executor.get(), subject.task())) {
             String because = "Mesos refused a task that was to join " + executor.get();
             ExecutorRules.isGone(state, executor.get(), because, subject.decision());
@@ -125,6 +127,12 @@ final class SharedTaskRules {
             String because = executor.get() + " is about to end and takes no more tasks";
             ExecutorRules.isGone(state, executor.get(), because, subject.decision());
         }
+    }
+
+    /** Whether the executor tells it, and so lives. */
+    private static boolean isOwnEnd(TaskReport report) {
+        return report.wantsAcknowledgement()
+                && (report.state() == ReportState.FINISHED || report.state() == ReportState.FAILED);
     }
 
     /** Whether the master itself refused the launch; an executor says ERROR of what it began. */
@@ -152,21 +160,34 @@ final class SharedTaskRules {
      */
     static void endStubborn(TaskCase subject, KillWish wish) {
         Task task = subject.task();
-        Instant last = wish.since().plus(subject.run().job().killGrace()).plus(STUBBORN);
+        Instant last = wish.since().plus(subject.run().killGrace(task)).plus(STUBBORN);
         boolean here = task.phase() != TaskPhase.UNREACHABLE && !task.unconfirmed();
         if (task.executor().isPresent() && here && subject.now().isAfter(last)) {
             ExecutorId executor = task.executor().get();
-            String because = executor + " has not ended " + task.id() + ", and is ended itself";
-            ExecutorRules.isGone(subject.state(), executor, because, subject.decision());
-            subject.decision().effect(new Effect.Shutdown(executor.toString(), executor.agent()));
+            String why = "it has not ended " + task.id();
+            ExecutorRules.shutDown(
+                    subject.state(), executor, why, subject.now(), subject.decision());
         }
     }
 
     /** How many tasks the executor has, or had when it died; 0 if that is not known. */
     private static int together(State state, ExecutorId executor) {
-        OptionalInt died = state.executors().diedWith(executor);
         boolean known = state.executors().find(executor).isPresent();
-        return died.orElseGet(() -> known ? state.executors().tasks(executor) : 0);
+        return state.executors()
+                .deaths()
+                .of(executor)
+                .map(Death::tasks)
+                .orElseGet(() -> known ? state.executors().tasks(executor) : 0);
+    }
+
+    /** How its process ended, if its agent has told that before its tasks. */
+    private static String status(State state, ExecutorId executor) {
+        return state.executors()
+                .deaths()
+                .of(executor)
+                .flatMap(Death::status)
+                .map(status -> " (" + status + ")")
+                .orElse("");
     }
 
     /** Whether the task was launched without its executor. */

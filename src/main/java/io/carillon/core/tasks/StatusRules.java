@@ -34,9 +34,12 @@ public final class StatusRules implements Verdict.Handler<Decision> {
             // Its job cannot be read: nothing is killed, and what is not acknowledged comes again.
             return decision;
         }
+        // Before the end of the task: that of a shard says which news are needed no more.
+        id.ifPresent(task -> NewsRules.heard(state, task, report, now, decision));
         boolean acknowledged;
         if (id.isPresent() && isCurrent(state, id.get())) {
-            TaskCase subject = TaskCase.of(state, id.get().shardId(), now, decision);
+            TaskCase heard = TaskCase.of(state, id.get().shardId(), now, decision);
+            TaskCase subject = ResidentRules.reported(heard, report);
             verdict(subject, report).accept(new StatusRules(subject, report));
             SharedTaskRules.heard(subject, report);
             acknowledged = true;
@@ -54,6 +57,9 @@ public final class StatusRules implements Verdict.Handler<Decision> {
     private static Verdict verdict(TaskCase subject, TaskReport report) {
         if (OrphanRules.isContradicted(subject, report)) {
             return new Verdict.Disowned("the master does not know it, but its agent does");
+        }
+        if (OrphanRules.isNewsOfGhost(subject, report)) {
+            return new Verdict.Ignored("the master does not know it, whatever it tells");
         }
         return SharedTaskRules.decide(subject, report)
                 .orElseGet(() -> TaskLifecycle.decide(subject.task(), report, subject.now()));

@@ -38,6 +38,11 @@ public record TaskCase(
         return new TaskCase(state, run, id, shard, task, now, decision);
     }
 
+    /** The same with the shard as a change that was added leaves it. */
+    TaskCase with(Shard changed) {
+        return new TaskCase(state, run, id, changed, task, now, decision);
+    }
+
     /** Adds the change of the shard. */
     void change(ShardStep step, Shard next, String because) {
         decision.change(new Change.ShardChanged(step, id, next, because));

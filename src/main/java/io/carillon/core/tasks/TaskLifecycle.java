@@ -2,7 +2,6 @@ package io.carillon.core.tasks;
 
 import io.carillon.core.definition.Text;
 import io.carillon.model.job.Delivery;
-import io.carillon.model.job.Job;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.RunState;
@@ -81,11 +80,8 @@ public final class TaskLifecycle {
     }
 
     /** The end of a task whose outcome was unknown for too long. */
-    static Verdict.Ended givenUp(Job job) {
-        return end(
-                RunState.LOST,
-                Blame.INFRASTRUCTURE,
-                "its outcome was unknown for " + job.unreachable().replaceAfter());
+    static Verdict.Ended givenUp(Duration after) {
+        return end(RunState.LOST, Blame.INFRASTRUCTURE, "its outcome was unknown for " + after);
     }
 
     /** The end of a task that was lost together with what it depended on, such as the framework. */
@@ -176,8 +172,14 @@ public final class TaskLifecycle {
     }
 
     static String said(String what, TaskReport report) {
+        String words = words(report);
+        return words.isEmpty() ? what : what + ": " + words;
+    }
+
+    /** What the report says itself, not too long. */
+    static String words(TaskReport report) {
         String message = report.message().isEmpty() ? report.reason() : report.message();
-        return message.isEmpty() ? what : what + ": " + Text.cut(message);
+        return report.ofContainer() ? Text.ends(message) : Text.cut(message);
     }
 
     private static Verdict phase(TaskPhase phase, String because) {

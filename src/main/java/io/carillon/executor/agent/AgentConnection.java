@@ -1,5 +1,6 @@
 package io.carillon.executor.agent;
 
+import io.carillon.executor.wire.HttpAnswer;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class AgentConnection implements Closeable {
         System.arraycopy(call, 0, request, first.length, call.length);
         line.out().write(request);
         line.out().flush();
-        return HttpAnswer.read(in);
+        return HttpAnswer.read(in, "The agent", false);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.carillon.executor.agent;
 
 import io.carillon.executor.Input;
+import io.carillon.executor.wire.HttpAnswer;
 import io.carillon.mesos.wire.RecordIoDecoder;
 import io.carillon.mesos.wire.TolerantParser;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import io.carillon.orders.OrderProtos.TaskOrder;
 import io.carillon.sdk.ShardedJob;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class CodeWork implements Work {
     private final TaskThreads threads;
     private final Owners.Heir heir = new Owners.Heir(this);
     private final TaskContext context;
+    private final CodeFires fires = new CodeFires();
     private final Watch watch;
     private final Duration grace;
     private final AtomicLong endBy = new AtomicLong(NEVER);
@@ -91,7 +93,11 @@ final class CodeWork implements Work {
             Owners.inherit(heir);
             output = opener.open(files);
             ShardedJob job = app.job(order.getCode().getClassName(), this);
-            job.execute(context);
+            if (order.hasResident()) {
+                stay(job);
+            } else {
+                job.execute(context);
+            }
             return SUCCESS;
         } catch (IOException e) {
             thrown =
@@ -107,6 +113,40 @@ final class CodeWork implements Work {
             trace(thrown);
         }
         return failure;
+    }
+
+    /** Does fire after fire, until the task is to end. */
+    private void stay(ShardedJob job) throws Throwable {
+        while (!isEnding()) {
+            try {
+                fires.end(once(job, fires.take()));
+                watch.look();
+            } catch (InterruptedException e) {
+                // Either the task is to end, or its own code has interrupted it.
+            }
+        }
+    }
+
+    private WorkEnd once(ShardedJob job, Instant nominalTime) throws Throwable {
+        try {
+            job.execute(new FireContext(context, nominalTime));
+            return SUCCESS;
+        } catch (Throwable e) {
+            if (condemned != null || forced != null) {
+                throw e;
+            }
+            spoilt |= Blame.spoils(e);
+            trace(e);
+            return Blame.of(e);
+        } finally {
+            // It was meant for this fire; whether the task is to end is known otherwise.
+            boolean unused = Thread.interrupted();
+        }
+    }
+
+    @Override
+    public void fire(Instant nominalTime) {
+        fires.begin(nominalTime);
     }
 
     private static void trace(Throwable thrown) {
@@ -191,6 +231,10 @@ final class CodeWork implements Work {
         TaskNews news = context.take();
         if (news != null) {
             tell(() -> listener.news(news));
+        }
+        WorkEnd fired = fires.takeEnd();
+        if (fired != null) {
+            tell(() -> listener.fired(fired));
         }
     }
 

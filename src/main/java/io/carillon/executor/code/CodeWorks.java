@@ -53,6 +53,12 @@ public final class CodeWorks implements Works, AutoCloseable {
         return work;
     }
 
+    /** The job is made once, and does all fires. */
+    @Override
+    public boolean stay() {
+        return true;
+    }
+
     /** Closes the apps. Tasks that still live are left to the end of the process. */
     @Override
     public void close() {

@@ -3,6 +3,7 @@ package io.carillon.executor.main;
 import io.carillon.executor.Action;
 import io.carillon.executor.ExecutorMachine;
 import io.carillon.executor.Input;
+import io.carillon.executor.RepeatedWork;
 import io.carillon.executor.TaskFiles;
 import io.carillon.executor.Work;
 import io.carillon.executor.WorkEnd;
@@ -133,7 +134,18 @@ final class ExecutorLoop implements Action.Handler {
             throw new WorkRefusedException("The task id '" + task + "' cannot name a folder");
         }
         Files.createDirectories(folder);
-        return kind.begin(order, new TaskFiles(sandbox, folder), new Listener(task));
+        TaskFiles files = new TaskFiles(sandbox, folder);
+        return order.hasResident() && !kind.stay()
+                ? new RepeatedWork(kind, order, files, new Listener(task))
+                : kind.begin(order, files, new Listener(task));
+    }
+
+    @Override
+    public void on(Action.Fire action) {
+        Work work = begun.get(action.task());
+        if (work != null) {
+            work.fire(action.nominalTime());
+        }
     }
 
     @Override
@@ -180,6 +192,11 @@ final class ExecutorLoop implements Action.Handler {
             TaskNews news = waiting == null ? TaskNews.getDefaultInstance() : waiting;
             waiting = null;
             return news;
+        }
+
+        @Override
+        public void fired(WorkEnd end) {
+            inbox.add(() -> new Input.FireEnded(task, end));
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.carillon.executor.Variables;
 import io.carillon.executor.Works;
 import io.carillon.executor.agent.AgentAddress;
 import io.carillon.executor.code.CodeWorks;
+import io.carillon.executor.http.HttpWorks;
 import io.carillon.executor.process.ProcessWorks;
 import io.carillon.orders.OrderProtos.TaskOrder.WorkCase;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ public final class ExecutorMain {
         Map<WorkCase, Works> works = new EnumMap<>(WorkCase.class);
         works.put(WorkCase.PROCESS, new ProcessWorks(environment));
         works.put(WorkCase.CODE, new CodeWorks());
+        works.put(WorkCase.HTTP, new HttpWorks());
         return works;
     }
 

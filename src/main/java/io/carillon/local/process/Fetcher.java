@@ -26,7 +26,8 @@ import org.apache.mesos.v1.Protos.CommandInfo;
 
 /**
  * Brings the URIs of a command into its sandbox: files by path or {@code file://}, and {@code
- * http(s)://}. Always fetches again; {@code cache} is ignored. Blocks; for worker threads.
+ * http(s)://}. What may be cached is fetched once ({@link FetchCache}); a file of this machine is
+ * copied each time. Blocks; for worker threads.
  */
 final class Fetcher {
 
@@ -37,11 +38,13 @@ final class Fetcher {
     private static final int MAX_REDIRECTS = 10;
 
     private final OwnOutput output;
+    private final FetchCache cache;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(STALLED).build();
 
     /** What is unpacked writes its errors with that output. */
-    Fetcher(OwnOutput output) {
+    Fetcher(OwnOutput output, FetchCache cache) {
         this.output = output;
+        this.cache = cache;
     }
 
     /** Fetches all URIs in order; stops at the first failure. */
@@ -53,7 +56,7 @@ final class Fetcher {
             }
             try {
                 Files.createDirectories(parent(file));
-                download(uri.getValue(), file);
+                download(uri, file);
                 if (uri.getExecutable()) {
                     makeExecutable(file);
                 } else if (uri.getExtract()) {
@@ -88,9 +91,14 @@ final class Fetcher {
         return value.substring(slash + 1);
     }
 
-    private void download(String uri, Path file) throws IOException, LaunchException {
+    private void download(CommandInfo.URI from, Path file) throws IOException, LaunchException {
+        String uri = from.getValue();
         if (uri.startsWith("http://") || uri.startsWith("https://")) {
-            overHttp(uri, file);
+            if (from.getCache()) {
+                cache.fetch(uri, file, !from.getExecutable(), target -> overHttp(uri, target));
+            } else {
+                overHttp(uri, file);
+            }
         } else if (uri.startsWith("file://")) {
             copy(Path.of(uri.substring("file://".length()).replaceFirst("^localhost", "")), file);
         } else if (uri.startsWith("/")) {

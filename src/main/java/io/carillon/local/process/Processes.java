@@ -101,7 +101,7 @@ public final class Processes implements AutoCloseable {
             throws IOException {
         this.sandbox = sandbox;
         this.output = output;
-        fetcher = new Fetcher(output);
+        fetcher = new Fetcher(output, new FetchCache(sandbox.work(), FetchCache.MAX_BYTES));
         this.instant = instant;
         this.agentPid = agentPid;
         this.tokens = tokens;

@@ -62,6 +62,11 @@ public record Job(
         uris = List.copyOf(uris);
     }
 
+    /** Whether its shards stay in their executors and fire there by themselves. */
+    public boolean resident() {
+        return type == JobType.DAEMON && !(schedule.rule() instanceof Schedule.ByHand);
+    }
+
     /** The job with what its app may add to. */
     Job with(
             SortedMap<String, String> otherLabels,

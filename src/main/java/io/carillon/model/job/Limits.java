@@ -10,6 +10,7 @@ package io.carillon.model.job;
  * @param firesKept ledger entries kept per job
  * @param ledgerEntries ledger entries kept in all
  * @param apps how many apps
+ * @param newsBytes bytes of results and checkpoints kept in all
  */
 public record Limits(
         int jobs,
@@ -18,8 +19,9 @@ public record Limits(
         int runsKept,
         int firesKept,
         int ledgerEntries,
-        int apps) {
+        int apps,
+        int newsBytes) {
     /** The shipped limits. */
     public static final Limits DEFAULT =
-            new Limits(200_000, 10_000, 100, 20, 500, 2_000_000, 10_000);
+            new Limits(200_000, 10_000, 100, 20, 500, 2_000_000, 10_000, 64 << 20);
 }

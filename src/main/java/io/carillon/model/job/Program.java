@@ -3,7 +3,8 @@ package io.carillon.model.job;
 import java.util.List;
 
 /** What a task executes. */
-public sealed interface Program permits Program.Shell, Program.Argv, Program.Code, Program.None {
+public sealed interface Program
+        permits Program.Shell, Program.Argv, Program.Code, Program.Http, Program.None {
 
     <T> T accept(Handler<T> handler);
 
@@ -14,6 +15,8 @@ public sealed interface Program permits Program.Shell, Program.Argv, Program.Cod
         T argv(Argv program);
 
         T code(Code program);
+
+        T http(Http program);
 
         T none();
     }
@@ -61,6 +64,18 @@ public sealed interface Program permits Program.Shell, Program.Argv, Program.Cod
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.code(this);
+        }
+    }
+
+    /**
+     * A request that a shared executor makes.
+     *
+     * @param request the request
+     */
+    record Http(HttpRequest request) implements Program {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.http(this);
         }
     }
 

@@ -38,6 +38,11 @@ public record Launch(
         resources = List.copyOf(resources);
     }
 
+    /** The launch with another environment. */
+    public Launch with(SortedMap<String, String> other) {
+        return new Launch(task, name, program, other, uris, user, killGrace, resources, shared);
+    }
+
     /** A launch of a task with an executor of its own. */
     public Launch(
             TaskId task,

@@ -1,6 +1,7 @@
 package io.carillon.model.mesos;
 
 import io.carillon.model.run.ExecutorId;
+import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param idleTimeout how long it stays without a task
  * @param launchedAt when its first task was launched
  * @param format which way of describing an executor to Mesos it was launched with
+ * @param only the one task that it was launched for; empty: it takes any of its app
  */
 public record SharedExecutor(
         ExecutorId id,
@@ -29,7 +31,8 @@ public record SharedExecutor(
         int maxTasks,
         Duration idleTimeout,
         Instant launchedAt,
-        int format) {
+        int format,
+        Optional<TaskId> only) {
     /**
      * The way in which this program describes executors. It grows with any change of what Mesos is
      * told of one: no task can join an executor that was described in another way.

@@ -1,5 +1,6 @@
 package io.carillon.model.mesos;
 
+import io.carillon.model.Opaque;
 import io.carillon.model.job.App;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param jobParameter the parameter of the run
  * @param fence larger than that of any launch before
  * @param deadline when the run's time limit ends it
+ * @param checkpoint where the work begins; empty: at its beginning
+ * @param resident when it fires by itself; empty: it does its work once
  */
 public record SharedLaunch(
         SharedExecutor executor,
@@ -23,4 +26,6 @@ public record SharedLaunch(
         String shardParameter,
         String jobParameter,
         long fence,
-        Optional<Instant> deadline) {}
+        Optional<Instant> deadline,
+        Optional<Opaque> checkpoint,
+        Optional<Resident> resident) {}

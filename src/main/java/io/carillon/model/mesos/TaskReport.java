@@ -3,6 +3,7 @@ package io.carillon.model.mesos;
 import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
 import io.carillon.model.run.ExecutorId;
+import io.carillon.model.run.News;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param uuid what must be acknowledged; empty bytes if nothing must
  * @param at the sender's time
  * @param executor the shared executor that the task runs in, as the report names it; empty: none
+ * @param news what the task tells beside its state. Only a shared executor sends it: of any other
+ *     executor the same field holds something else, and must not be believed
  */
 public record TaskReport(
         String task,
@@ -26,7 +29,21 @@ public record TaskReport(
         AgentId agent,
         Opaque uuid,
         Instant at,
-        Optional<ExecutorId> executor) {
+        Optional<ExecutorId> executor,
+        News news) {
+    /** A report without news. */
+    public TaskReport(
+            String task,
+            ReportState state,
+            String reason,
+            String message,
+            AgentId agent,
+            Opaque uuid,
+            Instant at,
+            Optional<ExecutorId> executor) {
+        this(task, state, reason, message, agent, uuid, at, executor, News.NONE);
+    }
+
     /** A report on a task with an executor of its own. */
     public TaskReport(
             String task,
@@ -42,5 +59,17 @@ public record TaskReport(
     /** Whether the report must be acknowledged. */
     public boolean wantsAcknowledgement() {
         return uuid.size() > 0;
+    }
+
+    /**
+     * Whether it is the agent's word about a container: its message tells the reason at its end.
+     */
+    public boolean ofContainer() {
+        return ofContainer(reason);
+    }
+
+    /** Whether a report with that reason is the agent's word about a container. */
+    public static boolean ofContainer(String reason) {
+        return reason.startsWith("REASON_CONTAINER_");
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param outcome what became of them
  * @param because why, in a short sentence
  * @param run the run, if there was one
+ * @param shard the shard whose fires these are; empty: they are those of all shards
  */
 public record Fire(
         Instant nominalTime,
@@ -19,7 +20,18 @@ public record Fire(
         int count,
         Outcome outcome,
         String because,
-        Optional<RunId> run) {
+        Optional<RunId> run,
+        Optional<ShardFires> shard) {
+    /** An entry for all shards. */
+    public Fire(
+            Instant nominalTime,
+            Instant through,
+            int count,
+            Outcome outcome,
+            String because,
+            Optional<RunId> run) {
+        this(nominalTime, through, count, outcome, because, run, Optional.empty());
+    }
 
     /** The entry of a single fire. */
     public static Fire of(
@@ -38,6 +50,7 @@ public record Fire(
 
     /** The entry that stands for the fires of this entry and of the next, which follows at once. */
     public Fire joined(Fire next) {
-        return new Fire(nominalTime, next.through, count + next.count, outcome, because, run);
+        return new Fire(
+                nominalTime, next.through, count + next.count, outcome, because, run, shard);
     }
 }

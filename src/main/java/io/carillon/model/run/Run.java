@@ -34,6 +34,7 @@ import java.util.TreeSet;
  * @param definition the definition that it executes, once that is not the newest of the job; its
  *     app is not part of it
  * @param app the app that completes the definition, as it was when the run was decided
+ * @param roll how far the standing run of a daemon has come with a change; empty: it had none
  */
 public record Run(
         RunId id,
@@ -51,7 +52,8 @@ public record Run(
         Optional<KillWish> kill,
         Optional<RunId> retryOf,
         Optional<Job> definition,
-        Optional<AppVersion> app) {
+        Optional<AppVersion> app,
+        Optional<Roll> roll) {
     public Run {
         only = Collections.unmodifiableSortedSet(new TreeSet<>(only));
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
@@ -72,6 +74,7 @@ public record Run(
                 new TreeSet<>(),
                 Optional.empty(),
                 new TreeMap<>(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -117,22 +120,38 @@ public record Run(
                 kill,
                 retryOf,
                 definition,
-                app);
+                app,
+                roll);
     }
 
     /** The run as a repetition of another run's failed shards. */
     public Run retrying(RunId other) {
-        return with(jobVersion, Optional.of(other), definition, app);
+        return with(jobVersion, Optional.of(other), definition, app, roll);
     }
 
     /** The run, executing another version of the job, and of its app, from now on. */
     public Run following(long version, Optional<AppVersion> current) {
-        return with(version, retryOf, Optional.empty(), current);
+        return with(version, retryOf, Optional.empty(), current, roll);
+    }
+
+    /** The run, as far as it has come with a change. */
+    public Run rolling(Roll next) {
+        return with(jobVersion, retryOf, definition, app, Optional.of(next));
+    }
+
+    /** The run, whose shards all execute the same: nothing is kept of what was before. */
+    public Run rolled() {
+        return rolling(new Roll(edition(), List.of()));
+    }
+
+    /** Number of the edition that the run executes: 0 until a change rolls. */
+    public int edition() {
+        return roll.orElse(Roll.NONE).edition();
     }
 
     /** The run, completed by that version of the job's app. */
     public Run of(Optional<AppVersion> current) {
-        return with(jobVersion, retryOf, definition, current);
+        return with(jobVersion, retryOf, definition, current, roll);
     }
 
     /** The effective definition: what the run executes, completed by its app. */
@@ -142,14 +161,15 @@ public record Run(
 
     /** The run with the definition that it executes, which is not the newest of the job. */
     public Run defined(Job executed) {
-        return with(jobVersion, retryOf, Optional.of(executed), app);
+        return with(jobVersion, retryOf, Optional.of(executed), app, roll);
     }
 
     private Run with(
             long version,
             Optional<RunId> repeated,
             Optional<Job> executed,
-            Optional<AppVersion> completedBy) {
+            Optional<AppVersion> completedBy,
+            Optional<Roll> rolled) {
         return new Run(
                 id,
                 state,
@@ -166,7 +186,8 @@ public record Run(
                 kill,
                 repeated,
                 executed,
-                completedBy);
+                completedBy,
+                rolled);
     }
 
     /** The run, no longer waiting for others. */
@@ -213,6 +234,7 @@ public record Run(
                 wish,
                 retryOf,
                 definition,
-                app);
+                app,
+                roll);
     }
 }

@@ -1,5 +1,6 @@
 package io.carillon.model.run;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param failures how many of them counted as failures of the task itself
  * @param task the current attempt, if any
  * @param ended the newest ended attempts, oldest first, at most {@link #ATTEMPTS_KEPT}
+ * @param accountedTo of a shard that fires by itself: what became of all fires up to and including
+ *     this instant is in the ledger; empty: nothing is yet, since the time of the run
  */
 public record Shard(
         int number,
@@ -23,12 +26,25 @@ public record Shard(
         int attempts,
         int failures,
         Optional<Task> task,
-        List<Attempt> ended) {
+        List<Attempt> ended,
+        Optional<Instant> accountedTo) {
     /** How many ended attempts are kept. */
     public static final int ATTEMPTS_KEPT = 5;
 
     public Shard {
         ended = List.copyOf(ended);
+    }
+
+    /** A shard that does not fire by itself. */
+    public Shard(
+            int number,
+            RunState state,
+            String because,
+            int attempts,
+            int failures,
+            Optional<Task> task,
+            List<Attempt> ended) {
+        this(number, state, because, attempts, failures, task, ended, Optional.empty());
     }
 
     /** The numbers of the shards, in their order. */
@@ -44,7 +60,15 @@ public record Shard(
     /** The shard with that task as its current attempt. */
     public Shard with(Task next, String why) {
         RunState now = next.phase().live() || state == RunState.RUNNING ? RunState.RUNNING : state;
-        return new Shard(number, now, why, next.id().attempt(), failures, Optional.of(next), ended);
+        return new Shard(
+                number,
+                now,
+                why,
+                next.id().attempt(),
+                failures,
+                Optional.of(next),
+                ended,
+                accountedTo);
     }
 
     /** The shard after its current attempt has ended. */
@@ -55,22 +79,42 @@ public record Shard(
             all.remove(0);
         }
         int failed = failures + (attempt.counted() ? 1 : 0);
-        return new Shard(number, state, attempt.because(), attempts, failed, Optional.empty(), all);
+        return new Shard(
+                number,
+                state,
+                attempt.because(),
+                attempts,
+                failed,
+                Optional.empty(),
+                all,
+                accountedTo);
     }
 
     /** The shard with the newest of its ended attempts alone. */
     public Shard remembering(int newest) {
         List<Attempt> kept = ended.subList(ended.size() - newest, ended.size());
-        return new Shard(number, state, because, attempts, failures, task, kept);
+        return new Shard(number, state, because, attempts, failures, task, kept, accountedTo);
     }
 
     /** The shard as if none of its attempts had failed. */
     public Shard forgiven() {
-        return new Shard(number, state, because, attempts, 0, task, ended);
+        return new Shard(number, state, because, attempts, 0, task, ended, accountedTo);
+    }
+
+    /** The shard, which had ended, before its next attempt. */
+    public Shard anew() {
+        return new Shard(
+                number, RunState.PENDING, "", attempts, 0, Optional.empty(), ended, accountedTo);
     }
 
     /** The shard in its final state. */
     public Shard end(RunState last, String why) {
-        return new Shard(number, last, why, attempts, failures, Optional.empty(), ended);
+        return new Shard(
+                number, last, why, attempts, failures, Optional.empty(), ended, accountedTo);
+    }
+
+    /** The shard with all its fires up to that time in the ledger. */
+    public Shard accounted(Instant to) {
+        return new Shard(number, state, because, attempts, failures, task, ended, Optional.of(to));
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  *     counts as live
  * @param kill the wish that the task ends, if any
  * @param executor the shared executor that it was launched in; empty: it has one of its own
+ * @param edition which edition of its run it executes, or was planned for; empty: the first
  */
 public record Task(
         TaskId id,
@@ -29,7 +30,8 @@ public record Task(
         Instant since,
         boolean unconfirmed,
         Optional<KillWish> kill,
-        Optional<ExecutorId> executor) {
+        Optional<ExecutorId> executor,
+        Optional<Integer> edition) {
     /** A task with an executor of its own. */
     public Task(
             TaskId id,
@@ -51,6 +53,7 @@ public record Task(
                 since,
                 unconfirmed,
                 kill,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -70,7 +73,18 @@ public record Task(
 
     /** The task as it is when placed on an agent. */
     public Task launching(AgentId onAgent, String onHost, Instant now) {
-        return new Task(id, TaskPhase.LAUNCHING, notBefore, onAgent, onHost, now, now, false, kill);
+        return new Task(
+                id,
+                TaskPhase.LAUNCHING,
+                notBefore,
+                onAgent,
+                onHost,
+                now,
+                now,
+                false,
+                kill,
+                Optional.empty(),
+                edition);
     }
 
     /** The task in a shared executor. */
@@ -85,7 +99,29 @@ public record Task(
                 since,
                 unconfirmed,
                 kill,
-                Optional.of(shared));
+                Optional.of(shared),
+                edition);
+    }
+
+    /** The task of that edition of its run. */
+    public Task of(int number) {
+        return new Task(
+                id,
+                phase,
+                notBefore,
+                agent,
+                host,
+                launchedAt,
+                since,
+                unconfirmed,
+                kill,
+                executor,
+                number == 0 ? Optional.empty() : Optional.of(number));
+    }
+
+    /** Number of the edition of its run that it executes, or was planned for. */
+    public int editionNumber() {
+        return edition.orElse(0);
     }
 
     /**
@@ -96,12 +132,23 @@ public record Task(
         boolean found = unconfirmed && next == TaskPhase.RUNNING;
         Instant from = next == phase || found ? since : now;
         return new Task(
-                id, next, notBefore, agent, host, launchedAt, from, unconfirmed, kill, executor);
+                id,
+                next,
+                notBefore,
+                agent,
+                host,
+                launchedAt,
+                from,
+                unconfirmed,
+                kill,
+                executor,
+                edition);
     }
 
     /** The task, unconfirmed or confirmed. */
     public Task unconfirmed(boolean now) {
-        return new Task(id, phase, notBefore, agent, host, launchedAt, since, now, kill, executor);
+        return new Task(
+                id, phase, notBefore, agent, host, launchedAt, since, now, kill, executor, edition);
     }
 
     /** The task with a wish that it ends. */
@@ -116,6 +163,7 @@ public record Task(
                 since,
                 unconfirmed,
                 Optional.of(wish),
-                executor);
+                executor,
+                edition);
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** The console: a few files of the class path, read once. */
 public final class ConsoleRoutes {
@@ -18,9 +19,12 @@ public final class ConsoleRoutes {
 
     private ConsoleRoutes() {}
 
+    private static final List<String> SCRIPTS =
+            List.of("app.js", "api.js", "apps.js", "output.js", "views.js");
+
     public static void mount(RouteTable routes) {
         file(routes, "/", "index.html", "text/html; charset=utf-8");
-        for (String script : new String[] {"app.js", "api.js", "output.js", "views.js"}) {
+        for (String script : SCRIPTS) {
             file(routes, "/console/" + script, script, "text/javascript; charset=utf-8");
         }
         file(routes, "/console/style.css", "style.css", "text/css; charset=utf-8");

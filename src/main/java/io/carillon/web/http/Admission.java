@@ -1,6 +1,7 @@
 package io.carillon.web.http;
 
 import io.carillon.model.Caller;
+import io.carillon.runtime.TaskTokens;
 import io.carillon.web.access.Tokens;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -15,17 +16,22 @@ public final class Admission {
     /** Key of the {@link Caller} in the routing context. */
     static final String CALLER = "caller";
 
+    /** Key of the id of the task that calls, in the routing context. */
+    static final String TASK = "task";
+
     private static final String TIMER = "timer";
     private static final int MAX_IN_FLIGHT = 512;
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final int BODY_BYTES = 1024 * 1024;
 
     private final Tokens tokens;
+    private final TaskTokens tasks;
     private final Connections connections;
     private int inFlight;
 
-    public Admission(Tokens tokens, Connections connections) {
+    public Admission(Tokens tokens, Connections connections, TaskTokens tasks) {
         this.tokens = tokens;
+        this.tasks = tasks;
         this.connections = connections;
     }
 
@@ -69,6 +75,15 @@ public final class Admission {
     /** Refuses a request without a token that is known here. */
     public void authenticate(RoutingContext routing) {
         Optional<String> header = Optional.ofNullable(routing.request().getHeader("Authorization"));
+        if (TaskAccess.claims(header)
+                && (tokens.required() || TaskAccess.isOwn(routing.normalizedPath()))) {
+            String task = TaskAccess.of(tasks, routing.normalizedPath(), header.orElseThrow());
+            routing.put(CALLER, located(Caller.named("task " + task), routing.request()));
+            routing.put(TASK, task);
+            connections.known(routing.request());
+            routing.next();
+            return;
+        }
         Optional<Caller> caller = caller(routing);
         if (caller.isEmpty()) {
             String detail =

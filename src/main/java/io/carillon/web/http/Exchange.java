@@ -15,6 +15,7 @@ import io.reactivex.rxjava3.disposables.Disposable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -51,6 +52,16 @@ public final class Exchange {
     /** Whether the caller has a token that is known here, where callers need one. */
     public boolean admitted() {
         return routing.get(Admission.CALLER) != null;
+    }
+
+    /** The id of the task that calls; empty if no task does. */
+    public Optional<String> task() {
+        return Optional.ofNullable(routing.get(Admission.TASK));
+    }
+
+    /** The body as it has come. */
+    public Buffer body() {
+        return Bodies.of(routing).orElseGet(Buffer::buffer);
     }
 
     /** A part of the path, decoded. */

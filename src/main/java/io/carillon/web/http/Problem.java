@@ -59,7 +59,7 @@ public record Problem(
     }
 
     /** The request may succeed later. */
-    static Problem unavailable(String kind, String detail, int retryAfterSeconds) {
+    public static Problem unavailable(String kind, String detail, int retryAfterSeconds) {
         return of(503, kind, detail).with("Retry-After", String.valueOf(retryAfterSeconds));
     }
 

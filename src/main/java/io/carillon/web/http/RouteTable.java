@@ -91,6 +91,22 @@ public final class RouteTable {
         leading(method, path, endpoint);
     }
 
+    /** A write of a task that the leader carries out, with a body of any type. */
+    public void telling(String path, Endpoint endpoint) {
+        route(HttpMethod.POST, path)
+                .handler(bodies::take)
+                .handler(admission::bound)
+                .handler(forwarding::unlessLeading)
+                .handler(
+                        routing ->
+                                answer(
+                                        routing,
+                                        exchange -> {
+                                            exchange.unconditional();
+                                            return endpoint.answer(exchange);
+                                        }));
+    }
+
     private void leading(HttpMethod method, String path, Endpoint endpoint) {
         Route route = route(method, path);
         if (!method.equals(HttpMethod.GET)) {

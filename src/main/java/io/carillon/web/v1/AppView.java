@@ -5,11 +5,14 @@ import io.carillon.core.state.AppEntry;
 import io.carillon.core.state.State;
 import io.carillon.document.AppDocument;
 import io.carillon.model.job.App;
+import io.carillon.model.job.BuiltInApps;
+import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * An app as clients see it, by itself or as one line of a list. {@link #find} copies what is needed
@@ -27,7 +30,11 @@ record AppView(StoredApp stored, int jobs) {
     static List<AppView> find(State state, JobSummary.Filter filter, Page page) {
         List<AppView> found = new ArrayList<>();
         String from = page.after().map(name -> name + '\0').orElse("");
-        for (AppEntry entry : state.apps().tailMap(from).values()) {
+        TreeMap<String, AppEntry> all = new TreeMap<>(state.apps().tailMap(from));
+        state.app(BuiltInApps.HTTP.name())
+                .filter(app -> app.stored().name().compareTo(from) >= 0)
+                .ifPresent(app -> all.put(app.stored().name(), app));
+        for (AppEntry entry : all.values()) {
             App app = entry.stored().app();
             if (filter.takes(app.name(), app.description(), app.owner())
                     && filter.takes(app.labels())) {
@@ -45,8 +52,9 @@ record AppView(StoredApp stored, int jobs) {
     }
 
     JsonObject json() {
-        return head().put("createdAt", stored.createdAt().toString())
-                .put("updatedAt", stored.updatedAt().toString())
+        Optional<StoredApp> owned = Optional.of(stored).filter(app -> !isBuiltIn());
+        return head().put("createdAt", Json.text(owned.map(StoredApp::createdAt)))
+                .put("updatedAt", Json.text(owned.map(StoredApp::updatedAt)))
                 .put("definition", AppDocument.write(stored.app()));
     }
 
@@ -59,11 +67,16 @@ record AppView(StoredApp stored, int jobs) {
                 .put("labels", labels);
     }
 
+    private boolean isBuiltIn() {
+        return BuiltInApps.isOne(stored.name());
+    }
+
     private JsonObject head() {
         return new JsonObject()
                 .put("name", stored.name())
                 .put("version", stored.version())
                 .put("state", stored.deleting() ? "DELETING" : "ACTIVE")
+                .put("builtIn", isBuiltIn())
                 .put("mode", stored.app().executor().mode().name())
                 .put("jobs", jobs);
     }

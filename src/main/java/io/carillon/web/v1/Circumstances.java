@@ -1,5 +1,6 @@
 package io.carillon.web.v1;
 
+import io.carillon.core.commands.JobCommandRules;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.JobEntry;
@@ -18,7 +19,7 @@ import java.util.Optional;
  *
  * @param limits the limits in force
  * @param stored the job that the document would replace
- * @param app the app that the document names, if there is one of that name
+ * @param app the app of the job that the document describes, if there is that one
  * @param now the moment, by the engine's clock
  */
 record Circumstances(Limits limits, Optional<StoredJob> stored, Optional<App> app, Instant now) {
@@ -26,7 +27,7 @@ record Circumstances(Limits limits, Optional<StoredJob> stored, Optional<App> ap
         return new Circumstances(
                 state.settings().limits(),
                 state.job(job).map(JobEntry::stored),
-                reading.app().flatMap(state::app).map(entry -> entry.stored().app()),
+                reading.app().flatMap(name -> JobCommandRules.app(state, name)),
                 now);
     }
 

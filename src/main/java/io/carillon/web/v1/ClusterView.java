@@ -40,7 +40,8 @@ public final class ClusterView {
                             .put("unconfirmedTasks", state.unconfirmed().size())
                             .put("offers", state.supply().offers().size())
                             .put("ledgerEntries", state.ledgerEntries())
-                            .put("ledgerDropped", state.ledgerDropped()));
+                            .put("ledgerDropped", state.ledgerDropped())
+                            .put("newsBytes", state.news().bytes()));
         }
     }
 

@@ -4,6 +4,7 @@ import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
+import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.Job;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
@@ -143,7 +144,7 @@ record JobSummary(
                 .put("description", job.description())
                 .put("owner", job.owner())
                 .put("labels", labels)
-                .put("app", Json.text(job.app()))
+                .put("app", Json.text(BuiltInApps.of(job)))
                 .put("schedule", JobDocument.write(job.schedule()))
                 .put("nextFire", Json.text(nextFire))
                 .put("liveRuns", liveRuns)

@@ -110,7 +110,7 @@ public final class RunRoutes {
                         exchange,
                         (state, errors) ->
                                 state.job(name)
-                                        .map(job -> job.stored().job().sharding())
+                                        .map(job -> job.stored().job())
                                         .ifPresent(
                                                 all ->
                                                         RunChecks.check(

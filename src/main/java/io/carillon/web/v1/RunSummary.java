@@ -18,20 +18,31 @@ import java.util.Optional;
  * @param succeeded how many ended well
  * @param ended how many ended in any way
  * @param waiting what it waits for, if it has not started
+ * @param rolling how far a change of a daemon has come
  */
-record RunSummary(Run run, int shards, int succeeded, int ended, Optional<Waiting> waiting) {
+record RunSummary(
+        Run run,
+        int shards,
+        int succeeded,
+        int ended,
+        Optional<Waiting> waiting,
+        Optional<Rolling> rolling) {
 
     static RunSummary of(Waits waits, RunEntry entry) {
         int ended = 0;
         for (RunState end : RunState.values()) {
             ended += entry.ended(end);
         }
+        // A standing run remembers the shards that an earlier definition had.
+        int former =
+                entry.rolls().filter(any -> entry.run().kill().isEmpty()).isPresent() ? ended : 0;
         return new RunSummary(
                 entry.run(),
-                entry.shards().size(),
+                entry.shards().size() - former,
                 entry.ended(RunState.SUCCEEDED),
-                ended,
-                waits.of(entry));
+                ended - former,
+                waits.of(entry),
+                Rolling.of(waits, entry));
     }
 
     static RunSummary of(JobEntry.Finished finished) {
@@ -42,7 +53,8 @@ record RunSummary(Run run, int shards, int succeeded, int ended, Optional<Waitin
             }
         }
         int all = finished.shards().size();
-        return new RunSummary(finished.run(), all, succeeded, all, Optional.empty());
+        return new RunSummary(
+                finished.run(), all, succeeded, all, Optional.empty(), Optional.empty());
     }
 
     JsonObject json() {
@@ -61,6 +73,7 @@ record RunSummary(Run run, int shards, int succeeded, int ended, Optional<Waitin
                 .put("kill", Json.object(run.kill(), RunSummary::kill))
                 .put("jobVersion", run.jobVersion())
                 .put("app", Json.object(run.app(), JobView::app))
+                .put("rolling", Json.object(rolling, Rolling::json))
                 .put("retryOf", Json.text(run.retryOf()))
                 .put(
                         "counts",

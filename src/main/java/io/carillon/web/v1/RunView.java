@@ -5,10 +5,13 @@ import io.carillon.core.records.IdempotencyRecord;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
+import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Job;
 import io.carillon.model.run.Attempt;
+import io.carillon.model.run.Edition;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
@@ -28,12 +31,14 @@ import java.util.TreeMap;
  * @param job the definition that it executes, as far as known
  * @param shards a page of the shards
  * @param waiting what a shard waits for, by its number
+ * @param news what a shard has told, by its number
  */
 record RunView(
         RunSummary head,
         Optional<Job> job,
         List<Shard> shards,
-        SortedMap<Integer, Waiting> waiting) {
+        SortedMap<Integer, Waiting> waiting,
+        SortedMap<Integer, NewsView> news) {
 
     static Optional<RunView> find(State state, RunId id, Page page) {
         int from = page.after(RunView::number).map(n -> n + 1).orElse(0);
@@ -42,7 +47,10 @@ record RunView(
             return live.map(run -> of(state, run, from, page.wanted()));
         }
         return state.job(id.job())
-                .flatMap(entry -> finished(entry, id).map(f -> of(entry, f, from, page.wanted())));
+                .flatMap(
+                        entry ->
+                                finished(entry, id)
+                                        .map(f -> of(state, entry, f, from, page.wanted())));
     }
 
     static Optional<JobEntry.Finished> finished(JobEntry entry, RunId id) {
@@ -52,22 +60,47 @@ record RunView(
     private static RunView of(State state, RunEntry run, int from, int most) {
         List<Shard> shards = new ArrayList<>();
         TreeMap<Integer, Waiting> waiting = new TreeMap<>();
-        int count = run.job().sharding().count();
-        for (int number = from; number < count && shards.size() < most; number++) {
-            run.shard(number).ifPresent(shards::add);
+        boolean standing = run.rolls().filter(any -> run.run().kill().isEmpty()).isPresent();
+        for (Shard shard : run.from(from).values()) {
+            if (shards.size() == most) {
+                break;
+            }
+            // One that has ended is one that the definition does not have any more.
+            if (!standing || !shard.state().ended()) {
+                shards.add(shard);
+            }
         }
         Waits waits = new Waits(state);
         for (Shard shard : shards) {
             waits.of(run, shard).ifPresent(why -> waiting.put(shard.number(), why));
         }
-        return new RunView(RunSummary.of(waits, run), Optional.of(run.job()), shards, waiting);
+        return new RunView(
+                RunSummary.of(waits, run),
+                Optional.of(run.job()),
+                shards,
+                waiting,
+                news(state, run.run().id(), shards));
     }
 
-    private static RunView of(JobEntry entry, JobEntry.Finished run, int from, int most) {
+    private static RunView of(
+            State state, JobEntry entry, JobEntry.Finished run, int from, int most) {
         List<Shard> shards =
                 run.shards().stream().filter(s -> s.number() >= from).limit(most).toList();
         Optional<Job> job = entry.stored().definitionOf(run.run());
-        return new RunView(RunSummary.of(run), job, shards, new TreeMap<>());
+        return new RunView(
+                RunSummary.of(run),
+                job,
+                shards,
+                new TreeMap<>(),
+                news(state, run.run().id(), shards));
+    }
+
+    private static SortedMap<Integer, NewsView> news(State state, RunId run, List<Shard> shards) {
+        TreeMap<Integer, NewsView> news = new TreeMap<>();
+        for (Shard shard : shards) {
+            news.put(shard.number(), NewsView.of(state, new ShardId(run, shard.number())));
+        }
+        return news;
     }
 
     /** What is seen of the run itself: not what it waits for. */
@@ -105,20 +138,37 @@ record RunView(
 
     private JsonObject shard(Shard shard) {
         Optional<Waiting> waits = Optional.ofNullable(waiting.get(shard.number()));
+        long version = head.run().jobVersion();
+        Optional<Long> app = head.run().app().map(AppVersion::version);
         JsonArray attempts = Json.array(shard.ended(), RunView::attempt);
         shard.task().ifPresent(task -> attempts.add(current(shard, task)));
         JsonObject last =
                 attempts.isEmpty() ? new JsonObject() : attempts.getJsonObject(attempts.size() - 1);
-        return new JsonObject()
-                .put("shard", shard.number())
+        JsonObject json = new JsonObject();
+        json.put("shard", shard.number())
                 .put("parameter", job.map(j -> j.sharding().parameter(shard.number())).orElse(""))
                 .put("state", shard.state().name())
+                .put("jobVersion", former(shard).map(Edition::jobVersion).orElse(version))
+                .put("appVersion", former(shard).map(Edition::appVersion).orElse(app).orElse(null))
                 .put("because", waits.map(Waiting::because).orElse(shard.because()))
                 .put("waiting", Json.object(waits, Waiting::json))
                 .put("task", last.getString("task"))
                 .put("agent", last.getString("agent"))
                 .put("host", Json.text(host(shard)))
                 .put("attempts", attempts);
+        return news.getOrDefault(shard.number(), NewsView.NONE).into(json);
+    }
+
+    /** What the shard's task executes, if that is not what the run does any more. */
+    private Optional<Edition> former(Shard shard) {
+        return shard.task()
+                .filter(task -> task.phase().live())
+                .filter(task -> task.editionNumber() != head.run().edition())
+                .flatMap(
+                        task ->
+                                head.run()
+                                        .roll()
+                                        .flatMap(roll -> roll.former(task.editionNumber())));
     }
 
     /** The host of the current attempt, or of the last one. */

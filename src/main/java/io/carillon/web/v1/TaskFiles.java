@@ -38,7 +38,17 @@ final class TaskFiles {
         }
     }
 
-    Future<Reply> answer(Exchange exchange) {
+    /** A file of the task. */
+    Future<Reply> ofTask(Exchange exchange) {
+        return answer(exchange, false);
+    }
+
+    /** A file of the shared executor in which the task ran: the words of its own process. */
+    Future<Reply> ofExecutor(Exchange exchange) {
+        return answer(exchange, true);
+    }
+
+    private Future<Reply> answer(Exchange exchange, boolean ofExecutor) {
         exchange.onlyQuery("offset", "length", "tail");
         TaskId id = TaskRoutes.id(exchange);
         String name = exchange.path("file");
@@ -52,7 +62,7 @@ final class TaskFiles {
             throw new Refusal(
                     Problem.parameter("?tail", "counts from the end; leave out offset, or tail"));
         }
-        return exchange.ask(state -> file(state, exchange, id, name))
+        return exchange.ask(state -> file(state, exchange, id, name, ofExecutor))
                 .compose(
                         file ->
                                 start(file, offset.orElse(0L), tail)
@@ -61,8 +71,12 @@ final class TaskFiles {
                 .recover(error -> Future.failedFuture(problem(error)));
     }
 
-    private static File file(State state, Exchange exchange, TaskId id, String name) {
+    private static File file(
+            State state, Exchange exchange, TaskId id, String name, boolean ofExecutor) {
         TaskView task = TaskView.find(state, id).orElseThrow(() -> TaskRoutes.noTask(id));
+        if (ofExecutor && task.placed() && task.executor().isEmpty()) {
+            throw noFile("the task shares no executor; its own files have all of its output");
+        }
         Sandboxes.Place place =
                 state.framework()
                         .filter(framework -> task.placed())
@@ -72,7 +86,8 @@ final class TaskFiles {
                                                 state.connection().master(),
                                                 framework.id(),
                                                 task.agent(),
-                                                task.executor()))
+                                                task.executor(),
+                                                ofExecutor))
                         .orElseThrow(() -> noFile(task.progress()));
         return new File(exchange, place, id.toString(), name, task.progress());
     }

@@ -27,7 +27,9 @@ public final class TaskRoutes {
         routes.leader(HttpMethod.GET, "/v1/tasks", TaskRoutes::list);
         routes.leader(HttpMethod.GET, TASK, TaskRoutes::show);
         routes.conditional(HttpMethod.POST, TASK + "/kill", TaskRoutes::kill);
-        routes.leader(HttpMethod.GET, TASK + "/files/:file", new TaskFiles(sandboxes)::answer);
+        TaskFiles files = new TaskFiles(sandboxes);
+        routes.leader(HttpMethod.GET, TASK + "/files/:file", files::ofTask);
+        routes.leader(HttpMethod.GET, TASK + "/executor/:file", files::ofExecutor);
     }
 
     private static Future<Reply> list(Exchange exchange) {

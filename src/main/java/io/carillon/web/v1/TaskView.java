@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param ended the attempt, when it has ended
  * @param because why it is in this state
  * @param shard the shard that it is a try at
+ * @param news what the shard has told
  */
 record TaskView(
         TaskId id,
@@ -34,7 +35,8 @@ record TaskView(
         Optional<Task> live,
         Optional<Attempt> ended,
         String because,
-        Shard shard) {
+        Shard shard,
+        NewsView news) {
 
     /** A page of the tasks that Mesos may have, by name. */
     static List<TaskView> live(State state, Page page) {
@@ -45,7 +47,7 @@ record TaskView(
                 break;
             }
             if (!after.equals(Optional.of(id))) {
-                state.shard(id).ifPresent(s -> s.task().ifPresent(t -> tasks.add(of(s, t))));
+                state.shard(id).ifPresent(s -> s.task().ifPresent(t -> tasks.add(of(state, s, t))));
             }
         }
         return tasks;
@@ -64,12 +66,12 @@ record TaskView(
                                                 run.shards().stream()
                                                         .filter(s -> s.number() == id.shard())
                                                         .findFirst());
-        return shard.flatMap(s -> find(s, id));
+        return shard.flatMap(s -> find(state, s, id));
     }
 
-    private static Optional<TaskView> find(Shard shard, TaskId id) {
+    private static Optional<TaskView> find(State state, Shard shard, TaskId id) {
         if (shard.task().isPresent() && shard.task().get().id().equals(id)) {
-            return Optional.of(of(shard, shard.task().get()));
+            return Optional.of(of(state, shard, shard.task().get()));
         }
         return shard.ended().stream()
                 .filter(attempt -> attempt.id().equals(id))
@@ -82,17 +84,19 @@ record TaskView(
                                         Optional.empty(),
                                         Optional.of(attempt),
                                         attempt.because(),
-                                        shard));
+                                        shard,
+                                        NewsView.of(state, id.shardId()).told(id.attempt())));
     }
 
-    private static TaskView of(Shard shard, Task task) {
+    private static TaskView of(State state, Shard shard, Task task) {
         return new TaskView(
                 task.id(),
                 task.agent(),
                 Optional.of(task),
                 Optional.empty(),
                 shard.because(),
-                shard);
+                shard,
+                NewsView.of(state, task.id().shardId()));
     }
 
     /** What a command about it depends on. */
@@ -153,6 +157,6 @@ record TaskView(
                                 .put("endedAt", attempt.endedAt().toString())
                                 .put("unconfirmed", false)
                                 .putNull("kill"));
-        return json;
+        return news.into(json);
     }
 }

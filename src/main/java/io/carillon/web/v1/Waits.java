@@ -25,6 +25,11 @@ final class Waits {
         this.places = new PlaceWaitRules(state);
     }
 
+    /** Whether the job of the run is paused. */
+    boolean paused(RunEntry run) {
+        return state.job(run.run().id().job()).flatMap(job -> job.stored().pause()).isPresent();
+    }
+
     /** What the run waits for as a whole, or its first shard that waits. */
     Optional<Waiting> of(RunEntry run) {
         Optional<Waiting> queued = queued(run);
@@ -88,7 +93,7 @@ final class Waits {
                             "unconfirmed: Mesos has not said yet what became of the task",
                             Optional.empty()));
         }
-        return DueRules.givenUp(run.job(), task)
+        return DueRules.givenUp(run, task)
                 .map(until -> new Waiting(Waiting.For.AGENT, shard.because(), Optional.of(until)));
     }
 

@@ -13,8 +13,10 @@ import io.carillon.model.job.Pause;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.Fire;
+import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
+import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,8 +116,9 @@ class PauseRulesTest {
         core.report(task, ReportState.FAILED, "");
         core.pass(Duration.ofSeconds(10));
         assertThat(core.launch()).extracting(TaskId::run).containsExactly(task.run());
+        assertThat(replaced(core)).isEmpty();
         core.command(new Command.ResumeJob("job"));
-        assertThat(reason()).isNotEmpty();
+        assertThat(replaced(core)).isPresent();
     }
 
     @Test
@@ -147,7 +150,22 @@ class PauseRulesTest {
         other.launch();
         job.parameter = "other";
         other.put(job);
-        assertThat(wish(other)).isNotEqualTo(paused);
+        assertThat(replaced(other).orElseThrow().because())
+                .isEqualTo("version 2 of the job replaces it");
+        assertThat(paused).startsWith("the job is stopped");
+    }
+
+    /** Why the task of the daemon is to end, if it is. */
+    private static Optional<KillWish> replaced(CoreDriver driver) {
+        return driver.job()
+                .runs()
+                .values()
+                .iterator()
+                .next()
+                .shards()
+                .get(0)
+                .task()
+                .flatMap(Task::kill);
     }
 
     private String reason() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JobChecksTest {
     private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
-    private static final Limits LIMITS = new Limits(10, 50, 5, 5, 5, 100, 3);
+    private static final Limits LIMITS = new Limits(10, 50, 5, 5, 5, 100, 3, 1_000);
 
     @ParameterizedTest
     @CsvSource(
@@ -94,6 +94,29 @@ class JobChecksTest {
         assertThat(errors).hasSize(1);
         assertThat(errors.get(0).path()).isEqualTo(path);
         assertThat(errors.get(0).message()).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    '/a.jar'         | /classpath/0 | within the sandbox
+                    'a/../b.jar'     | /classpath/0 | within the sandbox
+                    'a.jar '         | /classpath/0 | has a blank
+                    'a.jar:b.jar'    | /classpath/0 | an entry of its own
+                    'lib/*.jar'      | /classpath/0 | write folder/*
+                    './a.jar'        | /classpath/0 | write the plain path
+                    'a", "*", "a'    | /classpath/2 | is in the list before
+                    """)
+    void refusesClasspaths(String classpath, String path, String message) {
+        String changes =
+                "{\"command\": null, \"class\": \"a.B\", \"classpath\": [\"" + classpath + "\"]}";
+        assertThat(check(changes))
+                .filteredOn(error -> error.path().startsWith("/classpath"))
+                .singleElement()
+                .satisfies(error -> assertThat(error.path()).isEqualTo(path))
+                .satisfies(error -> assertThat(error.message()).contains(message));
     }
 
     @ParameterizedTest

@@ -12,12 +12,14 @@ final class JobDifferencesTest {
         List<String> restarting =
                 List.of(
                         "app",
+                        "schedule",
                         "shards",
                         "parameter",
                         "command",
                         "argv",
                         "class",
                         "classpath",
+                        "http",
                         "env",
                         "uris",
                         "user",

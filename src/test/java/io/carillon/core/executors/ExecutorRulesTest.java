@@ -8,8 +8,10 @@ import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.core.offers.PlaceWaitRules;
 import io.carillon.core.state.Executors;
 import io.carillon.core.state.Recovery;
+import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.AppVersionId;
@@ -19,6 +21,7 @@ import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.ExecutorId;
+import io.carillon.model.run.Shard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +60,22 @@ class ExecutorRulesTest {
                 .allSatisfy(
                         l -> assertThat(l.shared().orElseThrow().executor()).isEqualTo(executor));
         assertThat(core.state.executors().tasks(executor.id())).isEqualTo(3);
+    }
+
+    /** The app was stored when a node served it, or config.json named a place. */
+    @Test
+    void anExecutorThatNobodyServesIsNotLaunchedAndThatIsSaid() {
+        SharedCore unserved = new SharedCore("");
+        assertThat(unserved.defined().fire()).isEmpty();
+        RunEntry run = unserved.core.job().runs().values().iterator().next();
+        assertThat(
+                        new PlaceWaitRules(unserved.core.state)
+                                .of(run, run.shard(0).flatMap(Shard::task).orElseThrow())
+                                .because())
+                .isEqualTo(
+                        "agents cannot fetch the executor of app app: set http.advertise or"
+                                + " executor.url");
+        assertThat(unserved.core.state.executors().all()).isEmpty();
     }
 
     @Test
@@ -187,6 +206,7 @@ class ExecutorRulesTest {
         var trouble =
                 core.state
                         .executors()
+                        .deaths()
                         .troubles(SharedCore.AGENT)
                         .get(new Executors.Place(SharedCore.AGENT, new AppVersionId("app", 1)));
         assertThat(trouble.deaths()).isEqualTo(3);
@@ -206,6 +226,7 @@ class ExecutorRulesTest {
         assertThat(
                         core.state
                                 .executors()
+                                .deaths()
                                 .troubles(SharedCore.AGENT)
                                 .get(
                                         new Executors.Place(
@@ -223,9 +244,32 @@ class ExecutorRulesTest {
         core.ticks();
         shared.fire();
         shared.executorEnds(shared.executor().id());
-        assertThat(core.state.executors().troubles(SharedCore.AGENT).values())
+        assertThat(core.state.executors().deaths().troubles(SharedCore.AGENT).values())
                 .singleElement()
                 .satisfies(trouble -> assertThat(trouble.deaths()).isEqualTo(1));
+    }
+
+    /** What became of its tasks is final, but the next attempts say why they wait. */
+    @Test
+    void howAnExecutorEndedIsSaidAlsoIfItsTasksWereFaster() {
+        shared.shards(2).defined().fire();
+        ExecutorId id = shared.executor().id();
+        shared.reportAll(ReportState.RUNNING);
+        shared.tasks()
+                .forEach(
+                        task ->
+                                shared.report(
+                                        task, ReportState.FAILED, "REASON_EXECUTOR_TERMINATED"));
+        var before = core.state.executors().deaths().trouble(Executors.Place.of(id)).orElseThrow();
+        assertThat(before.because()).doesNotContain("signal");
+        shared.executorEnds(id);
+        var after = core.state.executors().deaths().trouble(Executors.Place.of(id)).orElseThrow();
+        assertThat(after.because())
+                .isEqualTo("the executor of app app has ended: terminated with signal 9");
+        assertThat(after.deaths()).isEqualTo(before.deaths());
+        assertThat(after.notBefore()).isEqualTo(before.notBefore());
+        shared.executorEnds(id);
+        assertThat(core.state.executors().deaths().trouble(Executors.Place.of(id))).contains(after);
     }
 
     @Test
@@ -235,7 +279,7 @@ class ExecutorRulesTest {
         ExecutorId id = shared.executor().id();
         core.give(new Input.ExecutorLost(id.agent(), id.toString(), true, "exited with status 0"));
         assertThat(core.state.executors().all()).isEmpty();
-        assertThat(core.state.executors().troubles(SharedCore.AGENT)).isEmpty();
+        assertThat(core.state.executors().deaths().troubles(SharedCore.AGENT)).isEmpty();
     }
 
     @Test
@@ -251,7 +295,7 @@ class ExecutorRulesTest {
                 new Input.ExecutorLost(
                         new io.carillon.model.AgentId("other"), "app~1~7.1@agent", false, "?"));
         assertThat(core.state.executors().all()).hasSize(before);
-        assertThat(core.state.executors().troubles(SharedCore.AGENT)).isEmpty();
+        assertThat(core.state.executors().deaths().troubles(SharedCore.AGENT)).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
 import io.carillon.model.job.AppExecutor;
@@ -24,11 +25,16 @@ import java.util.Optional;
 public final class SharedCore {
     static final AgentId AGENT = new AgentId("agent");
 
-    public final CoreDriver core = new CoreDriver();
+    public final CoreDriver core;
     public final AppForTests app = new AppForTests();
     public final JobForTests job = new JobForTests();
 
     public SharedCore() {
+        this("http://files.test/executor.jar");
+    }
+
+    public SharedCore(String executorUrl) {
+        core = new CoreDriver(new State(CoreDriver.settings(executorUrl)));
         app.mode = AppExecutor.Mode.SHARED;
         job.app = Optional.of("app");
         job.program = new Program.Code("com.example.Report", List.of());

@@ -8,16 +8,21 @@ import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.records.RecordId;
+import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.Recovery;
 import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
+import io.carillon.model.RecordKey;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Program;
+import io.carillon.model.job.Schedule;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.Run;
+import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.util.List;
@@ -26,10 +31,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which version of its app a run executes. */
 class AppVersionsTest {
-    private final CoreDriver core = new CoreDriver();
+    private final CoreDriver core =
+            new CoreDriver(new State(CoreDriver.settings("http://files.test/executor.jar")));
     private final AppForTests app = new AppForTests();
     private final JobForTests job = new JobForTests();
 
@@ -131,20 +139,22 @@ class AppVersionsTest {
     }
 
     @Test
-    void aDaemonIsStartedAnewWithTheVersionThatChangesItsTasks() {
+    void aDaemonGoesOnWithTheVersionThatChangesItsTasks() {
         daemon();
         app.env.put("A", "new");
         put();
 
         assertThat(core.effects).filteredOn(Effect.Kill.class::isInstance).hasSize(1);
-        Run old = runs().get(0).run();
-        assertThat(old.kill().orElseThrow().because()).isEqualTo("the app was changed");
-        core.report(
-                runs().get(0).shards().get(0).task().orElseThrow().id(), ReportState.KILLED, "");
+        Run run = runs().get(0).run();
+        assertThat(run.kill()).isEmpty();
+        Task old = runs().get(0).shards().get(0).task().orElseThrow();
+        assertThat(old.kill().orElseThrow().because())
+                .isEqualTo("version 2 of app app replaces it");
+        core.report(old.id(), ReportState.KILLED, "");
 
-        assertThat(runs()).hasSize(1);
-        assertThat(runs().get(0).run().id()).isNotEqualTo(old.id());
+        assertThat(runs()).extracting(entry -> entry.run().id()).containsExactly(run.id());
         assertThat(runs().get(0).job().env()).containsEntry("A", "new");
+        assertThat(runs().get(0).shards().get(0).task().orElseThrow().id().attempt()).isEqualTo(2);
     }
 
     @Test
@@ -161,20 +171,67 @@ class AppVersionsTest {
         assertThat(runs().get(0).app()).contains(new AppVersion(app.app(), 2));
     }
 
-    /** The tasks belong to a process of their version. */
-    @Test
-    void aDaemonInASharedExecutorIsStartedAnewWithEachVersion() {
+    /** The tasks live in a process that consists of what the app says. */
+    @ParameterizedTest
+    @CsvSource({"words, 0", "env, 1", "jvmOptions, 1"})
+    void aDaemonInASharedExecutorIsStartedAnewIfThatProcessIsAnother(String changed, int kills) {
         app.mode = AppExecutor.Mode.SHARED;
         app.store(core, 2);
         job.uris = List.of();
         daemon();
-        app.description = "other words";
+        switch (changed) {
+            case "env" -> app.env.put("A", "new");
+            case "jvmOptions" -> app.jvmOptions = List.of("-Xmx99m");
+            default -> app.description = "other words";
+        }
         app.store(core, 3);
 
-        assertThat(core.effects).filteredOn(Effect.Kill.class::isInstance).hasSize(1);
+        assertThat(core.effects).filteredOn(Effect.Kill.class::isInstance).hasSize(kills);
     }
 
     /** A record of a run from before there were apps says nothing of them. */
+    /** A record holds a copy of its app, which would take memory for each of thousands of runs. */
+    @Test
+    void afterALoadAllRunsOfAVersionHaveOneInstanceOfTheirApp() {
+        job.schedule = Schedule.BY_HAND;
+        core.put(job);
+        for (int run = 0; run < 3; run++) {
+            core.now = core.now.plusSeconds(1);
+            core.run("job");
+        }
+        app.env.put("A", "another");
+        put();
+        TreeMap<RecordKey, StoredRecord> records = core.stored();
+        records.replaceAll((key, record) -> copied(record));
+
+        State next = Recovery.load(records, CoreDriver.settings());
+
+        var kept =
+                next.job("job").orElseThrow().runs().values().stream()
+                        .map(run -> run.app().orElseThrow())
+                        .toList();
+        assertThat(kept).hasSize(3).allSatisfy(one -> assertThat(one).isSameAs(kept.get(0)));
+        assertThat(kept.get(0).version()).isEqualTo(1);
+    }
+
+    private static StoredRecord copied(StoredRecord record) {
+        return record instanceof StoredRecord.RunRecord part
+                ? new StoredRecord.RunRecord(
+                        part.run()
+                                .map(
+                                        run ->
+                                                run.of(
+                                                        run.app()
+                                                                .map(
+                                                                        one ->
+                                                                                new AppVersion(
+                                                                                        one.app(),
+                                                                                        one
+                                                                                                .version())))),
+                        part.shards())
+                : record;
+    }
+
     @Test
     void aJobWithoutTheFieldHasNoApp() {
         job.app = Optional.empty();

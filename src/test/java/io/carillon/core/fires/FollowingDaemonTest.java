@@ -34,9 +34,9 @@ class FollowingDaemonTest {
 
     /** The parameter is what tasks execute, and the type decides whether there is such a run. */
     @ParameterizedTest
-    @CsvSource({"retry, 2, false", "parameter, 1, true", "type, 1, true"})
-    void aRunFollowsADefinitionThatDoesNotChangeItsTasks(
-            String changed, long version, boolean ends) {
+    @CsvSource({"retry, 2, false, 0", "parameter, 2, false, 1", "type, 1, true, 1"})
+    void aRunFollowsANewDefinitionAndItsTasksDoIfTheyMust(
+            String changed, long version, boolean ends, int kills) {
         job.type = JobType.DAEMON;
         core.put(job);
         core.launch();
@@ -54,7 +54,7 @@ class FollowingDaemonTest {
         Run run = core.job().runs().values().iterator().next().run();
         assertThat(run.jobVersion()).isEqualTo(version);
         assertThat(run.kill().isPresent()).isEqualTo(ends);
-        assertThat(core.effects).filteredOn(Effect.Kill.class::isInstance).hasSize(ends ? 1 : 0);
+        assertThat(core.effects).filteredOn(Effect.Kill.class::isInstance).hasSize(kills);
         assertThat(core.state.run(run.id()).orElseThrow().job())
                 .isEqualTo(version == 2 ? core.job().stored().job() : before());
     }

@@ -97,7 +97,7 @@ class StartLimitsTest {
                 new CoreDriver(
                         new State(
                                 new Settings(
-                                        new Limits(3, 100_000, 3, 4, 100, 1_000, 3),
+                                        new Limits(3, 100_000, 3, 4, 100, 1_000, 3, 1 << 20),
                                         shipped.declineFor(),
                                         shipped.offerHold(),
                                         shipped.reconcileFirstRetry(),

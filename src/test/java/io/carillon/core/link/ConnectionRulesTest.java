@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.CoreDriver;
 import io.carillon.core.contract.Change;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
@@ -64,7 +65,7 @@ class ConnectionRulesTest {
         assertThat(core.state.reconciliation()).isEqualTo(Reconciliation.NONE);
 
         Decision second = core.give(new Input.Disconnected("still gone"));
-        assertThat(second.changes()).noneMatch(Change.Reconciled.class::isInstance);
+        assertThat(second.changes()).noneMatch(LinkChange.Reconciled.class::isInstance);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.carillon.core.state;
 
 import io.carillon.model.AgentId;
+import io.carillon.model.mesos.Need;
+import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
@@ -9,8 +11,10 @@ import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskPhase;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,7 +34,9 @@ public final class IndexAudit {
     private final TreeSet<ShardId> killWished = new TreeSet<>();
     private final TreeSet<ShardId> unconfirmed = new TreeSet<>();
     private final TreeSet<String> unansweredLaunches = new TreeSet<>();
-    private final TreeMap<AgentId, Integer> agents = new TreeMap<>();
+    private final TreeMap<AgentId, AgentLoad> agents = new TreeMap<>();
+    private final TreeMap<ExecutorId, TreeSet<ShardId>> inExecutors = new TreeMap<>();
+    private final LinkedHashSet<Need> needs = new LinkedHashSet<>();
     private final TreeMap<String, TreeMap<AgentId, Integer>> tasksPerAgent = new TreeMap<>();
     private long ledgerEntries;
 
@@ -43,8 +49,44 @@ public final class IndexAudit {
         IndexAudit audit = new IndexAudit(state);
         state.jobs.values().forEach(audit::job);
         state.apps.forEach(audit::app);
+        audit.news();
         audit.compare();
         return audit.flaws;
+    }
+
+    /** All that is kept of what tasks have told. */
+    public static List<Object> news(State state) {
+        return List.of(
+                new TreeMap<>(state.news.results()), new TreeMap<>(state.news.checkpoints()));
+    }
+
+    private void news() {
+        long bytes = 0;
+        for (var one : state.news.results().entrySet()) {
+            bytes += NewsBook.size(one.getValue());
+            same("the shard of a result", one.getKey(), true, isKept(one.getKey()));
+        }
+        for (var one : state.news.checkpoints().entrySet()) {
+            bytes += NewsBook.size(one.getValue());
+            same("the shard of a checkpoint", one.getKey(), true, isKept(one.getKey()));
+        }
+        same("bytes of news", bytes, state.news.bytes());
+        state.news
+                .live()
+                .forEach(
+                        (id, told) ->
+                                same(
+                                        "the task that tells",
+                                        id,
+                                        Optional.of(told.task()),
+                                        state.shard(id).flatMap(Shard::task).map(Task::id)));
+    }
+
+    private boolean isKept(ShardId id) {
+        return state.shard(id).isPresent()
+                || state.job(id.run().job())
+                        .filter(job -> job.finished().containsKey(id.run()))
+                        .isPresent();
     }
 
     private void app(String name, AppEntry app) {
@@ -66,7 +108,7 @@ public final class IndexAudit {
         List<RunId> queued = new ArrayList<>();
         int shards = 0;
         for (RunEntry run : job.runs().values()) {
-            run(run);
+            run(job, run);
             shards += run.shards().size();
             if (run.run().queued()) {
                 queued.add(run.run().id());
@@ -74,12 +116,14 @@ public final class IndexAudit {
         }
         same("queued runs", name, queued, job.queued());
         same("live shards", name, shards, job.liveShards());
-        same("next fire", name, job.fireAfter(job.lastNominal()), job.nextFire());
+        boolean resident = job.runs().values().stream().anyMatch(RunEntry::resident);
+        Optional<Instant> fire = resident ? Optional.empty() : job.fireAfter(job.lastNominal());
+        same("next fire", name, fire, job.nextFire());
     }
 
-    private void run(RunEntry run) {
+    private void run(JobEntry job, RunEntry run) {
         RunId id = run.run().id();
-        due(DueRules.subject(id), DueRules.run(run));
+        due(DueRules.subject(id), DueRules.run(job, run));
         int[] ends = new int[ENDS.length];
         int ended = 0;
         int active = 0;
@@ -88,7 +132,7 @@ public final class IndexAudit {
         for (Shard shard : run.shards().values()) {
             ShardId shardId = new ShardId(id, shard.number());
             due(DueRules.subject(shardId), DueRules.shard(state, run, shardId, shard));
-            shard.task().ifPresent(task -> task(shardId, task));
+            shard.task().ifPresent(task -> task(shardId, task, run.need(task)));
             boolean over = shard.state().ended();
             active += shard.task().isPresent() ? 1 : 0;
             if (over) {
@@ -100,6 +144,13 @@ public final class IndexAudit {
             unwished += over || shard.task().flatMap(Task::kill).isPresent() ? 0 : 1;
         }
         same("active shards", id, active, run.active());
+        run.sharedApp()
+                .ifPresent(
+                        app -> {
+                            Set<Integer> alone = state.executors.suspects.of(app, id.job());
+                            same("shards tried alone", id, alone, run.alone());
+                        });
+        run.rolls().ifPresent(kept -> rolls(run, kept));
         same("all shards ended", id, ended == run.shards().size(), run.allEnded());
         same("some shard not wished dead", id, unwished > 0, run.someUnwished());
         same("unreleased shards", id, unreleased, run.unreleased(SOME));
@@ -109,17 +160,33 @@ public final class IndexAudit {
         }
     }
 
-    private void task(ShardId id, Task task) {
+    private void rolls(RunEntry run, Editions kept) {
+        RunId id = run.run().id();
+        Editions anew = new Editions(run.run(), run.job());
+        run.shards().values().forEach(shard -> anew.count(shard, true));
+        same("surplus shards", id, anew.surplus(), kept.surplus());
+        same("planned shards", id, anew.planned(), kept.planned());
+        same("the next shard", id, anew.next(), kept.next());
+        same("what it waits for", id, anew.waitsFor(), kept.waitsFor());
+        same("when all are up", id, anew.settledAt(), kept.settledAt());
+        same("shards of its edition", id, anew.done(), kept.done());
+        same("whether it rolls", id, anew.underWay(), kept.underWay());
+    }
+
+    private void task(ShardId id, Task task, Need need) {
         if (task.phase() == TaskPhase.PLANNED) {
             // Only the change says that a wait is over: it is a matter of the clock.
             boolean waits = !task.notBefore().equals(Instant.EPOCH);
             if (task.kill().isEmpty() && (!waits || state.tasks.ready.contains(id))) {
                 ready.add(id);
+                needs.add(need);
             }
             return;
         }
         live.add(id);
-        agents.merge(task.agent(), 1, Integer::sum);
+        agents.merge(task.agent(), AgentLoad.of(task, need.resources()), AgentLoad::plus);
+        task.executor()
+                .ifPresent(in -> inExecutors.computeIfAbsent(in, e -> new TreeSet<>()).add(id));
         tasksPerAgent
                 .computeIfAbsent(id.run().job(), job -> new TreeMap<>())
                 .merge(task.agent(), 1, Integer::sum);
@@ -152,7 +219,19 @@ public final class IndexAudit {
         same("unanswered launches", unansweredLaunches.size(), state.unansweredLaunches().size());
         unansweredLaunches.removeIf(state.unansweredLaunches()::contains);
         same("forgotten launches", new TreeSet<>(), unansweredLaunches);
-        same("tasks by agent", agents, loads());
+        same("needs of ready tasks", needs, state.ready().needs());
+        same("agents", agents.keySet(), state.agents().keySet());
+        agents.forEach(
+                (agent, load) -> {
+                    AgentLoad there = state.agents().getOrDefault(agent, AgentLoad.NONE);
+                    same("tasks on", agent, load.tasks(), there.tasks());
+                    same("used on", agent, load.used(), there.used());
+                });
+        inExecutors.forEach((in, tasks) -> same("tasks in", in, tasks, state.executors.in(in)));
+        for (ExecutorId executor : state.executors.all().keySet()) {
+            boolean some = inExecutors.containsKey(executor);
+            same("whether it has tasks", executor, some, state.executors.tasks(executor) > 0);
+        }
         for (String job : state.jobs.keySet()) {
             SortedMap<AgentId, Integer> counts = tasksPerAgent.getOrDefault(job, new TreeMap<>());
             same("tasks by agent", job, counts, state.tasksPerAgent().of(job));
@@ -167,12 +246,6 @@ public final class IndexAudit {
 
     private TreeSet<ShardId> kills() {
         return new TreeSet<>(state.tasks.killTries.keySet());
-    }
-
-    private SortedMap<AgentId, Integer> loads() {
-        TreeMap<AgentId, Integer> tasks = new TreeMap<>();
-        state.agents().forEach((agent, load) -> tasks.put(agent, load.tasks()));
-        return tasks;
     }
 
     private void same(String what, Object computed, Object kept) {

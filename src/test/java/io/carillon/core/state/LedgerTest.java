@@ -51,7 +51,7 @@ class LedgerTest {
 
     @Test
     void whatAJobKeepsIsBoundedAndNeverLessThanPromised() {
-        CoreDriver core = new CoreDriver(state(new Limits(3, 100, 3, 4, 100, 100_000, 3)));
+        CoreDriver core = new CoreDriver(state(new Limits(3, 100, 3, 4, 100, 100_000, 3, 1 << 20)));
         core.put(skipping("job"));
         for (int i = 0; i < 1_000; i++) {
             core.pass(Duration.ofSeconds(1));
@@ -63,7 +63,7 @@ class LedgerTest {
 
     @Test
     void whatAllJobsKeepIsBoundedAndTheOldestGoesFirst() {
-        CoreDriver core = new CoreDriver(state(new Limits(3, 100, 3, 4, 10_000, 300, 3)));
+        CoreDriver core = new CoreDriver(state(new Limits(3, 100, 3, 4, 10_000, 300, 3, 1 << 20)));
         core.put(skipping("a"));
         core.pass(Duration.ofSeconds(200));
         core.put(skipping("b"));

@@ -82,6 +82,8 @@ class SharedTaskRulesTest {
         shared.executorEnds(shared.executor().id());
         tasks.forEach(task -> shared.report(task, ReportState.FAILED, TERMINATED));
         assertThat(tasks).allSatisfy(task -> assertThat(last(task).counted()).isFalse());
+        assertThat(last(tasks.get(0)).because())
+                .startsWith("its executor died (terminated with signal 9), with 2 tasks");
     }
 
     @Test
@@ -96,7 +98,7 @@ class SharedTaskRulesTest {
     void aDeathIsCountedOnceHoweverManyTasksTellIt() {
         List<TaskId> tasks = running(3);
         tasks.forEach(task -> shared.report(task, ReportState.FAILED, TERMINATED));
-        assertThat(core.state.executors().troubles(new AgentId("agent")).values())
+        assertThat(core.state.executors().deaths().troubles(new AgentId("agent")).values())
                 .singleElement()
                 .satisfies(trouble -> assertThat(trouble.deaths()).isEqualTo(1));
     }
@@ -145,7 +147,7 @@ class SharedTaskRulesTest {
         core.launch();
         assertThat(shared.launches()).hasSize(1);
         assertThat(shared.executor().id().number()).isEqualTo(2);
-        assertThat(core.state.executors().troubles(new AgentId("agent"))).isEmpty();
+        assertThat(core.state.executors().deaths().troubles(new AgentId("agent"))).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.carillon.executor.agent;
 import com.google.protobuf.ByteString;
 import io.carillon.executor.EnvironmentException;
 import io.carillon.executor.Variables;
+import io.carillon.executor.wire.HttpAnswer;
 import io.carillon.mesos.wire.RecordIoEncoder;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -286,9 +287,11 @@ public final class FakeAgent implements AutoCloseable {
         try (AutoCloseable closing = connection.closing()) {
             InputStream in = new BufferedInputStream(connection.in());
             while (true) {
-                String line = HttpAnswer.line(in);
+                String line = HttpAnswer.line(in, "The executor");
                 Map<String, String> headers = new LinkedHashMap<>();
-                for (String one = HttpAnswer.line(in); !one.isEmpty(); one = HttpAnswer.line(in)) {
+                for (String one = HttpAnswer.line(in, "The executor");
+                        !one.isEmpty();
+                        one = HttpAnswer.line(in, "The executor")) {
                     int colon = one.indexOf(':');
                     headers.put(
                             one.substring(0, colon).toLowerCase(Locale.ROOT),

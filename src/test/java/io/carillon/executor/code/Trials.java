@@ -13,10 +13,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Code works with a sandbox, and tasks of which everything is heard. */
@@ -84,6 +86,7 @@ final class Trials implements AutoCloseable {
         final CompletableFuture<WorkEnd> ended = new CompletableFuture<>();
         final CompletableFuture<String> stuck = new CompletableFuture<>();
         final List<TaskNews> news = new CopyOnWriteArrayList<>();
+        final LinkedBlockingQueue<WorkEnd> fired = new LinkedBlockingQueue<>();
         final Path folder;
         Work work;
 
@@ -105,6 +108,21 @@ final class Trials implements AutoCloseable {
 
         String err() throws IOException {
             return Files.readString(folder.resolve("stderr"));
+        }
+
+        /** Lets the work fire, and waits for the end of that. */
+        WorkEnd fire(Instant nominalTime) throws InterruptedException {
+            work.fire(nominalTime);
+            WorkEnd end = fired.poll(30, TimeUnit.SECONDS);
+            if (end == null) {
+                throw new AssertionError("the fire does not end");
+            }
+            return end;
+        }
+
+        @Override
+        public void fired(WorkEnd end) {
+            fired.add(end);
         }
 
         @Override

@@ -33,7 +33,8 @@ final class ExecutorJarIT {
     /** What is in the jar, and nothing else is. */
     private static final String CONTENT =
             "META-INF/(MANIFEST.MF|LICENSE|)"
-                    + "|io/carillon/(executor|orders|sdk|mesos/wire)/.*"
+                    + "|io/carillon/(executor|orders|sdk|mesos/wire|core/schedule)/.*"
+                    + "|io/carillon/model/job/(Milliseconds|Schedule)[^/]*"
                     + "|org/apache/mesos/v1/(Protos[^/]*|executor/.*)"
                     + "|com/google/protobuf/.*"
                     + "|org/objectweb/asm/.*";

@@ -3,6 +3,7 @@ package io.carillon.executor.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.executor.RepeatedWork;
 import io.carillon.executor.TaskFiles;
 import io.carillon.executor.Work;
 import io.carillon.executor.WorkEnd;
@@ -15,10 +16,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,5 +244,50 @@ final class ProcessWorksTest {
 
         TaskOrder wrong = shell("true").toBuilder().putEnv("A=B", "c").build();
         assertThatThrownBy(() -> begin(wrong)).isInstanceOf(WorkRefusedException.class);
+    }
+
+    @Test
+    void aTaskThatStaysDoesEachFireAsAProcessOfItsOwn() throws Exception {
+        LinkedBlockingQueue<WorkEnd> fired = new LinkedBlockingQueue<>();
+        WorkListener listener =
+                new WorkListener() {
+                    @Override
+                    public void news(TaskNews news) {}
+
+                    @Override
+                    public void fired(WorkEnd end) {
+                        fired.add(end);
+                    }
+
+                    @Override
+                    public void ended(WorkEnd end) {
+                        told.ended(end);
+                    }
+
+                    @Override
+                    public void stuck(String why) {
+                        told.stuck(why);
+                    }
+                };
+        String command = "echo $$ $CARILLON_NOMINAL_TIME; case $CARILLON_NOMINAL_TIME in *02Z)";
+        Work work =
+                new RepeatedWork(
+                        new ProcessWorks(environment),
+                        shell(command + " exit 7;; *03Z) sleep 1000;; esac"),
+                        files,
+                        listener);
+        Instant start = Instant.parse("2030-01-01T00:00:00Z");
+        work.fire(start.plusSeconds(1));
+        assertThat(fired.poll(20, TimeUnit.SECONDS).success()).isTrue();
+        work.fire(start.plusSeconds(2));
+        assertThat(fired.poll(20, TimeUnit.SECONDS).message()).contains("7");
+        work.fire(start.plusSeconds(3));
+        work.kill(Duration.ofMillis(100));
+        assertThat(told.await().success()).isTrue();
+        assertThat(fired.poll().success()).isFalse();
+        String[] lines = Files.readString(files.stdout()).split("\n");
+        assertThat(lines[0]).endsWith(" 2030-01-01T00:00:01Z");
+        assertThat(lines[1]).endsWith(" 2030-01-01T00:00:02Z");
+        assertThat(lines[0].split(" ")[0]).isNotEqualTo(lines[1].split(" ")[0]);
     }
 }

@@ -51,6 +51,57 @@ class FetcherTest extends ProcessesFixture {
         }
     }
 
+    /** The executor's jar has megabytes, and each executor has a sandbox of its own. */
+    @Test
+    void whatMayBeCachedIsFetchedOnceAndTakesItsSpaceOnce() throws IOException {
+        HttpServer server = server("/a.jar", new byte[100_000], Duration.ZERO);
+        try {
+            for (String container : List.of("one", "two")) {
+                run(
+                        container,
+                        command ->
+                                command.setValue("cat a.jar > /dev/null").addUris(cached(server)));
+                exit(container);
+            }
+        } finally {
+            server.stop(0);
+        }
+        run("three", command -> command.setValue("true").addUris(cached(server)));
+        exit("three");
+        Object first = Files.getAttribute(file("one", "a.jar"), "unix:ino");
+        assertThat(Files.getAttribute(file("two", "a.jar"), "unix:ino")).isEqualTo(first);
+        assertThat(Files.getAttribute(file("three", "a.jar"), "unix:ino")).isEqualTo(first);
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(file("one", "a.jar"))))
+                .doesNotContain("w");
+        run(
+                "program",
+                command -> command.setValue("true").addUris(cached(server).setExecutable(true)));
+        exit("program");
+        assertThat(Files.getAttribute(file("program", "a.jar"), "unix:ino")).isNotEqualTo(first);
+    }
+
+    @Test
+    void anotherStartFetchesAnew() throws IOException {
+        HttpServer server = server("/a.jar", new byte[10], Duration.ZERO);
+        try {
+            run("one", command -> command.setValue("true").addUris(cached(server)));
+            exit("one");
+            processes.close();
+            processes = open(false);
+        } finally {
+            server.stop(0);
+        }
+        run("two", command -> command.setValue("true").addUris(cached(server)));
+        assertThat(failure("two")).contains("Failed to fetch");
+        assertThat(Files.size(file("one", "a.jar"))).isEqualTo(10);
+    }
+
+    private static CommandInfo.URI.Builder cached(HttpServer server) {
+        return uri(server, "/a.jar").setCache(true);
+    }
+
     @Test
     void namesAndPasswordsInAUriAreSentToItsServerAlone() throws IOException {
         List<String> seen = new java.util.concurrent.CopyOnWriteArrayList<>();

@@ -1,4 +1,4 @@
-package io.carillon.executor.agent;
+package io.carillon.executor.wire;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,6 +15,7 @@ final class HttpBody extends InputStream {
     private static final int HEX = 16;
 
     private final InputStream in;
+    private final String peer;
     private final boolean chunked;
     private long left;
     private boolean begun;
@@ -22,9 +23,11 @@ final class HttpBody extends InputStream {
 
     /**
      * @param length in bytes, or {@link #CHUNKED}
+     * @param peer who answers, for messages
      */
-    HttpBody(InputStream in, long length) {
+    HttpBody(InputStream in, long length, String peer) {
         this.in = in;
+        this.peer = peer;
         chunked = length == CHUNKED;
         left = chunked ? 0 : length;
         ended = length == 0;
@@ -49,7 +52,7 @@ final class HttpBody extends InputStream {
         }
         int count = in.read(bytes, offset, (int) Math.min(length, left));
         if (count < 0) {
-            throw new EOFException("The agent closed the connection amid an answer");
+            throw new EOFException(peer + " closed the connection amid its answer");
         }
         left -= count;
         ended = !chunked && left == 0;
@@ -57,19 +60,19 @@ final class HttpBody extends InputStream {
     }
 
     private void nextChunk() throws IOException {
-        if (begun && !HttpAnswer.line(in).isEmpty()) {
-            throw new IOException("A chunk of the agent's answer is longer than it says");
+        if (begun && !HttpAnswer.line(in, peer).isEmpty()) {
+            throw new IOException(peer + " sent a chunk that is longer than it says");
         }
         begun = true;
-        String line = HttpAnswer.line(in);
+        String line = HttpAnswer.line(in, peer);
         var size = SIZE.matcher(line);
         if (!size.matches()) {
-            throw new IOException("A chunk of the agent's answer has the size '" + line + "'");
+            throw new IOException(peer + " sent a chunk with the size '" + line + "'");
         }
         left = Long.parseLong(size.group(1), HEX);
         if (left == 0) {
             ended = true;
-            while (!HttpAnswer.line(in).isEmpty()) {
+            while (!HttpAnswer.line(in, peer).isEmpty()) {
                 // Trailers tell nothing to us.
             }
         }

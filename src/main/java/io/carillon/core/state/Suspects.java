@@ -1,0 +1,73 @@
+package io.carillon.core.state;
+
+import io.carillon.model.job.AppVersionId;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * In how many executors each shard of a job was, in a row, that died with several tasks. Changed by
+ * {@link State} alone; read on the engine's thread.
+ */
+public final class Suspects {
+    /** From so many on a shard is tried alone. */
+    public static final int MANY = 3;
+
+    /** Maximum number of shards that are remembered. Further ones are not suspected. */
+    static final int REMEMBERED = 10_000;
+
+    /** The shards of a job in executors of a version of an app. */
+    private record Group(AppVersionId app, String job) implements Comparable<Group> {
+        @Override
+        public int compareTo(Group other) {
+            int byApp = app.compareTo(other.app);
+            return byApp != 0 ? byApp : job.compareTo(other.job);
+        }
+    }
+
+    private final TreeMap<Group, TreeMap<Integer, Integer>> deaths = new TreeMap<>();
+    private int size;
+
+    Suspects() {}
+
+    void note(AppVersionId app, String job, int shard, int count) {
+        Group group = new Group(app, job);
+        TreeMap<Integer, Integer> shards = deaths.computeIfAbsent(group, any -> new TreeMap<>());
+        if (count == 0) {
+            size -= shards.remove(shard) == null ? 0 : 1;
+        } else if (shards.containsKey(shard) || size < REMEMBERED) {
+            size += shards.put(shard, count) == null ? 1 : 0;
+        }
+        if (shards.isEmpty()) {
+            deaths.remove(group);
+        }
+    }
+
+    /** In how many executors the shard was that died. */
+    public int deaths(AppVersionId app, String job, int shard) {
+        return shards(app, job).getOrDefault(shard, 0);
+    }
+
+    /** The numbers of the job's shards that are tried alone. */
+    Set<Integer> of(AppVersionId app, String job) {
+        TreeSet<Integer> suspects = new TreeSet<>();
+        shards(app, job)
+                .forEach(
+                        (shard, count) -> {
+                            if (count >= MANY) {
+                                suspects.add(shard);
+                            }
+                        });
+        return suspects;
+    }
+
+    private Map<Integer, Integer> shards(AppVersionId app, String job) {
+        return deaths.getOrDefault(new Group(app, job), new TreeMap<>());
+    }
+
+    void clear() {
+        deaths.clear();
+        size = 0;
+    }
+}

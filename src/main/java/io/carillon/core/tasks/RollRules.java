@@ -1,0 +1,171 @@
+package io.carillon.core.tasks;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.ShardStep;
+import io.carillon.core.definition.JobDifferences;
+import io.carillon.core.state.Editions;
+import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.RunEntry;
+import io.carillon.model.job.AppVersion;
+import io.carillon.model.job.Job;
+import io.carillon.model.run.Edition;
+import io.carillon.model.run.KillWish;
+import io.carillon.model.run.Roll;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * How a change of a job, or of its app, reaches the tasks of a daemon: shard by shard.
+ *
+ * <ol>
+ *   <li>The standing run executes the new definition from now on: so does each attempt that is
+ *       launched from now on. What its live tasks execute becomes a former {@link Edition}.
+ *   <li>A shard without a live task has its next attempt at once, whatever it waited for.
+ *   <li>Shards that the new definition does not have any more end, and those that it has in
+ *       addition begin.
+ *   <li>One shard after the other is ended and begins again, as {@link Editions} choose it.
+ *   <li>When all shards are up, nothing is kept of the former editions.
+ * </ol>
+ *
+ * <p>All of it follows from the records and from what Mesos reports, so another leader goes on
+ * where this one ends. A definition that equals a former edition is that edition again: its tasks
+ * are not touched.
+ */
+public final class RollRules {
+    private RollRules() {}
+
+    /** 1. The run executes what is in force now. The twin of {@code DueRules.followingDaemon}. */
+    public static Change follow(JobEntry job, RunEntry entry) {
+        Run run = entry.run();
+        Optional<AppVersion> app = job.currentApp();
+        Run next = run.following(job.stored().version(), app);
+        String print = JobDifferences.print(job.effective(), app);
+        Edition before = edition(entry);
+        if (print.equals(before.print())) {
+            return new Change.RunChanged(
+                    next, "the new definition does not change what its tasks execute");
+        }
+        TreeSet<Integer> executed = new TreeSet<>();
+        int newest = run.edition();
+        for (Shard shard : entry.shards().values()) {
+            Optional<Task> task = shard.task();
+            newest = Math.max(newest, task.map(Task::editionNumber).orElse(0));
+            task.filter(one -> one.phase().live())
+                    .ifPresent(one -> executed.add(one.editionNumber()));
+        }
+        List<Edition> former = new ArrayList<>(run.roll().orElse(Roll.NONE).former());
+        former.add(before);
+        Optional<Edition> again =
+                former.stream().filter(one -> one.print().equals(print)).findFirst();
+        int number = again.map(Edition::number).orElse(newest + 1);
+        former.removeIf(one -> one.number() == number || !executed.contains(one.number()));
+        Run rolling = next.rolling(new Roll(number, former));
+        return new Change.RunChanged(rolling, name(rolling, before) + " is rolled out");
+    }
+
+    /** What the run executes, as far as its tasks will need it when it is not in force any more. */
+    private static Edition edition(RunEntry entry) {
+        Job job = entry.job();
+        return new Edition(
+                entry.run().edition(),
+                entry.run().jobVersion(),
+                entry.app().map(AppVersion::version),
+                job.resources(),
+                job.killGrace(),
+                job.unreachable().replaceAfter(),
+                JobDifferences.print(job, entry.app()));
+    }
+
+    private static String name(Run run, Edition before) {
+        return run.app()
+                .filter(app -> before.jobVersion() == run.jobVersion())
+                .map(app -> "version " + app.version() + " of app " + app.name())
+                .orElse("version " + run.jobVersion() + " of the job");
+    }
+
+    /** 2. and 3.; returns whether there was anything to do. */
+    static boolean tidy(RunEntry entry, Instant now, Decision decision) {
+        if (entry.rolls().isEmpty()) {
+            return false;
+        }
+        Editions editions = entry.rolls().get();
+        List<Integer> surplus = first(editions.surplus());
+        List<Integer> planned = first(editions.planned());
+        String fewer = fewer(entry);
+        KillWish wish = new KillWish(now, RunState.KILLED, fewer);
+        for (int number : surplus) {
+            decision.change(KillRules.kill(id(entry, number), shard(entry, number), wish, now));
+        }
+        for (int number : planned) {
+            Shard shard = shard(entry, number);
+            Task before = shard.task().orElseThrow();
+            Task task = planned(entry, before.id().attempt(), number, now);
+            String because = "it waits for nothing, because there is a newer version";
+            Shard next = shard.forgiven().with(task, because);
+            decision.change(
+                    new Change.ShardChanged(
+                            ShardStep.TASK_PLANNED, id(entry, number), next, because));
+        }
+        return !surplus.isEmpty() || !planned.isEmpty();
+    }
+
+    private static Task planned(RunEntry entry, int attempt, int number, Instant now) {
+        return Task.planned(id(entry, number).attempt(attempt), now, Instant.EPOCH)
+                .of(entry.run().edition());
+    }
+
+    /** Why a shard is ended that the job does not have any more. */
+    static String fewer(RunEntry entry) {
+        int count = entry.job().sharding().count();
+        return "the job has " + count + (count == 1 ? " shard" : " shards") + " now";
+    }
+
+    /** 4. and 5. */
+    static void step(JobEntry job, RunEntry entry, Instant now, Decision decision) {
+        if (entry.rolls().isEmpty() || entry.rolls().get().settledAt().isAfter(now)) {
+            return;
+        }
+        Editions editions = entry.rolls().get();
+        Optional<Integer> next = editions.next().filter(any -> job.stored().pause().isEmpty());
+        if (next.isPresent()) {
+            Shard shard = shard(entry, next.get());
+            KillWish wish = new KillWish(now, RunState.KILLED, replaced(entry, shard));
+            decision.change(KillRules.kill(id(entry, next.get()), shard, wish, now));
+        } else if (editions.underWay() && editions.allCurrent() && editions.waitsFor().isEmpty()) {
+            decision.change(
+                    new Change.RunChanged(
+                            entry.run().rolled(), "all shards execute the newest version"));
+        }
+    }
+
+    private static String replaced(RunEntry entry, Shard shard) {
+        int number = shard.task().orElseThrow().editionNumber();
+        Run run = entry.run();
+        return run.roll()
+                        .flatMap(roll -> roll.former(number))
+                        .map(before -> name(run, before))
+                        .orElse("another version")
+                + " replaces it";
+    }
+
+    private static List<Integer> first(List<Integer> shards) {
+        return shards.subList(0, Math.min(shards.size(), RunTickRules.SHARDS_AT_ONCE));
+    }
+
+    private static ShardId id(RunEntry entry, int number) {
+        return new ShardId(entry.run().id(), number);
+    }
+
+    private static Shard shard(RunEntry entry, int number) {
+        return entry.shard(number).orElseThrow();
+    }
+}

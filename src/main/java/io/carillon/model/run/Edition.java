@@ -1,0 +1,26 @@
+package io.carillon.model.run;
+
+import io.carillon.model.job.Resources;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the standing run of a daemon executed before, as far as its tasks of that time still need
+ * it. The definition itself is not kept.
+ *
+ * @param number its number among the editions of the run
+ * @param jobVersion the version of the job
+ * @param appVersion the version of the app, if the job has one
+ * @param resources what one of its tasks takes of an agent
+ * @param killGrace time between SIGTERM and SIGKILL
+ * @param replaceAfter when a task of unknown outcome is given up
+ * @param print the same for all definitions whose tasks execute the same
+ */
+public record Edition(
+        int number,
+        long jobVersion,
+        Optional<Long> appVersion,
+        Resources resources,
+        Duration killGrace,
+        Duration replaceAfter,
+        String print) {}

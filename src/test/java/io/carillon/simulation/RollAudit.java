@@ -1,0 +1,86 @@
+package io.carillon.simulation;
+
+import io.carillon.core.records.StoredRecord;
+import io.carillon.model.RecordKey;
+import io.carillon.model.run.Attempt;
+import io.carillon.model.run.KillWish;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
+import io.carillon.model.run.TaskPhase;
+import io.carillon.model.run.Trigger;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Invariant 20: a change of a daemon takes one shard away at a time. The next one is ended only
+ * when the one before is at work again.
+ */
+final class RollAudit implements DurableView.Reader {
+    /** How the reason ends for which a roll ends a task. */
+    private static final String REPLACED = "replaces it";
+
+    private final Predicate<TaskId> begun;
+
+    /** How many shards each job has. */
+    private final TreeMap<String, Integer> counts = new TreeMap<>();
+
+    /** How many times a shard was seen that a roll had ended. */
+    int rolled;
+
+    RollAudit(Predicate<TaskId> begun) {
+        this.begun = begun;
+    }
+
+    @Override
+    public void read(RecordKey key, StoredRecord record) {
+        if (record instanceof StoredRecord.JobRecord job) {
+            counts.put(job.job().name(), job.job().job().sharding().count());
+        }
+        if (key.kind() != RecordKey.Kind.RUNS
+                || !(record instanceof StoredRecord.RunRecord part)
+                || part.run().isEmpty()) {
+            return;
+        }
+        Run run = part.run().get();
+        if (run.id().trigger() != Trigger.DAEMON || run.kill().isPresent()) {
+            return;
+        }
+        // A shard that the job does not have any more goes away for good.
+        int count = counts.getOrDefault(run.id().job(), Integer.MAX_VALUE);
+        List<Integer> away =
+                Shard.numbers(
+                        part.shards().stream()
+                                .filter(shard -> shard.number() < count && isAway(shard))
+                                .toList());
+        rolled += away.size();
+        Violation.when(away.size() > 1, 20, () -> "shards " + away + " of " + run + " are away");
+    }
+
+    /** Whether the roll has taken the shard away, and it is not back yet. */
+    private boolean isAway(Shard shard) {
+        if (shard.task().isEmpty()) {
+            return false;
+        }
+        Task task = shard.task().get();
+        if (task.kill().isPresent()) {
+            // It may be to end for another reason before it is back, as when the job lacks it now.
+            return task.kill().map(KillWish::because).filter(RollAudit::isRoll).isPresent();
+        }
+        int ended = shard.ended().size();
+        Optional<Attempt> last =
+                ended == 0 ? Optional.empty() : Optional.of(shard.ended().get(ended - 1));
+        boolean back = task.phase() != TaskPhase.PLANNED && begun.test(task.id());
+        return last.map(Attempt::because).filter(RollAudit::isRoll).isPresent() && !back;
+    }
+
+    private static boolean isRoll(String because) {
+        return because.endsWith(REPLACED);
+    }
+
+    @Override
+    public void gone(RecordKey key) {}
+}
