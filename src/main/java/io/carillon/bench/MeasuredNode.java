@@ -2,8 +2,8 @@ package io.carillon.bench;
 
 import io.carillon.config.Config;
 import io.carillon.core.contract.Change;
-import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.node.Futures;
 import io.carillon.node.Node;
 import io.carillon.node.NodeSettings;

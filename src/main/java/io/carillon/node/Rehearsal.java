@@ -1,8 +1,8 @@
 package io.carillon.node;
 
 import io.carillon.core.contract.Change;
-import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.fenzo.FenzoPlacement;
 import io.carillon.mesos.MesosAdapter;
 import io.carillon.mesos.RehearsalMaster;

@@ -1,8 +1,8 @@
 package io.carillon.runtime;
 
 import io.carillon.core.contract.Change;
-import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.state.State;
 import io.reactivex.rxjava3.core.Scheduler;
 import java.util.List;

@@ -2,10 +2,9 @@ package io.carillon.core.link;
 
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
-import io.carillon.core.contract.Change;
-import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Reconciliation;
 import io.carillon.core.state.State;
 import io.carillon.model.Caller;
@@ -74,7 +73,8 @@ public final class ReconcileRules {
         }
         Reconciliation current = state.reconciliation();
         if (state.unanswered().isEmpty()) {
-            decision.change(new LinkChange.Reconciled(current.finished(), "every task has answered"));
+            decision.change(
+                    new LinkChange.Reconciled(current.finished(), "every task has answered"));
             decision.effect(new Effect.Reconcile(List.of()));
         } else if (state.notYetAsked().isEmpty()) {
             ask(state, state.unanswered(), current.rounds() + 1, now, decision);

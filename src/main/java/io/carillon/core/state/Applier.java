@@ -17,7 +17,6 @@ import io.carillon.model.run.RunId;
 import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Makes each kind of change true in a {@link State}. */

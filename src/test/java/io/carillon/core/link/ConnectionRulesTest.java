@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.CoreDriver;
 import io.carillon.core.contract.Change;
-import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.Reconciliation;
 import io.carillon.core.state.Supply;
 import io.carillon.model.AgentId;
