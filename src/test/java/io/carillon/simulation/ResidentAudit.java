@@ -59,6 +59,9 @@ final class ResidentAudit implements DurableView.Reader {
         Instant through;
         long fires;
 
+        /** Entries of it were dropped since the last new one. */
+        boolean dropped;
+
         Account(Instant from) {
             through = from;
         }
@@ -199,7 +202,15 @@ final class ResidentAudit implements DurableView.Reader {
             jobs.remove(key.name());
             forget(key.name());
         } else if (key.kind() == RecordKey.Kind.LEDGER) {
+            // What an entry got last may be dropped with it, to stay within the bounds.
+            List<Fire> dropped = segments.getOrDefault(key.name(), List.of());
             segments.remove(key.name());
+            for (Fire fire : dropped) {
+                fire.shard()
+                        .map(of -> new ShardId(fire.run().orElseThrow(), of.number()))
+                        .map(accounts::get)
+                        .ifPresent(account -> account.dropped = true);
+            }
         } else if (key.kind() == RecordKey.Kind.RUNS) {
             RunId.parse(key.name().substring(0, key.name().lastIndexOf('~')))
                     .filter(finished::contains)
@@ -249,7 +260,10 @@ final class ResidentAudit implements DurableView.Reader {
         if (schedule.isEmpty()) {
             return;
         }
-        List<Instant> planned = planned(schedule.get(), shard, account.through, fire.through());
+        List<Instant> open = planned(schedule.get(), shard, account.through, fire.through());
+        int gone = account.dropped ? Math.max(0, open.size() - fire.count()) : 0;
+        List<Instant> planned = open.subList(gone, open.size());
+        account.dropped = false;
         Violation.when(
                 planned.size() != fire.count()
                         || planned.get(0).isBefore(fire.nominalTime())
