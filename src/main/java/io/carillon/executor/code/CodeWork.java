@@ -254,7 +254,8 @@ final class CodeWork implements Work {
         tell(() -> listener.ended(verdict(last)));
     }
 
-    private void cleanUp() {
+    /** Gives back what the task has used. */
+    void cleanUp() {
         if (forced != null) {
             Hooks.quiet();
         }

@@ -50,11 +50,17 @@ final class Watch {
         groups.push(group);
     }
 
-    /** Starts the work and watches it to its end. */
+    /** Starts the work and watches it to its end. Until then there is nothing to look at. */
     void begin(CodeWork work) {
-        work.start();
         started.add(work);
-        look();
+        try {
+            work.start();
+        } catch (Throwable e) {
+            // There may be no more threads; then there is nothing to watch either.
+            started.remove(work);
+            work.cleanUp();
+            throw e;
+        }
     }
 
     /** Something has changed. Takes no lock and no memory. */
