@@ -44,6 +44,7 @@ final class ExecutorAudit implements DurableView.Reader {
     private final Set<TaskId> refused = new TreeSet<>();
     private final TreeMap<ExecutorId, Set<TaskId>> charged = new TreeMap<>();
     private final TreeMap<ExecutorId, Integer> asked = new TreeMap<>();
+    private final Set<ExecutorId> stuck = new TreeSet<>();
 
     /** How often a process was started: Mesos starts one anew that went unheard. */
     private final TreeMap<ExecutorId, Integer> starts = new TreeMap<>();
@@ -65,6 +66,7 @@ final class ExecutorAudit implements DurableView.Reader {
 
     /** A process of the executor is started. */
     void started(ExecutorId id) {
+        stuck.remove(id);
         starts.merge(id, 1, Integer::sum);
     }
 
@@ -219,13 +221,20 @@ final class ExecutorAudit implements DurableView.Reader {
     /** Executors do not end a task alone, so one with a ghost must be ended with its tasks. */
     boolean deafGhosts;
 
+    /** The executor has a task that cannot be ended without it. */
+    void stuck(ExecutorId executor) {
+        stuck.add(executor);
+    }
+
     /** Mesos is asked to end an executor with all its tasks. */
     void shuttingDown(String executor) {
         ExecutorId.parse(executor)
                 .ifPresent(
                         id ->
                                 Violation.when(
-                                        !deafGhosts && !tasks(id).isEmpty(),
+                                        !deafGhosts
+                                                && !stuck.contains(id)
+                                                && !tasks(id).isEmpty(),
                                         16,
                                         () -> id + " is shut down with " + tasks(id)));
     }

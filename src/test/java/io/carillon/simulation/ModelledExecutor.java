@@ -324,6 +324,7 @@ final class ModelledExecutor implements Action.Handler {
                         millis,
                         () -> {
                             if (stuck) {
+                                all.audit.executors.stuck(id);
                                 hear(new Input.WorkStuck(action.task(), "scripted"));
                             } else {
                                 end(action.task(), work, false, false);
