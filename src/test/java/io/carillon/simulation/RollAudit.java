@@ -5,7 +5,9 @@ import io.carillon.model.RecordKey;
 import io.carillon.model.run.Attempt;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.TaskPhase;
@@ -13,6 +15,7 @@ import io.carillon.model.run.Trigger;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -27,6 +30,9 @@ final class RollAudit implements DurableView.Reader {
 
     /** How many shards each job has. */
     private final TreeMap<String, Integer> counts = new TreeMap<>();
+
+    /** The shards that a job lost while they were away. */
+    private final TreeSet<ShardId> dropped = new TreeSet<>();
 
     /** How many times a shard was seen that a roll had ended. */
     int rolled;
@@ -49,15 +55,28 @@ final class RollAudit implements DurableView.Reader {
         if (run.id().trigger() != Trigger.DAEMON || run.kill().isPresent()) {
             return;
         }
-        // A shard that the job does not have any more goes away for good.
-        int count = counts.getOrDefault(run.id().job(), Integer.MAX_VALUE);
         List<Integer> away =
                 Shard.numbers(
                         part.shards().stream()
-                                .filter(shard -> shard.number() < count && isAway(shard))
+                                .filter(shard -> isAway(shard) && belongs(run.id(), shard))
                                 .toList());
+        part.shards().stream()
+                .filter(shard -> !isAway(shard))
+                .forEach(shard -> dropped.remove(new ShardId(run.id(), shard.number())));
         rolled += away.size();
         Violation.when(away.size() > 1, 20, () -> "shards " + away + " of " + run + " are away");
+    }
+
+    /**
+     * Whether the job has had the shard since the roll took it away. What the job does not have any
+     * more goes away for good, and begins anew beside the roll when the job has it again.
+     */
+    private boolean belongs(RunId run, Shard shard) {
+        ShardId id = new ShardId(run, shard.number());
+        if (shard.number() >= counts.getOrDefault(run.job(), Integer.MAX_VALUE)) {
+            dropped.add(id);
+        }
+        return !dropped.contains(id);
     }
 
     /** Whether the roll has taken the shard away, and it is not back yet. */
