@@ -12,19 +12,22 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A promise names the test that holds it. That test is there. */
+/** A promise or a feature names the test that shows it. That test is there. */
 final class NamedTestsTest {
     private static final Path TESTS = Path.of("src", "test", "java");
+
+    private static final String FEATURES = "docs/FEATURES.md";
 
     /** {@code SomeTest}, {@code SomeTest.method}, or {@code ….method} of the class named last. */
     private static final Pattern NAMED =
             Pattern.compile("`([A-Z]\\w*(?:Test|IT|Contract)|…)(?:\\.(\\w+))?`");
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/GUARANTEES.md", "docs/TESTING.md"})
+    @ValueSource(strings = {"docs/GUARANTEES.md", "docs/TESTING.md", FEATURES})
     void everyTestThatIsNamedIsThere(String document) throws IOException {
         Map<String, String> sources = sources();
         List<String> missing = new ArrayList<>();
@@ -45,6 +48,22 @@ final class NamedTestsTest {
         }
         assertThat(found).isPositive();
         assertThat(missing).isEmpty();
+    }
+
+    /** The last cell of a row names tests, unless the one before begins with {@code not yet}. */
+    @Test
+    void everyFeatureNamesItsTestsOrIsNotThereYet() throws IOException {
+        List<String> rows =
+                Files.readAllLines(Path.of(FEATURES)).stream()
+                        .filter(line -> line.startsWith("| ") && !line.startsWith("| feature |"))
+                        .toList();
+        assertThat(rows).isNotEmpty();
+        for (String row : rows) {
+            String[] cells = row.split("\\|", -1);
+            boolean absent = cells[cells.length - 3].strip().startsWith("not yet");
+            boolean shown = NAMED.matcher(cells[cells.length - 2]).find();
+            assertThat(absent || shown).as(row).isTrue();
+        }
     }
 
     private static Map<String, String> sources() throws IOException {

@@ -7,6 +7,7 @@ import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.core.state.Recovery;
 import io.carillon.core.state.RunEntry;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.job.JobType;
@@ -76,6 +77,24 @@ class EndRulesTest {
 
         assertThat(core.ledger().get(0).outcome()).isEqualTo(Outcome.FAILED);
         assertThat(core.ledger().get(0).because()).contains("attempt 2 of 2");
+    }
+
+    /** A retry that waits goes on to wait in the next term, and its failures still count. */
+    @Test
+    void anotherLeaderKeepsThePauseAndTheFailures() {
+        job.retry = new Retry(2, Duration.ofMinutes(1), Duration.ofMinutes(1), 2.0);
+        core.report(core.running(job), ReportState.FAILED, "");
+
+        core.state = Recovery.load(core.stored(), CoreDriver.settings());
+
+        core.pass(Duration.ofMillis(59_999));
+        assertThat(core.launch()).isEmpty();
+        core.pass(Duration.ofMillis(1));
+        core.report(core.launch().get(0), ReportState.FAILED, "");
+        assertThat(core.ledger())
+                .filteredOn(fire -> fire.outcome() == Outcome.FAILED)
+                .singleElement()
+                .matches(fire -> fire.because().contains("attempt 2 of 2"));
     }
 
     @Test
