@@ -110,9 +110,9 @@ final class Telemetry implements EngineObserver {
                 starting.remove(ended.run().id());
                 count("carillon.runs.ended", "state", ended.run().state().name());
             } else if (change instanceof Change.FireRecorded recorded) {
-                count("carillon.fires.without.run", "outcome", recorded.fire().outcome().name());
+                count("carillon.fires.without.run", recorded.fire());
             } else if (change instanceof FiresAccounted accounted) {
-                accounted.fires().forEach(this::shardFires);
+                accounted.fires().forEach(fire -> count("carillon.shard.fires", fire));
             } else if (change instanceof Change.Connected connected) {
                 log.atLevel(connected.connection().subscribed() ? Level.INFO : Level.WARN)
                         .log("Mesos: {}", connected.because());
@@ -161,18 +161,16 @@ final class Telemetry implements EngineObserver {
         }
     }
 
-    private void shardFires(Fire fire) {
+    /** Counts each fire of an entry, which may stand for many. */
+    private void count(String name, Fire entry) {
         SortedMap<Outcome, Integer> counts =
-                new TreeMap<>(fire.shard().map(ShardFires::mixed).orElse(new TreeMap<>()));
+                new TreeMap<>(entry.shard().map(ShardFires::mixed).orElse(new TreeMap<>()));
         if (counts.isEmpty()) {
-            counts.put(fire.outcome(), fire.count());
+            counts.put(entry.outcome(), entry.count());
         }
         counts.forEach(
                 (outcome, fires) ->
-                        registry.counter(
-                                        "carillon.shard.fires",
-                                        "outcome",
-                                        outcome.name().toLowerCase(Locale.ROOT))
+                        registry.counter(name, "outcome", outcome.name().toLowerCase(Locale.ROOT))
                                 .increment(fires));
     }
 

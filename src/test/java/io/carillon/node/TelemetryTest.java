@@ -10,6 +10,8 @@ import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.Program;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.run.ExecutorId;
+import io.carillon.model.run.Fire;
+import io.carillon.model.run.Outcome;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.ShardId;
@@ -81,6 +83,16 @@ final class TelemetryTest {
                                 Optional.empty(),
                                 "the executor of app app has ended")));
         assertThat(registry.scrape()).contains("carillon_executors_died_total 1.0");
+    }
+
+    @Test
+    void eachFireOfAnEntryCounts() {
+        Instant last = NOMINAL.plusSeconds(4);
+        Fire missed = new Fire(NOMINAL, last, 5, Outcome.MISSED, "nobody led", Optional.empty());
+        telemetry.committed(List.of(new Change.FireRecorded("job", missed)));
+
+        assertThat(registry.scrape())
+                .contains("carillon_fires_without_run_total{outcome=\"missed\"} 5");
     }
 
     @Test

@@ -232,9 +232,7 @@ final class ExecutorAudit implements DurableView.Reader {
                 .ifPresent(
                         id ->
                                 Violation.when(
-                                        !deafGhosts
-                                                && !stuck.contains(id)
-                                                && !tasks(id).isEmpty(),
+                                        !deafGhosts && !stuck.contains(id) && !tasks(id).isEmpty(),
                                         16,
                                         () -> id + " is shut down with " + tasks(id)));
     }
