@@ -2,6 +2,7 @@ package io.carillon.core.state;
 
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredApp;
+import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.JobType;
 import java.util.Optional;
@@ -43,6 +44,28 @@ final class AppLinks {
         Optional<AppEntry> app = BuiltInApps.of(job.stored().job()).flatMap(state::app);
         app.ifPresent(next -> next.add(name));
         job.app(app);
+    }
+
+    /**
+     * A run does not want the version any more: an idle executor of one that the app has left
+     * behind may be of no use now.
+     */
+    static void released(State state, Optional<AppVersion> before, Optional<AppVersion> after) {
+        if (before.isEmpty()) {
+            return;
+        }
+        AppVersion former = before.get();
+        AppEntry app = state.apps.get(former.name());
+        boolean current = app != null && app.current().version() == former.version();
+        boolean kept =
+                after.filter(
+                                now ->
+                                        now.name().equals(former.name())
+                                                && now.version() == former.version())
+                        .isPresent();
+        if (!current && !kept) {
+            state.executors.appChanged(former.name());
+        }
     }
 
     /** Forgets an app that no job names. */

@@ -9,6 +9,7 @@ import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.NewsChange;
 import io.carillon.core.contract.ShardStep;
 import io.carillon.core.records.RecordId;
+import io.carillon.model.job.AppVersion;
 import io.carillon.model.RecordKey;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.Need;
@@ -128,9 +129,11 @@ final class Applier implements ChangeHandler<Void> {
         if (Following.isOne(entry.run(), change.run())) {
             Following.follow(state, job, entry, change.run());
         }
+        Optional<AppVersion> before = entry.run().app();
         entry.head(change.run());
         ExecutorLinks.mark(state, entry);
         job.headChanged(change.run());
+        AppLinks.released(state, before, change.run().app());
         state.dirty.add(RecordId.head(RecordKey.Kind.RUNS, change.run().id()));
         DueRules.index(state, entry);
         DueRules.index(state, job);
@@ -158,6 +161,7 @@ final class Applier implements ChangeHandler<Void> {
         JobEntry job = job(change.run().id().job());
         entry.head(change.run());
         state.history.finish(job, change.run(), entry);
+        AppLinks.released(state, change.run().app(), Optional.empty());
         change.fire().ifPresent(fire -> state.history.record(job, fire));
         DueRules.index(state, job);
         return null;

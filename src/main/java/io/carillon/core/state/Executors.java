@@ -204,18 +204,21 @@ public final class Executors {
 
     void idle(ExecutorId id, Instant since) {
         SharedExecutor executor = executors.get(id);
-        if (fresh.remove(id) && executor != null) {
+        // One that is looked at anew has been idle all the time.
+        if (fresh.remove(id) && executor != null && !rests.containsKey(id)) {
             Rest rest = new Rest(since, since.plus(executor.idleTimeout()), id);
             rests.put(id, rest);
             resting.add(rest);
         }
     }
 
-    /** The app has changed, or is gone: its idle executors are looked at anew. */
+    /**
+     * The app has changed, or is gone, or a run has left a version of it: its idle executors are
+     * looked at anew.
+     */
     void appChanged(String app) {
-        for (ExecutorId id : List.copyOf(rests.keySet())) {
+        for (ExecutorId id : rests.keySet()) {
             if (id.app().app().equals(app)) {
-                wake(id);
                 fresh.add(id);
             }
         }

@@ -129,6 +129,36 @@ class ExecutorRulesTest {
     }
 
     @Test
+    void anOldVersionGoesWithTheLastRunThatHasIt() {
+        anOldVersionIsKeptWhileARunHasIt();
+        ExecutorId id = shared.executor().id();
+        core.command(new Command.KillRun(core.job().runs().keySet().iterator().next()));
+        settleAt(Duration.ZERO);
+        assertThat(core.job().runs()).isEmpty();
+        assertThat(shutdowns()).containsExactly(new Effect.Shutdown(id.toString(), id.agent()));
+    }
+
+    @Test
+    void aChangeOfTheAppDoesNotProlongTheRestOfItsExecutors() {
+        shared.job.schedule = io.carillon.model.job.Schedule.BY_HAND;
+        shared.defined();
+        core.run("job");
+        core.launch();
+        ExecutorId id = shared.executor().id();
+        shared.app.env.put("A", "2");
+        shared.app.store(core, 2);
+        shared.report(shared.tasks().get(0), ReportState.LOST, "");
+        settleAt(Duration.ZERO);
+        Instant over = core.state.executors().nextOver();
+        core.now = core.now.plusSeconds(1);
+        shared.app.env.put("A", "3");
+        shared.app.store(core, 3);
+        settleAt(Duration.ZERO);
+        assertThat(core.state.executors().find(id)).isPresent();
+        assertThat(core.state.executors().nextOver()).isEqualTo(over);
+    }
+
+    @Test
     void theFenceGrowsWithEveryLaunchAndEveryTerm() {
         List<Launch> launches = shared.shards(2).defined().fire();
         long first = launches.get(0).shared().orElseThrow().fence();
