@@ -1,7 +1,6 @@
 package io.carillon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertAll;
 
 import io.carillon.executor.code.AppJar;
 import io.vertx.core.json.JsonArray;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +33,7 @@ class ResidentIT {
 
     @TempDir private Path directory;
 
-    private final List<CarillonProcess> all = new ArrayList<>();
-    private final List<Member> members = new ArrayList<>();
-    private CarillonProcess mesos;
-    private String zookeeper = "";
-    private String master = "";
-
-    private record Member(CarillonProcess process, ApiClient api) {}
+    private RealCluster cluster;
 
     /** An entry of the ledger, of one shard or of all. */
     private record Entry(
@@ -59,33 +51,27 @@ class ResidentIT {
 
     @BeforeEach
     void start() throws Exception {
-        CarillonProcess servers = run("zookeeper", "--port", "0", "--data", path("zookeeper"));
-        mesos = run("mesos", "--port", "0", "--cpus", "16", "--data", path("mesos"));
-        zookeeper = servers.line("ZooKeeper: (\\S+)").group(1);
-        servers.line("authFile");
-        master = mesos.line("Mesos with 2 agents: (\\S+)").group(1);
-        members.add(node());
-        members.add(node());
+        cluster = RealCluster.start(directory);
     }
 
     @AfterEach
     void stop() {
-        assertAll(all.stream().map(process -> process::close));
+        if (cluster != null) {
+            cluster.close();
+        }
     }
 
     @Test
     void theLedgerAddsUpWhoeverDies() throws Exception {
         Path lines = Files.createFile(directory.resolve("lines"));
-        define(leader(), lines);
-        ApiClient first = leader();
+        ApiClient first = cluster.leader().api();
+        define(first, lines);
         ApiClient.await("fires of each shard", () -> succeeded(first, Instant.EPOCH));
 
-        Member killed = leading();
+        RealCluster.Member killed = cluster.leader();
         Instant deadLeader = Instant.now();
-        killed.process().kill();
-        members.remove(killed);
-        members.add(node());
-        ApiClient second = leader();
+        cluster.replace(killed);
+        ApiClient second = cluster.leader().api();
         ApiClient.await("fires after the death of the leader", () -> succeeded(second, deadLeader));
 
         Instant deadExecutor = Instant.now();
@@ -198,7 +184,7 @@ class ResidentIT {
     }
 
     private List<ProcessHandle> executors() {
-        return mesos.below().stream()
+        return cluster.mesos().below().stream()
                 .filter(
                         process ->
                                 process.info()
@@ -206,59 +192,5 @@ class ResidentIT {
                                         .filter(line -> line.contains("carillon-executor.jar"))
                                         .isPresent())
                 .toList();
-    }
-
-    private Member leading() throws Exception {
-        List<Member> found = new ArrayList<>();
-        ApiClient.await(
-                "a leader",
-                () -> {
-                    for (Member member : members) {
-                        if (found.isEmpty() && member.api().leads()) {
-                            found.add(member);
-                        }
-                    }
-                    return !found.isEmpty();
-                });
-        return found.get(0);
-    }
-
-    private ApiClient leader() throws Exception {
-        return leading().api();
-    }
-
-    private Member node() throws Exception {
-        CarillonProcess process =
-                run(
-                        "scheduler",
-                        "--set",
-                        "http.host=127.0.0.1",
-                        "--set",
-                        "http.port=0",
-                        "--set",
-                        "authentication.mode=none",
-                        "--set",
-                        "zookeeper.servers=" + zookeeper,
-                        "--set",
-                        "zookeeper.sessionTimeout=PT4S",
-                        "--set",
-                        "mesos.master=" + master,
-                        "--set",
-                        "zookeeper.authFile=" + path("zookeeper/auth"),
-                        "--set",
-                        "mesos.principal=carillon",
-                        "--set",
-                        "mesos.secretFile=" + path("mesos/secret"));
-        return new Member(process, new ApiClient(process.line("Node \\S+ serves (\\S+)").group(1)));
-    }
-
-    private CarillonProcess run(String... arguments) throws Exception {
-        CarillonProcess process = CarillonProcess.start(directory, arguments);
-        all.add(process);
-        return process;
-    }
-
-    private String path(String name) {
-        return directory.resolve(name).toString();
     }
 }

@@ -1,8 +1,8 @@
 package io.carillon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertAll;
 
+import io.carillon.RealCluster.Member;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -30,50 +30,34 @@ class SchedulerIT {
 
     @TempDir private Path directory;
 
-    private final List<CarillonProcess> all = new ArrayList<>();
-    private final List<Member> members = new ArrayList<>();
-    private String zookeeper = "";
-    private String mesos = "";
-
-    private record Member(CarillonProcess process, ApiClient api) {}
+    private RealCluster cluster;
 
     @BeforeEach
     void start() throws Exception {
-        CarillonProcess servers = run("zookeeper", "--port", "0", "--data", path("zookeeper"));
-        CarillonProcess master =
-                run("mesos", "--port", "0", "--cpus", "16", "--data", path("mesos"));
-        zookeeper = servers.line("ZooKeeper: (\\S+)").group(1);
-        servers.line("authFile");
-        mesos = master.line("Mesos with 2 agents: (\\S+)").group(1);
-        CarillonProcess first = node();
-        CarillonProcess second = node();
-        first.line("carillon: open: everyone who reaches http://127.0.0.1:");
-        members.add(member(first));
-        members.add(member(second));
-        leader();
+        cluster = RealCluster.start(directory);
     }
 
     @AfterEach
     void stop() {
-        assertAll(all.stream().map(process -> process::close));
+        if (cluster != null) {
+            cluster.close();
+        }
     }
 
     @Test
     void everyFireIsAccountedForWhenLeadersAreKilled() throws Exception {
         Path lines = directory.resolve("lines");
-        String framework = framework(leader());
-        define(leader().api(), lines);
+        String framework = framework(cluster.leader());
+        define(cluster.leader().api(), lines);
         for (int i = 0; i < 2; i++) {
-            Member killed = leader();
+            Member killed = cluster.leader();
             Instant since = Instant.now();
             ApiClient.await("a run after the start", () -> succeededSince(killed.api(), since));
-            killed.process().kill();
-            members.remove(killed);
-            members.add(member(node()));
-            leader();
+            cluster.replace(killed);
+            cluster.leader();
         }
         Instant since = Instant.now();
-        Member last = leader();
+        Member last = cluster.leader();
         ApiClient.await("a run after the last takeover", () -> succeededSince(last.api(), since));
         assertThat(last.api().post("/v1/jobs/each-second/pause", "{}").statusCode())
                 .isBetween(200, 202);
@@ -89,16 +73,15 @@ class SchedulerIT {
 
     /** SIGTERM: the lead is given away, and a write sent to a standby reaches the leader. */
     private void handedOver() throws Exception {
-        Member before = leader();
+        Member before = cluster.leader();
         Instant asked = Instant.now();
-        before.process().terminate();
-        members.remove(before);
-        Member after = leader();
+        cluster.terminate(before);
+        Member after = cluster.leader();
         Duration took = Duration.between(asked, Instant.now());
         System.out.println("SIGTERM of the leader: the standby leads after " + took);
         before.process().exit();
 
-        Member standby = member(node());
+        Member standby = cluster.join();
         ApiClient.await(
                 "a standby that knows the leader",
                 () -> standby.api().json("/v1/cluster").getJsonObject("leader") != null);
@@ -194,57 +177,5 @@ class SchedulerIT {
 
     private static String framework(Member member) throws Exception {
         return member.api().json("/v1/cluster").getJsonObject("framework").getString("id");
-    }
-
-    private Member leader() throws Exception {
-        List<Member> found = new ArrayList<>();
-        ApiClient.await(
-                "a leader",
-                () -> {
-                    for (Member member : members) {
-                        if (found.isEmpty() && member.api().leads()) {
-                            found.add(member);
-                        }
-                    }
-                    return !found.isEmpty();
-                });
-        return found.get(0);
-    }
-
-    private CarillonProcess node() throws Exception {
-        return run(
-                "scheduler",
-                "--set",
-                "http.host=127.0.0.1",
-                "--set",
-                "http.port=0",
-                "--set",
-                "authentication.mode=none",
-                "--set",
-                "zookeeper.servers=" + zookeeper,
-                "--set",
-                "zookeeper.sessionTimeout=PT4S",
-                "--set",
-                "mesos.master=" + mesos,
-                "--set",
-                "zookeeper.authFile=" + path("zookeeper/auth"),
-                "--set",
-                "mesos.principal=carillon",
-                "--set",
-                "mesos.secretFile=" + path("mesos/secret"));
-    }
-
-    private static Member member(CarillonProcess process) throws Exception {
-        return new Member(process, new ApiClient(process.line("Node \\S+ serves (\\S+)").group(1)));
-    }
-
-    private CarillonProcess run(String... arguments) throws Exception {
-        CarillonProcess process = CarillonProcess.start(directory, arguments);
-        all.add(process);
-        return process;
-    }
-
-    private String path(String name) {
-        return directory.resolve(name).toString();
     }
 }
