@@ -1,11 +1,18 @@
 package io.carillon.sdk;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * A strict check of JSON text (RFC 8259), because the SDK has no library. It says what is wrong and
- * where, and reads nothing.
+ * where. What the scheduler would refuse is refused here, also where the RFC leaves it open: a name
+ * that comes twice in an object, and numbers that few programs can read.
  */
 final class JsonText {
     private static final int DEEPEST = 100;
+    private static final int LONGEST_NUMBER = 1000;
+    private static final int LONGEST_EXPONENT = 9;
+    private static final int SHOWN = 60;
 
     private final String text;
     private int at;
@@ -49,12 +56,18 @@ final class JsonText {
         if (take('}')) {
             return;
         }
+        Set<String> names = new HashSet<>();
         do {
             space();
             if (peek() != '"') {
                 throw wrong("a name in double quotes is needed");
             }
-            string();
+            int begin = at;
+            String name = string();
+            if (!names.add(name)) {
+                at = begin;
+                throw wrong("the name \"" + shown(name) + "\" is there twice; give each name once");
+            }
             space();
             need(':');
             space();
@@ -78,7 +91,14 @@ final class JsonText {
         need(']');
     }
 
-    private void string() {
+    private static String shown(String name) {
+        String plain = name.replaceAll("\\p{Cntrl}", "?");
+        return plain.length() <= SHOWN ? plain : plain.substring(0, SHOWN) + "…";
+    }
+
+    /** Reads a string, and returns what it stands for. */
+    private String string() {
+        StringBuilder read = new StringBuilder();
         at++;
         while (peek() != '"') {
             char c = text.charAt(at);
@@ -86,22 +106,26 @@ final class JsonText {
                 throw wrong("write control characters in strings as \\n or \\u000a");
             }
             if (c == '\\') {
-                escape();
+                read.append(escape());
             } else if (Character.isSurrogate(c)) {
                 if (at + 1 >= text.length() || !Character.isSurrogatePair(c, text.charAt(at + 1))) {
                     throw wrong("half of a character (a lone surrogate)");
                 }
+                read.append(c).append(text.charAt(at + 1));
                 at += 2;
             } else {
+                read.append(c);
                 at++;
             }
         }
         at++;
+        return read.toString();
     }
 
-    private void escape() {
+    private char escape() {
         at++;
         char c = peek();
+        char read = c;
         if (c == 'u') {
             for (int digit = 0; digit < 4; digit++) {
                 at++;
@@ -109,10 +133,14 @@ final class JsonText {
                     throw wrong("\\u needs four hexadecimal digits");
                 }
             }
+            read = (char) Integer.parseInt(text.substring(at - 3, at + 1), 16);
         } else if ("\"\\/bfnrt".indexOf(c) < 0) {
             throw wrong("an escape that JSON does not know");
+        } else if ("bfnrt".indexOf(c) >= 0) {
+            read = "\b\f\n\r\t".charAt("bfnrt".indexOf(c));
         }
         at++;
+        return read;
     }
 
     private void number() {
@@ -128,7 +156,24 @@ final class JsonText {
             if (!take('+')) {
                 take('-');
             }
+            int exponent = at;
             digits(begin);
+            bounded(begin, exponent);
+        }
+        if (at - begin > LONGEST_NUMBER) {
+            at = begin;
+            throw wrong("a number has at most " + LONGEST_NUMBER + " characters; write a string");
+        }
+    }
+
+    private void bounded(int begin, int exponent) {
+        int first = exponent;
+        while (first < at && text.charAt(first) == '0') {
+            first++;
+        }
+        if (at - first > LONGEST_EXPONENT) {
+            at = begin;
+            throw wrong("an exponent has at most " + LONGEST_EXPONENT + " digits; write a string");
         }
     }
 

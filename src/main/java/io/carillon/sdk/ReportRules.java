@@ -54,7 +54,8 @@ public final class ReportRules {
      * Checks a result.
      *
      * @return the JSON
-     * @throws IllegalArgumentException if it is not one JSON value (RFC 8259), or too long
+     * @throws IllegalArgumentException if it is not one JSON value (RFC 8259) in which no object
+     *     has a name twice, or too long
      */
     public static String result(String json) {
         if ((Object) json == null) {

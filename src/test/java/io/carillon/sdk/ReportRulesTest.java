@@ -56,6 +56,8 @@ final class ReportRulesTest {
                 "1 2",
                 "{} x",
                 "\u00a01",
+                "{\"a\":1,\"a\":1}",
+                "1e1000000000",
             })
     void whatIsNotJsonIsRefused(String json) {
         assertThatThrownBy(() -> ReportRules.result(json))
