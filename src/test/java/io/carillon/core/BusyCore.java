@@ -11,7 +11,9 @@ import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.Concurrency;
+import io.carillon.model.job.HttpRequest;
 import io.carillon.model.job.Program;
+import io.carillon.model.job.StatusSet;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.News;
@@ -19,6 +21,7 @@ import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -83,6 +86,20 @@ public final class BusyCore {
         warm.app = Optional.of("garage");
         warm.program = new Program.Code("com.example.Warm", List.of());
         core.put(warm);
+        JobForTests asks = new JobForTests();
+        asks.name = "asks";
+        asks.program =
+                new Program.Http(
+                        new HttpRequest(
+                                "https://host.test/path?query",
+                                HttpRequest.Method.PUT,
+                                new TreeMap<>(Map.of("X-Key", "value")),
+                                Optional.of("ä"),
+                                StatusSet.parse("200-299,404").orElseThrow(),
+                                Duration.ofSeconds(3),
+                                2,
+                                Optional.empty()));
+        core.put(asks);
         JobForTests daemon = CoreDriver.daemon();
         daemon.name = "daemon";
         daemon.shards = 2;

@@ -38,7 +38,7 @@ class CommandsFuzzTest {
         private final Random random;
         private final RandomCommands commands;
         private final RandomText texts;
-        private CoreDriver core = new CoreDriver();
+        private CoreDriver core = new CoreDriver(new State(Records.SETTINGS));
 
         Cluster(Random random) {
             this.random = random;
@@ -63,9 +63,12 @@ class CommandsFuzzTest {
         private void step() {
             switch (random.nextInt(4)) {
                 case 0 -> core.pass(Duration.ofSeconds(random.nextInt(30)));
-                case 1 -> core.launch().forEach(this::report);
+                case 1 ->
+                        core.launch().stream()
+                                .filter(task -> random.nextBoolean())
+                                .forEach(this::report);
                 default -> {
-                    Command command = commands.next(runs(), core.now);
+                    Command command = commands.next(runs(), tasks(), core.now);
                     Answer answer = core.command(command);
                     assertThat(answer).as("%s", command).isNotNull();
                 }
@@ -98,6 +101,19 @@ class CommandsFuzzTest {
                                 runs.addAll(job.finished().keySet());
                             });
             return runs;
+        }
+
+        /** Those that live, and now and then one that does not. */
+        private List<String> tasks() {
+            List<String> tasks = new ArrayList<>();
+            core.state.live().stream()
+                    .flatMap(shard -> core.state.shard(shard).stream())
+                    .flatMap(shard -> shard.task().stream())
+                    .forEach(task -> tasks.add(task.id().toString()));
+            if (random.nextInt(4) == 0) {
+                runs().forEach(run -> tasks.add(run + "~0~1"));
+            }
+            return tasks;
         }
 
         private void commit() {

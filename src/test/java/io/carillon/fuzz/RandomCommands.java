@@ -3,11 +3,16 @@ package io.carillon.fuzz;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carillon.core.contract.Command;
+import io.carillon.core.definition.Bounds;
+import io.carillon.core.definition.Text;
 import io.carillon.document.AppDocument;
 import io.carillon.document.JobDocument;
+import io.carillon.model.Opaque;
 import io.carillon.model.job.App;
 import io.carillon.model.job.Job;
+import io.carillon.model.run.News;
 import io.carillon.model.run.RunId;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,14 +46,14 @@ final class RandomCommands {
         this.texts = new RandomText(random);
     }
 
-    /** A command; those about runs mostly name one of these. */
-    Command next(List<RunId> runs, Instant now) {
+    /** A command; those about runs and tasks mostly name one of these. */
+    Command next(List<RunId> runs, List<String> tasks, Instant now) {
         String job = pick(NAMES);
         RunId run =
                 runs.isEmpty()
                         ? RunId.parse(job + "~20300101T000000000c").orElseThrow()
                         : pick(runs);
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(18)) {
             case 0, 1, 2, 3 -> new Command.PutJob(job(job), false);
             case 4, 5 -> pause(job, now);
             case 6 -> new Command.ResumeJob(job);
@@ -57,8 +62,34 @@ final class RandomCommands {
             case 9 -> new Command.KillRun(run);
             case 10, 11 -> new Command.PutApp(app(pick(APPS)), random.nextInt(4) == 0);
             case 12 -> new Command.DeleteApp(pick(APPS), random.nextInt(3) == 0);
+            case 13, 14, 15 ->
+                    new Command.Tell(tasks.isEmpty() ? texts.text(20) : pick(tasks), news());
             default -> run(job);
         };
+    }
+
+    /** What a task tells, as the door lets it in: within the bounds, and just so. */
+    private News news() {
+        Optional<News.Progress> progress = Optional.empty();
+        Optional<String> result = Optional.empty();
+        Optional<Opaque> checkpoint = Optional.empty();
+        if (random.nextBoolean()) {
+            String text = Text.cut(text(Bounds.PROGRESS_CHARS + 10), Bounds.PROGRESS_CHARS);
+            progress = Optional.of(new News.Progress(random.nextInt(5) / 4.0, text));
+        }
+        if (random.nextBoolean()) {
+            String json = JsonNodeFactory.instance.textNode(texts.valid(1_100)).toString();
+            int room = Bounds.NEWS_BYTES - json.getBytes(StandardCharsets.UTF_8).length;
+            String space = " ".repeat(random.nextInt(4) == 0 ? Math.max(0, room) : 0);
+            result = Optional.of(room < 0 ? "{}" : json + space);
+        }
+        if (random.nextBoolean()) {
+            int size = pick(List.of(0, 1, 100, Bounds.NEWS_BYTES));
+            byte[] bytes = new byte[size];
+            random.nextBytes(bytes);
+            checkpoint = Optional.of(new Opaque(bytes));
+        }
+        return new News(progress, result, checkpoint, random.nextInt(4), Optional.empty());
     }
 
     private Command pause(String job, Instant now) {
@@ -123,7 +154,7 @@ final class RandomCommands {
     }
 
     private void change(ObjectNode job) {
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(19)) {
             case 0 -> job.put("description", text(4_100));
             case 1 -> job.put("parameter", text(66_000));
             case 2 -> job.putObject("env").put("V" + texts.text(4), text(66_000));
@@ -145,7 +176,29 @@ final class RandomCommands {
             }
             case 12 -> job.putArray("uris").addObject().put("value", "https://h/" + text(9_000));
             case 13 -> job.put("user", text(210));
+            case 14, 15, 16 -> {
+                job.remove(List.of("command", "env", "user", "app"));
+                request(job.putObject("http"));
+            }
             default -> job.put("app", pick(APPS));
+        }
+    }
+
+    private void request(ObjectNode http) {
+        String longest = "https://h/?" + "q".repeat(7_989);
+        http.put("url", pick(List.of("http://h/", "http://h:1/", longest, longest, "ftp://h/")));
+        for (int i = random.nextInt(5) - 2; i > 0; i--) {
+            switch (random.nextInt(8)) {
+                case 0 -> http.put("method", pick(List.of("GET", "HEAD", "POST", "DELETE")));
+                case 1 -> http.putObject("headers").put("X-" + texts.text(3), text(8_010));
+                case 2 -> http.putObject("headers").put("A", "v".repeat(8_000));
+                case 3 -> http.put("body", text(70_000));
+                case 4 -> http.put("expectStatus", pick(List.of("200-299,404", "100-599", "600")));
+                case 5 -> http.put("timeout", pick(DURATIONS));
+                case 6 -> http.put("redirects", random.nextInt(23) - 1);
+                default ->
+                        http.put("caFile", pick(List.of("ca.pem", "../ca.pem", "c".repeat(1_000))));
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.carillon.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.CoreDriver;
+import io.carillon.core.contract.Settings;
 import io.carillon.core.definition.Bounds;
 import io.carillon.core.records.RecordSize;
 import io.carillon.core.records.StoredRecord;
@@ -15,6 +16,9 @@ import java.util.SortedMap;
 
 /** Records as bytes: what is written has room, and a load takes it as it was. */
 final class Records {
+    /** With them there are shared executors, without which a request is refused. */
+    static final Settings SETTINGS = CoreDriver.settings("http://files.test/executor.jar");
+
     private static final RecordCodec CODEC = new RecordCodec();
 
     private Records() {}
@@ -31,7 +35,7 @@ final class Records {
 
     /** What a load makes of the records of that state: the same state. */
     static State load(SortedMap<RecordKey, byte[]> records, State state) {
-        State loaded = StateReader.read(records, Bounds.RECORD_BYTES, CoreDriver.settings());
+        State loaded = StateReader.read(records, Bounds.RECORD_BYTES, SETTINGS);
         assertThat(loaded.quarantine().entries()).isEmpty();
         for (RecordKey key : records.keySet()) {
             assertThat(RecordImage.of(loaded, key))

@@ -69,6 +69,9 @@ record CodeFields(Field<Job, Optional<String>> className, Field<Job, List<String
 
     /** What is surely not meant, though the executor would look for it. */
     private static Optional<String> oddity(String entry, List<String> before) {
+        if (entry.isEmpty()) {
+            return Optional.empty(); // It names nothing within the sandbox.
+        }
         int star = entry.indexOf('*');
         boolean whole = star == entry.length() - 1 && (star == 0 || entry.charAt(star - 1) == '/');
         if (!entry.equals(entry.strip()) || entry.chars().anyMatch(Character::isISOControl)) {

@@ -103,6 +103,7 @@ class JobChecksTest {
                     """
                     '/a.jar'         | /classpath/0 | within the sandbox
                     'a/../b.jar'     | /classpath/0 | within the sandbox
+                    ''               | /classpath/0 | within the sandbox
                     'a.jar '         | /classpath/0 | has a blank
                     'a.jar:b.jar'    | /classpath/0 | an entry of its own
                     'lib/*.jar'      | /classpath/0 | write folder/*
