@@ -9,7 +9,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -266,6 +268,32 @@ final class TaskNewsApiTest {
                 assertThat(later.headers().firstValue("Retry-After")).isPresent();
             }
         }
+    }
+
+    /** The file of tokens holds digests, which do not tell how a token begins. */
+    @Test
+    void anOperatorsTokenMayBeginAsThoseOfTasksDo(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("tokens.json");
+        String token = "ct_chosen by an operator";
+        byte[] digest =
+                MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        String hex = HexFormat.of().formatHex(digest);
+        Files.writeString(file, "{\"tokens\": [{\"name\": \"ops\", \"sha256\": \"" + hex + "\"}]}");
+        String task = liveTask();
+        try (ServerForTests closed = new ServerForTests("node-5", Tokens.read(file))) {
+            closed.lead.leader = Optional.of(server.node());
+            for (String path : new String[] {"/v1/jobs", "/v1/tasks/" + task, "/metrics"}) {
+                assertThat(statusOf(closed, path, token)).as(path).isEqualTo(200);
+                assertThat(statusOf(closed, path, token + "x")).as(path).isEqualTo(403);
+            }
+            String own = server.tasks.of(task).orElseThrow();
+            assertThat(tell(closed, task, "result", "1", own).statusCode()).isEqualTo(200);
+            assertThat(statusOf(closed, "/v1/jobs", own)).isEqualTo(403);
+        }
+    }
+
+    private static int statusOf(ServerForTests asked, String path, String token) throws Exception {
+        return asked.call("GET", path, "", "Authorization", "Bearer " + token).statusCode();
     }
 
     @Test

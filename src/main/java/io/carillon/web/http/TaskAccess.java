@@ -17,7 +17,10 @@ final class TaskAccess {
 
     private TaskAccess() {}
 
-    /** Whether the header holds what looks like the token of a task. */
+    /**
+     * Whether the header holds what looks like the token of a task. So may one that the file of
+     * tokens knows, whose digests do not tell how it begins: the file comes first.
+     */
     static boolean claims(Optional<String> authorization) {
         return authorization
                 .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
