@@ -25,6 +25,7 @@ final class AppLinks {
         }
         state.dirty.add(RecordId.app(app.name()));
         state.executors.appChanged(app.name());
+        ExecutorLinks.forgetSuspects(state);
     }
 
     /** A job was loaded that belongs to its app already, and whose runs keep versions of apps. */
@@ -43,7 +44,11 @@ final class AppLinks {
         job.app().ifPresent(former -> former.remove(name));
         Optional<AppEntry> app = BuiltInApps.of(job.stored().job()).flatMap(state::app);
         app.ifPresent(next -> next.add(name));
+        boolean moved = !app.equals(job.app());
         job.app(app);
+        if (moved) {
+            ExecutorLinks.forgetSuspects(state);
+        }
     }
 
     /**

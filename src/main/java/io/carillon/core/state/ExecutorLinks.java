@@ -42,7 +42,39 @@ final class ExecutorLinks {
     static void suspected(State state, ExecutorChange.Suspected change) {
         String name = change.shard().run().job();
         state.executors.suspects.note(change.app(), name, change.shard().number(), change.deaths());
+        forgetSuspects(state, change.app(), name);
         state.job(name).ifPresent(job -> job.runs().values().forEach(run -> mark(state, run)));
+    }
+
+    /** Jobs or versions of apps may be gone: what is known of their shards goes with them. */
+    static void forgetSuspects(State state) {
+        if (state.executors.suspects.size() > 0) {
+            state.executors.suspects.retain((app, job) -> isWanted(state, app, job));
+        }
+    }
+
+    /** The run may have been the last one of the job with that version of the app. */
+    static void forgetSuspects(State state, AppVersionId app, String job) {
+        if (state.executors.suspects.size() > 0 && !isWanted(state, app, job)) {
+            state.executors.suspects.forget(app, job);
+        }
+    }
+
+    /** Whether a run of the job has the version of the app, or the next one will. */
+    private static boolean isWanted(State state, AppVersionId app, String job) {
+        Optional<JobEntry> entry = state.job(job);
+        if (entry.isEmpty()) {
+            return false;
+        }
+        boolean next =
+                entry.get()
+                        .currentApp()
+                        .filter(own -> own.name().equals(app.app()))
+                        .filter(own -> own.version() == app.version())
+                        .isPresent();
+        return next
+                || entry.get().runs().values().stream()
+                        .anyMatch(run -> run.sharedApp().equals(Optional.of(app)));
     }
 
     /** Notes which shards of the run are tried alone: that changes what they need. */

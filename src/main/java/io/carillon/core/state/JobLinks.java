@@ -46,5 +46,6 @@ final class JobLinks {
         state.dirty.add(RecordId.schedule(name));
         state.dirty.addAll(entry.pastRecords());
         entry.finished().keySet().forEach(state.news::forget);
+        ExecutorLinks.forgetSuspects(state);
     }
 }

@@ -1,14 +1,16 @@
 package io.carillon.core.state;
 
 import io.carillon.model.job.AppVersionId;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 
 /**
- * In how many executors each shard of a job was, in a row, that died with several tasks. Changed by
- * {@link State} alone; read on the engine's thread.
+ * In how many executors each shard of a job was, in a row, that died with several tasks, for as long as there is the job, and a run of it has that version of the app or
+ * will have it. Changed by {@link State} alone; read on the engine's thread.
  */
 public final class Suspects {
     /** From so many on a shard is tried alone. */
@@ -42,6 +44,26 @@ public final class Suspects {
         if (shards.isEmpty()) {
             deaths.remove(group);
         }
+    }
+
+    /** Forgets those of the job in executors of that version. */
+    void forget(AppVersionId app, String job) {
+        TreeMap<Integer, Integer> shards = deaths.remove(new Group(app, job));
+        size -= shards == null ? 0 : shards.size();
+    }
+
+    /** Forgets those of which the version and the job are not wanted. */
+    void retain(BiPredicate<AppVersionId, String> wanted) {
+        for (Group group : List.copyOf(deaths.keySet())) {
+            if (!wanted.test(group.app, group.job)) {
+                forget(group.app, group.job);
+            }
+        }
+    }
+
+    /** How many shards are remembered. */
+    public int size() {
+        return size;
     }
 
     /** In how many executors the shard was that died. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.offers.PlaceWaitRules;
@@ -269,5 +270,57 @@ class SuspectRulesTest {
         dieOften();
         shared.report(task(poison).id(), ReportState.FAILED, "REASON_CONTAINER_LAUNCH_FAILED");
         assertThat(shard(poison).failures()).isLessThanOrEqualTo(1);
+    }
+
+    private int remembered() {
+        return core.state.executors().suspects().size();
+    }
+
+    @Test
+    void whatIsKnownOfAJobGoesWithIt() {
+        bothStarted();
+        dieOften();
+        assertThat(remembered()).isEqualTo(2);
+        core.command(new Command.DeleteJob("poison"));
+        shared.report(task(poison).id(), ReportState.KILLED, "");
+        core.sleep(Duration.ofSeconds(10));
+        assertThat(core.state.job("poison")).isEmpty();
+        assertThat(remembered()).isEqualTo(1);
+        assertThat(deaths(neighbour)).isEqualTo(Suspects.MANY);
+    }
+
+    /** The live runs have it still; the next ones begin with a new version, and without a past. */
+    @Test
+    void whatIsKnownOfAVersionGoesWithItsLastRun() {
+        bothStarted();
+        dieOften();
+        shared.app.env.put("NEW", "1");
+        shared.app.store(core, 2);
+        assertThat(remembered()).isEqualTo(2);
+        assertThat(core.state.run(poison.run()).orElseThrow().alone()).containsExactly(0);
+        for (int attempt = 1; attempt <= TWICE.maxAttempts(); attempt++) {
+            run(poison);
+            shared.report(task(poison).id(), ReportState.FAILED, TERMINATED);
+            again();
+        }
+        assertThat(core.state.run(poison.run())).isEmpty();
+        assertThat(remembered()).isEqualTo(1);
+        shared.report(task(neighbour).id(), ReportState.FINISHED, "");
+        assertThat(remembered()).isZero();
+        assertThat(IndexAudit.flaws(core.state)).isEmpty();
+    }
+
+    @Test
+    void aVersionThatNoRunHasIsForgottenAtOnce() {
+        bothStarted();
+        dieOften();
+        run(poison);
+        shared.report(task(poison).id(), ReportState.FAILED, TERMINATED);
+        again();
+        run(poison);
+        shared.report(task(poison).id(), ReportState.FAILED, TERMINATED);
+        assertThat(remembered()).isEqualTo(2);
+        shared.app.store(core, 2);
+        assertThat(remembered()).isEqualTo(1);
     }
 }
