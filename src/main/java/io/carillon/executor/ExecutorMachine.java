@@ -356,6 +356,14 @@ public final class ExecutorMachine {
         }
 
         @Override
+        public void on(Input.MemoryFull input) {
+            if (!departure.leaving()) {
+                say("The executor takes no more tasks: " + input.why());
+                departure.begin(input.why(), 1, null);
+            }
+        }
+
+        @Override
         public void on(Input.Tick input) {
             // What is due is looked at after each input.
         }

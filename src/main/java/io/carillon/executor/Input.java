@@ -33,6 +33,8 @@ public sealed interface Input {
 
         void on(WorkStuck input);
 
+        void on(MemoryFull input);
+
         void on(Tick input);
     }
 
@@ -120,6 +122,14 @@ public sealed interface Input {
 
     /** A work cannot be ended, see {@link WorkListener#stuck}. */
     record WorkStuck(String task, String why) implements Input {
+        @Override
+        public void to(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** The memory of the process stays full, see {@link WorkListener#full}. */
+    record MemoryFull(String why) implements Input {
         @Override
         public void to(Handler handler) {
             handler.on(this);

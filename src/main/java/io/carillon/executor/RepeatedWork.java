@@ -98,5 +98,10 @@ public final class RepeatedWork implements Work {
         public void stuck(String why) {
             listener.stuck(why);
         }
+
+        @Override
+        public void full(String why) {
+            listener.full(why);
+        }
     }
 }

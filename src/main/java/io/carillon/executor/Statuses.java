@@ -80,6 +80,13 @@ final class Statuses {
                 : status.build();
     }
 
+    /** The same of a task that failed for lack of memory, but perhaps not by its own. */
+    static TaskStatus crowded(TaskStatus failed) {
+        return failed.toBuilder()
+                .setReason(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY)
+                .build();
+    }
+
     private static String cut(String message) {
         return message.length() <= LONGEST_MESSAGE
                 ? message

@@ -236,7 +236,7 @@ final class Tasks {
                 entry.phase == TaskEntry.Phase.KILLING
                         ? TaskState.TASK_KILLED
                         : end.success() ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED;
-        end(entry, state, end.message(), now);
+        end(entry, state, end, now);
     }
 
     /** Whether the task was live, so that the executor must leave to end it. */
@@ -250,8 +250,14 @@ final class Tasks {
     }
 
     private void end(TaskEntry entry, TaskState state, String message, Duration now) {
+        end(entry, state, new WorkEnd(false, message), now);
+    }
+
+    private void end(TaskEntry entry, TaskState state, WorkEnd end, Duration now) {
         entry.phase = TaskEntry.Phase.ENDED;
-        report(statuses.of(entry.id(), state, message, entry.news.last()), now);
+        TaskStatus status = statuses.of(entry.id(), state, end.message(), entry.news.last());
+        boolean crowded = end.crowded() && state == TaskState.TASK_FAILED;
+        report(crowded ? Statuses.crowded(status) : status, now);
     }
 
     private void report(TaskStatus status, Duration now) {

@@ -24,4 +24,15 @@ public interface WorkListener {
      * @param why for the owner of the job
      */
     void stuck(String why);
+
+    /**
+     * The memory of the process stays full although the works that ran out of it have ended. The
+     * executor takes no more tasks and leaves when the other ones have ended. May come after the
+     * end of this work.
+     *
+     * @param why for the operator
+     */
+    default void full(String why) {
+        throw new IllegalStateException("the work has no memory of this process");
+    }
 }

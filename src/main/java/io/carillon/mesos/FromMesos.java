@@ -141,7 +141,8 @@ final class FromMesos {
                 new Opaque(status.getUuid().toByteArray()),
                 status.hasTimestamp() ? Amounts.instant(status.getTimestamp()) : now,
                 ExecutorId.parse(Text.cut(status.getExecutorId().getValue(), MAX_ID_LENGTH)),
-                NewsMessages.news(status.getData()));
+                NewsMessages.news(status.getData()),
+                status.getSource() == TaskStatus.Source.SOURCE_EXECUTOR);
     }
 
     private static String message(TaskStatus status) {

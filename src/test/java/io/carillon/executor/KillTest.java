@@ -161,6 +161,39 @@ final class KillTest {
     }
 
     @Test
+    void oneWhoseMemoryStaysFullTakesNoMoreTasksAndLeavesAfterItsLastOne() {
+        run.running("a").running("b").on(new Input.MemoryFull("the heap is full"));
+        run.ended("a", false, "OutOfMemoryError").launch(task("c")).acceptAll();
+
+        assertThat(run.lastUpdate().getState()).isEqualTo(TaskState.TASK_DROPPED);
+        assertThat(run.lastUpdate().getReason())
+                .isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
+        assertThat(run.lastUpdate().getMessage())
+                .isEqualTo("the executor is leaving: the heap is full");
+        run.on(new Input.MemoryFull("again")).after(Duration.ofHours(1)).acceptAll();
+        assertThat(run.has(Action.Exit.class)).isFalse();
+
+        run.ended("b", true, "").acceptAll();
+        assertThat(run.one(Action.Exit.class).code()).isEqualTo(1);
+    }
+
+    @Test
+    void whoMayNotBeToBlameForTheLackOfMemorySaysSo() {
+        run.running("a").running("b").running("c").kill("b").clear();
+        for (String task : List.of("a", "b")) {
+            run.on(new Input.WorkEnded(task, new WorkEnd(false, "OutOfMemoryError", true)));
+        }
+        run.ended("c", false, "OutOfMemoryError").acceptAll();
+
+        assertThat(run.states())
+                .containsExactly(
+                        TaskState.TASK_FAILED, TaskState.TASK_KILLED, TaskState.TASK_FAILED);
+        assertThat(run.updates())
+                .extracting(status -> status.hasReason() ? status.getReason().name() : "")
+                .containsExactly("REASON_CONTAINER_LIMITATION_MEMORY", "", "");
+    }
+
+    @Test
     void anExecutorThatIsStuckSubscribesAgainForTheOtherTasks() {
         run.running("a").running("b").on(new Input.WorkStuck("a", "why"));
         run.on(new Input.StreamEnded(run.link, "reset")).clear();

@@ -320,6 +320,15 @@ class FromMesosTest {
     }
 
     @Test
+    void whatAnExecutorSaysIsToldFromWhatItsAgentSays() {
+        for (TaskStatus.Source source : TaskStatus.Source.values()) {
+            TaskStatus status = status().setState(TaskState.TASK_FAILED).setSource(source).build();
+            assertThat(FromMesos.report(status, NOW).byExecutor())
+                    .isEqualTo(source == TaskStatus.Source.SOURCE_EXECUTOR);
+        }
+    }
+
+    @Test
     void withoutUuidReasonAndTimeNothingIsInvented() {
         TaskReport report =
                 FromMesos.report(

@@ -3,6 +3,7 @@ package io.carillon.simulation;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.App;
+import io.carillon.model.job.Delivery;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.Attempt;
@@ -31,10 +32,14 @@ import org.apache.mesos.v1.Protos.TaskInfo;
  *   <li>None is shut down while a task in it is wanted.
  *   <li>Mesos refuses only tasks that were to join an executor, and only if such a one has gone;
  *       none of them is blamed.
+ *   <li>None is charged with a lack of memory that others had, too, but under AT_MOST_ONCE.
  *   <li>At most one task is charged with the death of an executor.
  * </ul>
  */
 final class ExecutorAudit implements DurableView.Reader {
+    /** What a task says that ran out of memory together with others. */
+    static final String CROWDED = "scripted lack of memory";
+
     private final TreeMap<ExecutorId, SharedExecutor> known = new TreeMap<>();
     private final TreeMap<RecordKey, List<Task>> tasks = new TreeMap<>();
     private final TreeMap<ExecutorId, ExecutorInfo> infos = new TreeMap<>();
@@ -51,6 +56,9 @@ final class ExecutorAudit implements DurableView.Reader {
 
     private boolean oneIsGone;
     private Optional<ModelledExecutors> live = Optional.empty();
+
+    /** How often the end of a task was read that ran out of memory together with others. */
+    int crowds;
 
     /** How many tasks went to an executor that another task had brought. */
     int joins;
@@ -111,6 +119,13 @@ final class ExecutorAudit implements DurableView.Reader {
     }
 
     private void ended(Attempt attempt) {
+        boolean crowded = attempt.because().contains(CROWDED);
+        crowds += crowded ? 1 : 0;
+        Delivery delivery = RandomJobs.delivery(attempt.id().run().job());
+        Violation.when(
+                crowded && attempt.counted() == (delivery == Delivery.AT_LEAST_ONCE),
+                16,
+                () -> attempt.id() + " is charged wrongly with lack of memory: " + attempt);
         Violation.when(
                 attempt.counted() && refused.contains(attempt.id()),
                 16,

@@ -288,8 +288,15 @@ final class ModelledExecutor implements Action.Handler {
 
     private void end(String task, ModelledWork work, boolean success, boolean byItself) {
         work.fireEnds(all.audit.residents, byItself ? Outcome.FAILED : Outcome.KILLED);
+        // No dice: the seeds that once failed are to go on as they went.
+        int fate = Math.floorMod(task.hashCode(), 24);
+        boolean crowded = !success && byItself && works.size() > 1 && fate < 8;
         leave(work, byItself);
-        hear(new Input.WorkEnded(task, new WorkEnd(success, success ? "" : "scripted")));
+        if (crowded && fate == 0) {
+            hear(new Input.MemoryFull("scripted"));
+        }
+        String words = crowded ? ExecutorAudit.CROWDED : success ? "" : "scripted";
+        hear(new Input.WorkEnded(task, new WorkEnd(success, words, crowded)));
     }
 
     private void leave(ModelledWork work, boolean byItself) {

@@ -104,6 +104,8 @@ enum Mutant {
     EXECUTOR_FOR_EACH(""),
     /** The death of an executor is charged to all its tasks. */
     CHARGED_NEIGHBOURS("invariant"),
+    /** Lack of memory is charged to all that had it. */
+    CHARGED_CROWDS("lack of memory"),
     /** Who was to join an executor that has gone is blamed. */
     BLAMED_JOINERS("is blamed for an executor"),
     /** Tasks that join executors are launched before the others. */

@@ -110,6 +110,8 @@ final class MutatedExecutors {
         boolean charged =
                 mutant == Mutant.CHARGED_NEIGHBOURS
                                 && last.because().startsWith("its executor died")
+                        || mutant == Mutant.CHARGED_CROWDS
+                                && last.because().contains(ExecutorAudit.CROWDED)
                         || mutant == Mutant.BLAMED_JOINERS
                                 && last.because().startsWith("it could not join");
         if (!charged) {

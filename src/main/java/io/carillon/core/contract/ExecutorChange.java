@@ -69,7 +69,7 @@ public final class ExecutorChange {
     }
 
     /**
-     * A shard was in executors that died with several tasks.
+     * A shard was in executors that died with several tasks, or in which several had no memory.
      *
      * @param app the version of the app
      * @param shard a shard of a run; meant is that number in all runs of its job

@@ -18,6 +18,9 @@ import java.time.Instant;
  * way is tried alone, each attempt in an executor of its own. So its next death is charged to it.
  * When an attempt ends in any other way, the shard shares executors again.
  *
+ * <p>So it is with a shard that fails for lack of memory together with others: whose memory it was
+ * is not known.
+ *
  * <p>A task that has run for {@link #HARMLESS} in an executor is not suspected of its death. That
  * is known to this term alone: a new leader begins to count anew.
  */
@@ -41,8 +44,15 @@ public final class SuspectRules {
         }
     }
 
+    /** The shard has failed for lack of memory in an executor, and so have others there. */
+    public static void crowded(State state, ExecutorId id, ShardId shard, Decision decision) {
+        int deaths = deaths(state, id, shard) + 1;
+        decision.change(new ExecutorChange.Suspected(id.app(), shard, deaths, words(deaths)));
+    }
+
     private static String words(int deaths) {
-        String were = deaths + " executors in a row have died with it and with others";
+        String were =
+                deaths + " executors in a row have died or run out of memory with it and others";
         return deaths >= Suspects.MANY ? were + "; it is tried alone" : were;
     }
 

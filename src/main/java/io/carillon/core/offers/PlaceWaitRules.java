@@ -24,7 +24,8 @@ import java.util.TreeMap;
  */
 public final class PlaceWaitRules {
     private static final String ALONE =
-            ", and it is tried alone because executors with it died one after the other";
+            ", and it is tried alone because executors with it died, or ran out of memory, one"
+                    + " after the other";
 
     private final State state;
     private final Map<Wanted, PlaceWait> found = new LinkedHashMap<>();

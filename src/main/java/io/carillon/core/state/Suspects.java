@@ -9,7 +9,8 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 
 /**
- * In how many executors each shard of a job was, in a row, that died with several tasks, for as long as there is the job, and a run of it has that version of the app or
+ * In how many executors each shard of a job was, in a row, that died or ran out of memory with
+ * several tasks, for as long as there is the job, and a run of it has that version of the app or
  * will have it. Changed by {@link State} alone; read on the engine's thread.
  */
 public final class Suspects {

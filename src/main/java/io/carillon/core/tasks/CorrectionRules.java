@@ -87,7 +87,7 @@ final class CorrectionRules {
     private static Shard known(Shard shard, RunState outcome, TaskReport report) {
         String what = outcome == RunState.SUCCEEDED ? "it finished" : "it failed";
         String because = before(TaskLifecycle.said(what, report), shard.because());
-        boolean counted = outcome == RunState.FAILED;
+        boolean counted = outcome == RunState.FAILED && !SharedTaskRules.isCrowded(report);
         Attempt lost = last(shard);
         List<Attempt> attempts = new ArrayList<>(shard.ended());
         attempts.set(

@@ -4,6 +4,7 @@ import io.carillon.core.executors.ExecutorRules;
 import io.carillon.core.executors.SuspectRules;
 import io.carillon.core.state.ExecutorDeaths.Death;
 import io.carillon.core.state.State;
+import io.carillon.model.job.Delivery;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.ExecutorId;
@@ -25,6 +26,9 @@ import java.util.Set;
  *       its owner allows. Only a task that was alone in it, and ran, is charged with the death.
  *   <li>The executor did not come up: none of its tasks can have started. When it is the third one
  *       in a row there, the attempt counts as a failure, so that a broken app comes to an end.
+ *   <li>The executor says that the task failed for lack of memory together with others: it is not
+ *       known whose memory it was, so none is charged, and each is suspected. Under {@code
+ *       AT_MOST_ONCE} it counts as a failure, because only those are tried again.
  *   <li>The executor is about to end, and has dropped the task: no other one joins it.
  *   <li>Mesos refused a task that was to join an executor without being launched with it: as a rule
  *       the executor is gone, so its resources were asked for and were not there. Another task that
@@ -82,6 +86,9 @@ final class SharedTaskRules {
         if (isUnexplained(report) && isRecent(subject)) {
             return Optional.of(new Verdict.Ignored("its agent is about to tell how it failed"));
         }
+        if (isCrowded(report)) {
+            return crowded(subject, report);
+        }
         if (report.state() != ReportState.FAILED || !DEATHS.contains(report.reason())) {
             return Optional.empty();
         }
@@ -114,6 +121,10 @@ final class SharedTaskRules {
             return;
         }
         State state = subject.state();
+        if (isCrowded(report)) {
+            SuspectRules.crowded(state, executor.get(), subject.id(), subject.decision());
+            return;
+        }
         boolean ended = report.state() == ReportState.FAILED || report.state() == ReportState.GONE;
         if (ended && DEATHS.contains(report.reason())) {
             String words = TaskLifecycle.words(report);
@@ -127,6 +138,21 @@ final class SharedTaskRules {
             String because = executor.get() + " is about to end and takes no more tasks";
             ExecutorRules.isGone(state, executor.get(), because, subject.decision());
         }
+    }
+
+    /** Whether the executor says that it failed for lack of memory, but perhaps not by its own. */
+    static boolean isCrowded(TaskReport report) {
+        return report.state() == ReportState.FAILED
+                && report.byExecutor()
+                && report.reason().equals("REASON_CONTAINER_LIMITATION_MEMORY");
+    }
+
+    private static Optional<Verdict> crowded(TaskCase subject, TaskReport report) {
+        boolean repeats = subject.run().job().delivery() == Delivery.AT_LEAST_ONCE;
+        return ended(
+                RunState.FAILED,
+                repeats ? Blame.INFRASTRUCTURE : Blame.TASK,
+                TaskLifecycle.said("it failed", report));
     }
 
     /** Whether the executor tells it, and so lives. */

@@ -103,7 +103,7 @@ final class OpenLink {
                 return;
             }
             events(answer.body());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             end = said(e);
         }
         inbox.accept(new Input.StreamEnded(number, end));
@@ -130,7 +130,7 @@ final class OpenLink {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             inbox.accept(new Input.CallFailed(number, said(e)));
         }
     }
@@ -163,7 +163,7 @@ final class OpenLink {
         return new Input.CallAnswered(number, answer.status(), text);
     }
 
-    private static String said(Exception e) {
+    private static String said(Throwable e) {
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 }

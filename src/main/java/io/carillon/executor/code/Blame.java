@@ -55,6 +55,11 @@ final class Blame {
         return new WorkEnd(false, words.substring(0, end) + "…");
     }
 
+    /** The same end with words before its own, of a work that was not alone in it. */
+    static WorkEnd crowded(String words, WorkEnd end) {
+        return new WorkEnd(false, failed(words + end.message()).message(), true);
+    }
+
     /** The first frames of job code, down to where the executor has called it. */
     static void frames(StringBuilder words, StackTraceElement[] trace, boolean wanted) {
         int from = belowHooks(trace);
@@ -78,6 +83,18 @@ final class Blame {
             }
         }
         return from;
+    }
+
+    /** Whether it is lack of memory, or what that led to. */
+    static boolean isLackOfMemory(Throwable thrown) {
+        int depth = 0;
+        for (Throwable at = thrown; at != null && depth < 20; at = at.getCause()) {
+            if (at instanceof OutOfMemoryError) {
+                return true;
+            }
+            depth++;
+        }
+        return false;
     }
 
     /**

@@ -196,6 +196,11 @@ public final class CodeTrial {
         public void stuck(String why) {
             ended.complete(new WorkEnd(false, why));
         }
+
+        @Override
+        public void full(String why) {
+            say(why);
+        }
     }
 
     /** The streams of the process are not the task's to close. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Job code at work for one task. The main thread runs the code and leaves its end here; {@link
  * TaskEnding}, on the thread of the {@link Watch}, sees to it that nothing of the task is left.
  */
-final class CodeWork implements Work {
+final class CodeWork {
     private static final WorkEnd SUCCESS = new WorkEnd(true, "");
 
     /** Made before it is needed: there may be no memory left when it is. */
@@ -37,6 +37,7 @@ final class CodeWork implements Work {
     private final App app;
     private final TaskGroup group;
     private final TaskThreads threads;
+    private final Handle handle = new Handle(this);
     private final Owners.Heir heir = new Owners.Heir(this);
     private final TaskContext context;
     private final CodeFires fires = new CodeFires();
@@ -48,6 +49,13 @@ final class CodeWork implements Work {
     private volatile @Nullable String forced;
     private volatile @Nullable WorkEnd end;
     private volatile boolean spoilt;
+
+    /** Whether it has ended for lack of memory. */
+    private volatile boolean ranOut;
+
+    /** Whether a fire has failed so, and the watch does not know it. */
+    private volatile boolean fireRanOut;
+
     private boolean over;
 
     CodeWork(
@@ -70,9 +78,14 @@ final class CodeWork implements Work {
         this.context = new TaskContext(order, this::isEnding, watch::look);
     }
 
+    /** For the executor, which may hold it for longer than the task lasts. */
+    Work handle() {
+        return handle;
+    }
+
     void start() {
         group.serve(this);
-        threads.start(files.folder().getFileName().toString(), app.loader(), this::run);
+        threads.start(name(), app.loader(), this::run);
     }
 
     private void run() {
@@ -80,7 +93,9 @@ final class CodeWork implements Work {
         try {
             result = work();
         } catch (Throwable e) {
+            watch.heap().met(e);
             spoilt = true;
+            ranOut |= e instanceof OutOfMemoryError;
         } finally {
             end = result;
             watch.look();
@@ -105,9 +120,11 @@ final class CodeWork implements Work {
                             ? new WorkRefusedException("the task's files cannot be opened", e)
                             : e;
         } catch (Throwable e) {
+            watch.heap().met(e);
             thrown = e;
         }
         spoilt |= Blame.spoils(thrown);
+        ranOut = Blame.isLackOfMemory(thrown);
         WorkEnd failure = Blame.of(thrown);
         if (!(thrown instanceof WorkRefusedException)) {
             trace(thrown);
@@ -132,10 +149,13 @@ final class CodeWork implements Work {
             job.execute(new FireContext(context, nominalTime));
             return SUCCESS;
         } catch (Throwable e) {
-            if (condemned != null || forced != null) {
+            watch.heap().met(e);
+            boolean lack = Blame.isLackOfMemory(e);
+            if (condemned != null || forced != null || (lack && watch.heap().full())) {
                 throw e;
             }
             spoilt |= Blame.spoils(e);
+            fireRanOut |= lack;
             trace(e);
             return Blame.of(e);
         } finally {
@@ -144,22 +164,12 @@ final class CodeWork implements Work {
         }
     }
 
-    @Override
-    public void fire(Instant nominalTime) {
-        fires.begin(nominalTime);
-    }
-
     private static void trace(Throwable thrown) {
         try {
             thrown.printStackTrace();
         } catch (Throwable e) {
             System.err.println("carillon: the stack trace cannot be printed");
         }
-    }
-
-    @Override
-    public void kill(Duration grace) {
-        endWithin(grace);
     }
 
     private void endWithin(Duration time) {
@@ -228,6 +238,10 @@ final class CodeWork implements Work {
 
     /** Hands on what was reported. Called by the watch. */
     void deliver() {
+        if (fireRanOut) {
+            watch.heap().fireFailed(name(), listener, Watch.now());
+            fireRanOut = false;
+        }
         TaskNews news = context.take();
         if (news != null) {
             tell(() -> listener.news(news));
@@ -251,7 +265,16 @@ final class CodeWork implements Work {
             deliver();
             cleanUp();
         }
-        tell(() -> listener.ended(verdict(last)));
+        WorkEnd verdict = verdict(last);
+        if (ranOut && !verdict.success()) {
+            watch.heap().ended(name(), listener, verdict, Watch.now());
+        } else {
+            tell(() -> listener.ended(verdict));
+        }
+    }
+
+    private String name() {
+        return String.valueOf(files.folder().getFileName());
     }
 
     /** Gives back what the task has used. */
@@ -266,11 +289,12 @@ final class CodeWork implements Work {
         if (open != null) {
             open.close();
         }
+        handle.let();
         watch.free(group);
         watch.apps().giveBack(app, spoilt);
     }
 
-    private static void tell(Runnable words) {
+    static void tell(Runnable words) {
         try {
             words.run();
         } catch (RuntimeException e) {
@@ -282,5 +306,34 @@ final class CodeWork implements Work {
     private WorkEnd verdict(WorkEnd last) {
         ForcedEnd exit = condemned;
         return exit == null ? last : Blame.of(exit);
+    }
+
+    /** Lets go of the work, and with it of its app, at the end. */
+    private static final class Handle implements Work {
+        private volatile @Nullable CodeWork work;
+
+        Handle(CodeWork work) {
+            this.work = work;
+        }
+
+        void let() {
+            work = null;
+        }
+
+        @Override
+        public void kill(Duration grace) {
+            CodeWork live = work;
+            if (live != null) {
+                live.endWithin(grace);
+            }
+        }
+
+        @Override
+        public void fire(Instant nominalTime) {
+            CodeWork live = work;
+            if (live != null) {
+                live.fires.begin(nominalTime);
+            }
+        }
     }
 }

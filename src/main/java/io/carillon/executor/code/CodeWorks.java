@@ -50,7 +50,7 @@ public final class CodeWorks implements Works, AutoCloseable {
                         .take(ClassPath.of(files.sandbox(), order.getCode().getClasspathList()));
         CodeWork work = new CodeWork(order, files, listener, app, watch.group(), watch, settings);
         watch.begin(work);
-        return work;
+        return work.handle();
     }
 
     /** The job is made once, and does all fires. */

@@ -12,15 +12,24 @@ import java.util.concurrent.locks.LockSupport;
  * happens on a thread of job code.
  */
 final class Watch {
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final long AGAIN = 50_000_000;
+    private static final long STARVED = 10_000_000_000L;
     private static final long BEGINNING = System.nanoTime();
 
     private final Apps apps = new Apps();
+    private final HeapWatch heap = new HeapWatch();
     private final CodeSettings settings;
     private final ConcurrentLinkedQueue<CodeWork> started = new ConcurrentLinkedQueue<>();
     private final List<TaskEnding> tasks = new ArrayList<>();
     private final Deque<TaskGroup> groups = new ArrayDeque<>();
     private final Thread thread;
     private int groupsMade;
+
+    /** Whether there was no memory for the last look. */
+    private boolean starved;
+
+    private long starvingSince = NEVER;
     private volatile boolean closed;
 
     Watch(CodeSettings settings) {
@@ -39,6 +48,10 @@ final class Watch {
         return apps;
     }
 
+    HeapWatch heap() {
+        return heap;
+    }
+
     /** A group without a task. */
     synchronized TaskGroup group() {
         TaskGroup group = groups.poll();
@@ -52,6 +65,7 @@ final class Watch {
 
     /** Starts the work and watches it to its end. Until then there is nothing to look at. */
     void begin(CodeWork work) {
+        heap.reserve();
         started.add(work);
         try {
             work.start();
@@ -78,32 +92,51 @@ final class Watch {
     private void run() {
         while (!closed) {
             try {
+                starved = false;
                 long next = lookAtAll();
+                lookAtStarving();
                 long pause = next - now();
-                if (next == Long.MAX_VALUE) {
+                if (next == NEVER) {
                     LockSupport.park(this);
                 } else if (pause > 0) {
                     LockSupport.parkNanos(this, pause);
                 }
             } catch (Throwable e) {
                 // A full heap, or a listener's fault: the other tasks still need their ends.
-                report(e);
+                met(e);
+                lookAtStarving();
+                LockSupport.parkNanos(this, AGAIN);
             }
         }
     }
 
-    private long lookAtAll() {
-        for (CodeWork work = started.poll(); work != null; work = started.poll()) {
-            tasks.add(new TaskEnding(work, settings));
+    /**
+     * Ends the process if it has had no memory for its own work for long: ends of tasks could not
+     * be told.
+     */
+    private void lookAtStarving() {
+        if (!starved) {
+            starvingSince = NEVER;
+        } else if (starvingSince == NEVER) {
+            starvingSince = now();
+        } else if (now() - starvingSince > STARVED) {
+            Runtime.getRuntime().halt(1);
         }
-        long next = Long.MAX_VALUE;
+    }
+
+    private long lookAtAll() {
+        for (CodeWork work = started.peek(); work != null; work = started.peek()) {
+            tasks.add(new TaskEnding(work, settings));
+            started.remove();
+        }
+        long next = NEVER;
         for (int i = 0; i < tasks.size(); i++) {
             long due;
             try {
                 due = tasks.get(i).look(now());
             } catch (Throwable e) {
-                report(e);
-                due = now() + 50_000_000;
+                met(e);
+                due = now() + AGAIN;
             }
             if (due < 0) {
                 tasks.remove(i--);
@@ -111,7 +144,14 @@ final class Watch {
                 next = Math.min(next, due);
             }
         }
-        return next;
+        // Nothing here holds what has ended any more.
+        return Math.min(next, heap.look(now()));
+    }
+
+    private void met(Throwable e) {
+        heap.met(e);
+        starved |= e instanceof OutOfMemoryError;
+        report(e);
     }
 
     private static void report(Throwable e) {

@@ -208,6 +208,11 @@ final class ExecutorLoop implements Action.Handler {
         public void stuck(String why) {
             inbox.add(() -> new Input.WorkStuck(task, why));
         }
+
+        @Override
+        public void full(String why) {
+            inbox.add(() -> new Input.MemoryFull(why));
+        }
     }
 
     private static TaskNews merged(TaskNews older, TaskNews newer) {

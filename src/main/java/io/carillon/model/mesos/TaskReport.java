@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param executor the shared executor that the task runs in, as the report names it; empty: none
  * @param news what the task tells beside its state. Only a shared executor sends it: of any other
  *     executor the same field holds something else, and must not be believed
+ * @param byExecutor whether the executor of the task says it, and not the agent or the master
  */
 public record TaskReport(
         String task,
@@ -30,7 +31,22 @@ public record TaskReport(
         Opaque uuid,
         Instant at,
         Optional<ExecutorId> executor,
-        News news) {
+        News news,
+        boolean byExecutor) {
+    /** A report that need not come from the executor. */
+    public TaskReport(
+            String task,
+            ReportState state,
+            String reason,
+            String message,
+            AgentId agent,
+            Opaque uuid,
+            Instant at,
+            Optional<ExecutorId> executor,
+            News news) {
+        this(task, state, reason, message, agent, uuid, at, executor, news, false);
+    }
+
     /** A report without news. */
     public TaskReport(
             String task,

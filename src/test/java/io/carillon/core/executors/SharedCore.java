@@ -15,6 +15,7 @@ import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.ExecutorId;
+import io.carillon.model.run.News;
 import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +80,15 @@ public final class SharedCore {
     }
 
     public void report(TaskId task, ReportState said, String reason) {
+        report(task, said, reason, false);
+    }
+
+    /** The executor says that the task failed for lack of memory that others had, too. */
+    public void reportCrowded(TaskId task) {
+        report(task, ReportState.FAILED, "REASON_CONTAINER_LIMITATION_MEMORY", true);
+    }
+
+    private void report(TaskId task, ReportState said, String reason, boolean byExecutor) {
         Optional<ExecutorId> executor =
                 core.state
                         .shard(task.shardId())
@@ -94,7 +104,9 @@ public final class SharedCore {
                                 AGENT,
                                 byMaster(said, reason) ? Opaque.EMPTY : new Opaque(new byte[] {1}),
                                 core.now,
-                                executor)));
+                                executor,
+                                News.NONE,
+                                byExecutor)));
         core.ticks();
     }
 

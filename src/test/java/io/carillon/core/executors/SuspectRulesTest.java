@@ -206,6 +206,30 @@ class SuspectRulesTest {
         assertThat(executor(neighbour)).isNotEqualTo(alone);
     }
 
+    /** It is not known who has filled the memory, until each has it for itself. */
+    @Test
+    void whoRunsOutOfMemoryTogetherWithOthersIsTriedAloneInTheEnd() {
+        bothStarted();
+        for (int times = 1; times <= Suspects.MANY; times++) {
+            assertThat(executor(poison)).isEqualTo(executor(neighbour));
+            run(poison);
+            run(neighbour);
+            shared.reportCrowded(task(poison).id());
+            shared.reportCrowded(task(neighbour).id());
+            again();
+            assertThat(deaths(poison)).isEqualTo(times);
+        }
+        assertThat(shard(poison).failures()).isZero();
+        assertThat(executor(poison)).isNotEqualTo(executor(neighbour));
+
+        run(neighbour);
+        shared.report(task(neighbour).id(), ReportState.FINISHED, "");
+        run(poison);
+        shared.report(task(poison).id(), ReportState.FAILED, "");
+        assertThat(shard(poison).failures()).isEqualTo(1);
+        assertThat(core.state.job("neighbour").orElseThrow().finished()).hasSize(1);
+    }
+
     @Test
     void whoEndedByItselfInBetweenWasNotInThemInARow() {
         bothStarted();
@@ -240,7 +264,9 @@ class SuspectRulesTest {
         core.sleep(Duration.ofSeconds(10));
         RunEntry run = core.state.run(poison.run()).orElseThrow();
         assertThat(new PlaceWaitRules(core.state).of(run, task(poison)).because())
-                .endsWith("it is tried alone because executors with it died one after the other");
+                .endsWith(
+                        "it is tried alone because executors with it died, or ran out of memory,"
+                                + " one after the other");
         assertThat(run.alone()).containsExactly(0);
     }
 

@@ -103,6 +103,25 @@ final class AgentLinksTest {
         }
     }
 
+    /** A task may have filled the heap for a moment: the link is lost, and not silent. */
+    @Test
+    void anEventForWhichThereIsNoMemoryEndsTheStream() throws Exception {
+        try (FakeAgent agent = new FakeAgent()) {
+            AgentLinks links =
+                    new AgentLinks(
+                            agent.address(),
+                            input -> {
+                                if (input instanceof Input.EventArrived) {
+                                    throw new OutOfMemoryError("a test wants it");
+                                }
+                                inbox.add(input);
+                            });
+            links.subscribe(1, call(Call.Type.SUBSCRIBE));
+            assertThat(next()).isEqualTo(new Input.StreamEnded(1, "a test wants it"));
+            links.disconnect(1);
+        }
+    }
+
     @Test
     void aDomainSocketThatIsNotThereIsAnEnd() throws Exception {
         Map<String, String> environment =

@@ -85,6 +85,7 @@ final class Trials implements AutoCloseable {
     static final class Heard implements WorkListener {
         final CompletableFuture<WorkEnd> ended = new CompletableFuture<>();
         final CompletableFuture<String> stuck = new CompletableFuture<>();
+        final CompletableFuture<String> full = new CompletableFuture<>();
         final List<TaskNews> news = new CopyOnWriteArrayList<>();
         final LinkedBlockingQueue<WorkEnd> fired = new LinkedBlockingQueue<>();
         final Path folder;
@@ -120,6 +121,23 @@ final class Trials implements AutoCloseable {
             return end;
         }
 
+        /** The end of the next fire. */
+        CompletableFuture<WorkEnd> nextFired() {
+            CompletableFuture<WorkEnd> next = new CompletableFuture<>();
+            Thread thread =
+                    new Thread(
+                            () -> {
+                                try {
+                                    next.complete(fired.take());
+                                } catch (InterruptedException e) {
+                                    next.completeExceptionally(e);
+                                }
+                            });
+            thread.setDaemon(true);
+            thread.start();
+            return next;
+        }
+
         @Override
         public void fired(WorkEnd end) {
             fired.add(end);
@@ -140,6 +158,11 @@ final class Trials implements AutoCloseable {
         @Override
         public void stuck(String why) {
             stuck.complete(why);
+        }
+
+        @Override
+        public void full(String why) {
+            full.complete(why);
         }
     }
 }

@@ -163,6 +163,45 @@ final class ExecutorJarIT {
         }
     }
 
+    @Test
+    void itLeavesWhenItsHeapStaysFull() throws Exception {
+        Path go = sandbox.resolve("go");
+        new AppJar()
+                .job(
+                        "Leaks",
+                        "List<Object> all = new ArrayList<>(); System.getProperties().put(\"left\","
+                                + " all); for (;;) { all.add(new long[1000]); }")
+                .job(
+                        "Waits",
+                        "while (!java.nio.file.Files.exists(java.nio.file.Path.of(\""
+                                + go
+                                + "\"))) { Thread.sleep(20); }")
+                .write(sandbox.resolve("app.jar"));
+        try (FakeAgent agent = new FakeAgent()) {
+            Map<String, String> environment = agent.environment();
+            environment.put("JAVA_TOOL_OPTIONS", "-Xmx48m");
+            Process process = start(environment);
+            agent.subscribe();
+            agent.launch(code("a", "app.Waits"));
+            assertThat(agent.update().getState()).isEqualTo(TaskState.TASK_RUNNING);
+            TaskStatus leaked = end(agent, code("b", "app.Leaks"));
+            assertThat(leaked.getState()).isEqualTo(TaskState.TASK_FAILED);
+            assertThat(leaked.getMessage()).contains("OutOfMemoryError");
+            assertThat(leaked.hasReason()).isFalse();
+
+            TaskStatus late = end(agent, code("c", "app.Waits"));
+            assertThat(late.getState()).isEqualTo(TaskState.TASK_DROPPED);
+            assertThat(late.getReason()).isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
+            assertThat(process.isAlive()).isTrue();
+
+            Files.createFile(go);
+            TaskStatus last = agent.update();
+            assertThat(last.getTaskId().getValue()).isEqualTo("a");
+            assertThat(last.getState()).isEqualTo(TaskState.TASK_FINISHED);
+            assertThat(exit(process)).isEqualTo(1);
+        }
+    }
+
     /** The last update of the task. */
     private static TaskStatus end(FakeAgent agent, TaskInfo task) throws Exception {
         agent.launch(task);
