@@ -3,6 +3,7 @@ package io.carillon.core.state;
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredApp;
 import io.carillon.model.job.AppVersion;
+import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.JobType;
 import java.util.Optional;
@@ -52,23 +53,26 @@ final class AppLinks {
     }
 
     /**
-     * A run does not want the version any more: an idle executor of one that the app has left
-     * behind may be of no use now.
+     * A run of the job does not want the version any more. What is known of its shards there may
+     * go, and an idle executor of a version that the app has left behind may be of no use now.
      */
-    static void released(State state, Optional<AppVersion> before, Optional<AppVersion> after) {
-        if (before.isEmpty()) {
-            return;
+    static void left(
+            State state, JobEntry job, Optional<AppVersion> before, Optional<AppVersion> after) {
+        before.filter(former -> !after.filter(now -> same(former, now)).isPresent())
+                .ifPresent(former -> left(state, job.stored().name(), former));
+    }
+
+    private static boolean same(AppVersion one, AppVersion other) {
+        return one.name().equals(other.name()) && one.version() == other.version();
+    }
+
+    private static void left(State state, String job, AppVersion former) {
+        if (former.app().shared()) {
+            AppVersionId id = new AppVersionId(former.name(), former.version());
+            ExecutorLinks.forgetSuspects(state, id, job);
         }
-        AppVersion former = before.get();
         AppEntry app = state.apps.get(former.name());
-        boolean current = app != null && app.current().version() == former.version();
-        boolean kept =
-                after.filter(
-                                now ->
-                                        now.name().equals(former.name())
-                                                && now.version() == former.version())
-                        .isPresent();
-        if (!current && !kept) {
+        if (app == null || app.current().version() != former.version()) {
             state.executors.appChanged(former.name());
         }
     }

@@ -11,7 +11,6 @@ import io.carillon.core.contract.ShardStep;
 import io.carillon.core.records.RecordId;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.AppVersion;
-import io.carillon.model.job.AppVersionId;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.Need;
 import io.carillon.model.run.Run;
@@ -128,15 +127,13 @@ final class Applier implements ChangeHandler<Void> {
         RunEntry entry = run(change.run().id());
         JobEntry job = job(change.run().id().job());
         Optional<AppVersion> before = entry.run().app();
-        Optional<AppVersionId> shared = entry.sharedApp();
         if (Following.isOne(entry.run(), change.run())) {
             Following.follow(state, job, entry, change.run());
         }
         entry.head(change.run());
-        forgetSuspects(shared, job);
         ExecutorLinks.mark(state, entry);
         job.headChanged(change.run());
-        AppLinks.released(state, before, change.run().app());
+        AppLinks.left(state, job, before, change.run().app());
         state.dirty.add(RecordId.head(RecordKey.Kind.RUNS, change.run().id()));
         DueRules.index(state, entry);
         DueRules.index(state, job);
@@ -164,15 +161,10 @@ final class Applier implements ChangeHandler<Void> {
         JobEntry job = job(change.run().id().job());
         entry.head(change.run());
         state.history.finish(job, change.run(), entry);
-        AppLinks.released(state, change.run().app(), Optional.empty());
-        forgetSuspects(entry.sharedApp(), job);
+        AppLinks.left(state, job, change.run().app(), Optional.empty());
         change.fire().ifPresent(fire -> state.history.record(job, fire));
         DueRules.index(state, job);
         return null;
-    }
-
-    private void forgetSuspects(Optional<AppVersionId> app, JobEntry job) {
-        app.ifPresent(id -> ExecutorLinks.forgetSuspects(state, id, job.stored().name()));
     }
 
     @Override

@@ -113,8 +113,8 @@ class ExecutorRulesTest {
         assertThat(core.state.executors().all()).isEmpty();
     }
 
-    @Test
-    void anOldVersionIsKeptWhileARunHasIt() {
+    /** An executor without a task, whose version of the app a run has and the app has not. */
+    private ExecutorId idleWithAnOldVersion() {
         shared.job.schedule = io.carillon.model.job.Schedule.BY_HAND;
         shared.defined();
         core.run("job");
@@ -124,14 +124,19 @@ class ExecutorRulesTest {
         shared.app.store(core, 2);
         shared.report(shared.tasks().get(0), ReportState.LOST, "");
         settleAt(Duration.ZERO);
+        return id;
+    }
+
+    @Test
+    void anOldVersionIsKeptWhileARunHasIt() {
+        ExecutorId id = idleWithAnOldVersion();
         assertThat(core.state.executors().find(id)).isPresent();
         assertThat(shutdowns()).isEmpty();
     }
 
     @Test
     void anOldVersionGoesWithTheLastRunThatHasIt() {
-        anOldVersionIsKeptWhileARunHasIt();
-        ExecutorId id = shared.executor().id();
+        ExecutorId id = idleWithAnOldVersion();
         core.command(new Command.KillRun(core.job().runs().keySet().iterator().next()));
         settleAt(Duration.ZERO);
         assertThat(core.job().runs()).isEmpty();
@@ -140,15 +145,7 @@ class ExecutorRulesTest {
 
     @Test
     void aChangeOfTheAppDoesNotProlongTheRestOfItsExecutors() {
-        shared.job.schedule = io.carillon.model.job.Schedule.BY_HAND;
-        shared.defined();
-        core.run("job");
-        core.launch();
-        ExecutorId id = shared.executor().id();
-        shared.app.env.put("A", "2");
-        shared.app.store(core, 2);
-        shared.report(shared.tasks().get(0), ReportState.LOST, "");
-        settleAt(Duration.ZERO);
+        ExecutorId id = idleWithAnOldVersion();
         Instant over = core.state.executors().nextOver();
         core.now = core.now.plusSeconds(1);
         shared.app.env.put("A", "3");
