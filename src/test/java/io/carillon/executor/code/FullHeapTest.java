@@ -134,9 +134,8 @@ final class FullHeapTest {
                         "full:");
     }
 
-    /** Its second fire takes the last of it, so that its end cannot be told. */
     @Test
     void aProcessThatHasNoMemoryEvenForItselfEnds() throws Exception {
-        assertThat(OwnProcess.exitCode(sandbox, "Leaks*")).isEqualTo(1);
+        assertThat(OwnProcess.exitCode(sandbox, "Fills!")).isEqualTo(1);
     }
 }

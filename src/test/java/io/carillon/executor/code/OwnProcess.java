@@ -1,5 +1,6 @@
 package io.carillon.executor.code;
 
+import io.carillon.executor.WorkEnd;
 import io.carillon.executor.code.Trials.Heard;
 import io.carillon.orders.OrderProtos.Resident;
 import io.carillon.orders.OrderProtos.TaskOrder;
@@ -23,7 +24,8 @@ final class OwnProcess {
      *
      * @param steps names of jobs, one after the other; with commas between them they run side by
      *     side, and when the first has ended the latch {@code go} opens; a job with an asterisk
-     *     stays, and fires from then on until it ends
+     *     stays, and fires from then on until it ends; of a job with an exclamation mark the end
+     *     cannot be told, for there is no memory for it
      */
     static String said(Path sandbox, String... steps) throws IOException, InterruptedException {
         int code = exitCode(sandbox, steps);
@@ -68,7 +70,10 @@ final class OwnProcess {
             List<Heard> heard = new ArrayList<>();
             String[] names = args[i].split(",");
             for (String name : names) {
-                heard.add(trials.begin(order(name)));
+                heard.add(
+                        trials.begin(
+                                order(name),
+                                name.endsWith("!") ? WithoutMemory::new : Heard::new));
             }
             for (int j = 0; j < names.length; j++) {
                 end(heard.get(j), names[j]);
@@ -79,7 +84,7 @@ final class OwnProcess {
     }
 
     private static TaskOrder order(String name) {
-        TaskOrder.Builder order = Trials.order(name.replace("*", ""));
+        TaskOrder.Builder order = Trials.order(name.replaceAll("[*!]", ""));
         if (name.endsWith("*")) {
             order.setResident(Resident.newBuilder().setEvery("PT1S"));
         }
@@ -102,7 +107,19 @@ final class OwnProcess {
             System.out.println("full: " + heard.full.get());
         }
         if (!heard.ended.isDone()) {
-            Runtime.getRuntime().halt(1);
+            Runtime.getRuntime().halt(2);
+        }
+    }
+
+    /** Has no memory for the end of its task, whenever it is told. */
+    private static final class WithoutMemory extends Heard {
+        WithoutMemory(Path folder) {
+            super(folder);
+        }
+
+        @Override
+        public void ended(WorkEnd end) {
+            throw new OutOfMemoryError("to tell the end of a task");
         }
     }
 }

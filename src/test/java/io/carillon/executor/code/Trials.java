@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Code works with a sandbox, and tasks of which everything is heard. */
 final class Trials implements AutoCloseable {
@@ -51,10 +52,14 @@ final class Trials implements AutoCloseable {
     }
 
     Heard begin(TaskOrder order) {
+        return begin(order, Heard::new);
+    }
+
+    Heard begin(TaskOrder order, Function<Path, Heard> listener) {
         try {
             Path folder = sandbox.resolve("tasks").resolve("task-" + ++tasks);
             Files.createDirectories(folder);
-            Heard heard = new Heard(folder);
+            Heard heard = listener.apply(folder);
             heard.work = works.begin(order, new TaskFiles(sandbox, folder), heard);
             return heard;
         } catch (IOException e) {
@@ -82,7 +87,7 @@ final class Trials implements AutoCloseable {
     }
 
     /** What is heard of one task. */
-    static final class Heard implements WorkListener {
+    static class Heard implements WorkListener {
         final CompletableFuture<WorkEnd> ended = new CompletableFuture<>();
         final CompletableFuture<String> stuck = new CompletableFuture<>();
         final CompletableFuture<String> full = new CompletableFuture<>();
