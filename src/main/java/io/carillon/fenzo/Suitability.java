@@ -11,10 +11,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well a host suits a task. First the job's own spread: the fewer tasks of the same job a host
- * has, the better, so that the loss of one agent costs a job few shards. Among equals a host where
- * the task's executor runs already: there it begins at once. Among equals of these the load that
- * all jobs make: the smaller the share of its cpus or of its memory that is in use with the task,
+ * How well a host suits a task. First the constraints that are preferred: the fewer are not met,
+ * the better. Among equals the job's own spread: the fewer tasks of the same job a host has, the
+ * better, so that the loss of one agent costs a job few shards. Among equals a host where the
+ * task's executor runs already: there it begins at once. Among equals of these the load that all
+ * jobs make: the smaller the share of its cpus or of its memory that is in use with the task,
  * whichever is larger, the better. So a burst of small jobs is started by all agents at once.
  *
  * <p>Never 0, which Fenzo takes for "does not fit", and never throws, which makes Fenzo give up the
@@ -63,7 +64,10 @@ final class Suitability implements VMTaskFitnessCalculator {
         // From 0 to 1: the upper half where no executor must start.
         double merit = (free + (left.brings(need).isEmpty() ? 1 : 0)) / 2;
         // Between 1/(same+2) and 1/(same+1): one task more of the job weighs more than any merit.
-        return 1 / (same + 2) + merit * (1 / (same + 1) - 1 / (same + 2));
+        double spread = 1 / (same + 2) + merit * (1 / (same + 1) - 1 / (same + 2));
+        // Likewise a preferred constraint weighs more than any spread.
+        double unmet = left.wishes(need);
+        return 1 / (unmet + 2) + spread * (1 / (unmet + 1) - 1 / (unmet + 2));
     }
 
     private static double share(long free, long capacity) {

@@ -11,16 +11,12 @@ import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.ExecutorId;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.Protos.AgentID;
-import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
@@ -111,10 +107,6 @@ final class FromMesos {
 
     /** An offer. An offer for a role that was not requested is unusable. */
     static Offer offer(Protos.Offer offer, List<String> roles, Instant now) {
-        SortedMap<String, String> attributes = new TreeMap<>();
-        for (Attribute attribute : offer.getAttributesList()) {
-            attributes.putIfAbsent(attribute.getName(), text(attribute));
-        }
         String role = offer.getAllocationInfo().getRole();
         boolean ours = role.isEmpty() || roles.contains(role);
         return new Offer(
@@ -125,7 +117,7 @@ final class FromMesos {
                 ours
                         ? offer.getResourcesList().stream().map(FromMesos::resource).toList()
                         : List.of(),
-                attributes,
+                Attributes.of(offer),
                 offer.hasUnavailability(),
                 now);
     }
@@ -235,28 +227,4 @@ final class FromMesos {
     }
 
     /** The value of an attribute, written as on the command line of an agent. */
-    private static String text(Attribute attribute) {
-        if (!attribute.hasType()) {
-            return "";
-        }
-        return switch (attribute.getType()) {
-            case TEXT -> attribute.getText().getValue();
-            case SCALAR -> number(attribute.getScalar().getValue());
-            case SET -> "{" + String.join(",", attribute.getSet().getItemList()) + "}";
-            case RANGES ->
-                    "["
-                            + String.join(
-                                    ",",
-                                    attribute.getRanges().getRangeList().stream()
-                                            .map(r -> r.getBegin() + "-" + r.getEnd())
-                                            .toList())
-                            + "]";
-        };
-    }
-
-    private static String number(double value) {
-        return Double.isFinite(value)
-                ? new BigDecimal(String.valueOf(value)).stripTrailingZeros().toPlainString()
-                : String.valueOf(value);
-    }
 }

@@ -46,6 +46,7 @@ final class Walls {
                 List.of("mesos", "executor", "local", "bench"),
                 "org.apache.mesos.v1..");
         library("ASM", List.of("executor"), "org.objectweb.asm..");
+        library("RE2/J", List.of("core.placement"), "com.google.re2j..");
         library("Fenzo", List.of("fenzo"), "com.netflix.fenzo..", "org.apache.mesos");
         library(
                 "ZooKeeper",
@@ -169,7 +170,7 @@ final class Walls {
                 .resideInAnyPackage(in("model"), in("core"), in("sdk"))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify..", root + "..");
+                .resideInAnyPackage("java..", "org.jspecify..", "com.google.re2j..", root + "..");
     }
 
     private ArchRule onAgents() {

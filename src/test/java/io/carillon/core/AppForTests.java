@@ -4,6 +4,7 @@ import io.carillon.core.contract.AppChange;
 import io.carillon.core.records.StoredApp;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
+import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Uri;
@@ -20,6 +21,7 @@ public final class AppForTests {
     public List<Uri> uris = List.of();
     public TreeMap<String, String> env = new TreeMap<>();
     public Optional<String> user = Optional.empty();
+    public List<Constraint> constraints = List.of();
     public AppExecutor.Mode mode = AppExecutor.Mode.COMMAND;
     public Program command = new Program.None();
     public List<String> jvmOptions = List.of();
@@ -33,6 +35,7 @@ public final class AppForTests {
                 uris,
                 env,
                 user,
+                constraints,
                 new AppExecutor(
                         mode,
                         new Resources(100, 256_000, 0, 0, 0),

@@ -10,6 +10,7 @@ import io.carillon.model.job.Resources;
 import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.job.Sharding;
+import io.carillon.model.job.Siting;
 import io.carillon.model.job.Unreachable;
 import io.carillon.model.job.Uri;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class JobForTests {
     public Optional<Duration> startDeadline = Optional.empty();
     public Optional<Duration> timeLimit = Optional.empty();
     public Resources resources = new Resources(100, 32_000, 0, 0, 0);
+    public Siting siting = Siting.ANYWHERE;
     public Retry retry = new Retry(1, Duration.ofSeconds(1), Duration.ofMinutes(1), 2.0);
 
     public Job job() {
@@ -61,6 +63,7 @@ public final class JobForTests {
                 uris,
                 user,
                 resources,
+                siting,
                 delivery,
                 misfire,
                 concurrency,

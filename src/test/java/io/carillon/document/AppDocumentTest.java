@@ -7,6 +7,7 @@ import io.carillon.core.definition.AppChecks;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
+import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Uri;
@@ -27,7 +28,8 @@ class AppDocumentTest {
               "name": "reports", "description": "all of them", "owner": "data-team",
               "labels": {"team": "data"},
               "uris": [{"value": "https://h/r.tgz", "extract": false, "executable": true, "cache": true, "outputFile": "r"}],
-              "env": {"A": "b"}, "user": "batch", "container": null, "constraints": [],
+              "env": {"A": "b"}, "user": "batch", "container": null,
+              "constraints": [{"attribute": "rack", "operator": "LIKE", "values": ["r[0-9]+"], "preferred": true}],
               "executor": {"mode": "SHARED", "resources": {"cpus": 0.25, "memMiB": 512, "diskMiB": 1},
                            "command": null, "argv": null, "idleTimeout": "PT1M", "maxTasks": 7,
                            "jvmOptions": ["-Xmx256m"]}
@@ -54,6 +56,12 @@ class AppDocumentTest {
                                                 Optional.of("r"))),
                                 new TreeMap<>(Map.of("A", "b")),
                                 Optional.of("batch"),
+                                List.of(
+                                        new Constraint(
+                                                "rack",
+                                                Constraint.Operator.LIKE,
+                                                List.of("r[0-9]+"),
+                                                true)),
                                 new AppExecutor(
                                         AppExecutor.Mode.SHARED,
                                         new Resources(250, 512_000, 1_000, 0, 0),
@@ -89,7 +97,7 @@ class AppDocumentTest {
                     """
                     {'name': 'other'}                              | /name | the address says 'reports'
                     {'container': {}}                              | /container | not supported yet
-                    {'constraints': [{}]}                          | /constraints | not supported yet
+                    {'constraints': [{'values': ['x']}]}           | /constraints/0/attribute | name an attribute of the agents
                     {'schedule': null}                             | /schedule | is not known here
                     {'labels': {'a=b': ''}}                        | /labels/a=b | has a '='
                     {'env': {'CARILLON_API': 'x'}}                 | /env/CARILLON_API | are set by Carillon

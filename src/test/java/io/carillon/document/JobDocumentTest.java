@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.json.StrictJson;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Concurrency;
+import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
@@ -15,6 +16,7 @@ import io.carillon.model.job.Resources;
 import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.job.Sharding;
+import io.carillon.model.job.Siting;
 import io.carillon.model.job.Unreachable;
 import io.carillon.model.job.Uri;
 import io.vertx.core.json.JsonObject;
@@ -46,7 +48,7 @@ class JobDocumentTest {
               "env": {"A": "b"}, "uris": [{"value": "https://h/r.tgz", "extract": false, "executable": true, "cache": true, "outputFile": "r"}],
               "user": "batch", "container": null,
               "resources": {"cpus": 0.25, "memMiB": 64.5, "diskMiB": 1, "gpus": 2, "ports": 3},
-              "constraints": [],
+              "constraints": [{"attribute": "rack", "operator": "LIKE", "values": ["r[0-9]+"], "preferred": true}],
               "delivery": "AT_MOST_ONCE",
               "misfire": {"policy": "ALL", "max": 7},
               "concurrency": "QUEUE",
@@ -87,6 +89,13 @@ class JobDocumentTest {
                                                 Optional.of("r"))),
                                 Optional.of("batch"),
                                 new Resources(250, 64_500, 1_000, 2, 3),
+                                new Siting(
+                                        List.of(
+                                                new Constraint(
+                                                        "rack",
+                                                        Constraint.Operator.LIKE,
+                                                        List.of("r[0-9]+"),
+                                                        true))),
                                 Delivery.AT_MOST_ONCE,
                                 new Misfire(Misfire.Policy.ALL, 7),
                                 Concurrency.QUEUE,
@@ -222,8 +231,9 @@ class JobDocumentTest {
                     {'shards': {'parameters': {'0': 1}}}        | /shards/parameters/0 | must be a string
                     {'app': ['reports']}                        | /app | must be a string, not a list
                     {'container': {}}                           | /container | not supported yet
-                    {'constraints': [{}]}                       | /constraints | not supported yet
-                    {'constraints': {}}                         | /constraints | not supported yet
+                    {'constraints': [{}]}                       | /constraints/0/attribute | name an attribute of the agents
+                    {'constraints': {}}                         | /constraints | must be a list
+                    {'constraints': [{'attribute': 'a', 'operator': 'MAX_PER', 'values': ['1']}]} | /constraints/0/operator | is not one of IN, NOT_IN
                     {'argv': ['x']}                             | /argv | cannot be combined with command
                     {'command': null, 'argv': null}             | /command | is missing
                     {'class': 'com.example.Report'}             | /class | cannot be combined with command

@@ -15,11 +15,9 @@ import io.carillon.model.mesos.Resource;
 import io.carillon.model.mesos.TaskReport;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.Protos.AgentID;
-import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.Protos.Resource.DiskInfo;
@@ -169,31 +167,6 @@ class FromMesosTest {
     void anEventWithoutWhatItIsAboutHarmsNobody(Event.Type type) {
         Event bare = Event.newBuilder().setType(type).build();
         assertThat(FromMesos.input(bare, List.of("r"), NOW)).isNotNull();
-    }
-
-    @Test
-    void attributesAreTextAsOnTheCommandLineOfAnAgent() {
-        Protos.Offer offer =
-                offer().addAttributes(attribute("rack", Value.Type.TEXT))
-                        .addAttributes(attribute("level", Value.Type.SCALAR))
-                        .addAttributes(attribute("zones", Value.Type.SET))
-                        .addAttributes(attribute("slots", Value.Type.RANGES))
-                        .addAttributes(attribute("rack", Value.Type.SCALAR))
-                        .addAttributes(Attribute.newBuilder().setName("new").buildPartial())
-                        .buildPartial();
-        assertThat(FromMesos.offer(offer, List.of("r"), NOW).attributes())
-                .containsExactlyInAnyOrderEntriesOf(
-                        Map.of(
-                                "rack",
-                                "r1",
-                                "level",
-                                "10",
-                                "zones",
-                                "{a,b}",
-                                "slots",
-                                "[1-2,5-5]",
-                                "new",
-                                ""));
     }
 
     @ParameterizedTest
@@ -361,16 +334,5 @@ class FromMesosTest {
 
     private static Value.Range range(long begin, long end) {
         return Value.Range.newBuilder().setBegin(begin).setEnd(end).build();
-    }
-
-    private static Attribute attribute(String name, Value.Type type) {
-        return Attribute.newBuilder()
-                .setName(name)
-                .setType(type)
-                .setText(Value.Text.newBuilder().setValue("r1"))
-                .setScalar(Value.Scalar.newBuilder().setValue(10))
-                .setSet(Value.Set.newBuilder().addItem("a").addItem("b"))
-                .setRanges(Value.Ranges.newBuilder().addRange(range(1, 2)).addRange(range(5, 5)))
-                .build();
     }
 }

@@ -153,6 +153,7 @@ class LargeHistoriesTest {
                 one.uris(),
                 one.user(),
                 one.resources(),
+                one.siting(),
                 one.delivery(),
                 one.misfire(),
                 one.concurrency(),

@@ -172,6 +172,7 @@ class LargeRecordsTest {
                 other.uris(),
                 other.user(),
                 other.resources(),
+                other.siting(),
                 other.delivery(),
                 other.misfire(),
                 other.concurrency(),

@@ -43,6 +43,8 @@ final class AgentFaults {
             back(agent);
             time.in(dice.between(1, 20_000), () -> deliver(agent));
         }
+        // One in each of the two racks.
+        add();
         add();
     }
 

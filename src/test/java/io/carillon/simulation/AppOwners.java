@@ -172,6 +172,7 @@ final class AppOwners {
                         List.of(),
                         env,
                         Optional.empty(),
+                        List.of(),
                         executor);
         users.send(new Command.PutApp(app, false));
     }

@@ -16,9 +16,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A placement without threads: each task onto the agent with the fewest tasks of its job that takes
- * it, of several onto one where its executor runs, and of several onto the first host by key.
- * Answers on the caller's thread, when subscribed to.
+ * A placement without threads: each task onto an agent that takes it and meets most of its
+ * preferred constraints, of several onto the one with the fewest tasks of its job, of several onto
+ * one where its executor runs, and of several onto the first host by key. Answers on the caller's
+ * thread, when subscribed to.
  */
 final class EvenPlacement implements Placement {
     @Override
@@ -45,14 +46,18 @@ final class EvenPlacement implements Placement {
         for (Wanted wanted : request.tasks()) {
             String job = wanted.task().run().job();
             Optional<Host> best = Optional.empty();
+            int wishes = Integer.MAX_VALUE;
             int fewest = Integer.MAX_VALUE;
             boolean warmest = false;
             for (Map.Entry<String, Host> host : hosts.entrySet()) {
                 int there = tasks.get(host.getValue().agent()).getOrDefault(job, 0);
                 HostAccount account = left.get(host.getKey());
                 boolean warm = account.brings(wanted.need()).isEmpty();
-                boolean better = there < fewest || (there == fewest && warm && !warmest);
+                int unmet = account.wishes(wanted.need());
+                boolean emptier = there < fewest || (there == fewest && warm && !warmest);
+                boolean better = unmet < wishes || (unmet == wishes && emptier);
                 if (better && account.fits(wanted.need())) {
+                    wishes = unmet;
                     fewest = there;
                     warmest = warm;
                     best = Optional.of(host.getValue());

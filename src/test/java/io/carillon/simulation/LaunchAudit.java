@@ -47,7 +47,7 @@ final class LaunchAudit {
         final Set<TaskId> endedByThemselves = new HashSet<>();
     }
 
-    private final Map<String, Map<String, Long>> offers = new HashMap<>();
+    private final Map<String, Offer> offers = new HashMap<>();
     private final Set<String> used = new HashSet<>();
     private final Map<String, TaskStatus> reports = new HashMap<>();
     private final Set<TaskId> ordered = new HashSet<>();
@@ -69,6 +69,9 @@ final class LaunchAudit {
 
     /** What tasks are launched with. */
     final AppsOfTasks apps = new AppsOfTasks();
+
+    /** Where tasks are launched. */
+    final SitingAudit siting = new SitingAudit();
 
     /** What is asked for shared executors. */
     final ExecutorAudit executors = new ExecutorAudit();
@@ -107,7 +110,7 @@ final class LaunchAudit {
     void sent(Event event) {
         if (event.getType() == Event.Type.OFFERS) {
             for (Offer offer : event.getOffers().getOffersList()) {
-                offers.put(offer.getId().getValue(), sum(offer.getResourcesList()));
+                offers.put(offer.getId().getValue(), offer);
             }
         } else if (event.getType() == Event.Type.UPDATE) {
             TaskStatus status = event.getUpdate().getStatus();
@@ -180,7 +183,7 @@ final class LaunchAudit {
         Map<String, Long> free = new TreeMap<>();
         for (OfferID id : accept.getOfferIdsList()) {
             use(id);
-            offers.getOrDefault(id.getValue(), Map.of())
+            sum(offer(id).getResourcesList())
                     .forEach((name, amount) -> free.merge(name, amount, Long::sum));
         }
         Map<String, Long> wanted = new TreeMap<>();
@@ -192,6 +195,7 @@ final class LaunchAudit {
                         2,
                         () -> "Mesos is asked to launch " + id + ", which is not durable");
                 news.launching(id, task);
+                siting.launching(id, offer(accept.getOfferIds(0)));
                 ofItsApp(id, task).forEach((n, a) -> wanted.merge(n, a, Long::sum));
                 sum(task.getResourcesList()).forEach((n, a) -> wanted.merge(n, a, Long::sum));
             }
@@ -203,6 +207,10 @@ final class LaunchAudit {
                                 amount > free.getOrDefault(name, 0L),
                                 6,
                                 () -> amount + " of " + name + " do not fit into " + free));
+    }
+
+    private Offer offer(OfferID id) {
+        return offers.getOrDefault(id.getValue(), Offer.getDefaultInstance());
     }
 
     /**

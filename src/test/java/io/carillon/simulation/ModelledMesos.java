@@ -80,7 +80,9 @@ final class ModelledMesos {
     }
 
     void addAgent(String host, int cpus) {
-        agents.add(model.addAgent(time.instant(), AgentSpec.of(host, cpus, 4096, 4096)));
+        String rack = "r" + host.charAt(host.length() - 1) % 2;
+        AgentSpec spec = AgentSpec.of(host, cpus, 4096, 4096).withAttribute("rack", rack);
+        agents.add(model.addAgent(time.instant(), spec));
         settle();
     }
 

@@ -72,6 +72,8 @@ enum Mutant {
     UNKNOWN_IS_UNSTARTED("invariant 4"),
     /** Tasks go to the first agent that takes them. */
     STACKED_SHARDS("invariant 12"),
+    /** What agents say of themselves is not heard. */
+    DEAF_TO_ATTRIBUTES("invariant"),
     /** No shard waits for the offers of other agents. */
     IMPATIENT_SHARDS("invariant 12"),
     /** Every pause of a daemon ends its tasks. */

@@ -9,6 +9,7 @@ import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.JobType;
+import io.carillon.model.mesos.Offer;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
@@ -16,6 +17,7 @@ import io.carillon.model.run.RunState;
 import io.carillon.model.run.Trigger;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What a mutant makes of commands. */
@@ -24,6 +26,10 @@ final class MutatedCommands {
 
     /** The input as the mutant understands it. */
     static Input heard(Mutant mutant, Input input) {
+        if (mutant == Mutant.DEAF_TO_ATTRIBUTES && input instanceof Input.OffersArrived arrived) {
+            return new Input.OffersArrived(
+                    arrived.offers().stream().map(MutatedCommands::silent).toList());
+        }
         if (!(input instanceof Input.CommandArrived arrived)
                 || !(arrived.command() instanceof Command.PauseJob pause)
                 || !pause.job().startsWith("daemon")) {
@@ -39,6 +45,18 @@ final class MutatedCommands {
                 arrived.ticket(),
                 new Command.PauseJob(pause.job(), pause.until(), pause.reason(), stop),
                 arrived.by());
+    }
+
+    private static Offer silent(Offer offer) {
+        return new Offer(
+                offer.id(),
+                offer.agent(),
+                offer.host(),
+                offer.role(),
+                offer.resources(),
+                new TreeMap<>(),
+                offer.unavailable(),
+                offer.arrivedAt());
     }
 
     /** Adds what the mutant does beside what the rules have decided. */

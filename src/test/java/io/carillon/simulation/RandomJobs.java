@@ -1,6 +1,8 @@
 package io.carillon.simulation;
 
 import io.carillon.model.job.Concurrency;
+import io.carillon.model.job.Constraint;
+import io.carillon.model.job.Constraint.Operator;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.job.HttpRequest;
 import io.carillon.model.job.Job;
@@ -11,6 +13,7 @@ import io.carillon.model.job.Resources;
 import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.job.Sharding;
+import io.carillon.model.job.Siting;
 import io.carillon.model.job.StatusSet;
 import io.carillon.model.job.Unreachable;
 import java.time.Duration;
@@ -55,6 +58,9 @@ final class RandomJobs {
         Optional<Duration> limit =
                 dice.oneIn(3) && !daemon ? Optional.of(dice.seconds(3, 30)) : Optional.empty();
         int shards = dice.oneIn(3) ? dice.between(2, 4) : 1;
+        Schedule schedule = daemon ? Schedule.BY_HAND : schedule(now);
+        int most = dice.oneIn(3) && !daemon ? 1 : shards;
+        String parameter = Integer.toString(dice.below(1_000));
         return new Job(
                 name,
                 "",
@@ -62,9 +68,9 @@ final class RandomJobs {
                 new TreeMap<>(),
                 Optional.empty(),
                 daemon ? JobType.DAEMON : JobType.TRANSIENT,
-                daemon ? Schedule.BY_HAND : schedule(now),
-                new Sharding(shards, new TreeMap<>(), dice.oneIn(3) && !daemon ? 1 : shards),
-                Integer.toString(dice.below(1_000)),
+                schedule,
+                new Sharding(shards, new TreeMap<>(), most),
+                parameter,
                 new Program.Shell(limit.isPresent() ? LIMITED : "work"),
                 new TreeMap<>(),
                 List.of(),
@@ -75,6 +81,7 @@ final class RandomJobs {
                         0,
                         0,
                         dice.below(3)),
+                siting(parameter, daemon),
                 delivery(name),
                 new Misfire(dice.pick(List.of(Misfire.Policy.values())), dice.between(1, 8)),
                 dice.pick(List.of(Concurrency.values())),
@@ -115,6 +122,7 @@ final class RandomJobs {
                 job.uris(),
                 job.user(),
                 job.resources(),
+                job.siting(),
                 job.delivery(),
                 job.misfire(),
                 job.concurrency(),
@@ -142,6 +150,7 @@ final class RandomJobs {
                 job.uris(),
                 job.user(),
                 job.resources(),
+                job.siting(),
                 job.delivery(),
                 job.misfire(),
                 job.concurrency(),
@@ -155,6 +164,29 @@ final class RandomJobs {
     /** What the owner of the job of that name wishes. */
     static Delivery delivery(String job) {
         return job.endsWith("-once") ? Delivery.AT_MOST_ONCE : Delivery.AT_LEAST_ONCE;
+    }
+
+    /**
+     * Now and then a wish or a demand for some agents. It is drawn without dice, so that it changes
+     * nothing else of a seed. There is room for daemons on every rack only together.
+     */
+    private static Siting siting(String parameter, boolean daemon) {
+        int number = Integer.parseInt(parameter);
+        String rack = "r" + number % 2;
+        Constraint one =
+                switch (number / 2 % 8) {
+                    case 0 -> constraint("rack", Operator.IN, rack, daemon);
+                    case 1 -> constraint("rack", Operator.UNLIKE, rack, daemon);
+                    case 2 -> constraint("hostname", Operator.LIKE, "h[0-9]+", false);
+                    case 3 -> constraint("rack", Operator.IN, rack, true);
+                    default -> null;
+                };
+        return one == null ? Siting.ANYWHERE : new Siting(List.of(one));
+    }
+
+    private static Constraint constraint(
+            String attribute, Operator operator, String value, boolean preferred) {
+        return new Constraint(attribute, operator, List.of(value), preferred);
     }
 
     private Schedule schedule(Instant now) {

@@ -171,6 +171,7 @@ final class ResidentOwners {
                 next.uris(),
                 next.user(),
                 new Resources(100L * dice.between(1, 2), 16_000, 0, 0, 0),
+                next.siting(),
                 next.delivery(),
                 next.misfire(),
                 next.concurrency(),
@@ -217,6 +218,7 @@ final class ResidentOwners {
                 List.of(),
                 new TreeMap<>(env),
                 Optional.empty(),
+                List.of(),
                 executor);
     }
 
@@ -239,6 +241,7 @@ final class ResidentOwners {
                 any.uris(),
                 any.user(),
                 new Resources(100, 16_000, 0, 0, 0),
+                any.siting(),
                 any.delivery(),
                 new Misfire(
                         dice.oneIn(2) ? Misfire.Policy.SKIP : Misfire.Policy.LATEST,

@@ -68,6 +68,7 @@ class SharedExecutorsTest {
                         List.of(),
                         new TreeMap<>(),
                         Optional.empty(),
+                        List.of(),
                         executor);
         world.command(new Command.PutApp(app, true));
         world.await(open -> open.state().apps().containsKey("app"), SOON);

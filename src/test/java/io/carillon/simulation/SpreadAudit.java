@@ -3,10 +3,13 @@ package io.carillon.simulation;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.core.placement.ConstraintRules;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
+import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.AgentFacts;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.ExecutorPlace;
 import io.carillon.model.mesos.Launch;
@@ -52,7 +55,7 @@ final class SpreadAudit {
     private static final int ALL = 10_000;
 
     /** What the last offers of an agent left free on it. */
-    private record Known(Resources room, int troubles) {}
+    private record Known(AgentFacts facts, Resources room, int troubles) {}
 
     /**
      * The shards of a job that wait for the offers of other agents, and what they need together.
@@ -70,6 +73,7 @@ final class SpreadAudit {
             PlacementRequest request,
             TreeMap<String, TreeMap<AgentId, Integer>> tasks,
             TreeMap<AgentId, Resources> absent,
+            TreeMap<AgentId, AgentFacts> facts,
             TreeMap<String, Waiting> waiting,
             TreeSet<TaskId> patient) {
         int tasks(String job, AgentId agent) {
@@ -137,7 +141,7 @@ final class SpreadAudit {
                     room = room.plus(Resource.usable(held.resources()));
                 }
             }
-            agents.put(offer.agent(), new Known(room, weather.troubles));
+            agents.put(offer.agent(), new Known(offer.facts(), room, weather.troubles));
         }
 
         private void launched(State state, AgentId agent, Launch launch) {
@@ -146,7 +150,9 @@ final class SpreadAudit {
                             .map(run -> run.need().cold())
                             .orElse(Resources.NONE);
             agents.computeIfPresent(
-                    agent, (id, known) -> new Known(known.room().minus(need), known.troubles()));
+                    agent,
+                    (id, known) ->
+                            new Known(known.facts(), known.room().minus(need), known.troubles()));
         }
 
         private Search search(State state, PlacementRequest request, Instant now) {
@@ -177,7 +183,10 @@ final class SpreadAudit {
             boolean calm = time.instant().minus(CALM).isAfter(weather.lateUntil);
             TreeMap<AgentId, Resources> absent =
                     calm && groups.size() == 1 ? absent(request) : new TreeMap<>();
-            return new Search(request, tasks, absent, waiting, patient);
+            TreeMap<AgentId, AgentFacts> facts = new TreeMap<>();
+            agents.forEach((agent, known) -> facts.put(agent, known.facts()));
+            request.hosts().forEach(host -> facts.put(host.agent(), host.facts()));
+            return new Search(request, tasks, absent, facts, waiting, patient);
         }
 
         private TreeMap<AgentId, Resources> absent(PlacementRequest request) {
@@ -262,6 +271,7 @@ final class SpreadAudit {
                         .allMatch(
                                 one ->
                                         one.need().cold().plus(waiting.need()).fitsInto(room)
+                                                && suits(search, share.agent(), other, one.need())
                                                 && takes(search.request(), other, one.need()));
         if (fits && most > there + 1) {
             trace.broken(
@@ -279,6 +289,15 @@ final class SpreadAudit {
                                     + " and room for it, of "
                                     + search.request()));
         }
+    }
+
+    /** Whether another agent is as right for the task as the one that gets it. */
+    private static boolean suits(Search search, AgentId chosen, AgentId other, Need need) {
+        List<Constraint> constraints = need.siting().constraints();
+        AgentFacts facts = search.facts().get(other);
+        return ConstraintRules.unmet(constraints, facts).isEmpty()
+                && ConstraintRules.wishes(constraints, facts)
+                        <= ConstraintRules.wishes(constraints, search.facts().get(chosen));
     }
 
     /**

@@ -123,6 +123,7 @@ final class World {
                                 apps,
                                 rolls,
                                 launches.apps,
+                                launches.siting,
                                 launches.executors,
                                 launches.news,
                                 launches.residents,

@@ -83,7 +83,7 @@ final class AppApiTest {
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(paths(refused))
                 .containsExactly(
-                        "/name", "/container", "/constraints", "/envs", "/executor/maxTasks");
+                        "/name", "/container", "/constraints/0", "/envs", "/executor/maxTasks");
         assertThat(server.call("PUT", "/v1/apps/Wrong", "{}").statusCode()).isEqualTo(422);
         assertThat(server.call("DELETE", "/v1/apps/wrong?jobs=yes", "").statusCode())
                 .isEqualTo(400);

@@ -6,6 +6,7 @@ import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.job.Program;
+import io.carillon.model.mesos.AttributeValue;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.ReportState;
@@ -100,7 +101,8 @@ final class ScriptedMesos implements Mesos.Link {
                                                 scalar("cpus", cpus),
                                                 scalar("mem", 64_000),
                                                 scalar("disk", 64_000)),
-                                        new TreeMap<>(Map.of("rack", "r1")),
+                                        new TreeMap<>(
+                                                Map.of("rack", new AttributeValue.Text("r1"))),
                                         false,
                                         Instant.now()))));
     }

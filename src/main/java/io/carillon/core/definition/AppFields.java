@@ -2,6 +2,7 @@ package io.carillon.core.definition;
 
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
+import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Uri;
 import java.util.List;
 import java.util.Optional;
@@ -57,8 +58,14 @@ public final class AppFields {
 
     static {
         ROWS.reserved("container", Kinds.maybe(Kinds.STRING), Optional.empty());
-        ROWS.reserved("constraints", Kinds.list(Kinds.STRING), List.of());
     }
+
+    private static final Field<App, List<Constraint>> CONSTRAINTS =
+            ConstraintFields.constraints(
+                    ROWS,
+                    App::constraints,
+                    "On which agents tasks of its jobs may be placed; those of the job must be met,"
+                            + " too.");
 
     static final Field<App, AppExecutor> EXECUTOR =
             ROWS.field(
@@ -81,6 +88,7 @@ public final class AppFields {
                 values.get(URIS),
                 values.get(ENV),
                 values.get(USER),
+                values.get(CONSTRAINTS),
                 values.get(EXECUTOR));
     }
 }

@@ -9,8 +9,9 @@ import java.util.Optional;
 /** What a difference between two definitions of a job leads to. Pure; any thread. */
 public final class JobDifferences {
     /**
-     * The fields that a running task of a daemon does not depend on. A field that is not named here
-     * changes what the tasks execute or where.
+     * The fields that a running task of a daemon does not depend on; where it is is right, though
+     * the next one may have to go elsewhere. A field that is not named here changes what the tasks
+     * execute or where.
      */
     static final List<String> WITHOUT_RESTART =
             List.of(
@@ -19,6 +20,7 @@ public final class JobDifferences {
                     "owner",
                     "labels",
                     "type",
+                    "constraints",
                     "delivery",
                     "misfire",
                     "concurrency",
@@ -29,7 +31,8 @@ public final class JobDifferences {
                     "unreachable");
 
     /** The fields of an app that its shared executors do not depend on. */
-    static final List<String> WORDS_OF_APP = List.of("name", "description", "owner", "labels");
+    static final List<String> WORDS_OF_APP =
+            List.of("name", "description", "owner", "labels", "constraints");
 
     private JobDifferences() {}
 

@@ -1,6 +1,7 @@
 package io.carillon.core.definition;
 
 import io.carillon.model.job.Concurrency;
+import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.job.HttpRequest;
 import io.carillon.model.job.Job;
@@ -11,6 +12,7 @@ import io.carillon.model.job.Resources;
 import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.job.Sharding;
+import io.carillon.model.job.Siting;
 import io.carillon.model.job.Unreachable;
 import io.carillon.model.job.Uri;
 import java.time.Duration;
@@ -137,9 +139,12 @@ public final class JobFields {
                     Job::resources,
                     "What one task needs.");
 
-    static {
-        ROWS.reserved("constraints", Kinds.list(TEXT), List.of());
-    }
+    private static final Field<Job, List<Constraint>> CONSTRAINTS =
+            ConstraintFields.constraints(
+                    ROWS,
+                    job -> job.siting().constraints(),
+                    "On which agents a task may be placed: all must be met, and those of the app."
+                            + " See [Where tasks run](#where-tasks-run).");
 
     static final Field<Job, Delivery> DELIVERY =
             ROWS.field(
@@ -234,6 +239,7 @@ public final class JobFields {
                 values.get(URIS),
                 values.get(USER),
                 values.get(RESOURCES),
+                new Siting(values.get(CONSTRAINTS)),
                 values.get(DELIVERY),
                 values.get(MISFIRE),
                 values.get(CONCURRENCY),

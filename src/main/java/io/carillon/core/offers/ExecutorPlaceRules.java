@@ -5,6 +5,7 @@ import io.carillon.core.state.Executors;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.AppVersionId;
+import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.ExecutorPlace;
 import io.carillon.model.mesos.Need;
@@ -16,6 +17,14 @@ import java.util.TreeMap;
 /** What an agent has for the tasks of shared executors: the one place that asks the state. */
 final class ExecutorPlaceRules {
     private ExecutorPlaceRules() {}
+
+    /** The account of a known agent that has so much free, it is not known for which role. */
+    static HostAccount account(State state, AgentId agent, Resources free) {
+        return new HostAccount(
+                state.supply().knownAgents().facts(agent),
+                free,
+                of(state, agent, Optional.empty()));
+    }
 
     /**
      * The executors that run on the agent or may not start there; those that are absent are cold.

@@ -1,8 +1,11 @@
 package io.carillon.core.offers;
 
+import io.carillon.core.placement.ConstraintRules;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.AppVersionId;
+import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.AgentFacts;
 import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.ExecutorPlace;
 import io.carillon.model.mesos.Need;
@@ -24,6 +27,8 @@ import java.util.TreeMap;
 public final class HostAccount {
     /** What keeps a task from a host. */
     public enum Lack {
+        /** A constraint: the agent is not right for the task. */
+        CONSTRAINT,
         /** Resources, be it for the task or for the executor that it would bring. */
         RESOURCES,
         /** The executor there has all the tasks that it takes. */
@@ -32,6 +37,7 @@ public final class HostAccount {
         BARRED
     }
 
+    private final AgentFacts facts;
     private final TreeMap<AppVersionId, ExecutorPlace> executors;
 
     /** What is offered of the same agent to other roles. */
@@ -42,12 +48,20 @@ public final class HostAccount {
     /**
      * An account on its own.
      *
+     * @param facts how the agent describes itself
      * @param free what is free
      * @param executors the executors that are not cold, as {@link Host#executors} has them
      */
-    public HostAccount(Resources free, SortedMap<AppVersionId, ExecutorPlace> executors) {
+    public HostAccount(
+            AgentFacts facts, Resources free, SortedMap<AppVersionId, ExecutorPlace> executors) {
+        this.facts = facts;
         this.free = free;
         this.executors = new TreeMap<>(executors);
+    }
+
+    /** An account of an agent that says nothing of itself. */
+    HostAccount(Resources free, SortedMap<AppVersionId, ExecutorPlace> executors) {
+        this(AgentFacts.of(AgentId.NONE, ""), free, executors);
     }
 
     /**
@@ -59,7 +73,7 @@ public final class HostAccount {
         List<HostAccount> accounts = new ArrayList<>();
         TreeMap<AgentId, List<HostAccount>> byAgent = new TreeMap<>();
         for (Host host : hosts) {
-            HostAccount account = new HostAccount(host.free(), host.executors());
+            HostAccount account = new HostAccount(host.facts(), host.free(), host.executors());
             List<HostAccount> same =
                     byAgent.computeIfAbsent(host.agent(), any -> new ArrayList<>());
             account.siblings.addAll(same);
@@ -85,7 +99,7 @@ public final class HostAccount {
 
     /** The same account without the other hosts of the agent: what is placed on it is a trial. */
     public HostAccount trial() {
-        return new HostAccount(free, executors);
+        return new HostAccount(facts, free, executors);
     }
 
     /** What is free. */
@@ -111,6 +125,9 @@ public final class HostAccount {
 
     /** What keeps a task of that need away; empty: it fits. */
     public Optional<Lack> lack(Need need) {
+        if (unmet(need).isPresent()) {
+            return Optional.of(Lack.CONSTRAINT);
+        }
         if (!amount(need).fitsInto(free)) {
             return Optional.of(Lack.RESOURCES);
         }
@@ -125,6 +142,21 @@ public final class HostAccount {
     /** Why no task of that need may start here now; empty: what keeps it away is another thing. */
     public Optional<String> barred(Need need) {
         return place(need).flatMap(ExecutorPlace::barred);
+    }
+
+    /** The constraint because of which the agent is not right for the task; empty: it is. */
+    public Optional<Constraint> unmet(Need need) {
+        return ConstraintRules.unmet(need.siting().constraints(), facts);
+    }
+
+    /** How many of the task's preferred constraints the agent does not meet. */
+    public int wishes(Need need) {
+        return ConstraintRules.wishes(need.siting().constraints(), facts);
+    }
+
+    /** How the agent describes itself. */
+    AgentFacts facts() {
+        return facts;
     }
 
     private Optional<ExecutorPlace> place(Need need) {

@@ -6,9 +6,7 @@ import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.KnownAgents;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
-import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.Job;
-import io.carillon.model.mesos.ExecutorPlace;
 import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.run.Shard;
@@ -18,9 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
@@ -103,7 +99,7 @@ final class LoadRules {
                             && !atHand.contains(entry.getKey());
             if (refused
                     && all > atHand.size() * (tasks(entry.getKey()) + SLACK)
-                    && someFits(new HostAccount(agent.room(), executors(entry.getKey())))) {
+                    && someFits(ExecutorPlaceRules.account(state, entry.getKey(), agent.room()))) {
                 return true;
             }
         }
@@ -112,10 +108,6 @@ final class LoadRules {
 
     private boolean someFits(HostAccount room) {
         return needs.stream().anyMatch(room::fits);
-    }
-
-    private SortedMap<AppVersionId, ExecutorPlace> executors(AgentId agent) {
-        return ExecutorPlaceRules.of(state, agent, Optional.empty());
     }
 
     private long tasks(AgentId agent) {

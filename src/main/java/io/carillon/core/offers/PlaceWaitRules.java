@@ -96,7 +96,11 @@ public final class PlaceWaitRules {
                                     new TreeMap<>(
                                             ExecutorPlaceRules.of(state, agent, Optional.empty()));
                             executors.values().removeIf(place -> place.barred().isEmpty());
-                            agents.add(new HostAccount(capacity, executors));
+                            agents.add(
+                                    new HostAccount(
+                                            state.supply().knownAgents().facts(agent),
+                                            capacity,
+                                            executors));
                         });
         return agents;
     }
@@ -115,9 +119,7 @@ public final class PlaceWaitRules {
             AgentLoad load = state.agents().getOrDefault(agent.getKey(), AgentLoad.NONE);
             Resources used = load.used().plus(state.executors().used(agent.getKey()));
             HostAccount left =
-                    new HostAccount(
-                            agent.getValue().minus(used),
-                            ExecutorPlaceRules.of(state, agent.getKey(), Optional.empty()));
+                    ExecutorPlaceRules.account(state, agent.getKey(), agent.getValue().minus(used));
             if (left.fits(need)) {
                 return Optional.empty();
             }

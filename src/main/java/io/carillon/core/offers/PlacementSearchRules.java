@@ -68,7 +68,7 @@ final class PlacementSearchRules {
         Resources free = ResourceRules.sum(resources(offers));
         return new PlacementRequest.Host(
                 key,
-                first.agent(),
+                first.facts(),
                 free,
                 state.supply().knownAgents().capacities().getOrDefault(first.agent(), free),
                 new TreeMap<>(),

@@ -1,12 +1,16 @@
 package io.carillon.core.offers;
 
 import io.carillon.core.offers.HostAccount.Lack;
+import io.carillon.core.placement.ConstraintRules;
+import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.Need;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,7 +70,8 @@ public record Shortage(Need need, List<HostAccount> hosts) {
     }
 
     private List<String> lacks() {
-        List<String> lacks = new ArrayList<>(barred());
+        List<String> lacks = new ArrayList<>(unmet());
+        lacks.addAll(barred());
         if (hosts.stream().anyMatch(host -> host.lack(need).equals(Optional.of(Lack.ROOM)))) {
             lacks.add(full());
         }
@@ -86,6 +91,38 @@ public record Shortage(Need need, List<HostAccount> hosts) {
             lacks.add(missing(Amounts.of(need, need.executor()), cold, lacks.isEmpty()));
         }
         return lacks;
+    }
+
+    /** Which constraints keep the task away, from how many agents, with an example. */
+    private List<String> unmet() {
+        Map<Constraint, List<HostAccount>> unmet = new LinkedHashMap<>();
+        for (HostAccount host : hosts) {
+            host.unmet(need)
+                    .ifPresent(
+                            one -> unmet.computeIfAbsent(one, any -> new ArrayList<>()).add(host));
+        }
+        List<String> told = new ArrayList<>();
+        unmet.forEach((constraint, away) -> told.add(away(constraint, away)));
+        if (told.size() <= REASONS) {
+            return told;
+        }
+        List<String> first = new ArrayList<>(told.subList(0, REASONS));
+        first.add("other constraints keep it from more agents");
+        return first;
+    }
+
+    private String away(Constraint constraint, List<HostAccount> away) {
+        HostAccount example = away.get(0);
+        long agents = away.stream().map(host -> host.facts().agent()).distinct().count();
+        boolean all = away.size() == hosts.size();
+        String some = agents == 1 ? "1 agent does not meet " : agents + " agents do not meet ";
+        return (all ? "no agent meets " : some)
+                + constraint
+                + " ("
+                + ConstraintRules.instead(constraint, example.facts())
+                + " on "
+                + example.facts().host()
+                + ")";
     }
 
     /** Why the hosts that have the resources may not take it, each reason once. */

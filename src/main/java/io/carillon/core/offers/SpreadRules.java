@@ -35,6 +35,8 @@ import java.util.TreeSet;
  *   <li>after the first request of a subscription, for agents that no offer has told of yet.
  * </ol>
  *
+ * <p>Agents that meet more of the preferred constraints come before the others.
+ *
  * <p>The wait is bounded twice: by {@link Demand#ANSWER} since Mesos was asked or another agent
  * came, and by {@link #LONGEST} since the task was ready. Jobs with one shard never wait.
  */
@@ -65,15 +67,20 @@ final class SpreadRules {
     /** Shards of one job that need the same. */
     private record Group(String job, Need need) {}
 
-    /** An agent that may get shards of a group; without a name: agents that are not known yet. */
-    private record Candidate(AgentId agent, int tasks, long slots, boolean atHand) {
+    /**
+     * An agent that may get shards of a group; without a name: agents that are not known yet. Of
+     * the preferred constraints, so many are not met.
+     */
+    private record Candidate(AgentId agent, int wishes, int tasks, long slots, boolean atHand) {
         Candidate next() {
-            return new Candidate(agent, agent.known() ? tasks + 1 : tasks, slots - 1, atHand);
+            int more = agent.known() ? tasks + 1 : tasks;
+            return new Candidate(agent, wishes, more, slots - 1, atHand);
         }
     }
 
     private static final Comparator<Candidate> FEWEST_FIRST =
-            Comparator.comparingInt(Candidate::tasks)
+            Comparator.comparingInt(Candidate::wishes)
+                    .thenComparing(Candidate::tasks)
                     .thenComparing(candidate -> !candidate.atHand())
                     .thenComparing(Candidate::agent);
 
@@ -111,6 +118,7 @@ final class SpreadRules {
             atHand.computeIfAbsent(agent, any -> new ArrayList<>())
                     .add(
                             new HostAccount(
+                                    offers.get(0).facts(),
                                     ResourceRules.sum(PlacementSearchRules.resources(offers)),
                                     ExecutorPlaceRules.of(
                                             state, agent, Optional.of(offers.get(0).role()))));
@@ -184,27 +192,27 @@ final class SpreadRules {
         atHand.forEach(
                 (agent, rooms) -> {
                     long slots = HostAccount.slots(rooms, group.need(), most);
-                    add(agent, tasks.getOrDefault(agent, 0), slots, true, candidates);
+                    int wishes = rooms.get(0).wishes(group.need());
+                    int there = tasks.getOrDefault(agent, 0);
+                    add(new Candidate(agent, wishes, there, slots, true), candidates);
                 });
         awaited.forEach(
                 (agent, known) -> {
-                    HostAccount room =
-                            new HostAccount(
-                                    known.room(),
-                                    ExecutorPlaceRules.of(state, agent, Optional.empty()));
+                    HostAccount room = ExecutorPlaceRules.account(state, agent, known.room());
                     long slots = room.slots(group.need(), most);
-                    add(agent, tasks.getOrDefault(agent, 0), slots, false, candidates);
+                    int wishes = room.wishes(group.need());
+                    int there = tasks.getOrDefault(agent, 0);
+                    add(new Candidate(agent, wishes, there, slots, false), candidates);
                 });
         if (strangers()) {
-            add(AgentId.NONE, 0, most, false, candidates);
+            add(new Candidate(AgentId.NONE, 0, 0, most, false), candidates);
         }
         return candidates;
     }
 
-    private static void add(
-            AgentId agent, int tasks, long slots, boolean atHand, PriorityQueue<Candidate> to) {
-        if (slots > 0) {
-            to.add(new Candidate(agent, tasks, slots, atHand));
+    private static void add(Candidate candidate, PriorityQueue<Candidate> to) {
+        if (candidate.slots() > 0) {
+            to.add(candidate);
         }
     }
 

@@ -3,6 +3,7 @@ package io.carillon.core.state;
 import io.carillon.core.contract.Demand;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.AgentFacts;
 import io.carillon.model.mesos.Offer;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,18 +33,6 @@ public final class KnownAgents {
      */
     public record Awaited(Resources room, Instant since, Optional<Instant> asked, boolean open) {}
 
-    /**
-     * How an agent describes itself.
-     *
-     * @param host its host name
-     * @param attributes its attributes, as text
-     */
-    public record Description(String host, SortedMap<String, String> attributes) {
-        public Description {
-            attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
-        }
-    }
-
     /** How long an agent is remembered that has no task of this framework and offers nothing. */
     static final Duration REMEMBERED = Duration.ofDays(1);
 
@@ -52,7 +41,7 @@ public final class KnownAgents {
 
     private final TreeMap<AgentId, Resources> capacities = new TreeMap<>();
     private final TreeMap<AgentId, Instant> offeredAt = new TreeMap<>();
-    private final TreeMap<AgentId, Description> descriptions = new TreeMap<>();
+    private final TreeMap<AgentId, AgentFacts> facts = new TreeMap<>();
     private final TreeMap<AgentId, Awaited> awaited = new TreeMap<>();
 
     /** Agents some of whose offers were refused since Mesos was asked for all of them. */
@@ -78,7 +67,7 @@ public final class KnownAgents {
         Resources before = capacities.get(agent);
         if (before != null || capacities.size() < Supply.MAX_OFFERS) {
             capacities.put(agent, before == null ? all : before.max(all));
-            descriptions.put(agent, new Description(offer.host(), offer.attributes()));
+            facts.put(agent, offer.facts());
             offeredAt.put(agent, at);
         }
         Awaited was = awaited.remove(agent);
@@ -167,7 +156,7 @@ public final class KnownAgents {
         for (AgentId agent : old) {
             offeredAt.remove(agent);
             capacities.remove(agent);
-            descriptions.remove(agent);
+            facts.remove(agent);
             awaited.remove(agent);
             refused.remove(agent);
         }
@@ -187,9 +176,9 @@ public final class KnownAgents {
         return Collections.unmodifiableSortedMap(capacities);
     }
 
-    /** How the agent has described itself in its last offer. */
-    public Optional<Description> description(AgentId agent) {
-        return Optional.ofNullable(descriptions.get(agent));
+    /** How the agent has described itself in its last offer; with no host name: there was none. */
+    public AgentFacts facts(AgentId agent) {
+        return facts.getOrDefault(agent, AgentFacts.of(agent, ""));
     }
 
     /** The agents whose offers were given back and have not come again. */

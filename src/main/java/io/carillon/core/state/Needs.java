@@ -17,7 +17,9 @@ final class Needs {
     /** What a task of that effective definition needs, with the app that completes it. */
     static Need of(Job job, Optional<AppVersion> app) {
         return new Need(
-                job.resources(), app.filter(kept -> kept.app().shared()).map(Needs::executor));
+                job.resources(),
+                app.filter(kept -> kept.app().shared()).map(Needs::executor),
+                job.siting());
     }
 
     /**
@@ -26,7 +28,9 @@ final class Needs {
      */
     static Need alone(Need shared, ShardId shard) {
         return new Need(
-                shared.resources(), shared.executor().map(executor -> alone(executor, shard)));
+                shared.resources(),
+                shared.executor().map(executor -> alone(executor, shard)),
+                shared.siting());
     }
 
     private static ExecutorNeed alone(ExecutorNeed shared, ShardId shard) {

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param uris files fetched before a task starts; for a shared executor, before that starts
  * @param env environment of its jobs' tasks; a shared executor has it, too
  * @param user whom tasks run as, or the shared executor; empty: the framework's user
+ * @param constraints which agents are right for the tasks of its jobs
  * @param executor what executes the tasks
  */
 public record App(
@@ -27,10 +28,12 @@ public record App(
         List<Uri> uris,
         SortedMap<String, String> env,
         Optional<String> user,
+        List<Constraint> constraints,
         AppExecutor executor) {
     public App {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         uris = List.copyOf(uris);
+        constraints = List.copyOf(constraints);
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
     }
 
@@ -43,13 +46,15 @@ public record App(
      * The effective definition of a job of this app. The job's labels and variables come before the
      * app's of the same name, and its user before the app's. Files of the app are fetched first;
      * those of an app with a shared executor belong to that process, and the tasks fetch none.
+     * Constraints of both must be met.
      */
     public Job effective(Job job) {
         return job.with(
                 merged(labels, job.labels()),
                 merged(env, job.env()),
                 shared() ? job.uris() : appended(uris, job.uris()),
-                shared() ? job.user() : job.user().or(() -> user));
+                shared() ? job.user() : job.user().or(() -> user),
+                job.siting().under(constraints));
     }
 
     private static SortedMap<String, String> merged(

@@ -29,6 +29,7 @@ public final class BuiltInApps {
                             List.of(),
                             new TreeMap<>(),
                             Optional.empty(),
+                            List.of(),
                             new AppExecutor(
                                     AppExecutor.Mode.SHARED,
                                     new Resources(100, 128_000, 0, 0, 0),

@@ -24,6 +24,7 @@ import java.util.TreeMap;
  * @param uris files fetched before a task starts
  * @param user whom the task runs as; empty: the framework's user
  * @param resources what one task needs
+ * @param siting where tasks are placed
  * @param delivery what is done with a shard whose outcome is unknown
  * @param misfire what is done with late fires
  * @param concurrency what a fire does when an earlier run is live
@@ -48,6 +49,7 @@ public record Job(
         List<Uri> uris,
         Optional<String> user,
         Resources resources,
+        Siting siting,
         Delivery delivery,
         Misfire misfire,
         Concurrency concurrency,
@@ -72,7 +74,8 @@ public record Job(
             SortedMap<String, String> otherLabels,
             SortedMap<String, String> otherEnv,
             List<Uri> otherUris,
-            Optional<String> otherUser) {
+            Optional<String> otherUser,
+            Siting otherSiting) {
         return new Job(
                 name,
                 description,
@@ -88,6 +91,7 @@ public record Job(
                 otherUris,
                 otherUser,
                 resources,
+                otherSiting,
                 delivery,
                 misfire,
                 concurrency,

@@ -1,6 +1,7 @@
 package io.carillon.model.mesos;
 
 import io.carillon.model.job.Resources;
+import io.carillon.model.job.Siting;
 import java.util.Optional;
 
 /**
@@ -8,8 +9,13 @@ import java.util.Optional;
  *
  * @param resources what the task itself uses
  * @param executor the executor that it shares with others; empty: it has one of its own
+ * @param siting which agents are right
  */
-public record Need(Resources resources, Optional<ExecutorNeed> executor) {
+public record Need(Resources resources, Optional<ExecutorNeed> executor, Siting siting) {
+    /** The need of a task for which any agent is right. */
+    public Need(Resources resources, Optional<ExecutorNeed> executor) {
+        this(resources, executor, Siting.ANYWHERE);
+    }
 
     /** The need of a task with an executor of its own. */
     public static Need of(Resources resources) {

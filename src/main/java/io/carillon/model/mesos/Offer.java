@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param host the agent's host name
  * @param role the role
  * @param resources what is offered
- * @param attributes the agent's attributes, as text
+ * @param attributes the agent's attributes, as {@link AgentFacts} has them
  * @param unavailable the agent has maintenance planned
  * @param arrivedAt when the offer came
  */
@@ -27,12 +27,17 @@ public record Offer(
         String host,
         String role,
         List<Resource> resources,
-        SortedMap<String, String> attributes,
+        SortedMap<String, AttributeValue> attributes,
         boolean unavailable,
         Instant arrivedAt) {
     public Offer {
         resources = List.copyOf(resources);
         attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+    }
+
+    /** How the agent describes itself. */
+    public AgentFacts facts() {
+        return new AgentFacts(agent, host, attributes);
     }
 
     /** The sum of what ordinary tasks may use. */

@@ -34,7 +34,7 @@ public record PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts
      * What is offered of one agent to one role: offers of different roles cannot be used together.
      *
      * @param key unique among the hosts of the request: agent and role
-     * @param agent the agent's id
+     * @param facts how the agent describes itself
      * @param free the sum of the usable resources of its offers
      * @param capacity the most that was ever seen free on the agent, with what tasks of this
      *     framework used then: what of it is not free is the agent's load
@@ -45,7 +45,7 @@ public record PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts
      */
     public record Host(
             String key,
-            AgentId agent,
+            AgentFacts facts,
             Resources free,
             Resources capacity,
             SortedMap<String, Integer> running,
@@ -55,9 +55,25 @@ public record PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts
             executors = Collections.unmodifiableSortedMap(new TreeMap<>(executors));
         }
 
+        /** A host of an agent that says nothing of itself. */
+        public Host(
+                String key,
+                AgentId agent,
+                Resources free,
+                Resources capacity,
+                SortedMap<String, Integer> running,
+                SortedMap<AppVersionId, ExecutorPlace> executors) {
+            this(key, AgentFacts.of(agent, agent.value()), free, capacity, running, executors);
+        }
+
+        /** The agent's id. */
+        public AgentId agent() {
+            return facts.agent();
+        }
+
         /** The same host with those live tasks. */
         public Host with(SortedMap<String, Integer> tasks) {
-            return new Host(key, agent, free, capacity, tasks, executors);
+            return new Host(key, facts, free, capacity, tasks, executors);
         }
 
         /** A host without live tasks and executors. */

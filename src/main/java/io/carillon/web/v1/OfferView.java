@@ -1,9 +1,9 @@
 package io.carillon.web.v1;
 
 import io.carillon.core.state.AgentLoad;
-import io.carillon.core.state.KnownAgents;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
+import io.carillon.model.mesos.AgentFacts;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.PortRange;
 import io.carillon.model.mesos.Resource;
@@ -37,19 +37,16 @@ final class OfferView {
      *
      * @param offers its held offers
      * @param use the live tasks of this framework on it
-     * @param described how it has described itself in an offer of this term
+     * @param known how it has known itself in an offer of this term
      */
-    record Agent(
-            AgentId id,
-            List<Offer> offers,
-            Optional<AgentLoad> use,
-            Optional<KnownAgents.Description> described) {
+    record Agent(AgentId id, List<Offer> offers, Optional<AgentLoad> use, AgentFacts known) {
         JsonObject json() {
             JsonObject attributes = new JsonObject();
-            described.ifPresent(known -> known.attributes().forEach(attributes::put));
+            known.attributes()
+                    .forEach((name, value) -> attributes.put(name, Json.text(value.toString())));
             String host =
-                    described
-                            .map(KnownAgents.Description::host)
+                    Optional.of(known.host())
+                            .filter(name -> !name.isEmpty())
                             .or(() -> use.map(AgentLoad::host))
                             .orElse("");
             return new JsonObject()
@@ -78,7 +75,7 @@ final class OfferView {
                                         id,
                                         offers.getOrDefault(id, List.of()),
                                         Optional.ofNullable(state.agents().get(id)),
-                                        state.supply().knownAgents().description(id)))
+                                        state.supply().knownAgents().facts(id)))
                 .toList();
     }
 

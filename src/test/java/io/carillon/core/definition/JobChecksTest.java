@@ -80,6 +80,13 @@ class JobChecksTest {
                     {"command": null, "argv": ["a", "\\u0000"]}             | /argv/1 | NUL
                     {"uris": [{"value": "https://h/a b"}]}                  | /uris/0/value | valid URI
                     {"uris": [{"value": "relative"}]}                       | /uris/0/value | valid URI
+                    {"constraints": [{"attribute": " ", "values": ["x"]}]} | /constraints/0/attribute | is blank
+                    {"constraints": [{"attribute": "a"}]}       | /constraints/0/values | write what IN compares with
+                    {"constraints": [{"attribute": "a", "operator": "EXISTS", "values": ["1"]}]} | /constraints/0/values | is not used by EXISTS
+                    {"constraints": [{"attribute": "a", "operator": "LESS", "values": ["1", "2"]}]} | /constraints/0/values | must be one number for LESS
+                    {"constraints": [{"attribute": "a", "operator": "GREATER", "values": ["1e9"]}]} | /constraints/0/values/0 | is not a number
+                    {"constraints": [{"attribute": "a", "operator": "LIKE", "values": ["["]}]} | /constraints/0/values/0 | is not a regular expression
+                    {"constraints": [{"attribute": "a", "operator": "UNLIKE", "values": ["(a{99}){99}"]}]} | /constraints/0/values/0 | repeats parts
                     {"uris": [{"value": "https://h/it's"}]}                 | /uris/0/value | valid URI
                     {"uris": [{"value": ""}]}                               | /uris/0/value | valid URI
                     {"uris": [{"value": "/a", "outputFile": "../x"}]}       | /uris/0/outputFile | within the sandbox

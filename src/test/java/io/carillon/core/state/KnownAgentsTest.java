@@ -236,7 +236,7 @@ class KnownAgentsTest {
         agents.forgetOld(Set.of(B), end);
 
         assertThat(agents.capacities()).containsOnlyKeys(B, C);
-        assertThat(agents.description(A)).isEmpty();
+        assertThat(agents.facts(A).host()).isEmpty();
         assertThat(agents.awaited()).containsOnlyKeys(B);
         refused(C, 2);
         agents.forgetOld(Set.of(), end.plus(Duration.ofHours(1)));

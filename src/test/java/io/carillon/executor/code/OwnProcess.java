@@ -72,8 +72,7 @@ final class OwnProcess {
             for (String name : names) {
                 heard.add(
                         trials.begin(
-                                order(name),
-                                name.endsWith("!") ? WithoutMemory::new : Heard::new));
+                                order(name), name.endsWith("!") ? WithoutMemory::new : Heard::new));
             }
             for (int j = 0; j < names.length; j++) {
                 end(heard.get(j), names[j]);

@@ -1,0 +1,109 @@
+package io.carillon.simulation;
+
+import io.carillon.core.records.StoredRecord;
+import io.carillon.model.RecordKey;
+import io.carillon.model.job.Constraint;
+import io.carillon.model.job.Job;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.RunId;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
+import io.carillon.model.run.TaskPhase;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.mesos.v1.Protos.Offer;
+
+/**
+ * Invariant 21: a task goes to no agent that does not meet the constraints of the definition that
+ * it is launched with, and of its app. Reads the attributes as Mesos sends them, and judges by
+ * itself: the simulation's constraints are of a few kinds.
+ */
+final class SitingAudit implements DurableView.Reader {
+    private final Map<String, Map<Long, Job>> jobs = new HashMap<>();
+    private final Map<RunId, Map<Integer, Run>> editions = new HashMap<>();
+    private final Map<TaskId, Run> launched = new HashMap<>();
+
+    /** How many launches had to be on certain agents. */
+    long bound;
+
+    @Override
+    public void read(RecordKey key, StoredRecord record) {
+        if (record instanceof StoredRecord.JobRecord job) {
+            Map<Long, Job> known = jobs.computeIfAbsent(job.job().name(), any -> new HashMap<>());
+            known.putAll(job.job().older());
+            known.put(job.job().version(), job.job().job());
+        } else if (record instanceof StoredRecord.RunRecord part && part.run().isPresent()) {
+            Run run = part.run().get();
+            Map<Integer, Run> known = editions.computeIfAbsent(run.id(), any -> new HashMap<>());
+            known.put(run.edition(), run);
+            for (Shard shard : part.shards()) {
+                shard.task()
+                        .filter(task -> task.phase() != TaskPhase.PLANNED)
+                        .ifPresent(task -> launched(known, task));
+            }
+        }
+    }
+
+    private void launched(Map<Integer, Run> known, Task task) {
+        Run run = known.get(task.editionNumber());
+        if (run != null) {
+            launched.putIfAbsent(task.id(), run);
+        }
+    }
+
+    @Override
+    public void gone(RecordKey key) {}
+
+    /** Mesos is asked to launch the task on that offer's agent. */
+    void launching(TaskId task, Offer offer) {
+        Run run = launched.get(task);
+        if (run == null) {
+            return;
+        }
+        List<Constraint> constraints = new ArrayList<>();
+        run.app().ifPresent(app -> constraints.addAll(app.app().constraints()));
+        run.definition()
+                .or(() -> Optional.ofNullable(definition(run)))
+                .ifPresent(job -> constraints.addAll(job.siting().constraints()));
+        constraints.removeIf(Constraint::preferred);
+        bound += constraints.isEmpty() ? 0 : 1;
+        for (Constraint constraint : constraints) {
+            Violation.when(
+                    !meets(constraint, offer),
+                    21,
+                    () ->
+                            task
+                                    + " is launched on "
+                                    + offer.getHostname()
+                                    + " against "
+                                    + constraint);
+        }
+    }
+
+    private Job definition(Run run) {
+        return jobs.getOrDefault(run.id().job(), Map.of()).get(run.jobVersion());
+    }
+
+    private static boolean meets(Constraint constraint, Offer offer) {
+        String value =
+                constraint.attribute().equals("hostname")
+                        ? offer.getHostname()
+                        : offer.getAttributesList().stream()
+                                .filter(one -> one.getName().equals(constraint.attribute()))
+                                .map(one -> one.getText().getValue())
+                                .findFirst()
+                                .orElse("");
+        Predicate<String> like = text -> value.equals(text) || value.matches(text);
+        boolean any = constraint.values().stream().anyMatch(like);
+        return switch (constraint.operator()) {
+            case IN, LIKE -> any;
+            case NOT_IN, UNLIKE -> !any;
+            default -> throw new IllegalArgumentException("unknown here: " + constraint);
+        };
+    }
+}
