@@ -89,6 +89,18 @@ record ValueReader<T>(JsonNode node, FieldErrors errors) implements Kind.Handler
     }
 
     @Override
+    public <W, O> Optional<T> either(Kind.Either<T, W, O> kind) {
+        if (node.isTextual()) {
+            return kind.word().accept(new ValueReader<W>(node, errors)).map(kind.ofWord());
+        }
+        return node.isObject()
+                ? new Kind.ObjectOf<>(kind.shape())
+                        .accept(new ValueReader<O>(node, errors))
+                        .map(kind.ofObject())
+                : mustBe("a word or an object");
+    }
+
+    @Override
     public Optional<T> reserved(Kind.Reserved<T> kind) {
         if (!node.equals(ValueWriter.write(kind.kind(), kind.value()))) {
             errors.add("is not supported yet; remove it");

@@ -86,6 +86,13 @@ record ValueSchema<T>() implements Kind.Handler<T, ObjectNode> {
     }
 
     @Override
+    public <W, O> ObjectNode either(Kind.Either<T, W, O> kind) {
+        ObjectNode schema = NODES.objectNode();
+        schema.putArray("oneOf").add(of(kind.word())).add(of(kind.shape()));
+        return schema;
+    }
+
+    @Override
     public ObjectNode reserved(Kind.Reserved<T> kind) {
         ObjectNode schema = NODES.objectNode();
         schema.set("const", ValueWriter.write(kind.kind(), kind.value()));

@@ -80,6 +80,14 @@ record ValueWriter<T>(T value) implements Kind.Handler<T, JsonNode> {
     }
 
     @Override
+    public <W, O> JsonNode either(Kind.Either<T, W, O> kind) {
+        Optional<W> word = kind.asWord().apply(value);
+        return word.isPresent()
+                ? write(kind.word(), word.get())
+                : write(kind.shape(), kind.asObject().apply(value));
+    }
+
+    @Override
     public JsonNode reserved(Kind.Reserved<T> kind) {
         return write(kind.kind(), kind.value());
     }

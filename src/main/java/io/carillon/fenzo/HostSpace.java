@@ -4,6 +4,7 @@ import io.carillon.core.offers.HostAccount;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Need;
+import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.PlacementRequest.Host;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +35,9 @@ final class HostSpace {
     }
 
     /** The hosts of a request by key, each of which must be there once. */
-    static SortedMap<String, HostSpace> of(List<Host> hosts) {
-        List<HostAccount> accounts = HostAccount.of(hosts);
+    static SortedMap<String, HostSpace> of(PlacementRequest request) {
+        List<Host> hosts = request.hosts();
+        List<HostAccount> accounts = HostAccount.of(request);
         Map<AgentId, TreeSet<String>> keys = new HashMap<>();
         hosts.forEach(
                 host -> keys.computeIfAbsent(host.agent(), any -> new TreeSet<>()).add(host.key()));

@@ -2,7 +2,11 @@ package io.carillon.fenzo;
 
 import com.netflix.fenzo.TaskAssignmentResult;
 import com.netflix.fenzo.VirtualMachineCurrentState;
+import io.carillon.core.offers.HostAccount;
+import io.carillon.core.offers.Tally;
+import io.carillon.model.mesos.Need;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class PassState {
     private final SortedMap<String, HostSpace> hosts;
     private final Map<String, HostInPass> seen = new ConcurrentHashMap<>();
+    private final Map<String, VirtualMachineCurrentState> targets = new ConcurrentHashMap<>();
+
+    /** How many tasks were found on each host when it was last looked for one. */
+    private final Map<String, Integer> counted = new HashMap<>();
+
+    /** What was placed in this pass. Changed between two tasks, while no host is looked at. */
+    private final Tally placed = Tally.empty();
 
     /**
      * @param hosts by key; not changed during a pass
@@ -31,6 +42,7 @@ final class PassState {
     /** The host with all that was placed on it in this pass; null if it is none of the request. */
     @Nullable HostInPass host(VirtualMachineCurrentState target) {
         String key = target.getHostname();
+        targets.put(key, target);
         Collection<TaskAssignmentResult> placed = target.getTasksCurrentlyAssigned();
         HostInPass before = seen.get(key);
         if (before != null && before.placed() == placed.size()) {
@@ -43,5 +55,38 @@ final class PassState {
         HostInPass now = HostInPass.of(host, placed);
         seen.put(key, now);
         return now;
+    }
+
+    /** The task was placed: it counts for the group of its host. */
+    void placed(TaskNeed task) {
+        if (task.need().spread().isEmpty()) {
+            return;
+        }
+        targets.forEach(
+                (key, target) -> {
+                    int tasks = target.getTasksCurrentlyAssigned().size();
+                    HostSpace host = hosts.get(key);
+                    if (host != null && tasks != counted.getOrDefault(key, 0)) {
+                        counted.put(key, tasks);
+                        if (has(target, task)) {
+                            placed.add(task.need(), host.account().facts());
+                        }
+                    }
+                });
+    }
+
+    private static boolean has(VirtualMachineCurrentState target, TaskNeed task) {
+        return target.getTasksCurrentlyAssigned().stream()
+                .anyMatch(one -> one.getRequest() == task);
+    }
+
+    /** How many tasks the group of the host has, by that need, with those of this pass. */
+    int grouped(Need need, HostAccount host) {
+        return host.grouped(need) + placed.tasks(need, host.facts());
+    }
+
+    /** Whether the group of the host has room for one more. */
+    boolean hasRoom(Need need, HostAccount host) {
+        return placed.room(need, host.facts()) > host.grouped(need);
     }
 }

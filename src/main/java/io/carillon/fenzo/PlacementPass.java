@@ -40,6 +40,7 @@ final class PlacementPass {
 
     private final List<TaskNeed> tasks;
     private final List<HostSpace> hosts;
+    private final PassState state;
     private final Suitability suitability;
     private final Set<Need> missed = new HashSet<>();
     private int shown;
@@ -51,6 +52,7 @@ final class PlacementPass {
      */
     PlacementPass(List<TaskNeed> tasks, PassState state) {
         this.tasks = tasks;
+        this.state = state;
         this.hosts = List.copyOf(state.hosts().values());
         this.suitability = new Suitability(state);
     }
@@ -133,7 +135,9 @@ final class PlacementPass {
                 }
 
                 private void learn() {
-                    if (last != null && !suitability.placed(last)) {
+                    if (last != null && suitability.placed(last)) {
+                        state.placed(last);
+                    } else if (last != null) {
                         missed.add(last.need());
                         misses += hosts.size();
                     }

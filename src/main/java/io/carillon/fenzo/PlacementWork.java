@@ -35,7 +35,7 @@ final class PlacementWork {
 
     PlacementWork(PlacementRequest request) {
         this.request = request;
-        hosts = HostSpace.of(request.hosts());
+        hosts = HostSpace.of(request);
         for (Wanted wanted : request.tasks()) {
             if (needs.put(wanted.task(), wanted.need()) != null) {
                 throw new IllegalArgumentException("task " + wanted.task() + " is there twice");
@@ -113,7 +113,7 @@ final class PlacementWork {
 
     private SortedMap<TaskId, String> reasons() {
         Map<Need, String> byShape = new HashMap<>();
-        List<HostAccount> before = HostAccount.of(request.hosts());
+        List<HostAccount> before = HostAccount.of(request);
         List<HostAccount> after = new ArrayList<>();
         for (Host host : request.hosts()) {
             after.add(Objects.requireNonNull(hosts.get(host.key())).account());

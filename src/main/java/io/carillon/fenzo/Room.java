@@ -38,7 +38,10 @@ final class Room implements ConstraintEvaluator {
             TaskRequest task, VirtualMachineCurrentState target, TaskTrackerState tracker) {
         HostInPass host = pass.host(target);
         Need need = ((TaskNeed) task).need();
-        return host != null && host.left().fits(need) && !begunElsewhere(host.host(), need, tracker)
+        return host != null
+                        && host.left().fits(need)
+                        && pass.hasRoom(need, host.left())
+                        && !begunElsewhere(host.host(), need, tracker)
                 ? YES
                 : NO;
     }

@@ -63,11 +63,17 @@ final class Suitability implements VMTaskFitnessCalculator {
                         share(rest.memMilli(), capacity.memMilli()));
         // From 0 to 1: the upper half where no executor must start.
         double merit = (free + (left.brings(need).isEmpty() ? 1 : 0)) / 2;
-        // Between 1/(same+2) and 1/(same+1): one task more of the job weighs more than any merit.
-        double spread = 1 / (same + 2) + merit * (1 / (same + 1) - 1 / (same + 2));
-        // Likewise a preferred constraint weighs more than any spread.
-        double unmet = left.wishes(need);
-        return 1 / (unmet + 2) + spread * (1 / (unmet + 1) - 1 / (unmet + 2));
+        // One task more of the job weighs more than any merit, one more in the group of agents more
+        // than any number on the host, and a preferred constraint more than any spread.
+        double onHost = within(same, merit);
+        double inGroup =
+                need.spread().isPresent() ? within(pass.grouped(need, left), onHost) : onHost;
+        return within(left.wishes(need), inGroup);
+    }
+
+    /** Between 1/(faults+2) and 1/(faults+1), the further up the better the rest is. */
+    private static double within(double faults, double rest) {
+        return 1 / (faults + 2) + rest * (1 / (faults + 1) - 1 / (faults + 2));
     }
 
     private static double share(long free, long capacity) {

@@ -52,6 +52,7 @@ final class StateWritersTest {
                     "lastKey",
                     "firstEntry",
                     "lastEntry",
+                    "ceiling",
                     "ceilingEntry",
                     "subMap",
                     "subSet",

@@ -7,6 +7,7 @@ import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Resources;
+import io.carillon.model.job.Siting;
 import io.carillon.model.job.Uri;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class AppForTests {
                 uris,
                 env,
                 user,
-                constraints,
+                new Siting(constraints, Optional.empty()).stored(),
                 new AppExecutor(
                         mode,
                         new Resources(100, 256_000, 0, 0, 0),

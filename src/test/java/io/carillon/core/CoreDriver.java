@@ -23,6 +23,7 @@ import io.carillon.model.RecordKey;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Limits;
 import io.carillon.model.mesos.Assignment;
+import io.carillon.model.mesos.AttributeValue;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.OnFrameworkRemoved;
 import io.carillon.model.mesos.PlacementRequest;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -216,6 +218,16 @@ public final class CoreDriver {
 
     /** The agent offers that much. */
     public OfferId offers(String id, String agent, long cpusMilli, long memMilli) {
+        return offers(id, agent, cpusMilli, memMilli, new TreeMap<>());
+    }
+
+    /** The agent with these attributes offers that much. */
+    public OfferId offers(
+            String id,
+            String agent,
+            long cpusMilli,
+            long memMilli,
+            SortedMap<String, AttributeValue> attributes) {
         Offer offer =
                 new Offer(
                         new OfferId(id),
@@ -223,7 +235,7 @@ public final class CoreDriver {
                         agent,
                         "role",
                         List.of(scalar("cpus", cpusMilli), scalar("mem", memMilli)),
-                        new TreeMap<>(),
+                        attributes,
                         false,
                         now);
         give(new Input.OffersArrived(List.of(offer)));

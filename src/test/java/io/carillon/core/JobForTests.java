@@ -63,7 +63,7 @@ public final class JobForTests {
                 uris,
                 user,
                 resources,
-                siting,
+                siting.stored(),
                 delivery,
                 misfire,
                 concurrency,

@@ -10,6 +10,7 @@ import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Resources;
+import io.carillon.model.job.Siting;
 import io.carillon.model.job.Uri;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -56,12 +57,15 @@ class AppDocumentTest {
                                                 Optional.of("r"))),
                                 new TreeMap<>(Map.of("A", "b")),
                                 Optional.of("batch"),
-                                List.of(
-                                        new Constraint(
-                                                "rack",
-                                                Constraint.Operator.LIKE,
-                                                List.of("r[0-9]+"),
-                                                true)),
+                                Optional.of(
+                                        new Siting(
+                                                List.of(
+                                                        new Constraint(
+                                                                "rack",
+                                                                Constraint.Operator.LIKE,
+                                                                List.of("r[0-9]+"),
+                                                                true)),
+                                                Optional.empty())),
                                 new AppExecutor(
                                         AppExecutor.Mode.SHARED,
                                         new Resources(250, 512_000, 1_000, 0, 0),

@@ -73,6 +73,11 @@ final class FieldTable {
         }
 
         @Override
+        public <W, O> String either(Kind.Either<T, W, O> kind) {
+            return kind.word().accept(new Type<>()) + ", or an object";
+        }
+
+        @Override
         public String reserved(Kind.Reserved<T> kind) {
             return "";
         }
@@ -110,6 +115,12 @@ final class FieldTable {
         @Override
         public <E> Boolean maybe(Kind.Maybe<T, E> kind) {
             return kind.kind().accept(new Members<>(path));
+        }
+
+        @Override
+        public <W, O> Boolean either(Kind.Either<T, W, O> kind) {
+            add(path + ".", kind.shape());
+            return true;
         }
 
         @Override

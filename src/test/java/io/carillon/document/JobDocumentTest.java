@@ -17,6 +17,7 @@ import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.job.Sharding;
 import io.carillon.model.job.Siting;
+import io.carillon.model.job.SpreadRule;
 import io.carillon.model.job.Unreachable;
 import io.carillon.model.job.Uri;
 import io.vertx.core.json.JsonObject;
@@ -49,6 +50,7 @@ class JobDocumentTest {
               "user": "batch", "container": null,
               "resources": {"cpus": 0.25, "memMiB": 64.5, "diskMiB": 1, "gpus": 2, "ports": 3},
               "constraints": [{"attribute": "rack", "operator": "LIKE", "values": ["r[0-9]+"], "preferred": true}],
+              "spread": {"by": "rack", "policy": {"max": 3}},
               "delivery": "AT_MOST_ONCE",
               "misfire": {"policy": "ALL", "max": 7},
               "concurrency": "QUEUE",
@@ -89,13 +91,15 @@ class JobDocumentTest {
                                                 Optional.of("r"))),
                                 Optional.of("batch"),
                                 new Resources(250, 64_500, 1_000, 2, 3),
-                                new Siting(
-                                        List.of(
-                                                new Constraint(
-                                                        "rack",
-                                                        Constraint.Operator.LIKE,
-                                                        List.of("r[0-9]+"),
-                                                        true))),
+                                Optional.of(
+                                        new Siting(
+                                                List.of(
+                                                        new Constraint(
+                                                                "rack",
+                                                                Constraint.Operator.LIKE,
+                                                                List.of("r[0-9]+"),
+                                                                true)),
+                                                Optional.of(new SpreadRule("rack", 3)))),
                                 Delivery.AT_MOST_ONCE,
                                 new Misfire(Misfire.Policy.ALL, 7),
                                 Concurrency.QUEUE,
@@ -121,7 +125,7 @@ class JobDocumentTest {
                                  "class": null, "classpath": [], "http": null, "env": {}, "uris": [],
                                  "user": null, "container": null,
                                  "resources": {"cpus": 0.1, "memMiB": 64, "diskMiB": 0, "gpus": 0, "ports": 0},
-                                 "constraints": [], "delivery": "AT_LEAST_ONCE",
+                                 "constraints": [], "spread": null, "delivery": "AT_LEAST_ONCE",
                                  "misfire": {"policy": "LATEST", "max": 100}, "concurrency": "FORBID",
                                  "startDeadline": null, "timeLimit": null, "killGrace": "PT10S",
                                  "retry": {"maxAttempts": 3, "initialDelay": "PT5S", "maxDelay": "PT5M", "factor": 2.0},
@@ -139,7 +143,10 @@ class JobDocumentTest {
                 "{'command': 'x', 'schedule': {'cron': '@daily'}}",
                 "{'command': 'x', 'uris': [{'value': 'a'}, {'value': 'b'}]}",
                 "{'command': 'x', 'resources': {'cpus': 0.001, 'memMiB': 100000.123}}",
-                "{'command': 'x', 'type': 'DAEMON', 'shards': {'count': 5}}"
+                "{'command': 'x', 'type': 'DAEMON', 'shards': {'count': 5}}",
+                "{'command': 'x', 'spread': {}}",
+                "{'command': 'x', 'spread': {'by': 'zone', 'policy': 'UNIQUE'}}",
+                "{'command': 'x', 'spread': {'policy': {'max': 2}}}"
             })
     void readsBackWhatItWrites(String text) {
         String document = text.replace('\'', '"');
@@ -232,6 +239,10 @@ class JobDocumentTest {
                     {'app': ['reports']}                        | /app | must be a string, not a list
                     {'container': {}}                           | /container | not supported yet
                     {'constraints': [{}]}                       | /constraints/0/attribute | name an attribute of the agents
+                    {'spread': 'EVEN'}                          | /spread | must be an object
+                    {'spread': {'policy': 3}}                   | /spread/policy | must be a word or an object, not a number
+                    {'spread': {'policy': 'ODD'}}               | /spread/policy | is not one of EVEN, UNIQUE
+                    {'spread': {'policy': {'most': 3}}}         | /spread/policy/most | is not known here; known are max
                     {'constraints': {}}                         | /constraints | must be a list
                     {'constraints': [{'attribute': 'a', 'operator': 'MAX_PER', 'values': ['1']}]} | /constraints/0/operator | is not one of IN, NOT_IN
                     {'argv': ['x']}                             | /argv | cannot be combined with command

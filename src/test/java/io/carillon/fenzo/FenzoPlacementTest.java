@@ -295,7 +295,8 @@ final class FenzoPlacementTest extends SpreadingPlacementContract {
 
     @Test
     void aPassStopsAtItsLimitOfMissesAndShowsAMissedShapeNoMore() {
-        PassState state = new PassState(HostSpace.of(thousand(1_000)));
+        PassState state =
+                new PassState(HostSpace.of(new PlacementRequest(1, List.of(), thousand(1_000))));
         List<TaskNeed> tasks = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             Resources tooBig = new Resources(2_000 + i / 2, 1, 0, 0, 0);

@@ -66,7 +66,7 @@ class ExecutorMessagesTest {
                                         Optional.empty())),
                         new TreeMap<>(Map.of("A", "b")),
                         Optional.of("batch"),
-                        List.of(),
+                        Optional.empty(),
                         new AppExecutor(
                                 AppExecutor.Mode.SHARED,
                                 new Resources(100, 256_000, 0, 0, 0),

@@ -111,7 +111,7 @@ class RecordCodecTest {
                         Kind.RUNS,
                         new StoredRecord.RunRecord(
                                 Optional.of(run.rolling(new Roll(2, List.of(former)))),
-                                List.of(shard.with(task.of(2), "again")))),
+                                List.of(shard.with(task.of(2).among("rack=r1"), "again")))),
                 Arguments.of(
                         Kind.FINISHED, new StoredRecord.RunRecord(Optional.empty(), List.of())),
                 Arguments.of(
@@ -325,7 +325,7 @@ class RecordCodecTest {
                         "diskMilli":3,"gpus":4,"ports":5},"killGrace":"PT1S",\
                         "replaceAfter":"PT1M","print":"print"}]}\
                         """)
-                .contains("\"edition\":2},\"ended\":[");
+                .contains("\"edition\":2,\"group\":\"rack=r1\"},\"ended\":[");
     }
 
     @Test

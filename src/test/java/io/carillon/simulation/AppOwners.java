@@ -172,7 +172,7 @@ final class AppOwners {
                         List.of(),
                         env,
                         Optional.empty(),
-                        List.of(),
+                        Optional.empty(),
                         executor);
         users.send(new Command.PutApp(app, false));
     }

@@ -34,7 +34,7 @@ final class EvenPlacement implements Placement {
     static Assignment evenly(PlacementRequest request) {
         TreeMap<String, Host> hosts = new TreeMap<>();
         TreeMap<String, HostAccount> left = new TreeMap<>();
-        Iterator<HostAccount> accounts = HostAccount.of(request.hosts()).iterator();
+        Iterator<HostAccount> accounts = HostAccount.of(request).iterator();
         TreeMap<AgentId, SortedMap<String, Integer>> tasks = new TreeMap<>();
         for (Host host : request.hosts()) {
             hosts.put(host.key(), host);
@@ -50,8 +50,10 @@ final class EvenPlacement implements Placement {
             int fewest = Integer.MAX_VALUE;
             boolean warmest = false;
             for (Map.Entry<String, Host> host : hosts.entrySet()) {
-                int there = tasks.get(host.getValue().agent()).getOrDefault(job, 0);
                 HostAccount account = left.get(host.getKey());
+                int there =
+                        tasks.get(host.getValue().agent()).getOrDefault(job, 0)
+                                + 1_000 * account.grouped(wanted.need());
                 boolean warm = account.brings(wanted.need()).isEmpty();
                 int unmet = account.wishes(wanted.need());
                 boolean emptier = there < fewest || (there == fewest && warm && !warmest);

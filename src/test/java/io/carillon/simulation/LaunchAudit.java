@@ -195,7 +195,7 @@ final class LaunchAudit {
                         2,
                         () -> "Mesos is asked to launch " + id + ", which is not durable");
                 news.launching(id, task);
-                siting.launching(id, offer(accept.getOfferIds(0)));
+                siting.launching(id, offer(accept.getOfferIds(0)), durable.orElseThrow()::lives);
                 ofItsApp(id, task).forEach((n, a) -> wanted.merge(n, a, Long::sum));
                 sum(task.getResourcesList()).forEach((n, a) -> wanted.merge(n, a, Long::sum));
             }

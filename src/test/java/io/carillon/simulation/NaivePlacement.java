@@ -29,7 +29,7 @@ public final class NaivePlacement implements Placement {
     /** The answer. */
     public static Assignment firstFit(PlacementRequest request) {
         TreeMap<String, HostAccount> left = new TreeMap<>();
-        Iterator<HostAccount> accounts = HostAccount.of(request.hosts()).iterator();
+        Iterator<HostAccount> accounts = HostAccount.of(request).iterator();
         for (Host host : request.hosts()) {
             left.put(host.key(), accounts.next());
         }

@@ -14,6 +14,7 @@ import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.job.Sharding;
 import io.carillon.model.job.Siting;
+import io.carillon.model.job.SpreadRule;
 import io.carillon.model.job.StatusSet;
 import io.carillon.model.job.Unreachable;
 import java.time.Duration;
@@ -170,7 +171,7 @@ final class RandomJobs {
      * Now and then a wish or a demand for some agents. It is drawn without dice, so that it changes
      * nothing else of a seed. There is room for daemons on every rack only together.
      */
-    private static Siting siting(String parameter, boolean daemon) {
+    private static Optional<Siting> siting(String parameter, boolean daemon) {
         int number = Integer.parseInt(parameter);
         String rack = "r" + number % 2;
         Constraint one =
@@ -181,7 +182,14 @@ final class RandomJobs {
                     case 3 -> constraint("rack", Operator.IN, rack, true);
                     default -> null;
                 };
-        return one == null ? Siting.ANYWHERE : new Siting(List.of(one));
+        Optional<SpreadRule> spread =
+                switch (number % 9) {
+                    case 4 -> Optional.of(new SpreadRule("rack", daemon ? 4 : 1));
+                    case 5 -> Optional.of(new SpreadRule("rack", SpreadRule.EVEN));
+                    case 6 -> Optional.of(new SpreadRule("hostname", daemon ? 4 : 2));
+                    default -> Optional.empty();
+                };
+        return new Siting(one == null ? List.of() : List.of(one), spread).stored();
     }
 
     private static Constraint constraint(

@@ -218,7 +218,7 @@ final class ResidentOwners {
                 List.of(),
                 new TreeMap<>(env),
                 Optional.empty(),
-                List.of(),
+                Optional.empty(),
                 executor);
     }
 

@@ -68,7 +68,7 @@ class SharedExecutorsTest {
                         List.of(),
                         new TreeMap<>(),
                         Optional.empty(),
-                        List.of(),
+                        Optional.empty(),
                         executor);
         world.command(new Command.PutApp(app, true));
         world.await(open -> open.state().apps().containsKey("app"), SOON);

@@ -38,8 +38,9 @@ import java.util.TreeSet;
  * Invariant 12: no shard goes to an agent with more shards of its job than another one that has
  * room, if the offers of the other one are at hand or can be had. They can be had if they came
  * under this subscription, no fault has struck anything since, and nothing was late of late. Counts
- * for itself what was offered, what was launched, and which tasks are where. A task of a shared
- * executor counts as if it brought the executor, and never for agents that are not at hand.
+ * for itself what was offered, what was launched, and which tasks are where. A job that is spread
+ * over groups of agents is for {@link SitingAudit}. A task of a shared executor counts as if it
+ * brought the executor, and never for agents that are not at hand.
  */
 final class SpreadAudit {
     /** Messages and commits that were late longer ago than this do no harm any more. */
@@ -231,8 +232,10 @@ final class SpreadAudit {
             Host host = hosts.get(answer.places().getOrDefault(wanted.task(), ""));
             if (host != null) {
                 String job = wanted.task().run().job();
-                shares.computeIfAbsent(new Share(job, host.agent()), any -> new ArrayList<>())
-                        .add(wanted);
+                if (wanted.need().spread().isEmpty()) {
+                    shares.computeIfAbsent(new Share(job, host.agent()), any -> new ArrayList<>())
+                            .add(wanted);
+                }
                 left.merge(host.agent(), wanted.need().cold(), Resources::minus);
                 search.tasks()
                         .computeIfAbsent(job, any -> new TreeMap<>())
@@ -293,7 +296,7 @@ final class SpreadAudit {
 
     /** Whether another agent is as right for the task as the one that gets it. */
     private static boolean suits(Search search, AgentId chosen, AgentId other, Need need) {
-        List<Constraint> constraints = need.siting().constraints();
+        List<Constraint> constraints = need.constraints();
         AgentFacts facts = search.facts().get(other);
         return ConstraintRules.unmet(constraints, facts).isEmpty()
                 && ConstraintRules.wishes(constraints, facts)

@@ -124,6 +124,13 @@ public record RandomDocument(Random dice, int madness) {
         }
 
         @Override
+        public <W, O> Object either(Kind.Either<T, W, O> kind) {
+            return dice.nextBoolean()
+                    ? value(kind.word())
+                    : RandomDocument.this.object(kind.shape());
+        }
+
+        @Override
         public Object reserved(Kind.Reserved<T> kind) {
             return value(kind.kind());
         }

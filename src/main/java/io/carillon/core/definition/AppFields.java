@@ -3,6 +3,7 @@ package io.carillon.core.definition;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.Constraint;
+import io.carillon.model.job.Siting;
 import io.carillon.model.job.Uri;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public final class AppFields {
     private static final Field<App, List<Constraint>> CONSTRAINTS =
             ConstraintFields.constraints(
                     ROWS,
-                    App::constraints,
+                    app -> app.where().constraints(),
                     "On which agents tasks of its jobs may be placed; those of the job must be met,"
                             + " too.");
 
@@ -88,7 +89,7 @@ public final class AppFields {
                 values.get(URIS),
                 values.get(ENV),
                 values.get(USER),
-                values.get(CONSTRAINTS),
+                new Siting(values.get(CONSTRAINTS), Optional.empty()).stored(),
                 values.get(EXECUTOR));
     }
 }

@@ -21,6 +21,7 @@ public final class JobDifferences {
                     "labels",
                     "type",
                     "constraints",
+                    "spread",
                     "delivery",
                     "misfire",
                     "concurrency",

@@ -13,6 +13,7 @@ import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.job.Sharding;
 import io.carillon.model.job.Siting;
+import io.carillon.model.job.SpreadRule;
 import io.carillon.model.job.Unreachable;
 import io.carillon.model.job.Uri;
 import java.time.Duration;
@@ -142,9 +143,18 @@ public final class JobFields {
     private static final Field<Job, List<Constraint>> CONSTRAINTS =
             ConstraintFields.constraints(
                     ROWS,
-                    job -> job.siting().constraints(),
+                    job -> job.where().constraints(),
                     "On which agents a task may be placed: all must be met, and those of the app."
                             + " See [Where tasks run](#where-tasks-run).");
+
+    private static final Field<Job, Optional<SpreadRule>> SPREAD =
+            ROWS.field(
+                    "spread",
+                    Kinds.maybe(Kinds.object(SpreadFields.SHAPE)),
+                    Optional.empty(),
+                    job -> job.where().spread(),
+                    "Over which groups of agents the tasks of the job are spread. See [Where tasks"
+                            + " run](#where-tasks-run).");
 
     static final Field<Job, Delivery> DELIVERY =
             ROWS.field(
@@ -239,7 +249,7 @@ public final class JobFields {
                 values.get(URIS),
                 values.get(USER),
                 values.get(RESOURCES),
-                new Siting(values.get(CONSTRAINTS)),
+                new Siting(values.get(CONSTRAINTS), values.get(SPREAD)).stored(),
                 values.get(DELIVERY),
                 values.get(MISFIRE),
                 values.get(CONCURRENCY),

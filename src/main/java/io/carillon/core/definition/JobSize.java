@@ -67,6 +67,11 @@ public record JobSize<T>(T value) implements Kind.Handler<T, Long> {
     }
 
     @Override
+    public <W, O> Long either(Kind.Either<T, W, O> kind) {
+        return new JobSize<>(kind.asObject().apply(value)).fields(kind.shape());
+    }
+
+    @Override
     public Long reserved(Kind.Reserved<T> kind) {
         return 0L;
     }

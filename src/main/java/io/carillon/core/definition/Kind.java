@@ -28,6 +28,8 @@ public sealed interface Kind<T> {
 
         <E> R maybe(Maybe<T, E> kind);
 
+        <W, O> R either(Either<T, W, O> kind);
+
         R reserved(Reserved<T> kind);
     }
 
@@ -132,6 +134,30 @@ public sealed interface Kind<T> {
         @Override
         public <R> R accept(Handler<T, R> handler) {
             return handler.maybe(this);
+        }
+    }
+
+    /**
+     * A word, or an object that says more.
+     *
+     * @param word the words
+     * @param shape the fields of the object
+     * @param ofWord the value of a word
+     * @param ofObject the value of an object
+     * @param asWord the word of a value, if it has one
+     * @param asObject the object of a value
+     */
+    record Either<T, W, O>(
+            Kind<W> word,
+            Shape<O> shape,
+            Function<W, T> ofWord,
+            Function<O, T> ofObject,
+            Function<T, Optional<W>> asWord,
+            Function<T, O> asObject)
+            implements Kind<T> {
+        @Override
+        public <R> R accept(Handler<T, R> handler) {
+            return handler.either(this);
         }
     }
 

@@ -18,12 +18,17 @@ final class Print {
     /** Adds the fields of the object, but for those with these names. */
     <O> Print with(Shape<O> shape, O object, Collection<String> without) {
         for (Field<O, ?> field : shape.fields()) {
-            if (!without.contains(field.name())) {
+            if (!without.contains(field.name()) && !isDefault(field, object)) {
                 part(field.name());
                 field(field, object);
             }
         }
         return this;
+    }
+
+    /** So that a field which did not exist changes no fingerprint. */
+    private static <O, V> boolean isDefault(Field<O, V> field, O object) {
+        return field.fixed().filter(field.get(object)::equals).isPresent();
     }
 
     /** The fingerprint of all that was added. */
@@ -102,6 +107,13 @@ final class Print {
             var some = kind.write().apply(value);
             size(some.isPresent() ? 1 : 0);
             some.ifPresent(present -> value(kind.kind(), present));
+            return true;
+        }
+
+        @Override
+        public <W, O> Boolean either(Kind.Either<T, W, O> kind) {
+            O object = kind.asObject().apply(value);
+            kind.shape().fields().forEach(field -> field(field, object));
             return true;
         }
 

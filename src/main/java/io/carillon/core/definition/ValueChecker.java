@@ -61,6 +61,14 @@ record ValueChecker<T>(T value, FieldErrors errors) implements Kind.Handler<T, B
     }
 
     @Override
+    public <W, O> Boolean either(Kind.Either<T, W, O> kind) {
+        if (kind.asWord().apply(value).isEmpty()) {
+            kind.shape().check(kind.asObject().apply(value), errors);
+        }
+        return true;
+    }
+
+    @Override
     public Boolean reserved(Kind.Reserved<T> kind) {
         return true;
     }

@@ -19,11 +19,12 @@ final class ExecutorPlaceRules {
     private ExecutorPlaceRules() {}
 
     /** The account of a known agent that has so much free, it is not known for which role. */
-    static HostAccount account(State state, AgentId agent, Resources free) {
+    static HostAccount account(State state, AgentId agent, Resources free, Tally tally) {
         return new HostAccount(
                 state.supply().knownAgents().facts(agent),
                 free,
-                of(state, agent, Optional.empty()));
+                of(state, agent, Optional.empty()),
+                tally);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.carillon.model.mesos.AgentFacts;
 import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.ExecutorPlace;
 import io.carillon.model.mesos.Need;
+import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.PlacementRequest.Host;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,8 @@ public final class HostAccount {
     public enum Lack {
         /** A constraint: the agent is not right for the task. */
         CONSTRAINT,
+        /** The spread of its job: the group of agents has all the tasks that it may have. */
+        SPREAD,
         /** Resources, be it for the task or for the executor that it would bring. */
         RESOURCES,
         /** The executor there has all the tasks that it takes. */
@@ -38,6 +41,11 @@ public final class HostAccount {
     }
 
     private final AgentFacts facts;
+    private final Tally tally;
+
+    /** What is placed here is no more than tried. */
+    private final boolean tried;
+
     private final TreeMap<AppVersionId, ExecutorPlace> executors;
 
     /** What is offered of the same agent to other roles. */
@@ -51,29 +59,50 @@ public final class HostAccount {
      * @param facts how the agent describes itself
      * @param free what is free
      * @param executors the executors that are not cold, as {@link Host#executors} has them
+     * @param tally what groups of agents have
      */
     public HostAccount(
-            AgentFacts facts, Resources free, SortedMap<AppVersionId, ExecutorPlace> executors) {
+            AgentFacts facts,
+            Resources free,
+            SortedMap<AppVersionId, ExecutorPlace> executors,
+            Tally tally) {
+        this(facts, free, executors, tally, false);
+    }
+
+    private HostAccount(
+            AgentFacts facts,
+            Resources free,
+            SortedMap<AppVersionId, ExecutorPlace> executors,
+            Tally tally,
+            boolean tried) {
         this.facts = facts;
         this.free = free;
         this.executors = new TreeMap<>(executors);
+        this.tally = tally;
+        this.tried = tried;
     }
 
     /** An account of an agent that says nothing of itself. */
     HostAccount(Resources free, SortedMap<AppVersionId, ExecutorPlace> executors) {
-        this(AgentFacts.of(AgentId.NONE, ""), free, executors);
+        this(AgentFacts.of(AgentId.NONE, ""), free, executors, Tally.empty());
+    }
+
+    /** The accounts of the hosts of a request, in the same order. */
+    public static List<HostAccount> of(PlacementRequest request) {
+        return of(request.hosts(), Tally.of(request));
     }
 
     /**
-     * The accounts of hosts, in the same order. All tasks of an executor use one role (a rule of
-     * Mesos), so the first task of an executor on an agent decides which host of the agent the
-     * others may use.
+     * The accounts of hosts, in the same order; what is placed on one counts for the groups of all.
+     * All tasks of an executor use one role (a rule of Mesos), so the first task of an executor on
+     * an agent decides which host of the agent the others may use.
      */
-    public static List<HostAccount> of(List<Host> hosts) {
+    public static List<HostAccount> of(List<Host> hosts, Tally tally) {
         List<HostAccount> accounts = new ArrayList<>();
         TreeMap<AgentId, List<HostAccount>> byAgent = new TreeMap<>();
         for (Host host : hosts) {
-            HostAccount account = new HostAccount(host.facts(), host.free(), host.executors());
+            HostAccount account =
+                    new HostAccount(host.facts(), host.free(), host.executors(), tally);
             List<HostAccount> same =
                     byAgent.computeIfAbsent(host.agent(), any -> new ArrayList<>());
             account.siblings.addAll(same);
@@ -97,9 +126,12 @@ public final class HostAccount {
         }
     }
 
-    /** The same account without the other hosts of the agent: what is placed on it is a trial. */
+    /**
+     * The same account without the other hosts of the agent: what is placed on it is a trial, and
+     * counts for no group of agents.
+     */
     public HostAccount trial() {
-        return new HostAccount(facts, free, executors);
+        return new HostAccount(facts, free, executors, tally, true);
     }
 
     /** What is free. */
@@ -128,6 +160,9 @@ public final class HostAccount {
         if (unmet(need).isPresent()) {
             return Optional.of(Lack.CONSTRAINT);
         }
+        if (tally.room(need, facts) == 0) {
+            return Optional.of(Lack.SPREAD);
+        }
         if (!amount(need).fitsInto(free)) {
             return Optional.of(Lack.RESOURCES);
         }
@@ -146,16 +181,21 @@ public final class HostAccount {
 
     /** The constraint because of which the agent is not right for the task; empty: it is. */
     public Optional<Constraint> unmet(Need need) {
-        return ConstraintRules.unmet(need.siting().constraints(), facts);
+        return ConstraintRules.unmet(need.constraints(), facts);
     }
 
     /** How many of the task's preferred constraints the agent does not meet. */
     public int wishes(Need need) {
-        return ConstraintRules.wishes(need.siting().constraints(), facts);
+        return ConstraintRules.wishes(need.constraints(), facts);
+    }
+
+    /** How many tasks of the job the agent's group has; 0 if the job is not spread over groups. */
+    public int grouped(Need need) {
+        return tally.tasks(need, facts);
     }
 
     /** How the agent describes itself. */
-    AgentFacts facts() {
+    public AgentFacts facts() {
         return facts;
     }
 
@@ -180,6 +220,9 @@ public final class HostAccount {
         }
         free = free.minus(amount(need));
         need.executor().ifPresent(this::enter);
+        if (!tried) {
+            tally.add(need, facts);
+        }
     }
 
     private void enter(ExecutorNeed shared) {
@@ -223,6 +266,7 @@ public final class HostAccount {
         Resources left = brings(need).map(shared -> free.minus(shared.resources())).orElse(free);
         long slots = Math.min(most, place(need).map(ExecutorPlace::room).orElse(most(need)));
         Resources each = need.resources();
+        slots = Math.min(slots, tally.room(need, facts));
         slots = slots(each.cpusMilli(), left.cpusMilli(), slots);
         slots = slots(each.memMilli(), left.memMilli(), slots);
         slots = slots(each.diskMilli(), left.diskMilli(), slots);

@@ -99,7 +99,9 @@ final class LoadRules {
                             && !atHand.contains(entry.getKey());
             if (refused
                     && all > atHand.size() * (tasks(entry.getKey()) + SLACK)
-                    && someFits(ExecutorPlaceRules.account(state, entry.getKey(), agent.room()))) {
+                    && someFits(
+                            ExecutorPlaceRules.account(
+                                    state, entry.getKey(), agent.room(), Tally.empty()))) {
                 return true;
             }
         }

@@ -28,6 +28,7 @@ public final class PlaceWaitRules {
                     + " after the other";
 
     private final State state;
+    private Optional<Tally> tally = Optional.empty();
     private final Map<Wanted, PlaceWait> found = new LinkedHashMap<>();
 
     /** Tasks whose wait is the same, but for the spread. */
@@ -84,6 +85,13 @@ public final class PlaceWaitRules {
                         : known.because());
     }
 
+    /** Counted once it is asked for: most answers need none. */
+    private Tally tally() {
+        Tally counted = tally.orElseGet(() -> Tally.of(state));
+        tally = Optional.of(counted);
+        return counted;
+    }
+
     /** The known agents without tasks: each executor would have to come there first. */
     private List<HostAccount> whenFree() {
         List<HostAccount> agents = new ArrayList<>();
@@ -100,7 +108,8 @@ public final class PlaceWaitRules {
                                     new HostAccount(
                                             state.supply().knownAgents().facts(agent),
                                             capacity,
-                                            executors));
+                                            executors,
+                                            tally()));
                         });
         return agents;
     }
@@ -119,7 +128,8 @@ public final class PlaceWaitRules {
             AgentLoad load = state.agents().getOrDefault(agent.getKey(), AgentLoad.NONE);
             Resources used = load.used().plus(state.executors().used(agent.getKey()));
             HostAccount left =
-                    ExecutorPlaceRules.account(state, agent.getKey(), agent.getValue().minus(used));
+                    ExecutorPlaceRules.account(
+                            state, agent.getKey(), agent.getValue().minus(used), tally());
             if (left.fits(need)) {
                 return Optional.empty();
             }
@@ -127,7 +137,7 @@ public final class PlaceWaitRules {
                 full &= left.lack(need).equals(Optional.of(HostAccount.Lack.ROOM));
             }
         }
-        return Optional.of(full ? known.full() : known.busy());
+        return Optional.of(full ? known.noRoom() : known.busy());
     }
 
     /** Nothing was heard from Mesos since that time; empty if something was. */

@@ -98,7 +98,7 @@ public final class PlacementRules {
         List<PlacementRequest.Host> hosts = new ArrayList<>();
         offered.forEach((key, offers) -> hosts.add(PlacementSearchRules.host(state, key, offers)));
         Map<String, HostAccount> accounts = new LinkedHashMap<>();
-        Iterator<HostAccount> next = HostAccount.of(hosts).iterator();
+        Iterator<HostAccount> next = HostAccount.of(hosts, Tally.of(state)).iterator();
         hosts.forEach(host -> accounts.put(host.key(), next.next()));
         return accounts;
     }
@@ -184,6 +184,13 @@ public final class PlacementRules {
                 && state.ready().contains(id.shardId());
     }
 
+    /** The group of agents that the task counts for. */
+    private static Optional<String> spread(RunEntry entry, TaskId id, Offer offer) {
+        return entry.need(id.shard())
+                .spread()
+                .map(groups -> offer.facts().group(groups.rule().by()));
+    }
+
     private Launch start(RunEntry entry, Shard shard, TaskId id, Offer offer, TaskCut cut) {
         Run run = entry.run();
         Optional<SharedExecutor> executor = executors.of(entry, id, offer, cut.executor(), now);
@@ -195,7 +202,8 @@ public final class PlacementRules {
                         .orElseThrow()
                         .launching(offer.agent(), offer.host(), now)
                         .of(run.edition());
-        Task task = executor.map(SharedExecutor::id).map(placed::in).orElse(placed);
+        Task grouped = spread(entry, id, offer).map(placed::among).orElse(placed);
+        Task task = executor.map(SharedExecutor::id).map(grouped::in).orElse(grouped);
         String because = "launched on " + offer.host();
         decision.change(
                 new Change.ShardChanged(

@@ -40,7 +40,8 @@ final class PlacementSearchRules {
         Map<String, List<Offer>> offered = hosts(state);
         List<PlacementRequest.Host> empty = new ArrayList<>();
         offered.forEach((key, offers) -> empty.add(host(state, key, offers)));
-        Map<Need, String> unfit = unfit(state, HostAccount.of(empty));
+        Tally tally = Tally.of(state);
+        Map<Need, String> unfit = unfit(state, HostAccount.of(empty, tally));
         List<PlacementRequest.Wanted> wanted = wanted(state, unfit, spread);
         boolean all = wanted.isEmpty() && !spread.waiting().isEmpty();
         Spread next = all ? spread.alone(state.ready().size()) : spread;
@@ -59,7 +60,8 @@ final class PlacementSearchRules {
         decision.change(
                 new Change.PlacementAsked(
                         number, unfit, wanted.size() + " tasks, " + hosts.size() + " hosts"));
-        decision.effect(new Effect.Place(new PlacementRequest(number, wanted, hosts)));
+        decision.effect(
+                new Effect.Place(new PlacementRequest(number, wanted, hosts, tally.counts())));
     }
 
     /** What the offers of one agent to one role hold, and what runs there, but for the tasks. */

@@ -4,14 +4,17 @@ import io.carillon.core.offers.HostAccount.Lack;
 import io.carillon.core.placement.ConstraintRules;
 import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Resources;
+import io.carillon.model.mesos.AttributeValue;
 import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.Need;
+import io.carillon.model.mesos.SpreadGroups;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Why a task found no place, in words for people. Any thread.
@@ -53,6 +56,11 @@ public record Shortage(Need need, List<HostAccount> hosts) {
         Optional<ExecutorNeed> brings = need.executor();
         for (int i = 0; i < hosts.size(); i++) {
             if (hosts.get(i).fits(need)) {
+                if (left.get(i).lack(need).equals(Optional.of(Lack.SPREAD))) {
+                    return need.spread()
+                            .flatMap(groups -> full(groups, left))
+                            .orElse("other tasks of the job took the places");
+                }
                 if (left.get(i).lack(need).equals(Optional.of(Lack.ROOM))) {
                     return "more urgent tasks took the last places in "
                             + executor()
@@ -71,9 +79,10 @@ public record Shortage(Need need, List<HostAccount> hosts) {
 
     private List<String> lacks() {
         List<String> lacks = new ArrayList<>(unmet());
+        full().ifPresent(lacks::add);
         lacks.addAll(barred());
         if (hosts.stream().anyMatch(host -> host.lack(need).equals(Optional.of(Lack.ROOM)))) {
-            lacks.add(full());
+            lacks.add(noRoom());
         }
         List<Resources> warm = new ArrayList<>();
         List<Resources> cold = new ArrayList<>();
@@ -125,6 +134,47 @@ public record Shortage(Need need, List<HostAccount> hosts) {
                 + ")";
     }
 
+    /** The groups of agents that have all the tasks of the job that they may have. */
+    private Optional<String> full() {
+        return need.spread().flatMap(groups -> full(groups, hosts));
+    }
+
+    private Optional<String> full(SpreadGroups groups, List<HostAccount> some) {
+        String by = groups.rule().by();
+        TreeSet<String> full = new TreeSet<>();
+        boolean without = false;
+        for (HostAccount host : some) {
+            if (host.lack(need).equals(Optional.of(Lack.SPREAD))) {
+                Optional<String> group = host.facts().find(by).map(AttributeValue::toString);
+                group.ifPresent(full::add);
+                without |= group.isEmpty();
+            }
+        }
+        List<String> words = new ArrayList<>();
+        if (!full.isEmpty()) {
+            int most = groups.rule().most();
+            words.add(
+                    "spread allows "
+                            + (most == 1 ? "one task" : most + " tasks")
+                            + " of the job for each "
+                            + by
+                            + ", and "
+                            + shown(full)
+                            + (full.size() == 1 ? " has" : " have")
+                            + (most == 1 ? " it" : " them"));
+        }
+        if (without) {
+            words.add("agents without " + by + " are left out of the spread");
+        }
+        return words.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", words));
+    }
+
+    private static String shown(TreeSet<String> names) {
+        List<String> first = names.stream().limit(3).toList();
+        int more = names.size() - first.size();
+        return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
+    }
+
     /** Why the hosts that have the resources may not take it, each reason once. */
     private List<String> barred() {
         LinkedHashSet<String> reasons = new LinkedHashSet<>();
@@ -150,7 +200,7 @@ public record Shortage(Need need, List<HostAccount> hosts) {
     }
 
     /** One clause, without a full stop, if the executors that run have no room for the task. */
-    public String full() {
+    public String noRoom() {
         return executor() + " has the " + tasks() + " that it takes at a time";
     }
 

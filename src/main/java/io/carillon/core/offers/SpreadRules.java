@@ -2,11 +2,13 @@ package io.carillon.core.offers;
 
 import io.carillon.core.contract.Demand;
 import io.carillon.core.contract.Spread;
+import io.carillon.core.offers.Candidates.Candidate;
 import io.carillon.core.state.DueRules;
 import io.carillon.core.state.KnownAgents;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
+import io.carillon.model.mesos.AgentFacts;
 import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.run.Shard;
@@ -15,12 +17,10 @@ import io.carillon.model.run.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,7 +38,8 @@ import java.util.TreeSet;
  * <p>Agents that meet more of the preferred constraints come before the others.
  *
  * <p>The wait is bounded twice: by {@link Demand#ANSWER} since Mesos was asked or another agent
- * came, and by {@link #LONGEST} since the task was ready. Jobs with one shard never wait.
+ * came, and by {@link #LONGEST} since the task was ready. Jobs with one shard never wait, unless
+ * their tasks are spread over groups of agents.
  */
 final class SpreadRules {
     /**
@@ -67,25 +68,9 @@ final class SpreadRules {
     /** Shards of one job that need the same. */
     private record Group(String job, Need need) {}
 
-    /**
-     * An agent that may get shards of a group; without a name: agents that are not known yet. Of
-     * the preferred constraints, so many are not met.
-     */
-    private record Candidate(AgentId agent, int wishes, int tasks, long slots, boolean atHand) {
-        Candidate next() {
-            int more = agent.known() ? tasks + 1 : tasks;
-            return new Candidate(agent, wishes, more, slots - 1, atHand);
-        }
-    }
-
-    private static final Comparator<Candidate> FEWEST_FIRST =
-            Comparator.comparingInt(Candidate::wishes)
-                    .thenComparing(Candidate::tasks)
-                    .thenComparing(candidate -> !candidate.atHand())
-                    .thenComparing(Candidate::agent);
-
     private final State state;
     private final Instant now;
+    private final Tally tally;
     private final TreeMap<AgentId, List<HostAccount>> atHand = new TreeMap<>();
     private final TreeMap<AgentId, KnownAgents.Awaited> awaited = new TreeMap<>();
     private final TreeSet<ShardId> waiting = new TreeSet<>();
@@ -96,6 +81,7 @@ final class SpreadRules {
     private SpreadRules(State state, Instant now) {
         this.state = state;
         this.now = now;
+        this.tally = Tally.of(state);
     }
 
     /** Which of the ready tasks wait. Meant for a state in which offers are held. */
@@ -121,7 +107,8 @@ final class SpreadRules {
                                     offers.get(0).facts(),
                                     ResourceRules.sum(PlacementSearchRules.resources(offers)),
                                     ExecutorPlaceRules.of(
-                                            state, agent, Optional.of(offers.get(0).role()))));
+                                            state, agent, Optional.of(offers.get(0).role())),
+                                    tally));
             awaited.remove(agent);
         }
         groups().forEach(this::divide);
@@ -145,7 +132,7 @@ final class SpreadRules {
         Map<Group, List<ShardId>> groups = new LinkedHashMap<>();
         for (ShardId id : state.ready().first(MAX_CONSIDERED, need -> true)) {
             RunEntry run = state.run(id.run()).orElseThrow();
-            if (run.job().sharding().count() > 1) {
+            if (run.job().sharding().count() > 1 || run.job().where().spread().isPresent()) {
                 groups.computeIfAbsent(
                                 new Group(id.run().job(), run.need(id.number())),
                                 any -> new ArrayList<>())
@@ -157,18 +144,18 @@ final class SpreadRules {
 
     /** Gives each shard of the group to the agent with the fewest; who gets an absent one waits. */
     private void divide(Group group, List<ShardId> shards) {
-        PriorityQueue<Candidate> candidates = candidates(group, shards.size());
+        Candidates candidates = candidates(group, shards.size());
         int placed = 0;
         List<Candidate> absent = new ArrayList<>();
-        while (placed + absent.size() < shards.size() && !candidates.isEmpty()) {
-            Candidate fewest = candidates.remove();
-            if (fewest.atHand()) {
+        while (placed + absent.size() < shards.size()) {
+            Optional<Candidate> best = candidates.take();
+            if (best.isEmpty()) {
+                break;
+            }
+            if (best.get().atHand()) {
                 placed++;
             } else {
-                absent.add(fewest);
-            }
-            if (fewest.slots() > 1) {
-                candidates.add(fewest.next());
+                absent.add(best.get());
             }
         }
         boolean some = false;
@@ -186,34 +173,31 @@ final class SpreadRules {
         }
     }
 
-    private PriorityQueue<Candidate> candidates(Group group, int most) {
+    private Candidates candidates(Group group, int most) {
         SortedMap<AgentId, Integer> tasks = state.tasksPerAgent().of(group.job());
-        PriorityQueue<Candidate> candidates = new PriorityQueue<>(FEWEST_FIRST);
+        Candidates candidates = new Candidates(group.need(), tally);
         atHand.forEach(
                 (agent, rooms) -> {
                     long slots = HostAccount.slots(rooms, group.need(), most);
+                    AgentFacts facts = rooms.get(0).facts();
                     int wishes = rooms.get(0).wishes(group.need());
                     int there = tasks.getOrDefault(agent, 0);
-                    add(new Candidate(agent, wishes, there, slots, true), candidates);
+                    candidates.add(new Candidate(facts, wishes, there, slots, true));
                 });
         awaited.forEach(
                 (agent, known) -> {
-                    HostAccount room = ExecutorPlaceRules.account(state, agent, known.room());
+                    HostAccount room =
+                            ExecutorPlaceRules.account(state, agent, known.room(), tally);
                     long slots = room.slots(group.need(), most);
                     int wishes = room.wishes(group.need());
                     int there = tasks.getOrDefault(agent, 0);
-                    add(new Candidate(agent, wishes, there, slots, false), candidates);
+                    candidates.add(new Candidate(room.facts(), wishes, there, slots, false));
                 });
         if (strangers()) {
-            add(new Candidate(AgentId.NONE, 0, 0, most, false), candidates);
+            AgentFacts unknown = AgentFacts.of(AgentId.NONE, "");
+            candidates.add(new Candidate(unknown, 0, 0, most, false));
         }
         return candidates;
-    }
-
-    private static void add(Candidate candidate, PriorityQueue<Candidate> to) {
-        if (candidate.slots() > 0) {
-            to.add(candidate);
-        }
     }
 
     private void expect(Candidate absent) {

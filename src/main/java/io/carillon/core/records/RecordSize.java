@@ -38,6 +38,7 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
     private static final int REQUEST = 200;
     private static final int STAMP = 45;
     private static final int EXECUTOR = 80;
+    private static final int GROUP = 15;
     private static final int RESOURCE = 120;
     private static final int RANGE = 40;
     private static final int EDITION = 500;
@@ -109,7 +110,8 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
                 + Text.bytes(task.agent().value())
                 + Text.bytes(task.host())
                 + task.kill().map(RecordSize::wish).orElse(0L)
-                + task.executor().map(RecordSize::executor).orElse(0L);
+                + task.executor().map(RecordSize::executor).orElse(0L)
+                + task.group().map(group -> GROUP + Text.bytes(group)).orElse(0L);
     }
 
     /** The most bytes of a field with the name of a shared executor. */

@@ -7,6 +7,7 @@ import io.carillon.model.job.Job;
 import io.carillon.model.job.Program;
 import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.Need;
+import io.carillon.model.mesos.SpreadGroups;
 import io.carillon.model.run.ShardId;
 import java.util.Optional;
 
@@ -19,7 +20,8 @@ final class Needs {
         return new Need(
                 job.resources(),
                 app.filter(kept -> kept.app().shared()).map(Needs::executor),
-                job.siting());
+                job.where().constraints(),
+                job.where().spread().map(rule -> new SpreadGroups(job.name(), rule)));
     }
 
     /**
@@ -30,7 +32,8 @@ final class Needs {
         return new Need(
                 shared.resources(),
                 shared.executor().map(executor -> alone(executor, shard)),
-                shared.siting());
+                shared.constraints(),
+                shared.spread());
     }
 
     private static ExecutorNeed alone(ExecutorNeed shared, ShardId shard) {

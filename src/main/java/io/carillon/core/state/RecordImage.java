@@ -120,7 +120,8 @@ public final class RecordImage {
                         false,
                         live.kill(),
                         live.executor(),
-                        live.edition());
+                        live.edition(),
+                        live.group());
         return new Shard(
                 shard.number(),
                 shard.state(),

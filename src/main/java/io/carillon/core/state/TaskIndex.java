@@ -107,6 +107,9 @@ final class TaskIndex {
             agents.computeIfPresent(
                     task.agent(),
                     (a, load) -> load.tasks() > 1 ? load.minusOne(need.resources()) : null);
+            if (!agents.containsKey(task.agent())) {
+                tasksPerAgent.groups.remove(task.agent());
+            }
         }
         killWished.remove(id);
         unconfirmed.remove(id);
@@ -135,6 +138,7 @@ final class TaskIndex {
         if (live.add(id)) {
             tasksPerAgent.add(id.run().job(), task.agent());
             task.executor().ifPresent(executor -> executors.plus(executor, id));
+            tasksPerAgent.groups.add(task);
             agents.merge(task.agent(), AgentLoad.of(task, need.resources()), AgentLoad::plus);
         }
         if (unansweredLaunch(task)) {

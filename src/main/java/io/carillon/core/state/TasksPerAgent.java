@@ -2,6 +2,7 @@ package io.carillon.core.state;
 
 import io.carillon.model.AgentId;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,6 +16,9 @@ public final class TasksPerAgent {
 
     private final TreeMap<String, TreeMap<AgentId, Integer>> jobs = new TreeMap<>();
 
+    /** What tasks have kept of the groups of their agents. */
+    final GroupsOfAgents groups = new GroupsOfAgents();
+
     void add(String job, AgentId agent) {
         jobs.computeIfAbsent(job, any -> new TreeMap<>()).merge(agent, 1, Integer::sum);
     }
@@ -26,6 +30,11 @@ public final class TasksPerAgent {
                     agents.computeIfPresent(agent, (id, n) -> n > 1 ? n - 1 : null);
                     return agents.isEmpty() ? null : agents;
                 });
+    }
+
+    /** The group of an agent, by that attribute, as its tasks have kept it. */
+    public Optional<String> group(AgentId agent, String by) {
+        return groups.of(agent, by);
     }
 
     /** The live tasks of that job, by agent. */

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param uris files fetched before a task starts; for a shared executor, before that starts
  * @param env environment of its jobs' tasks; a shared executor has it, too
  * @param user whom tasks run as, or the shared executor; empty: the framework's user
- * @param constraints which agents are right for the tasks of its jobs
+ * @param siting where the tasks of its jobs are placed; empty: anywhere
  * @param executor what executes the tasks
  */
 public record App(
@@ -28,13 +28,17 @@ public record App(
         List<Uri> uris,
         SortedMap<String, String> env,
         Optional<String> user,
-        List<Constraint> constraints,
+        Optional<Siting> siting,
         AppExecutor executor) {
     public App {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         uris = List.copyOf(uris);
-        constraints = List.copyOf(constraints);
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+    }
+
+    /** Where the tasks of its jobs are placed. */
+    public Siting where() {
+        return siting.orElse(Siting.ANYWHERE);
     }
 
     /** Whether the tasks of its jobs share a process. */
@@ -54,7 +58,7 @@ public record App(
                 merged(env, job.env()),
                 shared() ? job.uris() : appended(uris, job.uris()),
                 shared() ? job.user() : job.user().or(() -> user),
-                job.siting().under(constraints));
+                job.where().under(where().constraints()).stored());
     }
 
     private static SortedMap<String, String> merged(

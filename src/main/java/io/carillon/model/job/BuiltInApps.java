@@ -29,7 +29,7 @@ public final class BuiltInApps {
                             List.of(),
                             new TreeMap<>(),
                             Optional.empty(),
-                            List.of(),
+                            Optional.empty(),
                             new AppExecutor(
                                     AppExecutor.Mode.SHARED,
                                     new Resources(100, 128_000, 0, 0, 0),

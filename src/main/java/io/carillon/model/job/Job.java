@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param uris files fetched before a task starts
  * @param user whom the task runs as; empty: the framework's user
  * @param resources what one task needs
- * @param siting where tasks are placed
+ * @param siting where tasks are placed; empty: anywhere
  * @param delivery what is done with a shard whose outcome is unknown
  * @param misfire what is done with late fires
  * @param concurrency what a fire does when an earlier run is live
@@ -49,7 +49,7 @@ public record Job(
         List<Uri> uris,
         Optional<String> user,
         Resources resources,
-        Siting siting,
+        Optional<Siting> siting,
         Delivery delivery,
         Misfire misfire,
         Concurrency concurrency,
@@ -69,13 +69,18 @@ public record Job(
         return type == JobType.DAEMON && !(schedule.rule() instanceof Schedule.ByHand);
     }
 
+    /** Where tasks are placed. */
+    public Siting where() {
+        return siting.orElse(Siting.ANYWHERE);
+    }
+
     /** The job with what its app may add to. */
     Job with(
             SortedMap<String, String> otherLabels,
             SortedMap<String, String> otherEnv,
             List<Uri> otherUris,
             Optional<String> otherUser,
-            Siting otherSiting) {
+            Optional<Siting> otherSiting) {
         return new Job(
                 name,
                 description,

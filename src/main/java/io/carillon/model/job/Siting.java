@@ -2,27 +2,31 @@ package io.carillon.model.job;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where tasks are placed, among the agents that have room.
  *
  * @param constraints which agents are right
+ * @param spread over which groups of agents the tasks of the job are spread
  */
-public record Siting(List<Constraint> constraints) {
+public record Siting(List<Constraint> constraints, Optional<SpreadRule> spread) {
     /** Any agent is right. */
-    public static final Siting ANYWHERE = new Siting(List.of());
+    public static final Siting ANYWHERE = new Siting(List.of(), Optional.empty());
 
     public Siting {
         constraints = List.copyOf(constraints);
     }
 
+    /** The same, or empty if any agent is right. */
+    public Optional<Siting> stored() {
+        return equals(ANYWHERE) ? Optional.empty() : Optional.of(this);
+    }
+
     /** The same, for agents that also meet other constraints, which come first. */
     Siting under(List<Constraint> others) {
-        if (others.isEmpty()) {
-            return this;
-        }
         List<Constraint> all = new ArrayList<>(others);
         all.addAll(constraints);
-        return new Siting(all);
+        return new Siting(all, spread);
     }
 }

@@ -20,6 +20,9 @@ public record AgentFacts(AgentId agent, String host, SortedMap<String, Attribute
     /** Name of the agent's id in constraints. */
     public static final String AGENT = "agent";
 
+    /** Maximum number of characters of the name of a group, which tasks keep. */
+    private static final int LONGEST = 200;
+
     public AgentFacts {
         attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
     }
@@ -29,12 +32,25 @@ public record AgentFacts(AgentId agent, String host, SortedMap<String, Attribute
         return new AgentFacts(agent, host, new TreeMap<>());
     }
 
+    /**
+     * The group of agents that it belongs to, by that attribute, as {@code attribute=value}; all
+     * that do not have it are one group.
+     */
+    public String group(String by) {
+        String name = by + "=" + find(by).map(AttributeValue::toString).orElse("");
+        return name.length() <= LONGEST ? name : name.substring(0, LONGEST);
+    }
+
     /** What the agent has under a name; empty: it has none. */
     public Optional<AttributeValue> find(String name) {
         return switch (name) {
-            case HOSTNAME -> Optional.of(new AttributeValue.Text(host));
-            case AGENT -> Optional.of(new AttributeValue.Text(agent.value()));
+            case HOSTNAME -> text(host);
+            case AGENT -> text(agent.value());
             default -> Optional.ofNullable(attributes.get(name));
         };
+    }
+
+    private static Optional<AttributeValue> text(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(new AttributeValue.Text(text));
     }
 }

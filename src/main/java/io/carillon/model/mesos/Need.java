@@ -1,7 +1,8 @@
 package io.carillon.model.mesos;
 
+import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Resources;
-import io.carillon.model.job.Siting;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,12 +10,21 @@ import java.util.Optional;
  *
  * @param resources what the task itself uses
  * @param executor the executor that it shares with others; empty: it has one of its own
- * @param siting which agents are right
+ * @param constraints which agents are right
+ * @param spread over which groups of agents the tasks of its job are spread; empty: over agents
  */
-public record Need(Resources resources, Optional<ExecutorNeed> executor, Siting siting) {
+public record Need(
+        Resources resources,
+        Optional<ExecutorNeed> executor,
+        List<Constraint> constraints,
+        Optional<SpreadGroups> spread) {
+    public Need {
+        constraints = List.copyOf(constraints);
+    }
+
     /** The need of a task for which any agent is right. */
     public Need(Resources resources, Optional<ExecutorNeed> executor) {
-        this(resources, executor, Siting.ANYWHERE);
+        this(resources, executor, List.of(), Optional.empty());
     }
 
     /** The need of a task with an executor of its own. */

@@ -6,6 +6,7 @@ import io.carillon.model.job.Resources;
 import io.carillon.model.run.TaskId;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,9 +16,21 @@ import java.util.TreeMap;
  * @param number tells this request from others of the term
  * @param tasks the tasks that want a place, the most urgent first
  * @param hosts the hosts that have places
+ * @param spread how many live tasks each group of agents has, by the group's name, as far as tasks
+ *     that want a place are spread over groups
  */
-public record PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts) {
+public record PlacementRequest(
+        long number,
+        List<Wanted> tasks,
+        List<Host> hosts,
+        Map<SpreadGroups, Map<String, Integer>> spread) {
+    /** A request of tasks that are spread over agents alone. */
+    public PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts) {
+        this(number, tasks, hosts, Map.of());
+    }
+
     public PlacementRequest {
+        spread = Map.copyOf(spread);
         tasks = List.copyOf(tasks);
         hosts = List.copyOf(hosts);
     }

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param kill the wish that the task ends, if any
  * @param executor the shared executor that it was launched in; empty: it has one of its own
  * @param edition which edition of its run it executes, or was planned for; empty: the first
+ * @param group the group of agents that it counts for in the spread of its job, as {@code
+ *     attribute=value}; empty: the job had no spread when it was launched
  */
 public record Task(
         TaskId id,
@@ -31,7 +33,8 @@ public record Task(
         boolean unconfirmed,
         Optional<KillWish> kill,
         Optional<ExecutorId> executor,
-        Optional<Integer> edition) {
+        Optional<Integer> edition,
+        Optional<String> group) {
     /** A task with an executor of its own. */
     public Task(
             TaskId id,
@@ -53,6 +56,7 @@ public record Task(
                 since,
                 unconfirmed,
                 kill,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -84,7 +88,8 @@ public record Task(
                 false,
                 kill,
                 Optional.empty(),
-                edition);
+                edition,
+                Optional.empty());
     }
 
     /** The task in a shared executor. */
@@ -100,7 +105,8 @@ public record Task(
                 unconfirmed,
                 kill,
                 Optional.of(shared),
-                edition);
+                edition,
+                group);
     }
 
     /** The task of that edition of its run. */
@@ -116,7 +122,25 @@ public record Task(
                 unconfirmed,
                 kill,
                 executor,
-                number == 0 ? Optional.empty() : Optional.of(number));
+                number == 0 ? Optional.empty() : Optional.of(number),
+                group);
+    }
+
+    /** The task in that group of agents. */
+    public Task among(String agents) {
+        return new Task(
+                id,
+                phase,
+                notBefore,
+                agent,
+                host,
+                launchedAt,
+                since,
+                unconfirmed,
+                kill,
+                executor,
+                edition,
+                Optional.of(agents));
     }
 
     /** Number of the edition of its run that it executes, or was planned for. */
@@ -142,13 +166,25 @@ public record Task(
                 unconfirmed,
                 kill,
                 executor,
-                edition);
+                edition,
+                group);
     }
 
     /** The task, unconfirmed or confirmed. */
     public Task unconfirmed(boolean now) {
         return new Task(
-                id, phase, notBefore, agent, host, launchedAt, since, now, kill, executor, edition);
+                id,
+                phase,
+                notBefore,
+                agent,
+                host,
+                launchedAt,
+                since,
+                now,
+                kill,
+                executor,
+                edition,
+                group);
     }
 
     /** The task with a wish that it ends. */
@@ -164,6 +200,7 @@ public record Task(
                 unconfirmed,
                 Optional.of(wish),
                 executor,
-                edition);
+                edition,
+                group);
     }
 }

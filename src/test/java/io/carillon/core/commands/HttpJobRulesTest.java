@@ -282,7 +282,7 @@ class HttpJobRulesTest {
                 List.of(),
                 new TreeMap<>(),
                 Optional.empty(),
-                List.of(),
+                Optional.empty(),
                 new AppExecutor(
                         AppExecutor.Mode.SHARED,
                         new Resources(100, 96_000, 0, 0, 0),

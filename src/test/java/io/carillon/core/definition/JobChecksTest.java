@@ -80,6 +80,8 @@ class JobChecksTest {
                     {"command": null, "argv": ["a", "\\u0000"]}             | /argv/1 | NUL
                     {"uris": [{"value": "https://h/a b"}]}                  | /uris/0/value | valid URI
                     {"uris": [{"value": "relative"}]}                       | /uris/0/value | valid URI
+                    {"spread": {"by": " "}}                                 | /spread/by | is blank
+                    {"spread": {"policy": {"max": 0}}}                      | /spread/policy/max | it must be from 1 to 100000
                     {"constraints": [{"attribute": " ", "values": ["x"]}]} | /constraints/0/attribute | is blank
                     {"constraints": [{"attribute": "a"}]}       | /constraints/0/values | write what IN compares with
                     {"constraints": [{"attribute": "a", "operator": "EXISTS", "values": ["1"]}]} | /constraints/0/values | is not used by EXISTS

@@ -149,13 +149,13 @@ class ExecutorShortageTest {
         Need need = need(small, small, 1);
         AgentId agent = new AgentId("a");
         List<Host> hosts = List.of(Host.of("a/x", agent, small), Host.of("a/y", agent, small));
-        List<HostAccount> after = HostAccount.of(hosts);
+        List<HostAccount> after = HostAccount.of(hosts, Tally.empty());
         after.get(0).take(need);
 
         assertThat(new Shortage(need, after.subList(1, 2)).because())
                 .isEqualTo("where there is room, the executor of app reports uses another role");
         assertThat(
-                        new Shortage(need, HostAccount.of(hosts).subList(1, 2))
+                        new Shortage(need, HostAccount.of(hosts, Tally.empty()).subList(1, 2))
                                 .because(after.subList(1, 2)))
                 .isEqualTo("the offers went to more urgent tasks");
     }

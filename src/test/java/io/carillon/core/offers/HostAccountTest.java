@@ -120,7 +120,8 @@ class HostAccountTest {
                         List.of(
                                 Host.of("a/x", new AgentId("a"), large),
                                 Host.of("b/x", new AgentId("b"), large),
-                                Host.of("a/y", new AgentId("a"), large)));
+                                Host.of("a/y", new AgentId("a"), large)),
+                        Tally.empty());
 
         assertThat(HostAccount.slots(List.of(accounts.get(0), accounts.get(2)), SHARED, 99))
                 .isEqualTo(3);
@@ -142,7 +143,8 @@ class HostAccountTest {
                 HostAccount.of(
                         List.of(
                                 Host.of("a/x", new AgentId("a"), large),
-                                Host.of("a/y", new AgentId("a"), large)));
+                                Host.of("a/y", new AgentId("a"), large)),
+                        Tally.empty());
 
         accounts.get(0).trial().take(SHARED);
 

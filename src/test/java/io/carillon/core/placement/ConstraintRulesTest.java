@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.offers.HostAccount;
 import io.carillon.core.offers.Shortage;
+import io.carillon.core.offers.Tally;
 import io.carillon.fenzo.FenzoPlacement;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Constraint.Operator;
 import io.carillon.model.job.Resources;
-import io.carillon.model.job.Siting;
 import io.carillon.model.mesos.AgentFacts;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.AttributeValue;
@@ -148,7 +148,7 @@ final class ConstraintRulesTest {
         Constraint constraint = new Constraint(attribute, operator, list, false);
         assertThat(ConstraintRules.meets(constraint, AGENT)).isEqualTo(met);
         Need need = need(constraint);
-        HostAccount account = new HostAccount(AGENT, FREE, new TreeMap<>());
+        HostAccount account = account(AGENT, FREE);
         assertThat(account.fits(need)).isEqualTo(met);
         assertThat(placed(need)).isEqualTo(met);
         String because = new Shortage(need, List.of(account)).because();
@@ -176,7 +176,7 @@ final class ConstraintRulesTest {
     }
 
     private String told(Constraint constraint) {
-        HostAccount account = new HostAccount(AGENT, FREE, new TreeMap<>());
+        HostAccount account = account(AGENT, FREE);
         return new Shortage(need(constraint), List.of(account)).because();
     }
 
@@ -186,14 +186,13 @@ final class ConstraintRulesTest {
                 new Need(
                         new Resources(2_000, 0, 0, 0, 0),
                         Optional.empty(),
-                        new Siting(
-                                List.of(
-                                        new Constraint("rack", Operator.IN, List.of("r1"), false),
-                                        new Constraint("x", Operator.EXISTS, List.of(), true))));
-        HostAccount right = new HostAccount(AGENT, FREE, new TreeMap<>());
+                        List.of(
+                                new Constraint("rack", Operator.IN, List.of("r1"), false),
+                                new Constraint("x", Operator.EXISTS, List.of(), true)),
+                        Optional.empty());
+        HostAccount right = account(AGENT, FREE);
         AgentFacts other = AgentFacts.of(new AgentId("S2"), "h2");
-        HostAccount wrong =
-                new HostAccount(other, new Resources(9_000, 0, 0, 0, 0), new TreeMap<>());
+        HostAccount wrong = account(other, new Resources(9_000, 0, 0, 0, 0));
         assertThat(new Shortage(need, List.of(right, wrong)).because())
                 .isEqualTo(
                         "1 agent does not meet rack IN [r1] (there is no rack on h2); no other"
@@ -203,7 +202,7 @@ final class ConstraintRulesTest {
     @Test
     void whatIsOnlyPreferredKeepsNobodyAway() {
         Constraint preferred = new Constraint("rack", Operator.IN, List.of("r2"), true);
-        HostAccount account = new HostAccount(AGENT, FREE, new TreeMap<>());
+        HostAccount account = account(AGENT, FREE);
         assertThat(account.fits(need(preferred))).isTrue();
         assertThat(account.wishes(need(preferred))).isEqualTo(1);
         assertThat(placed(need(preferred))).isTrue();
@@ -219,7 +218,7 @@ final class ConstraintRulesTest {
                 hosts.add(host("h" + i, facts(random, i)));
             }
             Need need = need(constraints(random));
-            List<HostAccount> accounts = HostAccount.of(hosts);
+            List<HostAccount> accounts = HostAccount.of(hosts, Tally.empty());
             boolean fits = accounts.stream().anyMatch(account -> account.fits(need));
             Assignment answer = place(need, hosts);
             assertThat(answer.places().isEmpty()).as("%s on %s", need, hosts).isEqualTo(!fits);
@@ -271,11 +270,16 @@ final class ConstraintRulesTest {
         return new Constraint(name, operator, List.of(value), preferred);
     }
 
+    private static HostAccount account(AgentFacts facts, Resources free) {
+        return new HostAccount(facts, free, new TreeMap<>(), Tally.empty());
+    }
+
     private static Need need(Constraint... constraints) {
         return new Need(
                 new Resources(100, 100, 0, 0, 0),
                 Optional.empty(),
-                new Siting(List.of(constraints)));
+                List.of(constraints),
+                Optional.empty());
     }
 
     private static Host host(String key, AgentFacts facts) {

@@ -1,0 +1,105 @@
+package io.carillon.core.offers;
+
+import io.carillon.core.state.State;
+import io.carillon.model.AgentId;
+import io.carillon.model.mesos.AgentFacts;
+import io.carillon.model.mesos.Need;
+import io.carillon.model.mesos.PlacementRequest;
+import io.carillon.model.mesos.SpreadGroups;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How many live tasks each group of agents has of the jobs that are spread over groups, with those
+ * that a search has placed. The only place that knows when a group is full. Confined to one thread
+ * while tasks are placed; may be read by many while none is.
+ */
+public final class Tally {
+    private final Map<SpreadGroups, Map<String, Integer>> counts = new HashMap<>();
+
+    private Tally() {}
+
+    /** Without a task. */
+    public static Tally empty() {
+        return new Tally();
+    }
+
+    /** What a search begins with. */
+    public static Tally of(PlacementRequest request) {
+        Tally tally = new Tally();
+        request.spread().forEach((groups, tasks) -> tally.counts.put(groups, new TreeMap<>(tasks)));
+        return tally;
+    }
+
+    /** What is true now, for the needs of all ready tasks. */
+    static Tally of(State state) {
+        Tally tally = new Tally();
+        for (Need need : state.ready().needs()) {
+            need.spread()
+                    .ifPresent(
+                            groups ->
+                                    tally.counts.computeIfAbsent(
+                                            groups, any -> counted(state, groups)));
+        }
+        return tally;
+    }
+
+    private static Map<String, Integer> counted(State state, SpreadGroups groups) {
+        Map<String, Integer> counted = new TreeMap<>();
+        state.tasksPerAgent()
+                .of(groups.job())
+                .forEach(
+                        (agent, tasks) ->
+                                group(state, agent, groups.rule().by())
+                                        .ifPresent(
+                                                name -> counted.merge(name, tasks, Integer::sum)));
+        return counted;
+    }
+
+    /** What the agent has said itself in this term comes first. */
+    private static Optional<String> group(State state, AgentId agent, String by) {
+        AgentFacts facts = state.supply().knownAgents().facts(agent);
+        return facts.host().isEmpty()
+                ? state.tasksPerAgent().group(agent, by)
+                : Optional.of(facts.group(by));
+    }
+
+    /** The counts as they are, for a request. */
+    Map<SpreadGroups, Map<String, Integer>> counts() {
+        Map<SpreadGroups, Map<String, Integer>> copy = new HashMap<>();
+        counts.forEach((groups, tasks) -> copy.put(groups, Map.copyOf(tasks)));
+        return copy;
+    }
+
+    /** How many tasks of the need's job are in the agent's group; 0 if it is not spread so. */
+    public int tasks(Need need, AgentFacts agent) {
+        return need.spread().map(groups -> tasks(groups, agent)).orElse(0);
+    }
+
+    private int tasks(SpreadGroups groups, AgentFacts agent) {
+        return counts.getOrDefault(groups, Map.of())
+                .getOrDefault(agent.group(groups.rule().by()), 0);
+    }
+
+    /** How many more tasks of that need the agent's group takes, as far as its rule says. */
+    public int room(Need need, AgentFacts agent) {
+        Optional<SpreadGroups> groups = need.spread().filter(some -> some.rule().limited());
+        if (groups.isEmpty()) {
+            return Integer.MAX_VALUE;
+        }
+        return agent.find(groups.get().rule().by()).isEmpty()
+                ? 0
+                : Math.max(0, groups.get().rule().most() - tasks(groups.get(), agent));
+    }
+
+    /** A task of that need is placed there. */
+    public void add(Need need, AgentFacts agent) {
+        need.spread()
+                .ifPresent(
+                        groups ->
+                                counts.computeIfAbsent(groups, any -> new TreeMap<>())
+                                        .merge(agent.group(groups.rule().by()), 1, Integer::sum));
+    }
+}
