@@ -6,6 +6,7 @@ import io.carillon.core.state.ExecutorDeaths.Death;
 import io.carillon.core.state.State;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.mesos.ReportState;
+import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.KillWish;
@@ -27,8 +28,9 @@ import java.util.Set;
  *   <li>The executor did not come up: none of its tasks can have started. When it is the third one
  *       in a row there, the attempt counts as a failure, so that a broken app comes to an end.
  *   <li>The executor says that the task failed for lack of memory together with others: it is not
- *       known whose memory it was, so none is charged, and each is suspected. Under {@code
- *       AT_MOST_ONCE} it counts as a failure, because only those are tried again.
+ *       known whose memory it was, so none is charged, and each is suspected. Only a task that has
+ *       its executor for itself is charged whatever that says. Under {@code AT_MOST_ONCE} it counts
+ *       as a failure, because only those are tried again.
  *   <li>The executor is about to end, and has dropped the task: no other one joins it.
  *   <li>Mesos refused a task that was to join an executor without being launched with it: as a rule
  *       the executor is gone, so its resources were asked for and were not there. Another task that
@@ -87,7 +89,7 @@ final class SharedTaskRules {
             return Optional.of(new Verdict.Ignored("its agent is about to tell how it failed"));
         }
         if (isCrowded(report)) {
-            return crowded(subject, report);
+            return isApart(subject.state(), executor) ? Optional.empty() : crowded(subject, report);
         }
         if (report.state() != ReportState.FAILED || !DEATHS.contains(report.reason())) {
             return Optional.empty();
@@ -122,7 +124,11 @@ final class SharedTaskRules {
         }
         State state = subject.state();
         if (isCrowded(report)) {
-            SuspectRules.crowded(state, executor.get(), subject.id(), subject.decision());
+            if (isApart(state, executor.get())) {
+                SuspectRules.ended(state, executor.get(), subject.id(), subject.decision());
+            } else {
+                SuspectRules.crowded(state, executor.get(), subject.id(), subject.decision());
+            }
             return;
         }
         boolean ended = report.state() == ReportState.FAILED || report.state() == ReportState.GONE;
@@ -145,6 +151,11 @@ final class SharedTaskRules {
         return report.state() == ReportState.FAILED
                 && report.byExecutor()
                 && report.reason().equals("REASON_CONTAINER_LIMITATION_MEMORY");
+    }
+
+    /** Whether the executor takes one task alone, which then has no company to blame. */
+    private static boolean isApart(State state, ExecutorId executor) {
+        return state.executors().find(executor).flatMap(SharedExecutor::only).isPresent();
     }
 
     private static Optional<Verdict> crowded(TaskCase subject, TaskReport report) {

@@ -230,6 +230,19 @@ class SuspectRulesTest {
         assertThat(core.state.job("neighbour").orElseThrow().finished()).hasSize(1);
     }
 
+    /** An executor of an app's own may say so of a task that has it for itself, again and again. */
+    @Test
+    void whoRunsOutOfMemoryAloneIsChargedWhateverItsExecutorSays() {
+        bothStarted();
+        dieOften();
+        run(poison);
+        shared.reportCrowded(task(poison).id());
+        assertThat(shard(poison).failures()).isEqualTo(1);
+        again();
+        assertThat(deaths(poison)).isZero();
+        assertThat(core.state.executors().find(executor(poison)).orElseThrow().only()).isEmpty();
+    }
+
     @Test
     void whoEndedByItselfInBetweenWasNotInThemInARow() {
         bothStarted();
