@@ -56,6 +56,10 @@ final class CodeWork {
     /** Whether a fire has failed so, and the watch does not know it. */
     private volatile boolean fireRanOut;
 
+    /** What was taken and is not told yet: for lack of memory a telling is done again. */
+    private @Nullable TaskNews untold;
+
+    private @Nullable WorkEnd untoldEnd;
     private boolean over;
 
     CodeWork(
@@ -242,13 +246,17 @@ final class CodeWork {
             watch.heap().fireFailed(name(), listener, Watch.now());
             fireRanOut = false;
         }
-        TaskNews news = context.take();
+        TaskNews news = untold == null ? context.take() : untold;
         if (news != null) {
+            untold = news;
             tell(() -> listener.news(news));
+            untold = null;
         }
-        WorkEnd fired = fires.takeEnd();
+        WorkEnd fired = untoldEnd == null ? fires.takeEnd() : untoldEnd;
         if (fired != null) {
+            untoldEnd = fired;
             tell(() -> listener.fired(fired));
+            untoldEnd = null;
         }
     }
 
@@ -261,8 +269,8 @@ final class CodeWork {
     void finish(WorkEnd last) {
         // It is called again if there was no memory for it.
         if (!over) {
-            over = true;
             deliver();
+            over = true;
             cleanUp();
         }
         WorkEnd verdict = verdict(last);

@@ -183,9 +183,10 @@ final class ExecutorLoop implements Action.Handler {
                     waiting = merged(waiting, news);
                     return;
                 }
+                // Without memory for it, the news are told again, and nothing must wait by then.
+                inbox.add(() -> new Input.NewsArrived(task, taken()));
                 waiting = news;
             }
-            inbox.add(() -> new Input.NewsArrived(task, taken()));
         }
 
         private synchronized TaskNews taken() {

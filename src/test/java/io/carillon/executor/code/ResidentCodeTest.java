@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.executor.WorkEnd;
 import io.carillon.orders.OrderProtos.Resident;
+import io.carillon.orders.OrderProtos.TaskNews;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,6 +91,63 @@ final class ResidentCodeTest {
         assertThat(heard.end().success()).isTrue();
         assertThat(heard.fired).hasSize(1);
         assertThat(heard.fired.poll().success()).isFalse();
+    }
+
+    /** Another task may have filled the heap just then. */
+    @Test
+    void whatCannotBeToldForLackOfMemoryIsToldAgain() throws Exception {
+        new AppJar().job("Stays", "context.result(\"[1]\");").write(sandbox.resolve("app.jar"));
+        Trials.Heard heard =
+                trials.begin(
+                        Trials.order("Stays")
+                                .setResident(Resident.newBuilder().setEvery("PT0.1S"))
+                                .build(),
+                        HardOfHearing::new);
+        assertThat(heard.fire(FIRST).success()).isTrue();
+        assertThat(heard.news).singleElement().matches(news -> news.getResult().equals("[1]"));
+        heard.work.kill(Duration.ofSeconds(5));
+        assertThat(heard.end().success()).isTrue();
+    }
+
+    /** Has no memory for anything that is told for the first time. */
+    private static final class HardOfHearing extends Trials.Heard {
+        private boolean hasNews;
+        private boolean hasFired;
+        private boolean hasEnded;
+
+        HardOfHearing(Path folder) {
+            super(folder);
+        }
+
+        private static void first(boolean told) {
+            if (!told) {
+                throw new OutOfMemoryError("for the first time");
+            }
+        }
+
+        @Override
+        public void news(TaskNews said) {
+            boolean told = hasNews;
+            hasNews = true;
+            first(told);
+            super.news(said);
+        }
+
+        @Override
+        public void fired(WorkEnd end) {
+            boolean told = hasFired;
+            hasFired = true;
+            first(told);
+            super.fired(end);
+        }
+
+        @Override
+        public void ended(WorkEnd end) {
+            boolean told = hasEnded;
+            hasEnded = true;
+            first(told);
+            super.ended(end);
+        }
     }
 
     @Test
