@@ -81,8 +81,9 @@ final class RunningProcess implements Work {
     private void look() {
         try {
             lookOnce();
-        } catch (RuntimeException e) {
-            // The end must not be missed, whatever the system says of its processes.
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // The end must not be missed, whatever the system says of its processes, and although
+            // job code beside it may have filled the heap.
             lookAfter(TimeUnit.MILLISECONDS.toNanos(LONGEST_PAUSE_MILLIS));
         }
     }
@@ -98,9 +99,9 @@ final class RunningProcess implements Work {
         }
         var members = tree.members();
         if (gone && members.isEmpty()) {
-            ended = true;
             afterwards.run();
             listener.ended(Signals.end(process.exitValue()));
+            ended = true;
             return;
         }
         if (over || !killed) {

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,32 @@ final class ProcessWorksTest {
 
     private Work begin(TaskOrder order) throws WorkRefusedException {
         return new ProcessWorks(environment).begin(order, files, told);
+    }
+
+    /** Job code beside it may have filled the heap just then. */
+    @Test
+    void anEndThatCannotBeToldForLackOfMemoryIsToldAgain() throws Exception {
+        AtomicBoolean again = new AtomicBoolean();
+        WorkListener listener =
+                new WorkListener() {
+                    @Override
+                    public void news(TaskNews news) {}
+
+                    @Override
+                    public void ended(WorkEnd end) {
+                        if (!again.getAndSet(true)) {
+                            throw new OutOfMemoryError("for the first time");
+                        }
+                        told.ended(end);
+                    }
+
+                    @Override
+                    public void stuck(String why) {
+                        told.stuck(why);
+                    }
+                };
+        Work unused = new ProcessWorks(environment).begin(shell("exit 3"), files, listener);
+        assertThat(told.await().message()).isEqualTo("Command exited with status 3");
     }
 
     private WorkEnd run(String command) throws Exception {
