@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What is known of the memory after tasks have run out of it. The end of such a task waits for a
  * moment, until a collection has shown whether there is room without it. If no other task ran out
  * of memory meanwhile, it was this one's own fault; otherwise it is not known whose. If there is no
- * room, something that outlives the tasks holds the memory, such as a static field: then the
- * executor must leave, and what runs out of memory after this may not be to blame.
+ * room, another task holds the memory, or something that outlives tasks, such as a static field:
+ * then the executor must leave, and what runs out of memory after this may not be to blame.
  *
  * <p>Some memory is kept in reserve. It is given up when a task runs out of memory, so that the
  * executor itself can still work.
@@ -37,7 +37,8 @@ final class HeapWatch {
 
     private static final String FULL =
             "the heap stays full although each task that ran out of memory has ended or waits:"
-                    + " something that outlives them holds it, such as a static field";
+                    + " another task holds it, or something that outlives tasks, such as a static"
+                    + " field";
 
     private static final String CROWDED =
             "several tasks of the executor ran out of memory together, so it is not known which of"
@@ -111,8 +112,9 @@ final class HeapWatch {
         if (dueAt > now) {
             return dueAt;
         }
-        boolean room = hasRoom();
-        if (!room && looks + 1 < LOOKS.length) {
+        // What was found once is told, also if there was no memory for that at first.
+        boolean room = !full && hasRoom();
+        if (!room && !full && looks + 1 < LOOKS.length) {
             looks++;
             dueAt = now + LOOKS[looks];
             return dueAt;

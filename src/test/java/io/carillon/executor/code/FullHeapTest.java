@@ -135,6 +135,11 @@ final class FullHeapTest {
     }
 
     @Test
+    void thatTheHeapIsFullIsToldThoughThereIsRoomWhenThereIsMemoryForTheWord() throws Exception {
+        assertThat(ends("Leaks~")).containsExactly("success=false", "crowded=false", "full:");
+    }
+
+    @Test
     void aProcessThatHasNoMemoryEvenForItselfEnds() throws Exception {
         assertThat(OwnProcess.exitCode(sandbox, "Fills!")).isEqualTo(1);
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Runs in a process of its own, whose platform is open as that of the executor. */
 final class OwnProcess {
@@ -25,7 +26,8 @@ final class OwnProcess {
      * @param steps names of jobs, one after the other; with commas between them they run side by
      *     side, and when the first has ended the latch {@code go} opens; a job with an asterisk
      *     stays, and fires from then on until it ends; of a job with an exclamation mark the end
-     *     cannot be told, for there is no memory for it
+     *     cannot be told, for there is no memory for it; of one with a tilde it cannot be told at
+     *     first that the heap stays full, and then what it has left is gone
      */
     static String said(Path sandbox, String... steps) throws IOException, InterruptedException {
         int code = exitCode(sandbox, steps);
@@ -70,9 +72,7 @@ final class OwnProcess {
             List<Heard> heard = new ArrayList<>();
             String[] names = args[i].split(",");
             for (String name : names) {
-                heard.add(
-                        trials.begin(
-                                order(name), name.endsWith("!") ? WithoutMemory::new : Heard::new));
+                heard.add(trials.begin(order(name), listener(name)));
             }
             for (int j = 0; j < names.length; j++) {
                 end(heard.get(j), names[j]);
@@ -82,8 +82,15 @@ final class OwnProcess {
         }
     }
 
+    private static Function<Path, Heard> listener(String name) {
+        if (name.endsWith("!")) {
+            return WithoutMemory::new;
+        }
+        return name.endsWith("~") ? Freeing::new : Heard::new;
+    }
+
     private static TaskOrder order(String name) {
-        TaskOrder.Builder order = Trials.order(name.replaceAll("[*!]", ""));
+        TaskOrder.Builder order = Trials.order(name.replaceAll("[*!~]", ""));
         if (name.endsWith("*")) {
             order.setResident(Resident.newBuilder().setEvery("PT1S"));
         }
@@ -107,6 +114,21 @@ final class OwnProcess {
         }
         if (!heard.ended.isDone()) {
             Runtime.getRuntime().halt(2);
+        }
+    }
+
+    /** Has no memory for the word that the heap is full, until that is not so any more. */
+    private static final class Freeing extends Heard {
+        Freeing(Path folder) {
+            super(folder);
+        }
+
+        @Override
+        public void full(String why) {
+            if (System.getProperties().remove("left") != null) {
+                throw new OutOfMemoryError("to tell that the heap is full");
+            }
+            super.full(why);
         }
     }
 
