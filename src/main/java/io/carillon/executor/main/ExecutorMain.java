@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  * unusable.
  */
 public final class ExecutorMain {
+    private static final int FAULT = 1;
     private static final int UNUSABLE = 2;
 
     /** How long hooks of job code may take at the end. */
@@ -39,6 +40,15 @@ public final class ExecutorMain {
         } catch (EnvironmentException e) {
             System.err.println("carillon-executor: " + e.getMessage());
             code = UNUSABLE;
+        } catch (RuntimeException | Error e) {
+            // Such as a full heap. Nothing is heard or told any more, and neither threads nor hooks
+            // of job code may keep the process: its end tells the agent.
+            try {
+                e.printStackTrace();
+            } finally {
+                Runtime.getRuntime().halt(FAULT);
+            }
+            return;
         }
         exit(code);
     }

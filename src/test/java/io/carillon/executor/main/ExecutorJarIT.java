@@ -202,6 +202,26 @@ final class ExecutorJarIT {
         }
     }
 
+    /** Such as a full heap; here a time-out that ends after all time, if it begins after 6 s. */
+    @Test
+    void aFaultOfItsOwnEndsItWhateverHooksOfJobCodeDo() throws Exception {
+        new AppJar()
+                .job(
+                        "Hooks",
+                        "Runtime.getRuntime().addShutdownHook(new Thread(() -> { for (;;) { } }));"
+                                + " Thread.sleep(6_000);")
+                .write(sandbox.resolve("app.jar"));
+        try (FakeAgent agent = new FakeAgent()) {
+            Map<String, String> environment = agent.environment();
+            environment.put("CARILLON_IDLE_TIMEOUT", "PT" + (Long.MAX_VALUE - 6) + "S");
+            Process process = start(environment);
+            agent.subscribe();
+            end(agent, code("a", "app.Hooks"));
+            assertThat(exit(process)).isEqualTo(1);
+            assertThat(Files.readString(sandbox.resolve("stderr"))).contains("ArithmeticException");
+        }
+    }
+
     /** The last update of the task. */
     private static TaskStatus end(FakeAgent agent, TaskInfo task) throws Exception {
         agent.launch(task);
