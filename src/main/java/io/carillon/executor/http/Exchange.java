@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The exchange of one task: a request and, for a GET or HEAD, those that redirects ask for. A
@@ -29,6 +30,7 @@ final class Exchange implements Work {
     static final long READ = 16L << 20;
 
     private static final int BUFFER = 8 << 10;
+    private static final long AGAIN_NANOS = 50_000_000;
     private static final int FIRST = 1 << 10;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
@@ -59,7 +61,7 @@ final class Exchange implements Work {
                         () -> {
                             WorkEnd end = end();
                             alarm.cancel(false);
-                            listener.ended(end);
+                            tell(end);
                         },
                         name);
         thread.setDaemon(true);
@@ -75,6 +77,18 @@ final class Exchange implements Work {
     @Override
     public void kill(Duration grace) {
         cutoff.cut(Cutoff.Why.KILLED);
+    }
+
+    /** Tells the end, also if job code beside it has filled the heap. */
+    private void tell(WorkEnd end) {
+        while (true) {
+            try {
+                listener.ended(end);
+                return;
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(AGAIN_NANOS);
+            }
+        }
     }
 
     private WorkEnd end() {

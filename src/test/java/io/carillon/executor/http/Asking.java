@@ -38,6 +38,9 @@ final class Asking implements WorkListener {
     final CompletableFuture<WorkEnd> end = new CompletableFuture<>();
     private final TaskFiles files;
 
+    /** How often there is no memory to tell the end. */
+    int starved;
+
     Asking(Path sandbox, String url) throws IOException {
         work.setUrl(url);
         files = new TaskFiles(sandbox, Files.createDirectories(sandbox.resolve("tasks/" + TASK)));
@@ -75,6 +78,9 @@ final class Asking implements WorkListener {
 
     @Override
     public void ended(WorkEnd ended) {
+        if (starved-- > 0) {
+            throw new OutOfMemoryError("to tell the end of a task");
+        }
         if (!end.complete(ended)) {
             throw new IllegalStateException("It ended twice");
         }

@@ -123,6 +123,16 @@ final class HttpWorksTest {
         }
     }
 
+    /** Job code beside it may have filled the heap just then. */
+    @Test
+    void anEndThatCannotBeToldForLackOfMemoryIsToldAgain() throws Exception {
+        try (RawServer server = RawServer.saying(OK)) {
+            Asking asking = asking(server, "/");
+            asking.starved = 2;
+            assertThat(asking.run().success()).isTrue();
+        }
+    }
+
     @Test
     void aLongFirstLineIsCut() throws Exception {
         try (RawServer server = RawServer.saying("HTTP/1.1 500\r\n\r\n" + "x".repeat(9_000))) {
