@@ -1,11 +1,13 @@
 /** The page: the selection is in the address, everything else is polled. */
 import { get, runNow, useToken } from "./api.js";
 import { Output } from "./output.js";
+import { agentRow } from "./agents.js";
 import { appLink, appParts, appRow } from "./apps.js";
 import { clusterLine, fill, jobRow, runTable, shardTable, time } from "./views.js";
 
 const REFRESH = 2000;
 const APPS = 100;
+const AGENTS = 100;
 const byId = id => document.getElementById(id);
 const output = new Output(byId("text"));
 
@@ -88,6 +90,13 @@ async function showApps(chosen) {
   byId("apps-more").hidden = !page.next;
 }
 
+async function showAgents() {
+  const page = await get(`/v1/agents?limit=${AGENTS}`);
+  fill(byId("agents"), page.items.map(agentRow));
+  byId("agents-section").hidden = page.items.length === 0;
+  byId("agents-more").hidden = !page.next;
+}
+
 async function showApp(chosen) {
   byId("app").hidden = !chosen.app;
   if (!chosen.app) {
@@ -159,7 +168,7 @@ async function refresh() {
     const chosen = selection();
     showOutput(chosen);
     await showCluster();
-    await Promise.all([showJobs(chosen), showApps(chosen), showApp(chosen),
+    await Promise.all([showJobs(chosen), showApps(chosen), showAgents(), showApp(chosen),
       showJob(chosen), showRun(chosen)]);
     notice("");
     byId("token-form").hidden = true;

@@ -161,6 +161,12 @@ function many(count, what) {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
+/** That launches are frozen, and why. */
+function frozen(freeze) {
+  return element("span", { class: "health bad" }, `launches are frozen: ${freeze.reason}, ends `,
+    time(freeze.until));
+}
+
 export function clusterLine(cluster, standby) {
   const problems = [...cluster.problems, cluster.trouble, cluster.quarantine].filter(Boolean);
   const counts = cluster.counts;
@@ -179,6 +185,9 @@ export function clusterLine(cluster, standby) {
     parts.push(element("span", {}, `${many(counts.jobs, "job")}, ${many(counts.liveTasks, "live task")}`
       + (counts.waitingTasks ? `, ${counts.waitingTasks} waiting for offers` : "")));
     parts.push(element("span", {}, cluster.master ? `Mesos ${cluster.master}` : "no Mesos master"));
+  }
+  if (cluster.freeze) {
+    parts.splice(1, 0, frozen(cluster.freeze));
   }
   parts.push(element("span", {}, many(cluster.nodes.length, "node")));
   return parts;

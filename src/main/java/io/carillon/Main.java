@@ -49,7 +49,15 @@ public final class Main {
 
     public static void main(String[] args) {
         oneLog();
+        withoutRecorder();
         System.exit(commandLine().execute(args));
+    }
+
+    /** Netty would start the flight recorder for events of its own, amid a request. */
+    private static void withoutRecorder() {
+        if (System.getProperty("io.netty.jfr.enabled") == null) {
+            System.setProperty("io.netty.jfr.enabled", "false");
+        }
     }
 
     /** Libraries that use java.util.logging write into the same log from now on. */

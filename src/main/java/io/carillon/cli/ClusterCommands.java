@@ -56,6 +56,8 @@ public final class ClusterCommands implements Runnable {
                         "counts.jobs",
                         "counts.liveTasks",
                         "counts.waitingTasks",
+                        "counts.drainedAgents",
+                        "freeze",
                         "nodes",
                         "problems");
         return 0;

@@ -10,7 +10,8 @@ public final class CommandLineClient {
     private CommandLineClient() {}
 
     /**
-     * Mounts the commands: {@code app}, {@code job}, {@code run}, {@code task} and {@code cluster}.
+     * Mounts the commands: {@code app}, {@code job}, {@code run}, {@code task}, {@code agent},
+     * {@code cluster}, {@code freeze} and {@code thaw}.
      */
     public static CommandLine mount(CommandLine program) {
         for (Object command :
@@ -19,7 +20,11 @@ public final class CommandLineClient {
                         new JobCommands(),
                         new RunCommands(),
                         new TaskCommands(),
-                        new ClusterCommands())) {
+                        new AgentCommands(),
+                        new ClusterCommands(),
+                        new FreezeCommand(),
+                        new ThawCommand(),
+                        new WaitingCommand())) {
             program.addSubcommand(command);
         }
         return program;

@@ -2,13 +2,6 @@ package io.carillon.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,8 +18,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class JobCommands implements Runnable {
     private static final int MAX_ENTRIES = 10_000;
-    private static final Pattern WEEKS =
-            Pattern.compile("P([0-9]{1,6})W", Pattern.CASE_INSENSITIVE);
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ClientOptions options = new ClientOptions();
@@ -168,7 +159,7 @@ public final class JobCommands implements Runnable {
                     boolean stop) {
         var body = new ObjectMapper().createObjectNode();
         if (until != null) {
-            body.put("until", instant(until));
+            body.put("until", Moments.until(spec.commandLine(), until));
         }
         if (reason != null) {
             body.put("reason", reason);
@@ -177,29 +168,6 @@ public final class JobCommands implements Runnable {
             body.put("stop", true);
         }
         return detail(client().call("POST", path(job) + "/pause", body.toString()));
-    }
-
-    private String instant(String until) {
-        Matcher weeks = WEEKS.matcher(until);
-        try {
-            if (!until.toUpperCase(Locale.ROOT).startsWith("P")) {
-                return Instant.parse(until).toString();
-            }
-            Duration after =
-                    weeks.matches()
-                            ? Duration.ofDays(
-                                    Math.multiplyExact(7L, Long.parseLong(weeks.group(1))))
-                            : Duration.parse(until);
-            return Instant.now().plus(after).truncatedTo(ChronoUnit.SECONDS).toString();
-        } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--until '"
-                            + until
-                            + "' is neither an ISO-8601 instant such as 2030-01-31T02:00:00Z, nor a"
-                            + " duration from now such as PT2H or P1D",
-                    e);
-        }
     }
 
     @Command(description = "Resumes a paused job.", mixinStandardHelpOptions = true)

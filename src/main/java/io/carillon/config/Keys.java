@@ -1,6 +1,5 @@
 package io.carillon.config;
 
-import io.carillon.model.job.Limits;
 import io.carillon.model.mesos.OnFrameworkRemoved;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -313,61 +312,19 @@ public final class Keys {
                     false,
                     "Says that mode `none` is meant on an address that others reach.");
 
-    public static final Key<Integer> LIMITS_JOBS =
-            limit(
-                    "limits.jobs",
-                    Limits.DEFAULT.jobs(),
-                    "Maximum number of jobs; more are refused.",
-                    Check.range(1, 10_000_000));
-
-    public static final Key<Integer> LIMITS_APPS =
-            limit(
-                    "limits.apps",
-                    Limits.DEFAULT.apps(),
-                    "Maximum number of apps; more are refused.",
-                    Check.range(1, 1_000_000));
-
-    public static final Key<Integer> LIMITS_SHARDS_PER_JOB =
-            limit(
-                    "limits.shardsPerJob",
-                    Limits.DEFAULT.shardsPerJob(),
-                    "Maximum number of shards of a job; more are refused.",
-                    Check.range(1, 100_000));
-
+    public static final Key<Integer> LIMITS_JOBS = list(LimitKeys.JOBS);
+    public static final Key<Integer> LIMITS_APPS = list(LimitKeys.APPS);
+    public static final Key<Integer> LIMITS_SHARDS_PER_JOB = list(LimitKeys.SHARDS_PER_JOB);
     public static final Key<Integer> LIMITS_QUEUED_RUNS_PER_JOB =
-            limit(
-                    "limits.queuedRunsPerJob",
-                    Limits.DEFAULT.queuedRunsPerJob(),
-                    "Maximum number of waiting runs of a job; more are refused.",
-                    Check.range(1, 100_000));
+            list(LimitKeys.QUEUED_RUNS_PER_JOB);
+    public static final Key<Integer> LIMITS_RUNS_KEPT = list(LimitKeys.RUNS_KEPT);
+    public static final Key<Integer> LIMITS_FIRES_KEPT = list(LimitKeys.FIRES_KEPT);
+    public static final Key<Integer> LIMITS_LEDGER_ENTRIES = list(LimitKeys.LEDGER_ENTRIES);
+    public static final Key<Integer> LIMITS_NEWS_BYTES = list(LimitKeys.NEWS_BYTES);
 
-    public static final Key<Integer> LIMITS_RUNS_KEPT =
-            limit(
-                    "limits.runsKept",
-                    Limits.DEFAULT.runsKept(),
-                    "Number of finished runs kept per job.",
-                    Check.range(0, 10_000));
-
-    public static final Key<Integer> LIMITS_FIRES_KEPT =
-            limit(
-                    "limits.firesKept",
-                    Limits.DEFAULT.firesKept(),
-                    "Number of ledger entries kept per job.",
-                    Check.range(1, 100_000));
-
-    public static final Key<Integer> LIMITS_LEDGER_ENTRIES =
-            limit(
-                    "limits.ledgerEntries",
-                    Limits.DEFAULT.ledgerEntries(),
-                    "Number of ledger entries kept in all; the oldest are removed first.",
-                    Check.range(1, 1_000_000_000));
-
-    public static final Key<Integer> LIMITS_NEWS_BYTES =
-            limit(
-                    "limits.newsBytes",
-                    Limits.DEFAULT.newsBytes(),
-                    "Bytes of results and checkpoints kept in all; the oldest runs give way.",
-                    Check.range(0, 1_000_000_000));
+    public static final Key<Integer> BRAKE_PERCENT = list(BrakeKeys.PERCENT);
+    public static final Key<Integer> BRAKE_MIN_TASKS = list(BrakeKeys.MIN_TASKS);
+    public static final Key<Duration> BRAKE_DURATION = list(BrakeKeys.DURATION);
 
     private Keys() {}
 
@@ -378,10 +335,6 @@ public final class Keys {
     private static <T> Key<T> list(
             String path, KeyType<T> type, T otherwise, String meaning, Check<T> check) {
         return list(new Key<>(path, type, otherwise, meaning, List.of(check), false));
-    }
-
-    private static Key<Integer> limit(String path, int most, String meaning, Check<Integer> check) {
-        return list(path, KeyTypes.INTEGER, most, meaning, check);
     }
 
     private static <T> Key<T> listWithPasswords(

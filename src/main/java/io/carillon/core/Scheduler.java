@@ -5,6 +5,7 @@ import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Input;
 import io.carillon.core.executors.ExecutorRules;
 import io.carillon.core.fires.JobTickRules;
+import io.carillon.core.holds.HoldRules;
 import io.carillon.core.link.ConnectionRules;
 import io.carillon.core.link.FrameworkRules;
 import io.carillon.core.link.ReconcileRules;
@@ -50,6 +51,7 @@ public final class Scheduler {
         Instant due = Instant.MAX;
         for (Instant other :
                 new Instant[] {
+                    HoldRules.nextDue(state),
                     OfferRules.nextDue(state),
                     ReconcileRules.nextDue(state),
                     RepeatRules.nextDue(state),
@@ -81,7 +83,7 @@ public final class Scheduler {
             }
             RunEntry run = state.run(subject.run().get()).orElseThrow();
             if (subject.shard() < 0) {
-                RunTickRules.tick(job, run, now, decision);
+                RunTickRules.tick(state, job, run, now, decision);
             } else {
                 ShardId id = new ShardId(run.run().id(), subject.shard());
                 RunTickRules.tick(TaskCase.of(state, id, now, decision));
@@ -91,6 +93,10 @@ public final class Scheduler {
 
         @Override
         public Decision settled(Input.Settled input) {
+            Decision holds = HoldRules.settled(state, now);
+            if (!holds.isEmpty()) {
+                return holds;
+            }
             Decision reconcile = ReconcileRules.settled(state, now);
             Decision repeats = reconcile.isEmpty() ? RepeatRules.settled(state, now) : reconcile;
             Decision idle = repeats.isEmpty() ? ExecutorRules.settled(state, now) : repeats;
@@ -139,7 +145,7 @@ public final class Scheduler {
 
         @Override
         public Decision inverseOffersArrived(Input.InverseOffersArrived input) {
-            return ConnectionRules.inverseOffers(state, input.ids());
+            return ConnectionRules.inverseOffers(state, input, now);
         }
 
         @Override

@@ -59,6 +59,11 @@ final class FromMesos {
                                             .map(offer -> offer.getId().getValue())
                                             .filter(FromMesos::isName)
                                             .map(OfferId::new)
+                                            .toList(),
+                                    event.getInverseOffers().getInverseOffersList().stream()
+                                            .map(offer -> offer.getAgentId().getValue())
+                                            .map(AgentId::new)
+                                            .filter(AgentId::storable)
                                             .toList()));
             case UPDATE -> {
                 TaskStatus status = event.getUpdate().getStatus();

@@ -17,6 +17,8 @@ public record RecordKey(Kind kind, String name) implements Comparable<RecordKey>
     public enum Kind {
         /** The one framework registration. */
         FRAMEWORK,
+        /** What holds launches back: before what it holds back. */
+        HOLDS,
         /** An app's definition with its version; before its jobs, and deleted after them. */
         APPS,
         /** A job's definition with its version. */

@@ -3,6 +3,7 @@ package io.carillon.node;
 import io.carillon.config.AuthenticationMode;
 import io.carillon.config.Config;
 import io.carillon.config.Keys;
+import io.carillon.core.contract.Brake;
 import io.carillon.core.contract.Settings;
 import io.carillon.mesos.Credentials;
 import io.carillon.mesos.FrameworkSettings;
@@ -151,7 +152,11 @@ public record NodeSettings(
                 config.get(Keys.MESOS_FAILOVER_TIMEOUT),
                 config.get(Keys.MESOS_ON_FRAMEWORK_REMOVED),
                 "",
-                config.get(Keys.EXECUTOR_URL).orElse(ExecutorRoute.PATH));
+                config.get(Keys.EXECUTOR_URL).orElse(ExecutorRoute.PATH),
+                new Brake(
+                        config.get(Keys.BRAKE_PERCENT),
+                        config.get(Keys.BRAKE_MIN_TASKS),
+                        config.get(Keys.BRAKE_DURATION)));
     }
 
     /** The names under which other nodes and callers are told to reach the node. */

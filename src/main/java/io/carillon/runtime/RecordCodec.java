@@ -27,6 +27,7 @@ import io.carillon.core.records.StoredRecord;
 import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
+import io.carillon.model.hold.HoldId;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.job.StatusSet;
@@ -143,6 +144,7 @@ public final class RecordCodec {
         asText(module, RunId.class, RunId::parse);
         asText(module, TaskId.class, TaskId::parse);
         asText(module, AgentId.class, id -> Optional.of(new AgentId(id)));
+        asText(module, HoldId.class, HoldId::parse);
         asText(module, ExecutorId.class, ExecutorId::parse);
         asText(module, StatusSet.class, StatusSet::parse);
         module.addSerializer(Opaque.class, new BytesWriter());
@@ -234,6 +236,7 @@ public final class RecordCodec {
     private static Class<? extends StoredRecord> type(RecordKey.Kind kind) {
         return switch (kind) {
             case FRAMEWORK -> StoredRecord.FrameworkRecord.class;
+            case HOLDS -> StoredRecord.HoldRecord.class;
             case APPS -> StoredRecord.AppRecord.class;
             case JOBS -> StoredRecord.JobRecord.class;
             case EXECUTORS -> StoredRecord.ExecutorRecord.class;

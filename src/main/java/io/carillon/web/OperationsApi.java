@@ -9,6 +9,7 @@ import io.carillon.web.http.Connections;
 import io.carillon.web.http.Forwarding;
 import io.carillon.web.http.RequestCount;
 import io.carillon.web.http.RouteTable;
+import io.carillon.web.v1.AgentRoutes;
 import io.carillon.web.v1.AppRoutes;
 import io.carillon.web.v1.ClusterRoutes;
 import io.carillon.web.v1.ExecutorRoutes;
@@ -57,6 +58,7 @@ final class OperationsApi {
         TaskNewsRoutes.mount(routes);
         PlanRoute.mount(routes);
         ExecutorRoutes.mount(routes);
+        AgentRoutes.mount(routes);
         new ClusterRoutes(options.node(), leadership, forwarding).mount(routes);
         new QuarantineRoutes(leadership).mount(routes);
         new HealthRoutes(leadership, metrics).mount(routes);

@@ -7,8 +7,10 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.State;
+import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
+import io.carillon.model.hold.HoldId;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.HttpRequest;
@@ -19,6 +21,7 @@ import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.News;
 import io.carillon.model.run.TaskId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,10 +123,17 @@ public final class BusyCore {
             finish(core, "quick");
         }
         core.command(new Command.PauseJob("quick", Optional.empty(), "rest"));
+        hold(core, HoldId.of(new AgentId("S9")));
+        hold(core, HoldId.CLUSTER);
         slow.parameter = "changed";
         core.put(slow);
         core.pass(Duration.ofSeconds(10));
         return core;
+    }
+
+    private static void hold(CoreDriver core, HoldId id) {
+        Optional<Instant> until = Optional.of(core.now.plusSeconds(15));
+        core.command(new Command.PlaceHold(id, until, "because", Optional.empty()));
     }
 
     /** Launches what waits and tells news; the tasks of that job end at once. */

@@ -47,6 +47,8 @@ public final class JobForTests {
     public Siting siting = Siting.ANYWHERE;
     public Retry retry = new Retry(1, Duration.ofSeconds(1), Duration.ofMinutes(1), 2.0);
 
+    public boolean freezeExempt;
+
     public Job job() {
         return new Job(
                 name,
@@ -71,6 +73,7 @@ public final class JobForTests {
                 timeLimit,
                 Duration.ofSeconds(3),
                 retry,
-                new Unreachable(Duration.ofSeconds(30)));
+                new Unreachable(Duration.ofSeconds(30)),
+                freezeExempt ? Optional.of(true) : Optional.empty());
     }
 }

@@ -56,7 +56,8 @@ class JobDocumentTest {
               "concurrency": "QUEUE",
               "startDeadline": "PT1H", "timeLimit": "PT2H", "killGrace": "PT11S",
               "retry": {"maxAttempts": 4, "initialDelay": "PT6S", "maxDelay": "PT7M", "factor": 1.5},
-              "unreachable": {"replaceAfter": "PT8M"}
+              "unreachable": {"replaceAfter": "PT8M"},
+              "freezeExempt": true
             }
             """;
 
@@ -107,7 +108,8 @@ class JobDocumentTest {
                                 Optional.of(Duration.ofHours(2)),
                                 Duration.ofSeconds(11),
                                 new Retry(4, Duration.ofSeconds(6), Duration.ofMinutes(7), 1.5),
-                                new Unreachable(Duration.ofMinutes(8))));
+                                new Unreachable(Duration.ofMinutes(8)),
+                                Optional.of(true)));
     }
 
     @Test
@@ -129,7 +131,8 @@ class JobDocumentTest {
                                  "misfire": {"policy": "LATEST", "max": 100}, "concurrency": "FORBID",
                                  "startDeadline": null, "timeLimit": null, "killGrace": "PT10S",
                                  "retry": {"maxAttempts": 3, "initialDelay": "PT5S", "maxDelay": "PT5M", "factor": 2.0},
-                                 "unreachable": {"replaceAfter": "PT5M"}}
+                                 "unreachable": {"replaceAfter": "PT5M"},
+                                 "freezeExempt": false}
                                 """));
     }
 

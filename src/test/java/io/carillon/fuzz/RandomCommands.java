@@ -7,7 +7,10 @@ import io.carillon.core.definition.Bounds;
 import io.carillon.core.definition.Text;
 import io.carillon.document.AppDocument;
 import io.carillon.document.JobDocument;
+import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
+import io.carillon.model.hold.DrainPolicy;
+import io.carillon.model.hold.HoldId;
 import io.carillon.model.job.App;
 import io.carillon.model.job.Job;
 import io.carillon.model.run.News;
@@ -53,7 +56,7 @@ final class RandomCommands {
                 runs.isEmpty()
                         ? RunId.parse(job + "~20300101T000000000c").orElseThrow()
                         : pick(runs);
-        return switch (random.nextInt(18)) {
+        return switch (random.nextInt(20)) {
             case 0, 1, 2, 3 -> new Command.PutJob(job(job), false);
             case 4, 5 -> pause(job, now);
             case 6 -> new Command.ResumeJob(job);
@@ -64,6 +67,7 @@ final class RandomCommands {
             case 12 -> new Command.DeleteApp(pick(APPS), random.nextInt(3) == 0);
             case 13, 14, 15 ->
                     new Command.Tell(tasks.isEmpty() ? texts.text(20) : pick(tasks), news());
+            case 16, 17 -> hold(now);
             default -> run(job);
         };
     }
@@ -93,13 +97,30 @@ final class RandomCommands {
     }
 
     private Command pause(String job, Instant now) {
-        Optional<Instant> until =
-                switch (random.nextInt(3)) {
-                    case 0 -> Optional.empty();
-                    case 1 -> Optional.of(now.plusSeconds(random.nextInt(60)));
-                    default -> Optional.of(Instant.parse(pick(INSTANTS)));
-                };
-        return new Command.PauseJob(job, until, texts.text(500));
+        return new Command.PauseJob(job, until(now), texts.text(500));
+    }
+
+    private Optional<Instant> until(Instant now) {
+        return switch (random.nextInt(3)) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(now.plusSeconds(random.nextInt(60)));
+            default -> Optional.of(Instant.parse(pick(INSTANTS)));
+        };
+    }
+
+    /** A drain or a freeze begins or ends; the agent may be none that can be drained. */
+    private Command hold(Instant now) {
+        String agent = pick(List.of("agent", "S1", "", "a~b", texts.text(300)));
+        HoldId id = random.nextInt(3) == 0 ? HoldId.CLUSTER : HoldId.of(new AgentId(agent));
+        return random.nextInt(3) == 0
+                ? new Command.LiftHold(id)
+                : new Command.PlaceHold(id, until(now), texts.text(500), policy());
+    }
+
+    private Optional<DrainPolicy> policy() {
+        return random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(pick(List.of(DrainPolicy.values())));
     }
 
     private Command run(String job) {

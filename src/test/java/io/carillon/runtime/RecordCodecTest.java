@@ -13,6 +13,9 @@ import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
+import io.carillon.model.hold.DrainPolicy;
+import io.carillon.model.hold.Hold;
+import io.carillon.model.hold.HoldId;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.AppVersion;
@@ -148,6 +151,16 @@ class RecordCodecTest {
                                 List.of(
                                         new IdempotencyRecord(
                                                 "key", "0af3", RUN, RunState.FAILED, NOW)))),
+                Arguments.of(
+                        Kind.HOLDS,
+                        new StoredRecord.HoldRecord(
+                                new Hold(
+                                        HoldId.of(new AgentId("a-S0")),
+                                        NOW,
+                                        Optional.of(NOW),
+                                        "new disks",
+                                        "ops",
+                                        Optional.of(DrainPolicy.MOVE)))),
                 Arguments.of(
                         Kind.EXECUTORS,
                         new StoredRecord.ExecutorRecord(

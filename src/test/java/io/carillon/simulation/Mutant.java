@@ -142,6 +142,16 @@ enum Mutant {
     OPEN_ACCOUNTS("invariant 19"),
     /** Fires of a daemon that no run stands for are not entered. */
     FORGOTTEN_REST("invariant 19"),
+    /** Offers of agents that are drained are used. */
+    DEAF_TO_DRAINS("invariant 23"),
+    /** What is drained and frozen is not known to the next term. */
+    FORGOTTEN_HOLDS("invariant"),
+    /** A freeze is answered, and none begins. */
+    DEAF_TO_FREEZE("invariant 23"),
+    /** A drain ends all shards of a daemon at once. */
+    MOVE_AT_ONCE("invariant 20"),
+    /** Launches go on whatever is lost. */
+    NO_BRAKE("invariant 23"),
     /** What was placed is launched without another look. */
     STALE_PLACES("invariant"),
     /** Each call is sent twice. */

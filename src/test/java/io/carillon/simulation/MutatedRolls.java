@@ -26,21 +26,34 @@ final class MutatedRolls {
                 mutant == Mutant.ROLL_AT_ONCE
                         && changed.step() == ShardStep.TASK_DOOMED
                         && changed.because().endsWith("replaces it");
+        boolean moved =
+                mutant == Mutant.MOVE_AT_ONCE
+                        && changed.step() == ShardStep.TASK_DOOMED
+                        && changed.because().contains(RollAudit.DRAINED);
         boolean next =
                 mutant == Mutant.HASTY_ROLL
                         && changed.step() == ShardStep.TASK_LAUNCHING
                         && !changed.shard().ended().isEmpty();
         RunEntry run = state.run(changed.id().run()).orElseThrow();
-        if ((!all && !next) || run.run().kill().isPresent()) {
+        if ((!all && !next && !moved) || run.run().kill().isPresent()) {
             return;
         }
         for (Shard shard : run.shards().values()) {
             boolean behind =
                     shard.number() != changed.id().number()
-                            && shard.task().filter(run::isBehind).isPresent()
+                            && shard.task()
+                                    .filter(
+                                            task ->
+                                                    moved && task.phase().live()
+                                                            || run.isBehind(task))
+                                    .isPresent()
                             && shard.task().flatMap(Task::kill).isEmpty();
             if (behind) {
-                KillWish wish = new KillWish(now, RunState.KILLED, "a version replaces it");
+                KillWish wish =
+                        new KillWish(
+                                now,
+                                RunState.KILLED,
+                                moved ? "it is drained: too" : "a version replaces it");
                 ShardId id = new ShardId(run.run().id(), shard.number());
                 decision.change(KillRules.kill(id, shard, wish, now));
                 if (next) {

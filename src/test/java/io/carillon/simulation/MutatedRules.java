@@ -6,6 +6,7 @@ import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.ExecutorChange;
 import io.carillon.core.contract.FiresAccounted;
 import io.carillon.core.contract.Input;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.ShardStep;
 import io.carillon.core.state.State;
 import io.carillon.model.job.Job;
@@ -137,6 +138,10 @@ final class MutatedRules implements Decider {
         } else if (change instanceof Change.ShardChanged ended
                 && ended.step() == ShardStep.TASK_ENDED) {
             return Optional.of(MutatedExecutors.ended(mutant, ended(state, ended, now)));
+        } else if (change instanceof LinkChange.TaskLost) {
+            return keep(change, Mutant.NO_BRAKE);
+        } else if (MutatedHolds.ignores(mutant, change)) {
+            return Optional.empty();
         } else if (change instanceof ExecutorChange.Suspected) {
             return keep(change, Mutant.NO_SUSPECTS);
         } else if (change instanceof ExecutorChange.Died died) {
@@ -226,6 +231,7 @@ final class MutatedRules implements Decider {
             case NO_ACKNOWLEDGEMENT -> effect instanceof Effect.Acknowledge;
             case NO_NEW_FRAMEWORK ->
                     effect instanceof Effect.Subscribe && !(input instanceof Input.TermBegan);
+            case DEAF_TO_DRAINS -> MutatedHolds.givesBack(right, effect);
             case NO_RECONCILIATION -> effect instanceof Effect.Reconcile;
             case NO_SHUTDOWN -> effect instanceof Effect.Shutdown;
             case IDLE_EXECUTORS ->

@@ -90,7 +90,8 @@ final class RandomJobs {
                 limit,
                 dice.seconds(1, 3),
                 new Retry(dice.between(1, 3), dice.millis(100, 2_000), MOST, 2.0),
-                new Unreachable(dice.seconds(5, 40)));
+                new Unreachable(dice.seconds(5, 40)),
+                name.endsWith("2") ? Optional.of(true) : Optional.empty());
     }
 
     /** The same for the tasks, in other words and with other retries. */
@@ -131,7 +132,8 @@ final class RandomJobs {
                 job.timeLimit(),
                 job.killGrace(),
                 retry,
-                job.unreachable());
+                job.unreachable(),
+                job.freezeExempt());
     }
 
     /** The same job of another app, or of none, with a program that it can have there. */
@@ -159,7 +161,8 @@ final class RandomJobs {
                 job.timeLimit(),
                 job.killGrace(),
                 job.retry(),
-                job.unreachable());
+                job.unreachable(),
+                job.freezeExempt());
     }
 
     /** What the owner of the job of that name wishes. */

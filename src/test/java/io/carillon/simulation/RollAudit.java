@@ -19,12 +19,15 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Invariant 20: a change of a daemon takes one shard away at a time. The next one is ended only
- * when the one before is at work again.
+ * Invariant 20: a change of a daemon, or the drain of an agent, takes one shard away at a time. The
+ * next one is ended only when the one before is at work again.
  */
 final class RollAudit implements DurableView.Reader {
     /** How the reason ends for which a roll ends a task. */
     private static final String REPLACED = "replaces it";
+
+    /** What the reason says for which a drain ends a task. */
+    static final String DRAINED = " is drained: ";
 
     private final Predicate<TaskId> begun;
 
@@ -97,7 +100,7 @@ final class RollAudit implements DurableView.Reader {
     }
 
     private static boolean isRoll(String because) {
-        return because.endsWith(REPLACED);
+        return because.endsWith(REPLACED) || because.contains(DRAINED);
     }
 
     @Override

@@ -104,7 +104,7 @@ final class SimulatedLead implements Lead {
         public Single<SortedMap<RecordKey, byte[]>> load() {
             return mutant == Mutant.FORGOTTEN_LAUNCHING
                     ? store.load().map(WatchedStore::forgetful)
-                    : store.load();
+                    : store.load().map(records -> MutatedHolds.loaded(mutant, records));
         }
 
         @Override

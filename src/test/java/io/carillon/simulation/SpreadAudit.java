@@ -183,18 +183,19 @@ final class SpreadAudit {
             // Which of several groups gets the room of an absent agent is for none of them to know.
             boolean calm = time.instant().minus(CALM).isAfter(weather.lateUntil);
             TreeMap<AgentId, Resources> absent =
-                    calm && groups.size() == 1 ? absent(request) : new TreeMap<>();
+                    calm && groups.size() == 1 ? absent(state, request) : new TreeMap<>();
             TreeMap<AgentId, AgentFacts> facts = new TreeMap<>();
             agents.forEach((agent, known) -> facts.put(agent, known.facts()));
             request.hosts().forEach(host -> facts.put(host.agent(), host.facts()));
             return new Search(request, tasks, absent, facts, waiting, patient);
         }
 
-        private TreeMap<AgentId, Resources> absent(PlacementRequest request) {
+        private TreeMap<AgentId, Resources> absent(State state, PlacementRequest request) {
             TreeMap<AgentId, Resources> absent = new TreeMap<>();
             agents.forEach(
                     (agent, known) -> {
-                        if (known.troubles() == weather.troubles) {
+                        if (known.troubles() == weather.troubles
+                                && !state.holds().isDrained(agent)) {
                             absent.put(agent, known.room());
                         }
                     });
@@ -227,12 +228,18 @@ final class SpreadAudit {
             hosts.put(host.key(), host);
             left.merge(host.agent(), host.free(), Resources::plus);
         }
+        TreeSet<String> grouped = new TreeSet<>();
+        for (Wanted wanted : search.request().tasks()) {
+            if (wanted.need().spread().isPresent()) {
+                grouped.add(wanted.task().run().job());
+            }
+        }
         Map<Share, List<Wanted>> shares = new LinkedHashMap<>();
         for (Wanted wanted : search.request().tasks()) {
             Host host = hosts.get(answer.places().getOrDefault(wanted.task(), ""));
             if (host != null) {
                 String job = wanted.task().run().job();
-                if (wanted.need().spread().isEmpty()) {
+                if (!grouped.contains(job)) {
                     shares.computeIfAbsent(new Share(job, host.agent()), any -> new ArrayList<>())
                             .add(wanted);
                 }

@@ -278,7 +278,7 @@ final class Users {
         ask(command, answer -> {}, () -> {});
     }
 
-    private void ask(Command command, java.util.function.Consumer<Answer> answer, Runnable nobody) {
+    void ask(Command command, java.util.function.Consumer<Answer> answer, Runnable nobody) {
         Optional<SimulatedNode.Open> current = leader.get();
         if (current.isEmpty()) {
             nobody.run();

@@ -1,5 +1,6 @@
 package io.carillon.simulation;
 
+import io.carillon.core.contract.Brake;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.state.State;
 import io.carillon.model.job.Limits;
@@ -55,7 +56,15 @@ final class World {
                 Duration.ofDays(7),
                 seed % 2 == 0 ? OnFrameworkRemoved.WAIT : OnFrameworkRemoved.REGISTER,
                 "",
-                "http://files.test/executor.jar");
+                "http://files.test/executor.jar",
+                brake(seed));
+    }
+
+    /** In some worlds launches freeze soon. */
+    private static Brake brake(long seed) {
+        return Math.floorMod(seed, 3) == 0
+                ? new Brake(30, 3, Duration.ofSeconds(10))
+                : Brake.DEFAULT;
     }
 
     private static Instant start(long seed) {
@@ -84,6 +93,8 @@ final class World {
     final ModelledMesos mesos;
     final Users users;
     final FaultInjector mischief;
+    final HoldAudit holds;
+    private final HoldOwners holders;
     private final Operators operators;
     private final Turncoats turncoats;
     private final AppOwners owners;
@@ -103,6 +114,8 @@ final class World {
         this.seed = seed;
         time.startAt(start(seed));
         Settings settings = settings(seed);
+        Brake brake = settings.brake();
+        holds = new HoldAudit(time, brake.percent(), brake.minTasks());
         dice = new Dice(seed, "world");
         Dice latency = new Dice(seed, "zookeeper");
         zooKeeper = new FakeZooKeeper(time, Duration.ofSeconds(10), () -> latency(latency));
@@ -122,6 +135,7 @@ final class World {
                                 retries,
                                 apps,
                                 rolls,
+                                holds,
                                 launches.apps,
                                 launches.siting,
                                 launches.executors,
@@ -156,6 +170,15 @@ final class World {
             nodes.add(new SimulatedNode("n" + i, around));
         }
         users = new Users(time, new Dice(seed, "users"), trace, durable, standing, this::leader);
+        holders =
+                new HoldOwners(
+                        time,
+                        new Dice(seed, "holds"),
+                        users,
+                        mesos.agents,
+                        trace,
+                        holds,
+                        this::leader);
         mischief =
                 new FaultInjector(
                         time,
@@ -230,6 +253,7 @@ final class World {
             users.begin();
             mischief.begin();
             operators.begin();
+            holders.begin();
             turncoats.begin();
             owners.begin();
             boolean resident = residents.begin();
@@ -239,6 +263,7 @@ final class World {
             pass(dice.seconds(40, 120));
             mischief.end();
             turncoats.retire();
+            holders.retire();
             owners.retire();
             sharers.retire();
             residents.retire();
@@ -300,6 +325,7 @@ final class World {
             launches.residents.check(behind);
             unattended.check();
         }
+        holds.check(zooKeeper.epoch());
         Optional<SimulatedNode.Open> leader = leader();
         leader.ifPresent(memory::check);
         if (healed) {

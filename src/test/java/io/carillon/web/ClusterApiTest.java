@@ -288,8 +288,7 @@ final class ClusterApiTest {
         assertThat(agent().getJsonObject("attributes").getString("rack")).isEqualTo("r1");
         assertThat(agent.getInteger("liveTasks")).isEqualTo(1);
         leader.call("POST", "/v1/runs/" + run.getString("id") + "/kill", "");
-        org.awaitility.Awaitility.await()
-                .until(() -> leader.get("/v1/agents").getJsonArray("items").isEmpty());
+        org.awaitility.Awaitility.await().until(() -> agent().getInteger("liveTasks") == 0);
     }
 
     private JsonObject agent() throws Exception {

@@ -86,6 +86,16 @@ public final class CommandRules implements Command.Handler<Answer> {
     }
 
     @Override
+    public Answer placeHold(Command.PlaceHold command) {
+        return new HoldCommandRules(given).place(command);
+    }
+
+    @Override
+    public Answer liftHold(Command.LiftHold command) {
+        return new HoldCommandRules(given).lift(command);
+    }
+
+    @Override
     public Answer tell(Command.Tell command) {
         return new TaskCommandRules(given).tell(command);
     }

@@ -136,6 +136,7 @@ final class QuarantineRules {
             case RUNS -> run(entry).map(this::run).orElseGet(QuarantineRules::gone);
             case SCHEDULE -> schedule(entry.key());
             case FRAMEWORK,
+                    HOLDS,
                     APPS,
                     JOBS,
                     EXECUTORS,

@@ -46,6 +46,9 @@ public sealed interface Change {
     /** A durable change of an app. */
     sealed interface OfApp extends Durable permits AppChange {}
 
+    /** A durable change of what holds launches back. */
+    sealed interface OfHold extends Durable permits HoldChange {}
+
     /** What is known, said or repeated on the link to Mesos. */
     sealed interface OfLink extends Passing permits Connected, Repeated, LinkChange {
         @Override

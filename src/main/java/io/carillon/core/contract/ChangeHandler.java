@@ -16,6 +16,8 @@ public interface ChangeHandler<T> {
 
     T appRemoved(AppChange.AppRemoved change);
 
+    T holdChanged(HoldChange change);
+
     T jobDefined(Change.JobDefined change);
 
     T jobRemoved(Change.JobRemoved change);
@@ -73,6 +75,10 @@ public interface ChangeHandler<T> {
     T mesosHeard(LinkChange.MesosHeard change);
 
     T spreadAwaited(LinkChange.SpreadAwaited change);
+
+    T taskLost(LinkChange.TaskLost change);
+
+    T maintenanceTold(LinkChange.MaintenanceTold change);
 
     T nodesKnown(LinkChange.NodesKnown change);
 

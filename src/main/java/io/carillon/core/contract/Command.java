@@ -2,6 +2,8 @@ package io.carillon.core.contract;
 
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
+import io.carillon.model.hold.DrainPolicy;
+import io.carillon.model.hold.HoldId;
 import io.carillon.model.job.App;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Milliseconds;
@@ -40,6 +42,10 @@ public sealed interface Command {
         T killRun(KillRun command);
 
         T killTask(KillTask command);
+
+        T placeHold(PlaceHold command);
+
+        T liftHold(LiftHold command);
 
         T tell(Tell command);
 
@@ -209,6 +215,40 @@ public sealed interface Command {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.killTask(this);
+        }
+    }
+
+    /**
+     * Hold launches back: drain an agent, or freeze all launches.
+     *
+     * @param id what is held back; not the brake
+     * @param until when it ends by itself; a freeze has an end
+     * @param reason why, in the words of the caller
+     * @param policy what becomes of the tasks of an agent; empty: the default, and for a freeze
+     */
+    record PlaceHold(
+            HoldId id, Optional<Instant> until, String reason, Optional<DrainPolicy> policy)
+            implements Command {
+        /** Keeps the end to the millisecond, so that what is checked is what is stored. */
+        public PlaceHold {
+            until = until.map(Milliseconds::notBefore);
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.placeHold(this);
+        }
+    }
+
+    /**
+     * Hold launches back no more.
+     *
+     * @param id what was held back
+     */
+    record LiftHold(HoldId id) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.liftHold(this);
         }
     }
 

@@ -154,10 +154,17 @@ public sealed interface Input {
      * Mesos asks for consent to the maintenance of agents that run tasks of this framework.
      *
      * @param ids the inverse offers to answer
+     * @param agents the agents, as far as they are told
      */
-    record InverseOffersArrived(List<OfferId> ids) implements Input {
+    record InverseOffersArrived(List<OfferId> ids, List<AgentId> agents) implements Input {
         public InverseOffersArrived {
             ids = List.copyOf(ids);
+            agents = List.copyOf(agents);
+        }
+
+        /** Inverse offers that do not tell their agents. */
+        public InverseOffersArrived(List<OfferId> ids) {
+            this(ids, List.of());
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.carillon.core.contract;
 
+import io.carillon.model.AgentId;
+import io.carillon.model.run.TaskId;
 import java.time.Instant;
 import java.util.List;
 
@@ -49,6 +51,30 @@ public sealed interface LinkChange extends Change.OfLink {
         @Override
         public <T> T accept(ChangeHandler<T> handler) {
             return handler.absenceNoted(this);
+        }
+    }
+
+    /**
+     * Mesos says that a task is lost.
+     *
+     * @param live how many were live before, with this one
+     */
+    record TaskLost(TaskId task, Instant at, int live, String because) implements LinkChange {
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.taskLost(this);
+        }
+    }
+
+    /** Mesos says that these agents have maintenance planned. */
+    record MaintenanceTold(List<AgentId> agents, Instant at, String because) implements LinkChange {
+        public MaintenanceTold {
+            agents = List.copyOf(agents);
+        }
+
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.maintenanceTold(this);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param apiUrl base URL of this node's operations API; empty if tasks are not told
  * @param executorUrl where agents fetch the program of shared executors; a path is one of this
  *     node's operations API
+ * @param brake when launches freeze by themselves
  */
 public record Settings(
         Limits limits,
@@ -29,7 +30,32 @@ public record Settings(
         Duration failoverTimeout,
         OnFrameworkRemoved onFrameworkRemoved,
         String apiUrl,
-        String executorUrl) {
+        String executorUrl,
+        Brake brake) {
+    /** Settings with the shipped brake. */
+    public Settings(
+            Limits limits,
+            Duration declineFor,
+            Duration offerHold,
+            Duration reconcileFirstRetry,
+            Duration reconcileMaxRetry,
+            Duration failoverTimeout,
+            OnFrameworkRemoved onFrameworkRemoved,
+            String apiUrl,
+            String executorUrl) {
+        this(
+                limits,
+                declineFor,
+                offerHold,
+                reconcileFirstRetry,
+                reconcileMaxRetry,
+                failoverTimeout,
+                onFrameworkRemoved,
+                apiUrl,
+                executorUrl,
+                Brake.DEFAULT);
+    }
+
     /** Settings with the program of shared executors served by this node. */
     public Settings(
             Limits limits,
@@ -88,6 +114,7 @@ public record Settings(
                 failoverTimeout,
                 onFrameworkRemoved,
                 url,
-                executorUrl);
+                executorUrl,
+                brake);
     }
 }

@@ -29,7 +29,8 @@ public final class JobDifferences {
                     "timeLimit",
                     "killGrace",
                     "retry",
-                    "unreachable");
+                    "unreachable",
+                    "freezeExempt");
 
     /** The fields of an app that its shared executors do not depend on. */
     static final List<String> WORDS_OF_APP =

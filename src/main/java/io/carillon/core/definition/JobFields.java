@@ -229,6 +229,15 @@ public final class JobFields {
                     Job::unreachable,
                     "When a task whose fate is unknown is given up.");
 
+    private static final Field<Job, Boolean> FREEZE_EXEMPT =
+            ROWS.field(
+                    "freezeExempt",
+                    Kinds.FLAG,
+                    false,
+                    Job::exempt,
+                    "Whether its tasks are launched while launches are"
+                            + " [frozen](OPERATIONS.md#freeze).");
+
     public static final Shape<Job> SHAPE = ROWS.build(JobFields::job, JobFields::check);
 
     private JobFields() {}
@@ -257,7 +266,8 @@ public final class JobFields {
                 values.get(TIME_LIMIT),
                 values.get(KILL_GRACE),
                 values.get(RETRY),
-                values.get(UNREACHABLE));
+                values.get(UNREACHABLE),
+                values.get(FREEZE_EXEMPT) ? Optional.of(true) : Optional.empty());
     }
 
     private static Program program(Values<Job> values) {

@@ -52,7 +52,7 @@ public final class Kinds {
     }
 
     /** One of an enum's constants, by name. */
-    static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
+    public static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
         List<E> constants = List.of(type.getEnumConstants());
         List<String> names = constants.stream().map(Enum::name).toList();
         Function<String, E> read =

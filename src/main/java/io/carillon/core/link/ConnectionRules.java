@@ -11,13 +11,16 @@ import io.carillon.core.contract.Reconciliation;
 import io.carillon.core.offers.OfferRules;
 import io.carillon.core.state.State;
 import io.carillon.core.state.Supply;
+import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.mesos.Offer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** What the beginning and the end of a subscription lead to. */
 public final class ConnectionRules {
@@ -83,9 +86,14 @@ public final class ConnectionRules {
         }
         int room = Supply.MAX_OFFERS - state.supply().offers().size();
         List<OfferId> tooMany = new ArrayList<>();
+        List<OfferId> drained = new ArrayList<>();
+        TreeSet<AgentId> maintained = new TreeSet<>();
         for (Offer offer : offers) {
             if (state.supply().used(offer.id())) {
                 continue; // Offered twice: what is launched with a used offer is lost.
+            }
+            if (offer.unavailable() && offer.agent().storable()) {
+                maintained.add(offer.agent());
             }
             if (offer.unavailable() || !offer.agent().storable()) {
                 OfferRules.decline(
@@ -101,8 +109,15 @@ public final class ConnectionRules {
             } else {
                 room--;
                 decision.change(new Change.OfferArrived(offer, "offered by " + offer.host()));
+                if (state.holds().isDrained(offer.agent())) {
+                    drained.add(offer.id());
+                }
             }
         }
+        if (!drained.isEmpty()) {
+            OfferRules.declineDrained(state, drained, now, decision);
+        }
+        maintained(maintained, now, decision);
         if (!tooMany.isEmpty()) {
             OfferRules.decline(
                     tooMany,
@@ -119,12 +134,22 @@ public final class ConnectionRules {
      * that it takes with it are handled like those of any lost agent. Nothing is stored, so nothing
      * has to be undone when Mesos withdraws its question.
      */
-    public static Decision inverseOffers(State state, List<OfferId> ids) {
+    public static Decision inverseOffers(
+            State state, Input.InverseOffersArrived input, Instant now) {
         Decision decision = new Decision();
-        if (state.connection().subscribed() && !ids.isEmpty()) {
-            decision.effect(new Effect.AcceptInverse(ids, INVERSE_PAUSE));
+        if (state.connection().subscribed() && !input.ids().isEmpty()) {
+            maintained(input.agents(), now, decision);
+            decision.effect(new Effect.AcceptInverse(input.ids(), INVERSE_PAUSE));
         }
         return decision;
+    }
+
+    private static void maintained(Collection<AgentId> agents, Instant now, Decision decision) {
+        if (!agents.isEmpty()) {
+            decision.change(
+                    new LinkChange.MaintenanceTold(
+                            List.copyOf(agents), now, agents.size() + " agents have it planned"));
+        }
     }
 
     /** Mesos has said something; noted to within {@link #HEARD_WITHIN}, for people. */

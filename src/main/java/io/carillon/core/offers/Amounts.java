@@ -6,8 +6,11 @@ import io.carillon.model.mesos.Need;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /** What a task needs, in words for people, with the part of the executor that it brings. */
@@ -43,6 +46,26 @@ final class Amounts {
     /** What a task takes that brings that executor with it, or none. */
     static Amounts of(Need need, Optional<ExecutorNeed> brings) {
         return new Amounts(need.resources(), brings);
+    }
+
+    /**
+     * What a task needs itself, each in words ("have 4 cpus") with what a space has instead ("has
+     * 2"), if that is too little.
+     */
+    static Map<String, Function<Resources, Optional<String>>> lacks(Resources task) {
+        Map<String, Function<Resources, Optional<String>>> lacks = new LinkedHashMap<>();
+        for (Dimension dimension : DIMENSIONS) {
+            long wanted = dimension.of.applyAsLong(task);
+            if (wanted > 0) {
+                lacks.put(
+                        "have " + dimension.plain(wanted) + " " + dimension.unit,
+                        space ->
+                                Optional.of(dimension.of.applyAsLong(space))
+                                        .filter(there -> there < wanted)
+                                        .map(there -> "has " + dimension.plain(there)));
+            }
+        }
+        return lacks;
     }
 
     /** What an executor is called. */

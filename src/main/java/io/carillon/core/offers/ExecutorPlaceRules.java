@@ -21,10 +21,21 @@ final class ExecutorPlaceRules {
     /** The account of a known agent that has so much free, it is not known for which role. */
     static HostAccount account(State state, AgentId agent, Resources free, Tally tally) {
         return new HostAccount(
-                state.supply().knownAgents().facts(agent),
-                free,
-                of(state, agent, Optional.empty()),
-                tally);
+                        state.supply().knownAgents().facts(agent),
+                        free,
+                        of(state, agent, Optional.empty()),
+                        tally)
+                .drained(state.holds().isDrained(agent));
+    }
+
+    /** The account of an agent without tasks: each executor would have to come there first. */
+    static HostAccount whenFree(State state, AgentId agent, Resources capacity, Tally tally) {
+        TreeMap<AppVersionId, ExecutorPlace> executors =
+                new TreeMap<>(of(state, agent, Optional.empty()));
+        executors.values().removeIf(place -> place.barred().isEmpty());
+        return new HostAccount(
+                        state.supply().knownAgents().facts(agent), capacity, executors, tally)
+                .drained(state.holds().isDrained(agent));
     }
 
     /**

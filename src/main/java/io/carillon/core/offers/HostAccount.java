@@ -34,6 +34,8 @@ public final class HostAccount {
         SPREAD,
         /** Resources, be it for the task or for the executor that it would bring. */
         RESOURCES,
+        /** The agent is drained. */
+        DRAINED,
         /** The executor there has all the tasks that it takes. */
         ROOM,
         /** No task of that version of the app may start there now. */
@@ -52,6 +54,9 @@ public final class HostAccount {
     private final List<HostAccount> siblings = new ArrayList<>();
 
     private Resources free;
+
+    /** Nothing new may start on the agent. */
+    private boolean drained;
 
     /**
      * An account on its own.
@@ -131,7 +136,13 @@ public final class HostAccount {
      * counts for no group of agents.
      */
     public HostAccount trial() {
-        return new HostAccount(facts, free, executors, tally, true);
+        return new HostAccount(facts, free, executors, tally, true).drained(drained);
+    }
+
+    /** The same account of an agent that is drained, or is not. */
+    HostAccount drained(boolean isDrained) {
+        drained = isDrained;
+        return this;
     }
 
     /** What is free. */
@@ -165,6 +176,9 @@ public final class HostAccount {
         }
         if (!amount(need).fitsInto(free)) {
             return Optional.of(Lack.RESOURCES);
+        }
+        if (drained) {
+            return Optional.of(Lack.DRAINED);
         }
         Optional<ExecutorPlace> place = place(need);
         if (place.flatMap(ExecutorPlace::barred).isPresent()) {

@@ -120,6 +120,16 @@ public final class OfferRules {
         decision.effect(new Effect.Revive());
     }
 
+    /** Asks at once for what was refused, if tasks wait: there is another place for them. */
+    public static void askAgain(State state, Instant now, Decision decision) {
+        if (state.connection().subscribed() && !state.ready().isEmpty()) {
+            Demand demand = new Demand(false, now, state.supply().demand().pause());
+            String because = state.ready().size() + " tasks wait, and an agent is back";
+            decision.change(new Change.DemandChanged(demand, now, because));
+            decision.effect(new Effect.Revive());
+        }
+    }
+
     /** Asks for the offers of agents that are not at hand. It does not count for the back-off. */
     private static void askForMore(State state, Instant now, Decision decision) {
         Demand demand = new Demand(false, now, state.supply().demand().pause());
@@ -154,6 +164,12 @@ public final class OfferRules {
                         now,
                         "no task waits"));
         decision.effect(new Effect.Suppress());
+    }
+
+    /** Gives the offers of agents back on which nothing new may start. */
+    public static void declineDrained(
+            State state, List<OfferId> offers, Instant now, Decision decision) {
+        decline(offers, state.settings().declineFor(), "its agent is drained", now, decision);
     }
 
     /** Gives the offers back for a time. */

@@ -4,9 +4,8 @@ import io.carillon.core.state.AgentLoad;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
-import io.carillon.model.job.AppVersionId;
+import io.carillon.model.hold.Hold;
 import io.carillon.model.job.Resources;
-import io.carillon.model.mesos.ExecutorPlace;
 import io.carillon.model.mesos.Need;
 import io.carillon.model.run.Task;
 import java.time.Instant;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Why tasks that may be placed have no place yet, from the state as it is now: there is no
@@ -46,6 +44,10 @@ public final class PlaceWaitRules {
             boolean ever = since.isAfter(Instant.EPOCH);
             return PlaceWait.of("no subscription to Mesos" + (ever ? " since " + since : " yet"));
         }
+        Optional<Hold> freeze = state.holds().freeze();
+        if (freeze.isPresent() && state.ready().isFrozen(task.id().shardId())) {
+            return frozen(freeze.get());
+        }
         if (state.supply().spread().waiting().contains(task.id().shardId())) {
             return PlaceWait.until(
                     "waits for offers of other agents, so that the shards of the job are spread",
@@ -54,6 +56,10 @@ public final class PlaceWaitRules {
         Wanted wanted = new Wanted(run.need(task.id().shard()), state.waiting(task.id()));
         PlaceWait wait = found.computeIfAbsent(wanted, this::search);
         return run.alone().contains(task.id().shard()) ? wait.with(ALONE) : wait;
+    }
+
+    private static PlaceWait frozen(Hold freeze) {
+        return new PlaceWait("launches are frozen: " + freeze.reason(), freeze.until());
     }
 
     private PlaceWait search(Wanted wanted) {
@@ -99,18 +105,10 @@ public final class PlaceWaitRules {
                 .knownAgents()
                 .capacities()
                 .forEach(
-                        (agent, capacity) -> {
-                            TreeMap<AppVersionId, ExecutorPlace> executors =
-                                    new TreeMap<>(
-                                            ExecutorPlaceRules.of(state, agent, Optional.empty()));
-                            executors.values().removeIf(place -> place.barred().isEmpty());
-                            agents.add(
-                                    new HostAccount(
-                                            state.supply().knownAgents().facts(agent),
-                                            capacity,
-                                            executors,
-                                            tally()));
-                        });
+                        (agent, capacity) ->
+                                agents.add(
+                                        ExecutorPlaceRules.whenFree(
+                                                state, agent, capacity, tally())));
         return agents;
     }
 

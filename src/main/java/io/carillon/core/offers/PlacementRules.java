@@ -181,7 +181,8 @@ public final class PlacementRules {
                 && task.get().phase() == TaskPhase.PLANNED
                 && task.get().kill().isEmpty()
                 && run.run().kill().isEmpty()
-                && state.ready().contains(id.shardId());
+                && state.ready().contains(id.shardId())
+                && !state.ready().isFrozen(id.shardId());
     }
 
     /** The group of agents that the task counts for. */

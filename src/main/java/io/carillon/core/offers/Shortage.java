@@ -80,6 +80,7 @@ public record Shortage(Need need, List<HostAccount> hosts) {
     private List<String> lacks() {
         List<String> lacks = new ArrayList<>(unmet());
         full().ifPresent(lacks::add);
+        drained().ifPresent(lacks::add);
         lacks.addAll(barred());
         if (hosts.stream().anyMatch(host -> host.lack(need).equals(Optional.of(Lack.ROOM)))) {
             lacks.add(noRoom());
@@ -175,6 +176,17 @@ public record Shortage(Need need, List<HostAccount> hosts) {
         return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
     }
 
+    /** That agents which would do are drained; empty: none is. */
+    private Optional<String> drained() {
+        long count =
+                hosts.stream()
+                        .filter(host -> host.lack(need).equals(Optional.of(Lack.DRAINED)))
+                        .count();
+        return count == 0
+                ? Optional.empty()
+                : Optional.of(count == 1 ? "1 agent is drained" : count + " agents are drained");
+    }
+
     /** Why the hosts that have the resources may not take it, each reason once. */
     private List<String> barred() {
         LinkedHashSet<String> reasons = new LinkedHashSet<>();
@@ -222,6 +234,7 @@ public record Shortage(Need need, List<HostAccount> hosts) {
                 + (wanted.isEmpty() ? "room" : wanted)
                 + " when free "
                 + (fit == 1 ? "is" : "are")
-                + " in use";
+                + " in use"
+                + drained().map(words -> "; " + words).orElse("");
     }
 }

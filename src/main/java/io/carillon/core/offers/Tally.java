@@ -35,8 +35,13 @@ public final class Tally {
 
     /** What is true now, for the needs of all ready tasks. */
     static Tally of(State state) {
+        return of(state, state.ready().needs());
+    }
+
+    /** What is true now, for these needs. */
+    static Tally of(State state, Iterable<Need> needs) {
         Tally tally = new Tally();
-        for (Need need : state.ready().needs()) {
+        for (Need need : needs) {
             need.spread()
                     .ifPresent(
                             groups ->

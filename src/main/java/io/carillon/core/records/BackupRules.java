@@ -15,12 +15,13 @@ public final class BackupRules {
     private BackupRules() {}
 
     /**
-     * The name of the job or app that a record belongs to; empty for the framework. No rule
-     * compares records of two jobs, and a run keeps what it needs of its app, so only the records
-     * of one job must be of the same moment.
+     * The name of the job or app that a record belongs to; empty for the framework and for holds.
+     * No rule compares records of two jobs, and a run keeps what it needs of its app, so only the
+     * records of one job must be of the same moment.
      */
     public static String owner(RecordKey key) {
-        return key.kind() == Kind.FRAMEWORK ? "" : RecordId.likelyJob(key);
+        boolean ofNone = key.kind() == Kind.FRAMEWORK || key.kind() == Kind.HOLDS;
+        return ofNone ? "" : RecordId.likelyJob(key);
     }
 
     /**

@@ -11,7 +11,6 @@ import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import io.carillon.model.job.Resources;
-import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.Attempt;
 import io.carillon.model.run.Checkpoint;
 import io.carillon.model.run.Edition;
@@ -56,18 +55,12 @@ public final class RecordChecks {
 
         @Override
         public Optional<String> executor(StoredRecord.ExecutorRecord record) {
-            SharedExecutor executor = record.executor();
-            unless(
-                    RecordId.executor(executor.id()).equals(id),
-                    () -> "it is the record of executor " + executor.id());
-            unless(
-                    executor.id().agent().storable(),
-                    "its agent has no id, or one that is too long");
-            unless(!executor.idleTimeout().isNegative(), "its idle time-out is negative");
-            unless(executor.maxTasks() >= 1, () -> "it takes " + executor.maxTasks() + " tasks");
-            instant("launchedAt", executor.launchedAt());
-            record.dismissedAt().ifPresent(at -> instant("dismissedAt", at));
-            return first();
+            return ExecutorChecks.flaw(id, record);
+        }
+
+        @Override
+        public Optional<String> hold(StoredRecord.HoldRecord record) {
+            return HoldChecks.flaw(id, record.hold());
         }
 
         @Override

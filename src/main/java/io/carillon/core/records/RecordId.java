@@ -4,6 +4,7 @@ import io.carillon.core.definition.JobChecks;
 import io.carillon.model.Digits;
 import io.carillon.model.RecordKey;
 import io.carillon.model.RecordKey.Kind;
+import io.carillon.model.hold.HoldId;
 import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.ShardId;
@@ -17,8 +18,8 @@ import java.util.TreeSet;
  * spelling is for the store and for people.
  *
  * @param kind the record's kind
- * @param job the name of the job that the record belongs to, of the app or of the shared executor;
- *     empty for the framework
+ * @param job the name of the job that the record belongs to, of the app, the shared executor or the
+ *     hold; empty for the framework
  * @param run the run, for the kinds that are parts of a run or of a shard of it
  * @param number the number of the part, segment or shard; 0 for kinds that have neither
  */
@@ -48,6 +49,11 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
     public static RecordId executor(ExecutorId id) {
         String name = id.app().toString() + '~' + id.term() + '.' + id.number();
         return new RecordId(Kind.EXECUTORS, name, Optional.empty(), 0);
+    }
+
+    /** The record of a drain or a freeze. */
+    public static RecordId hold(HoldId id) {
+        return new RecordId(Kind.HOLDS, id.toString(), Optional.empty(), 0);
     }
 
     /** The record of how far a job's schedule has been considered. */
@@ -116,6 +122,7 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
                 .filter(
                         id ->
                                 id.kind == Kind.FRAMEWORK
+                                        || id.kind == Kind.HOLDS
                                         || id.kind == Kind.EXECUTORS
                                         || JobChecks.checkName(id.job).isEmpty());
     }
@@ -124,6 +131,7 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
     public static Optional<RecordId> parse(RecordKey key) {
         return switch (key.kind()) {
             case FRAMEWORK -> Optional.of(FRAMEWORK);
+            case HOLDS -> HoldId.parse(key.name()).map(RecordId::hold);
             case APPS -> Optional.of(app(key.name()));
             case JOBS -> Optional.of(job(key.name()));
             case EXECUTORS -> ExecutorId.parse(key.name() + "@agent").map(RecordId::executor);
@@ -156,7 +164,7 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
                 kind,
                 switch (kind) {
                     case FRAMEWORK -> FRAMEWORK_NAME;
-                    case APPS, JOBS, SCHEDULE, EXECUTORS -> job;
+                    case HOLDS, APPS, JOBS, SCHEDULE, EXECUTORS -> job;
                     case LEDGER, REQUESTS -> job + '~' + eightDigits(number);
                     case RUNS, FINISHED, CHECKPOINTS, RESULTS ->
                             run.orElseThrow().toString() + '~' + number;

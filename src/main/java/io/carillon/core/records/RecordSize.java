@@ -151,6 +151,15 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
     }
 
     @Override
+    public Long hold(StoredRecord.HoldRecord record) {
+        return RECORD
+                + WISH
+                + Text.bytes(record.hold().id().toString())
+                + Text.bytes(record.hold().reason())
+                + Text.bytes(record.hold().by());
+    }
+
+    @Override
     public Long app(StoredRecord.AppRecord record) {
         return JOB + JobSize.bytes(record.app().app());
     }

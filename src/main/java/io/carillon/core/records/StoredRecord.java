@@ -1,5 +1,6 @@
 package io.carillon.core.records;
 
+import io.carillon.model.hold.Hold;
 import io.carillon.model.job.Milliseconds;
 import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.SharedExecutor;
@@ -21,6 +22,8 @@ public sealed interface StoredRecord {
     /** A method for each kind of record, so that every kind is handled. */
     interface Handler<T> {
         T framework(FrameworkRecord record);
+
+        T hold(HoldRecord record);
 
         T app(AppRecord record);
 
@@ -72,6 +75,22 @@ public sealed interface StoredRecord {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.executor(this);
+        }
+    }
+
+    /**
+     * A drain or a freeze.
+     *
+     * @param hold what is held back, and why
+     */
+    record HoldRecord(Hold hold) implements StoredRecord {
+        public HoldRecord {
+            Objects.requireNonNull(hold, "hold");
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.hold(this);
         }
     }
 

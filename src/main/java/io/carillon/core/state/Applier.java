@@ -1,10 +1,12 @@
 package io.carillon.core.state;
 
 import io.carillon.core.contract.AppChange;
+import io.carillon.core.contract.Brake;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.ChangeHandler;
 import io.carillon.core.contract.ExecutorChange;
 import io.carillon.core.contract.FiresAccounted;
+import io.carillon.core.contract.HoldChange;
 import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.NewsChange;
 import io.carillon.core.contract.ShardStep;
@@ -12,7 +14,6 @@ import io.carillon.core.records.RecordId;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.AppVersion;
 import io.carillon.model.mesos.Framework;
-import io.carillon.model.mesos.Need;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.RunState;
@@ -70,6 +71,12 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void appRemoved(AppChange.AppRemoved change) {
         AppLinks.remove(state, change.app());
+        return null;
+    }
+
+    @Override
+    public Void holdChanged(HoldChange change) {
+        HoldLinks.changed(state, change);
         return null;
     }
 
@@ -311,6 +318,19 @@ final class Applier implements ChangeHandler<Void> {
     }
 
     @Override
+    public Void taskLost(LinkChange.TaskLost change) {
+        Brake brake = state.settings().brake();
+        state.losses.lost(change.task(), change.at(), change.live(), brake);
+        return null;
+    }
+
+    @Override
+    public Void maintenanceTold(LinkChange.MaintenanceTold change) {
+        state.supply.knownAgents.maintained(change.agents(), change.at());
+        return null;
+    }
+
+    @Override
     public Void nodesKnown(LinkChange.NodesKnown change) {
         state.nodes = change.urls();
         return null;
@@ -324,15 +344,7 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void placementEnded(Change.PlacementEnded change) {
-        state.supply.placing = false;
-        change.waiting()
-                .forEach(
-                        (task, why) -> {
-                            if (state.tasks.ready.contains(task.shardId())) {
-                                Need need = run(task.run()).need(task.shard());
-                                state.supply.shortages.put(need, why);
-                            }
-                        });
+        ConnectionLinks.placed(state, change);
         return null;
     }
 
@@ -361,7 +373,7 @@ final class Applier implements ChangeHandler<Void> {
     }
 
     private void put(ShardId id, Shard shard) {
-        state.put(run(id.run()), shard);
+        JobLinks.put(state, run(id.run()), shard);
     }
 
     private void reindex(ShardId id) {

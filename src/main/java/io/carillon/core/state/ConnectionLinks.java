@@ -4,6 +4,7 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Connection;
 import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.RepeatKind;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.run.ShardId;
 import java.time.Instant;
@@ -54,6 +55,19 @@ final class ConnectionLinks {
         AgentLoad load = state.tasks.agents.getOrDefault(offer.agent(), AgentLoad.NONE);
         state.supply.knownAgents.offered(
                 offer, load.used().plus(state.executors.used(offer.agent())));
+    }
+
+    /** A search for places has ended. */
+    static void placed(State state, Change.PlacementEnded change) {
+        state.supply.placing = false;
+        change.waiting()
+                .forEach(
+                        (task, why) -> {
+                            if (state.tasks.ready.contains(task.shardId())) {
+                                Need need = state.run(task.run()).orElseThrow().need(task.shard());
+                                state.supply.shortages.put(need, why);
+                            }
+                        });
     }
 
     /** Those to whom the same is said again and again. */

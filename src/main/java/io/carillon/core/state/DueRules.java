@@ -50,7 +50,7 @@ public final class DueRules {
         if (job == null) {
             throw new IllegalStateException("no job of run " + run.run().id());
         }
-        state.agenda.set(subject(run.run().id()), run(job, run));
+        state.agenda.set(subject(run.run().id()), run(state, job, run));
     }
 
     static void index(State state, RunEntry run, Shard shard) {
@@ -150,7 +150,7 @@ public final class DueRules {
         return entry.queuedCount() > 0 && entry.activeRuns() == 0;
     }
 
-    static Instant run(JobEntry job, RunEntry entry) {
+    static Instant run(State state, JobEntry job, RunEntry entry) {
         Run run = entry.run();
         if (entry.allEnded()) {
             return Instant.MIN;
@@ -161,8 +161,11 @@ public final class DueRules {
         if (mayRelease(entry)) {
             return Instant.MIN;
         }
-        boolean paused = job.stored().pause().isPresent();
-        Instant rolls = entry.rolls().map(rolled -> rolled.due(paused)).orElse(Instant.MAX);
+        boolean held = job.stored().pause().isPresent() || state.freezes(job.stored().name());
+        Instant rolls = entry.rolls().map(rolled -> rolled.due(held)).orElse(Instant.MAX);
+        if (leaving(state, entry).isPresent()) {
+            rolls = earlier(rolls, entry.rolls().orElseThrow().settledAt());
+        }
         Instant started =
                 earlier(
                         earlier(
@@ -170,6 +173,42 @@ public final class DueRules {
                                 misfire(entry).orElse(Instant.MAX)),
                         timeLimit(entry).orElse(Instant.MAX));
         return earlier(rolls, started);
+    }
+
+    /**
+     * The shard of a daemon's standing run that a drain ends next, so that it begins again
+     * elsewhere; empty while another shard is down, and while nothing is launched.
+     */
+    public static Optional<Integer> leaving(State state, RunEntry entry) {
+        RunId run = entry.run().id();
+        if (state.holds.moving().isEmpty()
+                || entry.rolls().isEmpty()
+                || entry.run().kill().isPresent()
+                || state.freezes(run.job())) {
+            return Optional.empty();
+        }
+        Editions editions = entry.rolls().get();
+        return editions.waitsFor()
+                .or(() -> firstToLeave(state, run))
+                .filter(editions::othersAreUp)
+                .filter(number -> mayLeave(state, entry, number));
+    }
+
+    private static Optional<Integer> firstToLeave(State state, RunId run) {
+        return state.holds.moving().stream()
+                .flatMap(agent -> state.tasks.first(agent, run).stream())
+                .map(ShardId::number)
+                .min(Integer::compare);
+    }
+
+    /** What may live unseen is not ended: a second task must not begin beside it. */
+    private static boolean mayLeave(State state, RunEntry entry, int number) {
+        return entry.shard(number)
+                .flatMap(Shard::task)
+                .filter(task -> task.phase().live() && task.phase() != TaskPhase.UNREACHABLE)
+                .filter(task -> !task.unconfirmed() && task.kill().isEmpty())
+                .filter(task -> state.holds.moves(task.agent()))
+                .isPresent();
     }
 
     /** Whether shards wait that may have their first task. */

@@ -143,11 +143,17 @@ public final class Editions {
 
     /** The shard to be ended next, as soon as all others are up; empty while one is down. */
     public Optional<Integer> next() {
-        if (behind.isEmpty() || down.size() > 1) {
+        if (behind.isEmpty()) {
             return Optional.empty();
         }
         int candidate = down.isEmpty() ? behind.first() : down.first();
-        return behind.contains(candidate) ? Optional.of(candidate) : Optional.empty();
+        boolean may = behind.contains(candidate) && othersAreUp(candidate);
+        return may ? Optional.of(candidate) : Optional.empty();
+    }
+
+    /** Whether it is known of all shards but that one that they will be up. */
+    boolean othersAreUp(int shard) {
+        return down.isEmpty() || down.size() == 1 && down.contains(shard);
     }
 
     /** Whether no shard executes a former edition any more, nor is about to. */

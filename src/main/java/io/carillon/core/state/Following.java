@@ -38,7 +38,7 @@ final class Following {
             shards.get(i).task().ifPresent(task -> moved(state, id, task, before, entry));
         }
         for (Shard shard : changed) {
-            state.put(entry, shard);
+            JobLinks.put(state, entry, shard);
             ShardId id = new ShardId(next.id(), shard.number());
             state.dirty.add(RecordId.part(RecordKey.Kind.RUNS, id));
         }

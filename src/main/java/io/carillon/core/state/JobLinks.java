@@ -2,6 +2,9 @@ package io.carillon.core.state;
 
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredJob;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
 import java.time.Instant;
 
 /** Keeps the jobs of a state, what belongs to them, and their records, as changes say. */
@@ -21,7 +24,11 @@ final class JobLinks {
             if (job.version() != entry.stored().version()) {
                 state.dirty.addAll(entry.keepDefinition());
             }
+            boolean exempt = entry.stored().job().exempt();
             entry.stored(job);
+            if (exempt != job.job().exempt()) {
+                state.tasks.ready.sift();
+            }
             for (RunEntry run : entry.runs().values()) {
                 if (run.rolls().isPresent()) {
                     DueRules.index(state, run); // A pause holds a roll up.
@@ -47,5 +54,17 @@ final class JobLinks {
         state.dirty.addAll(entry.pastRecords());
         entry.finished().keySet().forEach(state.news::forget);
         ExecutorLinks.forgetSuspects(state);
+    }
+
+    /** Puts a shard in its place and brings what is derived from it up to date. */
+    static void put(State state, RunEntry run, Shard next) {
+        ShardId id = new ShardId(run.run().id(), next.number());
+        Shard former = run.put(next);
+        state.tasks.replace(id, run, former, next);
+        if (!next.task().map(Task::id).equals(former.task().map(Task::id))) {
+            state.news.unseen(id);
+        }
+        DueRules.index(state, run, next);
+        DueRules.index(state, run);
     }
 }

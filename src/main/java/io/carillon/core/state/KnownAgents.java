@@ -44,6 +44,9 @@ public final class KnownAgents {
     private final TreeMap<AgentId, AgentFacts> facts = new TreeMap<>();
     private final TreeMap<AgentId, Awaited> awaited = new TreeMap<>();
 
+    /** Since when agents are known to have maintenance planned. */
+    private final TreeMap<AgentId, Instant> maintained = new TreeMap<>();
+
     /** Agents some of whose offers were refused since Mesos was asked for all of them. */
     private final TreeSet<AgentId> refused = new TreeSet<>();
 
@@ -69,6 +72,7 @@ public final class KnownAgents {
             capacities.put(agent, before == null ? all : before.max(all));
             facts.put(agent, offer.facts());
             offeredAt.put(agent, at);
+            maintained.remove(agent);
         }
         Awaited was = awaited.remove(agent);
         Instant further = at.plus(Demand.ANSWER);
@@ -134,6 +138,15 @@ public final class KnownAgents {
         strangersUntil = Instant.MAX;
     }
 
+    /** Those agents have maintenance planned. */
+    void maintained(List<AgentId> agents, Instant at) {
+        for (AgentId agent : agents) {
+            if (maintained.size() < Supply.MAX_OFFERS) {
+                maintained.putIfAbsent(agent, at);
+            }
+        }
+    }
+
     /**
      * Forgets agents that have offered nothing for long, because they may be gone. Those whose
      * offers are worth waiting for are kept: they may only not have been asked.
@@ -160,6 +173,7 @@ public final class KnownAgents {
             awaited.remove(agent);
             refused.remove(agent);
         }
+        maintained.values().removeIf(told -> !at.isBefore(told.plus(REMEMBERED)));
     }
 
     private boolean mayCome(AgentId agent, Instant at) {
@@ -174,6 +188,16 @@ public final class KnownAgents {
     /** The most that was ever free on each agent, with what our own tasks used then. */
     public SortedMap<AgentId, Resources> capacities() {
         return Collections.unmodifiableSortedMap(capacities);
+    }
+
+    /** When each agent has made its last offer. */
+    public SortedMap<AgentId, Instant> offeredAt() {
+        return Collections.unmodifiableSortedMap(offeredAt);
+    }
+
+    /** Since when agents are known to have maintenance planned; not after an offer without it. */
+    public SortedMap<AgentId, Instant> maintained() {
+        return Collections.unmodifiableSortedMap(maintained);
     }
 
     /** How the agent has described itself in its last offer; with no host name: there was none. */

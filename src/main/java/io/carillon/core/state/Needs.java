@@ -12,11 +12,11 @@ import io.carillon.model.run.ShardId;
 import java.util.Optional;
 
 /** What the tasks of a job need of an agent: the one place that knows. */
-final class Needs {
+public final class Needs {
     private Needs() {}
 
     /** What a task of that effective definition needs, with the app that completes it. */
-    static Need of(Job job, Optional<AppVersion> app) {
+    public static Need of(Job job, Optional<AppVersion> app) {
         return new Need(
                 job.resources(),
                 app.filter(kept -> kept.app().shared()).map(Needs::executor),

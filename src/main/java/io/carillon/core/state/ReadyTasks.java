@@ -21,6 +21,9 @@ import java.util.function.Predicate;
  * fits nowhere must not stand in the way of others. Changed by {@link State} alone; read on the
  * engine's thread.
  *
+ * <p>While launches are frozen, tasks wait beside the others: they keep their turns, and no search
+ * sees them.
+ *
  * <p>The older a run, the earlier the turn of its tasks; a task that is tried again lines up anew,
  * so that an old run whose tasks fail for ever does not keep younger ones waiting for ever.
  */
@@ -41,7 +44,16 @@ public final class ReadyTasks {
         }
     }
 
-    /** The turn of each task. */
+    /** A task that may not be placed while launches are frozen. */
+    private record Frozen(Turn turn, Need need) {}
+
+    /** Whether the launches of the job of that name are frozen. */
+    private final Predicate<String> freezes;
+
+    /** The tasks that are frozen. */
+    private final TreeMap<ShardId, Frozen> frozen = new TreeMap<>();
+
+    /** The turn of each task that is not frozen. */
     private final TreeMap<ShardId, Turn> turns = new TreeMap<>();
 
     /** The same turns by what the tasks need. */
@@ -50,18 +62,49 @@ public final class ReadyTasks {
     /** Those that have become ready since offers were last asked for. */
     private final TreeSet<ShardId> fresh = new TreeSet<>();
 
+    ReadyTasks(Predicate<String> freezes) {
+        this.freezes = freezes;
+    }
+
     void add(ShardId id, Task task, Need need) {
         Instant since = id.run().nominalTime();
         if (task.id().attempt() > 1) {
             since = task.notBefore().isAfter(task.since()) ? task.notBefore() : task.since();
         }
-        Turn turn = new Turn(since, id);
+        add(new Turn(since, id), need);
+    }
+
+    private void add(Turn turn, Need need) {
+        ShardId id = turn.shard();
+        if (freezes.test(id.run().job())) {
+            frozen.put(id, new Frozen(turn, need));
+            return;
+        }
         turns.put(id, turn);
         byNeed.computeIfAbsent(need, any -> new TreeSet<>()).add(turn);
         fresh.add(id);
     }
 
+    /** Sorts all tasks anew, because others are frozen now. */
+    void sift() {
+        TreeMap<ShardId, Frozen> all = new TreeMap<>(frozen);
+        byNeed.forEach(
+                (need, same) ->
+                        same.forEach(turn -> all.put(turn.shard(), new Frozen(turn, need))));
+        TreeSet<ShardId> asked = new TreeSet<>(turns.keySet());
+        asked.removeAll(fresh);
+        frozen.clear();
+        turns.clear();
+        byNeed.clear();
+        fresh.clear();
+        all.values().forEach(task -> add(task.turn(), task.need()));
+        fresh.removeAll(asked);
+    }
+
     void remove(ShardId id, Need need) {
+        if (frozen.remove(id) != null) {
+            return;
+        }
         Turn turn = turns.remove(id);
         TreeSet<Turn> same = byNeed.get(need);
         if (turn != null && same != null) {
@@ -83,22 +126,32 @@ public final class ReadyTasks {
         return !fresh.isEmpty();
     }
 
-    /** Whether no task may be placed. */
+    /** Whether no task may be placed now. */
     public boolean isEmpty() {
         return turns.isEmpty();
     }
 
-    /** How many tasks may be placed. */
+    /** How many tasks may be placed now. */
     public int size() {
         return turns.size();
     }
 
-    /** Whether the shard's task may be placed. */
+    /** Whether the shard's task waits for nothing but a place, or the end of a freeze. */
     public boolean contains(ShardId id) {
-        return turns.containsKey(id);
+        return turns.containsKey(id) || frozen.containsKey(id);
     }
 
-    /** What the tasks need, each need once. */
+    /** Whether the shard's task waits for the end of a freeze. */
+    public boolean isFrozen(ShardId id) {
+        return frozen.containsKey(id);
+    }
+
+    /** How many tasks wait for the end of a freeze. */
+    public int frozen() {
+        return frozen.size();
+    }
+
+    /** What the tasks that may be placed now need, each need once. */
     public Set<Need> needs() {
         return Collections.unmodifiableSet(byNeed.keySet());
     }

@@ -35,6 +35,9 @@ public final class RecordImage {
         if (id.kind() == RecordKey.Kind.EXECUTORS) {
             return state.executors().record(id.job()).map(record -> record);
         }
+        if (id.kind() == RecordKey.Kind.HOLDS) {
+            return state.holds().record(id.job());
+        }
         if (id.kind() == RecordKey.Kind.APPS) {
             return state.app(id.job()).map(app -> new StoredRecord.AppRecord(app.stored()));
         }
@@ -49,7 +52,7 @@ public final class RecordImage {
 
     private static Optional<StoredRecord> of(JobEntry job, RecordId id) {
         return switch (id.kind()) {
-            case FRAMEWORK, APPS, EXECUTORS, CHECKPOINTS, RESULTS -> Optional.empty();
+            case FRAMEWORK, HOLDS, APPS, EXECUTORS, CHECKPOINTS, RESULTS -> Optional.empty();
             case JOBS -> Optional.of(new StoredRecord.JobRecord(job.stored()));
             case SCHEDULE -> Optional.of(new StoredRecord.ScheduleRecord(job.lastNominal()));
             case LEDGER ->

@@ -62,6 +62,11 @@ final class RecordsOfJob {
         }
 
         @Override
+        public RecordsOfJob hold(StoredRecord.HoldRecord record) {
+            throw new IllegalStateException("a hold is no part of a job");
+        }
+
+        @Override
         public RecordsOfJob app(StoredRecord.AppRecord record) {
             throw new IllegalStateException("an app is no part of a job");
         }

@@ -60,6 +60,7 @@ public final class Recovery {
         recovery.jobs.forEach(recovery::build);
         recovery.state.apps.values().removeIf(recovery::isGone);
         recovery.state.news.trim();
+        HoldLinks.loaded(recovery.state);
         return recovery.state;
     }
 
@@ -86,7 +87,15 @@ public final class Recovery {
                 holds.add(RecordId.likelyJob(key));
                 record.ifPresent(content -> concerned(content, holds));
             }
-            case FRAMEWORK, APPS, EXECUTORS, LEDGER, REQUESTS, FINISHED, CHECKPOINTS, RESULTS -> {}
+            case FRAMEWORK,
+                    HOLDS,
+                    APPS,
+                    EXECUTORS,
+                    LEDGER,
+                    REQUESTS,
+                    FINISHED,
+                    CHECKPOINTS,
+                    RESULTS -> {}
         }
         state.quarantine.add(new Quarantine.Entry(key, record, because, content.apply(key), holds));
     }
@@ -126,6 +135,8 @@ public final class Recovery {
             quarantine(key, Optional.of(record), flaw.get());
         } else if (record instanceof StoredRecord.FrameworkRecord framework) {
             state.framework = Optional.of(framework.framework());
+        } else if (record instanceof StoredRecord.HoldRecord hold) {
+            state.holds.put(hold.hold());
         } else if (record instanceof StoredRecord.ExecutorRecord shared) {
             state.executors.load(shared);
         } else if (record instanceof StoredRecord.AppRecord app) {
@@ -211,7 +222,7 @@ public final class Recovery {
         }
         if (!state.quarantine.holds(name)) {
             try {
-                state.adopt(JobRecovery.load(records, app, state.settings(), state.quarantine));
+                adopt(JobRecovery.load(records, app, state.settings(), state.quarantine));
                 return;
             } catch (RuntimeException e) {
                 // Content that no check foresees must not stop other jobs.
@@ -230,5 +241,19 @@ public final class Recovery {
                                 state.quarantine.keep(name, key, record);
                             }
                         });
+    }
+
+    /** Takes over the one job, or the remains, of a state that was loaded. */
+    private void adopt(State loaded) {
+        state.jobs.putAll(loaded.jobs);
+        state.agenda.addAll(loaded.agenda);
+        state.dirty.addAll(loaded.dirty);
+        state.tombstones.addAll(loaded.tombstones);
+        state.news.addAll(loaded.news);
+        for (JobEntry job : loaded.jobs.values()) {
+            state.bounds.note(job);
+            AppLinks.adopted(state, job);
+            job.runs().values().forEach(state.tasks::add);
+        }
     }
 }

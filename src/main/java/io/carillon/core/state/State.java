@@ -14,7 +14,6 @@ import io.carillon.model.mesos.Framework;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
-import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +83,9 @@ public final class State {
 
     final AppNumbers appNumbers = new AppNumbers();
 
+    /** What holds launches back. */
+    final Holds holds = new Holds();
+
     /** The shared executors that may live. */
     final Executors executors = new Executors();
 
@@ -136,6 +138,9 @@ public final class State {
     /** Base URLs of the nodes present, this one first; empty if tasks are not told. */
     List<String> nodes;
 
+    /** The tasks that were lost within the last minute. */
+    final Losses losses = new Losses();
+
     /** What may be used: agents, offers and what the last placement said of them. */
     final Supply supply = new Supply();
 
@@ -145,7 +150,8 @@ public final class State {
         this.settings = settings;
         this.news = new NewsBook(dirty, settings.limits().newsBytes());
         this.history = new History(this, settings.limits());
-        this.tasks = new TaskIndex(new RepeatedCalls(settings.reconcileBackoff()), executors);
+        RepeatedCalls launches = new RepeatedCalls(settings.reconcileBackoff());
+        this.tasks = new TaskIndex(launches, executors, this::freezes);
         this.nodes = settings.apiUrl().isEmpty() ? List.of() : List.of(settings.apiUrl());
     }
 
@@ -174,6 +180,17 @@ public final class State {
     /** The shared executors that may live. */
     public Executors executors() {
         return executors;
+    }
+
+    /** What holds launches back: drains and freezes. */
+    public Holds holds() {
+        return holds;
+    }
+
+    /** Whether launches are frozen for the job of that name. */
+    public boolean freezes(String job) {
+        return holds.freeze().isPresent()
+                && !job(job).filter(one -> one.stored().job().exempt()).isPresent();
     }
 
     /** What tasks have told of themselves. */
@@ -239,6 +256,11 @@ public final class State {
     /** The agents that have live tasks, by agent id. */
     public SortedMap<AgentId, AgentLoad> agents() {
         return Collections.unmodifiableSortedMap(tasks.agents);
+    }
+
+    /** The shards whose live task is on the agent. */
+    public SortedSet<ShardId> on(AgentId agent) {
+        return tasks.on(agent);
     }
 
     /** The shards whose live task Mesos has not confirmed in this term. */
@@ -318,6 +340,11 @@ public final class State {
         return heardAt;
     }
 
+    /** The tasks that were lost within the last minute. */
+    public Losses losses() {
+        return losses;
+    }
+
     /** What may be used: agents, offers and what the last placement said of them. */
     public Supply supply() {
         return supply;
@@ -369,31 +396,5 @@ public final class State {
         dirty.clear();
         drained.putAll(quarantine.drainDecided());
         return drained;
-    }
-
-    /** Puts a shard in its place and brings what is derived from it up to date. */
-    void put(RunEntry run, Shard next) {
-        ShardId id = new ShardId(run.run().id(), next.number());
-        Shard former = run.put(next);
-        tasks.replace(id, run, former, next);
-        if (!next.task().map(Task::id).equals(former.task().map(Task::id))) {
-            news.unseen(id);
-        }
-        DueRules.index(this, run, next);
-        DueRules.index(this, run);
-    }
-
-    /** Takes over the one job, or the remains, of a state that was loaded. */
-    void adopt(State loaded) {
-        jobs.putAll(loaded.jobs);
-        agenda.addAll(loaded.agenda);
-        dirty.addAll(loaded.dirty);
-        tombstones.addAll(loaded.tombstones);
-        news.addAll(loaded.news);
-        for (JobEntry job : loaded.jobs.values()) {
-            bounds.note(job);
-            AppLinks.adopted(this, job);
-            job.runs().values().forEach(tasks::add);
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Reconciliation;
 import io.carillon.model.AgentId;
 import io.carillon.model.mesos.Need;
+import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Sets and counts over the current tasks of all live runs, so that no rule has to walk over the
@@ -25,7 +27,7 @@ final class TaskIndex {
      * PLANNED tasks that may be placed: those without a kill wish that need not wait, or whose wait
      * is over ({@code TaskReady}).
      */
-    final ReadyTasks ready = new ReadyTasks();
+    final ReadyTasks ready;
 
     /** Shards whose task Mesos may have: all phases but PLANNED. */
     final TreeSet<ShardId> live = new TreeSet<>();
@@ -60,11 +62,31 @@ final class TaskIndex {
     /** The same counts by job and agent. */
     final TasksPerAgent tasksPerAgent = new TasksPerAgent();
 
+    /** The {@link #live} tasks by the agent that they are on. */
+    private final TreeMap<AgentId, TreeSet<ShardId>> onAgents = new TreeMap<>();
+
     private final Executors executors;
 
-    TaskIndex(RepeatedCalls unansweredLaunches, Executors executors) {
+    /**
+     * @param freezes whether the launches of the job of that name are frozen
+     */
+    TaskIndex(RepeatedCalls unansweredLaunches, Executors executors, Predicate<String> freezes) {
+        this.ready = new ReadyTasks(freezes);
         this.unansweredLaunches = unansweredLaunches;
         this.executors = executors;
+    }
+
+    /** The shards whose live task is on the agent. */
+    SortedSet<ShardId> on(AgentId agent) {
+        TreeSet<ShardId> shards = onAgents.get(agent);
+        return Collections.unmodifiableSortedSet(shards == null ? new TreeSet<>() : shards);
+    }
+
+    /** The first shard of the run whose live task is on the agent. */
+    Optional<ShardId> first(AgentId agent, RunId run) {
+        return Optional.ofNullable(onAgents.get(agent))
+                .flatMap(on -> on.tailSet(new ShardId(run, 0)).stream().findFirst())
+                .filter(first -> first.run().equals(run));
     }
 
     /** The unanswered shards that the reconciliation has not asked for in its round. */
@@ -103,6 +125,8 @@ final class TaskIndex {
         ready.remove(id, need);
         if (live.remove(id)) {
             tasksPerAgent.remove(id.run().job(), task.agent());
+            onAgents.computeIfPresent(
+                    task.agent(), (a, on) -> on.remove(id) && on.isEmpty() ? null : on);
             task.executor().ifPresent(executor -> executors.minus(executor, id));
             agents.computeIfPresent(
                     task.agent(),
@@ -137,6 +161,7 @@ final class TaskIndex {
         }
         if (live.add(id)) {
             tasksPerAgent.add(id.run().job(), task.agent());
+            onAgents.computeIfAbsent(task.agent(), any -> new TreeSet<>()).add(id);
             task.executor().ifPresent(executor -> executors.plus(executor, id));
             tasksPerAgent.groups.add(task);
             agents.merge(task.agent(), AgentLoad.of(task, need.resources()), AgentLoad::plus);

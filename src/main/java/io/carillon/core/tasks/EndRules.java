@@ -68,6 +68,9 @@ public final class EndRules {
             // What it failed with does not count against what it executes next.
             return again(after.forgiven(), Duration.ZERO);
         }
+        if (standing && moved()) {
+            return again(after, Duration.ZERO);
+        }
         // A daemon's shard is kept running, unless its run is to end.
         if (!daemon || subject.run().run().kill().isPresent()) {
             if (verdict.end() == RunState.SUCCEEDED) {
@@ -81,6 +84,12 @@ public final class EndRules {
         return daemon
                 ? again(after, RetryRules.daemonDelay(job, after, verdict.blame()))
                 : retried(after);
+    }
+
+    /** Whether it was ended because its agent is drained. */
+    private boolean moved() {
+        Task task = subject.task();
+        return task.kill().isPresent() && subject.state().holds().moves(task.agent());
     }
 
     private Shard retried(Shard after) {

@@ -4,9 +4,12 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.ShardStep;
 import io.carillon.core.definition.JobDifferences;
+import io.carillon.core.definition.Text;
+import io.carillon.core.state.DueRules;
 import io.carillon.core.state.Editions;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
+import io.carillon.core.state.State;
 import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Job;
 import io.carillon.model.run.Edition;
@@ -33,6 +36,8 @@ import java.util.TreeSet;
  *   <li>Shards that the new definition does not have any more end, and those that it has in
  *       addition begin.
  *   <li>One shard after the other is ended and begins again, as {@link Editions} choose it.
+ *   <li>So is a shard whose agent is drained, if daemons are to move: one at a time, also beside a
+ *       change.
  *   <li>When all shards are up, nothing is kept of the former editions.
  * </ol>
  *
@@ -41,6 +46,9 @@ import java.util.TreeSet;
  * are not touched.
  */
 public final class RollRules {
+    /** What stands after the host in the reason for which a drain ends a task. */
+    static final String MOVED = " is drained";
+
     private RollRules() {}
 
     /** 1. The run executes what is in force now. The twin of {@code DueRules.followingDaemon}. */
@@ -129,22 +137,39 @@ public final class RollRules {
         return "the job has " + count + (count == 1 ? " shard" : " shards") + " now";
     }
 
-    /** 4. and 5. */
-    static void step(JobEntry job, RunEntry entry, Instant now, Decision decision) {
+    /** 4., 5. and 6. */
+    static void step(State state, JobEntry job, RunEntry entry, Instant now, Decision decision) {
         if (entry.rolls().isEmpty() || entry.rolls().get().settledAt().isAfter(now)) {
             return;
         }
         Editions editions = entry.rolls().get();
-        Optional<Integer> next = editions.next().filter(any -> job.stored().pause().isEmpty());
+        boolean held = job.stored().pause().isPresent() || state.freezes(job.stored().name());
+        Optional<Integer> next = editions.next().filter(any -> !held);
+        Optional<Integer> leaving =
+                next.isPresent() ? Optional.empty() : DueRules.leaving(state, entry);
         if (next.isPresent()) {
             Shard shard = shard(entry, next.get());
             KillWish wish = new KillWish(now, RunState.KILLED, replaced(entry, shard));
             decision.change(KillRules.kill(id(entry, next.get()), shard, wish, now));
+        } else if (leaving.isPresent()) {
+            Shard shard = shard(entry, leaving.get());
+            KillWish wish = new KillWish(now, RunState.KILLED, drained(state, shard));
+            decision.change(KillRules.kill(id(entry, leaving.get()), shard, wish, now));
         } else if (editions.underWay() && editions.allCurrent() && editions.waitsFor().isEmpty()) {
             decision.change(
                     new Change.RunChanged(
                             entry.run().rolled(), "all shards execute the newest version"));
         }
+    }
+
+    private static String drained(State state, Shard shard) {
+        Task task = shard.task().orElseThrow();
+        String host = task.host().isEmpty() ? task.agent().toString() : task.host();
+        String reason =
+                Optional.ofNullable(state.holds().drains().get(task.agent()))
+                        .map(hold -> ": " + hold.reason())
+                        .orElse("");
+        return Text.cut(host + MOVED + reason);
     }
 
     private static String replaced(RunEntry entry, Shard shard) {

@@ -33,7 +33,8 @@ public final class RunTickRules {
 
     private RunTickRules() {}
 
-    public static void tick(JobEntry job, RunEntry entry, Instant now, Decision decision) {
+    public static void tick(
+            State state, JobEntry job, RunEntry entry, Instant now, Decision decision) {
         Run run = entry.run();
         if (entry.allEnded()) {
             end(job, entry, now, decision);
@@ -54,7 +55,7 @@ public final class RunTickRules {
             String why = "took longer than timeLimit " + entry.job().timeLimit().orElseThrow();
             decision.change(KillRules.kill(entry, RunState.FAILED, why, now));
         } else {
-            RollRules.step(job, entry, now, decision);
+            RollRules.step(state, job, entry, now, decision);
         }
     }
 

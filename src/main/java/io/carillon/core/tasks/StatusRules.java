@@ -3,8 +3,10 @@ package io.carillon.core.tasks;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
+import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.ShardStep;
 import io.carillon.core.state.State;
+import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
@@ -99,6 +101,7 @@ public final class StatusRules implements Verdict.Handler<Decision> {
         Task task = subject.task();
         Task next = task.in(TaskPhase.UNREACHABLE, subject.now()).unconfirmed(false);
         shutDownIfDoomed();
+        lost(verdict.because());
         return task.phase() == TaskPhase.UNREACHABLE
                 ? reported(next, verdict)
                 : changed(ShardStep.TASK_UNREACHABLE, next, verdict);
@@ -125,8 +128,22 @@ public final class StatusRules implements Verdict.Handler<Decision> {
         }
     }
 
+    /** Counts the task for the brake, unless it was counted when it became unreachable. */
+    private void lost(String because) {
+        Task task = subject.task();
+        if (task.phase() != TaskPhase.UNREACHABLE) {
+            int live = subject.state().live().size();
+            subject.decision()
+                    .change(new LinkChange.TaskLost(task.id(), subject.now(), live, because));
+        }
+    }
+
     @Override
     public Decision ended(Verdict.Ended verdict) {
+        boolean gone = report.state() == ReportState.LOST || report.state() == ReportState.GONE;
+        if (gone && verdict.blame() == Blame.INFRASTRUCTURE) {
+            lost(verdict.because());
+        }
         EndRules.end(subject, verdict);
         if (OrphanRules.isMastersWord(report)) {
             OrphanRules.abandon(subject, report.task() + " is known to no master");

@@ -33,6 +33,7 @@ import java.util.TreeMap;
  * @param killGrace time between SIGTERM and SIGKILL
  * @param retry how failures are retried
  * @param unreachable when a task whose outcome is unknown is given up
+ * @param freezeExempt whether its tasks are launched while launches are frozen; absent: no
  */
 public record Job(
         String name,
@@ -57,11 +58,69 @@ public record Job(
         Optional<Duration> timeLimit,
         Duration killGrace,
         Retry retry,
-        Unreachable unreachable) {
+        Unreachable unreachable,
+        Optional<Boolean> freezeExempt) {
     public Job {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
         uris = List.copyOf(uris);
+    }
+
+    /** A job whose tasks are not launched while launches are frozen. */
+    public Job(
+            String name,
+            String description,
+            String owner,
+            SortedMap<String, String> labels,
+            Optional<String> app,
+            JobType type,
+            Schedule schedule,
+            Sharding sharding,
+            String parameter,
+            Program program,
+            SortedMap<String, String> env,
+            List<Uri> uris,
+            Optional<String> user,
+            Resources resources,
+            Optional<Siting> siting,
+            Delivery delivery,
+            Misfire misfire,
+            Concurrency concurrency,
+            Optional<Duration> startDeadline,
+            Optional<Duration> timeLimit,
+            Duration killGrace,
+            Retry retry,
+            Unreachable unreachable) {
+        this(
+                name,
+                description,
+                owner,
+                labels,
+                app,
+                type,
+                schedule,
+                sharding,
+                parameter,
+                program,
+                env,
+                uris,
+                user,
+                resources,
+                siting,
+                delivery,
+                misfire,
+                concurrency,
+                startDeadline,
+                timeLimit,
+                killGrace,
+                retry,
+                unreachable,
+                Optional.empty());
+    }
+
+    /** Whether its tasks are launched while launches are frozen. */
+    public boolean exempt() {
+        return freezeExempt.orElse(false);
     }
 
     /** Whether its shards stay in their executors and fire there by themselves. */
@@ -104,6 +163,7 @@ public record Job(
                 timeLimit,
                 killGrace,
                 retry,
-                unreachable);
+                unreachable,
+                freezeExempt);
     }
 }

@@ -2,12 +2,16 @@ package io.carillon.web.v1;
 
 import io.carillon.core.commands.JobCommandRules;
 import io.carillon.core.definition.JobChecks;
+import io.carillon.core.offers.Funnel;
+import io.carillon.core.offers.FunnelRules;
 import io.carillon.core.records.StoredJob;
+import io.carillon.core.state.AppEntry;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.App;
+import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Limits;
 import java.time.Instant;
 import java.util.List;
@@ -21,14 +25,42 @@ import java.util.Optional;
  * @param stored the job that the document would replace
  * @param app the app of the job that the document describes, if there is that one
  * @param now the moment, by the engine's clock
+ * @param funnel which agents would take a task of the job, if that is asked for
  */
-record Circumstances(Limits limits, Optional<StoredJob> stored, Optional<App> app, Instant now) {
+record Circumstances(
+        Limits limits,
+        Optional<StoredJob> stored,
+        Optional<App> app,
+        Instant now,
+        Optional<Funnel> funnel) {
+    /** What a check needs. */
     static Circumstances of(State state, String job, JobDocument.Reading reading, Instant now) {
+        return of(state, job, reading, now, Optional.empty());
+    }
+
+    /** The same, and which agents would take a task. */
+    static Circumstances withAgents(
+            State state, String job, JobDocument.Reading reading, Instant now) {
+        Optional<AppVersion> app = reading.app().flatMap(state::app).map(AppEntry::current);
+        Optional<Funnel> funnel =
+                reading.job()
+                        .map(one -> app.map(kept -> kept.app().effective(one)).orElse(one))
+                        .map(effective -> FunnelRules.of(state, effective, app, now));
+        return of(state, job, reading, now, funnel);
+    }
+
+    private static Circumstances of(
+            State state,
+            String job,
+            JobDocument.Reading reading,
+            Instant now,
+            Optional<Funnel> funnel) {
         return new Circumstances(
                 state.settings().limits(),
                 state.job(job).map(JobEntry::stored),
                 reading.app().flatMap(name -> JobCommandRules.app(state, name)),
-                now);
+                now,
+                funnel);
     }
 
     /** All that is wrong with a document. */

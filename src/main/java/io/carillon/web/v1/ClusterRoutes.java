@@ -3,7 +3,6 @@ package io.carillon.web.v1;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.Kinds;
-import io.carillon.model.AgentId;
 import io.carillon.runtime.Leadership;
 import io.carillon.web.http.Body;
 import io.carillon.web.http.Exchange;
@@ -40,7 +39,6 @@ public final class ClusterRoutes {
         routes.leader(
                 HttpMethod.POST, "/v1/cluster/framework/reset", ClusterRoutes::resetFramework);
         routes.leader(HttpMethod.GET, "/v1/offers", ClusterRoutes::offers);
-        routes.leader(HttpMethod.GET, "/v1/agents", ClusterRoutes::agents);
     }
 
     private Future<Reply> show(Exchange exchange) {
@@ -116,24 +114,6 @@ public final class ClusterRoutes {
                                                         .toList(),
                                                 OfferView::offer,
                                                 offer -> offer.id().value())));
-    }
-
-    private static Future<Reply> agents(Exchange exchange) {
-        exchange.onlyQuery("limit", "cursor");
-        Page page = exchange.page();
-        return exchange.ask(
-                        state ->
-                                OfferView.agents(
-                                        state,
-                                        page.after().map(AgentId::new).orElse(AgentId.NONE),
-                                        page.wanted()))
-                .map(
-                        found ->
-                                Reply.ok(
-                                        page.list(
-                                                found,
-                                                OfferView.Agent::json,
-                                                agent -> agent.id().value())));
     }
 
     private static boolean behind(Page page, String key) {

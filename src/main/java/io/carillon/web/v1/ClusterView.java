@@ -3,6 +3,7 @@ package io.carillon.web.v1;
 import io.carillon.core.contract.Reconciliation;
 import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
+import io.carillon.model.hold.Hold;
 import io.carillon.model.mesos.Framework;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Leadership;
@@ -25,6 +26,7 @@ public final class ClusterView {
             String master,
             Optional<String> problem,
             boolean reconciled,
+            Optional<Hold> freeze,
             JsonObject counts) {
         static Known of(State state) {
             return new Known(
@@ -33,10 +35,13 @@ public final class ClusterView {
                     state.connection().master(),
                     state.connection().problem(),
                     state.connection().subscribed() && state.unconfirmed().isEmpty(),
+                    state.holds().freeze(),
                     new JsonObject()
                             .put("jobs", state.jobs().size())
                             .put("liveTasks", state.live().size())
-                            .put("waitingTasks", state.ready().size())
+                            .put("waitingTasks", state.ready().size() + state.ready().frozen())
+                            .put("frozenTasks", state.ready().frozen())
+                            .put("drainedAgents", state.holds().drains().size())
                             .put("unconfirmedTasks", state.unconfirmed().size())
                             .put("offers", state.supply().offers().size())
                             .put("ledgerEntries", state.ledgerEntries())
@@ -63,6 +68,7 @@ public final class ClusterView {
                 .put("master", Json.text(known.map(Known::master).orElse("")))
                 .put("nodes", Json.array(leadership.nodes(), ClusterView::node))
                 .put("counts", known.isPresent() ? known.get().counts() : null)
+                .put("freeze", Json.object(known.flatMap(Known::freeze), HoldView::freeze))
                 .put("problems", Json.array(problems(leadership), problem -> problem))
                 .put("trouble", Json.text(known.flatMap(Known::problem)))
                 .put("quarantine", Json.text(quarantine(leadership)));
@@ -102,7 +108,8 @@ public final class ClusterView {
                                 own.put(known, term.getValue(known));
                             }
                         });
-        for (String known : List.of("framework", "master", "counts", "trouble", "quarantine")) {
+        for (String known :
+                List.of("framework", "master", "counts", "freeze", "trouble", "quarantine")) {
             leader.ifPresent(there -> here.put(known, there.getValue(known)));
         }
         return here;

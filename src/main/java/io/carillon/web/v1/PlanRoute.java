@@ -50,7 +50,7 @@ public final class PlanRoute {
                         reading ->
                                 exchange.ask(
                                                 state ->
-                                                        Circumstances.of(
+                                                        Circumstances.withAgents(
                                                                 state,
                                                                 reading.name(),
                                                                 reading,
@@ -91,6 +91,7 @@ public final class PlanRoute {
                 .put("warnings", array(JobChecks.warnings(job)))
                 .put("change", change(job, stored))
                 .put("differs", stored.map(old -> differs(old, job)).orElse(new JsonArray()))
+                .put("placement", present.funnel().map(FunnelView::placement).orElse(null))
                 .put(
                         "nextFires",
                         Json.array(

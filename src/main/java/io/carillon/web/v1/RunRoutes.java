@@ -19,6 +19,7 @@ import io.carillon.web.http.RouteTable;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,8 +39,17 @@ public final class RunRoutes {
         routes.leader(HttpMethod.GET, RUNS, RunRoutes::list);
         routes.conditional(HttpMethod.POST, RUNS, RunRoutes::start);
         routes.leader(HttpMethod.GET, RUN, RunRoutes::show);
+        routes.leader(HttpMethod.GET, "/v1/waiting", RunRoutes::waiting);
         routes.conditional(HttpMethod.POST, RUN + "/kill", RunRoutes::kill);
         routes.conditional(HttpMethod.POST, RUN + "/retry", RunRoutes::retry);
+    }
+
+    private static Future<Reply> waiting(Exchange exchange) {
+        exchange.onlyQuery("job", "limit");
+        Optional<String> job = exchange.query("job");
+        int most = exchange.page().limit();
+        return exchange.ask(state -> WaitingList.of(state, job))
+                .map(list -> Reply.ok(list.json(most)));
     }
 
     private static RunId id(Exchange exchange) {
@@ -132,7 +142,11 @@ public final class RunRoutes {
     }
 
     private static Future<Reply> started(Exchange exchange, Command command) {
-        return exchange.command(command, Answer.RunAccepted.class, Started::of).map(Started::reply);
+        return exchange.command(
+                        command,
+                        Answer.RunAccepted.class,
+                        (state, accepted) -> Started.of(state, accepted, exchange.now()))
+                .map(Started::reply);
     }
 
     /** The run that a request has just started, or that its idempotency key stands for. */
@@ -140,11 +154,11 @@ public final class RunRoutes {
             Answer.RunAccepted accepted,
             Optional<RunView> view,
             Optional<IdempotencyRecord> forgotten) {
-        static Started of(State state, Answer.RunAccepted accepted) {
+        static Started of(State state, Answer.RunAccepted accepted, Instant now) {
             RunId id = accepted.run();
             return new Started(
                     accepted,
-                    RunView.find(state, id, shardsOf(id)),
+                    RunView.find(state, id, shardsOf(id), now),
                     state.job(id.job()).flatMap(job -> job.requests().of(id)));
         }
 
@@ -167,7 +181,7 @@ public final class RunRoutes {
     }
 
     private static Future<RunView> find(Exchange exchange, RunId id, Page page) {
-        return exchange.ask(state -> RunView.find(state, id, page))
+        return exchange.ask(state -> RunView.find(state, id, page, exchange.now()))
                 .map(found -> found.orElseThrow(() -> noRun(id)));
     }
 

@@ -1,6 +1,8 @@
 package io.carillon.web.v1;
 
 import io.carillon.core.contract.Seen;
+import io.carillon.core.offers.Funnel;
+import io.carillon.core.offers.FunnelRules;
 import io.carillon.core.records.IdempotencyRecord;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
@@ -17,6 +19,7 @@ import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,19 +35,21 @@ import java.util.TreeMap;
  * @param shards a page of the shards
  * @param waiting what a shard waits for, by its number
  * @param news what a shard has told, by its number
+ * @param funnel which agents would take one of the shards that wait for a place, if some do
  */
 record RunView(
         RunSummary head,
         Optional<Job> job,
         List<Shard> shards,
         SortedMap<Integer, Waiting> waiting,
-        SortedMap<Integer, NewsView> news) {
+        SortedMap<Integer, NewsView> news,
+        Optional<Funnel> funnel) {
 
-    static Optional<RunView> find(State state, RunId id, Page page) {
+    static Optional<RunView> find(State state, RunId id, Page page, Instant now) {
         int from = page.after(RunView::number).map(n -> n + 1).orElse(0);
         Optional<RunEntry> live = state.run(id);
         if (live.isPresent()) {
-            return live.map(run -> of(state, run, from, page.wanted()));
+            return live.map(run -> of(state, run, from, page.wanted(), now));
         }
         return state.job(id.job())
                 .flatMap(
@@ -57,7 +62,7 @@ record RunView(
         return Optional.ofNullable(entry.finished().get(id));
     }
 
-    private static RunView of(State state, RunEntry run, int from, int most) {
+    private static RunView of(State state, RunEntry run, int from, int most, Instant now) {
         List<Shard> shards = new ArrayList<>();
         TreeMap<Integer, Waiting> waiting = new TreeMap<>();
         boolean standing = run.rolls().filter(any -> run.run().kill().isEmpty()).isPresent();
@@ -79,7 +84,16 @@ record RunView(
                 Optional.of(run.job()),
                 shards,
                 waiting,
-                news(state, run.run().id(), shards));
+                news(state, run.run().id(), shards),
+                funnel(state, run, waiting, now));
+    }
+
+    private static Optional<Funnel> funnel(
+            State state, RunEntry run, SortedMap<Integer, Waiting> waiting, Instant now) {
+        return waiting.entrySet().stream()
+                .filter(entry -> entry.getValue().what() == Waiting.For.PLACE)
+                .findFirst()
+                .map(entry -> FunnelRules.of(state, run.need(entry.getKey()), now));
     }
 
     private static RunView of(
@@ -92,7 +106,8 @@ record RunView(
                 job,
                 shards,
                 new TreeMap<>(),
-                news(state, run.run().id(), shards));
+                news(state, run.run().id(), shards),
+                Optional.empty());
     }
 
     private static SortedMap<Integer, NewsView> news(State state, RunId run, List<Shard> shards) {
@@ -120,7 +135,8 @@ record RunView(
                 .put("parameter", Json.text(head.run().parameter()))
                 .put("env", env)
                 .put("shards", list.getJsonArray("items"))
-                .put("next", list.getString("next"));
+                .put("next", list.getString("next"))
+                .put("funnel", funnel.map(FunnelView::json).orElse(null));
     }
 
     /** A run that is no longer kept, as far as it is known. */

@@ -26,7 +26,7 @@ public final class TermGauges {
                     1,
                     state.connection().subscribed() ? 1 : 0,
                     state.live().size(),
-                    state.ready().size(),
+                    state.ready().size() + state.ready().frozen(),
                     state.unconfirmed().size());
         }
     }

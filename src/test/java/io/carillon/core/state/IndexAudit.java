@@ -29,6 +29,8 @@ public final class IndexAudit {
     private final State state;
     private final List<String> flaws = new ArrayList<>();
     private final TreeMap<Agenda.Subject, Instant> agenda = new TreeMap<>();
+    private final TreeSet<ShardId> frozen = new TreeSet<>();
+    private final TreeMap<AgentId, TreeSet<ShardId>> onAgents = new TreeMap<>();
     private final TreeSet<ShardId> ready = new TreeSet<>();
     private final TreeSet<ShardId> live = new TreeSet<>();
     private final TreeSet<ShardId> killWished = new TreeSet<>();
@@ -123,7 +125,7 @@ public final class IndexAudit {
 
     private void run(JobEntry job, RunEntry run) {
         RunId id = run.run().id();
-        due(DueRules.subject(id), DueRules.run(job, run));
+        due(DueRules.subject(id), DueRules.run(state, job, run));
         int[] ends = new int[ENDS.length];
         int ended = 0;
         int active = 0;
@@ -178,12 +180,18 @@ public final class IndexAudit {
             // Only the change says that a wait is over: it is a matter of the clock.
             boolean waits = !task.notBefore().equals(Instant.EPOCH);
             if (task.kill().isEmpty() && (!waits || state.tasks.ready.contains(id))) {
-                ready.add(id);
-                needs.add(need);
+                if (state.freezes(id.run().job())) {
+                    frozen.add(id);
+                } else {
+                    ready.add(id);
+                    needs.add(need);
+                }
+                same("whether it is frozen", id, frozen.contains(id), state.ready().isFrozen(id));
             }
             return;
         }
         live.add(id);
+        onAgents.computeIfAbsent(task.agent(), agent -> new TreeSet<>()).add(id);
         agents.merge(task.agent(), AgentLoad.of(task, need.resources()), AgentLoad::plus);
         task.executor()
                 .ifPresent(in -> inExecutors.computeIfAbsent(in, e -> new TreeSet<>()).add(id));
@@ -212,6 +220,7 @@ public final class IndexAudit {
         same("agenda", agenda, kept);
         same("ledger entries", ledgerEntries, state.ledgerEntries());
         same("ready tasks", ready.size(), state.ready().size());
+        same("frozen tasks", frozen.size(), state.ready().frozen());
         same("unready tasks", List.of(), missing(ready));
         same("live tasks", live, state.live());
         same("tasks to be killed", killWished, state.tasks.killWished);
@@ -227,6 +236,7 @@ public final class IndexAudit {
                     same("tasks on", agent, load.tasks(), there.tasks());
                     same("used on", agent, load.used(), there.used());
                 });
+        onAgents.forEach((agent, on) -> same("shards on", agent, on, state.on(agent)));
         inExecutors.forEach((in, tasks) -> same("tasks in", in, tasks, state.executors.in(in)));
         for (ExecutorId executor : state.executors.all().keySet()) {
             boolean some = inExecutors.containsKey(executor);

@@ -1,0 +1,216 @@
+package io.carillon.simulation;
+
+import io.carillon.core.records.StoredRecord;
+import io.carillon.model.AgentId;
+import io.carillon.model.RecordKey;
+import io.carillon.model.hold.Hold;
+import io.carillon.model.hold.HoldId;
+import io.carillon.model.run.Attempt;
+import io.carillon.model.run.RunState;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
+import io.carillon.model.run.TaskPhase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Invariant 23: what is durably held back is not launched, in whatever term; and launches freeze
+ * when many tasks are lost at once. What is stored together with a hold was decided before it, and
+ * may be launched.
+ */
+final class HoldAudit implements DurableView.Reader {
+    /** A little less than the time within which losses count together. */
+    private static final Duration WINDOW = Duration.ofSeconds(50);
+
+    /** More than that, by all that clocks may be off. */
+    private static final Duration LONG_WINDOW = Duration.ofSeconds(80);
+
+    /** So long after the losses launches are frozen, if nobody else leads meanwhile. */
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    /** How the end of a task begins that Mesos has told to be lost. */
+    private static final List<String> LOST = List.of("it was lost", "it is gone with its agent");
+
+    private final VirtualTime time;
+    private final int percent;
+    private final int minTasks;
+
+    /** The holds that were stored before what is read now. */
+    private final TreeMap<HoldId, Hold> holds = new TreeMap<>();
+
+    private final TreeMap<HoldId, Hold> fresh = new TreeMap<>();
+
+    /** When each was stored last. */
+    private final TreeMap<HoldId, Instant> written = new TreeMap<>();
+
+    private final TreeSet<String> exempt = new TreeSet<>();
+
+    /** Jobs whose exemption has changed with what is read now. */
+    private final TreeSet<String> unsure = new TreeSet<>();
+
+    private final Set<TaskId> launched = new HashSet<>();
+    private final TreeMap<ShardId, Task> live = new TreeMap<>();
+    private final TreeMap<TaskId, Instant> losses = new TreeMap<>();
+
+    /** The same, and those of which Mesos may have told something else. */
+    private final TreeMap<TaskId, Instant> possible = new TreeMap<>();
+
+    /** Tasks that are lost, as long as Mesos does not say otherwise. */
+    private final Set<TaskId> lost = new HashSet<>();
+
+    private int most;
+    private Optional<Instant> overdue = Optional.empty();
+    private long epoch;
+    int drains;
+    int freezes;
+    int brakes;
+
+    HoldAudit(VirtualTime time, int percent, int minTasks) {
+        this.time = time;
+        this.percent = percent;
+        this.minTasks = minTasks;
+    }
+
+    /** Whether it was stored at that time or later, or was over before it could be. */
+    boolean storedSince(HoldId id, Instant at) {
+        return !written.getOrDefault(id, Instant.MIN).isBefore(at);
+    }
+
+    @Override
+    public void read(RecordKey key, StoredRecord record) {
+        if (record instanceof StoredRecord.HoldRecord stored) {
+            HoldId id = stored.hold().id();
+            written.put(id, time.instant());
+            if (!holds.containsKey(id)) {
+                fresh.put(id, stored.hold());
+            }
+        } else if (record instanceof StoredRecord.JobRecord job) {
+            String name = job.job().name();
+            boolean is = job.job().job().exempt();
+            boolean differs = is ? exempt.add(name) : exempt.remove(name);
+            if (differs) {
+                unsure.add(name);
+            }
+        } else if (key.kind() == RecordKey.Kind.RUNS
+                && record instanceof StoredRecord.RunRecord part) {
+            part.shards().forEach(this::ran);
+            part.shards().stream().flatMap(shard -> shard.task().stream()).forEach(this::at);
+        } else if (record instanceof StoredRecord.RunRecord part) {
+            part.shards().forEach(this::ran);
+        }
+    }
+
+    private void ran(Shard shard) {
+        for (Attempt attempt : shard.ended()) {
+            if (attempt.state() == RunState.LOST) {
+                boolean told = LOST.stream().anyMatch(attempt.because()::startsWith);
+                lost(attempt.id(), told);
+            }
+            live.remove(attempt.id().shardId());
+        }
+    }
+
+    private void at(Task task) {
+        if (!task.phase().live()) {
+            return;
+        }
+        live.put(task.id().shardId(), task);
+        if (task.phase() == TaskPhase.UNREACHABLE) {
+            lost(task.id(), true);
+        } else {
+            lost.remove(task.id());
+        }
+        if (launched.add(task.id())) {
+            AgentId agent = task.agent();
+            Violation.when(
+                    holds.containsKey(HoldId.of(agent)),
+                    23,
+                    () -> task.id() + " is launched on " + agent + ", which is drained");
+            String job = task.id().run().job();
+            boolean frozen = holds.containsKey(HoldId.CLUSTER) || holds.containsKey(HoldId.BRAKE);
+            Violation.when(
+                    frozen && !exempt.contains(job) && !unsure.contains(job),
+                    23,
+                    () -> task.id() + " is launched while launches are frozen");
+        }
+    }
+
+    private void lost(TaskId task, boolean sure) {
+        if (!lost.add(task)) {
+            return;
+        }
+        possible.put(task, time.instant());
+        if (sure) {
+            losses.put(task, time.instant());
+            most = Math.max(most, live.size());
+        }
+    }
+
+    @Override
+    public void gone(RecordKey key) {
+        if (key.kind() == RecordKey.Kind.HOLDS) {
+            HoldId id = HoldId.parse(key.name()).orElseThrow();
+            written.put(id, time.instant());
+            holds.remove(id);
+            fresh.remove(id);
+            if (id.equals(HoldId.BRAKE)) {
+                forget();
+            }
+        } else if (key.kind() == RecordKey.Kind.RUNS) {
+            live.keySet().removeIf(id -> key.name().startsWith(id.run() + "~"));
+        }
+    }
+
+    private void forget() {
+        losses.clear();
+        possible.clear();
+        most = 0;
+        overdue = Optional.empty();
+    }
+
+    /** All that was stored is read. */
+    void check(long term) {
+        for (Hold hold : fresh.values()) {
+            drains += hold.drains() ? 1 : 0;
+            freezes += hold.id().equals(HoldId.CLUSTER) ? 1 : 0;
+            if (hold.id().equals(HoldId.BRAKE)) {
+                brakes++;
+                Violation.when(
+                        count(possible, LONG_WINDOW) < minTasks,
+                        23,
+                        () -> "launches are frozen, and lost were " + possible);
+                forget();
+            }
+        }
+        holds.putAll(fresh);
+        fresh.clear();
+        unsure.clear();
+        if (term != epoch) {
+            epoch = term;
+            forget();
+        }
+        Instant now = time.instant();
+        int count = count(losses, WINDOW);
+        boolean many = count >= minTasks && 100 * count > percent * most;
+        if (overdue.isEmpty() && many && !holds.containsKey(HoldId.BRAKE)) {
+            overdue = Optional.of(now.plus(SOON));
+        }
+        Violation.when(
+                overdue.filter(now::isAfter).isPresent(),
+                23,
+                () -> "many tasks were lost before " + overdue + ", and launches go on");
+    }
+
+    private int count(TreeMap<TaskId, Instant> all, Duration within) {
+        Instant since = time.instant().minus(within);
+        return (int) all.values().stream().filter(since::isBefore).count();
+    }
+}
