@@ -60,6 +60,9 @@ final class CodeWork {
     private @Nullable TaskNews untold;
 
     private @Nullable WorkEnd untoldEnd;
+    /** It could not be started: nothing of it is left, and nobody is told of its end. */
+    private volatile boolean neverBegun;
+
     private boolean over;
 
     CodeWork(
@@ -90,6 +93,14 @@ final class CodeWork {
     void start() {
         group.serve(this);
         threads.start(name(), app.loader(), this::run);
+    }
+
+    void neverBegan() {
+        neverBegun = true;
+    }
+
+    boolean hasNeverBegun() {
+        return neverBegun;
     }
 
     private void run() {

@@ -2,10 +2,10 @@ package io.carillon.executor.code;
 
 import io.carillon.executor.WorkEnd;
 import io.carillon.executor.WorkListener;
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +50,8 @@ final class HeapWatch {
     /** The tasks that have run out of memory since there was room. */
     private final Set<String> hit = new HashSet<>();
 
-    private final Queue<Ended> waiting = new ArrayDeque<>();
+    /** Links: if there is no memory for one more, those before are kept. */
+    private final Queue<Ended> waiting = new ConcurrentLinkedQueue<>();
     private @Nullable WorkListener first;
     private int looks;
     private long dueAt = NEVER;

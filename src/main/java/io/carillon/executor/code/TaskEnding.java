@@ -35,6 +35,9 @@ final class TaskEnding {
      * @return when there is more to do, at the latest; a negative number: the task has ended
      */
     long look(long now) {
+        if (work.hasNeverBegun()) {
+            return -1;
+        }
         work.deliver();
         boolean killed = work.endBy() != NEVER;
         if (killed && !interrupted) {

@@ -71,6 +71,7 @@ final class Watch {
             work.start();
         } catch (Throwable e) {
             // There may be no more threads; then there is nothing to watch either.
+            work.neverBegan();
             started.remove(work);
             work.cleanUp();
             throw e;
@@ -127,7 +128,8 @@ final class Watch {
     private long lookAtAll() {
         for (CodeWork work = started.peek(); work != null; work = started.peek()) {
             tasks.add(new TaskEnding(work, settings));
-            started.remove();
+            // Not the first one: what could not begin is removed by another thread.
+            started.remove(work);
         }
         long next = NEVER;
         for (int i = 0; i < tasks.size(); i++) {

@@ -41,6 +41,9 @@ final class ExecutorLoop implements Action.Handler {
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final ExecutorMachine machine;
+    /** The place of a work that is about to begin. */
+    private static final Work NONE = grace -> {};
+
     private final Map<WorkCase, Works> works;
     private final Path sandbox;
     private final PrintStream out;
@@ -114,16 +117,25 @@ final class ExecutorLoop implements Action.Handler {
     @Override
     public void on(Action.Begin action) {
         String task = action.task();
+        Input began = new Input.WorkBegan(task);
+        // All memory that this takes is taken first: work that has begun must not be refused.
+        begun.put(task, NONE);
+        first.add(began);
         try {
-            begun.put(task, begin(task, action.order()));
-            first.add(new Input.WorkBegan(task));
+            begun.replace(task, begin(task, action.order()));
         } catch (WorkRefusedException e) {
-            first.add(new Input.WorkRefused(task, String.valueOf(e.getMessage())));
+            refuse(began, task, String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException | Error e) {
             // Whatever it is, it is this task's, and the others go on.
             e.printStackTrace(out);
-            first.add(new Input.WorkRefused(task, "The work could not begin: " + e));
+            refuse(began, task, "The work could not begin: " + e);
         }
+    }
+
+    private void refuse(Input began, String task, String why) {
+        begun.remove(task);
+        first.remove(began);
+        first.add(new Input.WorkRefused(task, why));
     }
 
     private Work begin(String task, TaskOrder order) throws IOException, WorkRefusedException {
