@@ -81,7 +81,10 @@ final class ModelledMesos {
 
     void addAgent(String host, int cpus) {
         String rack = "r" + host.charAt(host.length() - 1) % 2;
-        AgentSpec spec = AgentSpec.of(host, cpus, 4096, 4096).withAttribute("rack", rack);
+        AgentSpec spec =
+                AgentSpec.of(host, cpus, 4096, 4096)
+                        .withAttribute("rack", rack)
+                        .withAttribute("row", rack);
         agents.add(model.addAgent(time.instant(), spec));
         settle();
     }

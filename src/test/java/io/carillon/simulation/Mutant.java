@@ -74,6 +74,8 @@ enum Mutant {
     STACKED_SHARDS("invariant 12"),
     /** What agents say of themselves is not heard. */
     DEAF_TO_ATTRIBUTES("invariant"),
+    /** Each agent is a group by itself. */
+    LONELY_GROUPS("against SpreadRule"),
     /** No shard waits for the offers of other agents. */
     IMPATIENT_SHARDS("invariant 12"),
     /** Every pause of a daemon ends its tasks. */

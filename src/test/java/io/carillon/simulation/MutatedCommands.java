@@ -9,6 +9,7 @@ import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.JobType;
+import io.carillon.model.mesos.AttributeValue;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Run;
@@ -16,8 +17,12 @@ import io.carillon.model.run.RunId;
 import io.carillon.model.run.RunState;
 import io.carillon.model.run.Trigger;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What a mutant makes of commands. */
@@ -27,8 +32,16 @@ final class MutatedCommands {
     /** The input as the mutant understands it. */
     static Input heard(Mutant mutant, Input input) {
         if (mutant == Mutant.DEAF_TO_ATTRIBUTES && input instanceof Input.OffersArrived arrived) {
-            return new Input.OffersArrived(
-                    arrived.offers().stream().map(MutatedCommands::silent).toList());
+            return described(arrived, offer -> new TreeMap<>());
+        }
+        if (mutant == Mutant.LONELY_GROUPS && input instanceof Input.OffersArrived arrived) {
+            return described(
+                    arrived,
+                    offer -> {
+                        TreeMap<String, AttributeValue> own = new TreeMap<>(offer.attributes());
+                        own.put("row", new AttributeValue.Text(offer.host()));
+                        return own;
+                    });
         }
         if (!(input instanceof Input.CommandArrived arrived)
                 || !(arrived.command() instanceof Command.PauseJob pause)
@@ -47,16 +60,23 @@ final class MutatedCommands {
                 arrived.by());
     }
 
-    private static Offer silent(Offer offer) {
-        return new Offer(
-                offer.id(),
-                offer.agent(),
-                offer.host(),
-                offer.role(),
-                offer.resources(),
-                new TreeMap<>(),
-                offer.unavailable(),
-                offer.arrivedAt());
+    private static Input described(
+            Input.OffersArrived arrived,
+            Function<Offer, SortedMap<String, AttributeValue>> attributes) {
+        List<Offer> offers = new ArrayList<>();
+        for (Offer offer : arrived.offers()) {
+            offers.add(
+                    new Offer(
+                            offer.id(),
+                            offer.agent(),
+                            offer.host(),
+                            offer.role(),
+                            offer.resources(),
+                            attributes.apply(offer),
+                            offer.unavailable(),
+                            offer.arrivedAt()));
+        }
+        return new Input.OffersArrived(offers);
     }
 
     /** Adds what the mutant does beside what the rules have decided. */

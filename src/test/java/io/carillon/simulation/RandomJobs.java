@@ -187,8 +187,8 @@ final class RandomJobs {
                 };
         Optional<SpreadRule> spread =
                 switch (number % 9) {
-                    case 4 -> Optional.of(new SpreadRule("rack", daemon ? 4 : 1));
-                    case 5 -> Optional.of(new SpreadRule("rack", SpreadRule.EVEN));
+                    case 4 -> Optional.of(new SpreadRule("row", daemon ? 4 : 1));
+                    case 5 -> Optional.of(new SpreadRule("row", SpreadRule.EVEN));
                     case 6 -> Optional.of(new SpreadRule("hostname", daemon ? 4 : 2));
                     default -> Optional.empty();
                 };
