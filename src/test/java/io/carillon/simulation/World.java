@@ -115,7 +115,7 @@ final class World {
         time.startAt(start(seed));
         Settings settings = settings(seed);
         Brake brake = settings.brake();
-        holds = new HoldAudit(time, brake.percent(), brake.minTasks());
+        holds = new HoldAudit(time, launches::begun, brake.percent(), brake.minTasks());
         dice = new Dice(seed, "world");
         Dice latency = new Dice(seed, "zookeeper");
         zooKeeper = new FakeZooKeeper(time, Duration.ofSeconds(10), () -> latency(latency));
@@ -325,7 +325,6 @@ final class World {
             launches.residents.check(behind);
             unattended.check();
         }
-        holds.check(zooKeeper.epoch());
         Optional<SimulatedNode.Open> leader = leader();
         leader.ifPresent(memory::check);
         if (healed) {
@@ -333,6 +332,7 @@ final class World {
             idle.look(time.instant(), leader, mesos);
         }
         boolean settled = leader.filter(memory::settled).isPresent();
+        holds.check(zooKeeper.epoch(), settled);
         overlaps.check(zooKeeper.epoch(), settled);
         standing.check(zooKeeper.epoch(), settled);
         apps.check(zooKeeper.epoch(), settled);

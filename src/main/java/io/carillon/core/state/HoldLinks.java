@@ -32,9 +32,8 @@ final class HoldLinks {
         }
     }
 
-    /** After a load, in which each job was built without them. */
+    /** After a load, in which each job was built without them; unconfirmed tasks are not moved. */
     static void loaded(State state) {
-        state.holds.moving().forEach(agent -> drained(state, agent));
         if (state.holds.freeze().isPresent()) {
             frozen(state);
         }

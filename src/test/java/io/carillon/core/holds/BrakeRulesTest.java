@@ -70,6 +70,31 @@ class BrakeRulesTest {
         assertThat(brake()).isEmpty();
     }
 
+    /** It is lost when Mesos first says so. */
+    @Test
+    void theEndOfWhatWasUnreachableIsNoOtherLoss() {
+        lose(0, 2, ReportState.UNREACHABLE);
+        core.pass(Duration.ofSeconds(20));
+        lose(0, 2, ReportState.GONE);
+        core.pass(Duration.ofSeconds(41));
+        lose(2, 4, ReportState.GONE);
+        assertThat(core.state.losses().lost()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsLostOnceMoreCountsFromThenOn() {
+        lose(0, 1, ReportState.UNREACHABLE);
+        core.pass(Duration.ofSeconds(10));
+        lose(1, 2, ReportState.UNREACHABLE);
+        core.pass(Duration.ofSeconds(10));
+        core.report(tasks.get(0), ReportState.RUNNING, "");
+        lose(0, 1, ReportState.UNREACHABLE);
+        assertThat(core.state.losses().lost()).isEqualTo(2);
+        core.pass(Duration.ofSeconds(55));
+        lose(2, 3, ReportState.UNREACHABLE);
+        assertThat(core.state.losses().lost()).as("the second is too long ago").isEqualTo(2);
+    }
+
     @Test
     void whatFailsOrIsKilledIsNotLost() {
         lose(0, 4, ReportState.FAILED);

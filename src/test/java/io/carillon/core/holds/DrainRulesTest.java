@@ -166,12 +166,67 @@ class DrainRulesTest {
         daemon(1);
         core.report(task(0).id(), ReportState.UNREACHABLE, "");
         drain(DrainPolicy.MOVE, Optional.empty());
-        core.pass(Duration.ofMinutes(1));
+        core.pass(Duration.ofSeconds(20));
         assertThat(doomed()).as("it may live").isEmpty();
 
         core.report(task(0).id(), ReportState.RUNNING, "");
         core.pass(Duration.ofSeconds(10));
         assertThat(doomed()).containsExactly(0);
+    }
+
+    @Test
+    void aShardIsNotMovedWhileAnotherOneIsDown() {
+        daemon(2);
+        core.report(task(0).id(), ReportState.STARTING, "");
+        core.report(task(0).id(), ReportState.FAILED, "");
+        core.report(task(1).id(), ReportState.FAILED, "");
+        core.pass(LONG);
+        core.launch();
+        core.report(task(0).id(), ReportState.STARTING, "");
+        assertThat(task(1).phase().live()).isTrue();
+
+        drain(DrainPolicy.MOVE, Optional.empty());
+        core.pass(Duration.ofSeconds(1));
+        assertThat(doomed()).as("none is up").isEmpty();
+
+        core.report(task(1).id(), ReportState.RUNNING, "");
+        core.pass(LONG);
+        assertThat(doomed()).as("the one that is down itself").containsExactly(0);
+    }
+
+    @Test
+    void aDrainedAgentIsNotWaitedFor() {
+        core.give(new Input.Subscribed("framework", "master"));
+        core.offers("known", "agent", 10_000, 10_000_000);
+        drain(DrainPolicy.MOVE, Optional.empty());
+        core.pass(Duration.ofMinutes(1));
+        job.type = JobType.DAEMON;
+        job.shards = 4;
+        core.put(job);
+
+        assertThat(launchOn("other")).as("all at once").isEqualTo(4);
+        assertThat(core.effects)
+                .as("more is not asked for")
+                .noneMatch(Effect.Revive.class::isInstance);
+    }
+
+    @Test
+    void offersAreAskedForAtOnceWhenAnAgentIsBack() {
+        core.put(job);
+        core.give(new Input.Subscribed("framework", "master"));
+        core.pass(Duration.ofSeconds(11));
+        drain(DrainPolicy.MOVE, Optional.empty());
+        for (int i = 0; i < 8; i++) {
+            core.pass(Duration.ofSeconds(1));
+            core.settle();
+        }
+        core.effects.clear();
+        core.settle();
+        assertThat(core.effects).as("it was asked for just now").isEmpty();
+
+        lift();
+
+        assertThat(core.effects).anyMatch(Effect.Revive.class::isInstance);
     }
 
     @Test

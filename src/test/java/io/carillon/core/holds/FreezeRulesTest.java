@@ -164,16 +164,48 @@ class FreezeRulesTest {
     }
 
     @Test
+    void aPlaceThatWasFoundBeforeIsNotUsed() {
+        core.put(job);
+        core.give(new Input.Subscribed("framework", "master"));
+        core.pass(Duration.ofSeconds(11));
+        core.give(new Input.OffersArrived(java.util.List.of(core.offer("offer"))));
+        core.settle();
+        assertThat(core.state.supply().placing()).isTrue();
+        TreeMap<io.carillon.model.run.TaskId, String> places = new TreeMap<>();
+        places.put(run().shard(0).orElseThrow().task().orElseThrow().id(), "agent/role");
+        long search = core.state.supply().placements();
+
+        freeze(HOUR);
+        core.give(
+                new Input.PlacementArrived(
+                        new io.carillon.model.mesos.Assignment(search, places, new TreeMap<>())));
+
+        assertThat(core.state.live()).isEmpty();
+    }
+
+    /** Else a roll would be due for ever, and never done. */
+    @Test
+    void aRollWaitsAlsoForTheNextLeader() {
+        job.type = JobType.DAEMON;
+        core.put(job);
+        core.launch().forEach(task -> core.report(task, ReportState.RUNNING, ""));
+        core.pass(HOUR);
+        freeze(HOUR);
+        job.parameter = "v2";
+        core.put(job);
+        takeOver();
+        assertThat(IndexAudit.flaws(core.state)).isEmpty();
+        core.pass(Duration.ofMinutes(1));
+        assertThat(run().shard(0).orElseThrow().task().flatMap(Task::kill)).isEmpty();
+    }
+
+    @Test
     void whoTakesOverStaysFrozen() {
         core.put(job);
         core.give(new Input.Subscribed("framework", "master"));
         freeze(HOUR);
         core.pass(Duration.ofSeconds(11));
-        CoreDriver next =
-                new CoreDriver(Recovery.load(new TreeMap<>(core.stored()), CoreDriver.settings()));
-        next.now = core.now;
-        core = next;
-        core.ticks();
+        takeOver();
         assertThat(core.state.ready().frozen()).isEqualTo(1);
         assertThat(core.launch()).isEmpty();
         thaw();
@@ -201,6 +233,15 @@ class FreezeRulesTest {
                                         "incident 7",
                                         Optional.empty())))
                 .isInstanceOf(Answer.Done.class);
+    }
+
+    private void takeOver() {
+        CoreDriver next =
+                new CoreDriver(
+                        Recovery.load(new TreeMap<>(core.stored()), CoreDriver.settings()));
+        next.now = core.now;
+        core = next;
+        core.ticks();
     }
 
     private Answer thaw() {
