@@ -181,6 +181,11 @@ final class HoldAudit implements DurableView.Reader {
         }
     }
 
+    /** A freeze that began and was lifted within one commit was never stored. */
+    void thawed() {
+        forget();
+    }
+
     private void forget() {
         losses.clear();
         possible.clear();

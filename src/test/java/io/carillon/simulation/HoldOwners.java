@@ -68,8 +68,20 @@ final class HoldOwners {
             case 0, 1, 2, 3 -> place(agent, Optional.of(dice.pick(List.of(DrainPolicy.values()))));
             case 4, 5 -> users.send(new Command.LiftHold(agent));
             case 6 -> place(HoldId.CLUSTER, Optional.empty());
-            default -> users.send(new Command.LiftHold(HoldId.CLUSTER));
+            default -> lift(HoldId.CLUSTER);
         }
+    }
+
+    private void lift(HoldId id) {
+        users.ask(
+                new Command.LiftHold(id),
+                answer -> {
+                    boolean all = id.equals(HoldId.CLUSTER) || id.equals(HoldId.BRAKE);
+                    if (answer instanceof Answer.Done && all) {
+                        audit.thawed();
+                    }
+                },
+                () -> {});
     }
 
     private void place(HoldId id, Optional<DrainPolicy> policy) {
@@ -102,7 +114,7 @@ final class HoldOwners {
                         all.holds()
                                 .all()
                                 .keySet()
-                                .forEach(id -> users.send(new Command.LiftHold(id))));
+                                .forEach(this::lift));
         time.in(1_000, this::end);
     }
 }
