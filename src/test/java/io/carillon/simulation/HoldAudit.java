@@ -39,6 +39,10 @@ final class HoldAudit implements DurableView.Reader {
     /** How the end of a task begins that Mesos has told to be lost. */
     private static final List<String> LOST = List.of("it was lost", "it is gone with its agent");
 
+    /** How it is said that Mesos cannot reach a task; others are disowned, and may go on. */
+    private static final List<String> OUT_OF_REACH =
+            List.of("its agent cannot be reached", "Mesos does not know it");
+
     private final VirtualTime time;
     private final int percent;
     private final int minTasks;
@@ -111,7 +115,7 @@ final class HoldAudit implements DurableView.Reader {
         } else if (key.kind() == RecordKey.Kind.RUNS
                 && record instanceof StoredRecord.RunRecord part) {
             part.shards().forEach(this::ran);
-            part.shards().stream().flatMap(shard -> shard.task().stream()).forEach(this::at);
+            part.shards().forEach(shard -> shard.task().ifPresent(task -> at(shard, task)));
         } else if (record instanceof StoredRecord.RunRecord part) {
             part.shards().forEach(this::ran);
         }
@@ -127,13 +131,13 @@ final class HoldAudit implements DurableView.Reader {
         }
     }
 
-    private void at(Task task) {
+    private void at(Shard shard, Task task) {
         if (!task.phase().live()) {
             return;
         }
         live.put(task.id().shardId(), task);
         if (task.phase() == TaskPhase.UNREACHABLE) {
-            lost(task.id(), true);
+            lost(task.id(), OUT_OF_REACH.stream().anyMatch(shard.because()::startsWith));
         } else {
             lost.remove(task.id());
         }
