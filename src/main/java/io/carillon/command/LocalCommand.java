@@ -56,6 +56,13 @@ public final class LocalCommand implements Callable<Integer> {
             description = "TCP port of the first node, 0 for free ports; default ${DEFAULT-VALUE}")
     private int port;
 
+    @Option(
+            names = "--ignore-images",
+            description =
+                    "run tasks that ask for a container on this machine without it; else they are"
+                            + " refused, for there are no images")
+    private boolean ignoreImages;
+
     @Mixin private OpenOption open = new OpenOption();
 
     @Override
@@ -74,7 +81,8 @@ public final class LocalCommand implements Callable<Integer> {
                 Stream.generate(Node::newRegistry).limit(nodes).toList();
         Vertx vertx = WatchedVertx.start(Node.together(registries));
         shutdown.add("Vert.x", vertx::close);
-        Demo demo = new Demo(vertx, data, agents, everyone, spec.commandLine().getOut());
+        Demo demo =
+                new Demo(vertx, data, agents, ignoreImages, everyone, spec.commandLine().getOut());
         shutdown.addBlocking("the cluster", demo);
         try {
             demo.start(registries, port);

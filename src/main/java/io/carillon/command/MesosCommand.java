@@ -69,6 +69,13 @@ public final class MesosCommand implements Callable<Integer> {
             description = "seconds between two heartbeats; default ${DEFAULT-VALUE}")
     private int heartbeat;
 
+    @Option(
+            names = "--ignore-images",
+            description =
+                    "run tasks that ask for a container on this machine without it; else they are"
+                            + " refused, for there are no images")
+    private boolean ignoreImages;
+
     @Mixin private ServerOptions server = new ServerOptions();
 
     @Option(names = "--instant", hidden = true)
@@ -93,7 +100,8 @@ public final class MesosCommand implements Callable<Integer> {
                         .at(server.host(), port)
                         .withAgents(agents, cpus, memMiB)
                         .withTimes(Duration.ofSeconds(1), Duration.ofSeconds(heartbeat))
-                        .withInstant(instant);
+                        .withInstant(instant)
+                        .withIgnoredImages(ignoreImages);
         if (kept.isPresent()) {
             options = kept.get().guards(options);
         }

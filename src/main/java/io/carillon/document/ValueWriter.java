@@ -46,9 +46,14 @@ record ValueWriter<T>(T value) implements Kind.Handler<T, JsonNode> {
         return switch (kind.type()) {
             case STRING -> NODES.textNode(text);
             case BOOLEAN -> NODES.booleanNode(Boolean.parseBoolean(text));
-            case INTEGER -> NODES.numberNode(Integer.parseInt(text));
+            case INTEGER -> integer(Long.parseLong(text));
             case NUMBER -> DecimalNode.valueOf(new BigDecimal(text));
         };
+    }
+
+    /** In the form in which a small one is read again. */
+    private static JsonNode integer(long number) {
+        return number == (int) number ? NODES.numberNode((int) number) : NODES.numberNode(number);
     }
 
     @Override

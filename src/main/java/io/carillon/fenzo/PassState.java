@@ -26,13 +26,18 @@ final class PassState {
     private final Map<String, Integer> counted = new HashMap<>();
 
     /** What was placed in this pass. Changed between two tasks, while no host is looked at. */
-    private final Tally placed = Tally.empty();
+    private final Tally placed;
 
     /**
      * @param hosts by key; not changed during a pass
      */
     PassState(SortedMap<String, HostSpace> hosts) {
         this.hosts = hosts;
+        this.placed =
+                hosts.values().stream()
+                        .findFirst()
+                        .map(host -> host.account().trialTally())
+                        .orElseGet(Tally::empty);
     }
 
     SortedMap<String, HostSpace> hosts() {

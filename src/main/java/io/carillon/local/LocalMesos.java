@@ -119,7 +119,8 @@ public final class LocalMesos {
                             MesosSettings.defaults()
                                     .at(options.host(), port)
                                     .withAllocationInterval(options.allocationInterval())
-                                    .withHeartbeat(options.heartbeat()),
+                                    .withHeartbeat(options.heartbeat())
+                                    .withIgnoredImages(options.ignoreImages()),
                             new SplittableRandom(new SecureRandom().nextLong()),
                             Instant.now());
             ExecutorTokens tokens = new ExecutorTokens(!options.credentials().isEmpty());

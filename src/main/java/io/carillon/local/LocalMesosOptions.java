@@ -20,6 +20,8 @@ import java.util.function.Consumer;
  * @param heartbeat time between two HEARTBEAT events
  * @param instant whether the commands {@code true} and {@code :} end without a process, and {@code
  *     sleep infinity} does not end, without one (for measurements)
+ * @param ignoreImages whether tasks run on this machine without the containers that they ask for;
+ *     if not, they are refused
  * @param credentials principals and their secrets for the scheduler API; none: calls need no
  *     authentication
  * @param advice sentence for those whom the credentials keep out, which tells how to get in
@@ -36,6 +38,7 @@ public record LocalMesosOptions(
         Duration allocationInterval,
         Duration heartbeat,
         boolean instant,
+        boolean ignoreImages,
         Map<String, String> credentials,
         String advice,
         Optional<String> redirectTo,
@@ -57,6 +60,7 @@ public record LocalMesosOptions(
                 dataDir,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(15),
+                false,
                 false,
                 Map.of(),
                 "",
@@ -97,6 +101,11 @@ public record LocalMesosOptions(
         return with(copy -> copy.instant = value);
     }
 
+    /** A copy in which tasks run without the containers that they ask for. */
+    public LocalMesosOptions withIgnoredImages(boolean value) {
+        return with(copy -> copy.ignoreImages = value);
+    }
+
     /** A copy with Basic authentication of schedulers. */
     public LocalMesosOptions withCredentials(Map<String, String> value) {
         return with(copy -> copy.credentials = value);
@@ -134,6 +143,7 @@ public record LocalMesosOptions(
         private Duration allocationInterval;
         private Duration heartbeat;
         private boolean instant;
+        private boolean ignoreImages;
         private Map<String, String> credentials;
         private String advice;
         private Optional<String> redirectTo;
@@ -149,6 +159,7 @@ public record LocalMesosOptions(
             allocationInterval = of.allocationInterval;
             heartbeat = of.heartbeat;
             instant = of.instant;
+            ignoreImages = of.ignoreImages;
             credentials = of.credentials;
             advice = of.advice;
             redirectTo = of.redirectTo;
@@ -166,6 +177,7 @@ public record LocalMesosOptions(
                     allocationInterval,
                     heartbeat,
                     instant,
+                    ignoreImages,
                     credentials,
                     advice,
                     redirectTo,

@@ -16,6 +16,7 @@ import io.carillon.orders.OrderProtos.CodeWork;
 import io.carillon.orders.OrderProtos.ProcessWork;
 import io.carillon.orders.OrderProtos.TaskOrder;
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.CommandInfo;
@@ -38,19 +39,24 @@ final class ExecutorMessages {
 
     static ExecutorInfo executor(SharedLaunch launch, FrameworkID framework) {
         SharedExecutor executor = launch.executor();
-        return ExecutorInfo.newBuilder()
-                .setType(ExecutorInfo.Type.CUSTOM)
-                .setExecutorId(ExecutorID.newBuilder().setValue(executor.id().toString()))
-                .setFrameworkId(framework)
-                .setName(
-                        "app "
-                                + executor.id().app().app()
-                                + ", version "
-                                + executor.id().app().version())
-                .setSource("carillon")
-                .addAllResources(LaunchMessages.parts(executor.resources()))
-                .setCommand(command(executor, launch.app()))
-                .build();
+        ExecutorInfo.Builder info =
+                ExecutorInfo.newBuilder()
+                        .setType(ExecutorInfo.Type.CUSTOM)
+                        .setExecutorId(ExecutorID.newBuilder().setValue(executor.id().toString()))
+                        .setFrameworkId(framework)
+                        .setName(
+                                "app "
+                                        + executor.id().app().app()
+                                        + ", version "
+                                        + executor.id().app().version())
+                        .setSource("carillon")
+                        .addAllResources(LaunchMessages.parts(executor.resources()))
+                        .setCommand(command(executor, launch.app()));
+        App app = launch.app();
+        app.container()
+                .map(own -> ContainerMessages.container(own, app.executor().command(), List.of()))
+                .ifPresent(info::setContainer);
+        return info.build();
     }
 
     private static CommandInfo command(SharedExecutor executor, App app) {
@@ -73,9 +79,13 @@ final class ExecutorMessages {
                                                 .setCache(true)));
         app.uris().forEach(uri -> command.addUris(LaunchMessages.uri(uri)));
         app.user().ifPresent(command::setUser);
+        app.container().ifPresent(own -> ContainerMessages.secrets(own, command));
         return app.executor().command() instanceof Program.None
                 ? command.setShell(true).setValue(java(app)).build()
-                : app.executor().command().accept(new LaunchMessages.ProgramOf(command)).build();
+                : app.executor()
+                        .command()
+                        .accept(new LaunchMessages.ProgramOf(command, app.container()))
+                        .build();
     }
 
     /** The Java machine of the agent, or the one that the app names by JAVA_HOME. */

@@ -230,6 +230,4 @@ final class FromMesos {
                 status.getUnknownFields().getField(TaskStatus.REASON_FIELD_NUMBER).getVarintList();
         return newer.isEmpty() ? "" : "REASON_" + newer.get(newer.size() - 1);
     }
-
-    /** The value of an attribute, written as on the command line of an agent. */
 }

@@ -2,12 +2,15 @@ package io.carillon.mesos;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.carillon.model.AgentId;
+import io.carillon.model.job.Container;
 import io.carillon.model.job.Program;
+import io.carillon.model.job.ResourceLimits;
 import io.carillon.model.job.Uri;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.PortRange;
 import io.carillon.model.mesos.Resource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -25,8 +28,13 @@ import org.apache.mesos.v1.Protos.Value;
 
 /** Converts launches to tasks, of the command executor or of a shared one. */
 final class LaunchMessages {
-    /** Adds the program to a command. */
-    record ProgramOf(CommandInfo.Builder command) implements Program.Handler<CommandInfo.Builder> {
+    /**
+     * Adds the program to a command.
+     *
+     * @param container the container that it is executed in
+     */
+    record ProgramOf(CommandInfo.Builder command, Optional<Container> container)
+            implements Program.Handler<CommandInfo.Builder> {
         @Override
         public CommandInfo.Builder shell(Program.Shell program) {
             return command.setShell(true).setValue(program.line());
@@ -34,11 +42,7 @@ final class LaunchMessages {
 
         @Override
         public CommandInfo.Builder argv(Program.Argv program) {
-            List<String> words = program.words();
-            if (words.isEmpty()) {
-                return none();
-            }
-            return command.setShell(false).setValue(words.get(0)).addAllArguments(words);
+            return ContainerMessages.argv(container, program.words(), command);
         }
 
         @Override
@@ -90,7 +94,24 @@ final class LaunchMessages {
                                                 ExecutorMessages.order(launch, shared)
                                                         .toByteString()),
                         () -> task.setCommand(command(launch)));
+        launch.container()
+                .map(own -> ContainerMessages.container(own, launch.program(), launch.resources()))
+                .ifPresent(task::setContainer);
+        launch.limits().ifPresent(limits -> limit(limits, task));
         return task.build();
+    }
+
+    /** Infinity is no limit, as Mesos has it. */
+    private static void limit(ResourceLimits limits, TaskInfo.Builder task) {
+        limits.cpusMilli().ifPresent(milli -> limit("cpus", Amounts.fromMilli(milli), task));
+        limits.memMiB().ifPresent(mib -> limit("mem", mib, task));
+        for (ResourceLimits.Name name : limits.unlimited()) {
+            limit(name.name().toLowerCase(Locale.ROOT), Double.POSITIVE_INFINITY, task);
+        }
+    }
+
+    private static void limit(String name, double most, TaskInfo.Builder task) {
+        task.putLimits(name, Value.Scalar.newBuilder().setValue(most).build());
     }
 
     /** Parts of offered resources. */
@@ -126,7 +147,8 @@ final class LaunchMessages {
         CommandInfo.Builder command = CommandInfo.newBuilder().setEnvironment(env(launch.env()));
         launch.uris().forEach(uri -> command.addUris(uri(uri)));
         launch.user().ifPresent(command::setUser);
-        return launch.program().accept(new ProgramOf(command)).build();
+        launch.container().ifPresent(own -> ContainerMessages.secrets(own, command));
+        return launch.program().accept(new ProgramOf(command, launch.container())).build();
     }
 
     static Environment env(Map<String, String> variables) {

@@ -31,10 +31,12 @@ public final class Demo implements AutoCloseable {
     private final StandaloneCluster cluster;
 
     /**
+     * @param ignoreImages whether tasks run without the containers that they ask for
      * @param open whether callers need neither token nor secret
      * @throws IOException when token or secret cannot be written or read
      */
-    public Demo(Vertx vertx, Path data, int agents, boolean open, PrintWriter out)
+    public Demo(
+            Vertx vertx, Path data, int agents, boolean ignoreImages, boolean open, PrintWriter out)
             throws IOException {
         this.data = data;
         this.agents = agents;
@@ -42,7 +44,8 @@ public final class Demo implements AutoCloseable {
         LocalMesosOptions mesos =
                 LocalMesosOptions.in(data.resolve("mesos"))
                         .withAgents(agents, 4, 4096)
-                        .withTimes(Duration.ofMillis(200), Duration.ofSeconds(15));
+                        .withTimes(Duration.ofMillis(200), Duration.ofSeconds(15))
+                        .withIgnoredImages(ignoreImages);
         List<String> settings = new ArrayList<>();
         settings.add("mesos.name=Carillon local");
         Optional<DigestAuth> guard = Optional.empty();

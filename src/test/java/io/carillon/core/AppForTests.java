@@ -5,6 +5,7 @@ import io.carillon.core.records.StoredApp;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.Constraint;
+import io.carillon.model.job.Container;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Siting;
@@ -22,6 +23,7 @@ public final class AppForTests {
     public List<Uri> uris = List.of();
     public TreeMap<String, String> env = new TreeMap<>();
     public Optional<String> user = Optional.empty();
+    public Optional<Container> container = Optional.empty();
     public List<Constraint> constraints = List.of();
     public AppExecutor.Mode mode = AppExecutor.Mode.COMMAND;
     public Program command = new Program.None();
@@ -36,6 +38,7 @@ public final class AppForTests {
                 uris,
                 env,
                 user,
+                container,
                 new Siting(constraints, Optional.empty()).stored(),
                 new AppExecutor(
                         mode,

@@ -1,11 +1,13 @@
 package io.carillon.core;
 
 import io.carillon.model.job.Concurrency;
+import io.carillon.model.job.Container;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Misfire;
 import io.carillon.model.job.Program;
+import io.carillon.model.job.ResourceLimits;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
@@ -38,6 +40,8 @@ public final class JobForTests {
     public TreeMap<String, String> env = new TreeMap<>();
     public List<Uri> uris = List.of();
     public Optional<String> user = Optional.empty();
+    public Optional<Container> container = Optional.empty();
+    public Optional<ResourceLimits> limits = Optional.empty();
     public Delivery delivery = Delivery.AT_LEAST_ONCE;
     public Misfire misfire = new Misfire(Misfire.Policy.LATEST, 10);
     public Concurrency concurrency = Concurrency.FORBID;
@@ -64,6 +68,8 @@ public final class JobForTests {
                 env,
                 uris,
                 user,
+                container,
+                limits,
                 resources,
                 siting.stored(),
                 delivery,

@@ -57,6 +57,7 @@ class AppDocumentTest {
                                                 Optional.of("r"))),
                                 new TreeMap<>(Map.of("A", "b")),
                                 Optional.of("batch"),
+                                Optional.empty(),
                                 Optional.of(
                                         new Siting(
                                                 List.of(
@@ -100,7 +101,7 @@ class AppDocumentTest {
             textBlock =
                     """
                     {'name': 'other'}                              | /name | the address says 'reports'
-                    {'container': {}}                              | /container | not supported yet
+                    {'container': []}                              | /container | must be an object, not a list
                     {'constraints': [{'values': ['x']}]}           | /constraints/0/attribute | name an attribute of the agents
                     {'schedule': null}                             | /schedule | is not known here
                     {'labels': {'a=b': ''}}                        | /labels/a=b | has a '='

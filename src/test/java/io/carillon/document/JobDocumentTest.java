@@ -91,6 +91,8 @@ class JobDocumentTest {
                                                 true,
                                                 Optional.of("r"))),
                                 Optional.of("batch"),
+                                Optional.empty(),
+                                Optional.empty(),
                                 new Resources(250, 64_500, 1_000, 2, 3),
                                 Optional.of(
                                         new Siting(
@@ -126,7 +128,7 @@ class JobDocumentTest {
                                  "parameter": "", "command": "x", "argv": null,
                                  "class": null, "classpath": [], "http": null, "env": {}, "uris": [],
                                  "user": null, "container": null,
-                                 "resources": {"cpus": 0.1, "memMiB": 64, "diskMiB": 0, "gpus": 0, "ports": 0},
+                                 "resources": {"cpus": 0.1, "memMiB": 64, "diskMiB": 0, "gpus": 0, "ports": 0}, "limits": null,
                                  "constraints": [], "spread": null, "delivery": "AT_LEAST_ONCE",
                                  "misfire": {"policy": "LATEST", "max": 100}, "concurrency": "FORBID",
                                  "startDeadline": null, "timeLimit": null, "killGrace": "PT10S",
@@ -240,7 +242,7 @@ class JobDocumentTest {
                     {'shards': {'parameters': {'-1': 'y'}}}     | /shards/parameters | '-1' is not a shard
                     {'shards': {'parameters': {'0': 1}}}        | /shards/parameters/0 | must be a string
                     {'app': ['reports']}                        | /app | must be a string, not a list
-                    {'container': {}}                           | /container | not supported yet
+                    {'container': 'alpine'}                     | /container | must be an object, not a string
                     {'constraints': [{}]}                       | /constraints/0/attribute | name an attribute of the agents
                     {'spread': 'EVEN'}                          | /spread | must be an object
                     {'spread': {'policy': 3}}                   | /spread/policy | must be a word or an object, not a number

@@ -37,7 +37,7 @@ class JobSchemaTest {
                 "{'app': ['reports']}",
                 "{'class': ['com.example.Report']}",
                 "{'classpath': 'report.jar'}",
-                "{'container': {}}",
+                "{'container': 'alpine'}",
                 "{'constraints': [{}]}"
             })
     void refusesWrongFieldsAndTypes(String document) {

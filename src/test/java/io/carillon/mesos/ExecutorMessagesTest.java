@@ -67,6 +67,7 @@ class ExecutorMessagesTest {
                         new TreeMap<>(Map.of("A", "b")),
                         Optional.of("batch"),
                         Optional.empty(),
+                        Optional.empty(),
                         new AppExecutor(
                                 AppExecutor.Mode.SHARED,
                                 new Resources(100, 256_000, 0, 0, 0),
@@ -93,6 +94,8 @@ class ExecutorMessagesTest {
                         program,
                         new TreeMap<>(Map.of("CARILLON_JOB", "job")),
                         List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty(),
                         Duration.ofSeconds(4),
                         List.of(),

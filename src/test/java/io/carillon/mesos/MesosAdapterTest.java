@@ -124,7 +124,9 @@ class MesosAdapterTest {
         subscribe(Optional.empty());
         await(() -> inputs.values().size() == 3);
         assertThat(inputs.values().get(1))
-                .isEqualTo(new Input.InverseOffersArrived(List.of(new OfferId("I1"))));
+                .isEqualTo(
+                        new Input.InverseOffersArrived(
+                                List.of(new OfferId("I1")), List.of(new AgentId("S"))));
         assertThat(inputs.values().get(2)).isInstanceOf(Input.StatusArrived.class);
 
         link.send(new Effect.AcceptInverse(List.of(new OfferId("I1")), Duration.ofMinutes(10)));

@@ -152,6 +152,8 @@ class LargeHistoriesTest {
                 one.env(),
                 one.uris(),
                 one.user(),
+                one.container(),
+                one.limits(),
                 one.resources(),
                 one.siting(),
                 one.delivery(),

@@ -171,6 +171,8 @@ class LargeRecordsTest {
                 other.env(),
                 other.uris(),
                 other.user(),
+                other.container(),
+                other.limits(),
                 other.resources(),
                 other.siting(),
                 other.delivery(),

@@ -1,10 +1,12 @@
 package io.carillon.simulation;
 
+import io.carillon.core.ContainerForTests;
 import io.carillon.core.contract.Command;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
+import io.carillon.model.job.Container;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Program;
@@ -163,15 +165,21 @@ final class AppOwners {
         TreeMap<String, String> env = new TreeMap<>();
         env.put(VARIABLE, Integer.toString(dice.oneIn(4) ? edition : ++edition));
         AppExecutor executor = estate.executor().apply(dice);
+        int words = dice.below(1_000);
+        Optional<Container> container =
+                words % 2 == 0
+                        ? Optional.of(ContainerForTests.ofImage("app-" + words))
+                        : Optional.empty();
         App app =
                 new App(
                         name,
-                        "words " + dice.below(1_000),
+                        "words " + words,
                         "",
                         new TreeMap<>(),
                         List.of(),
                         env,
                         Optional.empty(),
+                        container,
                         Optional.empty(),
                         executor);
         users.send(new Command.PutApp(app, false));
@@ -180,8 +188,9 @@ final class AppOwners {
     private void put(String name, Optional<String> app) {
         Job job = jobs.job(name, time.instant());
         boolean requests = estate == SHARED && app.isEmpty() && job.type() == JobType.TRANSIENT;
+        Optional<Container> container = estate == SHARED ? Optional.empty() : job.container();
         Program program = requests ? RandomJobs.REQUEST : job.program();
-        users.send(new Command.PutJob(RandomJobs.of(job, app, program), false));
+        users.send(new Command.PutJob(RandomJobs.of(job, app, program, container), false));
     }
 
     private void run(String job) {

@@ -39,9 +39,8 @@ final class HoldAudit implements DurableView.Reader {
     /** How the end of a task begins that Mesos has told to be lost. */
     private static final List<String> LOST = List.of("it was lost", "it is gone with its agent");
 
-    /** How it is said that Mesos cannot reach a task; others are disowned, and may go on. */
-    private static final List<String> OUT_OF_REACH =
-            List.of("its agent cannot be reached", "Mesos does not know it");
+    /** A task that the master does not know, and its agent has told of, is not lost. */
+    private static final String DISOWNED = "the master does not know it, but its agent does";
 
     private final VirtualTime time;
     private final int percent;
@@ -74,6 +73,9 @@ final class HoldAudit implements DurableView.Reader {
 
     /** Tasks that are lost, as long as Mesos does not say otherwise. */
     private final Set<TaskId> lost = new HashSet<>();
+
+    /** A job has gone with what is read now. */
+    private boolean deleted;
 
     private int most;
     private Optional<Instant> overdue = Optional.empty();
@@ -115,7 +117,7 @@ final class HoldAudit implements DurableView.Reader {
         } else if (key.kind() == RecordKey.Kind.RUNS
                 && record instanceof StoredRecord.RunRecord part) {
             part.shards().forEach(this::ran);
-            part.shards().forEach(shard -> shard.task().ifPresent(task -> at(shard, task)));
+            part.shards().forEach(shard -> shard.task().ifPresent(task -> at(task, shard)));
         } else if (record instanceof StoredRecord.RunRecord part) {
             part.shards().forEach(this::ran);
         }
@@ -131,13 +133,13 @@ final class HoldAudit implements DurableView.Reader {
         }
     }
 
-    private void at(Shard shard, Task task) {
+    private void at(Task task, Shard shard) {
         if (!task.phase().live()) {
             return;
         }
         live.put(task.id().shardId(), task);
         if (task.phase() == TaskPhase.UNREACHABLE) {
-            lost(task.id(), OUT_OF_REACH.stream().anyMatch(shard.because()::startsWith));
+            lost(task.id(), !shard.because().startsWith(DISOWNED));
         } else {
             lost.remove(task.id());
         }
@@ -171,6 +173,7 @@ final class HoldAudit implements DurableView.Reader {
 
     @Override
     public void gone(RecordKey key) {
+        deleted |= key.kind() == RecordKey.Kind.JOBS;
         if (key.kind() == RecordKey.Kind.HOLDS) {
             HoldId id = HoldId.parse(key.name()).orElseThrow();
             written.put(id, time.instant());
@@ -216,7 +219,7 @@ final class HoldAudit implements DurableView.Reader {
                 brakes++;
                 // Of a job that is deleted meanwhile, nothing is left to be counted.
                 Violation.when(
-                        2 * count(possible, LONG_WINDOW) < minTasks,
+                        !deleted && 2 * count(possible, LONG_WINDOW) < minTasks,
                         23,
                         () -> "launches are frozen, and lost were " + possible);
                 forget();
@@ -225,6 +228,7 @@ final class HoldAudit implements DurableView.Reader {
         holds.putAll(fresh);
         fresh.clear();
         unsure.clear();
+        deleted = false;
         if (term != epoch) {
             epoch = term;
             forget();
@@ -238,7 +242,7 @@ final class HoldAudit implements DurableView.Reader {
         Violation.when(
                 settled && overdue.filter(now::isAfter).isPresent(),
                 23,
-                () -> "many tasks were lost before " + overdue + ", and launches go on");
+                () -> "many were lost before " + overdue + ", and launches go on: " + losses);
     }
 
     private int count(TreeMap<TaskId, Instant> all, Duration within) {

@@ -109,12 +109,7 @@ final class HoldOwners {
 
     private void end() {
         Optional<State> state = leader.get().map(SimulatedNode.Open::state);
-        state.ifPresent(
-                all ->
-                        all.holds()
-                                .all()
-                                .keySet()
-                                .forEach(this::lift));
+        state.ifPresent(all -> all.holds().all().keySet().forEach(this::lift));
         time.in(1_000, this::end);
     }
 }

@@ -73,6 +73,9 @@ final class LaunchAudit {
     /** Where tasks are launched. */
     final SitingAudit siting = new SitingAudit();
 
+    /** What tasks are launched in. */
+    final ContainerAudit containers = new ContainerAudit(siting);
+
     /** What is asked for shared executors. */
     final ExecutorAudit executors = new ExecutorAudit();
 
@@ -196,6 +199,7 @@ final class LaunchAudit {
                         () -> "Mesos is asked to launch " + id + ", which is not durable");
                 news.launching(id, task);
                 siting.launching(id, offer(accept.getOfferIds(0)), durable.orElseThrow()::lives);
+                containers.launching(id, task);
                 ofItsApp(id, task).forEach((n, a) -> wanted.merge(n, a, Long::sum));
                 sum(task.getResourcesList()).forEach((n, a) -> wanted.merge(n, a, Long::sum));
             }

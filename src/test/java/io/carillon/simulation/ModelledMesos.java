@@ -47,7 +47,8 @@ final class ModelledMesos {
                     Duration.ofSeconds(5),
                     Optional.empty(),
                     Duration.ofSeconds(45),
-                    1000);
+                    1000,
+                    true);
 
     final MesosModel model;
     final Processes processes;

@@ -98,6 +98,8 @@ enum Mutant {
     REQUEST_WITHOUT_APP("invariant 15"),
     /** Tasks are launched without the environment of their app. */
     BARE_TASKS("invariant 15"),
+    /** Tasks are launched without the container of their app. */
+    UNCONTAINED("invariant 22"),
     /** An app that is deleted with its jobs is gone before them. */
     APP_GONE_FIRST("invariant 15"),
     /** Executors are not stored. */

@@ -6,12 +6,14 @@ import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.BuiltInApps;
+import io.carillon.model.job.Container;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.run.Run;
 import io.carillon.runtime.RecordCodec;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** What a mutant makes of apps. */
 final class MutatedApps {
@@ -41,13 +43,42 @@ final class MutatedApps {
 
     /** An effect as the mutant lets it out. */
     static Effect effect(Mutant mutant, Effect effect) {
-        return mutant == Mutant.BARE_TASKS && effect instanceof Effect.Accept accept
-                ? new Effect.Accept(
-                        accept.offers(),
-                        accept.agent(),
-                        accept.launches().stream().map(MutatedApps::bare).toList(),
-                        accept.refuse())
-                : effect;
+        if (!(effect instanceof Effect.Accept accept)) {
+            return effect;
+        }
+        return switch (mutant) {
+            case BARE_TASKS -> with(accept, MutatedApps::bare);
+            case UNCONTAINED -> with(accept, MutatedApps::uncontained);
+            default -> effect;
+        };
+    }
+
+    private static Effect with(Effect.Accept accept, UnaryOperator<Launch> change) {
+        return new Effect.Accept(
+                accept.offers(),
+                accept.agent(),
+                accept.launches().stream().map(change).toList(),
+                accept.refuse());
+    }
+
+    private static Launch uncontained(Launch launch) {
+        boolean ofApp =
+                launch.container()
+                        .flatMap(Container::image)
+                        .filter(image -> image.startsWith("app-"))
+                        .isPresent();
+        return new Launch(
+                launch.task(),
+                launch.name(),
+                launch.program(),
+                launch.env(),
+                launch.uris(),
+                launch.user(),
+                ofApp ? Optional.empty() : launch.container(),
+                launch.limits(),
+                launch.killGrace(),
+                launch.resources(),
+                launch.shared());
     }
 
     private static Launch bare(Launch launch) {
@@ -60,6 +91,8 @@ final class MutatedApps {
                 env,
                 launch.uris(),
                 launch.user(),
+                launch.container(),
+                launch.limits(),
                 launch.killGrace(),
                 launch.resources(),
                 launch.shared());

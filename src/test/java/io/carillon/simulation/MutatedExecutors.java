@@ -63,6 +63,8 @@ final class MutatedExecutors {
                 launch.env(),
                 launch.uris(),
                 launch.user(),
+                launch.container(),
+                launch.limits(),
                 launch.killGrace(),
                 launch.resources(),
                 launch.shared().map(MutatedExecutors::free));

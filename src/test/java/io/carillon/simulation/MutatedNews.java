@@ -76,6 +76,8 @@ final class MutatedNews {
                 launch.env(),
                 launch.uris(),
                 launch.user(),
+                launch.container(),
+                launch.limits(),
                 launch.killGrace(),
                 launch.resources(),
                 launch.shared().map(MutatedNews::anew));

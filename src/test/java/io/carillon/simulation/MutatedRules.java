@@ -289,6 +289,8 @@ final class MutatedRules implements Decider {
                                 like.env(),
                                 like.uris(),
                                 like.user(),
+                                like.container(),
+                                like.limits(),
                                 like.killGrace(),
                                 like.resources(),
                                 like.shared());

@@ -1,14 +1,17 @@
 package io.carillon.simulation;
 
+import io.carillon.core.ContainerForTests;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Constraint.Operator;
+import io.carillon.model.job.Container;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.job.HttpRequest;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Misfire;
 import io.carillon.model.job.Program;
+import io.carillon.model.job.ResourceLimits;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
@@ -76,6 +79,8 @@ final class RandomJobs {
                 new TreeMap<>(),
                 List.of(),
                 Optional.empty(),
+                container(parameter),
+                limits(parameter),
                 new Resources(
                         100L * dice.between(1, 8),
                         16_000L * dice.between(1, 8),
@@ -123,6 +128,8 @@ final class RandomJobs {
                 job.env(),
                 job.uris(),
                 job.user(),
+                job.container(),
+                job.limits(),
                 job.resources(),
                 job.siting(),
                 job.delivery(),
@@ -136,8 +143,11 @@ final class RandomJobs {
                 job.freezeExempt());
     }
 
-    /** The same job of another app, or of none, with a program that it can have there. */
-    static Job of(Job job, Optional<String> app, Program program) {
+    /**
+     * The same job of another app, or of none, with a program and a container that it can have
+     * there.
+     */
+    static Job of(Job job, Optional<String> app, Program program, Optional<Container> container) {
         return new Job(
                 job.name(),
                 job.description(),
@@ -152,6 +162,8 @@ final class RandomJobs {
                 job.env(),
                 job.uris(),
                 job.user(),
+                container,
+                container.flatMap(any -> job.limits()),
                 job.resources(),
                 job.siting(),
                 job.delivery(),
@@ -193,6 +205,25 @@ final class RandomJobs {
                     default -> Optional.empty();
                 };
         return new Siting(one == null ? List.of() : List.of(one), spread).stored();
+    }
+
+    /** Now and then a container, drawn without dice, too. */
+    private static Optional<Container> container(String parameter) {
+        int number = Integer.parseInt(parameter);
+        return number / 16 % 3 == 0
+                ? Optional.of(ContainerForTests.ofImage("job-" + number))
+                : Optional.empty();
+    }
+
+    /** Now and then limits, which any need of these jobs keeps to. */
+    private static Optional<ResourceLimits> limits(String parameter) {
+        return Integer.parseInt(parameter) % 5 == 0
+                ? Optional.of(
+                        new ResourceLimits(
+                                Optional.of(2_000L),
+                                Optional.empty(),
+                                List.of(ResourceLimits.Name.MEM)))
+                : Optional.empty();
     }
 
     private static Constraint constraint(

@@ -101,7 +101,13 @@ final class ResidentOwners {
         leader.get()
                 .flatMap(open -> open.state().job(name))
                 .map(entry -> entry.stored().job())
-                .map(job -> RandomJobs.of(job, job.app(), new Program.Shell("work " + version)))
+                .map(
+                        job ->
+                                RandomJobs.of(
+                                        job,
+                                        job.app(),
+                                        new Program.Shell("work " + version),
+                                        Optional.empty()))
                 .ifPresent(job -> users.send(new Command.PutJob(job, false)));
     }
 
@@ -170,6 +176,8 @@ final class ResidentOwners {
                 next.env(),
                 next.uris(),
                 next.user(),
+                next.container(),
+                next.limits(),
                 new Resources(100L * dice.between(1, 2), 16_000, 0, 0, 0),
                 next.siting(),
                 next.delivery(),
@@ -219,12 +227,13 @@ final class ResidentOwners {
                 new TreeMap<>(env),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 executor);
     }
 
     private Job job(String name) {
         Job daemon = jobs.job(name, true, time.instant());
-        Job any = RandomJobs.of(daemon, Optional.of(APP), daemon.program());
+        Job any = RandomJobs.of(daemon, Optional.of(APP), daemon.program(), Optional.empty());
         int shards = dice.between(1, 3);
         return new Job(
                 any.name(),
@@ -240,6 +249,8 @@ final class ResidentOwners {
                 any.env(),
                 any.uris(),
                 any.user(),
+                any.container(),
+                any.limits(),
                 new Resources(100, 16_000, 0, 0, 0),
                 any.siting(),
                 any.delivery(),

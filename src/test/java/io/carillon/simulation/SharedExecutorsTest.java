@@ -69,6 +69,7 @@ class SharedExecutorsTest {
                         new TreeMap<>(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         executor);
         world.command(new Command.PutApp(app, true));
         world.await(open -> open.state().apps().containsKey("app"), SOON);

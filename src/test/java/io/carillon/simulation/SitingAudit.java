@@ -81,9 +81,7 @@ final class SitingAudit implements DurableView.Reader {
         agents.put(task, offer);
         List<Constraint> constraints = new ArrayList<>();
         run.app().ifPresent(app -> constraints.addAll(app.app().where().constraints()));
-        run.definition()
-                .or(() -> Optional.ofNullable(definition(run)))
-                .ifPresent(job -> constraints.addAll(job.where().constraints()));
+        own(run).ifPresent(job -> constraints.addAll(job.where().constraints()));
         constraints.removeIf(Constraint::preferred);
         bound += constraints.isEmpty() ? 0 : 1;
         for (Constraint constraint : constraints) {
@@ -99,10 +97,18 @@ final class SitingAudit implements DurableView.Reader {
         }
     }
 
+    /** The run as it was when the task was launched, if that was seen. */
+    Optional<Run> run(TaskId task) {
+        return Optional.ofNullable(launched.get(task));
+    }
+
+    /** The definition of the job that the run has, without its app. */
+    Optional<Job> own(Run run) {
+        return run.definition().or(() -> Optional.ofNullable(definition(run)));
+    }
+
     private Optional<SpreadRule> spread(Run run) {
-        return run.definition()
-                .or(() -> Optional.ofNullable(definition(run)))
-                .flatMap(job -> job.where().spread());
+        return own(run).flatMap(job -> job.where().spread());
     }
 
     private Optional<String> spread(TaskId task) {

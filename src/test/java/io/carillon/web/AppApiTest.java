@@ -76,7 +76,7 @@ final class AppApiTest {
                         "PUT",
                         "/v1/apps/wrong",
                         """
-                        {"name": "other", "envs": {}, "container": {}, "constraints": [1],
+                        {"name": "other", "envs": {}, "container": [], "constraints": [1],
                          "executor": {"maxTasks": 5}}
                         """);
 

@@ -58,6 +58,16 @@ public final class AppChecks {
                             !name.startsWith("MESOS_"),
                             "is set by Mesos for the shared executor; remove it");
         }
+        app.container()
+                .filter(container -> !container.network().ports().isEmpty())
+                .ifPresent(
+                        container ->
+                                errors.at("container")
+                                        .at(ContainerFields.NETWORK.name())
+                                        .at(NetworkFields.PORTS.name())
+                                        .add(
+                                                "a shared executor has no ports of its own; remove"
+                                                        + " them"));
         for (int i = 0; i < app.uris().size(); i++) {
             String file = app.uris().get(i).localName();
             errors.at("uris")
@@ -106,6 +116,17 @@ public final class AppChecks {
             errors.at(JobFields.APP.name())
                     .add("there is no app " + Text.quoted(job.app().get()) + "; create it first");
         } else if (app.get().shared()) {
+            errors.at(JobFields.CONTAINER.name())
+                    .unless(
+                            job.container().isEmpty(),
+                            "a task in a shared executor has no container of its own; remove it,"
+                                    + " and write it into app "
+                                    + app.get().name());
+            errors.at(JobFields.LIMITS.name())
+                    .unless(
+                            job.limits().isEmpty(),
+                            "are not for a task in a shared executor, which shares the limits of"
+                                    + " the process; remove them");
             errors.at(JobFields.URIS.name())
                     .unless(
                             job.uris().isEmpty(),
@@ -119,6 +140,13 @@ public final class AppChecks {
                                     + " name the user in app "
                                     + app.get().name());
         } else {
+            if (job.container().isEmpty()) {
+                FieldErrors place = errors.at(JobFields.APP.name());
+                int ports = job.resources().ports();
+                app.get()
+                        .container()
+                        .ifPresent(other -> ContainerChecks.checkPorts(other, ports, place));
+            }
             errors.at(JobFields.CLASS.name())
                     .unless(
                             !(job.program() instanceof Program.Code),

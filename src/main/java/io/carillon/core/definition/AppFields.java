@@ -3,6 +3,7 @@ package io.carillon.core.definition;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.Constraint;
+import io.carillon.model.job.Container;
 import io.carillon.model.job.Siting;
 import io.carillon.model.job.Uri;
 import java.util.List;
@@ -57,9 +58,12 @@ public final class AppFields {
                     "User that tasks run as, unless their job names another one, or that a `SHARED`"
                             + " executor runs as; the framework's user if left out.");
 
-    static {
-        ROWS.reserved("container", Kinds.maybe(Kinds.STRING), Optional.empty());
-    }
+    private static final Field<App, Optional<Container>> CONTAINER =
+            ContainerFields.container(
+                    ROWS,
+                    App::container,
+                    "The [container](JOB.md#containers) that tasks run in, unless their job has"
+                            + " one, or that a `SHARED` executor runs in.");
 
     private static final Field<App, List<Constraint>> CONSTRAINTS =
             ConstraintFields.constraints(
@@ -89,6 +93,7 @@ public final class AppFields {
                 values.get(URIS),
                 values.get(ENV),
                 values.get(USER),
+                values.get(CONTAINER),
                 new Siting(values.get(CONSTRAINTS), Optional.empty()).stored(),
                 values.get(EXECUTOR));
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** The fields that jobs and apps have in common, with their checks. */
 final class CommonFields {
     private static final Pattern NAME_PATTERN = Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?");
-    private static final String RESERVED = "CARILLON_";
+    static final String RESERVED = "CARILLON_";
     private static final int MAX_DESCRIPTION = 4_000;
     private static final int MAX_SHORT_TEXT = 200;
     private static final int MAX_LABELS = 64;

@@ -98,6 +98,7 @@ final class ExecutorFields {
                         .add("belongs to a SHARED executor; remove it, or make the mode SHARED");
             }
         }
+        PROGRAM.check(executor.command(), false, errors);
         errors.at(JVM_OPTIONS.name())
                 .unless(
                         executor.jvmOptions().isEmpty()

@@ -2,12 +2,14 @@ package io.carillon.core.definition;
 
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Constraint;
+import io.carillon.model.job.Container;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.job.HttpRequest;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Misfire;
 import io.carillon.model.job.Program;
+import io.carillon.model.job.ResourceLimits;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
@@ -128,9 +130,12 @@ public final class JobFields {
                     "User that a task runs as; the app's or else the framework's user if left"
                             + " out.");
 
-    static {
-        ROWS.reserved("container", Kinds.maybe(TEXT), Optional.empty());
-    }
+    static final Field<Job, Optional<Container>> CONTAINER =
+            ContainerFields.container(
+                    ROWS,
+                    Job::container,
+                    "The container that a task runs in; the app's if left out. See"
+                            + " [Containers](#containers).");
 
     public static final Field<Job, Resources> RESOURCES =
             ROWS.field(
@@ -139,6 +144,15 @@ public final class JobFields {
                     ResourcesFields.SHAPE.defaults(),
                     Job::resources,
                     "What one task needs.");
+
+    static final Field<Job, Optional<ResourceLimits>> LIMITS =
+            ROWS.field(
+                    "limits",
+                    Kinds.maybe(Kinds.object(LimitsFields.SHAPE)),
+                    Optional.empty(),
+                    Job::limits,
+                    "What one task may use at most, beside the `resources` that it is sure to have;"
+                            + " that much if left out. Needs agents of Mesos 1.10 or later.");
 
     private static final Field<Job, List<Constraint>> CONSTRAINTS =
             ConstraintFields.constraints(
@@ -257,6 +271,8 @@ public final class JobFields {
                 values.get(ENV),
                 values.get(URIS),
                 values.get(USER),
+                values.get(CONTAINER),
+                values.get(LIMITS),
                 values.get(RESOURCES),
                 new Siting(values.get(CONSTRAINTS), values.get(SPREAD)).stored(),
                 values.get(DELIVERY),
@@ -302,6 +318,15 @@ public final class JobFields {
         if (job.program() instanceof Program.None && readable) {
             errors.at(COMMAND.name()).add(NO_PROGRAM);
         }
+        PROGRAM.check(job.program(), ContainerChecks.hasEntrypoint(job.container()), errors);
+        job.container().ifPresent(own -> checkContainer(job, own, errors));
+        FieldErrors limits = errors.at(LIMITS.name());
+        job.limits().ifPresent(own -> LimitsFields.check(own, job.resources(), limits));
+        limits.unless(
+                job.limits().isEmpty()
+                        || job.app().isPresent()
+                        || !(job.program() instanceof Program.Http),
+                "are not for an HTTP job, whose requests share a process; remove them");
         errors.at(CLASS.name())
                 .unless(
                         !(job.program() instanceof Program.Code) || job.app().isPresent(),
@@ -313,6 +338,24 @@ public final class JobFields {
         if (job.type() == JobType.DAEMON) {
             DaemonChecks.check(job, errors);
         }
+    }
+
+    private static void checkContainer(Job job, Container container, FieldErrors errors) {
+        FieldErrors place = errors.at(CONTAINER.name());
+        ContainerChecks.checkPorts(container, job.resources().ports(), place);
+        for (Container.Secret secret : container.secrets()) {
+            secret.env()
+                    .filter(name -> job.env().containsKey(name))
+                    .ifPresent(
+                            name ->
+                                    errors.at(ENV.name())
+                                            .at(name)
+                                            .add("is a secret of the container, too; remove it"));
+        }
+        place.unless(
+                job.app().isPresent() || !(job.program() instanceof Program.Http),
+                "is not for an HTTP job without an app, whose requests Carillon makes; remove it,"
+                        + " or name an app with a shared executor that has this container");
     }
 
     /** What a request has no use for. */

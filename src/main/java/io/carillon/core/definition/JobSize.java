@@ -48,9 +48,13 @@ public record JobSize<T>(T value) implements Kind.Handler<T, Long> {
                 .sum();
     }
 
-    /** Objects in a list count like entries; the strings of a list do not. */
+    /** Open strings of a list count by themselves, all else with what frames it. */
     private static int perItem(Kind<?> item) {
-        return item instanceof Kind.ObjectOf ? PER_OBJECT : 0;
+        int frame = FrameSize.ofItem(item);
+        if (item instanceof Kind.ObjectOf) {
+            return Math.max(PER_OBJECT, frame);
+        }
+        return frame > 1 ? frame : 0;
     }
 
     @Override
@@ -62,8 +66,12 @@ public record JobSize<T>(T value) implements Kind.Handler<T, Long> {
     public <E> Long maybe(Kind.Maybe<T, E> kind) {
         return kind.write()
                 .apply(value)
-                .map(present -> kind.kind().accept(new JobSize<>(present)))
+                .map(present -> perMaybe(kind.kind()) + kind.kind().accept(new JobSize<>(present)))
                 .orElse(0L);
+    }
+
+    private static int perMaybe(Kind<?> kind) {
+        return kind instanceof Kind.ObjectOf ? FrameSize.ofItem(kind) : 0;
     }
 
     @Override

@@ -27,6 +27,8 @@ public final class Kinds {
             scalar(JsonType.BOOLEAN, "true or false", Boolean::valueOf, String::valueOf);
     public static final Kind<Integer> WHOLE =
             scalar(JsonType.INTEGER, "whole number", Kinds::whole, String::valueOf);
+    static final Kind<Long> LONG =
+            scalar(JsonType.INTEGER, "whole number", Kinds::wide, String::valueOf);
     public static final Kind<Duration> DURATION =
             scalar(JsonType.STRING, "ISO-8601 duration", Durations::parse, Duration::toString);
     public static final Kind<Instant> INSTANT =
@@ -103,6 +105,14 @@ public final class Kinds {
             throw new IllegalArgumentException("is out of range; write a smaller number");
         }
         return number.intValue();
+    }
+
+    private static Long wide(String text) {
+        BigInteger number = new BigInteger(text);
+        if (number.bitLength() >= Long.SIZE) {
+            throw new IllegalArgumentException("is out of range; write a smaller number");
+        }
+        return number.longValue();
     }
 
     private static Instant instant(String text) {

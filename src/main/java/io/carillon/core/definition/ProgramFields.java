@@ -48,17 +48,24 @@ record ProgramFields<O>(Field<O, Optional<String>> command, Field<O, Optional<Li
                                 get.apply(object) instanceof Program.Argv words
                                         ? Optional.of(words.words())
                                         : Optional.empty(),
-                        argvWords,
-                        (words, errors) ->
-                                errors.unless(
-                                        !errors.isEmpty()
-                                                || words.map(ProgramFields::names).orElse(true),
-                                        "names no program; its first word is the program"));
+                        argvWords);
         return new ProgramFields<>(command, argv);
     }
 
-    private static boolean names(List<String> words) {
-        return !words.isEmpty() && !words.get(0).isBlank();
+    /**
+     * Checks that the words name a program.
+     *
+     * @param entrypoint whether an image's entrypoint is executed, so that they need not
+     * @param errors the errors of the object
+     */
+    void check(Program program, boolean entrypoint, FieldErrors errors) {
+        FieldErrors place = errors.at(argv.name());
+        boolean names =
+                !(program instanceof Program.Argv words)
+                        || (!words.words().isEmpty() && !words.words().get(0).isBlank());
+        place.unless(
+                names || entrypoint || !place.isEmpty(),
+                "names no program; its first word is the program");
     }
 
     /** The program that the values name; {@link Program.None} if none. Two are an error. */

@@ -13,7 +13,7 @@ final class ResourcesFields {
     private static final int MAX_PORTS = 10_000;
     private static final BigDecimal MOST = new BigDecimal("1e9");
     private static final BigDecimal LEAST = new BigDecimal("0.0005");
-    private static final Kind<Long> MILLI =
+    static final Kind<Long> MILLI =
             Kinds.scalar(
                     Kind.JsonType.NUMBER, "number", ResourcesFields::milli, ResourcesFields::units);
 

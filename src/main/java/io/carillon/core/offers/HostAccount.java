@@ -203,6 +203,11 @@ public final class HostAccount {
         return ConstraintRules.wishes(need.constraints(), facts);
     }
 
+    /** Counts what is tried on the accounts of the same search. */
+    public Tally trialTally() {
+        return tally.blank();
+    }
+
     /** How many tasks of the job the agent's group has; 0 if the job is not spread over groups. */
     public int grouped(Need need) {
         return tally.tasks(need, facts);

@@ -222,6 +222,8 @@ public final class PlacementRules {
                 LaunchEnvironment.of(job, run, id, state.nodes(), cut.task().taken()),
                 job.uris(),
                 job.user(),
+                job.container(),
+                job.limits(),
                 job.killGrace(),
                 cut.task().taken(),
                 executor.map(one -> executors.of(entry, id, one, fence, now)));

@@ -26,6 +26,13 @@ public final class Tally {
         return new Tally();
     }
 
+    /** The same spreads, without a task. */
+    Tally blank() {
+        Tally blank = new Tally();
+        counts.keySet().forEach(groups -> blank.counts.put(groups, new TreeMap<>()));
+        return blank;
+    }
+
     /** What a search begins with. */
     public static Tally of(PlacementRequest request) {
         Tally tally = new Tally();
@@ -99,12 +106,18 @@ public final class Tally {
                 : Math.max(0, groups.get().rule().most() - tasks(groups.get(), agent));
     }
 
-    /** A task of that need is placed there. */
+    /** A task of that need is placed there; it counts for other spreads of its job, too. */
     public void add(Need need, AgentFacts agent) {
-        need.spread()
-                .ifPresent(
-                        groups ->
-                                counts.computeIfAbsent(groups, any -> new TreeMap<>())
-                                        .merge(agent.group(groups.rule().by()), 1, Integer::sum));
+        need.spread().ifPresent(groups -> add(groups, agent));
+    }
+
+    private void add(SpreadGroups placed, AgentFacts agent) {
+        counts.computeIfAbsent(placed, any -> new TreeMap<>());
+        counts.forEach(
+                (groups, tasks) -> {
+                    if (groups.job().equals(placed.job())) {
+                        tasks.merge(agent.group(groups.rule().by()), 1, Integer::sum);
+                    }
+                });
     }
 }

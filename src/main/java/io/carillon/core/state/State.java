@@ -155,9 +155,7 @@ public final class State {
         this.nodes = settings.apiUrl().isEmpty() ? List.of() : List.of(settings.apiUrl());
     }
 
-    /**
-     * Makes the change true. The only method, with {@link #drainDirty()}, that changes anything.
-     */
+    /** Makes the change true; it and {@link #drainDirty()} alone change anything. */
     public void apply(Change change) {
         change.accept(applier);
     }
@@ -355,7 +353,7 @@ public final class State {
         return reconciliation;
     }
 
-    /** Ledger entries kept in all. */
+    /** Ledger entries kept. */
     public long ledgerEntries() {
         return bounds.entries();
     }

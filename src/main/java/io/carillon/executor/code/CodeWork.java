@@ -60,6 +60,7 @@ final class CodeWork {
     private @Nullable TaskNews untold;
 
     private @Nullable WorkEnd untoldEnd;
+
     /** It could not be started: nothing of it is left, and nobody is told of its end. */
     private volatile boolean neverBegun;
 

@@ -52,6 +52,7 @@ final class HeapWatch {
 
     /** Links: if there is no memory for one more, those before are kept. */
     private final Queue<Ended> waiting = new ConcurrentLinkedQueue<>();
+
     private @Nullable WorkListener first;
     private int looks;
     private long dueAt = NEVER;

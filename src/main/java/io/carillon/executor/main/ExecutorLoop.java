@@ -41,6 +41,7 @@ final class ExecutorLoop implements Action.Handler {
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final ExecutorMachine machine;
+
     /** The place of a work that is about to begin. */
     private static final Work NONE = grace -> {};
 

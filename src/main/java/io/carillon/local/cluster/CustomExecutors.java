@@ -86,13 +86,9 @@ final class CustomExecutors {
         return true;
     }
 
-    private static Optional<String> unsupported(ExecutorInfo info) {
-        if (info.getContainer().hasDocker() || info.getContainer().getMesos().hasImage()) {
-            return Optional.of("The local Mesos runs plain processes, no container images");
-        }
-        return info.getContainer().getVolumesCount() > 0
-                ? Optional.of("The local Mesos has no volumes")
-                : Optional.empty();
+    private Optional<String> unsupported(ExecutorInfo info) {
+        return IsolationRules.unsupported(
+                info.getContainer(), info.getCommand(), cluster.settings.ignoreImages());
     }
 
     private void drop(LocalTask task, String message) {

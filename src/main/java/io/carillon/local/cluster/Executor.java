@@ -66,16 +66,12 @@ final class Executor {
         customs.left(task);
     }
 
-    private static Optional<String> unsupported(TaskInfo task) {
-        if (task.getContainer().hasDocker() || task.getContainer().getMesos().hasImage()) {
-            return Optional.of("The local Mesos runs plain processes, no container images");
-        }
+    private Optional<String> unsupported(TaskInfo task) {
         if (task.hasExecutor() && task.getCommand().getShell() && !task.getCommand().hasValue()) {
             return Optional.of("Shell command is not specified");
         }
-        return task.getContainer().getVolumesCount() > 0
-                ? Optional.of("The local Mesos has no volumes")
-                : Optional.empty();
+        return IsolationRules.unsupported(
+                task.getContainer(), task.getCommand(), cluster.settings.ignoreImages());
     }
 
     void started(LocalTask task) {

@@ -84,6 +84,11 @@ final class GroupRules {
     }
 
     private static Optional<String> container(TaskInfo task) {
+        if (task.getLimitsCount() > 0 && task.getContainer().getLinuxInfo().getShareCgroups()) {
+            return Optional.of(
+                    "Resource limits may only be set for tasks within a task group when the"
+                            + " 'share_cgroups' field is set to 'false'.");
+        }
         if (task.hasHealthCheck() && !task.getHealthCheck().hasType()) {
             return Optional.of("Task uses invalid health check: HealthCheck must specify 'type'");
         }

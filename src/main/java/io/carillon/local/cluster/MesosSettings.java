@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param offerTimeout how long an offer is valid; empty: without limit
  * @param reregisterTimeout how long a new master waits for the agents of the old one
  * @param completedKept how many ended tasks, and how many removed frameworks, are remembered
+ * @param ignoreImages whether agents launch containers without the images, networks, volumes and
+ *     secrets that they ask for; if not, they say that they have none
  */
 public record MesosSettings(
         String host,
@@ -31,7 +33,8 @@ public record MesosSettings(
         Duration shutdownGrace,
         Optional<Duration> offerTimeout,
         Duration reregisterTimeout,
-        int completedKept) {
+        int completedKept,
+        boolean ignoreImages) {
 
     /** The constants of Mesos 1.11. */
     public static MesosSettings defaults() {
@@ -47,27 +50,33 @@ public record MesosSettings(
                 Duration.ofSeconds(5),
                 Optional.empty(),
                 Duration.ofMinutes(10),
-                1000);
+                1000,
+                false);
     }
 
     /** A copy with another announced address. */
     public MesosSettings at(String newHost, int newPort) {
-        return with(newHost, newPort, heartbeat, allocationInterval, offerTimeout);
+        return with(newHost, newPort, heartbeat, allocationInterval, offerTimeout, ignoreImages);
     }
 
     /** A copy with another heartbeat interval. */
     public MesosSettings withHeartbeat(Duration value) {
-        return with(host, port, value, allocationInterval, offerTimeout);
+        return with(host, port, value, allocationInterval, offerTimeout, ignoreImages);
     }
 
     /** A copy with another allocation interval. */
     public MesosSettings withAllocationInterval(Duration value) {
-        return with(host, port, heartbeat, value, offerTimeout);
+        return with(host, port, heartbeat, value, offerTimeout, ignoreImages);
     }
 
     /** A copy in which offers are rescinded after a timeout. */
     public MesosSettings withOfferTimeout(Duration value) {
-        return with(host, port, heartbeat, allocationInterval, Optional.of(value));
+        return with(host, port, heartbeat, allocationInterval, Optional.of(value), ignoreImages);
+    }
+
+    /** A copy in which agents launch containers without what they cannot provide. */
+    public MesosSettings withIgnoredImages(boolean value) {
+        return with(host, port, heartbeat, allocationInterval, offerTimeout, value);
     }
 
     private MesosSettings with(
@@ -75,7 +84,8 @@ public record MesosSettings(
             int newPort,
             Duration newHeartbeat,
             Duration newInterval,
-            Optional<Duration> newOfferTimeout) {
+            Optional<Duration> newOfferTimeout,
+            boolean newIgnoreImages) {
         return new MesosSettings(
                 newHost,
                 newPort,
@@ -88,6 +98,7 @@ public record MesosSettings(
                 shutdownGrace,
                 newOfferTimeout,
                 reregisterTimeout,
-                completedKept);
+                completedKept,
+                newIgnoreImages);
     }
 }

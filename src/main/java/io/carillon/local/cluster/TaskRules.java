@@ -40,6 +40,8 @@ final class TaskRules {
                 .or(() -> CheckRules.validate(task))
                 .or(() -> resources(task))
                 .or(() -> CheckRules.environment(task.getCommand().getEnvironment()))
+                .or(() -> ContainerRules.validate(task.getContainer()))
+                .or(() -> ContainerRules.validate(task.getExecutor().getContainer()))
                 .or(() -> limits(task));
     }
 
@@ -101,11 +103,37 @@ final class TaskRules {
     }
 
     private static Optional<String> limits(TaskInfo task) {
-        return task.getLimitsCount() == 0
-                ? Optional.empty()
-                : Optional.of(
-                        "The agent does not support task resource limits"
-                                + " (TASK_RESOURCE_LIMITS)");
+        if (!List.of("cpus", "mem").containsAll(task.getLimitsMap().keySet())) {
+            return Optional.of("Only cpus and mem may be included in a task's resource limits");
+        }
+        return limit(task, "cpus", "CPU", "cpu").or(() -> limit(task, "mem", "memory", "memory"));
+    }
+
+    private static Optional<String> limit(TaskInfo task, String name, String noun, String word) {
+        if (!task.containsLimits(name)) {
+            return Optional.empty();
+        }
+        long request =
+                task.getResourcesList().stream()
+                        .filter(resource -> resource.getName().equals(name))
+                        .mapToLong(resource -> Math.round(resource.getScalar().getValue() * 1000))
+                        .sum();
+        if (request == 0) {
+            return Optional.of(
+                    "When a "
+                            + noun
+                            + " limit is specified, a "
+                            + noun
+                            + " request must also be specified");
+        }
+        return task.getLimitsOrThrow(name).getValue() * 1000 < request
+                ? Optional.of(
+                        "The "
+                                + word
+                                + " limit must be greater than or equal to the "
+                                + word
+                                + " request")
+                : Optional.empty();
     }
 
     private static Optional<String> commandOrExecutor(TaskInfo task) {

@@ -15,7 +15,12 @@ final class SlaveJson {
 
     /** What the local agents can do of what real ones can. */
     private static final List<String> CAPABILITIES =
-            List.of("HIERARCHICAL_ROLE", "MULTI_ROLE", "RESERVATION_REFINEMENT", "AGENT_DRAINING");
+            List.of(
+                    "HIERARCHICAL_ROLE",
+                    "MULTI_ROLE",
+                    "RESERVATION_REFINEMENT",
+                    "AGENT_DRAINING",
+                    "TASK_RESOURCE_LIMITS");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param uris files fetched before a task starts; for a shared executor, before that starts
  * @param env environment of its jobs' tasks; a shared executor has it, too
  * @param user whom tasks run as, or the shared executor; empty: the framework's user
+ * @param container the container of tasks without one, or of the shared executor; empty: none
  * @param siting where the tasks of its jobs are placed; empty: anywhere
  * @param executor what executes the tasks
  */
@@ -28,6 +29,7 @@ public record App(
         List<Uri> uris,
         SortedMap<String, String> env,
         Optional<String> user,
+        Optional<Container> container,
         Optional<Siting> siting,
         AppExecutor executor) {
     public App {
@@ -48,9 +50,9 @@ public record App(
 
     /**
      * The effective definition of a job of this app. The job's labels and variables come before the
-     * app's of the same name, and its user before the app's. Files of the app are fetched first;
-     * those of an app with a shared executor belong to that process, and the tasks fetch none.
-     * Constraints of both must be met.
+     * app's of the same name, and its user and its container before the app's. Files of the app are
+     * fetched first; those of an app with a shared executor belong to that process, and the tasks
+     * fetch none. Constraints of both must be met.
      */
     public Job effective(Job job) {
         return job.with(
@@ -58,6 +60,7 @@ public record App(
                 merged(env, job.env()),
                 shared() ? job.uris() : appended(uris, job.uris()),
                 shared() ? job.user() : job.user().or(() -> user),
+                shared() ? job.container() : job.container().or(() -> container),
                 job.where().under(where().constraints()).stored());
     }
 

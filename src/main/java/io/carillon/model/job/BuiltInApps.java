@@ -30,6 +30,7 @@ public final class BuiltInApps {
                             new TreeMap<>(),
                             Optional.empty(),
                             Optional.empty(),
+                            Optional.empty(),
                             new AppExecutor(
                                     AppExecutor.Mode.SHARED,
                                     new Resources(100, 128_000, 0, 0, 0),

@@ -23,6 +23,8 @@ import java.util.TreeMap;
  * @param env further environment of a task
  * @param uris files fetched before a task starts
  * @param user whom the task runs as; empty: the framework's user
+ * @param container the container that a task runs in; empty: none but what the agent makes
+ * @param limits what one task may use at most; empty: what it needs
  * @param resources what one task needs
  * @param siting where tasks are placed; empty: anywhere
  * @param delivery what is done with a shard whose outcome is unknown
@@ -49,6 +51,8 @@ public record Job(
         SortedMap<String, String> env,
         List<Uri> uris,
         Optional<String> user,
+        Optional<Container> container,
+        Optional<ResourceLimits> limits,
         Resources resources,
         Optional<Siting> siting,
         Delivery delivery,
@@ -81,6 +85,8 @@ public record Job(
             SortedMap<String, String> env,
             List<Uri> uris,
             Optional<String> user,
+            Optional<Container> container,
+            Optional<ResourceLimits> limits,
             Resources resources,
             Optional<Siting> siting,
             Delivery delivery,
@@ -105,6 +111,8 @@ public record Job(
                 env,
                 uris,
                 user,
+                container,
+                limits,
                 resources,
                 siting,
                 delivery,
@@ -139,6 +147,7 @@ public record Job(
             SortedMap<String, String> otherEnv,
             List<Uri> otherUris,
             Optional<String> otherUser,
+            Optional<Container> otherContainer,
             Optional<Siting> otherSiting) {
         return new Job(
                 name,
@@ -154,6 +163,8 @@ public record Job(
                 otherEnv,
                 otherUris,
                 otherUser,
+                otherContainer,
+                limits,
                 resources,
                 otherSiting,
                 delivery,

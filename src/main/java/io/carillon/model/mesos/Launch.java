@@ -1,6 +1,8 @@
 package io.carillon.model.mesos;
 
+import io.carillon.model.job.Container;
 import io.carillon.model.job.Program;
+import io.carillon.model.job.ResourceLimits;
 import io.carillon.model.job.Uri;
 import io.carillon.model.run.TaskId;
 import java.util.Collections;
@@ -18,6 +20,8 @@ import java.util.TreeMap;
  * @param env the whole environment
  * @param uris what is fetched before
  * @param user the user that the task runs as
+ * @param container the container that it runs in; empty: what the agent makes
+ * @param limits what it may use at most; empty: what it takes
  * @param killGrace time between SIGTERM and SIGKILL
  * @param resources what the task takes from the offers, each a part of an offered resource
  * @param shared the shared executor that it is launched in; empty: it has one of its own
@@ -29,6 +33,8 @@ public record Launch(
         SortedMap<String, String> env,
         List<Uri> uris,
         Optional<String> user,
+        Optional<Container> container,
+        Optional<ResourceLimits> limits,
         java.time.Duration killGrace,
         List<Resource> resources,
         Optional<SharedLaunch> shared) {
@@ -40,10 +46,12 @@ public record Launch(
 
     /** The launch with another environment. */
     public Launch with(SortedMap<String, String> other) {
-        return new Launch(task, name, program, other, uris, user, killGrace, resources, shared);
+        return new Launch(
+                task, name, program, other, uris, user, container, limits, killGrace, resources,
+                shared);
     }
 
-    /** A launch of a task with an executor of its own. */
+    /** A launch of a task with an executor of its own, and without a container. */
     public Launch(
             TaskId task,
             String name,
@@ -53,6 +61,17 @@ public record Launch(
             Optional<String> user,
             java.time.Duration killGrace,
             List<Resource> resources) {
-        this(task, name, program, env, uris, user, killGrace, resources, Optional.empty());
+        this(
+                task,
+                name,
+                program,
+                env,
+                uris,
+                user,
+                Optional.empty(),
+                Optional.empty(),
+                killGrace,
+                resources,
+                Optional.empty());
     }
 }

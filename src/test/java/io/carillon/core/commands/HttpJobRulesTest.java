@@ -283,6 +283,7 @@ class HttpJobRulesTest {
                 new TreeMap<>(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new AppExecutor(
                         AppExecutor.Mode.SHARED,
                         new Resources(100, 96_000, 0, 0, 0),

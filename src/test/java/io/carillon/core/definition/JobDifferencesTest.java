@@ -24,7 +24,8 @@ final class JobDifferencesTest {
                         "uris",
                         "user",
                         "container",
-                        "resources");
+                        "resources",
+                        "limits");
         List<String> all = JobFields.SHAPE.fields().stream().map(Field::name).toList();
         assertThat(all).containsAll(JobDifferences.WITHOUT_RESTART).containsAll(restarting);
         assertThat(all).hasSize(JobDifferences.WITHOUT_RESTART.size() + restarting.size());

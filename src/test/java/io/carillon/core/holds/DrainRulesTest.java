@@ -196,10 +196,14 @@ class DrainRulesTest {
 
     @Test
     void aDrainedAgentIsNotWaitedFor() {
-        core.give(new Input.Subscribed("framework", "master"));
-        core.offers("known", "agent", 10_000, 10_000_000);
+        JobForTests first = new JobForTests();
+        first.name = "first";
+        first.type = JobType.DAEMON;
+        core.put(first);
+        launchOn("other");
         drain(DrainPolicy.MOVE, Optional.empty());
-        core.pass(Duration.ofMinutes(1));
+        core.offers("refused", "agent", 10_000, 10_000_000);
+        core.pass(Duration.ofSeconds(6));
         job.type = JobType.DAEMON;
         job.shards = 4;
         core.put(job);
@@ -276,44 +280,6 @@ class DrainRulesTest {
         drain(DrainPolicy.STAY, Optional.empty());
         assertThat(lift()).isInstanceOf(Answer.Done.class);
         assertThat(core.state.holds().all()).isEmpty();
-    }
-
-    @Test
-    void askedForAgainItHasAnotherReasonAndGoesOn() {
-        drain(DrainPolicy.STAY, Optional.empty());
-        Instant since = core.now;
-        core.pass(Duration.ofMinutes(1));
-        drain(DrainPolicy.MOVE, Optional.of(core.now.plusSeconds(60)));
-        Hold hold = core.state.holds().drains().get(AGENT);
-        assertThat(hold.since()).isEqualTo(since);
-        assertThat(hold.policy()).contains(DrainPolicy.MOVE);
-    }
-
-    @Test
-    void aDrainWithoutAReasonOrInThePastIsRefused() {
-        Answer answer =
-                core.command(
-                        new Command.PlaceHold(
-                                HoldId.of(AGENT), Optional.of(core.now), " ", Optional.empty()));
-        assertThat(((Answer.Refused) answer).errors())
-                .extracting(error -> error.path() + " " + error.message())
-                .containsExactly(
-                        "/reason is missing; say why, for those who ask",
-                        "/until is in the past; give a later time");
-    }
-
-    @Test
-    void thereIsALimit() {
-        for (int i = 0; i < io.carillon.core.definition.HoldChecks.DRAINS; i++) {
-            place(new AgentId("S" + i), DrainPolicy.STAY, Optional.empty());
-        }
-        assertThat(place(AGENT, DrainPolicy.STAY, Optional.empty()))
-                .isInstanceOfSatisfying(
-                        Answer.Refused.class,
-                        refused -> assertThat(refused.kind()).isEqualTo(Answer.Refused.Kind.LIMIT));
-        assertThat(place(new AgentId("S0"), DrainPolicy.MOVE, Optional.empty()))
-                .as("it is drained already")
-                .isInstanceOf(Answer.Done.class);
     }
 
     private void daemon(int shards) {

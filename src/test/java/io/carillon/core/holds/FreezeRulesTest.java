@@ -237,8 +237,7 @@ class FreezeRulesTest {
 
     private void takeOver() {
         CoreDriver next =
-                new CoreDriver(
-                        Recovery.load(new TreeMap<>(core.stored()), CoreDriver.settings()));
+                new CoreDriver(Recovery.load(new TreeMap<>(core.stored()), CoreDriver.settings()));
         next.now = core.now;
         core = next;
         core.ticks();

@@ -87,6 +87,26 @@ final class SpreadGroupsTest {
         assertThat(place(request).places()).hasSize(2);
     }
 
+    @Test
+    void theSpreadOfAnOlderDefinitionCountsForTheNewerOne() {
+        Need older = need("rack", SpreadRule.EVEN);
+        Need newer = need("rack", 1);
+        PlacementRequest request =
+                new PlacementRequest(
+                        1,
+                        List.of(new Wanted(task(0), older), new Wanted(task(1), newer)),
+                        racks("r1"),
+                        Map.of(
+                                older.spread().orElseThrow(),
+                                Map.of(),
+                                newer.spread().orElseThrow(),
+                                Map.of()));
+        List<HostAccount> accounts = HostAccount.of(request);
+        accounts.get(0).take(older);
+        assertThat(accounts.get(0).fits(newer)).isFalse();
+        assertThat(place(request).places()).containsOnlyKeys(task(0));
+    }
+
     /** By any numbers: as many are placed as the rules have room for, and none beyond. */
     @Test
     void coreAndFenzoAgree() {

@@ -205,6 +205,8 @@ class CustomExecutorsTest {
                                         ContainerInfo.DockerInfo.newBuilder().setImage("busybox")));
         custom.accept(task.build());
         ended("t", TaskState.TASK_FAILED, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED);
+        assertThat(custom.last("t").getMessage())
+                .startsWith("Failed to launch container: None of the enabled containerizers");
         assertThat(custom.driver.executors).isEmpty();
     }
 

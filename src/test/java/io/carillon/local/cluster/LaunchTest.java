@@ -201,8 +201,14 @@ class LaunchTest {
                                                                         .setName("A"))),
                         "must have a value"),
                 invalid(
-                        t -> t.putLimits("cpus", Value.Scalar.newBuilder().setValue(2).build()),
-                        "TASK_RESOURCE_LIMITS"));
+                        t -> t.putLimits("cpus", Value.Scalar.newBuilder().setValue(.01).build()),
+                        "The cpu limit must be greater"),
+                invalid(
+                        t -> t.putLimits("gpus", Value.Scalar.newBuilder().setValue(2).build()),
+                        "Only cpus and mem"),
+                invalid(
+                        t -> t.putLimits("mem", Value.Scalar.newBuilder().setValue(1).build()),
+                        "memory"));
     }
 
     private static TaskID.Builder id(String value) {
