@@ -2,6 +2,7 @@ package io.carillon.core;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.carillon.core.contract.Brake;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
@@ -46,7 +47,9 @@ public final class BusyCore {
                 usual.failoverTimeout(),
                 usual.onFrameworkRemoved(),
                 usual.apiUrl(),
-                usual.executorUrl());
+                usual.executorUrl(),
+                // A master that knows nothing of these records is no reason to freeze.
+                new Brake(100, 1, usual.brake().duration()));
     }
 
     /** The records. */

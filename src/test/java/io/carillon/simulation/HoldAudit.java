@@ -235,7 +235,8 @@ final class HoldAudit implements DurableView.Reader {
         }
         Instant now = time.instant();
         int count = count(losses, WINDOW);
-        boolean many = count >= minTasks && 100 * count > percent * most;
+        // Of those that end in the same commit, it is not seen which were live at the time.
+        boolean many = count >= minTasks && 100 * count > percent * (most + count);
         if (overdue.isEmpty() && many && !holds.containsKey(HoldId.BRAKE)) {
             overdue = Optional.of(now.plus(SOON));
         }

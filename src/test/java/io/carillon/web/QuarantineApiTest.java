@@ -114,6 +114,7 @@ final class QuarantineApiTest {
         assertThat(server.call("DELETE", "/v1/jobs/wide", "").statusCode()).isEqualTo(409);
         assertThat(server.call("PUT", "/v1/jobs/wide", "{\"command\": \"x\"}").statusCode())
                 .isEqualTo(409);
+        assertThat(server.call("DELETE", "/v1/cluster/freeze", "").statusCode()).isEqualTo(200);
         server.job("other", "succeed");
         assertThat(server.run("other", "SUCCEEDED")).isNotNull();
         assertThat(server.lead.stored().get(HEAD)).isEqualTo("2 {}".getBytes());

@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record Brake(int percent, int minTasks, Duration duration) {
     /** The shipped settings. */
-    public static final Brake DEFAULT = new Brake(30, 10, Duration.ofMinutes(5));
+    public static final Brake DEFAULT = new Brake(30, 50, Duration.ofMinutes(5));
 
     /** Whether so many lost tasks are too many of that many. */
     public boolean isTooMany(int lost, int live) {

@@ -25,6 +25,11 @@ public record Funnel(List<Step> steps) {
         }
     }
 
+    /** Whether any agent is known. */
+    public boolean known() {
+        return steps.get(0).agents() > 0;
+    }
+
     /** How many agents would ever take the task, when nothing else is there. */
     public int ever() {
         return at(FunnelRules.EVER);

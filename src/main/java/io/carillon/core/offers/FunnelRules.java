@@ -66,7 +66,7 @@ public final class FunnelRules {
                                 left.put(
                                         agent,
                                         ExecutorPlaceRules.whenFree(
-                                                state, agent, capacity, tally)));
+                                                state, agent, capacity, Tally.empty())));
         step("are known", account -> Optional.empty());
         step("are not drained", this::drained);
         for (Constraint constraint : need.constraints()) {

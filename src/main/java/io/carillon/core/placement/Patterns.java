@@ -14,8 +14,18 @@ public final class Patterns {
     /** Maximum length of an expression. */
     public static final int LONGEST = 500;
 
-    /** Counted repetitions are written out by the compiler: so often, all in all, at most. */
-    private static final int MOST_COPIES = 1_000;
+    /**
+     * Counted repetitions are written out by the compiler: so many characters, at most, if each
+     * were within all others.
+     */
+    private static final int MOST_WRITTEN_OUT = 20_000;
+
+    /** The most instructions of a compiled one: a match may go as deep as that. */
+    private static final int MOST_INSTRUCTIONS = 2_000;
+
+    private static final String TOO_COMPLEX =
+            "is too complex: its counts and alternatives, written out, are too many; use * or +"
+                    + " instead of counts";
 
     /** How many compiled ones are kept; when there are more, it is begun anew. */
     private static final int KEPT = 1_000;
@@ -31,15 +41,14 @@ public final class Patterns {
             return Optional.of(
                     "has " + expression.length() + " characters; " + LONGEST + " at most");
         }
-        if (copies(expression) > MOST_COPIES) {
-            return Optional.of(
-                    "repeats parts more than "
-                            + MOST_COPIES
-                            + " times, all counts multiplied; use * or + instead of counts");
+        if (isTooLong(expression)) {
+            return Optional.of(TOO_COMPLEX);
         }
         try {
-            compiled(expression);
-            return Optional.empty();
+            boolean small = compiled(expression).programSize() <= MOST_INSTRUCTIONS;
+            return small ? Optional.empty() : Optional.of(TOO_COMPLEX);
+        } catch (StackOverflowError e) {
+            return Optional.of(TOO_COMPLEX);
         } catch (PatternSyntaxException e) {
             return Optional.of(
                     "is not a regular expression ("
@@ -50,17 +59,21 @@ public final class Patterns {
         }
     }
 
-    /** Whether the whole text matches. One that cannot be read matches nothing. */
+    /** Whether the whole text matches. One that is refused at the door matches nothing. */
     static boolean matches(String expression, String text) {
-        return copies(expression) <= MOST_COPIES && readable(expression, text);
-    }
-
-    private static boolean readable(String expression, String text) {
-        try {
-            return compiled(expression).matches(text);
-        } catch (PatternSyntaxException e) {
+        if (expression.length() > LONGEST || isTooLong(expression)) {
             return false;
         }
+        try {
+            Pattern pattern = compiled(expression);
+            return pattern.programSize() <= MOST_INSTRUCTIONS && pattern.matches(text);
+        } catch (PatternSyntaxException | StackOverflowError e) {
+            return false;
+        }
+    }
+
+    private static boolean isTooLong(String expression) {
+        return copies(expression) * expression.length() > MOST_WRITTEN_OUT;
     }
 
     private static Pattern compiled(String expression) {
@@ -84,7 +97,7 @@ public final class Patterns {
      */
     private static long copies(String expression) {
         long copies = 1;
-        for (int i = 0; i < expression.length() && copies <= MOST_COPIES; i++) {
+        for (int i = 0; i < expression.length() && copies <= MOST_WRITTEN_OUT; i++) {
             char c = expression.charAt(i);
             if (c == '\\') {
                 i++;

@@ -33,34 +33,23 @@ record Circumstances(
         Optional<App> app,
         Instant now,
         Optional<Funnel> funnel) {
-    /** What a check needs. */
     static Circumstances of(State state, String job, JobDocument.Reading reading, Instant now) {
-        return of(state, job, reading, now, Optional.empty());
-    }
-
-    /** The same, and which agents would take a task. */
-    static Circumstances withAgents(
-            State state, String job, JobDocument.Reading reading, Instant now) {
-        Optional<AppVersion> app = reading.app().flatMap(state::app).map(AppEntry::current);
-        Optional<Funnel> funnel =
-                reading.job()
-                        .map(one -> app.map(kept -> kept.app().effective(one)).orElse(one))
-                        .map(effective -> FunnelRules.of(state, effective, app, now));
-        return of(state, job, reading, now, funnel);
-    }
-
-    private static Circumstances of(
-            State state,
-            String job,
-            JobDocument.Reading reading,
-            Instant now,
-            Optional<Funnel> funnel) {
         return new Circumstances(
                 state.settings().limits(),
                 state.job(job).map(JobEntry::stored),
                 reading.app().flatMap(name -> JobCommandRules.app(state, name)),
                 now,
-                funnel);
+                Optional.empty());
+    }
+
+    /** The same, and which agents would take a task of the document's job, which is good. */
+    Circumstances withAgents(State state, JobDocument.Reading reading) {
+        Optional<AppVersion> version = reading.app().flatMap(state::app).map(AppEntry::current);
+        Optional<Funnel> agents =
+                reading.job()
+                        .map(one -> version.map(kept -> kept.app().effective(one)).orElse(one))
+                        .map(effective -> FunnelRules.of(state, effective, version, now));
+        return new Circumstances(limits, stored, app, now, agents);
     }
 
     /** All that is wrong with a document. */

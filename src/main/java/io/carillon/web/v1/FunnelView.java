@@ -12,8 +12,8 @@ final class FunnelView {
     /** Whether the known agents could ever take a task, and could take one now. */
     static JsonObject placement(Funnel funnel) {
         return new JsonObject()
-                .put("ever", funnel.ever() > 0)
-                .put("now", funnel.now() > 0)
+                .put("ever", funnel.known() ? funnel.ever() > 0 : null)
+                .put("now", funnel.known() ? funnel.now() > 0 : null)
                 .put("because", funnel.because())
                 .put("funnel", json(funnel));
     }

@@ -50,21 +50,32 @@ public final class PlanRoute {
                         reading ->
                                 exchange.ask(
                                                 state ->
-                                                        Circumstances.withAgents(
+                                                        Circumstances.of(
                                                                 state,
                                                                 reading.name(),
                                                                 reading,
                                                                 exchange.now()))
-                                        .compose(
-                                                present ->
-                                                        exchange.apart(
-                                                                () -> plan(reading, present))))
+                                        .compose(present -> plan(exchange, reading, present)))
                 .map(Reply::ok);
     }
 
+    /** Agents are only looked at for a definition that is good. */
+    private static Future<JsonObject> plan(
+            Exchange exchange, JobDocument.Reading reading, Circumstances present) {
+        return exchange.apart(() -> present.check(reading))
+                .compose(
+                        errors ->
+                                errors.isEmpty()
+                                        ? exchange.ask(state -> present.withAgents(state, reading))
+                                                .compose(
+                                                        all ->
+                                                                exchange.apart(
+                                                                        () -> plan(reading, all)))
+                                        : Future.succeededFuture(invalid(errors)));
+    }
+
     private static JsonObject plan(JobDocument.Reading reading, Circumstances present) {
-        List<FieldError> errors = present.check(reading);
-        return errors.isEmpty() ? plan(reading.job().orElseThrow(), present) : invalid(errors);
+        return plan(reading.job().orElseThrow(), present);
     }
 
     private static JsonObject invalid(List<FieldError> errors) {

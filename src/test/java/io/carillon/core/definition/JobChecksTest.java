@@ -88,7 +88,7 @@ class JobChecksTest {
                     {"constraints": [{"attribute": "a", "operator": "LESS", "values": ["1", "2"]}]} | /constraints/0/values | must be one number for LESS
                     {"constraints": [{"attribute": "a", "operator": "GREATER", "values": ["1e9"]}]} | /constraints/0/values/0 | is not a number
                     {"constraints": [{"attribute": "a", "operator": "LIKE", "values": ["["]}]} | /constraints/0/values/0 | is not a regular expression
-                    {"constraints": [{"attribute": "a", "operator": "UNLIKE", "values": ["(a{99}){99}"]}]} | /constraints/0/values/0 | repeats parts
+                    {"constraints": [{"attribute": "a", "operator": "UNLIKE", "values": ["(a{99}){99}"]}]} | /constraints/0/values/0 | is too complex
                     {"uris": [{"value": "https://h/it's"}]}                 | /uris/0/value | valid URI
                     {"uris": [{"value": ""}]}                               | /uris/0/value | valid URI
                     {"uris": [{"value": "/a", "outputFile": "../x"}]}       | /uris/0/outputFile | within the sandbox
