@@ -72,6 +72,10 @@ public final class PlaceWaitRules {
                 return PlaceWait.of(full.get());
             }
         }
+        if (!known.hosts().isEmpty() && !known.someHostFits()) {
+            // Also while Mesos is silent: no offer of these agents would help.
+            return PlaceWait.of(known.because());
+        }
         Instant asked = state.supply().demand().revivedAt();
         String silence = silence(asked);
         if (state.supply().offers().isEmpty() && !silence.isEmpty()) {
@@ -85,10 +89,7 @@ public final class PlaceWaitRules {
             boolean searched = shortage.isPresent() || state.supply().offers().isEmpty();
             return PlaceWait.of(searched ? known.busy() : "a place is looked for");
         }
-        return PlaceWait.of(
-                known.hosts().isEmpty()
-                        ? shortage.orElse("no offer has come yet")
-                        : known.because());
+        return PlaceWait.of(shortage.orElse("no offer has come yet"));
     }
 
     /** Counted once it is asked for: most answers need none. */

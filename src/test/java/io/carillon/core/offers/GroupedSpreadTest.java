@@ -61,7 +61,6 @@ final class GroupedSpreadTest extends SpreadStory {
         pass(Demand.ANSWER.multipliedBy(2));
         assertThat(places(run)).isEqualTo(Map.of("a", 1));
         assertThat(core.state.supply().spread().waiting()).isEmpty();
-        core.give(new Input.HeartbeatArrived());
         assertThat(why(core.state, run))
                 .containsExactly("spread allows one task of the job for each rack, and r1 has it");
     }
