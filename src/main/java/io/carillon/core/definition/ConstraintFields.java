@@ -55,7 +55,7 @@ final class ConstraintFields {
                     Kinds.FLAG,
                     false,
                     Constraint::preferred,
-                    "Whether other agents are taken, too, when no agent that meets it has room.");
+                    "Whether other agents are taken, too, when no offer at hand meets it.");
 
     static final Shape<Constraint> SHAPE =
             ROWS.build(
