@@ -209,11 +209,13 @@ final class ExecutorJarIT {
                 .job(
                         "Hooks",
                         "Runtime.getRuntime().addShutdownHook(new Thread(() -> { for (;;) { } }));"
-                                + " Thread.sleep(6_000);")
+                                + " Thread.sleep(12_000);")
                 .write(sandbox.resolve("app.jar"));
         try (FakeAgent agent = new FakeAgent()) {
             Map<String, String> environment = agent.environment();
-            environment.put("CARILLON_IDLE_TIMEOUT", "PT" + (Long.MAX_VALUE - 6) + "S");
+            // It overflows from the eleventh second on: not before the subscription, and after the
+            // task.
+            environment.put("CARILLON_IDLE_TIMEOUT", "PT" + (Long.MAX_VALUE - 10) + "S");
             Process process = start(environment);
             agent.subscribe();
             end(agent, code("a", "app.Hooks"));
