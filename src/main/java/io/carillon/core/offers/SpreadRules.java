@@ -70,7 +70,6 @@ final class SpreadRules {
 
     private final State state;
     private final Instant now;
-    private final Tally tally;
     private final TreeMap<AgentId, List<HostAccount>> atHand = new TreeMap<>();
     private final TreeMap<AgentId, KnownAgents.Awaited> awaited = new TreeMap<>();
     private final TreeSet<ShardId> waiting = new TreeSet<>();
@@ -78,10 +77,12 @@ final class SpreadRules {
     private boolean ask;
     private boolean answerDue;
 
+    /** Counted when there is something to wait for. */
+    private Tally tally = Tally.empty();
+
     private SpreadRules(State state, Instant now) {
         this.state = state;
         this.now = now;
-        this.tally = Tally.of(state);
     }
 
     /** Which of the ready tasks wait. Meant for a state in which offers are held. */
@@ -99,6 +100,7 @@ final class SpreadRules {
         if (awaited.isEmpty() && !strangers()) {
             return new Plan(Spread.NONE, false);
         }
+        tally = Tally.of(state);
         for (List<Offer> offers : PlacementSearchRules.hosts(state).values()) {
             AgentId agent = offers.get(0).agent();
             atHand.computeIfAbsent(agent, any -> new ArrayList<>())
