@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * while tasks are placed; may be read by many while none is.
  */
 public final class Tally {
-    private final Map<SpreadGroups, Map<String, Integer>> counts = new HashMap<>();
+    /** By job, as a task counts for all spreads of its job. */
+    private final Map<String, Map<SpreadGroups, Map<String, Integer>>> counts = new HashMap<>();
 
     private Tally() {}
 
@@ -29,14 +30,14 @@ public final class Tally {
     /** The same spreads, without a task. */
     Tally blank() {
         Tally blank = new Tally();
-        counts.keySet().forEach(groups -> blank.counts.put(groups, new TreeMap<>()));
+        counts.values().forEach(ofJob -> ofJob.keySet().forEach(blank::begin));
         return blank;
     }
 
     /** What a search begins with. */
     public static Tally of(PlacementRequest request) {
         Tally tally = new Tally();
-        request.spread().forEach((groups, tasks) -> tally.counts.put(groups, new TreeMap<>(tasks)));
+        request.spread().forEach((groups, tasks) -> tally.begin(groups).putAll(tasks));
         return tally;
     }
 
@@ -50,12 +51,20 @@ public final class Tally {
         Tally tally = new Tally();
         for (Need need : needs) {
             need.spread()
-                    .ifPresent(
-                            groups ->
-                                    tally.counts.computeIfAbsent(
-                                            groups, any -> counted(state, groups)));
+                    .filter(groups -> !tally.ofJob(groups).containsKey(groups))
+                    .ifPresent(groups -> tally.begin(groups).putAll(counted(state, groups)));
         }
         return tally;
+    }
+
+    private Map<SpreadGroups, Map<String, Integer>> ofJob(SpreadGroups groups) {
+        return counts.getOrDefault(groups.job(), Map.of());
+    }
+
+    /** The counts of a spread, which are there from now on. */
+    private Map<String, Integer> begin(SpreadGroups groups) {
+        return counts.computeIfAbsent(groups.job(), any -> new HashMap<>())
+                .computeIfAbsent(groups, any -> new TreeMap<>());
     }
 
     private static Map<String, Integer> counted(State state, SpreadGroups groups) {
@@ -81,7 +90,9 @@ public final class Tally {
     /** The counts as they are, for a request. */
     Map<SpreadGroups, Map<String, Integer>> counts() {
         Map<SpreadGroups, Map<String, Integer>> copy = new HashMap<>();
-        counts.forEach((groups, tasks) -> copy.put(groups, Map.copyOf(tasks)));
+        for (Map<SpreadGroups, Map<String, Integer>> ofJob : counts.values()) {
+            ofJob.forEach((groups, tasks) -> copy.put(groups, Map.copyOf(tasks)));
+        }
         return copy;
     }
 
@@ -91,7 +102,8 @@ public final class Tally {
     }
 
     private int tasks(SpreadGroups groups, AgentFacts agent) {
-        return counts.getOrDefault(groups, Map.of())
+        return ofJob(groups)
+                .getOrDefault(groups, Map.of())
                 .getOrDefault(agent.group(groups.rule().by()), 0);
     }
 
@@ -112,12 +124,10 @@ public final class Tally {
     }
 
     private void add(SpreadGroups placed, AgentFacts agent) {
-        counts.computeIfAbsent(placed, any -> new TreeMap<>());
-        counts.forEach(
-                (groups, tasks) -> {
-                    if (groups.job().equals(placed.job())) {
-                        tasks.merge(agent.group(groups.rule().by()), 1, Integer::sum);
-                    }
-                });
+        begin(placed);
+        ofJob(placed)
+                .forEach(
+                        (groups, tasks) ->
+                                tasks.merge(agent.group(groups.rule().by()), 1, Integer::sum));
     }
 }
