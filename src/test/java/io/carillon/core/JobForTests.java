@@ -1,5 +1,6 @@
 package io.carillon.core;
 
+import io.carillon.model.job.Care;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Container;
 import io.carillon.model.job.Delivery;
@@ -52,6 +53,7 @@ public final class JobForTests {
     public Retry retry = new Retry(1, Duration.ofSeconds(1), Duration.ofMinutes(1), 2.0);
 
     public boolean freezeExempt;
+    public Optional<Care> care = Optional.empty();
 
     public Job job() {
         return new Job(
@@ -80,6 +82,7 @@ public final class JobForTests {
                 Duration.ofSeconds(3),
                 retry,
                 new Unreachable(Duration.ofSeconds(30)),
-                freezeExempt ? Optional.of(true) : Optional.empty());
+                freezeExempt ? Optional.of(true) : Optional.empty(),
+                care);
     }
 }

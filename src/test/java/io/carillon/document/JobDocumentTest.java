@@ -111,7 +111,8 @@ class JobDocumentTest {
                                 Duration.ofSeconds(11),
                                 new Retry(4, Duration.ofSeconds(6), Duration.ofMinutes(7), 1.5),
                                 new Unreachable(Duration.ofMinutes(8)),
-                                Optional.of(true)));
+                                Optional.of(true),
+                                Optional.empty()));
     }
 
     @Test

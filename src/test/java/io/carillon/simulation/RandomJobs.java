@@ -96,7 +96,8 @@ final class RandomJobs {
                 dice.seconds(1, 3),
                 new Retry(dice.between(1, 3), dice.millis(100, 2_000), MOST, 2.0),
                 new Unreachable(dice.seconds(5, 40)),
-                name.endsWith("2") ? Optional.of(true) : Optional.empty());
+                name.endsWith("2") ? Optional.of(true) : Optional.empty(),
+                Optional.empty());
     }
 
     /** The same for the tasks, in other words and with other retries. */
@@ -140,7 +141,8 @@ final class RandomJobs {
                 job.killGrace(),
                 retry,
                 job.unreachable(),
-                job.freezeExempt());
+                job.freezeExempt(),
+                job.care());
     }
 
     /**
@@ -174,7 +176,8 @@ final class RandomJobs {
                 job.killGrace(),
                 job.retry(),
                 job.unreachable(),
-                job.freezeExempt());
+                job.freezeExempt(),
+                job.care());
     }
 
     /** What the owner of the job of that name wishes. */

@@ -252,6 +252,8 @@ public final class JobFields {
                     "Whether its tasks are launched while launches are"
                             + " [frozen](OPERATIONS.md#freeze).");
 
+    private static final CareFields CARE = CareFields.of(ROWS);
+
     public static final Shape<Job> SHAPE = ROWS.build(JobFields::job, JobFields::check);
 
     private JobFields() {}
@@ -283,7 +285,8 @@ public final class JobFields {
                 values.get(KILL_GRACE),
                 values.get(RETRY),
                 values.get(UNREACHABLE),
-                values.get(FREEZE_EXEMPT) ? Optional.of(true) : Optional.empty());
+                values.get(FREEZE_EXEMPT) ? Optional.of(true) : Optional.empty(),
+                CARE.care(values));
     }
 
     private static Program program(Values<Job> values) {
@@ -332,7 +335,7 @@ public final class JobFields {
                         !(job.program() instanceof Program.Code) || job.app().isPresent(),
                         "needs an app with a shared executor; name it in app");
         if (job.program() instanceof Program.Http http) {
-            checkHttp(job, http.request(), errors);
+            HttpJobChecks.check(job, http.request(), errors);
         }
         ScheduleFields.check(job.schedule(), job.type(), errors.at(SCHEDULE.name()));
         if (job.type() == JobType.DAEMON) {
@@ -356,35 +359,5 @@ public final class JobFields {
                 job.app().isPresent() || !(job.program() instanceof Program.Http),
                 "is not for an HTTP job without an app, whose requests Carillon makes; remove it,"
                         + " or name an app with a shared executor that has this container");
-    }
-
-    /** What a request has no use for. */
-    private static void checkHttp(Job job, HttpRequest request, FieldErrors errors) {
-        errors.at(TYPE.name())
-                .unless(
-                        job.type() == JobType.TRANSIENT,
-                        "an HTTP request ends, and the shards of a DAEMON job do not; make the type"
-                                + " TRANSIENT");
-        HttpChecks.checkEnv(job.env(), errors.at(ENV.name()));
-        HttpChecks.checkParameter(job.parameter(), errors.at(PARAMETER.name()));
-        FieldErrors parameters = errors.at(SHARDS.name()).at(ShardingFields.PARAMETERS.name());
-        job.sharding()
-                .parameters()
-                .forEach((shard, text) -> HttpChecks.checkParameter(text, parameters.at(shard)));
-        boolean owned = job.app().isPresent();
-        errors.at(URIS.name())
-                .unless(
-                        owned || job.uris().isEmpty(),
-                        "an HTTP job fetches no files of its own; write them into the uris of an"
-                                + " app with a shared executor, and name it in app");
-        errors.at(USER.name())
-                .unless(
-                        owned || job.user().isEmpty(),
-                        "an HTTP job without an app runs as the framework's user; remove it, or"
-                                + " name an app with a shared executor that has this user");
-        FieldErrors file = errors.at(HTTP.name()).at(HttpFields.CA_FILE.name());
-        file.unless(
-                owned || request.caFile().isEmpty() || !file.isEmpty(),
-                "comes with the uris of an app; name an app with a shared executor in app");
     }
 }

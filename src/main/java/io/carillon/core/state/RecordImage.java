@@ -124,7 +124,8 @@ public final class RecordImage {
                         live.kill(),
                         live.executor(),
                         live.edition(),
-                        live.group());
+                        live.group(),
+                        Optional.empty());
         return new Shard(
                 shard.number(),
                 shard.state(),

@@ -36,6 +36,7 @@ import java.util.TreeMap;
  * @param retry how failures are retried
  * @param unreachable when a task whose outcome is unknown is given up
  * @param freezeExempt whether its tasks are launched while launches are frozen; absent: no
+ * @param care how the tasks of a daemon are cared for; empty: nothing is said
  */
 public record Job(
         String name,
@@ -63,7 +64,8 @@ public record Job(
         Duration killGrace,
         Retry retry,
         Unreachable unreachable,
-        Optional<Boolean> freezeExempt) {
+        Optional<Boolean> freezeExempt,
+        Optional<Care> care) {
     public Job {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
@@ -123,7 +125,13 @@ public record Job(
                 killGrace,
                 retry,
                 unreachable,
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** How its tasks are cared for. */
+    public Care caredFor() {
+        return care.orElse(Care.NONE);
     }
 
     /** Whether its tasks are launched while launches are frozen. */
@@ -175,6 +183,7 @@ public record Job(
                 killGrace,
                 retry,
                 unreachable,
-                freezeExempt);
+                freezeExempt,
+                care);
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param edition which edition of its run it executes, or was planned for; empty: the first
  * @param group the group of agents that it counts for in the spread of its job, as {@code
  *     attribute=value}; empty: the job had no spread when it was launched
+ * @param wellness what its checks have told; empty: nothing yet, or it has none
  */
 public record Task(
         TaskId id,
@@ -34,7 +35,8 @@ public record Task(
         Optional<KillWish> kill,
         Optional<ExecutorId> executor,
         Optional<Integer> edition,
-        Optional<String> group) {
+        Optional<String> group,
+        Optional<Wellness> wellness) {
     /** A task with an executor of its own. */
     public Task(
             TaskId id,
@@ -56,6 +58,7 @@ public record Task(
                 since,
                 unconfirmed,
                 kill,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -89,6 +92,7 @@ public record Task(
                 kill,
                 Optional.empty(),
                 edition,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -106,7 +110,8 @@ public record Task(
                 kill,
                 Optional.of(shared),
                 edition,
-                group);
+                group,
+                wellness);
     }
 
     /** The task of that edition of its run. */
@@ -123,7 +128,8 @@ public record Task(
                 kill,
                 executor,
                 number == 0 ? Optional.empty() : Optional.of(number),
-                group);
+                group,
+                wellness);
     }
 
     /** The task in that group of agents. */
@@ -140,7 +146,8 @@ public record Task(
                 kill,
                 executor,
                 edition,
-                Optional.of(agents));
+                Optional.of(agents),
+                wellness);
     }
 
     /** Number of the edition of its run that it executes, or was planned for. */
@@ -167,7 +174,8 @@ public record Task(
                 kill,
                 executor,
                 edition,
-                group);
+                group,
+                wellness);
     }
 
     /** The task, unconfirmed or confirmed. */
@@ -184,7 +192,8 @@ public record Task(
                 kill,
                 executor,
                 edition,
-                group);
+                group,
+                wellness);
     }
 
     /** The task with a wish that it ends. */
@@ -201,6 +210,25 @@ public record Task(
                 Optional.of(wish),
                 executor,
                 edition,
-                group);
+                group,
+                wellness);
+    }
+
+    /** The task with what its checks have told. */
+    public Task with(Optional<Wellness> told) {
+        return new Task(
+                id,
+                phase,
+                notBefore,
+                agent,
+                host,
+                launchedAt,
+                since,
+                unconfirmed,
+                kill,
+                executor,
+                edition,
+                group,
+                told);
     }
 }
