@@ -68,7 +68,7 @@ final class HoldAudit implements DurableView.Reader {
     private final TreeMap<ShardId, Task> live = new TreeMap<>();
     private final TreeMap<TaskId, Instant> losses = new TreeMap<>();
 
-    /** The same, and those of which Mesos may have told something else. */
+    /** The same, and those of which Mesos may have told something else, or nothing is stored. */
     private final TreeMap<TaskId, Instant> possible = new TreeMap<>();
 
     /** Tasks that are lost, as long as Mesos does not say otherwise. */
@@ -184,7 +184,17 @@ final class HoldAudit implements DurableView.Reader {
                 forget();
             }
         } else if (key.kind() == RecordKey.Kind.RUNS) {
-            live.keySet().removeIf(id -> key.name().startsWith(id.run() + "~"));
+            vanished(key.name());
+        }
+    }
+
+    /** How the tasks of a job have ended that is deleted is stored nowhere. */
+    private void vanished(String run) {
+        for (Task task : List.copyOf(live.values())) {
+            if (run.startsWith(task.id().run() + "~")) {
+                possible.put(task.id(), time.instant());
+                live.remove(task.id().shardId());
+            }
         }
     }
 
