@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Where the client finds its token, and whom it gives it to. */
 final class ClientTokenTest {
@@ -67,5 +71,34 @@ final class ClientTokenTest {
     })
     void plainHttpToAnotherMachineIsExposed(String url, boolean exposed) {
         assertThat(ClientToken.isExposed(url)).isEqualTo(exposed);
+    }
+
+    /** Nothing listens there: 0.0.0.0 is no name of this machine for the client. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://0.0.0.0:1,                    true,  true",
+        "'http://127.0.0.1:1,http://0.0.0.0:1', true,  true",
+        "http://0.0.0.0:1,                    false, false",
+        "http://127.0.0.1:1,                  true,  false",
+        "https://0.0.0.0:1,                   true,  false"
+    })
+    void whoSendsATokenWhereOthersReadItIsWarned(String url, boolean token, boolean warned)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve("secret"), token ? "hidden\n" : "\n");
+        StringWriter err = new StringWriter();
+        CommandLine line =
+                CommandLineClient.mount(new CommandLine(CommandSpec.create().name("carillon")))
+                        .setExecutionExceptionHandler((error, command, parsed) -> 1)
+                        .setErr(new PrintWriter(err, true));
+
+        int exit = line.execute("job", "list", "--url", url, "--token-file", file.toString());
+
+        assertThat(exit).isEqualTo(1);
+        String warning =
+                "carillon: the token goes to http://0.0.0.0:1 over plain http, where others may"
+                        + " read it";
+        assertThat(err.toString().lines().filter(warning::equals)).hasSize(warned ? 1 : 0);
+        assertThat(err.toString()).doesNotContain("hidden");
+        assertThat(err.toString().isEmpty()).isNotEqualTo(warned);
     }
 }

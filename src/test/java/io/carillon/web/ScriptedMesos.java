@@ -31,15 +31,37 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ScriptedMesos implements Mesos.Link {
     static final AgentId AGENT = new AgentId("agent-1");
     static final String MASTER = "master:5050";
+    private static final Opaque UUID = new Opaque(new byte[] {1});
 
     private final FlowableProcessor<Input> inputs = UnicastProcessor.<Input>create().toSerialized();
     private final AtomicInteger offers = new AtomicInteger();
     private final AtomicInteger frameworks = new AtomicInteger();
     private final Map<String, ReportState> tasks = new TreeMap<>();
+
+    /** When each task came into its state. */
+    private final Map<String, Instant> told = new TreeMap<>();
+
     private final double cpus;
+    private boolean agentReports;
 
     ScriptedMesos(double cpus) {
         this.cpus = cpus;
+    }
+
+    /** The same Mesos as the next term finds it. */
+    ScriptedMesos again() {
+        ScriptedMesos same = new ScriptedMesos(cpus);
+        synchronized (this) {
+            same.tasks.putAll(tasks);
+            same.told.putAll(told);
+            same.agentReports = agentReports;
+        }
+        return same;
+    }
+
+    /** A term that subscribes is told by the agent again what was not acknowledged. */
+    synchronized void agentReports() {
+        agentReports = true;
     }
 
     @Override
@@ -52,6 +74,11 @@ final class ScriptedMesos implements Mesos.Link {
     public void subscribe(Optional<String> frameworkId) {
         String id = frameworkId.orElseGet(() -> "framework-" + frameworks.incrementAndGet());
         inputs.onNext(new Input.Subscribed(id, MASTER));
+        synchronized (this) {
+            if (agentReports) {
+                tasks.forEach((task, state) -> inputs.onNext(report(task, state, UUID)));
+            }
+        }
     }
 
     @Override
@@ -82,10 +109,15 @@ final class ScriptedMesos implements Mesos.Link {
     }
 
     private void report(String task, ReportState state) {
-        tasks.put(task, state);
-        inputs.onNext(
-                new Input.StatusArrived(
-                        new TaskReport(task, state, "", "", AGENT, Opaque.EMPTY, Instant.now())));
+        if (tasks.put(task, state) != state) {
+            told.put(task, Instant.now());
+        }
+        inputs.onNext(report(task, state, Opaque.EMPTY));
+    }
+
+    private Input report(String task, ReportState state, Opaque uuid) {
+        return new Input.StatusArrived(
+                new TaskReport(task, state, "", "", AGENT, uuid, told.get(task)));
     }
 
     private void offer() {

@@ -138,10 +138,10 @@ final class TaskFilesTest {
         assertThat(withoutFile(task)).contains("not started yet");
         server.call("POST", "/v1/runs/" + waits.getString("id") + "/kill", "");
         server.await("/v1/runs/" + waits.getString("id"), "state", "KILLED");
+        assertThat(withoutFile(task)).contains("never started: an anonymous caller killed the run");
         HttpResponse<String> killed = server.call("GET", "/v1/tasks/" + task, "");
-        if (killed.statusCode() == 200) {
-            assertThat(withoutFile(task)).contains("never started");
-        }
+        assertThat(killed.statusCode()).isEqualTo(404);
+        assertThat(new JsonObject(killed.body()).getString("detail")).contains("never started");
         server.job("broken", "fail");
         JsonObject failed = server.run("broken", "FAILED");
         String attempt =
@@ -150,6 +150,9 @@ final class TaskFilesTest {
                         .getJsonObject(0)
                         .getString("task");
         assertThat(withoutFile(attempt)).contains("ended FAILED");
+        String next = attempt.replaceFirst("[0-9]+$", "99");
+        HttpResponse<String> none = server.call("GET", "/v1/tasks/" + next + "/files/stdout", "");
+        assertThat(new JsonObject(none.body()).getString("detail")).contains("there is no task");
     }
 
     @Test

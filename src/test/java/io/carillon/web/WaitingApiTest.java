@@ -100,6 +100,8 @@ final class WaitingApiTest {
         assertThat(waits(run)).isEqualTo("PLACE");
         JsonObject line = server.get("/v1/jobs/huge/runs").getJsonArray("items").getJsonObject(0);
         assertThat(waits(line)).isEqualTo("PLACE");
+        JsonObject job = server.get("/v1/jobs?q=huge").getJsonArray("items").getJsonObject(0);
+        assertThat(waits(job.getJsonObject("lastRun"))).isEqualTo("PLACE");
     }
 
     @Test

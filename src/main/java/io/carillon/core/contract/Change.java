@@ -258,8 +258,9 @@ public sealed interface Change {
         }
     }
 
-    /** Mesos says how far a live task is; it can say so again at any time. */
-    record TaskReported(ShardId id, Shard shard, String because) implements Passing {
+    /** Mesos says how far a live task is, by its agent or not; it can say so again at any time. */
+    record TaskReported(ShardId id, Shard shard, boolean byAgent, String because)
+            implements Passing {
         @Override
         public String subject() {
             return shard.task().map(task -> task.id().toString()).orElse(id.toString());

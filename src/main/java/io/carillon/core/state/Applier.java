@@ -156,7 +156,7 @@ final class Applier implements ChangeHandler<Void> {
             state.executors.taskLaunched();
         }
         if (change.step() == ShardStep.TASK_DISOWNED) {
-            state.tasks.disowned.add(change.id());
+            state.tasks.word.disown(change.id());
             state.tasks.unanswered.remove(change.id());
         }
         return null;
@@ -196,7 +196,7 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void taskReported(Change.TaskReported change) {
         put(change.id(), change.shard());
-        state.tasks.unanswered.remove(change.id());
+        state.tasks.reported(change.id(), change.byAgent());
         return null;
     }
 

@@ -17,7 +17,7 @@ final class ConnectionLinks {
     static void connected(State state, Connection connection) {
         state.connection = connection;
         state.tasks.killTries.clear();
-        state.tasks.disowned.clear();
+        state.tasks.word.clear();
         state.supply.used.clear();
         if (connection.subscribed()) {
             subscribed(state, connection.since());

@@ -303,9 +303,9 @@ public final class State {
         return abandoned;
     }
 
-    /** Whether the master disowns the shard's task under this subscription. */
-    public boolean disowned(ShardId id) {
-        return tasks.disowned.contains(id);
+    /** What agents themselves have said of live tasks under this subscription. */
+    public AgentsWord agentsWord() {
+        return tasks.word;
     }
 
     /** How many live tasks each job has on each agent. */

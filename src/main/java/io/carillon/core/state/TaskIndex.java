@@ -44,8 +44,8 @@ final class TaskIndex {
      */
     final TreeSet<ShardId> unanswered = new TreeSet<>();
 
-    /** Those of {@link #live} whose task the master disowns, though its agent has reported it. */
-    final TreeSet<ShardId> disowned = new TreeSet<>();
+    /** What agents themselves have said of the tasks. */
+    final AgentsWord word = new AgentsWord();
 
     /** The last kill call for a task, under this subscription. */
     final TreeMap<ShardId, State.KillTry> killTries = new TreeMap<>();
@@ -140,9 +140,10 @@ final class TaskIndex {
         // What was asked or told about a task stays known while the task stays what it is.
         if (sameTask.isEmpty()) {
             killTries.remove(id);
+            word.gone(id);
         }
         if (sameTask.filter(other -> other.phase() == task.phase()).isEmpty()) {
-            disowned.remove(id);
+            word.moved(id);
         }
         if (sameTask.filter(other -> other.phase().live()).isEmpty()) {
             unanswered.remove(id);
@@ -180,6 +181,14 @@ final class TaskIndex {
 
     private static boolean unansweredLaunch(Task task) {
         return task.phase() == TaskPhase.LAUNCHING && !task.unconfirmed();
+    }
+
+    /** Mesos has told how far the live task is. */
+    void reported(ShardId id, boolean byAgent) {
+        unanswered.remove(id);
+        if (byAgent) {
+            word.hear(id);
+        }
     }
 
     /** All live tasks are unanswered when a reconciliation begins, and none after it. */

@@ -5,6 +5,7 @@ import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Effect.Reconcile.Asked;
 import io.carillon.core.contract.RepeatKind;
+import io.carillon.core.state.AgentsWord;
 import io.carillon.core.state.State;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.TaskReport;
@@ -167,10 +168,10 @@ final class OrphanRules {
         if (report.state() != ReportState.GONE || !isMastersWord(report)) {
             return false;
         }
-        Task task = subject.task();
-        return switch (task.phase()) {
-            case STARTING, RUNNING -> !task.since().isBefore(subject.state().connection().since());
-            case UNREACHABLE -> subject.state().disowned(subject.id());
+        AgentsWord word = subject.state().agentsWord();
+        return switch (subject.task().phase()) {
+            case STARTING, RUNNING -> word.heard(subject.id());
+            case UNREACHABLE -> word.disowned(subject.id());
             case PLANNED, LAUNCHING -> false;
         };
     }
@@ -181,7 +182,7 @@ final class OrphanRules {
      */
     static boolean isNewsOfGhost(TaskCase subject, TaskReport report) {
         return subject.task().phase() == TaskPhase.UNREACHABLE
-                && subject.state().disowned(subject.id())
+                && subject.state().agentsWord().disowned(subject.id())
                 && report.state() == ReportState.RUNNING
                 && !report.news().isEmpty();
     }

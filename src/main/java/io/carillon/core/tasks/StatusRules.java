@@ -83,11 +83,29 @@ public final class StatusRules implements Verdict.Handler<Decision> {
     public Decision inPhase(Verdict.InPhase verdict) {
         Task task = subject.task();
         Task placed = task.phase() == TaskPhase.PLANNED ? found(task) : task;
-        // An agent tells at what moment; the master only that it is so.
-        Task known = report.wantsAcknowledgement() ? placed.unconfirmed(false) : placed;
-        Task next = known.in(verdict.phase(), subject.now()).unconfirmed(false);
-        boolean found = !task.phase().live() || task.phase() == TaskPhase.UNREACHABLE;
-        return found ? changed(ShardStep.TASK_FOUND, next, verdict) : reported(next, verdict);
+        boolean told = placed.unconfirmed() && byAgent();
+        Task known = told ? placed.unconfirmed(false) : placed;
+        Task next =
+                known.in(verdict.phase(), told ? said(placed) : subject.now()).unconfirmed(false);
+        if (task.phase().live() && task.phase() != TaskPhase.UNREACHABLE) {
+            return reported(next, verdict);
+        }
+        changed(ShardStep.TASK_FOUND, next, verdict);
+        return byAgent() ? told(next, verdict.because(), verdict) : subject.decision();
+    }
+
+    /** An agent tells at what moment; the master only that it is so. */
+    private boolean byAgent() {
+        return report.wantsAcknowledgement();
+    }
+
+    /**
+     * When the agent first said it: a report that was not acknowledged comes again as it was. Its
+     * clock is believed between the launch and now.
+     */
+    private Instant said(Task task) {
+        Instant at = report.at().isBefore(task.launchedAt()) ? task.launchedAt() : report.at();
+        return at.isBefore(subject.now()) ? at : subject.now();
     }
 
     /** A task that was not known to have been launched, as after the restore of a backup. */
@@ -159,11 +177,23 @@ public final class StatusRules implements Verdict.Handler<Decision> {
     /** A passing change does not touch the words of the shard, because they are stored. */
     private Decision reported(Task next, Verdict verdict) {
         boolean answer = subject.state().unanswered().contains(subject.id());
-        if (answer || !next.equals(subject.task())) {
-            Shard after = subject.shard().with(next, subject.shard().because());
-            subject.decision()
-                    .change(new Change.TaskReported(subject.id(), after, verdict.because()));
-        }
+        boolean heard = isAlive(next) && !subject.state().agentsWord().heard(subject.id());
+        return answer || heard || !next.equals(subject.task())
+                ? told(next, subject.shard().because(), verdict)
+                : subject.decision();
+    }
+
+    private Decision told(Task next, String words, Verdict verdict) {
+        Shard after = subject.shard().with(next, words);
+        subject.decision()
+                .change(
+                        new Change.TaskReported(
+                                subject.id(), after, isAlive(next), verdict.because()));
         return subject.decision();
+    }
+
+    /** Whether the agent itself says that the task lives. */
+    private boolean isAlive(Task next) {
+        return byAgent() && next.phase() != TaskPhase.UNREACHABLE;
     }
 }

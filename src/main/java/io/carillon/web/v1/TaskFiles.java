@@ -73,7 +73,7 @@ final class TaskFiles {
 
     private static File file(
             State state, Exchange exchange, TaskId id, String name, boolean ofExecutor) {
-        TaskView task = TaskView.find(state, id).orElseThrow(() -> TaskRoutes.noTask(id));
+        TaskView task = TaskView.of(state, id, TaskFiles::noSuchFile);
         if (ofExecutor && task.placed() && task.executor().isEmpty()) {
             throw noFile("the task shares no executor; its own files have all of its output");
         }
@@ -175,7 +175,11 @@ final class TaskFiles {
     }
 
     private static Refusal noFile(String detail) {
-        return new Refusal(Problem.of(404, "no-such-file", detail));
+        return new Refusal(noSuchFile(detail));
+    }
+
+    private static Problem noSuchFile(String detail) {
+        return Problem.of(404, "no-such-file", detail);
     }
 
     private static Optional<Long> number(Exchange exchange, String name, long most) {

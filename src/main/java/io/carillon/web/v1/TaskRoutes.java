@@ -58,17 +58,11 @@ public final class TaskRoutes {
     }
 
     private static Future<TaskView> find(Exchange exchange, TaskId id) {
-        return exchange.ask(state -> TaskView.find(state, id))
-                .map(found -> found.orElseThrow(() -> noTask(id)));
+        return exchange.ask(state -> TaskView.of(state, id, Problem::notFound));
     }
 
     private static Reply reply(TaskView view) {
         return Reply.ok(view.json()).tagged();
-    }
-
-    static Refusal noTask(TaskId id) {
-        return new Refusal(
-                Problem.notFound("there is no task " + id + ", or it is too old to be kept"));
     }
 
     private static Future<Reply> kill(Exchange exchange) {

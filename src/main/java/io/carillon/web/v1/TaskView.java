@@ -5,6 +5,7 @@ import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.run.Attempt;
 import io.carillon.model.run.ExecutorId;
+import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
@@ -12,10 +13,13 @@ import io.carillon.model.run.TaskId;
 import io.carillon.model.run.TaskPhase;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
+import io.carillon.web.http.Problem;
+import io.carillon.web.http.Refusal;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A task as clients see it: live, or an attempt that has ended. Found on the engine's thread; the
@@ -55,18 +59,46 @@ record TaskView(
 
     /** That task, live or ended, of a live or finished run. */
     static Optional<TaskView> find(State state, TaskId id) {
+        return shard(state, id).flatMap(shard -> find(state, shard, id));
+    }
+
+    private static Optional<Shard> shard(State state, TaskId id) {
         Optional<Shard> live = state.shard(id.shardId());
-        Optional<Shard> shard =
-                live.isPresent()
-                        ? live
-                        : state.job(id.run().job())
-                                .flatMap(job -> RunView.finished(job, id.run()))
-                                .flatMap(
-                                        run ->
-                                                run.shards().stream()
-                                                        .filter(s -> s.number() == id.shard())
-                                                        .findFirst());
-        return shard.flatMap(s -> find(state, s, id));
+        return live.isPresent()
+                ? live
+                : state.job(id.run().job())
+                        .flatMap(job -> RunView.finished(job, id.run()))
+                        .flatMap(
+                                run ->
+                                        run.shards().stream()
+                                                .filter(s -> s.number() == id.shard())
+                                                .findFirst());
+    }
+
+    /**
+     * That task.
+     *
+     * @param idle what is answered when it never started, and nothing of it is kept but why
+     */
+    static TaskView of(State state, TaskId id, Function<String, Problem> idle) {
+        return find(state, id).orElseThrow(() -> new Refusal(missing(state, id, idle)));
+    }
+
+    private static Problem missing(State state, TaskId id, Function<String, Problem> idle) {
+        return shard(state, id)
+                .filter(shard -> neverStarted(shard, id.attempt()))
+                .map(shard -> idle.apply("the task " + id + " never started: " + shard.because()))
+                .orElseGet(
+                        () ->
+                                Problem.notFound(
+                                        "there is no task " + id + ", or it is too old to be kept"));
+    }
+
+    /** Whether the shard ended while that attempt had no place: of such a one nothing is kept. */
+    private static boolean neverStarted(Shard shard, int attempt) {
+        boolean last = shard.state().ended() && shard.attempts() == attempt;
+        int known = shard.ended().stream().mapToInt(one -> one.id().attempt()).max().orElse(0);
+        return last && known == attempt - 1 && shard.state() != RunState.SUCCEEDED;
     }
 
     private static Optional<TaskView> find(State state, Shard shard, TaskId id) {

@@ -57,7 +57,8 @@ class ReconcileRulesTest {
             core.state.apply(new Change.RunStarted(run.started(CoreDriver.START), all, "test"));
             for (Shard shard : all) {
                 core.state.apply(
-                        new Change.TaskReported(new ShardId(id, shard.number()), shard, "test"));
+                        new Change.TaskReported(
+                                new ShardId(id, shard.number()), shard, false, "test"));
             }
         }
         core.effects.clear();

@@ -261,6 +261,25 @@ class OrphanRulesTest {
                 .containsExactly(new Effect.Shutdown(task.toString(), AGENT));
     }
 
+    /** The task has run all the time: it is in no new phase when its agent says so again. */
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 2"})
+    void anAgentHeardAgainCountsAgainstAnotherMaster(boolean heard, int attempt) {
+        TaskId task = running();
+        core.now = core.now.plusSeconds(1);
+        core.give(new Input.Disconnected("the stream ended"));
+        core.give(new Input.Subscribed("framework", "another"));
+        if (heard) {
+            agentReports(task, ReportState.RUNNING);
+        }
+
+        masterAnswers(task, ReportState.GONE);
+
+        assertThat(core.state.shard(task.shardId()).flatMap(shard -> shard.task()))
+                .map(left -> left.id())
+                .contains(task.shardId().attempt(attempt));
+    }
+
     /** What the leader before has heard of the agent is not stored, nor would it be of today. */
     @ParameterizedTest
     @CsvSource({"true, 1", "false, 2"})

@@ -8,16 +8,20 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.Recovery;
+import io.carillon.model.AgentId;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.model.mesos.ReportState;
+import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.TaskPhase;
+import java.time.Instant;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a report about a task changes, and what it leaves alone. */
@@ -58,6 +62,45 @@ class StatusRulesTest {
         Shard told = shard(task);
         core.report(task, ReportState.UNREACHABLE, "");
         assertThat(shard(task)).isEqualTo(told);
+    }
+
+    /**
+     * The task was launched at the eleventh second and found again an hour later. What its agent
+     * sends again tells when it was first said; the agent's clock may be wrong.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "master, 3600, 0",
+        "agent, 2, 2",
+        "agent, 0, 0",
+        "agent, -60, 0",
+        "agent, 3599, 3599",
+        "agent, 7200, 3600"
+    })
+    void aTaskThatIsFoundAfterATakeoverHasRunSinceItBegan(String who, int said, int since) {
+        TaskId task = core.running(job);
+        Instant launched = shard(task).task().orElseThrow().launchedAt();
+        CoreDriver next = new CoreDriver(Recovery.load(core.stored(), CoreDriver.settings()));
+        next.now = launched.plusSeconds(3_600);
+        next.give(new Input.TermBegan(2));
+        next.give(new Input.Subscribed("framework", "master"));
+
+        next.give(
+                new Input.StatusArrived(
+                        new TaskReport(
+                                task.toString(),
+                                ReportState.RUNNING,
+                                who.equals("master") ? "REASON_RECONCILIATION" : "",
+                                "",
+                                new AgentId("agent"),
+                                who.equals("master") ? Opaque.EMPTY : new Opaque(new byte[] {1}),
+                                launched.plusSeconds(said))));
+
+        Task found = next.state.shard(task.shardId()).flatMap(Shard::task).orElseThrow();
+        assertThat(found.phase()).isEqualTo(TaskPhase.RUNNING);
+        assertThat(found.unconfirmed()).isFalse();
+        assertThat(found.since()).isEqualTo(launched.plusSeconds(since));
+        assertThat(next.state.agentsWord().heard(task.shardId())).isEqualTo(!who.equals("master"));
     }
 
     private Shard shard(TaskId task) {
