@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.carillon.core.definition.Bounds;
 import io.carillon.core.definition.FieldErrors;
 import io.carillon.core.definition.Kind;
+import io.carillon.core.definition.Kinds;
 import io.carillon.core.definition.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,16 @@ record ValueReader<T>(JsonNode node, FieldErrors errors) implements Kind.Handler
                         .accept(new ValueReader<O>(node, errors))
                         .map(kind.ofObject())
                 : mustBe("a word or an object");
+    }
+
+    @Override
+    public <E> Optional<T> counted(Kind.Counted<T, E> kind) {
+        if (node.isArray()) {
+            return kind.listed().accept(this);
+        }
+        return node.isNumber()
+                ? Kinds.WHOLE.accept(new ValueReader<>(node, errors)).map(kind.number()::apply)
+                : mustBe("a whole number or a list");
     }
 
     @Override

@@ -93,6 +93,13 @@ record ValueSchema<T>() implements Kind.Handler<T, ObjectNode> {
     }
 
     @Override
+    public <E> ObjectNode counted(Kind.Counted<T, E> kind) {
+        ObjectNode schema = NODES.objectNode();
+        schema.putArray("oneOf").add(type("integer")).add(of(kind.listed()));
+        return schema;
+    }
+
+    @Override
     public ObjectNode reserved(Kind.Reserved<T> kind) {
         ObjectNode schema = NODES.objectNode();
         schema.set("const", ValueWriter.write(kind.kind(), kind.value()));

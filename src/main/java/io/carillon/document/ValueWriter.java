@@ -93,6 +93,12 @@ record ValueWriter<T>(T value) implements Kind.Handler<T, JsonNode> {
     }
 
     @Override
+    public <E> JsonNode counted(Kind.Counted<T, E> kind) {
+        Optional<Integer> number = kind.asNumber().apply(value);
+        return number.isPresent() ? NODES.numberNode(number.get()) : kind.listed().accept(this);
+    }
+
+    @Override
     public JsonNode reserved(Kind.Reserved<T> kind) {
         return write(kind.kind(), kind.value());
     }

@@ -9,7 +9,7 @@ import io.carillon.model.job.Container.SecretReference;
 import io.carillon.model.job.Container.Ulimit;
 import io.carillon.model.job.Container.Volume;
 import io.carillon.model.job.Program;
-import io.carillon.model.mesos.PortRange;
+import io.carillon.model.job.PortRange;
 import io.carillon.model.mesos.Resource;
 import java.util.List;
 import java.util.Locale;

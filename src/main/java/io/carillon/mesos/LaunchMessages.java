@@ -7,7 +7,7 @@ import io.carillon.model.job.Program;
 import io.carillon.model.job.ResourceLimits;
 import io.carillon.model.job.Uri;
 import io.carillon.model.mesos.Launch;
-import io.carillon.model.mesos.PortRange;
+import io.carillon.model.job.PortRange;
 import io.carillon.model.mesos.Resource;
 import java.util.List;
 import java.util.Locale;

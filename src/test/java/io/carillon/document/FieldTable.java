@@ -78,6 +78,11 @@ final class FieldTable {
         }
 
         @Override
+        public <E> String counted(Kind.Counted<T, E> kind) {
+            return "whole number, or a list: " + kind.item().accept(new Type<>());
+        }
+
+        @Override
         public String reserved(Kind.Reserved<T> kind) {
             return "";
         }
@@ -121,6 +126,11 @@ final class FieldTable {
         public <W, O> Boolean either(Kind.Either<T, W, O> kind) {
             add(path + ".", kind.shape());
             return true;
+        }
+
+        @Override
+        public <E> Boolean counted(Kind.Counted<T, E> kind) {
+            return kind.item().accept(new Members<>(path + "[]"));
         }
 
         @Override

@@ -11,7 +11,7 @@ import io.carillon.model.Opaque;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Program;
 import io.carillon.model.mesos.Launch;
-import io.carillon.model.mesos.PortRange;
+import io.carillon.model.job.PortRange;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.run.TaskId;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.mesos.Offer;
-import io.carillon.model.mesos.PortRange;
+import io.carillon.model.job.PortRange;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.mesos.TaskReport;

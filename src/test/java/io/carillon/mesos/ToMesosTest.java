@@ -13,7 +13,7 @@ import io.carillon.model.job.Program;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Uri;
 import io.carillon.model.mesos.Launch;
-import io.carillon.model.mesos.PortRange;
+import io.carillon.model.job.PortRange;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.run.TaskId;
 import java.time.Duration;

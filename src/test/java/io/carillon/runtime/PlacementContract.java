@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.model.AgentId;
 import io.carillon.model.job.AppVersionId;
+import io.carillon.model.job.PortRange;
+import io.carillon.model.job.PortSet;
 import io.carillon.model.job.Resources;
+import io.carillon.model.job.TaskPort;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.ExecutorPlace;
@@ -234,6 +237,25 @@ public abstract class PlacementContract {
     }
 
     @Test
+    void twoTasksWithTheSamePortNeedTwoHosts() {
+        Resources need = cpus(100).with(List.of(new TaskPort(Optional.empty(), Optional.of(80))));
+        Resources free =
+                new Resources(1_000, 0, 0, 0, 9)
+                        .space(new PortSet(List.of(new PortRange(76, 84))));
+
+        for (int hosts = 0; hosts < 4; hosts++) {
+            List<Host> there = new ArrayList<>();
+            for (int i = 0; i < hosts; i++) {
+                there.add(host("h" + i, free));
+            }
+            there.add(host("other", free.minus(need)));
+            Assignment answer = ask(request(many(3, Need.of(need)), there));
+            assertThat(answer.places().values()).doesNotHaveDuplicates().doesNotContain("other");
+            assertThat(answer.places()).hasSize(Math.min(3, hosts));
+        }
+    }
+
+    @Test
     void thePortsOfAnExecutorAreCounted() {
         Resources port = new Resources(0, 0, 0, 0, 1);
         Need need = new Need(port, Optional.of(new ExecutorNeed(app(0), port, 9)));
@@ -324,7 +346,7 @@ public abstract class PlacementContract {
             apps.add(new ExecutorNeed(app(i), resources(random, 2), 1 + random.nextInt(6)));
         }
         for (int i = 0; i < 1 + random.nextInt(12); i++) {
-            Resources task = resources(random, apps.isEmpty() ? 4 : 2);
+            Resources task = numbered(seed + 31 * i, resources(random, apps.isEmpty() ? 4 : 2));
             shapes.add(
                     apps.isEmpty() || random.nextInt(4) == 0
                             ? Need.of(task)
@@ -338,7 +360,7 @@ public abstract class PlacementContract {
         List<Host> hosts = new ArrayList<>();
         for (int i = 0; i < random.nextInt(70); i++) {
             AgentId agent = new AgentId("agent-" + (apps.isEmpty() ? i : i / 2));
-            Resources free = resources(random, 16);
+            Resources free = ported(resources(random, 16));
             TreeMap<AppVersionId, ExecutorPlace> executors = new TreeMap<>();
             for (ExecutorNeed app : apps) {
                 if (random.nextInt(4) == 0) {
@@ -359,6 +381,30 @@ public abstract class PlacementContract {
                 random.nextInt(3) * most * 100_000L,
                 random.nextInt(4) == 0 ? random.nextInt(most) : 0,
                 random.nextInt(most));
+    }
+
+    /** Every third need with ports has numbers for some of them. */
+    private static Resources numbered(long seed, Resources need) {
+        if (seed % 3 != 0 || need.ports() == 0) {
+            return need;
+        }
+        List<TaskPort> ports = new ArrayList<>();
+        for (int i = 0; i < need.ports(); i++) {
+            int number = 31_000 + (int) (seed / 3 + 5L * i) % 12;
+            boolean fixed = i == 0 || seed % 2 == 0;
+            ports.add(
+                    new TaskPort(
+                            Optional.empty(), fixed ? Optional.of(number) : Optional.empty()));
+        }
+        return need.with(ports.subList(0, Math.min(2, ports.size())));
+    }
+
+    /** A space with the first of the usual ports. */
+    private static Resources ported(Resources space) {
+        return space.ports() == 0
+                ? space
+                : space.space(
+                        new PortSet(List.of(new PortRange(31_000, 30_999 + space.ports()))));
     }
 
     private static AppVersionId app(int number) {

@@ -2,6 +2,7 @@ package io.carillon.runtime;
 
 import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.Resources;
+import io.carillon.model.job.TaskPort;
 import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.ExecutorPlace;
 import io.carillon.model.mesos.Need;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Counts from the beginning, each time, what tasks and the executors that they bring use. */
 final class PlacementLedger {
@@ -67,7 +69,22 @@ final class PlacementLedger {
                 }
             }
         }
-        return Resources.NONE.fitsInto(left) ? List.of(left) : List.of();
+        return Resources.NONE.fitsInto(left) && portsDiffer(host) ? List.of(left) : List.of();
+    }
+
+    /** Whether each port with a number is the host's, and no two tasks there have the same. */
+    private boolean portsDiffer(Host host) {
+        TreeSet<Integer> seen = new TreeSet<>();
+        for (Need need : placed.get(host.key())) {
+            for (TaskPort port : need.resources().wanted().orElse(List.of())) {
+                if (port.number().isPresent()
+                        && !(host.free().portNumbers().contains(port.number().get())
+                                && seen.add(port.number().get()))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Whether no executor that is begun there runs or is begun for another role, too. */

@@ -27,7 +27,7 @@ import io.carillon.model.job.Resources;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.job.StatusSet;
 import io.carillon.model.mesos.Framework;
-import io.carillon.model.mesos.PortRange;
+import io.carillon.model.job.PortRange;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.Attempt;

@@ -131,6 +131,18 @@ public record RandomDocument(Random dice, int madness) {
         }
 
         @Override
+        public <E> Object counted(Kind.Counted<T, E> kind) {
+            if (dice.nextBoolean()) {
+                return dice.nextInt(4);
+            }
+            JsonArray list = new JsonArray();
+            for (int i = dice.nextInt(3); i > 0; i--) {
+                list.add(value(kind.item()));
+            }
+            return list;
+        }
+
+        @Override
         public Object reserved(Kind.Reserved<T> kind) {
             return value(kind.kind());
         }

@@ -70,6 +70,11 @@ record FrameSize<T>() implements Kind.Handler<T, Integer> {
     }
 
     @Override
+    public <E> Integer counted(Kind.Counted<T, E> kind) {
+        return NUMBER;
+    }
+
+    @Override
     public Integer reserved(Kind.Reserved<T> kind) {
         return NULL;
     }

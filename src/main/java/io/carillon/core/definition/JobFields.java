@@ -323,6 +323,7 @@ public final class JobFields {
         }
         PROGRAM.check(job.program(), ContainerChecks.hasEntrypoint(job.container()), errors);
         job.container().ifPresent(own -> checkContainer(job, own, errors));
+        PortFields.check(job.resources(), job.env(), errors.at(ENV.name()));
         FieldErrors limits = errors.at(LIMITS.name());
         job.limits().ifPresent(own -> LimitsFields.check(own, job.resources(), limits));
         limits.unless(

@@ -80,6 +80,11 @@ public record JobSize<T>(T value) implements Kind.Handler<T, Long> {
     }
 
     @Override
+    public <E> Long counted(Kind.Counted<T, E> kind) {
+        return kind.asNumber().apply(value).isPresent() ? 0L : kind.listed().accept(this);
+    }
+
+    @Override
     public Long reserved(Kind.Reserved<T> kind) {
         return 0L;
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +30,8 @@ public sealed interface Kind<T> {
         <E> R maybe(Maybe<T, E> kind);
 
         <W, O> R either(Either<T, W, O> kind);
+
+        <E> R counted(Counted<T, E> kind);
 
         R reserved(Reserved<T> kind);
     }
@@ -158,6 +161,33 @@ public sealed interface Kind<T> {
         @Override
         public <R> R accept(Handler<T, R> handler) {
             return handler.either(this);
+        }
+    }
+
+    /**
+     * A number of things, or a list that says more of each of them.
+     *
+     * @param item the kind of an item of the list
+     * @param number the value of a number
+     * @param list the value of a list
+     * @param asNumber the number that says all of a value, if one does
+     * @param asList the list of a value that is not a number
+     */
+    record Counted<T, E>(
+            Kind<E> item,
+            IntFunction<T> number,
+            Function<List<E>, T> list,
+            Function<T, Optional<Integer>> asNumber,
+            Function<T, List<E>> asList)
+            implements Kind<T> {
+        @Override
+        public <R> R accept(Handler<T, R> handler) {
+            return handler.counted(this);
+        }
+
+        /** The kind of the list. */
+        public Kind<T> listed() {
+            return new ListOf<>(item, list, asList);
         }
     }
 

@@ -118,6 +118,16 @@ final class Print {
         }
 
         @Override
+        public <E> Boolean counted(Kind.Counted<T, E> kind) {
+            var number = kind.asNumber().apply(value);
+            if (number.isEmpty()) {
+                return kind.listed().accept(this);
+            }
+            part(String.valueOf(number.get()));
+            return true;
+        }
+
+        @Override
         public Boolean reserved(Kind.Reserved<T> kind) {
             return true;
         }

@@ -10,7 +10,6 @@ final class ResourcesFields {
     private static final int MAX_CPUS = 100_000;
     private static final int MAX_MIB = 1_000_000_000;
     private static final int MAX_GPUS = 1_000;
-    private static final int MAX_PORTS = 10_000;
     private static final BigDecimal MOST = new BigDecimal("1e9");
     private static final BigDecimal LEAST = new BigDecimal("0.0005");
     static final Kind<Long> MILLI =
@@ -34,15 +33,16 @@ final class ResourcesFields {
         Field<Resources, Long> disk = disk(rows);
         Field<Resources, Integer> gpus =
                 count(rows, "gpus", Resources::gpus, MAX_GPUS, "Number of whole GPUs.");
-        Field<Resources, Integer> ports =
-                count(rows, "ports", Resources::ports, MAX_PORTS, "Number of TCP ports.");
+        Field<Resources, Resources> ports = PortFields.of(rows);
         return rows.build(
                 values ->
-                        new Resources(
-                                values.get(cpus),
-                                values.get(mem),
-                                values.get(disk),
-                                values.get(gpus),
+                        PortFields.into(
+                                new Resources(
+                                        values.get(cpus),
+                                        values.get(mem),
+                                        values.get(disk),
+                                        values.get(gpus),
+                                        0),
                                 values.get(ports)),
                 ResourcesFields::check);
     }

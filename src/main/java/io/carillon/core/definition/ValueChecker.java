@@ -69,6 +69,11 @@ record ValueChecker<T>(T value, FieldErrors errors) implements Kind.Handler<T, B
     }
 
     @Override
+    public <E> Boolean counted(Kind.Counted<T, E> kind) {
+        return kind.asNumber().apply(value).isPresent() || kind.listed().accept(this);
+    }
+
+    @Override
     public Boolean reserved(Kind.Reserved<T> kind) {
         return true;
     }

@@ -1,5 +1,6 @@
 package io.carillon.core.offers;
 
+import io.carillon.model.job.PortSet;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.Need;
@@ -22,6 +23,9 @@ final class Amounts {
                     new Dimension(Resources::diskMilli, 3, "MiB of disk"),
                     new Dimension(Resources::gpus, 0, "gpus"),
                     new Dimension(Resources::ports, 0, "ports"));
+
+    /** How many ranges of ports are named. */
+    private static final int SHOWN = 3;
 
     private record Dimension(ToLongFunction<Resources> of, int decimals, String unit) {
         String plain(long amount) {
@@ -65,7 +69,34 @@ final class Amounts {
                                         .map(there -> "has " + dimension.plain(there)));
             }
         }
+        PortSet fixed = task.portNumbers();
+        if (!fixed.isEmpty()) {
+            lacks.put(
+                    "offer " + ports(fixed),
+                    space ->
+                            Optional.of(space.portNumbers())
+                                    .filter(there -> !there.containsAll(fixed))
+                                    .map(Amounts::has));
+        }
         return lacks;
+    }
+
+    private static String has(PortSet there) {
+        return there.isEmpty() ? "has no ports" : "has the ports " + cut(there);
+    }
+
+    private static String ports(PortSet ports) {
+        boolean one =
+                ports.ranges().size() == 1 && ports.ranges().get(0).size() == 1;
+        return (one ? "port " : "ports ") + cut(ports);
+    }
+
+    /** Not more of them than anybody reads. */
+    private static String cut(PortSet ports) {
+        int more = ports.ranges().size() - SHOWN;
+        return more <= 0
+                ? ports.toString()
+                : new PortSet(ports.ranges().subList(0, SHOWN)) + " and more";
     }
 
     /** What an executor is called. */
@@ -81,6 +112,10 @@ final class Amounts {
             if (amount(dimension) > 0) {
                 all.add(text(dimension) + bracket(parts(dimension), ""));
             }
+        }
+        PortSet fixed = task.portNumbers();
+        if (!fixed.isEmpty()) {
+            all.add(ports(fixed));
         }
         return String.join(" and ", all);
     }
@@ -98,6 +133,16 @@ final class Amounts {
                 String most = "largest: " + dimension.plain(largest);
                 tooBig.add(text(dimension) + bracket(parts(dimension), most));
             }
+        }
+        PortSet offered = PortSet.EMPTY;
+        for (Resources space : spaces) {
+            offered = offered.plus(space.portNumbers());
+        }
+        PortSet missing = task.portNumbers().minus(offered);
+        if (!missing.isEmpty()) {
+            tooBig.add(
+                    ports(missing)
+                            + bracket("", offered.isEmpty() ? "" : "offered: " + cut(offered)));
         }
         return String.join(" or ", tooBig);
     }

@@ -290,7 +290,9 @@ public final class HostAccount {
         slots = slots(each.memMilli(), left.memMilli(), slots);
         slots = slots(each.diskMilli(), left.diskMilli(), slots);
         slots = slots(each.gpus(), left.gpus(), slots);
-        return slots(each.ports(), left.ports(), slots);
+        slots = slots(each.ports(), left.ports(), slots);
+        // No two tasks have the same port.
+        return each.portNumbers().isEmpty() ? slots : Math.min(slots, 1);
     }
 
     private static long slots(long need, long room, long most) {

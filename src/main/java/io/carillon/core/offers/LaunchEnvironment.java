@@ -1,11 +1,10 @@
 package io.carillon.core.offers;
 
 import io.carillon.model.job.Job;
-import io.carillon.model.mesos.PortRange;
+import io.carillon.model.job.TaskPort;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.TaskId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,9 +20,14 @@ final class LaunchEnvironment {
             Job job, Run run, TaskId task, List<String> nodes, List<Resource> taken) {
         SortedMap<String, String> env = new TreeMap<>(job.env());
         env.putAll(run.env());
-        List<String> ports = ports(taken);
+        List<Integer> ports = PortCut.numbers(taken);
+        List<TaskPort> wanted = job.resources().wanted().orElse(List.of());
         for (int i = 0; i < ports.size(); i++) {
-            env.put("PORT" + i, ports.get(i));
+            String number = Integer.toString(ports.get(i));
+            env.put("PORT" + i, number);
+            if (i < wanted.size()) {
+                wanted.get(i).variable().ifPresent(name -> env.put(name, number));
+            }
         }
         env.put("CARILLON_JOB", job.name());
         env.put("CARILLON_RUN", run.id().toString());
@@ -38,19 +42,5 @@ final class LaunchEnvironment {
             env.put("CARILLON_API", String.join(",", nodes));
         }
         return env;
-    }
-
-    private static List<String> ports(List<Resource> taken) {
-        List<String> ports = new ArrayList<>();
-        for (Resource resource : taken) {
-            if (resource.name().equals("ports")) {
-                for (PortRange range : resource.ranges()) {
-                    for (int port = range.begin(); port <= range.end(); port++) {
-                        ports.add(Integer.toString(port));
-                    }
-                }
-            }
-        }
-        return ports;
     }
 }

@@ -8,6 +8,7 @@ import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.OfferId;
 import io.carillon.model.job.Job;
+import io.carillon.model.job.PortSet;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.Launch;
@@ -46,6 +47,9 @@ public final class PlacementRules {
     private final TreeSet<RunId> started = new TreeSet<>();
     private final SharedLaunchRules executors;
     private int launched;
+
+    /** The ports that jobs name by their numbers, when they were looked for. */
+    private Optional<PortSet> named = Optional.empty();
 
     private PlacementRules(State state, Instant now) {
         this.state = state;
@@ -143,6 +147,7 @@ public final class PlacementRules {
         List<Launch> joining = new ArrayList<>();
         List<Resource> left = PlacementSearchRules.resources(offers);
         Offer first = offers.get(0);
+        PortSet kept = fixedPorts(tasks);
         for (TaskId id : tasks) {
             Optional<RunEntry> run = state.run(id.run());
             Optional<Shard> shard = run.flatMap(r -> r.shard(id.shard()));
@@ -150,7 +155,7 @@ public final class PlacementRules {
                 continue;
             }
             Need need = run.get().need(id.shard());
-            Optional<TaskCut> cut = TaskCut.of(left, account, need);
+            Optional<TaskCut> cut = TaskCut.of(left, account, need, kept, named(need.resources()));
             if (cut.isEmpty()) {
                 continue;
             }
@@ -165,6 +170,32 @@ public final class PlacementRules {
             return Optional.empty();
         }
         return Optional.of(new Used(offers, launches, left));
+    }
+
+    /** The ports with a number that these tasks must have. */
+    private PortSet fixedPorts(List<TaskId> tasks) {
+        List<Resources> needs = new ArrayList<>();
+        for (TaskId id : tasks) {
+            state.run(id.run()).ifPresent(run -> needs.add(run.need().resources()));
+        }
+        return PortCut.fixed(needs);
+    }
+
+    /**
+     * The ports with a number that jobs have, of use for a need with ports of any number. Few jobs
+     * have such needs, so they are looked for once there is one.
+     */
+    private PortSet named(Resources need) {
+        if (need.ports() > 0 && named.isEmpty()) {
+            named =
+                    Optional.of(
+                            PortCut.fixed(
+                                    state.jobs().values().stream()
+                                            .map(job -> job.stored().job().resources())
+                                            .filter(resources -> resources.wanted().isPresent())
+                                            .toList()));
+        }
+        return named.orElse(PortSet.EMPTY);
     }
 
     /** Whether the task joins an executor that was launched before. */

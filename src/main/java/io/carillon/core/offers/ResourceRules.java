@@ -1,7 +1,7 @@
 package io.carillon.core.offers;
 
 import io.carillon.model.job.Resources;
-import io.carillon.model.mesos.PortRange;
+import io.carillon.model.job.PortSet;
 import io.carillon.model.mesos.Resource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +32,18 @@ public final class ResourceRules {
 
     /** Takes the wanted resources; empty if there are not enough. */
     public static Optional<Cut> take(List<Resource> from, Resources wanted) {
+        return take(from, wanted, PortSet.EMPTY, PortSet.EMPTY);
+    }
+
+    /**
+     * Takes the wanted resources; empty if there are not enough.
+     *
+     * @param kept ports that others must have: not taken for a port without a number
+     * @param last ports that others may want: taken for one without a number when no others are
+     *     left
+     */
+    static Optional<Cut> take(
+            List<Resource> from, Resources wanted, PortSet kept, PortSet last) {
         List<Resource> left = new ArrayList<>(from);
         List<Resource> taken = new ArrayList<>();
         boolean enough =
@@ -39,7 +51,7 @@ public final class ResourceRules {
                         && takeScalar(left, "mem", wanted.memMilli(), taken)
                         && takeScalar(left, "disk", wanted.diskMilli(), taken)
                         && takeScalar(left, "gpus", wanted.gpus() * 1000L, taken)
-                        && takePorts(left, wanted.ports(), taken);
+                        && new PortCut(left, wanted, kept, last).take(taken);
         return enough ? Optional.of(new Cut(taken, left)) : Optional.empty();
     }
 
@@ -60,36 +72,7 @@ public final class ResourceRules {
         return missing == 0;
     }
 
-    private static boolean takePorts(List<Resource> left, int wanted, List<Resource> taken) {
-        int missing = wanted;
-        for (boolean reserved : new boolean[] {true, false}) {
-            for (int i = 0; i < left.size() && missing > 0; i++) {
-                Resource pool = left.get(i);
-                if (!fits(pool, "ports", reserved)) {
-                    continue;
-                }
-                List<PortRange> parts = new ArrayList<>();
-                List<PortRange> rest = new ArrayList<>();
-                for (PortRange range : pool.ranges()) {
-                    int part = Math.min(missing, range.size());
-                    if (part > 0) {
-                        parts.add(new PortRange(range.begin(), range.begin() + part - 1));
-                        missing -= part;
-                    }
-                    if (part < range.size()) {
-                        rest.add(new PortRange(range.begin() + part, range.end()));
-                    }
-                }
-                if (!parts.isEmpty()) {
-                    taken.add(pool.ranges(parts));
-                    left.set(i, pool.ranges(rest));
-                }
-            }
-        }
-        return missing == 0;
-    }
-
-    private static boolean fits(Resource pool, String name, boolean reserved) {
+    static boolean fits(Resource pool, String name, boolean reserved) {
         return pool.usable() && pool.name().equals(name) && pool.reserved() == reserved;
     }
 }

@@ -36,6 +36,9 @@ public final class KnownAgents {
     /** How long an agent is remembered that has no task of this framework and offers nothing. */
     static final Duration REMEMBERED = Duration.ofDays(1);
 
+    /** How many ranges of ports are remembered of an agent. */
+    private static final int MAX_PORT_RANGES = 64;
+
     /** How often it is looked whether there are such agents. */
     private static final Duration SWEEP = Duration.ofHours(1);
 
@@ -69,7 +72,8 @@ public final class KnownAgents {
         Resources all = offer.usable().plus(used);
         Resources before = capacities.get(agent);
         if (before != null || capacities.size() < Supply.MAX_OFFERS) {
-            capacities.put(agent, before == null ? all : before.max(all));
+            Resources most = before == null ? all : before.max(all);
+            capacities.put(agent, most.space(most.portNumbers().coarse(MAX_PORT_RANGES)));
             facts.put(agent, offer.facts());
             offeredAt.put(agent, at);
             maintained.remove(agent);

@@ -1,7 +1,10 @@
 package io.carillon.model.mesos;
 
 import io.carillon.model.Opaque;
+import io.carillon.model.job.PortRange;
+import io.carillon.model.job.PortSet;
 import io.carillon.model.job.Resources;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -45,6 +48,7 @@ public record Resource(
         long disk = 0;
         long gpus = 0;
         int ports = 0;
+        List<PortRange> ranges = new ArrayList<>();
         for (Resource resource : resources) {
             if (!resource.usable()) {
                 continue;
@@ -58,11 +62,13 @@ public record Resource(
                     for (PortRange range : resource.ranges()) {
                         ports = whole(sum(ports, range.size()));
                     }
+                    ranges.addAll(resource.ranges());
                 }
                 default -> {}
             }
         }
-        return new Resources(cpus, mem, disk, whole(gpus / 1000), ports);
+        Resources sum = new Resources(cpus, mem, disk, whole(gpus / 1000), ports);
+        return ranges.isEmpty() ? sum : sum.space(new PortSet(ranges));
     }
 
     /** The sum, at most the largest number: more resources never look like fewer. */

@@ -14,7 +14,7 @@ import io.carillon.model.job.Resources;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.PlacementRequest;
-import io.carillon.model.mesos.PortRange;
+import io.carillon.model.job.PortRange;
 import io.carillon.model.mesos.Resource;
 import io.carillon.simulation.NaivePlacement;
 import java.util.List;

@@ -8,7 +8,8 @@ import io.carillon.model.job.AppVersionId;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.Need;
-import io.carillon.model.mesos.PortRange;
+import io.carillon.model.job.PortRange;
+import io.carillon.model.job.PortSet;
 import io.carillon.model.mesos.Resource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,10 +44,13 @@ class TaskCutTest {
         account.take(NEED);
 
         assertThat(ResourceRules.sum(first.executor().orElseThrow().taken()))
-                .isEqualTo(new Resources(100, 0, 0, 0, 1));
-        assertThat(ResourceRules.sum(first.task().taken())).isEqualTo(NEED.resources());
+                .isEqualTo(
+                        new Resources(100, 0, 0, 0, 1).space(PortSet.of(List.of(31_000))));
+        assertThat(ResourceRules.sum(first.task().taken()))
+                .isEqualTo(NEED.resources().space(PortSet.of(List.of(31_001))));
         assertThat(second.executor()).isEmpty();
-        assertThat(ResourceRules.sum(second.task().taken())).isEqualTo(NEED.resources());
+        assertThat(ResourceRules.sum(second.task().taken()))
+                .isEqualTo(NEED.resources().space(PortSet.of(List.of(31_002))));
         assertThat(ResourceRules.sum(second.task().left())).isEqualTo(Resources.NONE);
         assertThat(TaskCut.of(second.task().left(), account, NEED)).isEmpty();
     }

@@ -1,4 +1,4 @@
-package io.carillon.model.mesos;
+package io.carillon.model.job;
 
 /**
  * Consecutive TCP ports.
