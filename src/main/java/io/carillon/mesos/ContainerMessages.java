@@ -212,16 +212,20 @@ final class ContainerMessages {
     private static void mapped(
             Container container, List<Resource> resources, BiConsumer<PortMapping, Integer> map) {
         List<PortMapping> mappings = container.network().ports();
-        List<Integer> ports =
-                resources.stream()
-                        .filter(resource -> resource.name().equals("ports"))
-                        .flatMap(resource -> resource.ranges().stream())
-                        .flatMapToInt(ContainerMessages::all)
-                        .boxed()
-                        .toList();
+        List<Integer> ports = ports(resources);
         for (int i = 0; i < Math.min(mappings.size(), ports.size()); i++) {
             map.accept(mappings.get(i), ports.get(i));
         }
+    }
+
+    /** The numbers of the ports among the resources, in their order. */
+    static List<Integer> ports(List<Resource> resources) {
+        return resources.stream()
+                .filter(resource -> resource.name().equals("ports"))
+                .flatMap(resource -> resource.ranges().stream())
+                .flatMapToInt(ContainerMessages::all)
+                .boxed()
+                .toList();
     }
 
     private static IntStream all(PortRange range) {

@@ -139,7 +139,8 @@ final class FromMesos {
                 status.hasTimestamp() ? Amounts.instant(status.getTimestamp()) : now,
                 ExecutorId.parse(Text.cut(status.getExecutorId().getValue(), MAX_ID_LENGTH)),
                 NewsMessages.news(status.getData()),
-                status.getSource() == TaskStatus.Source.SOURCE_EXECUTOR);
+                status.getSource() == TaskStatus.Source.SOURCE_EXECUTOR,
+                CheckMessages.findings(status));
     }
 
     private static String message(TaskStatus status) {

@@ -98,6 +98,7 @@ final class LaunchMessages {
                 .map(own -> ContainerMessages.container(own, launch.program(), launch.resources()))
                 .ifPresent(task::setContainer);
         launch.limits().ifPresent(limits -> limit(limits, task));
+        CheckMessages.add(launch, task);
         return task.build();
     }
 

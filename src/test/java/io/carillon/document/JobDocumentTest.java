@@ -135,7 +135,7 @@ class JobDocumentTest {
                                  "startDeadline": null, "timeLimit": null, "killGrace": "PT10S",
                                  "retry": {"maxAttempts": 3, "initialDelay": "PT5S", "maxDelay": "PT5M", "factor": 2.0},
                                  "unreachable": {"replaceAfter": "PT5M"},
-                                 "freezeExempt": false}
+                                 "freezeExempt": false, "health": null, "check": null}
                                 """));
     }
 

@@ -116,6 +116,7 @@ public final class AppChecks {
             errors.at(JobFields.APP.name())
                     .add("there is no app " + Text.quoted(job.app().get()) + "; create it first");
         } else if (app.get().shared()) {
+            CheckChecks.checkShared(job, app.get().name(), errors);
             errors.at(JobFields.CONTAINER.name())
                     .unless(
                             job.container().isEmpty(),

@@ -338,6 +338,7 @@ public final class JobFields {
         if (job.program() instanceof Program.Http http) {
             HttpJobChecks.check(job, http.request(), errors);
         }
+        CARE.check(job, errors);
         ScheduleFields.check(job.schedule(), job.type(), errors.at(SCHEDULE.name()));
         if (job.type() == JobType.DAEMON) {
             DaemonChecks.check(job, errors);

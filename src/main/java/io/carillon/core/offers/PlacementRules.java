@@ -257,6 +257,7 @@ public final class PlacementRules {
                 job.limits(),
                 job.killGrace(),
                 cut.task().taken(),
-                executor.map(one -> executors.of(entry, id, one, fence, now)));
+                executor.map(one -> executors.of(entry, id, one, fence, now)),
+                job.caredFor());
     }
 }

@@ -64,7 +64,13 @@ public final class StatusRules implements Verdict.Handler<Decision> {
             return new Verdict.Ignored("the master does not know it, whatever it tells");
         }
         return SharedTaskRules.decide(subject, report)
-                .orElseGet(() -> TaskLifecycle.decide(subject.task(), report, subject.now()));
+                .orElseGet(
+                        () ->
+                                HealthRules.decide(
+                                        subject,
+                                        report,
+                                        TaskLifecycle.decide(
+                                                subject.task(), report, subject.now())));
     }
 
     private static boolean isCurrent(State state, TaskId id) {
@@ -85,8 +91,10 @@ public final class StatusRules implements Verdict.Handler<Decision> {
         Task placed = task.phase() == TaskPhase.PLANNED ? found(task) : task;
         boolean told = placed.unconfirmed() && byAgent();
         Task known = told ? placed.unconfirmed(false) : placed;
+        Instant at = told ? said(placed) : subject.now();
         Task next =
-                known.in(verdict.phase(), told ? said(placed) : subject.now()).unconfirmed(false);
+                HealthRules.told(
+                        known.in(verdict.phase(), at).unconfirmed(false), report, subject.now());
         if (task.phase().live() && task.phase() != TaskPhase.UNREACHABLE) {
             return reported(next, verdict);
         }
@@ -188,7 +196,10 @@ public final class StatusRules implements Verdict.Handler<Decision> {
         subject.decision()
                 .change(
                         new Change.TaskReported(
-                                subject.id(), after, isAlive(next), verdict.because()));
+                                subject.id(),
+                                after,
+                                isAlive(next),
+                                HealthRules.words(subject.task(), next, verdict.because())));
         return subject.decision();
     }
 

@@ -1,5 +1,6 @@
 package io.carillon.model.mesos;
 
+import io.carillon.model.job.Care;
 import io.carillon.model.job.Container;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.ResourceLimits;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
  * @param killGrace time between SIGTERM and SIGKILL
  * @param resources what the task takes from the offers, each a part of an offered resource
  * @param shared the shared executor that it is launched in; empty: it has one of its own
+ * @param care the checks that its executor makes
  */
 public record Launch(
         TaskId task,
@@ -37,18 +39,37 @@ public record Launch(
         Optional<ResourceLimits> limits,
         java.time.Duration killGrace,
         List<Resource> resources,
-        Optional<SharedLaunch> shared) {
+        Optional<SharedLaunch> shared,
+        Care care) {
     public Launch {
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
         uris = List.copyOf(uris);
         resources = List.copyOf(resources);
     }
 
+    /** A launch of a task that is not checked. */
+    public Launch(
+            TaskId task,
+            String name,
+            Program program,
+            SortedMap<String, String> env,
+            List<Uri> uris,
+            Optional<String> user,
+            Optional<Container> container,
+            Optional<ResourceLimits> limits,
+            java.time.Duration killGrace,
+            List<Resource> resources,
+            Optional<SharedLaunch> shared) {
+        this(
+                task, name, program, env, uris, user, container, limits, killGrace, resources,
+                shared, Care.NONE);
+    }
+
     /** The launch with another environment. */
     public Launch with(SortedMap<String, String> other) {
         return new Launch(
                 task, name, program, other, uris, user, container, limits, killGrace, resources,
-                shared);
+                shared, care);
     }
 
     /** A launch of a task with an executor of its own, and without a container. */

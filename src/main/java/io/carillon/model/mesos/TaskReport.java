@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param news what the task tells beside its state. Only a shared executor sends it: of any other
  *     executor the same field holds something else, and must not be believed
  * @param byExecutor whether the executor of the task says it, and not the agent or the master
+ * @param findings what it tells of the checks of the task
  */
 public record TaskReport(
         String task,
@@ -32,7 +33,34 @@ public record TaskReport(
         Instant at,
         Optional<ExecutorId> executor,
         News news,
-        boolean byExecutor) {
+        boolean byExecutor,
+        Findings findings) {
+    /** A report that tells nothing of checks. */
+    public TaskReport(
+            String task,
+            ReportState state,
+            String reason,
+            String message,
+            AgentId agent,
+            Opaque uuid,
+            Instant at,
+            Optional<ExecutorId> executor,
+            News news,
+            boolean byExecutor) {
+        this(
+                task,
+                state,
+                reason,
+                message,
+                agent,
+                uuid,
+                at,
+                executor,
+                news,
+                byExecutor,
+                Findings.NONE);
+    }
+
     /** A report that need not come from the executor. */
     public TaskReport(
             String task,

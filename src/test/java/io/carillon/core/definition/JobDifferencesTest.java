@@ -25,7 +25,9 @@ final class JobDifferencesTest {
                         "user",
                         "container",
                         "resources",
-                        "limits");
+                        "limits",
+                        "health",
+                        "check");
         List<String> all = JobFields.SHAPE.fields().stream().map(Field::name).toList();
         assertThat(all).containsAll(JobDifferences.WITHOUT_RESTART).containsAll(restarting);
         assertThat(all).hasSize(JobDifferences.WITHOUT_RESTART.size() + restarting.size());
