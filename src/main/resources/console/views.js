@@ -95,8 +95,43 @@ export function runTable(runs, selected, open) {
     element("td", {}, state(run.state)),
     element("td", {}, `${run.counts.succeeded} of ${run.counts.shards}`),
     element("td", { class: "wide" }, run.because,
-      run.rolling ? element("div", {}, rolling(run.rolling)) : null)));
+      run.rolling ? element("div", {}, rolling(run.rolling)) : null,
+      run.health ? element("div", {}, checked(run.health)) : null)));
   return [table("Runs", ["Planned for", "Trigger", "State", "Succeeded", "Because"], rows)];
+}
+
+/** How the tasks of a daemon are. */
+function checked(health) {
+  const parts = [many(health.running, "task") + (health.running === 1 ? " runs" : " run")];
+  if (health.healthy + health.unhealthy) {
+    parts.push(`${health.healthy} healthy`, `${health.unhealthy} unhealthy`);
+  }
+  if (health.ready + health.notReady) {
+    parts.push(`${health.ready} ready`, `${health.notReady} not ready`);
+  }
+  if (health.crashLoops) {
+    parts.push(`${many(health.crashLoops, "shard")} in a crash loop`);
+  }
+  return parts.join(", ") + ".";
+}
+
+/** What the checks of the shard's task have found, and that it fails again and again. */
+function wellness(shard) {
+  const parts = [];
+  if (shard.health) {
+    const words = { true: "yes", false: "no" };
+    const say = (what, value) => value === null ? [] : [`${what}: ${words[value]}`];
+    const found = [...say("healthy", shard.health.healthy), ...say("ready", shard.health.ready)];
+    if (found.length) {
+      parts.push(element("div", { class: "told" }, found.join(", "), ", since ", time(shard.health.since)));
+    }
+  }
+  if (shard.crashLoop) {
+    parts.push(element("div", { class: "told" }, state("CRASH_LOOP"),
+      ` ${many(shard.crashLoop.failures, "failure")}, the last one because ${shard.crashLoop.because}`,
+      ...(shard.crashLoop.nextAttempt ? ["; next attempt ", time(shard.crashLoop.nextAttempt)] : [])));
+  }
+  return parts;
 }
 
 /** What the shard has told: how far its task is, and what has come out of it. */
@@ -132,7 +167,7 @@ export function shardTable(run, selected, open) {
       run.rolling ? element("td", {}, attempt.endedAt ? "" : version(shard)) : null,
       element("td", {}, state(attempt.state || shard.state)),
       element("td", { class: "wide" }, attempt.endedAt ? attempt.because : shard.because,
-        ...(index === attempts.length - 1 ? told(shard) : [])),
+        ...(index === attempts.length - 1 ? [...wellness(shard), ...told(shard)] : [])),
       element("td", {}, attempt.agent || "–"),
       element("td", {}, attempt.task && attempt.startedAt ? element("button", {
         id: `row:task:${attempt.task}`, type: "button", class: "link",

@@ -117,6 +117,7 @@ public final class JobCommands implements Runnable {
                             "createdAt",
                             "updatedAt",
                             "nextFires",
+                            "health",
                             "app",
                             "definition");
         }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -143,7 +145,21 @@ public final class RunCommands implements Runnable {
             head.addAll(List.of("rolling.done", "rolling.of", "rolling.because"));
             shard.addAll(List.of("jobVersion", "appVersion"));
         }
-        shard.addAll(List.of("attempt.agent", "progress.fraction", "because", "result"));
+        shard.add("attempt.agent");
+        Set<String> told = new TreeSet<>();
+        for (JsonNode one : found.path("shards")) {
+            if (one.path("health").isObject()) {
+                told.addAll(List.of("health.healthy", "health.ready"));
+            }
+            if (one.path("crashLoop").isObject()) {
+                told.addAll(List.of("crashLoop.failures", "crashLoop.nextAttempt"));
+            }
+        }
+        shard.addAll(told);
+        if (found.at("/health/crashLoops").asInt(0) > 0) {
+            head.add("health.crashLoops");
+        }
+        shard.addAll(List.of("progress.fraction", "because", "result"));
         screen().one(found, head.toArray(String[]::new));
         if (!screen().json()) {
             screen().line("");

@@ -7,11 +7,13 @@ import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.job.Program;
 import io.carillon.model.mesos.AttributeValue;
+import io.carillon.model.mesos.Findings;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.mesos.TaskReport;
+import io.carillon.model.run.News;
 import io.carillon.runtime.Mesos;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
@@ -26,7 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A Mesos of one agent whose tasks do at once what their command line says: {@code succeed}, {@code
- * fail}, or anything else: run until killed.
+ * fail}, or anything else: run until killed. Their checks succeed at once, unless it is {@code
+ * sick}.
  */
 final class ScriptedMesos implements Mesos.Link {
     static final AgentId AGENT = new AgentId("agent-1");
@@ -76,7 +79,7 @@ final class ScriptedMesos implements Mesos.Link {
         inputs.onNext(new Input.Subscribed(id, MASTER));
         synchronized (this) {
             if (agentReports) {
-                tasks.forEach((task, state) -> inputs.onNext(report(task, state, UUID)));
+                tasks.forEach((task, state) -> inputs.onNext(report(task, state, UUID, Findings.NONE)));
             }
         }
     }
@@ -101,6 +104,21 @@ final class ScriptedMesos implements Mesos.Link {
         String task = launch.task().toString();
         report(task, ReportState.RUNNING);
         String does = launch.program() instanceof Program.Shell shell ? shell.line() : "";
+        boolean well = !does.equals("sick");
+        if (launch.care().health().isPresent()) {
+            report(
+                    task,
+                    ReportState.RUNNING,
+                    new Findings(Optional.of(well), Optional.empty()));
+        }
+        if (launch.care().check().isPresent()) {
+            Findings.Readiness ready =
+                    well ? Findings.Readiness.READY : Findings.Readiness.NOT_READY;
+            report(
+                    task,
+                    ReportState.RUNNING,
+                    new Findings(Optional.empty(), Optional.of(ready)));
+        }
         if (does.equals("succeed")) {
             report(task, ReportState.FINISHED);
         } else if (does.equals("fail")) {
@@ -109,15 +127,30 @@ final class ScriptedMesos implements Mesos.Link {
     }
 
     private void report(String task, ReportState state) {
+        report(task, state, Findings.NONE);
+    }
+
+    private void report(String task, ReportState state, Findings findings) {
         if (tasks.put(task, state) != state) {
             told.put(task, Instant.now());
         }
-        inputs.onNext(report(task, state, Opaque.EMPTY));
+        inputs.onNext(report(task, state, Opaque.EMPTY, findings));
     }
 
-    private Input report(String task, ReportState state, Opaque uuid) {
+    private Input report(String task, ReportState state, Opaque uuid, Findings findings) {
         return new Input.StatusArrived(
-                new TaskReport(task, state, "", "", AGENT, uuid, told.get(task)));
+                new TaskReport(
+                        task,
+                        state,
+                        "",
+                        "",
+                        AGENT,
+                        uuid,
+                        told.get(task),
+                        Optional.empty(),
+                        News.NONE,
+                        false,
+                        findings));
     }
 
     private void offer() {

@@ -57,6 +57,9 @@ public final class RunEntry {
     /** What the shards execute, if this is the standing run of a daemon. */
     private Optional<Editions> editions;
 
+    /** How many shards are well, if this is the standing run of a daemon. */
+    private Optional<Wellbeing> wellbeing;
+
     /**
      * A run with its shards.
      *
@@ -68,6 +71,7 @@ public final class RunEntry {
         this.need = Needs.of(job, run.app());
         this.room = ShardRoom.of(run, definition, initial.size());
         this.editions = editions();
+        this.wellbeing = editions.map(any -> new Wellbeing(job));
         for (Shard given : initial) {
             Shard shard = room.fit(given);
             shards.put(shard.number(), shard);
@@ -158,6 +162,11 @@ public final class RunEntry {
     /** What the shards execute, if this is the standing run of a daemon. */
     public Optional<Editions> rolls() {
         return editions;
+    }
+
+    /** How many shards are well, if this is the standing run of a daemon. */
+    public Optional<Wellbeing> wellbeing() {
+        return wellbeing;
     }
 
     private Optional<Editions> editions() {
@@ -279,6 +288,8 @@ public final class RunEntry {
         need = Needs.of(job, next.app());
         editions = editions();
         editions.ifPresent(rolled -> shards.values().forEach(shard -> rolled.count(shard, true)));
+        wellbeing = editions.map(any -> new Wellbeing(job));
+        wellbeing.ifPresent(well -> shards.values().forEach(shard -> well.count(shard, 1)));
         List<Shard> changed = new ArrayList<>();
         if (editions.isPresent()) {
             for (int number = 0; number < job.sharding().count(); number++) {
@@ -325,6 +336,7 @@ public final class RunEntry {
 
     private void count(Shard shard, int by) {
         editions.ifPresent(rolled -> rolled.count(shard, by > 0));
+        wellbeing.ifPresent(well -> well.count(shard, by));
         if (shard.state().ended()) {
             ended += by;
             ends.merge(shard.state(), by, Integer::sum);

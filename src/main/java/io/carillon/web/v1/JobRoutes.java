@@ -68,7 +68,7 @@ public final class JobRoutes {
                         exchange.query("q").map(JobRoutes::words).orElse(""),
                         exchange.query("label").orElse(""),
                         exchange.query("app"));
-        return exchange.ask(state -> JobSummary.find(state, filter, page))
+        return exchange.ask(state -> JobSummary.find(state, filter, page, exchange.now()))
                 .map(found -> Reply.ok(found.json(page)));
     }
 
@@ -85,16 +85,16 @@ public final class JobRoutes {
         exchange.onlyQuery("effective");
         String name = name(exchange);
         boolean effective = exchange.flag("effective");
-        return exchange.ask(state -> find(state, name))
+        return exchange.ask(state -> find(state, name, exchange.now()))
                 .map(found -> found.orElseThrow(() -> noJob(name)))
                 .map(view -> reply(200, effective ? view.withEffective() : view));
     }
 
-    private static Optional<JobView> find(State state, String name) {
+    private static Optional<JobView> find(State state, String name, Instant now) {
         if (state.quarantine().holds(name)) {
             throw new Refusal(Problem.of(JobCommandRules.HELD));
         }
-        return JobView.find(state, name);
+        return JobView.find(state, name, now);
     }
 
     private static Reply reply(int status, JobView view) {
@@ -119,14 +119,16 @@ public final class JobRoutes {
                                                 name,
                                                 new Command.PutJob(job, onlyCreate)),
                                         Answer.JobStored.class,
-                                        Written::of))
+                                        (state, stored) ->
+                                                Written.of(state, stored, exchange.now())))
                 .map(Written::reply);
     }
 
     /** A job as a request has just written it. */
     private record Written(boolean created, JobView view) {
-        static Written of(State state, Answer.JobStored stored) {
-            return new Written(stored.created(), JobView.find(state, stored.job()).orElseThrow());
+        static Written of(State state, Answer.JobStored stored, Instant now) {
+            return new Written(
+                    stored.created(), JobView.find(state, stored.job(), now).orElseThrow());
         }
 
         Reply reply() {

@@ -98,9 +98,9 @@ record JobSummary(
         }
     }
 
-    static Found find(State state, Filter filter, Page page) {
+    static Found find(State state, Filter filter, Page page, Instant now) {
         List<JobSummary> lines = new ArrayList<>();
-        Waits waits = new Waits(state);
+        Waits waits = new Waits(state, now);
         // The smallest name behind the last one.
         String from = page.after().map(name -> name + '\0').orElse("");
         String last = "";

@@ -39,13 +39,13 @@ record JobView(
     private static final int FIRES = 5;
     private static final int RUNS = 20;
 
-    static Optional<JobView> find(State state, String name) {
-        return state.job(name).map(entry -> of(state, entry));
+    static Optional<JobView> find(State state, String name, Instant now) {
+        return state.job(name).map(entry -> of(state, entry, now));
     }
 
-    private static JobView of(State state, JobEntry entry) {
+    private static JobView of(State state, JobEntry entry, Instant now) {
         List<RunSummary> live = new ArrayList<>();
-        Waits waits = new Waits(state);
+        Waits waits = new Waits(state, now);
         for (RunEntry run : entry.runs().values()) {
             if (live.size() == RUNS) {
                 break;
@@ -103,10 +103,16 @@ record JobView(
                         .put("nextFires", Json.array(nextFires, Instant::toString))
                         .put("liveRuns", Json.array(live, RunSummary::json))
                         .put("recentRuns", Json.array(finished, RunSummary::json))
+                        .put("health", Json.object(health(), HealthView::json))
                         .put("app", Json.object(app, JobView::app))
                         .put("definition", JobDocument.write(stored.job()));
         effective.ifPresent(job -> json.put("effective", JobDocument.write(job)));
         return json;
+    }
+
+    /** How the shards of a daemon are. */
+    private Optional<HealthView> health() {
+        return live.stream().flatMap(run -> run.health().stream()).findFirst();
     }
 
     /** An app at one of its versions, as a job or run names it. */

@@ -48,7 +48,7 @@ public final class RunRoutes {
         exchange.onlyQuery("job", "limit");
         Optional<String> job = exchange.query("job");
         int most = exchange.page().limit();
-        return exchange.ask(state -> WaitingList.of(state, job))
+        return exchange.ask(state -> WaitingList.of(state, job, exchange.now()))
                 .map(list -> Reply.ok(list.json(most)));
     }
 
@@ -67,7 +67,7 @@ public final class RunRoutes {
         return exchange.<Optional<List<RunSummary>>>ask(
                         state ->
                                 state.job(name)
-                                        .map(job -> newest(state, job, after, page.wanted())))
+                                        .map(job -> newest(state, job, after, page.wanted(), exchange.now())))
                 .map(found -> found.orElseThrow(() -> JobRoutes.noJob(name)))
                 .map(
                         runs ->
@@ -79,12 +79,12 @@ public final class RunRoutes {
     }
 
     private static List<RunSummary> newest(
-            State state, JobEntry job, Optional<RunId> after, int most) {
+            State state, JobEntry job, Optional<RunId> after, int most, Instant now) {
         List<RunId> ids = new ArrayList<>(job.runs().keySet());
         ids.addAll(job.finished().keySet());
         ids.sort(Comparator.reverseOrder());
         List<RunSummary> lines = new ArrayList<>();
-        Waits waits = new Waits(state);
+        Waits waits = new Waits(state, now);
         for (RunId id : ids) {
             if (lines.size() == most) {
                 break;

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param ended how many ended in any way
  * @param waiting what it waits for, if it has not started
  * @param rolling how far a change of a daemon has come
+ * @param health how the shards of a daemon are
  */
 record RunSummary(
         Run run,
@@ -26,7 +27,8 @@ record RunSummary(
         int succeeded,
         int ended,
         Optional<Waiting> waiting,
-        Optional<Rolling> rolling) {
+        Optional<Rolling> rolling,
+        Optional<HealthView> health) {
 
     static RunSummary of(Waits waits, RunEntry entry) {
         int ended = 0;
@@ -42,7 +44,8 @@ record RunSummary(
                 entry.ended(RunState.SUCCEEDED),
                 ended - former,
                 waits.of(entry),
-                Rolling.of(waits, entry));
+                Rolling.of(waits, entry),
+                HealthView.of(entry, waits.now()));
     }
 
     static RunSummary of(JobEntry.Finished finished) {
@@ -54,7 +57,13 @@ record RunSummary(
         }
         int all = finished.shards().size();
         return new RunSummary(
-                finished.run(), all, succeeded, all, Optional.empty(), Optional.empty());
+                finished.run(),
+                all,
+                succeeded,
+                all,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     JsonObject json() {
@@ -74,6 +83,7 @@ record RunSummary(
                 .put("jobVersion", run.jobVersion())
                 .put("app", Json.object(run.app(), JobView::app))
                 .put("rolling", Json.object(rolling, Rolling::json))
+                .put("health", Json.object(health, HealthView::json))
                 .put("retryOf", Json.text(run.retryOf()))
                 .put(
                         "counts",

@@ -4,6 +4,7 @@ import io.carillon.core.contract.Seen;
 import io.carillon.core.offers.Funnel;
 import io.carillon.core.offers.FunnelRules;
 import io.carillon.core.records.IdempotencyRecord;
+import io.carillon.core.state.CrashLoop;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
@@ -34,6 +35,7 @@ import java.util.TreeMap;
  * @param job the definition that it executes, as far as known
  * @param shards a page of the shards
  * @param waiting what a shard waits for, by its number
+ * @param loops which shards fail again and again, by number
  * @param news what a shard has told, by its number
  * @param funnel which agents would take one of the shards that wait for a place, if some do
  */
@@ -42,6 +44,7 @@ record RunView(
         Optional<Job> job,
         List<Shard> shards,
         SortedMap<Integer, Waiting> waiting,
+        SortedMap<Integer, CrashLoop> loops,
         SortedMap<Integer, NewsView> news,
         Optional<Funnel> funnel) {
 
@@ -75,15 +78,18 @@ record RunView(
                 shards.add(shard);
             }
         }
-        Waits waits = new Waits(state);
+        Waits waits = new Waits(state, now);
+        TreeMap<Integer, CrashLoop> loops = new TreeMap<>();
         for (Shard shard : shards) {
             waits.of(run, shard).ifPresent(why -> waiting.put(shard.number(), why));
+            CrashLoop.of(run.job(), shard, now).ifPresent(loop -> loops.put(shard.number(), loop));
         }
         return new RunView(
                 RunSummary.of(waits, run),
                 Optional.of(run.job()),
                 shards,
                 waiting,
+                loops,
                 news(state, run.run().id(), shards),
                 funnel(state, run, waiting, now));
     }
@@ -105,6 +111,7 @@ record RunView(
                 RunSummary.of(run),
                 job,
                 shards,
+                new TreeMap<>(),
                 new TreeMap<>(),
                 news(state, run.run().id(), shards),
                 Optional.empty());
@@ -154,6 +161,7 @@ record RunView(
 
     private JsonObject shard(Shard shard) {
         Optional<Waiting> waits = Optional.ofNullable(waiting.get(shard.number()));
+        Optional<CrashLoop> loop = Optional.ofNullable(loops.get(shard.number()));
         long version = head.run().jobVersion();
         Optional<Long> app = head.run().app().map(AppVersion::version);
         JsonArray attempts = Json.array(shard.ended(), RunView::attempt);
@@ -168,6 +176,8 @@ record RunView(
                 .put("appVersion", former(shard).map(Edition::appVersion).orElse(app).orElse(null))
                 .put("because", waits.map(Waiting::because).orElse(shard.because()))
                 .put("waiting", Json.object(waits, Waiting::json))
+                .put("health", HealthView.of(shard))
+                .put("crashLoop", Json.object(loop, HealthView::of))
                 .put("task", last.getString("task"))
                 .put("agent", last.getString("agent"))
                 .put("host", Json.text(host(shard)))

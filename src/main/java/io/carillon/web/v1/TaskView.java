@@ -189,6 +189,7 @@ record TaskView(
                                 .put("endedAt", attempt.endedAt().toString())
                                 .put("unconfirmed", false)
                                 .putNull("kill"));
+        json.put("health", live.isEmpty() ? null : HealthView.of(shard));
         return news.into(json);
     }
 }

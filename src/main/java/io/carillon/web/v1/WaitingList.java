@@ -67,11 +67,11 @@ record WaitingList(int shards, List<Reason> reasons) {
     }
 
     /** What waits now, of that job or of all. On the engine's thread. */
-    static WaitingList of(State state, Optional<String> job) {
+    static WaitingList of(State state, Optional<String> job, Instant now) {
         Collection<JobEntry> jobs =
                 job.<Collection<JobEntry>>map(name -> state.job(name).stream().toList())
                         .orElseGet(() -> state.jobs().values());
-        Waits waits = new Waits(state);
+        Waits waits = new Waits(state, now);
         Map<Waiting, Reason> found = new LinkedHashMap<>();
         int shards = 0;
         for (JobEntry entry : jobs) {

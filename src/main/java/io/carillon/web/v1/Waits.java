@@ -18,11 +18,18 @@ import java.util.Optional;
  */
 final class Waits {
     private final State state;
+    private final Instant now;
     private final PlaceWaitRules places;
 
-    Waits(State state) {
+    Waits(State state, Instant now) {
         this.state = state;
+        this.now = now;
         this.places = new PlaceWaitRules(state);
+    }
+
+    /** The moment of the answer. */
+    Instant now() {
+        return now;
     }
 
     /** Whether the job of the run is paused. */

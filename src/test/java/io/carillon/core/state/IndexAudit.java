@@ -153,6 +153,7 @@ public final class IndexAudit {
                             same("shards tried alone", id, alone, run.alone());
                         });
         run.rolls().ifPresent(kept -> rolls(run, kept));
+        run.wellbeing().ifPresent(kept -> wellbeing(run, kept));
         same("all shards ended", id, ended == run.shards().size(), run.allEnded());
         same("some shard not wished dead", id, unwished > 0, run.someUnwished());
         same("unreleased shards", id, unreleased, run.unreleased(SOME));
@@ -160,6 +161,19 @@ public final class IndexAudit {
         for (RunState end : ENDS) {
             same(end.name(), id, ends[end.ordinal()], run.ended(end));
         }
+    }
+
+    private void wellbeing(RunEntry run, Wellbeing kept) {
+        RunId id = run.run().id();
+        Wellbeing anew = new Wellbeing(run.job());
+        run.shards().values().forEach(shard -> anew.count(shard, 1));
+        same("running tasks", id, anew.running(), kept.running());
+        same("healthy tasks", id, anew.healthy(), kept.healthy());
+        same("unhealthy tasks", id, anew.unhealthy(), kept.unhealthy());
+        same("ready tasks", id, anew.ready(), kept.ready());
+        same("tasks not ready", id, anew.notReady(), kept.notReady());
+        Instant now = Instant.EPOCH;
+        same("crash loops", id, anew.crashLoops(now), kept.crashLoops(now));
     }
 
     private void rolls(RunEntry run, Editions kept) {

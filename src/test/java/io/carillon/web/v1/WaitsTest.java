@@ -50,13 +50,13 @@ class WaitsTest {
 
     /** Compares each shard and run of one answer with an answer about it alone. */
     private void same() {
-        Waits together = new Waits(core.state);
+        Waits together = new Waits(core.state, core.now);
         List<RunEntry> runs = new ArrayList<>();
         core.state.jobs().values().forEach(job -> runs.addAll(job.runs().values()));
         for (RunEntry run : runs) {
-            assertThat(together.of(run)).isEqualTo(new Waits(core.state).of(run));
+            assertThat(together.of(run)).isEqualTo(new Waits(core.state, core.now).of(run));
             for (Shard shard : run.shards().values()) {
-                Optional<Waiting> alone = new Waits(core.state).of(run, shard);
+                Optional<Waiting> alone = new Waits(core.state, core.now).of(run, shard);
                 assertThat(together.of(run, shard)).isEqualTo(alone);
                 alone.ifPresent(why -> seen.add(why.what() + " " + why.because()));
             }
