@@ -10,7 +10,7 @@ import io.carillon.model.job.Job;
 import io.carillon.model.mesos.Findings;
 import io.carillon.model.mesos.Findings.Readiness;
 import io.carillon.model.mesos.Launch;
-import io.carillon.model.mesos.PortRange;
+import io.carillon.model.job.PortRange;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.run.TaskId;
 import java.time.Duration;
