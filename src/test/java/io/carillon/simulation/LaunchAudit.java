@@ -76,6 +76,9 @@ final class LaunchAudit {
     /** What tasks are launched in. */
     final ContainerAudit containers = new ContainerAudit(siting);
 
+    /** Which ports tasks are launched with. */
+    final PortAudit ports = new PortAudit(siting);
+
     /** What is asked for shared executors. */
     final ExecutorAudit executors = new ExecutorAudit();
 
@@ -189,6 +192,10 @@ final class LaunchAudit {
             sum(offer(id).getResourcesList())
                     .forEach((name, amount) -> free.merge(name, amount, Long::sum));
         }
+        ports.accepting(
+                accept.getOfferIdsList().stream()
+                        .flatMap(id -> offer(id).getResourcesList().stream())
+                        .toList());
         Map<String, Long> wanted = new TreeMap<>();
         for (Offer.Operation operation : accept.getOperationsList()) {
             for (TaskInfo task : operation.getLaunch().getTaskInfosList()) {
@@ -200,6 +207,7 @@ final class LaunchAudit {
                 news.launching(id, task);
                 siting.launching(id, offer(accept.getOfferIds(0)), durable.orElseThrow()::lives);
                 containers.launching(id, task);
+                ports.launching(id, task, env(task));
                 ofItsApp(id, task).forEach((n, a) -> wanted.merge(n, a, Long::sum));
                 sum(task.getResourcesList()).forEach((n, a) -> wanted.merge(n, a, Long::sum));
             }

@@ -100,6 +100,14 @@ enum Mutant {
     BARE_TASKS("invariant 15"),
     /** Tasks are launched without the container of their app. */
     UNCONTAINED("invariant 22"),
+    /** Tasks are launched without the limits of their job. */
+    UNLIMITED("invariant 22"),
+    /** Tasks that are launched together get the same ports. */
+    DOUBLE_PORT("invariant 28"),
+    /** Tasks get any ports, whatever number they must have. */
+    ANY_PORT("invariant 28"),
+    /** Names of ports stand for others. */
+    MISNAMED_PORTS("invariant 28"),
     /** An app that is deleted with its jobs is gone before them. */
     APP_GONE_FIRST("invariant 15"),
     /** Executors are not stored. */

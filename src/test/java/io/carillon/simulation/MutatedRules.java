@@ -62,7 +62,7 @@ final class MutatedRules implements Decider {
         }
         for (Effect effect : right.effects()) {
             if (!drops(state, input, right, effect)) {
-                Effect ofApps = MutatedNews.effect(mutant, MutatedApps.effect(mutant, effect));
+                Effect ofApps = MutatedNews.effect(mutant, MutatedApps.effect(mutant, MutatedPorts.effect(mutant, effect)));
                 spoilt.effect(MutatedExecutors.effect(mutant, state, ofApps));
             }
         }

@@ -1,6 +1,7 @@
 package io.carillon.simulation;
 
 import io.carillon.core.ContainerForTests;
+import io.carillon.core.definition.JobFields;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Constraint.Operator;
@@ -19,6 +20,7 @@ import io.carillon.model.job.Sharding;
 import io.carillon.model.job.Siting;
 import io.carillon.model.job.SpreadRule;
 import io.carillon.model.job.StatusSet;
+import io.carillon.model.job.TaskPort;
 import io.carillon.model.job.Unreachable;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +48,9 @@ final class RandomJobs {
                             5,
                             Optional.empty()));
 
+    /** What a port with a number is called. */
+    static final String FIXED = "http";
+
     private static final Duration MOST = Duration.ofSeconds(6);
 
     private final Dice dice;
@@ -65,7 +70,8 @@ final class RandomJobs {
         Schedule schedule = daemon ? Schedule.BY_HAND : schedule(now);
         int most = dice.oneIn(3) && !daemon ? 1 : shards;
         String parameter = Integer.toString(dice.below(1_000));
-        return new Job(
+        Job drawn =
+          new Job(
                 name,
                 "",
                 "",
@@ -98,6 +104,27 @@ final class RandomJobs {
                 new Unreachable(dice.seconds(5, 40)),
                 name.endsWith("2") ? Optional.of(true) : Optional.empty(),
                 Optional.empty());
+        return JobFields.SHAPE.values(drawn).set(JobFields.RESOURCES, resources(drawn)).build();
+    }
+
+    /**
+     * Now and then names and numbers for the ports, drawn without dice. Of a daemon nothing ends, so
+     * its ports are its own, and no job has more shards with one port than there are agents.
+     */
+    private static Resources resources(Job job) {
+        int number = Integer.parseInt(job.parameter());
+        boolean daemon = job.type() == JobType.DAEMON;
+        boolean one = job.sharding().count() == 1 && job.concurrency() != Concurrency.ALLOW;
+        int port = daemon ? 31_500 + Math.floorMod(job.name().hashCode(), 300) : 31_003;
+        TaskPort fixed = new TaskPort(Optional.of(FIXED), Optional.of(port));
+        TaskPort named = new TaskPort(Optional.of("admin-ui"), Optional.empty());
+        TaskPort any = new TaskPort(Optional.empty(), Optional.empty());
+        return switch (number / 7 % 6) {
+            case 0 -> one ? job.resources().with(List.of(any, fixed)) : job.resources();
+            case 1 -> one ? job.resources().with(List.of(fixed, named)) : job.resources();
+            case 2 -> job.resources().with(List.of(named, any));
+            default -> job.resources();
+        };
     }
 
     /** The same for the tasks, in other words and with other retries. */

@@ -165,7 +165,12 @@ final class TaskIndex {
             onAgents.computeIfAbsent(task.agent(), any -> new TreeSet<>()).add(id);
             task.executor().ifPresent(executor -> executors.plus(executor, id));
             tasksPerAgent.groups.add(task);
-            agents.merge(task.agent(), AgentLoad.of(task, need.resources()), AgentLoad::plus);
+            agents.compute(
+                    task.agent(),
+                    (a, load) ->
+                            load == null
+                                    ? AgentLoad.of(task, need.resources())
+                                    : load.plus(task, need.resources()));
         }
         if (unansweredLaunch(task)) {
             unansweredLaunches.add(

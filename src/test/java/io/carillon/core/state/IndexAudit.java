@@ -206,7 +206,12 @@ public final class IndexAudit {
         }
         live.add(id);
         onAgents.computeIfAbsent(task.agent(), agent -> new TreeSet<>()).add(id);
-        agents.merge(task.agent(), AgentLoad.of(task, need.resources()), AgentLoad::plus);
+        agents.compute(
+                task.agent(),
+                (a, load) ->
+                            load == null
+                                    ? AgentLoad.of(task, need.resources())
+                                    : load.plus(task, need.resources()));
         task.executor()
                 .ifPresent(in -> inExecutors.computeIfAbsent(in, e -> new TreeSet<>()).add(id));
         tasksPerAgent
