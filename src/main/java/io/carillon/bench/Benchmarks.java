@@ -25,9 +25,11 @@ public final class Benchmarks {
         LATENCY,
         /** Takeovers after {@code kill -9}. */
         TAKEOVER,
+        /** How fast shards start while others wait that fit nowhere. */
+        WAITING,
         /** What shared executors take, beside processes. */
         EXECUTORS,
-        /** All but the takeovers, which take minutes, and the executors, which take the machine. */
+        /** All but the takeovers and what waits, which take minutes, and the executors. */
         ALL
     }
 
@@ -55,7 +57,8 @@ public final class Benchmarks {
      *
      * @param jobs number of jobs of {@link Part#RUNS} and {@link Part#TAKEOVER}, and of shards a
      *     second of {@link Part#EXECUTORS}
-     * @param rounds number of takeovers of {@link Part#TAKEOVER}
+     * @param rounds number of takeovers of {@link Part#TAKEOVER}, and of rounds of {@link
+     *     Part#WAITING}
      */
     public void run(Part part, int jobs, int rounds) throws Exception {
         switch (part) {
@@ -64,6 +67,7 @@ public final class Benchmarks {
             case RUNS -> runs(jobs);
             case LATENCY -> latency();
             case TAKEOVER -> takeover(jobs, rounds);
+            case WAITING -> waiting(rounds);
             case EXECUTORS -> executors(jobs);
             case ALL -> {
                 for (Part each : List.of(Part.STORE, Part.DECODE, Part.RUNS, Part.LATENCY)) {
@@ -127,6 +131,14 @@ public final class Benchmarks {
             TakeoverPart.fill(cluster.engine(), jobs);
             cluster.cluster().removeNodes();
             takeover.run(rounds);
+        }
+    }
+
+    private void waiting(int rounds) throws Exception {
+        try (MeasuredCluster cluster =
+                MeasuredCluster.start(directory.resolve("waiting"), List.of())) {
+            new WaitingPart(cluster.engine(), cluster.watch(), report).run(rounds);
+            blocked(cluster);
         }
     }
 

@@ -11,12 +11,14 @@ import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Schedule;
+import io.carillon.model.job.Sharding;
 import io.carillon.runtime.Engine;
 import io.reactivex.rxjava3.core.Flowable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -31,6 +33,28 @@ final class Jobs {
     /** A job whose tasks end as soon as they begin. */
     static Job instant(String name, Schedule schedule) {
         return job(name, "true", new Resources(100, 32_000, 0, 0, 0), schedule);
+    }
+
+    /** A job with so many shards, which end as soon as they begin. */
+    static Job instant(String name, Schedule schedule, int shards) {
+        return with(instant(name, schedule), shards);
+    }
+
+    /**
+     * A job with so many shards that no agent has room for.
+     *
+     * @param number so much more each needs than those of other jobs, in thousandths of a core
+     */
+    static Job hopeless(String name, int shards, int number) {
+        Resources huge = new Resources(1_000_000 + number, 32_000, 0, 0, 0);
+        return with(job(name, "true", huge, Schedule.BY_HAND), shards);
+    }
+
+    private static Job with(Job job, int shards) {
+        return JobFields.SHAPE
+                .values(job)
+                .set(JobFields.SHARDS, new Sharding(shards, new TreeMap<>(), shards))
+                .build();
     }
 
     /** A job whose tasks are small and end only when they are killed. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,6 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Watch implements EngineObserver {
     private final AtomicLong ended = new AtomicLong();
     private final Map<RunId, Instant> accepted = new HashMap<>();
+    private final Map<RunId, Instant> last = new HashMap<>();
+    private final Map<RunId, Integer> started = new HashMap<>();
     private final Map<TaskId, Integer> launches = new HashMap<>();
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong records = new AtomicLong();
@@ -42,6 +45,8 @@ public final class Watch implements EngineObserver {
             synchronized (this) {
                 for (Launch launch : accept.launches()) {
                     accepted.putIfAbsent(launch.task().run(), now);
+                    last.put(launch.task().run(), now);
+                    started.merge(launch.task().run(), 1, Integer::sum);
                     launches.merge(launch.task(), 1, Integer::sum);
                 }
             }
@@ -73,6 +78,16 @@ public final class Watch implements EngineObserver {
     /** How long storing has taken in total. */
     Duration storing() {
         return Duration.ofNanos(commitNanos.get());
+    }
+
+    /** When the last task of the run was launched so far; empty: none was. */
+    synchronized Optional<Instant> lastLaunch(RunId run) {
+        return Optional.ofNullable(last.get(run));
+    }
+
+    /** How many tasks of the run were launched. */
+    synchronized int launched(RunId run) {
+        return started.getOrDefault(run, 0);
     }
 
     /** The number of tasks that were launched more than once. */

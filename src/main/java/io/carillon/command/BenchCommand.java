@@ -31,7 +31,8 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "all",
             paramLabel = "PART",
             description =
-                    "${COMPLETION-CANDIDATES}; ALL: all but TAKEOVER, which takes minutes, and"
+                    "${COMPLETION-CANDIDATES}; ALL: all but TAKEOVER and WAITING, which take"
+                            + " minutes, and"
                             + " EXECUTORS, which needs the machine for itself; default"
                             + " ${DEFAULT-VALUE}")
     private Part part = Part.ALL;
@@ -53,7 +54,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",
             defaultValue = "5",
-            description = "number of takeovers of TAKEOVER; default ${DEFAULT-VALUE}")
+            description =
+                    "number of takeovers of TAKEOVER, and of rounds of WAITING; default"
+                            + " ${DEFAULT-VALUE}")
     private int rounds;
 
     @Override
