@@ -57,7 +57,8 @@ final class RandomCommands {
                         ? RunId.parse(job + "~20300101T000000000c").orElseThrow()
                         : pick(runs);
         return switch (random.nextInt(20)) {
-            case 0, 1, 2, 3 -> new Command.PutJob(job(job), false);
+            case 0, 1, 2 -> new Command.PutJob(job(job), false);
+            case 3 -> new Command.PutJob(good(job), random.nextInt(4) == 0);
             case 4, 5 -> pause(job, now);
             case 6 -> new Command.ResumeJob(job);
             case 7 -> new Command.RetryRun(run, Optional.empty());
@@ -138,6 +139,15 @@ final class RandomCommands {
                 random.nextBoolean() ? Optional.empty() : Optional.of(text(17_000)),
                 env,
                 random.nextBoolean() ? Optional.empty() : Optional.of("key" + random.nextInt(40)));
+    }
+
+    /** A definition that all checks let pass, of a job that has work to do. */
+    Job good(String name) {
+        ObjectNode document = JobDocument.write(JobDocument.defaults(name, "true"));
+        document.putObject("schedule").put("every", "PT7S");
+        document.put("concurrency", pick(List.of("ALLOW", "FORBID", "REPLACE", "QUEUE")));
+        document.putObject("shards").put("count", 1 + random.nextInt(3));
+        return JobDocument.read(name, document).job().orElseThrow();
     }
 
     /** A definition as a document could give it; what the checks find is for them to say. */
