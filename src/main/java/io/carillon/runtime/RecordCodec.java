@@ -163,7 +163,7 @@ public final class RecordCodec {
     }
 
     private static final ObjectMapper MAPPER =
-            JsonMapper.builder()
+            ProbeForms.into(JsonMapper.builder())
                     .addModule(new Jdk8Module())
                     .addModule(new JavaTimeModule())
                     .addModule(texts())

@@ -79,6 +79,9 @@ final class LaunchAudit {
     /** Which ports tasks are launched with. */
     final PortAudit ports = new PortAudit(siting);
 
+    /** How tasks are checked. */
+    final HealthAudit health = new HealthAudit(siting);
+
     /** What is asked for shared executors. */
     final ExecutorAudit executors = new ExecutorAudit();
 
@@ -120,6 +123,7 @@ final class LaunchAudit {
             }
         } else if (event.getType() == Event.Type.UPDATE) {
             TaskStatus status = event.getUpdate().getStatus();
+            health.sent(status);
             if (status.hasUuid()) {
                 TaskStatus before =
                         reports.put(
@@ -208,6 +212,7 @@ final class LaunchAudit {
                 siting.launching(id, offer(accept.getOfferIds(0)), durable.orElseThrow()::lives);
                 containers.launching(id, task);
                 ports.launching(id, task, env(task));
+                health.launching(id, task);
                 ofItsApp(id, task).forEach((n, a) -> wanted.merge(n, a, Long::sum));
                 sum(task.getResourcesList()).forEach((n, a) -> wanted.merge(n, a, Long::sum));
             }

@@ -53,6 +53,7 @@ final class ModelledMesos {
     final MesosModel model;
     final Processes processes;
     final ModelledExecutors executors;
+    final ModelledChecks checks;
     final List<String> agents = new ArrayList<>();
     private final VirtualTime time;
     private final Trace trace;
@@ -67,6 +68,7 @@ final class ModelledMesos {
             Dice dice,
             Dice script,
             Dice ofExecutors,
+            Dice ofChecks,
             Trace trace,
             LaunchAudit audit,
             Weather weather) {
@@ -77,6 +79,7 @@ final class ModelledMesos {
         this.model = new MesosModel(SETTINGS, dice.random(), time.instant());
         this.processes = new Processes(this, time, script, trace, audit);
         this.executors = new ModelledExecutors(this, time, ofExecutors, trace, audit, weather);
+        this.checks = new ModelledChecks(this, time, ofChecks, weather);
         audit.watch(executors);
     }
 
@@ -236,12 +239,13 @@ final class ModelledMesos {
 
         @Override
         public Boolean startCheck(Order.StartCheck order) {
-            throw new IllegalStateException("Carillon asks for no checks: " + order);
+            checks.start(order);
+            return true;
         }
 
         @Override
         public Boolean endCheck(Order.EndCheck order) {
-            throw new IllegalStateException("Carillon asks for no checks: " + order);
+            return true;
         }
     }
 }

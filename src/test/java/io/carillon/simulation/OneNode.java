@@ -54,6 +54,7 @@ final class OneNode {
                     new Dice(1, "mesos"),
                     new Dice(1, "script"),
                     new Dice(1, "executors"),
+                    new Dice(1, "checks"),
                     trace,
                     audit,
                     weather);

@@ -153,6 +153,6 @@ record OrderAudit(List<SimulatedNode> nodes, ModelledMesos mesos, Set<TaskId> or
         if (!mesos.allKnown(framework, orphans)) {
             return "a task lives that the master does not know";
         }
-        return "";
+        return HealthAudit.trouble(state, mesos);
     }
 }

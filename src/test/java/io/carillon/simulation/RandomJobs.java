@@ -103,7 +103,7 @@ final class RandomJobs {
                 new Retry(dice.between(1, 3), dice.millis(100, 2_000), MOST, 2.0),
                 new Unreachable(dice.seconds(5, 40)),
                 name.endsWith("2") ? Optional.of(true) : Optional.empty(),
-                Optional.empty());
+                daemon ? RandomChecks.care(parameter) : Optional.empty());
         return JobFields.SHAPE.values(drawn).set(JobFields.RESOURCES, resources(drawn)).build();
     }
 
@@ -204,7 +204,7 @@ final class RandomJobs {
                 job.retry(),
                 job.unreachable(),
                 job.freezeExempt(),
-                job.care());
+                app.isPresent() ? Optional.empty() : job.care());
     }
 
     /** What the owner of the job of that name wishes. */

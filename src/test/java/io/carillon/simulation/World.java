@@ -138,6 +138,7 @@ final class World {
                                 holds,
                                 launches.apps,
                                 launches.siting,
+                                launches.health,
                                 launches.executors,
                                 launches.news,
                                 launches.residents,
@@ -150,6 +151,7 @@ final class World {
                         new Dice(seed, "mesos"),
                         new Dice(seed, "script"),
                         new Dice(seed, "executors"),
+                        new Dice(seed, "checks"),
                         trace,
                         launches,
                         weather);
