@@ -125,6 +125,7 @@ record ValueReader<T>(JsonNode node, FieldErrors errors) implements Kind.Handler
             case BOOLEAN -> node.isBoolean();
             case INTEGER -> node.isIntegralNumber();
             case NUMBER -> node.isNumber();
+            case AMOUNT -> node.isIntegralNumber() || node.isTextual();
         };
     }
 

@@ -43,6 +43,11 @@ record ValueSchema<T>() implements Kind.Handler<T, ObjectNode> {
 
     @Override
     public ObjectNode scalar(Kind.Scalar<T> kind) {
+        if (kind.type() == Kind.JsonType.AMOUNT) {
+            ObjectNode amount = NODES.objectNode().put("pattern", "^[0-9]{1,9}%?$");
+            amount.putArray("type").add("integer").add("string");
+            return amount;
+        }
         ObjectNode schema = type(kind.type().name().toLowerCase(Locale.ROOT));
         if (!kind.choices().isEmpty()) {
             ArrayNode choices = schema.putArray("enum");

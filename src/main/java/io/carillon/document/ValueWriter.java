@@ -48,6 +48,8 @@ record ValueWriter<T>(T value) implements Kind.Handler<T, JsonNode> {
             case BOOLEAN -> NODES.booleanNode(Boolean.parseBoolean(text));
             case INTEGER -> integer(Long.parseLong(text));
             case NUMBER -> DecimalNode.valueOf(new BigDecimal(text));
+            case AMOUNT ->
+                    text.endsWith("%") ? NODES.textNode(text) : integer(Long.parseLong(text));
         };
     }
 

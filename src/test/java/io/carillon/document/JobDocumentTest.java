@@ -135,7 +135,8 @@ class JobDocumentTest {
                                  "startDeadline": null, "timeLimit": null, "killGrace": "PT10S",
                                  "retry": {"maxAttempts": 3, "initialDelay": "PT5S", "maxDelay": "PT5M", "factor": 2.0},
                                  "unreachable": {"replaceAfter": "PT5M"},
-                                 "freezeExempt": false, "health": null, "check": null}
+                                 "freezeExempt": false, "health": null, "check": null,
+                                 "update": null}
                                 """));
     }
 

@@ -92,6 +92,7 @@ public record RandomDocument(Random dice, int madness) {
                 case BOOLEAN -> dice.nextBoolean();
                 case INTEGER -> dice.nextInt(100) < madness ? dice.nextLong() : dice.nextInt(5);
                 case NUMBER -> dice.nextInt(40) / 10.0;
+                case AMOUNT -> dice.nextBoolean() ? dice.nextInt(5) : dice.nextInt(120) + "%";
             };
         }
 

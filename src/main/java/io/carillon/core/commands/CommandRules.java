@@ -66,6 +66,11 @@ public final class CommandRules implements Command.Handler<Answer> {
     }
 
     @Override
+    public Answer updateJob(Command.UpdateJob command) {
+        return new UpdateRules(given).update(command);
+    }
+
+    @Override
     public Answer runNow(Command.RunNow command) {
         return new RunCommandRules(given).runNow(command);
     }

@@ -63,6 +63,19 @@ public final class JobCommandRules {
     Answer put(Command.PutJob command) {
         Job job = command.job();
         Optional<JobEntry> existing = state.job(job.name());
+        Optional<Answer> refusal = refusal(job, existing);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        if (existing.isPresent() && command.onlyCreate()) {
+            return Answer.refused(
+                    Kind.PRECONDITION, "job " + command.job().name() + " exists already");
+        }
+        return existing.map(entry -> replace(entry, job)).orElseGet(() -> create(job));
+    }
+
+    /** Why the definition cannot be in force; empty if it can. */
+    Optional<Answer> refusal(Job job, Optional<JobEntry> existing) {
         List<FieldError> errors =
                 JobChecks.check(
                         job,
@@ -72,21 +85,19 @@ public final class JobCommandRules {
                         now,
                         new FieldErrors());
         if (!errors.isEmpty()) {
-            return new Answer.Refused(Kind.INVALID, "the job document is not valid", errors);
+            return Optional.of(
+                    new Answer.Refused(Kind.INVALID, "the job document is not valid", errors));
         }
         if (state.quarantine().holds(job.name())) {
-            return HELD;
+            return Optional.of(HELD);
         }
         if (job.app().flatMap(state::app).filter(app -> app.stored().deleting()).isPresent()) {
-            return Answer.refused(
-                    Kind.CONFLICT,
-                    "app " + job.app().get() + " is being deleted; name another one");
+            return Optional.of(
+                    Answer.refused(
+                            Kind.CONFLICT,
+                            "app " + job.app().get() + " is being deleted; name another one"));
         }
-        if (existing.isPresent() && command.onlyCreate()) {
-            return Answer.refused(
-                    Kind.PRECONDITION, "job " + command.job().name() + " exists already");
-        }
-        return existing.map(entry -> replace(entry, job)).orElseGet(() -> create(job));
+        return Optional.empty();
     }
 
     /** Why the job is not as the caller has seen it; empty if it is. */

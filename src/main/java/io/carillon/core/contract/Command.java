@@ -35,6 +35,8 @@ public sealed interface Command {
 
         T resumeJob(ResumeJob command);
 
+        T updateJob(UpdateJob command);
+
         T runNow(RunNow command);
 
         T retryRun(RetryRun command);
@@ -151,6 +153,19 @@ public sealed interface Command {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.resumeJob(this);
+        }
+    }
+
+    /**
+     * Something is wished of the versions of a job.
+     *
+     * @param job the job's name
+     * @param wish what
+     */
+    record UpdateJob(String job, UpdateWish wish) implements Command {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.updateJob(this);
         }
     }
 

@@ -15,6 +15,9 @@ public final class Bounds {
     /** Maximum size of a definition, in bytes. */
     public static final int DEFINITION_BYTES = 64 * 1024;
 
+    /** Maximum size of the former definitions of a daemon that are kept for the way back. */
+    public static final int FORMER_BYTES = DEFINITION_BYTES;
+
     /** Maximum size of an app, in bytes: each run of its jobs keeps it. */
     public static final int APP_BYTES = 16 * 1024;
 

@@ -4,6 +4,7 @@ import io.carillon.model.job.Care;
 import io.carillon.model.job.HealthCheck;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.ReadyCheck;
+import io.carillon.model.job.UpdatePolicy;
 import java.util.Optional;
 
 /**
@@ -11,9 +12,12 @@ import java.util.Optional;
  *
  * @param health the field {@code health}
  * @param check the field {@code check}
+ * @param update the field {@code update}
  */
 record CareFields(
-        Field<Job, Optional<HealthCheck>> health, Field<Job, Optional<ReadyCheck>> check) {
+        Field<Job, Optional<HealthCheck>> health,
+        Field<Job, Optional<ReadyCheck>> check,
+        Field<Job, Optional<UpdatePolicy>> update) {
     static CareFields of(Shape.Builder<Job> rows) {
         return new CareFields(
                 rows.field(
@@ -32,11 +36,12 @@ record CareFields(
                         "What tells whether a task of a `DAEMON` job is ready; it goes on whatever"
                                 + " the answer. See [Health and"
                                 + " readiness](#health-and-readiness). Needs agents of Mesos 1.2"
-                                + " or later, for `tcp` 1.3."));
+                                + " or later, for `tcp` 1.3."),
+                UpdateFields.update(rows));
     }
 
     Optional<Care> care(Values<Job> values) {
-        return new Care(values.get(health), values.get(check), Optional.empty()).stored();
+        return new Care(values.get(health), values.get(check), values.get(update)).stored();
     }
 
     /** What is wrong with the checks in view of the rest of the job. */

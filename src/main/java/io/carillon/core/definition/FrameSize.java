@@ -34,7 +34,7 @@ record FrameSize<T>() implements Kind.Handler<T, Integer> {
     public Integer scalar(Kind.Scalar<T> kind) {
         return switch (kind.type()) {
             case BOOLEAN -> "false".length();
-            case INTEGER, NUMBER -> NUMBER;
+            case INTEGER, NUMBER, AMOUNT -> NUMBER;
             case STRING -> longest(kind.choices());
         };
     }

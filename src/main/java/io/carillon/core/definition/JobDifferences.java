@@ -20,6 +20,7 @@ public final class JobDifferences {
                     "owner",
                     "labels",
                     "type",
+                    "shards",
                     "constraints",
                     "spread",
                     "delivery",
@@ -30,7 +31,11 @@ public final class JobDifferences {
                     "killGrace",
                     "retry",
                     "unreachable",
-                    "freezeExempt");
+                    "freezeExempt",
+                    "update");
+
+    /** How many shards there are concerns those alone that come or go. */
+    static final List<String> WITHOUT_ROLL = List.of("count", "maxParallel", "gang");
 
     /** The fields of an app that its shared executors do not depend on. */
     static final List<String> WORDS_OF_APP =
@@ -52,7 +57,10 @@ public final class JobDifferences {
      * @param app the app that has completed it
      */
     public static String print(Job job, Optional<AppVersion> app) {
-        Print print = new Print().with(JobFields.SHAPE, job, WITHOUT_RESTART);
+        Print print =
+                new Print()
+                        .with(JobFields.SHAPE, job, WITHOUT_RESTART)
+                        .with(ShardingFields.SHAPE, job.sharding(), WITHOUT_ROLL);
         app.map(AppVersion::app)
                 .filter(App::shared)
                 .ifPresent(own -> print.with(AppFields.SHAPE, own, WORDS_OF_APP));

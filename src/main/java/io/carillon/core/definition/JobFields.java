@@ -342,6 +342,12 @@ public final class JobFields {
         ScheduleFields.check(job.schedule(), job.type(), errors.at(SCHEDULE.name()));
         if (job.type() == JobType.DAEMON) {
             DaemonChecks.check(job, errors);
+        } else {
+            errors.at(CARE.update().name())
+                    .unless(
+                            job.caredFor().update().isEmpty(),
+                            "is for a DAEMON, whose shards stand; remove it, or set type to"
+                                    + " DAEMON");
         }
     }
 

@@ -41,7 +41,8 @@ public sealed interface Kind<T> {
         STRING("a string"),
         BOOLEAN("true or false"),
         INTEGER("a whole number"),
-        NUMBER("a number");
+        NUMBER("a number"),
+        AMOUNT("a whole number, or a percentage like \"25%\"");
 
         private final String words;
 

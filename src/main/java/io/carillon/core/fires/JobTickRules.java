@@ -5,6 +5,7 @@ import io.carillon.core.contract.Decision;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.DueRules;
 import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.Rollbacks;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.core.tasks.KillRules;
@@ -50,6 +51,9 @@ public final class JobTickRules {
             RunEntry next = Objects.requireNonNull(entry.runs().get(entry.queued().get(0)));
             decision.change(
                     new Change.RunChanged(next.run().released(), "the runs before it have ended"));
+        } else if (Rollbacks.due(entry).filter(due -> !due.at().isAfter(now)).isPresent()) {
+            Rollbacks.Due due = Rollbacks.due(entry).get();
+            RedefinitionRules.giveWay(state, entry, due, now, decision);
         } else if (stored.pause().flatMap(Pause::until).filter(t -> !t.isAfter(now)).isPresent()) {
             endPause(state, entry, now, decision);
         } else if (!FireRules.decide(state, entry, now, now, decision)) {

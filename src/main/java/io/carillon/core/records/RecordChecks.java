@@ -223,6 +223,8 @@ public final class RecordChecks {
                     () -> "it has an older version " + entry.getKey() + " of " + stored.version());
             definition(name, entry.getValue());
         }
+        UpdateChecks.flaws(stored).forEach(flaws::add);
+        stored.kept().former().values().forEach(former -> definition(name, former));
         instant("createdAt", stored.createdAt());
         instant("updatedAt", stored.updatedAt());
         instant("scheduleFrom", stored.scheduleFrom());

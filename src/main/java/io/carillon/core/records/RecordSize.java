@@ -100,6 +100,16 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
                         .sum();
     }
 
+    private static long updates(Updates kept) {
+        long bytes = RECORD + 2L * WISH;
+        bytes += kept.held().map(one -> Text.bytes(one.by()) + Text.bytes(one.reason())).orElse(0L);
+        bytes += kept.undone().map(one -> Text.bytes(one.because())).orElse(0L);
+        for (Job former : kept.former().values()) {
+            bytes += OLDER + JobSize.bytes(former);
+        }
+        return bytes;
+    }
+
     private static long app(AppVersion kept) {
         return OLDER + JobSize.bytes(kept.app());
     }
@@ -171,6 +181,7 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
         for (Job older : job.older().values()) {
             bytes += OLDER + JobSize.bytes(older);
         }
+        bytes += job.updates().map(RecordSize::updates).orElse(0L);
         return bytes + job.pause().map(pause -> Text.bytes(pause.reason())).orElse(0L);
     }
 

@@ -24,6 +24,7 @@ import java.util.TreeMap;
  * @param deleting the job is deleted as soon as its runs have ended
  * @param older the definition before this, and those whose runs have not been stored with them, by
  *     version
+ * @param updates what a daemon keeps of its updates; empty: nothing
  */
 public record StoredJob(
         Job job,
@@ -33,9 +34,45 @@ public record StoredJob(
         Instant scheduleFrom,
         Optional<Pause> pause,
         boolean deleting,
-        SortedMap<Long, Job> older) {
+        SortedMap<Long, Job> older,
+        Optional<Updates> updates) {
     public StoredJob {
         older = Collections.unmodifiableSortedMap(new TreeMap<>(older));
+    }
+
+    /** A job that keeps nothing of updates. */
+    public StoredJob(
+            Job job,
+            long version,
+            Instant createdAt,
+            Instant updatedAt,
+            Instant scheduleFrom,
+            Optional<Pause> pause,
+            boolean deleting,
+            SortedMap<Long, Job> older) {
+        this(
+                job,
+                version,
+                createdAt,
+                updatedAt,
+                scheduleFrom,
+                pause,
+                deleting,
+                older,
+                Optional.empty());
+    }
+
+    /** What it keeps of its updates. */
+    public Updates kept() {
+        return updates.orElse(Updates.NONE);
+    }
+
+    /** All definitions that are known, by version. */
+    public SortedMap<Long, Job> versions() {
+        SortedMap<Long, Job> all = new TreeMap<>(kept().former());
+        all.putAll(older);
+        all.put(version, job);
+        return all;
     }
 
     /** The job's name. */
@@ -92,12 +129,27 @@ public record StoredJob(
     /** The job with another pause, or without one. */
     public StoredJob paused(Optional<Pause> next) {
         return new StoredJob(
-                job, version, createdAt, updatedAt, scheduleFrom, next, deleting, older);
+                job, version, createdAt, updatedAt, scheduleFrom, next, deleting, older, updates);
     }
 
     /** The job, to be deleted. */
     public StoredJob toBeDeleted() {
-        return new StoredJob(job, version, createdAt, updatedAt, scheduleFrom, pause, true, older);
+        return new StoredJob(
+                job, version, createdAt, updatedAt, scheduleFrom, pause, true, older, updates);
+    }
+
+    /** The job with what it keeps of its updates. */
+    public StoredJob keeping(Updates next) {
+        return new StoredJob(
+                job,
+                version,
+                createdAt,
+                updatedAt,
+                scheduleFrom,
+                pause,
+                deleting,
+                older,
+                next.stored());
     }
 
     /**
@@ -108,7 +160,8 @@ public record StoredJob(
         SortedMap<Long, Job> kept = new TreeMap<>(older);
         kept.put(version, job);
         Instant from = considered.isAfter(now) ? considered : now;
-        return new StoredJob(next, version + 1, createdAt, now, from, pause, deleting, kept);
+        return new StoredJob(
+                next, version + 1, createdAt, now, from, pause, deleting, kept, updates);
     }
 
     /** The job without definitions older than the version. */
@@ -121,6 +174,7 @@ public record StoredJob(
                 scheduleFrom,
                 pause,
                 deleting,
-                new TreeMap<>(older.tailMap(below)));
+                new TreeMap<>(older.tailMap(below)),
+                updates);
     }
 }

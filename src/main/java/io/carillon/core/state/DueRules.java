@@ -74,8 +74,10 @@ public final class DueRules {
             return Instant.MIN;
         }
         Instant due = stored.pause().flatMap(pause -> pause.until()).orElse(Instant.MAX);
+        Instant back = Rollbacks.due(entry).map(Rollbacks.Due::at).orElse(Instant.MAX);
         return earlier(
-                earlier(due, UnattendedFires.due(entry)), entry.nextFire().orElse(Instant.MAX));
+                earlier(earlier(due, back), UnattendedFires.due(entry)),
+                entry.nextFire().orElse(Instant.MAX));
     }
 
     /** A run without a kill wish. */
@@ -161,11 +163,14 @@ public final class DueRules {
         if (mayRelease(entry)) {
             return Instant.MIN;
         }
-        boolean held = job.stored().pause().isPresent() || state.freezes(job.stored().name());
+        boolean held = holdsRoll(state, job);
         Instant rolls = entry.rolls().map(rolled -> rolled.due(held)).orElse(Instant.MAX);
-        if (leaving(state, entry).isPresent()) {
-            rolls = earlier(rolls, entry.rolls().orElseThrow().settledAt());
+        Optional<Integer> leaving = leaving(state, entry);
+        if (leaving.isPresent()) {
+            Editions editions = entry.rolls().orElseThrow();
+            rolls = earlier(rolls, editions.mayEndAt(leaving.get()));
         }
+        rolls = earlier(rolls, Rollbacks.wholeAt(job, entry));
         Instant started =
                 earlier(
                         earlier(
@@ -173,6 +178,14 @@ public final class DueRules {
                                 misfire(entry).orElse(Instant.MAX)),
                         timeLimit(entry).orElse(Instant.MAX));
         return earlier(rolls, started);
+    }
+
+    /** Whether no shard of the job is ended for a change. */
+    public static boolean holdsRoll(State state, JobEntry job) {
+        StoredJob stored = job.stored();
+        return stored.pause().isPresent()
+                || stored.kept().held().isPresent()
+                || state.freezes(stored.name());
     }
 
     /**
@@ -189,9 +202,10 @@ public final class DueRules {
         }
         Editions editions = entry.rolls().get();
         return editions.waitsFor()
+                .filter(number -> mayLeave(state, entry, number))
                 .or(() -> firstToLeave(state, run))
-                .filter(editions::othersAreUp)
-                .filter(number -> mayLeave(state, entry, number));
+                .filter(number -> mayLeave(state, entry, number))
+                .filter(number -> editions.mayEndAt(number).isBefore(Instant.MAX));
     }
 
     private static Optional<Integer> firstToLeave(State state, RunId run) {

@@ -1,15 +1,19 @@
 package io.carillon.core.state;
 
+import io.carillon.model.job.AutoRollback;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Retry;
+import io.carillon.model.job.UpdatePolicy;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskPhase;
+import io.carillon.model.run.Wellness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,19 +23,29 @@ import java.util.TreeSet;
  * Which edition each shard of a daemon's standing run executes, and which shard a change of the job
  * or app ends next. Changed by {@link State} alone; read on the engine's thread.
  *
- * <p>A shard is <i>behind</i> if its task executes a former edition. One of them is ended only when
- * all other shards are up, so the change never takes a second shard away. A shard that is up is
- * {@code RUNNING}: for {@link #SETTLE}, or, when its task has failed before, for as long as
- * forgives failures. So a version that fails soon after its start holds the roll up.
+ * <p>A shard is <i>behind</i> if its task executes a former edition. One of them is ended only while
+ * fewer others are down than the job's {@link UpdatePolicy} allows, whatever they are down for. A
+ * shard that is up is {@code RUNNING}, and healthy and ready if it has such checks: for {@code
+ * minHealthyTime}, or, when its task has failed before, for as long as forgives failures. So a
+ * version that fails soon after its start holds the roll up. A shard that is behind counts as up as
+ * soon as it is {@code RUNNING}; one whose task is not well goes first, and takes nothing away.
  */
 public final class Editions {
-    /** How long a task must run before the next shard is ended. */
-    public static final Duration SETTLE = Duration.ofSeconds(5);
+    /** How long a task must run before the next shard is ended, if the job says nothing. */
+    public static final Duration SETTLE = UpdatePolicy.DEFAULT.minHealthyTime();
+
+    private static final Wellness UNKNOWN =
+            new Wellness(Optional.empty(), Optional.empty(), Instant.MIN);
 
     private final int edition;
     private final boolean underWay;
     private final int count;
     private final Retry retry;
+    private final int most;
+    private final Duration settle;
+    private final boolean hasHealth;
+    private final boolean hasReadiness;
+    private final Optional<AutoRollback> rollback;
 
     /** Shards with a live task of a former edition, and no wish that it ends. */
     private final TreeSet<Integer> behind = new TreeSet<>();
@@ -45,6 +59,15 @@ public final class Editions {
     /** Shards of which it is not known whether they will be up. */
     private final TreeSet<Integer> down = new TreeSet<>();
 
+    /** Shards that are behind, at work, and not well. */
+    private final TreeSet<Integer> unwell = new TreeSet<>();
+
+    /** Shards that have failed so often with the newest edition that the job may go back. */
+    private final TreeSet<Integer> failing = new TreeSet<>();
+
+    /** When a shard with a live task of the newest edition has not come up for too long. */
+    private final TreeMap<Instant, TreeSet<Integer>> late = new TreeMap<>();
+
     /** How many of the other shards are up from when on. */
     private final TreeMap<Instant, Integer> ups = new TreeMap<>();
 
@@ -56,6 +79,12 @@ public final class Editions {
         underWay = run.roll().filter(roll -> roll.underWay()).isPresent();
         count = job.sharding().count();
         retry = job.retry();
+        UpdatePolicy policy = job.caredFor().update().orElse(UpdatePolicy.DEFAULT);
+        most = policy.maxUnavailable().of(count);
+        settle = policy.minHealthyTime();
+        rollback = policy.autoRollback();
+        hasHealth = job.caredFor().health().isPresent();
+        hasReadiness = job.caredFor().check().isPresent();
     }
 
     /** The shard has come, or goes. */
@@ -74,16 +103,62 @@ public final class Editions {
         boolean live = task.filter(one -> one.phase().live()).isPresent();
         mark(behind, number, comes && former && live && !doomed);
         mark(planned, number, comes && former && !live && !doomed);
+        boolean unwellNow = former && task.filter(Editions::isUnwell).isPresent();
+        mark(unwell, number, comes && unwellNow);
         Instant up = upFrom(shard);
         boolean unknown = up.equals(Instant.MAX);
         mark(down, number, comes && unknown);
-        if (!unknown) {
+        if (!former) {
+            judge(shard, unknown, comes);
+        }
+        if (!unknown && !unwellNow) {
             ups.merge(up, comes ? 1 : -1, (one, other) -> one + other == 0 ? null : one + other);
         }
         boolean runs = task.filter(one -> one.phase() == TaskPhase.RUNNING).isPresent();
         if (runs && !former && !doomed) {
             done += comes ? 1 : -1;
         }
+    }
+
+    /** Whether the newest edition fails in the shard, or may soon be taken for one that does. */
+    private void judge(Shard shard, boolean unknown, boolean comes) {
+        int number = shard.number();
+        Optional<Task> task = shard.task();
+        boolean waits = task.filter(one -> one.phase() == TaskPhase.PLANNED).isPresent();
+        int enough = rollback.map(AutoRollback::failures).orElse(Integer.MAX_VALUE);
+        mark(failing, number, comes && waits && shard.failures() >= enough);
+        Optional<Instant> limit =
+                rollback.flatMap(AutoRollback::deadline)
+                        .flatMap(wait -> task.filter(Editions::isAtWork).map(one -> at(one, wait)));
+        if (unknown && limit.isPresent()) {
+            TreeSet<Integer> those = late.computeIfAbsent(limit.get(), any -> new TreeSet<>());
+            mark(those, number, comes);
+            if (those.isEmpty()) {
+                late.remove(limit.get());
+            }
+        }
+    }
+
+    /** Counted from its launch, or from when its checks told last that it is not well. */
+    private static Instant at(Task task, Duration deadline) {
+        Instant told = task.wellness().orElse(UNKNOWN).since();
+        return (told.isAfter(task.launchedAt()) ? told : task.launchedAt()).plus(deadline);
+    }
+
+    /** Whether it is known to be with an agent, and is to be. */
+    private static boolean isAtWork(Task task) {
+        return task.phase().live()
+                && task.phase() != TaskPhase.UNREACHABLE
+                && !task.unconfirmed()
+                && task.kill().isEmpty();
+    }
+
+    /** Whether its checks say that it does not work, though it runs. */
+    private static boolean isUnwell(Task task) {
+        Wellness known = task.wellness().orElse(UNKNOWN);
+        return task.phase() == TaskPhase.RUNNING
+                && isAtWork(task)
+                && !(known.healthy().orElse(true) && known.ready().orElse(true));
     }
 
     private static void mark(Set<Integer> set, int number, boolean in) {
@@ -106,7 +181,13 @@ public final class Editions {
         if (task.editionNumber() != edition) {
             return Instant.MIN;
         }
-        Instant settled = task.since().plus(SETTLE);
+        Wellness known = task.wellness().orElse(UNKNOWN);
+        if (hasHealth && !known.healthy().orElse(false)
+                || hasReadiness && !known.ready().orElse(false)) {
+            return Instant.MAX;
+        }
+        boolean told = (hasHealth || hasReadiness) && known.since().isAfter(task.since());
+        Instant settled = (told ? known.since() : task.since()).plus(settle);
         Instant forgiven = task.launchedAt().plus(retry.maxDelay());
         return shard.failures() > 0 && forgiven.isAfter(settled) ? forgiven : settled;
     }
@@ -141,19 +222,67 @@ public final class Editions {
         return down.isEmpty() ? Optional.empty() : Optional.of(down.first());
     }
 
-    /** The shard to be ended next, as soon as all others are up; empty while one is down. */
-    public Optional<Integer> next() {
-        if (behind.isEmpty()) {
-            return Optional.empty();
-        }
-        int candidate = down.isEmpty() ? behind.first() : down.first();
-        boolean may = behind.contains(candidate) && othersAreUp(candidate);
-        return may ? Optional.of(candidate) : Optional.empty();
+    /** The shard to be ended now; empty if none may be ended. */
+    public Optional<Integer> next(Instant now) {
+        return next().filter(shard -> !mayEndAt(shard).isAfter(now));
     }
 
-    /** Whether it is known of all shards but that one that they will be up. */
-    boolean othersAreUp(int shard) {
-        return down.isEmpty() || down.size() == 1 && down.contains(shard);
+    /** The shard to be ended next, as soon as its time has come; empty while too many are down. */
+    Optional<Integer> next() {
+        return candidate().filter(shard -> mayEndAt(shard).isBefore(Instant.MAX));
+    }
+
+    /** The shard to be ended next: first those that are down, or not well. */
+    private Optional<Integer> candidate() {
+        return down.stream()
+                .filter(behind::contains)
+                .findFirst()
+                .or(() -> unwell.stream().filter(behind::contains).findFirst())
+                .or(() -> behind.stream().findFirst());
+    }
+
+    /**
+     * When the shard may be ended: as soon as few enough others are down. Others that are behind
+     * and not well do not count against one that is not well either, so that a version that does
+     * not work can be replaced.
+     */
+    public Instant mayEndAt(int shard) {
+        int others = down.size() - (down.contains(shard) ? 1 : 0);
+        int spare = most - 1 - others - (unwell.contains(shard) ? 0 : unwell.size());
+        return spare < 0 ? Instant.MAX : settledBut(spare);
+    }
+
+    /** When all shards but so many are up that are known to run. */
+    private Instant settledBut(int spare) {
+        int left = spare;
+        for (Map.Entry<Instant, Integer> up : ups.descendingMap().entrySet()) {
+            left -= up.getValue();
+            if (left < 0) {
+                return up.getKey();
+            }
+        }
+        return Instant.MIN;
+    }
+
+    /** Whether all shards execute the newest edition and will be up. */
+    boolean allComeUp() {
+        return allCurrent() && surplus.isEmpty() && down.isEmpty() && done == count;
+    }
+
+    /** How many shards may be down at once before a change ends another one. */
+    public int most() {
+        return most;
+    }
+
+    /** The first shard that has failed too often with the newest edition. */
+    Optional<Integer> failing() {
+        return failing.isEmpty() ? Optional.empty() : Optional.of(failing.first());
+    }
+
+    /** The first shard that has not come up for too long, and since when that is so. */
+    Optional<Map.Entry<Instant, Integer>> late() {
+        return Optional.ofNullable(late.firstEntry())
+                .map(first -> Map.entry(first.getKey(), first.getValue().first()));
     }
 
     /** Whether no shard executes a former edition any more, nor is about to. */
@@ -174,6 +303,6 @@ public final class Editions {
         if (behind.isEmpty()) {
             return underWay && down.isEmpty() ? settledAt() : Instant.MAX;
         }
-        return !paused && next().isPresent() ? settledAt() : Instant.MAX;
+        return paused ? Instant.MAX : candidate().map(this::mayEndAt).orElse(Instant.MAX);
     }
 }

@@ -31,7 +31,7 @@ final class JobLinks {
             }
             for (RunEntry run : entry.runs().values()) {
                 if (run.rolls().isPresent()) {
-                    DueRules.index(state, run); // A pause holds a roll up.
+                    DueRules.index(state, run); // A pause or another policy holds a roll up.
                 }
             }
         }
@@ -66,5 +66,9 @@ final class JobLinks {
         }
         DueRules.index(state, run, next);
         DueRules.index(state, run);
+        JobEntry job = state.jobs.get(run.run().id().job());
+        if (job != null && Rollbacks.wanted(job).isPresent()) {
+            DueRules.index(state, job); // The version in force may fail.
+        }
     }
 }

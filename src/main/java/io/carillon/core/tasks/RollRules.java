@@ -5,9 +5,11 @@ import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.ShardStep;
 import io.carillon.core.definition.JobDifferences;
 import io.carillon.core.definition.Text;
+import io.carillon.core.records.Updates;
 import io.carillon.core.state.DueRules;
 import io.carillon.core.state.Editions;
 import io.carillon.core.state.JobEntry;
+import io.carillon.core.state.Rollbacks;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.job.AppVersion;
@@ -35,10 +37,11 @@ import java.util.TreeSet;
  *   <li>A shard without a live task has its next attempt at once, whatever it waited for.
  *   <li>Shards that the new definition does not have any more end, and those that it has in
  *       addition begin.
- *   <li>One shard after the other is ended and begins again, as {@link Editions} choose it.
- *   <li>So is a shard whose agent is drained, if daemons are to move: one at a time, also beside a
- *       change.
- *   <li>When all shards are up, nothing is kept of the former editions.
+ *   <li>One shard after the other is ended and begins again, or some at a time, as {@link Editions}
+ *       choose them, unless the job is paused or this is held up.
+ *   <li>So is a shard whose agent is drained, if daemons are to move, also beside a change.
+ *   <li>When all shards are up, nothing is kept of the former editions. If the job is to return by
+ *       itself, it is noted that this version was up.
  * </ol>
  *
  * <p>All of it follows from the records and from what Mesos reports, so another leader goes on
@@ -139,14 +142,17 @@ public final class RollRules {
 
     /** 4., 5. and 6. */
     static void step(State state, JobEntry job, RunEntry entry, Instant now, Decision decision) {
-        if (entry.rolls().isEmpty() || entry.rolls().get().settledAt().isAfter(now)) {
+        if (entry.rolls().isEmpty()) {
             return;
         }
         Editions editions = entry.rolls().get();
-        boolean held = job.stored().pause().isPresent() || state.freezes(job.stored().name());
-        Optional<Integer> next = editions.next().filter(any -> !held);
+        boolean held = DueRules.holdsRoll(state, job);
+        Optional<Integer> next = held ? Optional.empty() : editions.next(now);
         Optional<Integer> leaving =
-                next.isPresent() ? Optional.empty() : DueRules.leaving(state, entry);
+                next.isPresent()
+                        ? Optional.empty()
+                        : DueRules.leaving(state, entry)
+                                .filter(number -> !editions.mayEndAt(number).isAfter(now));
         if (next.isPresent()) {
             Shard shard = shard(entry, next.get());
             KillWish wish = new KillWish(now, RunState.KILLED, replaced(entry, shard));
@@ -155,10 +161,25 @@ public final class RollRules {
             Shard shard = shard(entry, leaving.get());
             KillWish wish = new KillWish(now, RunState.KILLED, drained(state, shard));
             decision.change(KillRules.kill(id(entry, leaving.get()), shard, wish, now));
-        } else if (editions.underWay() && editions.allCurrent() && editions.waitsFor().isEmpty()) {
+        } else if (!editions.settledAt().isAfter(now)) {
+            settled(job, entry, editions, decision);
+        }
+    }
+
+    private static void settled(
+            JobEntry job, RunEntry entry, Editions editions, Decision decision) {
+        Optional<Updates.Whole> whole = Rollbacks.unknownWhole(job, entry);
+        if (editions.underWay() && editions.allCurrent() && editions.waitsFor().isEmpty()) {
             decision.change(
                     new Change.RunChanged(
                             entry.run().rolled(), "all shards execute the newest version"));
+        }
+        if (whole.isPresent()) {
+            Updates known = job.stored().kept().whole(whole.get());
+            decision.change(
+                    new Change.JobDefined(
+                            job.stored().keeping(known),
+                            "all shards of version " + whole.get().version() + " are up"));
         }
     }
 

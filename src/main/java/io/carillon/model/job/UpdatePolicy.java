@@ -9,12 +9,14 @@ import java.util.Optional;
  * @param maxUnavailable how many shards may be down at once
  * @param maxSurge how many shards may have a task of the new version beside that of the old one
  * @param minHealthyTime how long a task must be well before its shard counts as up
- * @param autoRollback how many failed tasks of the new version bring the old one back; empty: the
- *     change waits
+ * @param autoRollback when the version before comes back by itself; empty: the change waits
  */
 public record UpdatePolicy(
-        int maxUnavailable, int maxSurge, Duration minHealthyTime, Optional<Integer> autoRollback) {
+        Portion maxUnavailable,
+        int maxSurge,
+        Duration minHealthyTime,
+        Optional<AutoRollback> autoRollback) {
     /** One shard after the other, five seconds each. */
     public static final UpdatePolicy DEFAULT =
-            new UpdatePolicy(1, 0, Duration.ofSeconds(5), Optional.empty());
+            new UpdatePolicy(Portion.number(1), 0, Duration.ofSeconds(5), Optional.empty());
 }

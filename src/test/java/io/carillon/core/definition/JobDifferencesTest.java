@@ -13,7 +13,6 @@ final class JobDifferencesTest {
                 List.of(
                         "app",
                         "schedule",
-                        "shards",
                         "parameter",
                         "command",
                         "argv",

@@ -185,6 +185,10 @@ public final class IndexAudit {
         same("the next shard", id, anew.next(), kept.next());
         same("what it waits for", id, anew.waitsFor(), kept.waitsFor());
         same("when all are up", id, anew.settledAt(), kept.settledAt());
+        same("when one is due", id, anew.due(false), kept.due(false));
+        same("which fails", id, anew.failing(), kept.failing());
+        same("which is late", id, anew.late(), kept.late());
+        same("whether all come up", id, anew.allComeUp(), kept.allComeUp());
         same("shards of its edition", id, anew.done(), kept.done());
         same("whether it rolls", id, anew.underWay(), kept.underWay());
     }

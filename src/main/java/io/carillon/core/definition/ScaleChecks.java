@@ -1,0 +1,40 @@
+package io.carillon.core.definition;
+
+import io.carillon.model.FieldError;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.Limits;
+import io.carillon.model.job.Sharding;
+import java.util.List;
+
+/** Another number of shards of a job, and what is wrong with it. Pure; any thread. */
+public final class ScaleChecks {
+    /** The field of the wish. */
+    public static final String SHARDS = "shards";
+
+    private ScaleChecks() {}
+
+    /** All that is wrong; empty when it is good. */
+    public static List<FieldError> check(Job job, int shards, Limits limits, FieldErrors errors) {
+        FieldErrors place = errors.at(SHARDS);
+        place.range(shards, 1, limits.shardsPerJob());
+        Sharding now = job.sharding();
+        if (shards >= 1 && !now.parameters().tailMap(shards).isEmpty()) {
+            place.add(
+                    "is "
+                            + shards
+                            + ", but shards.parameters of the job names shard "
+                            + now.parameters().lastKey()
+                            + "; put the job without it");
+        }
+        return errors.list();
+    }
+
+    /** The job with so many shards. All of them may live at once if all could before. */
+    public static Job scaled(Job job, int shards) {
+        Sharding now = job.sharding();
+        boolean all = now.maxParallel() >= now.count();
+        int most = all ? shards : Math.min(now.maxParallel(), shards);
+        Sharding next = new Sharding(shards, now.parameters(), most);
+        return JobFields.SHAPE.values(job).set(JobFields.SHARDS, next).build();
+    }
+}

@@ -1,0 +1,167 @@
+package io.carillon.core.state;
+
+import io.carillon.core.definition.Bounds;
+import io.carillon.core.definition.JobDifferences;
+import io.carillon.core.definition.Text;
+import io.carillon.core.records.RecordSize;
+import io.carillon.core.records.StoredJob;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.core.records.Updates;
+import io.carillon.model.job.AppVersion;
+import io.carillon.model.job.AutoRollback;
+import io.carillon.model.job.Job;
+import io.carillon.model.job.JobType;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.Trigger;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which version of a daemon has been up with all its shards, and when a newer one gives way to it by
+ * itself. All of it follows from the records and from what Mesos reports; and what gives way is
+ * never what is gone back to, so nothing goes back and forth.
+ */
+public final class Rollbacks {
+    /** More than the words take that are kept of it. */
+    private static final int WORDS = 8 * 1024;
+
+    private Rollbacks() {}
+
+    /**
+     * A version that is to give way.
+     *
+     * @param at from when on
+     * @param to the version that is gone back to
+     * @param job its definition
+     * @param because why
+     */
+    public record Due(Instant at, long to, Job job, String because) {}
+
+    /** When the owner wishes that a version gives way. */
+    static Optional<AutoRollback> wanted(JobEntry entry) {
+        return entry.stored().job().caredFor().update().flatMap(update -> update.autoRollback());
+    }
+
+    /** When the version in force gives way; empty while it need not, or may not. */
+    public static Optional<Due> due(JobEntry entry) {
+        StoredJob stored = entry.stored();
+        Optional<AutoRollback> policy = wanted(entry);
+        if (policy.isEmpty() || stored.pause().isPresent() || stored.kept().held().isPresent()) {
+            return Optional.empty();
+        }
+        Optional<RunEntry> run = current(entry);
+        Optional<Updates.Whole> whole = stored.kept().whole();
+        if (run.isEmpty()
+                || whole.isEmpty()
+                || whole.get().version() == stored.version()
+                || !whole.get().app().equals(app(run.get().run()))) {
+            return Optional.empty();
+        }
+        long to = whole.get().version();
+        return broken(run.get(), policy.get())
+                .flatMap(
+                        broken ->
+                                Optional.ofNullable(stored.versions().get(to))
+                                        .filter(job -> mayReturn(entry, job))
+                                        .map(job -> new Due(broken.at, to, job, broken.because)));
+    }
+
+    /** What is wrong with the newest edition, and since when. */
+    private record Broken(Instant at, String because) {}
+
+    private static Optional<Broken> broken(RunEntry run, AutoRollback policy) {
+        Editions editions = run.rolls().orElseThrow();
+        return editions.failing()
+                .flatMap(run::shard)
+                .map(shard -> new Broken(Instant.MIN, failed(shard)))
+                .or(() -> editions.late().map(late -> late(late, policy)));
+    }
+
+    private static String failed(Shard shard) {
+        return Text.cut(
+                "shard "
+                        + shard.number()
+                        + " failed "
+                        + shard.failures()
+                        + (shard.failures() == 1 ? " time" : " times in a row")
+                        + ", "
+                        + shard.because());
+    }
+
+    private static Broken late(Map.Entry<Instant, Integer> late, AutoRollback policy) {
+        return new Broken(
+                late.getKey(),
+                "shard "
+                        + late.getValue()
+                        + " was not up within autoRollback.deadline "
+                        + policy.deadline().orElseThrow());
+    }
+
+    /** Whether going back changes what the tasks execute, and can be stored. */
+    private static boolean mayReturn(JobEntry entry, Job job) {
+        StoredJob stored = entry.stored();
+        Optional<AppVersion> app = entry.currentApp();
+        Job effective = app.map(own -> own.app().effective(job)).orElse(job);
+        StoredJob all =
+                stored.keeping(Updates.NONE)
+                        .redefined(job, stored.scheduleFrom(), stored.updatedAt());
+        return job.type() == JobType.DAEMON
+                && StoredJob.keepable(stored.job())
+                && RecordSize.of(new StoredRecord.JobRecord(all)) + WORDS <= Bounds.RECORD_BYTES
+                && JobDifferences.restart(entry.effective(), app, effective, app);
+    }
+
+    /** The version in force, if all its shards are up and it is of use to know that. */
+    public static Optional<Updates.Whole> unknownWhole(JobEntry entry, RunEntry run) {
+        StoredJob stored = entry.stored();
+        return Optional.of(run)
+                .filter(one -> wanted(entry).isPresent() && isCurrent(entry, one))
+                .filter(one -> one.rolls().filter(Editions::allComeUp).isPresent())
+                .map(one -> whole(one.run()))
+                .filter(whole -> !stored.kept().whole().equals(Optional.of(whole)));
+    }
+
+    /** When that is to be stored; {@link Instant#MAX} if there is nothing of the kind. */
+    static Instant wholeAt(JobEntry entry, RunEntry run) {
+        return unknownWhole(entry, run).isEmpty()
+                ? Instant.MAX
+                : run.rolls().orElseThrow().settledAt();
+    }
+
+    /** The version in force, if all its shards are up now. */
+    public static Optional<Updates.Whole> whole(JobEntry entry, Instant now) {
+        return current(entry)
+                .filter(run -> run.rolls().filter(Editions::allComeUp).isPresent())
+                .filter(run -> !run.rolls().orElseThrow().settledAt().isAfter(now))
+                .map(run -> whole(run.run()));
+    }
+
+    private static Updates.Whole whole(Run run) {
+        return new Updates.Whole(run.jobVersion(), app(run));
+    }
+
+    private static Optional<Long> app(Run run) {
+        return run.app().map(AppVersion::version);
+    }
+
+    /** The standing run, if it executes the version in force. */
+    private static Optional<RunEntry> current(JobEntry entry) {
+        for (RunEntry run : entry.runs().values()) {
+            if (run.run().id().trigger() == Trigger.DAEMON
+                    && run.run().kill().isEmpty()
+                    && isCurrent(entry, run)
+                    && run.app().equals(entry.currentApp())) {
+                return Optional.of(run);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isCurrent(JobEntry entry, RunEntry run) {
+        return run.rolls().isPresent()
+                && run.run().jobVersion() == entry.stored().version()
+                && entry.stored().job().type() == JobType.DAEMON;
+    }
+}
