@@ -80,14 +80,13 @@ public final class Rollbacks {
     }
 
     private static String failed(Shard shard) {
+        int last = shard.ended().size() - 1;
         return Text.cut(
                 "shard "
                         + shard.number()
                         + " failed "
-                        + shard.failures()
-                        + (shard.failures() == 1 ? " time" : " times in a row")
-                        + ", "
-                        + shard.because());
+                        + (shard.failures() == 1 ? "" : shard.failures() + " times in a row, ")
+                        + (last < 0 ? shard.because() : shard.ended().get(last).because()));
     }
 
     private static Broken late(Map.Entry<Instant, Integer> late, AutoRollback policy) {
