@@ -127,9 +127,19 @@ async function showJob(chosen) {
   const app = job.app ? [" · ", appLink(job.app.name, "job-app"), ` version ${job.app.version}`] : [];
   fill(byId("job-line"), [...next, `version ${job.version}`, ...app,
     job.definition.owner ? ` · ${job.definition.owner}` : "",
-    job.pause ? ` · paused ${job.pause.reason}` : ""]);
+    job.pause ? ` · paused ${job.pause.reason}` : "",
+    ...updates(job.update)]);
   fill(byId("runs"), runTable(runs, chosen.run,
     id => select({ run: id === selection().run ? null : id, task: null })));
+}
+
+/** Whether the owner has paused updates, and what has given way by itself. */
+function updates(update) {
+  const held = update?.paused;
+  const undone = update?.rolledBack;
+  return [
+    held ? ` · updates paused by ${held.by} ${held.reason}` : "",
+    undone ? ` · version ${undone.version} is rolled back to version ${undone.to}: ${undone.because}` : ""];
 }
 
 async function showRun(chosen) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "job",
         description = "Creates, shows and changes jobs.",
+        subcommands = RolloutCommands.class,
         mixinStandardHelpOptions = true)
 public final class JobCommands implements Runnable {
     private static final int MAX_ENTRIES = 10_000;
@@ -28,15 +29,15 @@ public final class JobCommands implements Runnable {
                 spec.commandLine(), "missing sub-command of job; --help lists them");
     }
 
-    private ApiClient client() {
+    ApiClient client() {
         return options.client();
     }
 
-    private Screen screen() {
+    Screen screen() {
         return options.screen(spec.commandLine().getOut());
     }
 
-    private static String path(String job) {
+    static String path(String job) {
         return "/v1/jobs/" + ApiClient.encode(job);
     }
 
@@ -114,6 +115,7 @@ public final class JobCommands implements Runnable {
                             "version",
                             "state",
                             "pause",
+                            "update",
                             "createdAt",
                             "updatedAt",
                             "nextFires",
@@ -174,6 +176,16 @@ public final class JobCommands implements Runnable {
     @Command(description = "Resumes a paused job.", mixinStandardHelpOptions = true)
     int resume(@Parameters(paramLabel = "JOB") String job) {
         return detail(client().call("POST", path(job) + "/resume", ""));
+    }
+
+    @Command(
+            description = "Gives a job another number of shards; the others are not touched.",
+            mixinStandardHelpOptions = true)
+    int scale(
+            @Parameters(paramLabel = "JOB") String job,
+            @Parameters(paramLabel = "SHARDS") int shards) {
+        String body = "{\"shards\": " + shards + "}";
+        return detail(client().call("POST", path(job) + "/scale", body));
     }
 
     @Command(

@@ -19,6 +19,7 @@ import io.carillon.web.v1.QuarantineRoutes;
 import io.carillon.web.v1.RunRoutes;
 import io.carillon.web.v1.TaskNewsRoutes;
 import io.carillon.web.v1.TaskRoutes;
+import io.carillon.web.v1.UpdateRoutes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -53,6 +54,7 @@ final class OperationsApi {
                         router, admission, leadership, forwarding, options.limits().bodyBytes());
         AppRoutes.mount(routes);
         JobRoutes.mount(routes);
+        UpdateRoutes.mount(routes);
         RunRoutes.mount(routes);
         new TaskRoutes(sandboxes).mount(routes);
         TaskNewsRoutes.mount(routes);

@@ -181,15 +181,32 @@ public final class Editions {
         if (task.editionNumber() != edition) {
             return Instant.MIN;
         }
-        Wellness known = task.wellness().orElse(UNKNOWN);
-        if (hasHealth && !known.healthy().orElse(false)
-                || hasReadiness && !known.ready().orElse(false)) {
+        if (lacks(shard).isPresent()) {
             return Instant.MAX;
         }
+        Wellness known = task.wellness().orElse(UNKNOWN);
         boolean told = (hasHealth || hasReadiness) && known.since().isAfter(task.since());
         Instant settled = (told ? known.since() : task.since()).plus(settle);
         Instant forgiven = task.launchedAt().plus(retry.maxDelay());
         return shard.failures() > 0 && forgiven.isAfter(settled) ? forgiven : settled;
+    }
+
+    /** What its checks have not told yet of a shard that runs the newest edition. */
+    public Optional<String> lacks(Shard shard) {
+        return shard.task()
+                .filter(task -> task.phase() == TaskPhase.RUNNING)
+                .filter(task -> task.editionNumber() == edition)
+                .map(task -> task.wellness().orElse(UNKNOWN))
+                .flatMap(this::lacks);
+    }
+
+    private Optional<String> lacks(Wellness known) {
+        if (hasHealth && !known.healthy().orElse(false)) {
+            return Optional.of("it runs, and is not healthy yet");
+        }
+        return hasReadiness && !known.ready().orElse(false)
+                ? Optional.of("it runs, and is not ready yet")
+                : Optional.empty();
     }
 
     /** Whether some shards may execute what was before, or have just ceased to. */

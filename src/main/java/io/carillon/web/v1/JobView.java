@@ -1,6 +1,7 @@
 package io.carillon.web.v1;
 
 import io.carillon.core.records.StoredJob;
+import io.carillon.core.records.Updates;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
@@ -98,6 +99,7 @@ record JobView(
                         .put("version", stored.version())
                         .put("state", state)
                         .put("pause", Json.object(stored.pause(), JobView::pause))
+                        .put("update", Json.object(stored.updates(), JobView::update))
                         .put("createdAt", stored.createdAt().toString())
                         .put("updatedAt", stored.updatedAt().toString())
                         .put("nextFires", Json.array(nextFires, Instant::toString))
@@ -128,6 +130,28 @@ record JobView(
             return "PAUSED";
         }
         return entry.completed() ? "COMPLETED" : "ACTIVE";
+    }
+
+    private static JsonObject update(Updates kept) {
+        return new JsonObject()
+                .put("paused", Json.object(kept.held(), JobView::held))
+                .put("lastUp", kept.whole().map(Updates.Whole::version).orElse(null))
+                .put("rolledBack", Json.object(kept.undone(), JobView::undone));
+    }
+
+    private static JsonObject held(Updates.Held held) {
+        return new JsonObject()
+                .put("since", held.since().toString())
+                .put("by", held.by())
+                .put("reason", held.reason());
+    }
+
+    private static JsonObject undone(Updates.Undone undone) {
+        return new JsonObject()
+                .put("version", undone.version())
+                .put("to", undone.to())
+                .put("at", undone.at().toString())
+                .put("because", undone.because());
     }
 
     private static JsonObject pause(Pause pause) {

@@ -2,6 +2,7 @@ package io.carillon.web.v1;
 
 import io.carillon.core.offers.PlaceWait;
 import io.carillon.core.offers.PlaceWaitRules;
+import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.DueRules;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
@@ -32,9 +33,14 @@ final class Waits {
         return now;
     }
 
-    /** Whether the job of the run is paused. */
-    boolean paused(RunEntry run) {
-        return state.job(run.run().id().job()).flatMap(job -> job.stored().pause()).isPresent();
+    /** The job of the run. */
+    StoredJob job(RunEntry run) {
+        return state.job(run.run().id().job()).orElseThrow().stored();
+    }
+
+    /** Whether nothing of the run is launched, because launches are frozen. */
+    boolean frozen(RunEntry run) {
+        return state.freezes(run.run().id().job());
     }
 
     /** What the run waits for as a whole, or its first shard that waits. */

@@ -1,0 +1,103 @@
+package io.carillon.web.v1;
+
+import io.carillon.core.contract.Command;
+import io.carillon.core.contract.UpdateWish;
+import io.carillon.core.definition.Kinds;
+import io.carillon.core.definition.ScaleChecks;
+import io.carillon.core.records.StoredJob;
+import io.carillon.document.JobDocument;
+import io.carillon.model.job.Job;
+import io.carillon.web.http.Body;
+import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Reply;
+import io.carillon.web.http.RouteTable;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Optional;
+
+/** The routes that concern the versions of a job, and how a daemon's shards come to follow them. */
+public final class UpdateRoutes {
+    private static final String JOB = "/v1/jobs/:job";
+
+    private UpdateRoutes() {}
+
+    public static void mount(RouteTable routes) {
+        routes.leader(HttpMethod.GET, JOB + "/versions", UpdateRoutes::versions);
+        routes.conditional(HttpMethod.POST, JOB + "/update/pause", UpdateRoutes::pause);
+        routes.conditional(HttpMethod.POST, JOB + "/update/resume", UpdateRoutes::resume);
+        routes.conditional(HttpMethod.POST, JOB + "/rollback", UpdateRoutes::rollback);
+        routes.conditional(HttpMethod.POST, JOB + "/scale", UpdateRoutes::scale);
+    }
+
+    private static Future<Reply> versions(Exchange exchange) {
+        exchange.onlyQuery();
+        String name = JobRoutes.name(exchange);
+        return exchange.ask(state -> state.job(name).map(job -> job.stored()))
+                .map(found -> found.orElseThrow(() -> JobRoutes.noJob(name)))
+                .map(stored -> Reply.ok(versions(stored)));
+    }
+
+    private static JsonObject versions(StoredJob stored) {
+        JsonArray items = new JsonArray();
+        for (Map.Entry<Long, Job> version : stored.versions().entrySet()) {
+            boolean up =
+                    stored.kept()
+                            .whole()
+                            .filter(whole -> whole.version() == version.getKey())
+                            .isPresent();
+            JsonObject item =
+                    new JsonObject()
+                            .put("version", version.getKey())
+                            .put("inForce", version.getKey() == stored.version())
+                            .put("lastUp", up)
+                            .put("definition", JobDocument.write(version.getValue()));
+            items.getList().add(0, item);
+        }
+        return new JsonObject().put("items", items).putNull("next");
+    }
+
+    private static Future<Reply> pause(Exchange exchange) {
+        exchange.onlyQuery();
+        Body body = Body.of(exchange);
+        Optional<String> reason =
+                body.reader().read("reason", Kinds.maybe(Kinds.STRING), Optional.empty());
+        body.close();
+        return done(exchange, new UpdateWish.Hold(reason.orElse("")));
+    }
+
+    private static Future<Reply> resume(Exchange exchange) {
+        exchange.onlyQuery();
+        Body.of(exchange).close();
+        return done(exchange, new UpdateWish.GoOn());
+    }
+
+    private static Future<Reply> rollback(Exchange exchange) {
+        exchange.onlyQuery();
+        Body body = Body.of(exchange);
+        Optional<Integer> version =
+                body.reader().read("version", Kinds.maybe(Kinds.WHOLE), Optional.empty());
+        body.close();
+        return done(exchange, new UpdateWish.Undo(version.map(Integer::longValue)));
+    }
+
+    private static Future<Reply> scale(Exchange exchange) {
+        exchange.onlyQuery();
+        Body body = Body.of(exchange);
+        Optional<Integer> shards =
+                body.reader().read(ScaleChecks.SHARDS, Kinds.maybe(Kinds.WHOLE), Optional.empty());
+        if (shards.isEmpty() && body.errors().isEmpty()) {
+            body.found().at(ScaleChecks.SHARDS).add("is missing; write how many shards");
+        }
+        body.close();
+        return done(exchange, new UpdateWish.Scale(shards.orElse(0)));
+    }
+
+    private static Future<Reply> done(Exchange exchange, UpdateWish wish) {
+        String name = JobRoutes.name(exchange);
+        Command command = new Command.UpdateJob(name, wish);
+        return JobRoutes.done(exchange, JobRoutes.matched(exchange, name, command), 200);
+    }
+}
