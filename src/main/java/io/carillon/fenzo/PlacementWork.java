@@ -7,6 +7,7 @@ import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.PlacementRequest.Host;
 import io.carillon.model.mesos.PlacementRequest.Wanted;
+import io.carillon.model.run.RunId;
 import io.carillon.model.run.TaskId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,8 @@ import java.util.function.BooleanSupplier;
 /**
  * The work on one request: a series of {@link PlacementPass}es of at most {@link #TASKS_PER_PASS}
  * tasks each. A task that fits on no host alone is never shown to Fenzo. Each placement is checked
- * against the exact account of its host. Confined to one thread.
+ * against the exact account of its host. A gang has a pass by itself, and all its places or none.
+ * Confined to one thread.
  */
 final class PlacementWork {
     /** Maximum number of tasks of a pass: keeps a pass short and Fenzo's memory small. */
@@ -59,8 +61,15 @@ final class PlacementWork {
             if (tasks.isEmpty()) {
                 return new Assignment(request.number(), places, reasons());
             }
+            boolean gang = tasks.get(0).gang();
             PlacementPass pass = new PlacementPass(tasks, state);
             SortedMap<TaskId, String> found = pass.run();
+            if (gang) {
+                if (found.size() == tasks.size()) {
+                    found.forEach(this::take);
+                }
+                continue;
+            }
             if (found.isEmpty()) {
                 throw new IllegalStateException(
                         "Fenzo placed none of " + tasks.size() + " tasks, each of which fits");
@@ -77,12 +86,40 @@ final class PlacementWork {
         Map<Need, Boolean> fitting = new HashMap<>();
         List<TaskNeed> tasks = new ArrayList<>();
         while (next < request.tasks().size() && tasks.size() < TASKS_PER_PASS) {
-            Wanted wanted = request.tasks().get(next++);
+            Wanted wanted = request.tasks().get(next);
+            if (wanted.gang()) {
+                if (!tasks.isEmpty()) {
+                    return tasks;
+                }
+                tasks.addAll(nextGang(room, fitting));
+                if (!tasks.isEmpty()) {
+                    return tasks;
+                }
+                continue;
+            }
+            next++;
             if (fitting.computeIfAbsent(wanted.need(), this::fitsSomewhere)) {
                 tasks.add(new TaskNeed(wanted, room));
             }
         }
         return tasks;
+    }
+
+    /** The gang that is next, or nothing if one of its tasks fits nowhere. */
+    private List<TaskNeed> nextGang(Room room, Map<Need, Boolean> fitting) {
+        List<TaskNeed> gang = new ArrayList<>();
+        RunId run = request.tasks().get(next).task().run();
+        boolean fits = true;
+        while (next < request.tasks().size()) {
+            Wanted wanted = request.tasks().get(next);
+            if (!wanted.gang() || !wanted.task().run().equals(run)) {
+                break;
+            }
+            fits &= fitting.computeIfAbsent(wanted.need(), this::fitsSomewhere);
+            gang.add(new TaskNeed(wanted, room));
+            next++;
+        }
+        return fits ? gang : List.of();
     }
 
     private boolean fitsSomewhere(Need need) {

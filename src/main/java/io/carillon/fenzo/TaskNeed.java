@@ -19,6 +19,7 @@ final class TaskNeed implements TaskRequest {
     private final List<ConstraintEvaluator> hard;
     private final TaskId task;
     private final Need need;
+    private final boolean gang;
     private @Nullable AssignedResources assigned;
 
     /**
@@ -28,6 +29,7 @@ final class TaskNeed implements TaskRequest {
         hard = List.of(room);
         task = wanted.task();
         need = wanted.need();
+        gang = wanted.gang();
     }
 
     TaskId task() {
@@ -40,6 +42,11 @@ final class TaskNeed implements TaskRequest {
 
     Need need() {
         return need;
+    }
+
+    /** Whether it gets a place only together with others of its run. */
+    boolean gang() {
+        return gang;
     }
 
     @Override

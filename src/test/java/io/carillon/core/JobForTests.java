@@ -36,6 +36,7 @@ public final class JobForTests {
 
     public int shards = 1;
     public int maxParallel = 100;
+    public boolean gang;
     public String parameter = "";
     public Program program = new Program.Shell("true");
     public TreeMap<String, String> env = new TreeMap<>();
@@ -55,6 +56,11 @@ public final class JobForTests {
     public boolean freezeExempt;
     public Optional<Care> care = Optional.empty();
 
+    private Sharding sharding() {
+        Sharding sharding = new Sharding(shards, new TreeMap<>(), Math.min(shards, maxParallel));
+        return gang ? sharding.together() : sharding;
+    }
+
     public Job job() {
         return new Job(
                 name,
@@ -64,7 +70,7 @@ public final class JobForTests {
                 app,
                 type,
                 type == JobType.DAEMON && !resident ? Schedule.BY_HAND : schedule,
-                new Sharding(shards, new TreeMap<>(), Math.min(shards, maxParallel)),
+                sharding(),
                 parameter,
                 program,
                 env,

@@ -237,8 +237,7 @@ class JobDocumentTest {
                     {'misfire': {'maximum': 1}}                 | /misfire/maximum | known are max, policy
                     {'retry': null}                             | /retry | leave it out for its default
                     {'killGrace': null}                         | /killGrace | leave it out for its default
-                    {'shards': {'gang': true}}                  | /shards/gang | not supported yet
-                    {'shards': {'gang': 'no'}}                  | /shards/gang | not supported yet
+                    {'shards': {'gang': 'no'}}                  | /shards/gang | true or false
                     {'shards': {'parameters': {'x': 'y'}}}      | /shards/parameters | 'x' is not a shard
                     {'shards': {'parameters': {'00': 'y'}}}     | /shards/parameters | '00' is not a shard
                     {'shards': {'parameters': {'-1': 'y'}}}     | /shards/parameters | '-1' is not a shard

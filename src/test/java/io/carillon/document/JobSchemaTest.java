@@ -29,7 +29,7 @@ class JobSchemaTest {
                 "{'shards': {'count': 1.5}}",
                 "{'shards': {'parameters': {'x': 'y'}}}",
                 "{'shards': {'parameters': {'0': 1}}}",
-                "{'shards': {'gang': true}}",
+                "{'shards': {'gang': 'no'}}",
                 "{'resources': {'cpus': '1'}}",
                 "{'env': {'A': 1}}",
                 "{'uris': ['https://h/a']}",

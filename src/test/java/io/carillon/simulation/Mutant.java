@@ -164,6 +164,12 @@ enum Mutant {
     MOVE_AT_ONCE("invariant 20"),
     /** Launches go on whatever is lost. */
     NO_BRAKE("invariant 23"),
+    /** Of shards that start together one is left out. */
+    HALF_GANGS("invariant 26"),
+    /** Shards that start together are not searched for places. */
+    FORGOTTEN_GANGS("invariant"),
+    /** Offers are kept for shards that start together until there is room. */
+    GREEDY_GANGS("invariant 26"),
     /** What was placed is launched without another look. */
     STALE_PLACES("invariant"),
     /** Each call is sent twice. */

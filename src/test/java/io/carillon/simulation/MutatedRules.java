@@ -67,6 +67,7 @@ final class MutatedRules implements Decider {
             }
         }
         MutatedCommands.add(mutant, state, input, spoilt, now);
+        spoilt = MutatedGangs.decision(mutant, state, input, spoilt, now);
         MutatedNews.add(mutant, state, input, spoilt, now);
         if (mutant == Mutant.STALE_PLACES && input instanceof Input.PlacementArrived arrived) {
             launchAll(state, arrived, right, spoilt);

@@ -78,7 +78,8 @@ final class OneNode {
                                 mutant,
                                 new Dice(1, "nodes"),
                                 trace,
-                                new SpreadAudit(time, trace, weather)));
+                                new SpreadAudit(time, trace, weather),
+                                new GangAudit(trace, audit.siting)));
         audit.watch(durable);
         weather.clear();
         mesos.addAgent("h1", 4);

@@ -79,7 +79,7 @@ final class RandomJobs {
                 Optional.empty(),
                 daemon ? JobType.DAEMON : JobType.TRANSIENT,
                 schedule,
-                new Sharding(shards, new TreeMap<>(), most),
+                sharding(shards, most, parameter, daemon),
                 parameter,
                 new Program.Shell(limit.isPresent() ? LIMITED : "work"),
                 new TreeMap<>(),
@@ -235,6 +235,22 @@ final class RandomJobs {
                     default -> Optional.empty();
                 };
         return new Siting(one == null ? List.of() : List.of(one), spread).stored();
+    }
+
+    /**
+     * Now and then the shards start together, drawn without dice, too; but not where there may
+     * never be room for all of them.
+     */
+    private static Sharding sharding(int shards, int most, String parameter, boolean daemon) {
+        Sharding sharding = new Sharding(shards, new TreeMap<>(), most);
+        Siting where = siting(parameter, daemon).orElse(Siting.ANYWHERE);
+        boolean anywhere =
+                where.spread().filter(SpreadRule::limited).isEmpty()
+                        && where.constraints().stream()
+                                .allMatch(one -> one.preferred() || one.operator() == Operator.LIKE);
+        return shards > 1 && most == shards && !daemon && anywhere
+                ? sharding.together()
+                : sharding;
     }
 
     /** Now and then a container, drawn without dice, too. */

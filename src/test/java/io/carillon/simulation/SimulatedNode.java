@@ -37,6 +37,7 @@ final class SimulatedNode {
      * @param dice chance of the processes
      * @param trace where to tell
      * @param spread watches where tasks go
+     * @param gangs watches what is kept for shards that start together
      */
     record Surroundings(
             VirtualTime time,
@@ -46,7 +47,8 @@ final class SimulatedNode {
             Mutant mutant,
             Dice dice,
             Trace trace,
-            SpreadAudit spread) {}
+            SpreadAudit spread,
+            GangAudit gangs) {}
 
     /**
      * A term with its memory laid open.
@@ -185,7 +187,12 @@ final class SimulatedNode {
                 new Term(
                         lead,
                         new Term.Parts(
-                                around.spread().watch(new MutatedRules(around.mutant())),
+                                around.gangs()
+                                        .watch(
+                                                around.spread()
+                                                        .watch(
+                                                                new MutatedRules(
+                                                                        around.mutant()))),
                                 () -> link(lead, in),
                                 () -> new SlowPlacement(in, around.dice(), around.mutant()),
                                 due -> alarm(due, in),

@@ -86,6 +86,7 @@ final class World {
     final RetryAudit retries = new RetryAudit();
     final AppAudit apps = new AppAudit();
     final UnattendedAudit unattended = new UnattendedAudit();
+    final GangAudit gangs = new GangAudit(trace, launches.siting);
     final RollAudit rolls = new RollAudit(launches::begun);
     final SpreadAudit spread = new SpreadAudit(time, trace, weather);
     final FakeZooKeeper zooKeeper;
@@ -140,6 +141,7 @@ final class World {
                                 launches.siting,
                                 launches.health,
                                 launches.executors,
+                                gangs,
                                 launches.news,
                                 launches.residents,
                                 unattended));
@@ -166,7 +168,8 @@ final class World {
                         mutant,
                         new Dice(seed, "nodes"),
                         trace,
-                        spread);
+                        spread,
+                        gangs);
         int count = dice.between(2, 3);
         for (int i = 1; i <= count; i++) {
             nodes.add(new SimulatedNode("n" + i, around));
@@ -320,6 +323,7 @@ final class World {
             fires.check();
             runs.check();
             retries.check();
+            gangs.check();
             apps.stored();
             launches.executors.stored();
             long behind =

@@ -76,6 +76,8 @@ public interface ChangeHandler<T> {
 
     T spreadAwaited(LinkChange.SpreadAwaited change);
 
+    T gangHeld(LinkChange.GangHeld change);
+
     T taskLost(LinkChange.TaskLost change);
 
     T maintenanceTold(LinkChange.MaintenanceTold change);

@@ -40,6 +40,14 @@ public sealed interface LinkChange extends Change.OfLink {
         }
     }
 
+    /** Offers are kept for the gang of a run from now on, or for none any more. */
+    record GangHeld(GangHold hold, String because) implements LinkChange {
+        @Override
+        public <T> T accept(ChangeHandler<T> handler) {
+            return handler.gangHeld(this);
+        }
+    }
+
     /**
      * There was no subscription for a large part of the time that Mesos keeps the framework without
      * one.

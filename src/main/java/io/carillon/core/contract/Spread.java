@@ -2,6 +2,7 @@ package io.carillon.core.contract;
 
 import io.carillon.model.run.ShardId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -20,6 +21,13 @@ public record Spread(SortedSet<ShardId> waiting, Instant until, int alone) {
 
     public Spread {
         waiting = Collections.unmodifiableSortedSet(new TreeSet<>(waiting));
+    }
+
+    /** The same, with further shards that wait until then. */
+    public Spread with(Collection<ShardId> others, Instant then) {
+        TreeSet<ShardId> all = new TreeSet<>(waiting);
+        all.addAll(others);
+        return new Spread(all, then.isBefore(until) ? then : until, alone);
     }
 
     /** The same, when none of so many ready tasks could be placed. */

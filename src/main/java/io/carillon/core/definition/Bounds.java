@@ -24,6 +24,12 @@ public final class Bounds {
     /** Maximum size of the head of a run with its definition; the rest is for its shards. */
     public static final int HEAD_BYTES = 160 * 1024;
 
+    /** How many shards one part of a run holds; a part is one record. */
+    public static final int SHARDS_PER_PART = 50;
+
+    /** Maximum number of shards that are launched together: one record has them all. */
+    public static final int GANG_SHARDS = SHARDS_PER_PART;
+
     /** Maximum number of characters of a name. */
     public static final int NAME_CHARS = 100;
 

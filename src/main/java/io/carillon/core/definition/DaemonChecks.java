@@ -24,6 +24,12 @@ final class DaemonChecks {
                         job.sharding().maxParallel() >= job.sharding().count(),
                         "the shards of a DAEMON job never end, so all of them must run at once;"
                                 + " remove it");
+        errors.at(JobFields.SHARDS.name())
+                .at(ShardingFields.GANG.name())
+                .unless(
+                        !job.sharding().launchedTogether(),
+                        "the shards of a DAEMON job are started again one by one; remove it, or"
+                                + " make the type TRANSIENT");
         errors.at(JobFields.DELIVERY.name())
                 .unless(
                         job.delivery() == Delivery.AT_LEAST_ONCE,

@@ -42,9 +42,14 @@ final class ShardingFields {
                     "Maximum number of shards of a run that live at once; all of them if left"
                             + " out.");
 
-    static {
-        ROWS.reserved("gang", Kinds.FLAG, false);
-    }
+    static final Field<Sharding, Boolean> GANG =
+            ROWS.field(
+                    "gang",
+                    Kinds.FLAG,
+                    false,
+                    Sharding::launchedTogether,
+                    "Whether all shards of a run are launched together or not at all. A shard that"
+                            + " is tried again later is launched by itself.");
 
     static final Shape<Sharding> SHAPE =
             ROWS.build(
@@ -52,7 +57,8 @@ final class ShardingFields {
                             new Sharding(
                                     values.get(COUNT),
                                     values.get(PARAMETERS),
-                                    values.get(MAX_PARALLEL)),
+                                    values.get(MAX_PARALLEL),
+                                    values.get(GANG) ? Optional.of(true) : Optional.empty()),
                     ShardingFields::check);
 
     private ShardingFields() {}
@@ -64,6 +70,9 @@ final class ShardingFields {
             return; // Nothing can be said of shards whose number is not known.
         }
         errors.at(MAX_PARALLEL.name()).range(sharding.maxParallel(), 1, count);
+        if (sharding.launchedTogether()) {
+            checkGang(sharding, errors);
+        }
         FieldErrors parameters = errors.at(PARAMETERS.name());
         for (int shard : sharding.parameters().keySet()) {
             parameters
@@ -76,6 +85,21 @@ final class ShardingFields {
                                             + "; the shards are 0 to "
                                             + (count - 1));
         }
+    }
+
+    private static void checkGang(Sharding sharding, FieldErrors errors) {
+        errors.at(GANG.name())
+                .unless(
+                        sharding.count() <= Bounds.GANG_SHARDS,
+                        "is for "
+                                + Bounds.GANG_SHARDS
+                                + " shards at most, because what is launched together is stored as"
+                                + " one; reduce count or remove gang");
+        errors.at(MAX_PARALLEL.name())
+                .unless(
+                        sharding.maxParallel() >= sharding.count(),
+                        "must be at least count, because the shards of a gang start together;"
+                                + " remove it");
     }
 
     private static <K, L> SortedMap<L, String> keys(Map<K, String> strings, Function<K, L> key) {

@@ -32,12 +32,18 @@ public record Funnel(List<Step> steps) {
 
     /** How many agents would ever take the task, when nothing else is there. */
     public int ever() {
-        return at(FunnelRules.EVER);
+        return Math.min(at(FunnelRules.EVER), atIfThere(FunnelRules.GANG_EVER));
     }
 
     /** How many agents have room now beside the tasks of this framework, as far as is known. */
     public int now() {
-        return at(FunnelRules.NOW);
+        return Math.min(at(FunnelRules.NOW), atIfThere(FunnelRules.GANG_NOW));
+    }
+
+    private int atIfThere(String step) {
+        return steps.stream().anyMatch(one -> one.what().equals(step))
+                ? at(step)
+                : Integer.MAX_VALUE;
     }
 
     private int at(String step) {

@@ -3,6 +3,7 @@ package io.carillon.core.offers;
 import io.carillon.core.placement.ConstraintRules;
 import io.carillon.core.state.AgentLoad;
 import io.carillon.core.state.Needs;
+import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.AppVersion;
@@ -33,28 +34,41 @@ public final class FunnelRules {
     /** What has offered something for less time than this is said to offer. */
     private static final Duration LATELY = Duration.ofMinutes(1);
 
+    /** The step after which a whole gang would be taken if nothing else were there. */
+    static final String GANG_EVER = "together have room for all shards when they are free";
+
+    /** The step after which a whole gang has room beside the tasks of this framework. */
+    static final String GANG_NOW = "together have room for all shards now";
+
     private static final int EXAMPLES = 3;
 
     private final State state;
     private final Need need;
+
+    /** How many tasks start together. */
+    private final int gang;
+
     private final Tally tally;
     private final List<Funnel.Step> steps = new ArrayList<>();
     private final TreeMap<AgentId, HostAccount> left = new TreeMap<>();
 
-    private FunnelRules(State state, Need need) {
+    private FunnelRules(State state, Need need, int gang) {
         this.state = state;
         this.need = need;
+        this.gang = gang;
         this.tally = Tally.of(state, List.of(need));
     }
 
-    /** The funnel of tasks with that need. */
-    public static Funnel of(State state, Need need, Instant now) {
-        return new FunnelRules(state, need).funnel(now);
+    /** The funnel of the task of that shard; if it starts together with others, of all of them. */
+    public static Funnel of(State state, RunEntry run, int shard, Instant now) {
+        int gang = run.isGang() ? run.gang().size() : 1;
+        return new FunnelRules(state, run.need(shard), gang).funnel(now);
     }
 
     /** The funnel of tasks of a definition that is not stored, with the app that completes it. */
     public static Funnel of(State state, Job effective, Optional<AppVersion> app, Instant now) {
-        return of(state, Needs.of(effective, app), now);
+        int gang = effective.sharding().launchedTogether() ? effective.sharding().count() : 1;
+        return new FunnelRules(state, Needs.of(effective, app), gang).funnel(now);
     }
 
     private Funnel funnel(Instant now) {
@@ -77,10 +91,46 @@ public final class FunnelRules {
         Map<String, Function<Resources, Optional<String>>> each = Amounts.lacks(need.resources());
         each.forEach((words, lack) -> step(words, account -> lack.apply(account.free())));
         step(EVER, this::lack);
+        together(GANG_EVER, GangRoom.places(free(), need, gang));
         left.replaceAll((agent, account) -> beside(agent, account));
         step(NOW, this::lack);
+        together(GANG_NOW, GangRoom.places(beside(), need, gang));
         step("have offered something within the last minute", account -> silent(account, now));
         return new Funnel(steps);
+    }
+
+    /** A gang needs the agents that are left together: it keeps all of them or none. */
+    private void together(String what, int places) {
+        if (gang > 1) {
+            String some = "they have room for " + places + " of " + gang + " shards";
+            step(what, account -> places < gang ? Optional.of(some) : Optional.empty());
+        }
+    }
+
+    /** The agents that are left, as they are when they are free. */
+    private List<HostAccount> free() {
+        Tally none = Tally.empty();
+        List<HostAccount> agents = new ArrayList<>();
+        left.forEach(
+                (agent, account) ->
+                        agents.add(
+                                ExecutorPlaceRules.whenFree(
+                                        state,
+                                        agent,
+                                        state.supply().knownAgents().capacities().get(agent),
+                                        none)));
+        return agents;
+    }
+
+    /** The agents that are left, as they are beside the live tasks of this framework. */
+    private List<HostAccount> beside() {
+        Tally there = Tally.of(state, List.of(need));
+        List<HostAccount> agents = new ArrayList<>();
+        left.forEach(
+                (agent, account) ->
+                        agents.add(
+                                ExecutorPlaceRules.account(state, agent, account.free(), there)));
+        return agents;
     }
 
     /** Keeps the agents for which the rule has no word. */

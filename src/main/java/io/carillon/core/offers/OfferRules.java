@@ -22,7 +22,8 @@ import java.util.Optional;
  *   <li>Offers are held, but others that were refused are wanted, for the spread of a job ({@link
  *       SpreadRules}) or for the load ({@link LoadRules}): Mesos is asked for them.
  *   <li>Tasks wait and offers are held: places are searched, one search at a time, for all tasks
- *       but those that wait for the offers of other agents.
+ *       but those that wait for the offers of other agents, or for room for their whole gang
+ *       ({@link GangRules}).
  *   <li>Tasks wait, but no offers are held: Mesos is asked for offers, at once for fresh work and
  *       with back-off while no place is found.
  *   <li>Offers are held, but no task waits: they are declined for long. If a fire is about to come,
@@ -33,6 +34,8 @@ import java.util.Optional;
 public final class OfferRules {
     /** How long offers that no waiting task fits are refused. */
     public static final Duration UNSUITABLE = Duration.ofSeconds(5);
+
+    private static final String TOO_MANY = "the agents at hand would get too many of the tasks";
 
     private OfferRules() {}
 
@@ -47,10 +50,10 @@ public final class OfferRules {
             SpreadRules.Plan plan = SpreadRules.plan(state, now);
             if (plan.ask() || LoadRules.unbalanced(state, now)) {
                 // 1. Others are wanted.
-                askForMore(state, now, decision);
+                askForMore(state, now, TOO_MANY, decision);
             } else {
                 // 2. Tasks wait and offers are held.
-                PlacementSearchRules.begin(state, plan.spread(), decision);
+                PlacementSearchRules.begin(state, plan.spread(), now, decision);
             }
         } else if (tasks) {
             // 3. Tasks wait, but no offers are held.
@@ -61,7 +64,7 @@ public final class OfferRules {
             boolean soon = LoadRules.soon(state, now);
             if (soon && LoadRules.unbalanced(state, now)) {
                 // 1. Others are wanted.
-                askForMore(state, now, decision);
+                askForMore(state, now, TOO_MANY, decision);
             }
             // 4. Offers are held, but no task waits.
             giveBack(state, soon, now, decision);
@@ -131,9 +134,8 @@ public final class OfferRules {
     }
 
     /** Asks for the offers of agents that are not at hand. It does not count for the back-off. */
-    private static void askForMore(State state, Instant now, Decision decision) {
+    static void askForMore(State state, Instant now, String because, Decision decision) {
         Demand demand = new Demand(false, now, state.supply().demand().pause());
-        String because = "the agents at hand would get too many of the tasks";
         decision.change(new Change.DemandChanged(demand, now, because));
         decision.effect(new Effect.Revive());
     }

@@ -1,5 +1,6 @@
 package io.carillon.core.offers;
 
+import io.carillon.core.contract.GangHold;
 import io.carillon.core.state.AgentLoad;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
@@ -17,7 +18,7 @@ import java.util.Optional;
 
 /**
  * Why tasks that may be placed have no place yet, from the state as it is now: there is no
- * subscription, they wait for other agents, agents are busy, Mesos is silent, or they are too
+ * subscription, they wait for other agents or for room for their whole gang, agents are busy, Mesos is silent, or they are too
  * large. Made for one answer: what all agents must be looked at for is found once for each need.
  */
 public final class PlaceWaitRules {
@@ -28,6 +29,11 @@ public final class PlaceWaitRules {
     private final State state;
     private Optional<Tally> tally = Optional.empty();
     private final Map<Wanted, PlaceWait> found = new LinkedHashMap<>();
+
+    private final Map<Together, Optional<PlaceWait>> gangs = new LinkedHashMap<>();
+
+    /** Gangs whose wait is the same, but for what is kept for one of them. */
+    private record Together(Need need, int tasks) {}
 
     /** Tasks whose wait is the same, but for the spread. */
     private record Wanted(Need need, Optional<String> shortage) {}
@@ -48,6 +54,10 @@ public final class PlaceWaitRules {
         if (freeze.isPresent() && state.ready().isFrozen(task.id().shardId())) {
             return frozen(freeze.get());
         }
+        Optional<PlaceWait> together = gang(run);
+        if (together.isPresent()) {
+            return together.get();
+        }
         if (state.supply().spread().waiting().contains(task.id().shardId())) {
             return PlaceWait.until(
                     "waits for offers of other agents, so that the shards of the job are spread",
@@ -56,6 +66,60 @@ public final class PlaceWaitRules {
         Wanted wanted = new Wanted(run.need(task.id().shard()), state.waiting(task.id()));
         PlaceWait wait = found.computeIfAbsent(wanted, this::search);
         return run.alone().contains(task.id().shard()) ? wait.with(ALONE) : wait;
+    }
+
+    /** Why a gang waits as a whole; empty: what keeps one of its tasks keeps all of them. */
+    private Optional<PlaceWait> gang(RunEntry run) {
+        int tasks = run.isGang() ? run.gang().size() : 1;
+        if (tasks == 1 || state.supply().knownAgents().capacities().isEmpty()) {
+            return Optional.empty();
+        }
+        GangHold hold = state.supply().gangs();
+        if (hold.run().equals(Optional.of(run.run().id()))) {
+            return Optional.of(
+                    PlaceWait.until(
+                            "offers are kept for it until there is room for all "
+                                    + tasks
+                                    + " shards, which start together",
+                            hold.until(state.settings().offerHold())));
+        }
+        return gangs.computeIfAbsent(new Together(run.need(), tasks), this::gang);
+    }
+
+    private Optional<PlaceWait> gang(Together gang) {
+        int ever = GangRoom.whenFree(state, gang.need(), gang.tasks());
+        if (ever > 0 && ever < gang.tasks()) {
+            return Optional.of(
+                    PlaceWait.of(
+                            "its "
+                                    + gang.tasks()
+                                    + " shards start together, and the known agents have room for "
+                                    + ever
+                                    + " of them when they are free"));
+        }
+        int now = GangRoom.beside(state, gang.need(), gang.tasks());
+        return ever > 0 && now < gang.tasks()
+                ? Optional.of(
+                        PlaceWait.of(
+                                "its "
+                                        + gang.tasks()
+                                        + " shards start together, and the known agents have room"
+                                        + " for "
+                                        + now
+                                        + " of them beside the live tasks of this framework"))
+                : Optional.empty();
+    }
+
+    private String keptForOthers() {
+        GangHold hold = state.supply().gangs();
+        return hold.run()
+                .map(
+                        run ->
+                                "; offers are kept for the shards of "
+                                        + run
+                                        + ", which start together, until "
+                                        + hold.until(state.settings().offerHold()))
+                .orElse("");
     }
 
     private static PlaceWait frozen(Hold freeze) {
@@ -86,8 +150,10 @@ public final class PlaceWaitRules {
                 // The search knew more: where the executor runs, and for which role.
                 return PlaceWait.of(shortage.get());
             }
+            String kept = keptForOthers();
             boolean searched = shortage.isPresent() || state.supply().offers().isEmpty();
-            return PlaceWait.of(searched ? known.busy() : "a place is looked for");
+            return PlaceWait.of(
+                    searched || !kept.isEmpty() ? known.busy() + kept : "a place is looked for");
         }
         return PlaceWait.of(shortage.orElse("no offer has come yet"));
     }

@@ -8,7 +8,6 @@ import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.OfferId;
 import io.carillon.model.job.Job;
-import io.carillon.model.job.PortSet;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.Launch;
@@ -48,9 +47,6 @@ public final class PlacementRules {
     private final SharedLaunchRules executors;
     private int launched;
 
-    /** The ports that jobs name by their numbers, when they were looked for. */
-    private Optional<PortSet> named = Optional.empty();
-
     private PlacementRules(State state, Instant now) {
         this.state = state;
         this.now = now;
@@ -66,19 +62,12 @@ public final class PlacementRules {
 
     private Decision arrived(Assignment assignment) {
         Map<String, List<Offer>> hosts = PlacementSearchRules.hosts(state);
-        Map<String, HostAccount> accounts = accounts(hosts);
         List<Used> used = new ArrayList<>();
-        byHost(assignment)
-                .forEach(
-                        (key, tasks) -> {
-                            List<Offer> offers = hosts.get(key);
-                            HostAccount account = accounts.get(key);
-                            if (state.connection().subscribed()
-                                    && offers != null
-                                    && account != null) {
-                                launch(offers, account, tasks).ifPresent(used::add);
-                            }
-                        });
+        PlaceChecks checks = new PlaceChecks(state, hosts);
+        if (state.connection().subscribed()) {
+            checks.whole(assignment.places())
+                    .forEach((key, chosen) -> used.add(launch(hosts.get(key), chosen)));
+        }
         decision.change(
                 new Change.PlacementEnded(
                         assignment.number(), assignment.reasons(), launched + " tasks placed"));
@@ -90,21 +79,12 @@ public final class PlacementRules {
         if (launched == 0
                 && !state.supply().offers().isEmpty()
                 && state.connection().subscribed()
-                && state.supply().spread().waiting().isEmpty()) {
+                && (state.supply().spread().waiting().isEmpty() || checks.someGang(assignment))) {
             List<OfferId> useless = new ArrayList<>(state.supply().offers().keySet());
             OfferRules.decline(
                     useless, OfferRules.UNSUITABLE, "no waiting task fits", now, decision);
         }
         return decision;
-    }
-
-    private Map<String, HostAccount> accounts(Map<String, List<Offer>> offered) {
-        List<PlacementRequest.Host> hosts = new ArrayList<>();
-        offered.forEach((key, offers) -> hosts.add(PlacementSearchRules.host(state, key, offers)));
-        Map<String, HostAccount> accounts = new LinkedHashMap<>();
-        Iterator<HostAccount> next = HostAccount.of(hosts, Tally.of(state)).iterator();
-        hosts.forEach(host -> accounts.put(host.key(), next.next()));
-        return accounts;
     }
 
     private void gone(Used host, boolean open) {
@@ -115,16 +95,6 @@ public final class PlacementRules {
                             offer.id(), Optional.of(rest), now, open, "tasks are launched on it"));
             rest = Resources.NONE;
         }
-    }
-
-    private static Map<String, List<TaskId>> byHost(Assignment assignment) {
-        Map<String, List<TaskId>> byHost = new LinkedHashMap<>();
-        assignment
-                .places()
-                .forEach(
-                        (task, key) ->
-                                byHost.computeIfAbsent(key, k -> new ArrayList<>()).add(task));
-        return byHost;
     }
 
     /** The offers of a host, what is launched on them, and what is left. */
@@ -142,60 +112,18 @@ public final class PlacementRules {
         return moreWaits || soon ? Duration.ZERO : state.settings().declineFor();
     }
 
-    private Optional<Used> launch(List<Offer> offers, HostAccount account, List<TaskId> tasks) {
+    private Used launch(List<Offer> offers, List<PlaceChecks.Chosen> chosen) {
         List<Launch> launches = new ArrayList<>();
         List<Launch> joining = new ArrayList<>();
-        List<Resource> left = PlacementSearchRules.resources(offers);
-        Offer first = offers.get(0);
-        PortSet kept = fixedPorts(tasks);
-        for (TaskId id : tasks) {
-            Optional<RunEntry> run = state.run(id.run());
-            Optional<Shard> shard = run.flatMap(r -> r.shard(id.shard()));
-            if (shard.isEmpty() || !wanted(run.get(), shard.get(), id)) {
-                continue;
-            }
-            Need need = run.get().need(id.shard());
-            Optional<TaskCut> cut = TaskCut.of(left, account, need, kept, named(need.resources()));
-            if (cut.isEmpty()) {
-                continue;
-            }
-            account.take(need);
-            left = cut.get().task().left();
-            Launch launch = start(run.get(), shard.get(), id, first, cut.get());
+        List<Resource> left = List.of();
+        for (PlaceChecks.Chosen one : chosen) {
+            left = one.cut().task().left();
+            Launch launch = start(one.run(), one.shard(), one.task(), offers.get(0), one.cut());
             (joins(launch) ? joining : launches).add(launch);
         }
         // If an executor is gone, Mesos starts it anew and so has less for what comes after.
         launches.addAll(joining);
-        if (launches.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Used(offers, launches, left));
-    }
-
-    /** The ports with a number that these tasks must have. */
-    private PortSet fixedPorts(List<TaskId> tasks) {
-        List<Resources> needs = new ArrayList<>();
-        for (TaskId id : tasks) {
-            state.run(id.run()).ifPresent(run -> needs.add(run.need().resources()));
-        }
-        return PortCut.fixed(needs);
-    }
-
-    /**
-     * The ports with a number that jobs have, of use for a need with ports of any number. Few jobs
-     * have such needs, so they are looked for once there is one.
-     */
-    private PortSet named(Resources need) {
-        if (need.ports() > 0 && named.isEmpty()) {
-            named =
-                    Optional.of(
-                            PortCut.fixed(
-                                    state.jobs().values().stream()
-                                            .map(job -> job.stored().job().resources())
-                                            .filter(resources -> resources.wanted().isPresent())
-                                            .toList()));
-        }
-        return named.orElse(PortSet.EMPTY);
+        return new Used(offers, launches, left);
     }
 
     /** Whether the task joins an executor that was launched before. */
@@ -203,17 +131,6 @@ public final class PlacementRules {
         return launch.shared()
                 .flatMap(shared -> state.executors().find(shared.executor().id()))
                 .isPresent();
-    }
-
-    private boolean wanted(RunEntry run, Shard shard, TaskId id) {
-        Optional<Task> task = shard.task();
-        return task.isPresent()
-                && task.get().id().equals(id)
-                && task.get().phase() == TaskPhase.PLANNED
-                && task.get().kill().isEmpty()
-                && run.run().kill().isEmpty()
-                && state.ready().contains(id.shardId())
-                && !state.ready().isFrozen(id.shardId());
     }
 
     /** The group of agents that the task counts for. */

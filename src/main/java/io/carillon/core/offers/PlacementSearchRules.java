@@ -13,9 +13,11 @@ import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.Resource;
+import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,20 +38,24 @@ final class PlacementSearchRules {
      * Begins a search. Tasks that fit no host by themselves are left out, to block no others, and
      * so are those that wait for the offers of other agents. If these are all, nothing is searched.
      */
-    static void begin(State state, Spread spread, Decision decision) {
+    static void begin(State state, Spread awaited, Instant now, Decision decision) {
         Map<String, List<Offer>> offered = hosts(state);
-        List<PlacementRequest.Host> empty = new ArrayList<>();
-        offered.forEach((key, offers) -> empty.add(host(state, key, offers)));
+        List<PlacementRequest.Host> all = new ArrayList<>();
+        offered.forEach((key, offers) -> all.add(host(state, key, offers)));
+        GangRules.Plan gangs = GangRules.plan(state, awaited, all, now);
+        hold(state, gangs, now, decision);
+        Spread spread = gangs.spread();
+        List<PlacementRequest.Host> empty = gangs.hosts();
         Tally tally = Tally.of(state);
         Map<Need, String> unfit = unfit(state, HostAccount.of(empty, tally));
-        List<PlacementRequest.Wanted> wanted = wanted(state, unfit, spread);
-        boolean all = wanted.isEmpty() && !spread.waiting().isEmpty();
-        Spread next = all ? spread.alone(state.ready().size()) : spread;
+        List<PlacementRequest.Wanted> wanted = wanted(state, unfit, spread, gangs);
+        boolean none = wanted.isEmpty() && !spread.waiting().isEmpty();
+        Spread next = none ? spread.alone(state.ready().size()) : spread;
         if (!next.equals(state.supply().spread())) {
             String because = next.waiting().size() + " tasks wait for the offers of other agents";
             decision.change(new LinkChange.SpreadAwaited(next, because));
         }
-        if (all) {
+        if (none) {
             return;
         }
         Map<AgentId, SortedMap<String, Integer>> running = running(state, wanted);
@@ -62,6 +68,21 @@ final class PlacementSearchRules {
                         number, unfit, wanted.size() + " tasks, " + hosts.size() + " hosts"));
         decision.effect(
                 new Effect.Place(new PlacementRequest(number, wanted, hosts, tally.counts())));
+    }
+
+    private static void hold(State state, GangRules.Plan gangs, Instant now, Decision decision) {
+        if (!gangs.hold().equals(state.supply().gangs())) {
+            String because =
+                    gangs.hold()
+                            .run()
+                            .map(run -> "offers are kept for the shards of " + run + " together")
+                            .orElse("no offers are kept for shards that start together");
+            decision.change(new LinkChange.GangHeld(gangs.hold(), because));
+        }
+        if (gangs.ask()) {
+            OfferRules.askForMore(
+                    state, now, "the agents at hand have no room for a gang", decision);
+        }
     }
 
     /** What the offers of one agent to one role hold, and what runs there, but for the tasks. */
@@ -90,21 +111,38 @@ final class PlacementSearchRules {
     }
 
     private static List<PlacementRequest.Wanted> wanted(
-            State state, Map<Need, String> unfit, Spread spread) {
-        List<PlacementRequest.Wanted> wanted = new ArrayList<>();
-        int most = BATCH_SIZE + spread.waiting().size();
+            State state, Map<Need, String> unfit, Spread spread, GangRules.Plan gangs) {
+        Map<ShardId, PlacementRequest.Wanted> wanted = new LinkedHashMap<>();
+        gangs.first().ifPresent(run -> add(state, run, wanted));
+        int most = BATCH_SIZE + spread.waiting().size() + gangs.shards();
         for (ShardId id : state.ready().first(most, need -> !unfit.containsKey(need))) {
-            if (spread.waiting().contains(id)) {
+            RunEntry run = state.run(id.run()).orElseThrow();
+            boolean gang = run.isGang();
+            boolean waits = gang ? !gangs.whole().contains(id.run()) : spread.waiting().contains(id);
+            if (waits || wanted.containsKey(id)) {
                 continue;
             }
-            if (wanted.size() == BATCH_SIZE) {
+            if (wanted.size() + (gang ? run.gang().size() : 1) > BATCH_SIZE) {
                 break;
             }
-            RunEntry run = state.run(id.run()).orElseThrow();
-            Task task = run.shard(id.number()).flatMap(Shard::task).orElseThrow();
-            wanted.add(new PlacementRequest.Wanted(task.id(), run.need(id.number())));
+            if (gang) {
+                add(state, id.run(), wanted);
+            } else {
+                wanted.put(id, wanted(run, id));
+            }
         }
-        return wanted;
+        return new ArrayList<>(wanted.values());
+    }
+
+    private static void add(
+            State state, RunId gang, Map<ShardId, PlacementRequest.Wanted> wanted) {
+        RunEntry run = state.run(gang).orElseThrow();
+        run.gang().forEach(id -> wanted.put(id, wanted(run, id)));
+    }
+
+    private static PlacementRequest.Wanted wanted(RunEntry run, ShardId id) {
+        Task task = run.shard(id.number()).flatMap(Shard::task).orElseThrow();
+        return new PlacementRequest.Wanted(task.id(), run.need(id.number()), run.isGang());
     }
 
     /** The live tasks of the jobs in question, by agent and job. */

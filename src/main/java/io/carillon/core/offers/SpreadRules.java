@@ -114,6 +114,7 @@ final class SpreadRules {
             awaited.remove(agent);
         }
         groups().forEach(this::divide);
+        List.copyOf(waiting).forEach(this::joinGang);
         if (waiting.isEmpty()) {
             return new Plan(Spread.NONE, false);
         }
@@ -172,6 +173,14 @@ final class SpreadRules {
         }
         if (some) {
             absent.forEach(this::expect);
+        }
+    }
+
+    /** Of a gang that is launched together all wait, or none. */
+    private void joinGang(ShardId id) {
+        RunEntry run = state.run(id.run()).orElseThrow();
+        if (run.isGang()) {
+            waiting.addAll(run.gang());
         }
     }
 

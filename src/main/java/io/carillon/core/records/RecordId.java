@@ -1,5 +1,6 @@
 package io.carillon.core.records;
 
+import io.carillon.core.definition.Bounds;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.model.Digits;
 import io.carillon.model.RecordKey;
@@ -26,7 +27,7 @@ import java.util.TreeSet;
 public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
         implements Comparable<RecordId> {
     /** How many shards one part of a run holds. */
-    public static final int SHARDS_PER_PART = 50;
+    public static final int SHARDS_PER_PART = Bounds.SHARDS_PER_PART;
 
     /** The one record of the registration with Mesos. */
     public static final RecordId FRAMEWORK = new RecordId(Kind.FRAMEWORK, "", Optional.empty(), 0);

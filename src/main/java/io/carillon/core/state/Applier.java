@@ -318,6 +318,12 @@ final class Applier implements ChangeHandler<Void> {
     }
 
     @Override
+    public Void gangHeld(LinkChange.GangHeld change) {
+        state.supply.gangs = change.hold();
+        return null;
+    }
+
+    @Override
     public Void taskLost(LinkChange.TaskLost change) {
         Brake brake = state.settings().brake();
         state.losses.lost(change.task(), change.at(), change.live(), brake);
@@ -350,13 +356,7 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void demandChanged(Change.DemandChanged change) {
-        if (change.demand().suppressed()) {
-            state.supply.knownAgents.suppressed(change.at());
-        } else {
-            state.tasks.ready.askedFor();
-            state.supply.knownAgents.askedFor(change.at());
-        }
-        state.supply.demand = change.demand();
+        ConnectionLinks.demanded(state, change);
         return null;
     }
 

@@ -57,6 +57,17 @@ final class ConnectionLinks {
                 offer, load.used().plus(state.executors.used(offer.agent())));
     }
 
+    /** Mesos is told that offers are wanted, or none. */
+    static void demanded(State state, Change.DemandChanged change) {
+        if (change.demand().suppressed()) {
+            state.supply.knownAgents.suppressed(change.at());
+        } else {
+            state.tasks.ready.askedFor();
+            state.supply.knownAgents.askedFor(change.at());
+        }
+        state.supply.demand = change.demand();
+    }
+
     /** A search for places has ended. */
     static void placed(State state, Change.PlacementEnded change) {
         state.supply.placing = false;

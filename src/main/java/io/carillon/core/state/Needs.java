@@ -21,7 +21,8 @@ public final class Needs {
                 job.resources(),
                 app.filter(kept -> kept.app().shared()).map(Needs::executor),
                 job.where().constraints(),
-                job.where().spread().map(rule -> new SpreadGroups(job.name(), rule)));
+                job.where().spread().map(rule -> new SpreadGroups(job.name(), rule)),
+                job.sharding().launchedTogether());
     }
 
     /**
@@ -33,7 +34,8 @@ public final class Needs {
                 shared.resources(),
                 shared.executor().map(executor -> alone(executor, shard)),
                 shared.constraints(),
-                shared.spread());
+                shared.spread(),
+                shared.gang());
     }
 
     private static ExecutorNeed alone(ExecutorNeed shared, ShardId shard) {

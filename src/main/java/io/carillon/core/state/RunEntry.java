@@ -112,6 +112,19 @@ public final class RunEntry {
         return alone.contains(shard) ? Needs.alone(need, new ShardId(run.id(), shard)) : need;
     }
 
+    /** Whether its shards are launched together or not at all, and none has been launched yet. */
+    public boolean isGang() {
+        return need.gang() && run.state() == RunState.PENDING;
+    }
+
+    /** The shards of a gang that are to be launched: those that have not ended. */
+    public List<ShardId> gang() {
+        return shards.values().stream()
+                .filter(shard -> !shard.state().ended())
+                .map(shard -> new ShardId(run.id(), shard.number()))
+                .toList();
+    }
+
     /** The numbers of the shards whose tasks are tried alone, each in an executor of its own. */
     public Set<Integer> alone() {
         return Collections.unmodifiableSet(alone);

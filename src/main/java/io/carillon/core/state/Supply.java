@@ -2,6 +2,7 @@ package io.carillon.core.state;
 
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Demand;
+import io.carillon.core.contract.GangHold;
 import io.carillon.core.contract.Spread;
 import io.carillon.model.OfferId;
 import io.carillon.model.mesos.Need;
@@ -26,6 +27,9 @@ public final class Supply {
 
     /** The tasks that wait for the offers of other agents. */
     Spread spread = Spread.NONE;
+
+    /** The run for whose gang offers are kept. */
+    GangHold gangs = GangHold.NONE;
 
     /** What offers have told of the agents. */
     final KnownAgents knownAgents = new KnownAgents();
@@ -78,6 +82,11 @@ public final class Supply {
     /** The tasks that wait for the offers of other agents, as of the last look at all of them. */
     public Spread spread() {
         return spread;
+    }
+
+    /** The run for whose gang offers are kept, if there is one. */
+    public GangHold gangs() {
+        return gangs;
     }
 
     /** What offers have told of the agents in this term. */

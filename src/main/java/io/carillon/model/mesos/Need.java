@@ -12,14 +12,25 @@ import java.util.Optional;
  * @param executor the executor that it shares with others; empty: it has one of its own
  * @param constraints which agents are right
  * @param spread over which groups of agents the tasks of its job are spread; empty: over agents
+ * @param gang whether it is of a job whose shards are launched together
  */
 public record Need(
         Resources resources,
         Optional<ExecutorNeed> executor,
         List<Constraint> constraints,
-        Optional<SpreadGroups> spread) {
+        Optional<SpreadGroups> spread,
+        boolean gang) {
     public Need {
         constraints = List.copyOf(constraints);
+    }
+
+    /** The need of a task that is launched by itself. */
+    public Need(
+            Resources resources,
+            Optional<ExecutorNeed> executor,
+            List<Constraint> constraints,
+            Optional<SpreadGroups> spread) {
+        this(resources, executor, constraints, spread, false);
     }
 
     /** The need of a task for which any agent is right. */

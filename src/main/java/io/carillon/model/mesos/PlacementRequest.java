@@ -40,8 +40,15 @@ public record PlacementRequest(
      *
      * @param task the id of the task
      * @param need what the task needs
+     * @param gang whether it gets a place only together with the tasks of its run that follow it or
+     *     stand before it and are so, too
      */
-    public record Wanted(TaskId task, Need need) {}
+    public record Wanted(TaskId task, Need need, boolean gang) {
+        /** A task that gets a place by itself. */
+        public Wanted(TaskId task, Need need) {
+            this(task, need, false);
+        }
+    }
 
     /**
      * What is offered of one agent to one role: offers of different roles cannot be used together.
@@ -87,6 +94,11 @@ public record PlacementRequest(
         /** The same host with those live tasks. */
         public Host with(SortedMap<String, Integer> tasks) {
             return new Host(key, facts, free, capacity, tasks, executors);
+        }
+
+        /** The same host without what is kept for others. */
+        public Host less(Resources kept) {
+            return new Host(key, facts, free.minus(kept), capacity, running, executors);
         }
 
         /** A host without live tasks and executors. */

@@ -99,7 +99,7 @@ record RunView(
         return waiting.entrySet().stream()
                 .filter(entry -> entry.getValue().what() == Waiting.For.PLACE)
                 .findFirst()
-                .map(entry -> FunnelRules.of(state, run.need(entry.getKey()), now));
+                .map(entry -> FunnelRules.of(state, run, entry.getKey(), now));
     }
 
     private static RunView of(

@@ -46,6 +46,8 @@ class JobChecksTest {
                     {"shards": {"count": 51}}                               | /shards/count | is 51; it must be from 1 to 50
                     {"shards": {"count": 3, "maxParallel": 4}}              | /shards/maxParallel | from 1 to 3
                     {"shards": {"count": 3, "maxParallel": 0}}              | /shards/maxParallel | from 1 to 3
+                    {"shards": {"count": 3, "maxParallel": 2, "gang": true}} | /shards/maxParallel | at least count
+                    {"type": "DAEMON", "shards": {"count": 3, "gang": true}} | /shards/gang | one by one
                     {"shards": {"count": 3, "parameters": {"3": "x"}}}      | /shards/parameters/3 | there is no shard 3; the shards are 0 to 2
                     {"resources": {"cpus": 0, "memMiB": 0}}                 | /resources | neither cpus nor memMiB
                     {"resources": {"cpus": 200000}}                         | /resources/cpus | more than 100000
