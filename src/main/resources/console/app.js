@@ -3,6 +3,7 @@ import { get, runNow, useToken } from "./api.js";
 import { Output } from "./output.js";
 import { agentRow } from "./agents.js";
 import { appLink, appParts, appRow } from "./apps.js";
+import { funnel } from "./waiting.js";
 import { clusterLine, fill, jobRow, runTable, shardTable, time } from "./views.js";
 
 const REFRESH = 2000;
@@ -148,7 +149,7 @@ async function showRun(chosen) {
     return;
   }
   const run = await get(`/v1/runs/${encodeURIComponent(chosen.run)}`);
-  fill(byId("shards"), shardTable(run, chosen.task, task => select({ task })));
+  fill(byId("shards"), [...shardTable(run, chosen.task, task => select({ task })), ...funnel(run.funnel)]);
 }
 
 function showOutput(chosen) {

@@ -53,7 +53,7 @@ public final class WaitingPart {
         report.part(SHARDS + " shards are started while " + WAITING + " wait that fit nowhere");
         report.columns();
         run("of 10 jobs", 10, rounds);
-        run("of 1,000 jobs, each with a need of its own", 1_000, rounds);
+        run("of 1,000 jobs, each its own need", 1_000, rounds);
     }
 
     private void run(String what, int jobs, int rounds) throws IOException, InterruptedException {

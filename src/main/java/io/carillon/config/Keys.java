@@ -183,6 +183,10 @@ public final class Keys {
                                     Check.each(ROLE)),
                             false));
 
+    public static final Key<Boolean> MESOS_REMOTE_REGIONS = list(OfferKeys.REMOTE_REGIONS);
+    public static final Key<Integer> MESOS_MIN_OFFER_MILLI_CPUS = list(OfferKeys.MIN_MILLI_CPUS);
+    public static final Key<Integer> MESOS_MIN_OFFER_MEM_MIB = list(OfferKeys.MIN_MEM_MIB);
+
     public static final Key<Optional<String>> MESOS_PRINCIPAL =
             list(
                     "mesos.principal",

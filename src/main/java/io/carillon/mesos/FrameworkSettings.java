@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param principal the principal of the credentials, if there are any; Mesos refuses changes
  * @param hostname the host of this node, for display
  * @param webUiUrl the URL of the console; empty if there is none
+ * @param wishes which offers are wanted
  */
 public record FrameworkSettings(
         String name,
@@ -22,7 +23,28 @@ public record FrameworkSettings(
         Duration failoverTimeout,
         Optional<String> principal,
         String hostname,
-        String webUiUrl) {
+        String webUiUrl,
+        OfferWishes wishes) {
+    /** A framework that takes what a master offers if nothing is said. */
+    public FrameworkSettings(
+            String name,
+            String user,
+            List<String> roles,
+            Duration failoverTimeout,
+            Optional<String> principal,
+            String hostname,
+            String webUiUrl) {
+        this(
+                name,
+                user,
+                roles,
+                failoverTimeout,
+                principal,
+                hostname,
+                webUiUrl,
+                OfferWishes.DEFAULT);
+    }
+
     public FrameworkSettings {
         roles = List.copyOf(roles);
         if (roles.isEmpty()) {

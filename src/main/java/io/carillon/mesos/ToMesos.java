@@ -17,8 +17,10 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.Offer.Operation;
+import org.apache.mesos.v1.Protos.OfferFilters;
 import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 
 /** Converts effects of the core to calls of the v1 scheduler API. */
@@ -48,6 +50,14 @@ final class ToMesos {
                         .setCheckpoint(true)
                         .setHostname(settings.hostname());
         CAPABILITIES.forEach(c -> info.addCapabilities(Capability.newBuilder().setType(c)));
+        if (settings.wishes().remoteRegions()) {
+            info.addCapabilities(
+                    Capability.newBuilder().setType(Capability.Type.REGION_AWARE));
+        }
+        if (settings.wishes().limited()) {
+            OfferFilters filters = filters(settings.wishes());
+            settings.roles().forEach(role -> info.putOfferFilters(role, filters));
+        }
         settings.principal().ifPresent(info::setPrincipal);
         if (!settings.webUiUrl().isEmpty()) {
             info.setWebuiUrl(settings.webUiUrl());
@@ -65,6 +75,26 @@ final class ToMesos {
                                 .setFrameworkInfo(info)
                                 .addAllSuppressedRoles(settings.roles()))
                 .build();
+    }
+
+    /** An offer must have all of these amounts. */
+    private static OfferFilters filters(OfferWishes wishes) {
+        OfferFilters.ResourceQuantities.Builder least =
+                OfferFilters.ResourceQuantities.newBuilder();
+        if (wishes.milliCpus() > 0) {
+            least.putQuantities("cpus", scalar(wishes.milliCpus()));
+        }
+        if (wishes.memMiB() > 0) {
+            least.putQuantities("mem", scalar(wishes.memMiB() * 1_000L));
+        }
+        return OfferFilters.newBuilder()
+                .setMinAllocatableResources(
+                        OfferFilters.MinAllocatableResources.newBuilder().addQuantities(least))
+                .build();
+    }
+
+    private static Value.Scalar scalar(long milli) {
+        return Value.Scalar.newBuilder().setValue(Amounts.fromMilli(milli)).build();
     }
 
     /** Any other call, for the framework with the given id. */

@@ -7,6 +7,7 @@ import io.carillon.core.contract.Brake;
 import io.carillon.core.contract.Settings;
 import io.carillon.mesos.Credentials;
 import io.carillon.mesos.FrameworkSettings;
+import io.carillon.mesos.OfferWishes;
 import io.carillon.mesos.WireOptions;
 import io.carillon.model.job.Limits;
 import io.carillon.terminal.Failures;
@@ -131,7 +132,11 @@ public record NodeSettings(
                 config.get(Keys.MESOS_FAILOVER_TIMEOUT),
                 config.get(Keys.MESOS_PRINCIPAL),
                 hostName(),
-                config.get(Keys.HTTP_ADVERTISE).orElse(""));
+                config.get(Keys.HTTP_ADVERTISE).orElse(""),
+                new OfferWishes(
+                        config.get(Keys.MESOS_REMOTE_REGIONS),
+                        config.get(Keys.MESOS_MIN_OFFER_MILLI_CPUS),
+                        config.get(Keys.MESOS_MIN_OFFER_MEM_MIB)));
     }
 
     private static Settings decisions(Config config) {

@@ -180,6 +180,31 @@ final class ConsoleTest {
     }
 
     @Test
+    void itShowsWhichAgentsAreLeftForAShardThatWaits(@TempDir Path profile) throws Exception {
+        server.job(
+                "too-large",
+                "succeed",
+                "resources",
+                "{\"cpus\": 999}");
+        String id =
+                new JsonObject(server.call("POST", "/v1/jobs/too-large/runs", "").body())
+                        .getString("id");
+        String page = browse(profile, "#job=too-large&run=" + id);
+        assertThat(page)
+                .contains("Agents for a shard that waits")
+                .containsPattern("<td class=\"number\">[1-9][0-9]*</td><td class=\"wide\">are known")
+                .containsPattern(
+                        "<tr class=\"stuck\"><td class=\"number\">0</td><td class=\"wide\">have"
+                                + " 999 cpus<strong> – stuck here</strong></td><td"
+                                + " class=\"wide\"><div>host-[0-9]: has ");
+        assertThat(page.split("stuck here", -1)).hasSize(2);
+        server.call("POST", "/v1/runs/" + id + "/kill", "");
+        assertThat(browse(profile.resolve("ended"), "#job=too-large&run=" + id))
+                .contains("Shards and attempts")
+                .doesNotContain("Agents for a shard that waits");
+    }
+
+    @Test
     void itShowsAppsWithTheirJobsAndExecutors(@TempDir Path profile) throws Exception {
         server.call(
                 "PUT",

@@ -6,6 +6,7 @@ import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.DomainInfo.FaultDomain;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
@@ -83,7 +84,8 @@ final class Events {
 
     /** The MasterInfo of a master. */
     static MasterInfo master(String id, MesosSettings settings) {
-        return MasterInfo.newBuilder()
+        MasterInfo.Builder info =
+                MasterInfo.newBuilder()
                 .setId(id)
                 .setIp(packed(settings.host()))
                 .setPort(settings.port())
@@ -100,8 +102,16 @@ final class Events {
                                 .setType(MasterInfo.Capability.Type.AGENT_UPDATE))
                 .addCapabilities(
                         MasterInfo.Capability.newBuilder()
-                                .setType(MasterInfo.Capability.Type.AGENT_DRAINING))
-                .build();
+                                .setType(MasterInfo.Capability.Type.AGENT_DRAINING));
+        settings.region()
+                .ifPresent(
+                        name ->
+                                info.getDomainBuilder()
+                                        .getFaultDomainBuilder()
+                                        .setRegion(
+                                                FaultDomain.RegionInfo.newBuilder().setName(name))
+                                        .setZone(FaultDomain.ZoneInfo.newBuilder().setName("")));
+        return info.build();
     }
 
     /** An IPv4 address in network byte order, read as a little-endian number; 0 for a name. */

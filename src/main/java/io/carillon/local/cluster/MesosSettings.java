@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param completedKept how many ended tasks, and how many removed frameworks, are remembered
  * @param ignoreImages whether agents launch containers without the images, networks, volumes and
  *     secrets that they ask for; if not, they say that they have none
+ * @param region the master's region; empty: it has none, and no agent is remote
  */
 public record MesosSettings(
         String host,
@@ -34,7 +35,40 @@ public record MesosSettings(
         Optional<Duration> offerTimeout,
         Duration reregisterTimeout,
         int completedKept,
-        boolean ignoreImages) {
+        boolean ignoreImages,
+        Optional<String> region) {
+
+    /** A master without a region. */
+    public MesosSettings(
+            String host,
+            int port,
+            String version,
+            Duration heartbeat,
+            Duration allocationInterval,
+            Duration retryFirst,
+            Duration retryMax,
+            Duration killGrace,
+            Duration shutdownGrace,
+            Optional<Duration> offerTimeout,
+            Duration reregisterTimeout,
+            int completedKept,
+            boolean ignoreImages) {
+        this(
+                host,
+                port,
+                version,
+                heartbeat,
+                allocationInterval,
+                retryFirst,
+                retryMax,
+                killGrace,
+                shutdownGrace,
+                offerTimeout,
+                reregisterTimeout,
+                completedKept,
+                ignoreImages,
+                Optional.empty());
+    }
 
     /** The constants of Mesos 1.11. */
     public static MesosSettings defaults() {
@@ -79,6 +113,25 @@ public record MesosSettings(
         return with(host, port, heartbeat, allocationInterval, offerTimeout, value);
     }
 
+    /** A copy with a master in that region. */
+    public MesosSettings inRegion(String value) {
+        return new MesosSettings(
+                host,
+                port,
+                version,
+                heartbeat,
+                allocationInterval,
+                retryFirst,
+                retryMax,
+                killGrace,
+                shutdownGrace,
+                offerTimeout,
+                reregisterTimeout,
+                completedKept,
+                ignoreImages,
+                Optional.of(value));
+    }
+
     private MesosSettings with(
             String newHost,
             int newPort,
@@ -99,6 +152,7 @@ public record MesosSettings(
                 newOfferTimeout,
                 reregisterTimeout,
                 completedKept,
-                newIgnoreImages);
+                newIgnoreImages,
+                region);
     }
 }

@@ -42,12 +42,29 @@ final class OfferableRules {
                                         >= Amount.milli(entry.getValue().getValue()));
     }
 
-    /** Agents with GPUs are kept for frameworks that know GPUs; then offer constraints count. */
-    static boolean visible(Agent agent, FrameworkState framework, String role) {
+    /**
+     * Agents with GPUs are kept for frameworks that know GPUs, and those of other regions for
+     * frameworks that know regions; then offer constraints count.
+     */
+    static boolean visible(
+            Agent agent, FrameworkState framework, String role, Optional<String> region) {
         if (agent.total.milli("gpus") > 0 && !framework.capable(Capability.Type.GPU_RESOURCES)) {
             return false;
         }
+        if (remote(agent.spec, region) && !framework.capable(Capability.Type.REGION_AWARE)) {
+            return false;
+        }
         return ConstraintRules.satisfied(framework.constraints, role, agent.spec);
+    }
+
+    /** Whether the agent is in another region than the master. */
+    private static boolean remote(AgentSpec agent, Optional<String> region) {
+        return region.isPresent()
+                && agent.domain()
+                        .filter(domain -> domain.hasFaultDomain())
+                        .map(domain -> domain.getFaultDomain().getRegion().getName())
+                        .filter(own -> !own.equals(region.get()))
+                        .isPresent();
     }
 
     /** The offer as the framework sees it. */
