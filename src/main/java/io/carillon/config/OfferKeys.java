@@ -16,7 +16,7 @@ final class OfferKeys {
 
     static final Key<Integer> MIN_MILLI_CPUS =
             new Key<>(
-                    "mesos.minOffer.milliCpus",
+                    "mesos.minOfferMilliCpus",
                     KeyTypes.INTEGER,
                     0,
                     "Thousandths of a core that an offer must have at least, so that agents which"
@@ -27,7 +27,7 @@ final class OfferKeys {
 
     static final Key<Integer> MIN_MEM_MIB =
             new Key<>(
-                    "mesos.minOffer.memMiB",
+                    "mesos.minOfferMemMiB",
                     KeyTypes.INTEGER,
                     0,
                     "The same for memory, in MiB. An offer must have both.",

@@ -74,6 +74,50 @@ class ToMesosTest {
     }
 
     @Test
+    void whatOffersMustHaveIsSaidForEachRole() {
+        assertThat(
+                        ToMesos.subscribe(SETTINGS, Optional.empty())
+                                .getSubscribe()
+                                .getFrameworkInfo()
+                                .getOfferFiltersMap())
+                .isEmpty();
+        FrameworkInfo info = info(new OfferWishes(true, 250, 64));
+        assertThat(info.getCapabilitiesList())
+                .extracting(c -> c.getType().name())
+                .contains("REGION_AWARE");
+        assertThat(info.getOfferFiltersMap()).containsOnlyKeys("batch", "web");
+        Map<String, Value.Scalar> least =
+                info.getOfferFiltersOrThrow("web")
+                        .getMinAllocatableResources()
+                        .getQuantities(0)
+                        .getQuantitiesMap();
+        assertThat(least).containsOnlyKeys("cpus", "mem");
+        assertThat(least.get("cpus").getValue()).isEqualTo(0.25);
+        assertThat(least.get("mem").getValue()).isEqualTo(64);
+        assertThat(
+                        info(new OfferWishes(false, 0, 64))
+                                .getOfferFiltersOrThrow("web")
+                                .getMinAllocatableResources()
+                                .getQuantitiesList())
+                .singleElement()
+                .satisfies(one -> assertThat(one.getQuantitiesMap()).containsOnlyKeys("mem"));
+    }
+
+    private static FrameworkInfo info(OfferWishes wishes) {
+        FrameworkSettings settings =
+                new FrameworkSettings(
+                        SETTINGS.name(),
+                        SETTINGS.user(),
+                        SETTINGS.roles(),
+                        SETTINGS.failoverTimeout(),
+                        SETTINGS.principal(),
+                        SETTINGS.hostname(),
+                        SETTINGS.webUiUrl(),
+                        wishes);
+        return ToMesos.subscribe(settings, Optional.empty()).getSubscribe().getFrameworkInfo();
+    }
+
+    @Test
     void laterOnesHaveItTwice() {
         Call call = ToMesos.subscribe(SETTINGS, Optional.of("F"));
         assertThat(call.getFrameworkId()).isEqualTo(F);

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.DomainInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.OfferFilters;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 import org.junit.jupiter.api.Test;
@@ -57,6 +63,50 @@ class OffersTest {
         Resource offered = owner.offers().get(0).getResources(0);
         assertThat(offered.getRole()).isEqualTo("r");
         assertThat(offered.getScalar().getValue()).isEqualTo(2);
+    }
+
+    @Test
+    void agentsOfOtherRegionsAreForFrameworksThatKnowRegions() {
+        ModelDriver far = new ModelDriver(MesosSettings.defaults().inRegion("here"));
+        AgentSpec plain = AgentSpec.of("h", 1, 64, 64);
+        for (String region : List.of("here", "there")) {
+            DomainInfo.Builder domain = DomainInfo.newBuilder();
+            domain.getFaultDomainBuilder().getRegionBuilder().setName(region);
+            domain.getFaultDomainBuilder().getZoneBuilder().setName("z");
+            far.agent(
+                    new AgentSpec(
+                            region,
+                            1,
+                            "/slave(1)",
+                            plain.resources(),
+                            plain.attributes(),
+                            Optional.of(domain.build())));
+        }
+        far.agent(plain);
+
+        assertThat(far.client(ModelDriver.modern()).offers())
+                .extracting(Offer::getHostname)
+                .containsExactlyInAnyOrder("here", "h");
+        FrameworkInfo.Builder aware = ModelDriver.info(Capability.Type.REGION_AWARE);
+        assertThat(far.client(aware).offers())
+                .extracting(Offer::getHostname)
+                .containsExactly("there");
+    }
+
+    @Test
+    void offersHaveAtLeastWhatTheFrameworkAsksFor() {
+        driver.agent(AgentSpec.of("small", 0.5, 512, 64));
+        driver.agent(AgentSpec.of("large", 4, 2_048, 64));
+        FrameworkInfo.Builder info = ModelDriver.modern();
+        OfferFilters.Builder filters = OfferFilters.newBuilder();
+        filters.getMinAllocatableResourcesBuilder()
+                .addQuantitiesBuilder()
+                .putQuantities("cpus", Value.Scalar.newBuilder().setValue(1).build())
+                .putQuantities("mem", Value.Scalar.newBuilder().setValue(64).build());
+
+        assertThat(driver.client(info.putOfferFilters("r", filters.build())).offers())
+                .extracting(Offer::getHostname)
+                .containsExactly("large");
     }
 
     @ParameterizedTest
