@@ -1,7 +1,6 @@
 package io.carillon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertAll;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.carillon.web.RawHttp;
@@ -15,7 +14,6 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,17 +54,14 @@ class AttackIT {
     /** A caller gives up after that; what a busy machine needs is far less. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    private static final String HEAP = "-Xmx256m";
-    private static final String TOKEN = "secret";
-    private static final String AUTHORIZATION = "Authorization: Bearer " + TOKEN + "\r\n";
-    private static final String SECRET_SHA256 =
-            "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
+    private static final String AUTHORIZATION = "Authorization: Bearer " + TwoNodes.TOKEN + "\r\n";
     private static final String LIVE = "/health/live";
     private static final String JOBS = "/v1/jobs";
 
     @TempDir private Path directory;
 
-    private final List<CarillonProcess> all = new ArrayList<>();
+    private TwoNodes cluster;
+
     private final List<ApiClient> nodes = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
     private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
@@ -78,31 +73,8 @@ class AttackIT {
 
     @BeforeEach
     void start() throws Exception {
-        Files.writeString(
-                directory.resolve("tokens.json"),
-                "{\"tokens\": [{\"name\": \"ops\", \"sha256\": \"" + SECRET_SHA256 + "\"}]}");
-        CarillonProcess servers =
-                run("zookeeper", "--open", "--port", "0", "--data", path("zookeeper"));
-        CarillonProcess master = run("mesos", "--open", "--port", "0", "--data", path("mesos"));
-        String zookeeper = servers.line("ZooKeeper: (\\S+)").group(1);
-        String mesos = master.line("Mesos with 2 agents: (\\S+)").group(1);
-        for (int i = 0; i < 2; i++) {
-            CarillonProcess node =
-                    run(
-                            "scheduler",
-                            "--set",
-                            "http.host=127.0.0.1",
-                            "--set",
-                            "http.port=0",
-                            "--set",
-                            "authentication.tokensFile=" + path("tokens.json"),
-                            "--set",
-                            "zookeeper.servers=" + zookeeper,
-                            "--set",
-                            "mesos.master=" + mesos);
-            nodes.add(new ApiClient(node.line("Node \\S+ serves (\\S+)").group(1), TOKEN));
-        }
-        ApiClient.await("a leader", () -> nodes.stream().anyMatch(AttackIT::leads));
+        cluster = new TwoNodes(directory);
+        nodes.addAll(cluster.nodes());
     }
 
     @AfterEach
@@ -112,25 +84,7 @@ class AttackIT {
         }
         phase = OVER;
         threads.shutdownNow();
-        assertAll(all.stream().map(process -> process::close));
-    }
-
-    private CarillonProcess run(String... arguments) throws IOException {
-        CarillonProcess process = CarillonProcess.start(HEAP, directory, arguments);
-        all.add(process);
-        return process;
-    }
-
-    private String path(String name) {
-        return directory.resolve(name).toString();
-    }
-
-    private static boolean leads(ApiClient node) {
-        try {
-            return node.leads();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        cluster.close();
     }
 
     @Test
@@ -206,8 +160,7 @@ class AttackIT {
     }
 
     private ApiClient leader() throws Exception {
-        ApiClient.await("a leader", () -> nodes.stream().anyMatch(AttackIT::leads));
-        return nodes.stream().filter(AttackIT::leads).findFirst().orElseThrow();
+        return cluster.leader();
     }
 
     /** A run that lives as long as the attack: its definition is kept with it. */

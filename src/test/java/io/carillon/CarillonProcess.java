@@ -185,6 +185,31 @@ final class CarillonProcess implements AutoCloseable {
                 .anyMatch(mask -> (mask & 1 << (SIGINT - 1)) != 0);
     }
 
+    /** The bytes of its heap that are in use after a collection. It runs the serial collector. */
+    long heap() throws IOException, InterruptedException {
+        diagnose("GC.run");
+        diagnose("GC.run");
+        Matcher used =
+                Pattern.compile("generation +total [0-9]+K, used ([0-9]+)K")
+                        .matcher(diagnose("GC.heap_info"));
+        return used.results().mapToLong(part -> Long.parseLong(part.group(1)) << 10).sum();
+    }
+
+    private String diagnose(String command) throws IOException, InterruptedException {
+        Process jcmd =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                                Long.toString(process.pid()),
+                                command)
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (jcmd.waitFor() != 0) {
+            throw new IOException(command + " of " + title + ": " + said);
+        }
+        return said;
+    }
+
     /** SIGTERM. */
     CarillonProcess terminate() {
         below();
