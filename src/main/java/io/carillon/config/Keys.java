@@ -248,7 +248,8 @@ public final class Keys {
                     "mesos.offerHold",
                     KeyTypes.DURATION,
                     Duration.ofSeconds(2),
-                    "How long an offer may be held for an imminent fire.",
+                    "How long an offer may be held for an imminent fire, or kept for shards that"
+                            + " start together.",
                     Check.range(Duration.ZERO, Duration.ofHours(1)));
 
     public static final Key<Integer> MESOS_HEARTBEAT_TIMEOUTS =

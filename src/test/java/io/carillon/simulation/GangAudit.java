@@ -34,8 +34,8 @@ import java.util.TreeMap;
  * OrderAudit}.
  */
 final class GangAudit implements DurableView.Reader {
-    /** More than offers are kept for a gang, and less than they are not kept after that. */
-    private static final Duration LONG = Duration.ofSeconds(6);
+    /** More than offers are kept for a gang. */
+    private static final Duration LONG = Duration.ofMillis(3_500);
 
     private static final int CONSIDERED = 50;
 
