@@ -108,6 +108,14 @@ enum Mutant {
     ANY_PORT("invariant 28"),
     /** Names of ports stand for others. */
     MISNAMED_PORTS("invariant 28"),
+    /** What the checks of tasks have told is not heard. */
+    DEAF_TO_HEALTH("health"),
+    /** What Mesos tells of checks when it is asked is not heard. */
+    HEALTH_NOT_ASKED_AGAIN("of the checks of"),
+    /** A task whose health check fails has not failed. */
+    SPARED_SICK("invariant 24"),
+    /** Tasks are launched without their checks. */
+    UNCHECKED("invariant 24"),
     /** An app that is deleted with its jobs is gone before them. */
     APP_GONE_FIRST("invariant 15"),
     /** Executors are not stored. */

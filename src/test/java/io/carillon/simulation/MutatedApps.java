@@ -78,7 +78,8 @@ final class MutatedApps {
                 launch.limits(),
                 launch.killGrace(),
                 launch.resources(),
-                launch.shared());
+                launch.shared(),
+                launch.care());
     }
 
     private static Launch bare(Launch launch) {
@@ -95,7 +96,8 @@ final class MutatedApps {
                 launch.limits(),
                 launch.killGrace(),
                 launch.resources(),
-                launch.shared());
+                launch.shared(),
+                launch.care());
     }
 
     /** What the mutant stores: an app that is to be deleted is gone at once. */

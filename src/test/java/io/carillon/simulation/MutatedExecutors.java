@@ -67,7 +67,8 @@ final class MutatedExecutors {
                 launch.limits(),
                 launch.killGrace(),
                 launch.resources(),
-                launch.shared().map(MutatedExecutors::free));
+                launch.shared().map(MutatedExecutors::free),
+                launch.care());
     }
 
     private static SharedLaunch free(SharedLaunch launch) {

@@ -80,7 +80,8 @@ final class MutatedNews {
                 launch.limits(),
                 launch.killGrace(),
                 launch.resources(),
-                launch.shared().map(MutatedNews::anew));
+                launch.shared().map(MutatedNews::anew),
+                launch.care());
     }
 
     private static SharedLaunch anew(SharedLaunch launch) {

@@ -42,7 +42,7 @@ final class MutatedRules implements Decider {
 
     @Override
     public Decision decide(State state, Input given, Instant now) {
-        Input input = MutatedCommands.heard(mutant, given);
+        Input input = MutatedHealth.heard(mutant, MutatedCommands.heard(mutant, given));
         if (mutant == Mutant.DEAF_TO_UNREACHABLE
                 && input instanceof Input.StatusArrived arrived
                 && (arrived.report().state() == ReportState.UNREACHABLE
@@ -63,7 +63,7 @@ final class MutatedRules implements Decider {
         for (Effect effect : right.effects()) {
             if (!drops(state, input, right, effect)) {
                 Effect ofApps = MutatedNews.effect(mutant, MutatedApps.effect(mutant, MutatedPorts.effect(mutant, effect)));
-                spoilt.effect(MutatedExecutors.effect(mutant, state, ofApps));
+                spoilt.effect(MutatedHealth.effect(mutant, MutatedExecutors.effect(mutant, state, ofApps)));
             }
         }
         MutatedCommands.add(mutant, state, input, spoilt, now);
@@ -138,7 +138,9 @@ final class MutatedRules implements Decider {
             return MutatedOverlaps.change(mutant, state, MutatedApps.started(mutant, started), now);
         } else if (change instanceof Change.ShardChanged ended
                 && ended.step() == ShardStep.TASK_ENDED) {
-            return Optional.of(MutatedExecutors.ended(mutant, ended(state, ended, now)));
+            return Optional.of(
+                    MutatedHealth.ended(
+                            mutant, MutatedExecutors.ended(mutant, ended(state, ended, now))));
         } else if (change instanceof LinkChange.TaskLost) {
             return keep(change, Mutant.NO_BRAKE);
         } else if (MutatedHolds.ignores(mutant, change)) {
@@ -294,7 +296,8 @@ final class MutatedRules implements Decider {
                                 like.limits(),
                                 like.killGrace(),
                                 like.resources(),
-                                like.shared());
+                                like.shared(),
+                like.care());
                 spoilt.effect(
                         new Effect.Accept(
                                 List.of(offer.id()), offer.agent(), List.of(stale), Duration.ZERO));
