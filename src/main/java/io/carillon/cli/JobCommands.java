@@ -2,6 +2,7 @@ package io.carillon.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -186,6 +187,28 @@ public final class JobCommands implements Runnable {
             @Parameters(paramLabel = "SHARDS") int shards) {
         String body = "{\"shards\": " + shards + "}";
         return detail(client().call("POST", path(job) + "/scale", body));
+    }
+
+    @Command(
+            description = "Restarts the shards of a DAEMON, one after the other.",
+            mixinStandardHelpOptions = true)
+    int restart(
+            @Parameters(paramLabel = "JOB") String job,
+            @Option(
+                            names = {"--shard", "--shards"},
+                            split = ",",
+                            description = "only these shards, for example 0,1")
+                    @Nullable List<Integer> shards,
+            @Option(names = "--reason", description = "reason, shown with the shards")
+                    @Nullable String reason) {
+        var body = new ObjectMapper().createObjectNode();
+        if (shards != null) {
+            shards.forEach(body.putArray("shards")::add);
+        }
+        if (reason != null) {
+            body.put("reason", reason);
+        }
+        return detail(client().call("POST", path(job) + "/restart", body.toString()));
     }
 
     @Command(

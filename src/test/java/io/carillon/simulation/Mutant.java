@@ -108,6 +108,10 @@ enum Mutant {
     ANY_PORT("invariant 28"),
     /** Names of ports stand for others. */
     MISNAMED_PORTS("invariant 28"),
+    /** A restart ends all shards of a daemon at once. */
+    RESTART_ALL_AT_ONCE("invariant 20"),
+    /** A restart is answered, and not stored. */
+    FORGOTTEN_RESTART("was to be restarted"),
     /** What the checks of tasks have told is not heard. */
     DEAF_TO_HEALTH("health"),
     /** What Mesos tells of checks when it is asked is not heard. */

@@ -1,7 +1,9 @@
 package io.carillon.simulation;
 
 import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.Input;
 import io.carillon.core.contract.ShardStep;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
@@ -17,6 +19,13 @@ import java.time.Instant;
 final class MutatedRolls {
     private MutatedRolls() {}
 
+    /** Whether nothing follows from the input. */
+    static boolean forgets(Mutant mutant, Input input) {
+        return mutant == Mutant.FORGOTTEN_RESTART
+                && input instanceof Input.CommandArrived arrived
+                && arrived.command() instanceof Command.RestartJob;
+    }
+
     /** Adds what the mutant does because of that change. */
     static void add(Mutant mutant, State state, Change change, Decision decision, Instant now) {
         if (!(change instanceof Change.ShardChanged changed)) {
@@ -30,12 +39,16 @@ final class MutatedRolls {
                 mutant == Mutant.MOVE_AT_ONCE
                         && changed.step() == ShardStep.TASK_DOOMED
                         && changed.because().contains(RollAudit.DRAINED);
+        boolean restarted =
+                mutant == Mutant.RESTART_ALL_AT_ONCE
+                        && changed.step() == ShardStep.TASK_DOOMED
+                        && changed.because().contains(RollAudit.RESTARTED);
         boolean next =
                 mutant == Mutant.HASTY_ROLL
                         && changed.step() == ShardStep.TASK_LAUNCHING
                         && !changed.shard().ended().isEmpty();
         RunEntry run = state.run(changed.id().run()).orElseThrow();
-        if ((!all && !next && !moved) || run.run().kill().isPresent()) {
+        if ((!all && !next && !moved && !restarted) || run.run().kill().isPresent()) {
             return;
         }
         for (Shard shard : run.shards().values()) {

@@ -57,6 +57,7 @@ final class MutatedRules implements Decider {
         for (Change change : right.changes()) {
             change(state, input, change, now)
                     .filter(one -> MutatedNews.keeps(mutant, one))
+                    .filter(one -> !MutatedRolls.forgets(mutant, input))
                     .ifPresent(spoilt::change);
             MutatedRolls.add(mutant, state, change, spoilt, now);
         }

@@ -42,6 +42,7 @@ final class Operators {
     private final Users users;
     private final Supplier<Optional<SimulatedNode.Open>> leader;
     private final Consumer<String> struck;
+    private final Restarters restarters;
     private final TreeMap<RecordKey, byte[]> spoilt = new TreeMap<>();
     private final TreeMap<RecordKey, Long> epochs = new TreeMap<>();
     private final Set<RecordKey> dropped = new TreeSet<>();
@@ -64,6 +65,7 @@ final class Operators {
         this.users = users;
         this.leader = leader;
         this.struck = struck;
+        this.restarters = new Restarters(time, users, leader);
     }
 
     /** Records that cannot be read are part of the story, and reported again in every term. */
@@ -75,6 +77,7 @@ final class Operators {
         removals(new Dice(seed, "removals"));
         drains(new Dice(seed, "drains"));
         poison(new Dice(seed, "poison"));
+        restarters.begin(new Dice(seed, "restarts"));
     }
 
     /** The framework goes, and one of ours resets it. */
@@ -197,6 +200,7 @@ final class Operators {
 
     /** What nobody could read is as it was, and shown, unless somebody wanted it gone. */
     void check(State state, long epoch) {
+        restarters.check(state);
         spoilt.forEach(
                 (key, bytes) -> {
                     byte[] stored = zooKeeper.records().get(key);

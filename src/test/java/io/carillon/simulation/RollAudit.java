@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Invariant 20: a change of a daemon, or the drain of an agent, takes one shard away at a time. The
+ * Invariant 20: a change of a daemon, a restart, or the drain of an agent, takes one shard away at a time. The
  * next one is ended only when the one before is at work again.
  */
 final class RollAudit implements DurableView.Reader {
@@ -28,6 +28,9 @@ final class RollAudit implements DurableView.Reader {
 
     /** What the reason says for which a drain ends a task. */
     static final String DRAINED = " is drained: ";
+
+    /** What the reason says for which a restart ends a task. */
+    static final String RESTARTED = " restarts it";
 
     private final Predicate<TaskId> begun;
 
@@ -100,7 +103,9 @@ final class RollAudit implements DurableView.Reader {
     }
 
     private static boolean isRoll(String because) {
-        return because.endsWith(REPLACED) || because.contains(DRAINED);
+        return because.endsWith(REPLACED)
+                || because.contains(DRAINED)
+                || because.contains(RESTARTED);
     }
 
     @Override

@@ -71,6 +71,11 @@ public final class CommandRules implements Command.Handler<Answer> {
     }
 
     @Override
+    public Answer restartJob(Command.RestartJob command) {
+        return new RestartCommandRules(given).restart(command);
+    }
+
+    @Override
     public Answer runNow(Command.RunNow command) {
         return new RunCommandRules(given).runNow(command);
     }

@@ -37,6 +37,8 @@ public sealed interface Command {
 
         T updateJob(UpdateJob command);
 
+        T restartJob(RestartJob command);
+
         T runNow(RunNow command);
 
         T retryRun(RetryRun command);
@@ -166,6 +168,24 @@ public sealed interface Command {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.updateJob(this);
+        }
+    }
+
+    /**
+     * Restart shards of a daemon, one after the other.
+     *
+     * @param job the job's name
+     * @param shards only these; empty: all
+     * @param reason why, in the words of the caller
+     */
+    record RestartJob(String job, SortedSet<Integer> shards, String reason) implements Command {
+        public RestartJob {
+            shards = Collections.unmodifiableSortedSet(new TreeSet<>(shards));
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.restartJob(this);
         }
     }
 

@@ -12,6 +12,8 @@ public enum ShardStep {
     TASK_DISOWNED,
     /** A task whose fate was unknown lives. */
     TASK_FOUND,
+    /** A task is to be replaced when its turn comes. */
+    TASK_MARKED,
     /** A task is wished dead. */
     TASK_DOOMED,
     /** A task ended. */

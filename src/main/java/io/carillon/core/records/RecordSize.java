@@ -96,7 +96,11 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
     private static long roll(Roll roll) {
         return EDITION
                 + roll.former().stream()
-                        .mapToLong(former -> EDITION + Text.bytes(former.print()))
+                        .mapToLong(
+                                former ->
+                                        EDITION
+                                                + Text.bytes(former.print())
+                                                + former.restart().map(Text::bytes).orElse(0L))
                         .sum();
     }
 

@@ -76,7 +76,9 @@ public final class RollRules {
         List<Edition> former = new ArrayList<>(run.roll().orElse(Roll.NONE).former());
         former.add(before);
         Optional<Edition> again =
-                former.stream().filter(one -> one.print().equals(print)).findFirst();
+                former.stream()
+                        .filter(one -> one.print().equals(print) && one.restart().isEmpty())
+                        .findFirst();
         int number = again.map(Edition::number).orElse(newest + 1);
         former.removeIf(one -> one.number() == number || !executed.contains(one.number()));
         Run rolling = next.rolling(new Roll(number, former));
@@ -84,7 +86,7 @@ public final class RollRules {
     }
 
     /** What the run executes, as far as its tasks will need it when it is not in force any more. */
-    private static Edition edition(RunEntry entry) {
+    static Edition edition(RunEntry entry) {
         Job job = entry.job();
         return new Edition(
                 entry.run().edition(),
@@ -196,8 +198,12 @@ public final class RollRules {
     private static String replaced(RunEntry entry, Shard shard) {
         int number = shard.task().orElseThrow().editionNumber();
         Run run = entry.run();
-        return run.roll()
-                        .flatMap(roll -> roll.former(number))
+        Optional<Edition> former = run.roll().flatMap(roll -> roll.former(number));
+        Optional<String> restart = former.flatMap(Edition::restart);
+        if (restart.isPresent()) {
+            return restart.get();
+        }
+        return former
                         .map(before -> name(run, before))
                         .orElse("another version")
                 + " replaces it";

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param killGrace time between SIGTERM and SIGKILL
  * @param replaceAfter when a task of unknown outcome is given up
  * @param print the same for all definitions whose tasks execute the same
+ * @param restart why its tasks are to begin anew although their definition has not changed; empty:
+ *     it has
  */
 public record Edition(
         int number,
@@ -23,4 +25,38 @@ public record Edition(
         Resources resources,
         Duration killGrace,
         Duration replaceAfter,
-        String print) {}
+        String print,
+        Optional<String> restart) {
+    /** An edition that another definition has replaced. */
+    public Edition(
+            int number,
+            long jobVersion,
+            Optional<Long> appVersion,
+            Resources resources,
+            Duration killGrace,
+            Duration replaceAfter,
+            String print) {
+        this(
+                number,
+                jobVersion,
+                appVersion,
+                resources,
+                killGrace,
+                replaceAfter,
+                print,
+                Optional.empty());
+    }
+
+    /** The same under that number, whose tasks are to begin anew. */
+    public Edition restarting(int under, String because) {
+        return new Edition(
+                under,
+                jobVersion,
+                appVersion,
+                resources,
+                killGrace,
+                replaceAfter,
+                print,
+                Optional.of(because));
+    }
+}

@@ -43,6 +43,7 @@ public final class JobRoutes {
         routes.conditional(HttpMethod.DELETE, JOB, JobRoutes::delete);
         routes.conditional(HttpMethod.POST, JOB + "/pause", JobRoutes::pause);
         routes.conditional(HttpMethod.POST, JOB + "/resume", JobRoutes::resume);
+        RestartRoute.mount(routes);
         routes.leader(HttpMethod.GET, JOB + "/fires", JobRoutes::fires);
     }
 

@@ -1,0 +1,126 @@
+package io.carillon.core.tasks;
+
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Decision;
+import io.carillon.core.contract.ShardStep;
+import io.carillon.core.state.RunEntry;
+import io.carillon.model.run.Edition;
+import io.carillon.model.run.Roll;
+import io.carillon.model.run.Run;
+import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
+import io.carillon.model.run.Task;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The wish that shards of a daemon begin anew, without another definition. It is kept as an {@link
+ * Edition} that is to be replaced: {@link RollRules} carries it out as a change, one shard after
+ * the other, and whoever leads then goes on with it.
+ *
+ * <p>For all shards, what the run executes becomes a former edition, and the run executes a new one
+ * that is the same. For some, their tasks are counted to a former edition that is the same. A shard
+ * that waits for its next attempt has it at once, whatever it has failed with.
+ */
+public final class RestartRules {
+    private RestartRules() {}
+
+    /**
+     * Adds the wish.
+     *
+     * @param only numbers of the shards; empty: all
+     * @param because why, for people
+     * @return how many shards are restarted
+     */
+    public static int restart(
+            RunEntry entry,
+            SortedSet<Integer> only,
+            String because,
+            Instant now,
+            Decision decision) {
+        List<Shard> live = new ArrayList<>();
+        List<Shard> waiting = new ArrayList<>();
+        for (int number : only.isEmpty() ? entry.shards().keySet() : only) {
+            Shard shard = entry.shard(number).orElseThrow();
+            if (shard.task().isPresent() && shard.task().get().kill().isEmpty()) {
+                (shard.task().get().phase().live() ? live : waiting).add(shard);
+            }
+        }
+        if (only.isEmpty()) {
+            all(entry, because, decision);
+        } else {
+            live.removeIf(shard -> entry.isBehind(shard.task().orElseThrow()));
+            some(entry, live, because, decision);
+            waiting.forEach(shard -> decision.change(atOnce(entry, shard, because, now)));
+        }
+        return live.size() + waiting.size();
+    }
+
+    private static void all(RunEntry entry, String because, Decision decision) {
+        Run run = entry.run();
+        List<Edition> former = new ArrayList<>(former(run));
+        former.add(RollRules.edition(entry).restarting(run.edition(), because));
+        Roll roll = new Roll(next(entry), former);
+        decision.change(new Change.RunChanged(run.rolling(roll), because));
+    }
+
+    private static void some(
+            RunEntry entry, List<Shard> live, String because, Decision decision) {
+        if (live.isEmpty()) {
+            return;
+        }
+        Run run = entry.run();
+        int number = next(entry);
+        List<Edition> former = new ArrayList<>(former(run));
+        former.add(RollRules.edition(entry).restarting(number, because));
+        Roll roll = new Roll(run.edition(), former);
+        decision.change(new Change.RunChanged(run.rolling(roll), because));
+        for (Shard shard : live) {
+            Task marked = shard.task().orElseThrow().of(number);
+            decision.change(
+                    new Change.ShardChanged(
+                            ShardStep.TASK_MARKED,
+                            id(entry, shard),
+                            shard.with(marked, shard.because()),
+                            because));
+        }
+    }
+
+    private static Change atOnce(RunEntry entry, Shard shard, String because, Instant now) {
+        Task task =
+                Task.planned(
+                                id(entry, shard).attempt(shard.task().orElseThrow().id().attempt()),
+                                now,
+                                Instant.EPOCH)
+                        .of(entry.run().edition());
+        return new Change.ShardChanged(
+                ShardStep.TASK_PLANNED,
+                id(entry, shard),
+                shard.forgiven().with(task, because),
+                because);
+    }
+
+    private static ShardId id(RunEntry entry, Shard shard) {
+        return new ShardId(entry.run().id(), shard.number());
+    }
+
+    private static List<Edition> former(Run run) {
+        return run.roll().orElse(Roll.NONE).former();
+    }
+
+    /** A number that no edition of the run has, nor any task. */
+    private static int next(RunEntry entry) {
+        TreeSet<Integer> numbers = new TreeSet<>();
+        numbers.add(entry.run().edition());
+        former(entry.run()).forEach(edition -> numbers.add(edition.number()));
+        entry.shards()
+                .values()
+                .forEach(
+                        shard ->
+                                shard.task().ifPresent(task -> numbers.add(task.editionNumber())));
+        return numbers.last() + 1;
+    }
+}
