@@ -3,6 +3,7 @@ package io.carillon.fuzz;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carillon.core.contract.Command;
+import io.carillon.core.contract.UpdateWish;
 import io.carillon.core.definition.Bounds;
 import io.carillon.core.definition.Text;
 import io.carillon.document.AppDocument;
@@ -56,7 +57,7 @@ final class RandomCommands {
                 runs.isEmpty()
                         ? RunId.parse(job + "~20300101T000000000c").orElseThrow()
                         : pick(runs);
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(22)) {
             case 0, 1, 2 -> new Command.PutJob(job(job), false);
             case 3 -> new Command.PutJob(good(job), random.nextInt(4) == 0);
             case 4, 5 -> pause(job, now);
@@ -69,7 +70,21 @@ final class RandomCommands {
             case 13, 14, 15 ->
                     new Command.Tell(tasks.isEmpty() ? texts.text(20) : pick(tasks), news());
             case 16, 17 -> hold(now);
+            case 18, 19 -> new Command.UpdateJob(job, wish());
             default -> run(job);
+        };
+    }
+
+    private UpdateWish wish() {
+        return switch (random.nextInt(4)) {
+            case 0 -> new UpdateWish.Hold(texts.text(500));
+            case 1 -> new UpdateWish.GoOn();
+            case 2 ->
+                    new UpdateWish.Undo(
+                            random.nextBoolean()
+                                    ? Optional.empty()
+                                    : Optional.of((long) random.nextInt(9) - 1));
+            default -> new UpdateWish.Scale(random.nextInt(8) - 1);
         };
     }
 

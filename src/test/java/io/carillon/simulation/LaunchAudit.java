@@ -50,6 +50,7 @@ final class LaunchAudit {
     private final Map<String, Offer> offers = new HashMap<>();
     private final Set<String> used = new HashSet<>();
     private final Map<String, TaskStatus> reports = new HashMap<>();
+    final UpdateAudit updates = new UpdateAudit();
     private final Set<TaskId> ordered = new HashSet<>();
     private final Map<TaskId, TaskState> doubtful = new TreeMap<>();
     private final Map<ShardId, Attempts> shards = new TreeMap<>();

@@ -19,6 +19,7 @@ final class Processes {
         final String framework;
         final boolean stubborn;
         final boolean endless;
+        final String command;
         boolean started;
         Disposable next = Disposable.disposed();
 
@@ -28,8 +29,12 @@ final class Processes {
             this.framework = order.frameworkId();
             this.stubborn = stubborn;
             this.endless = endless;
+            this.command = order.command().getValue();
         }
     }
+
+    /** How long a program works that is of no use. */
+    private static final int BAD_MILLIS = 150;
 
     private final ModelledMesos mesos;
     private final VirtualTime time;
@@ -86,11 +91,15 @@ final class Processes {
         } else {
             process.started = true;
             audit.started(process.task);
+            audit.updates.started(process.task, process.command);
             mesos.model.processStarted(time.instant(), container);
             boolean daemon = process.task.run().trigger() == Trigger.DAEMON;
             int millis = daemon ? dice.between(5_000, 200_000) : duration(dice);
             Exit exit = Exit.status(dice.oneIn(5) ? 1 : 0);
-            if (!process.endless) {
+            if (process.command.startsWith(UpdateOwners.BAD)) {
+                Exit bad = Exit.status(1);
+                process.next = time.in(BAD_MILLIS, () -> exit(container, process, bad, true));
+            } else if (!process.endless) {
                 process.next = time.in(millis, () -> exit(container, process, exit, true));
             }
         }

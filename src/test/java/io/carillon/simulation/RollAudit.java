@@ -17,14 +17,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /**
- * Invariant 20: a change of a daemon, a restart, or the drain of an agent, takes one shard away at a time. The
- * next one is ended only when the one before is at work again.
+ * Invariant 20: a change of a daemon, a restart, or the drain of an agent, takes one shard away at a
+ * time, or as many as its owner allows. The next one is ended only when one before is at work again.
  */
 final class RollAudit implements DurableView.Reader {
     /** How the reason ends for which a roll ends a task. */
-    private static final String REPLACED = "replaces it";
+    static final String REPLACED = "replaces it";
 
     /** What the reason says for which a drain ends a task. */
     static final String DRAINED = " is drained: ";
@@ -33,6 +34,10 @@ final class RollAudit implements DurableView.Reader {
     static final String RESTARTED = " restarts it";
 
     private final Predicate<TaskId> begun;
+    private final ToIntFunction<String> most;
+
+    /** How many shards each run may lose, since it lost none. */
+    private final TreeMap<RunId, Integer> allowed = new TreeMap<>();
 
     /** How many shards each job has. */
     private final TreeMap<String, Integer> counts = new TreeMap<>();
@@ -43,8 +48,12 @@ final class RollAudit implements DurableView.Reader {
     /** How many times a shard was seen that a roll had ended. */
     int rolled;
 
-    RollAudit(Predicate<TaskId> begun) {
+    /**
+     * @param most how many shards the job of that name may lose at once
+     */
+    RollAudit(Predicate<TaskId> begun, ToIntFunction<String> most) {
         this.begun = begun;
+        this.most = most;
     }
 
     @Override
@@ -70,7 +79,13 @@ final class RollAudit implements DurableView.Reader {
                 .filter(shard -> !isAway(shard))
                 .forEach(shard -> dropped.remove(new ShardId(run.id(), shard.number())));
         rolled += away.size();
-        Violation.when(away.size() > 1, 20, () -> "shards " + away + " of " + run + " are away");
+        int now = most.applyAsInt(run.id().job());
+        int before = away.isEmpty() ? now : allowed.getOrDefault(run.id(), now);
+        allowed.put(run.id(), Math.max(now, before));
+        Violation.when(
+                away.size() > Math.max(now, before),
+                20,
+                () -> "shards " + away + " of " + run + " are away");
     }
 
     /**

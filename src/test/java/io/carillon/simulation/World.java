@@ -87,7 +87,7 @@ final class World {
     final AppAudit apps = new AppAudit();
     final UnattendedAudit unattended = new UnattendedAudit();
     final GangAudit gangs = new GangAudit(trace, launches.siting);
-    final RollAudit rolls = new RollAudit(launches::begun);
+    final RollAudit rolls = new RollAudit(launches::begun, launches.updates::most);
     final SpreadAudit spread = new SpreadAudit(time, trace, weather);
     final FakeZooKeeper zooKeeper;
     final DurableView durable;
@@ -101,6 +101,7 @@ final class World {
     private final AppOwners owners;
     private final AppOwners sharers;
     private final ResidentOwners residents;
+    private final UpdateOwners updaters;
     private final ExecutorFaults ofExecutors;
     private final MemoryAudit memory;
     private final List<SimulatedNode> nodes = new ArrayList<>();
@@ -135,6 +136,7 @@ final class World {
                                 standing,
                                 retries,
                                 apps,
+                                launches.updates,
                                 rolls,
                                 holds,
                                 launches.apps,
@@ -211,6 +213,9 @@ final class World {
         Dice rolled = new Dice(seed, "rolled residents");
         residents =
                 new ResidentOwners(time, new Dice(seed, "residents"), rolled, users, this::leader);
+        launches.updates.watch(time::instant);
+        Dice updated = new Dice(seed, "updates");
+        updaters = new UpdateOwners(time, updated, users, launches.updates, this::leader);
         ofExecutors =
                 new ExecutorFaults(
                         time, new Dice(seed, "executor faults"), mesos, weather, mischief::struck);
@@ -261,6 +266,7 @@ final class World {
             holders.begin();
             turncoats.begin();
             owners.begin();
+            updaters.begin();
             boolean resident = residents.begin();
             if (sharers.begin() || resident) {
                 ofExecutors.begin();
@@ -270,6 +276,7 @@ final class World {
             turncoats.retire();
             holders.retire();
             owners.retire();
+            updaters.retire();
             sharers.retire();
             residents.retire();
             ofExecutors.end();
