@@ -88,6 +88,16 @@ enum Mutant {
     ROLL_AT_ONCE("invariant 20"),
     /** A change ends the next shard of a daemon when the one before is launched. */
     HASTY_ROLL("invariant 20"),
+    /** Where some shards of a daemon may go at once, all do. */
+    GREEDY_ROLL("invariant 20"),
+    /** A version that has given way comes back by itself. */
+    ROLLBACK_LOOP("invariant 25"),
+    /** A version counts as one that was up as soon as it is defined. */
+    EARLY_WHOLE("invariant 25"),
+    /** Another number of shards replaces one that there was. */
+    SCALE_RESTARTS("invariant 25"),
+    /** A change goes on though its owner has paused updates. */
+    DEAF_TO_HOLD("invariant 25"),
     /** Shards that a retry has taken over are retried again. */
     SHARED_RETRIES("invariant 14"),
     /** A run keeps the version of its app before the newest. */

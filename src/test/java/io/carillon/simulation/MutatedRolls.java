@@ -28,11 +28,19 @@ final class MutatedRolls {
 
     /** Adds what the mutant does because of that change. */
     static void add(Mutant mutant, State state, Change change, Decision decision, Instant now) {
+        if (change instanceof Change.JobDefined defined) {
+            MutatedUpdates.add(mutant, state, defined.job(), decision, now);
+        }
+        if (change instanceof Change.TaskReported reported && mutant == Mutant.DEAF_TO_HOLD) {
+            MutatedUpdates.goOn(state, reported.id(), decision, now);
+        }
         if (!(change instanceof Change.ShardChanged changed)) {
             return;
         }
         boolean all =
-                mutant == Mutant.ROLL_AT_ONCE
+                (mutant == Mutant.ROLL_AT_ONCE
+                                || mutant == Mutant.GREEDY_ROLL
+                                        && MutatedUpdates.isWide(state, changed.id()))
                         && changed.step() == ShardStep.TASK_DOOMED
                         && changed.because().endsWith("replaces it");
         boolean moved =

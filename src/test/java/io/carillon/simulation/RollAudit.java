@@ -48,6 +48,9 @@ final class RollAudit implements DurableView.Reader {
     /** How many times a shard was seen that a roll had ended. */
     int rolled;
 
+    /** How many times more than one shard was away. */
+    int wide;
+
     /**
      * @param most how many shards the job of that name may lose at once
      */
@@ -81,6 +84,7 @@ final class RollAudit implements DurableView.Reader {
         rolled += away.size();
         int now = most.applyAsInt(run.id().job());
         int before = away.isEmpty() ? now : allowed.getOrDefault(run.id(), now);
+        wide += away.size() > 1 ? 1 : 0;
         allowed.put(run.id(), Math.max(now, before));
         Violation.when(
                 away.size() > Math.max(now, before),

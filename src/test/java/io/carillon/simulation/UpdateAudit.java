@@ -33,8 +33,8 @@ final class UpdateAudit implements DurableView.Reader {
     /** In this time what was asked for has been carried out, or never is. */
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    /** In this time what was decided before a pause has been stored. */
-    private static final Duration GRACE = Duration.ofSeconds(15);
+    /** In this time what was decided before has been stored. */
+    private static final Duration GRACE = Duration.ofSeconds(12);
 
     /** What is known of a job since it was created. */
     private static final class Known {
@@ -70,6 +70,12 @@ final class UpdateAudit implements DurableView.Reader {
 
     /** How many versions have given way. */
     int undone;
+
+    /** How many times the number of shards alone was changed. */
+    int scaled;
+
+    /** How many pauses of updates were seen. */
+    int held;
 
     void watch(Supplier<Instant> time) {
         clock = time;
@@ -143,16 +149,20 @@ final class UpdateAudit implements DurableView.Reader {
             jobs.put(stored.name(), known);
             atWork.keySet().removeIf(one -> one.startsWith(stored.name() + " "));
         }
-        boolean held = stored.kept().held().isPresent();
+        boolean holds = stored.kept().held().isPresent();
         known.heldSince =
-                !held
+                !holds
                         ? Instant.MAX
                         : known.heldSince.equals(Instant.MAX) ? clock.get() : known.heldSince;
         StoredJob before = known.versions.isEmpty() ? stored : known.newest();
         if (!program(before.job()).equals(program(stored.job()))) {
             known.changed = clock.get();
         }
+        held += holds && known.heldSince.equals(clock.get()) ? 1 : 0;
         boolean isNew = !known.versions.containsKey(stored.version());
+        boolean same = program(before.job()).equals(program(stored.job()));
+        int count = stored.job().sharding().count();
+        scaled += isNew && same && count != before.job().sharding().count() ? 1 : 0;
         known.versions.put(stored.version(), stored);
         Optional<Updates.Undone> gave = stored.kept().undone();
         if (isNew && gave.filter(one -> one.version() == stored.version() - 1).isPresent()) {
@@ -204,8 +214,8 @@ final class UpdateAudit implements DurableView.Reader {
                 25,
                 () -> id + " is replaced, though its updates are paused");
         boolean lately =
-                asked.getOrDefault(run.job(), Instant.MIN).isAfter(now.minus(SOON))
-                        || known.changed.isAfter(now.minus(SOON));
+                asked.getOrDefault(run.job(), Instant.MIN).isAfter(now.minus(GRACE))
+                        || known.changed.isAfter(now.minus(GRACE));
         String executes = commands.getOrDefault(task.get().id(), "");
         Violation.when(
                 !lately && executes.equals(program(known.newest().job())),

@@ -38,6 +38,10 @@ final class UpdateOwners {
     private final UpdateAudit audit;
     private final Supplier<Optional<SimulatedNode.Open>> leader;
     private int last;
+
+    /** Whether the newest program is of no use. */
+    private boolean bad;
+
     private boolean retired;
 
     UpdateOwners(
@@ -62,9 +66,10 @@ final class UpdateOwners {
 
     private void next() {
         time.in(
-                dice.between(500, 7_000),
+                bad ? dice.between(6_000, 25_000) : dice.between(500, 7_000),
                 () -> {
                     if (!retired) {
+                        bad = false;
                         act(dice.pick(JOBS));
                         next();
                     }
@@ -116,7 +121,8 @@ final class UpdateOwners {
     }
 
     private String program() {
-        return (dice.oneIn(3) ? BAD : "work ") + ++last;
+        bad = dice.oneIn(2);
+        return (bad ? BAD : "work ") + ++last;
     }
 
     private Optional<Care> care() {
@@ -125,7 +131,7 @@ final class UpdateOwners {
                         ? new Portion(dice.between(1, 100), true)
                         : Portion.number(dice.between(1, 3));
         Optional<AutoRollback> rollback =
-                dice.oneIn(3)
+                dice.oneIn(4)
                         ? Optional.empty()
                         : Optional.of(new AutoRollback(dice.between(1, 3), deadline()));
         Duration settle = dice.millis(0, 4_000);
@@ -202,9 +208,9 @@ final class UpdateOwners {
             return;
         }
         Job job = stored.get().job();
-        boolean bad =
+        boolean useless =
                 job.program() instanceof Program.Shell shell && shell.line().startsWith(BAD);
-        if (bad && !audit.givesWay(stored.get())) {
+        if (useless && !audit.givesWay(stored.get())) {
             put(with(job, new Program.Shell("work " + ++last), job.care()));
         }
     }
