@@ -54,7 +54,7 @@ public abstract class PlacementContract {
     @Test
     void whatIsPlacedFitsAndWhatIsNotFitsNowhere() {
         for (long seed = 0; seed < SEEDS; seed++) {
-            PlacementRequest request = random(seed);
+            PlacementRequest request = RandomRequest.of(seed);
 
             Assignment answer = ask(request);
 
@@ -84,7 +84,7 @@ public abstract class PlacementContract {
     @Test
     void equalRequestsGetEqualAnswersInWhateverOrderTheHostsCome() {
         for (long seed = 0; seed < SEEDS; seed++) {
-            PlacementRequest request = random(seed);
+            PlacementRequest request = RandomRequest.of(seed);
             List<Host> shuffled = new ArrayList<>(request.hosts());
             Collections.shuffle(shuffled, new Random(seed));
 
@@ -240,8 +240,7 @@ public abstract class PlacementContract {
     void twoTasksWithTheSamePortNeedTwoHosts() {
         Resources need = cpus(100).with(List.of(new TaskPort(Optional.empty(), Optional.of(80))));
         Resources free =
-                new Resources(1_000, 0, 0, 0, 9)
-                        .space(new PortSet(List.of(new PortRange(76, 84))));
+                new Resources(1_000, 0, 0, 0, 9).space(new PortSet(List.of(new PortRange(76, 84))));
 
         for (int hosts = 0; hosts < 4; hosts++) {
             List<Host> there = new ArrayList<>();
@@ -337,77 +336,7 @@ public abstract class PlacementContract {
         return new PlacementRequest(1, tasks, hosts);
     }
 
-    /** Every other seed has apps, agents with two roles, and executors that run or are barred. */
-    private static PlacementRequest random(long seed) {
-        Random random = new Random(seed);
-        List<Need> shapes = new ArrayList<>();
-        List<ExecutorNeed> apps = new ArrayList<>();
-        for (int i = 0; i < (seed % 2 == 0 ? 0 : 3); i++) {
-            apps.add(new ExecutorNeed(app(i), resources(random, 2), 1 + random.nextInt(6)));
-        }
-        for (int i = 0; i < 1 + random.nextInt(12); i++) {
-            Resources task = numbered(seed + 31 * i, resources(random, apps.isEmpty() ? 4 : 2));
-            shapes.add(
-                    apps.isEmpty() || random.nextInt(4) == 0
-                            ? Need.of(task)
-                            : new Need(task, Optional.of(apps.get(random.nextInt(apps.size())))));
-        }
-        List<Wanted> tasks = new ArrayList<>();
-        for (int i = 0; i < random.nextInt(150); i++) {
-            tasks.add(new Wanted(task(i), shapes.get(random.nextInt(shapes.size()))));
-        }
-        Collections.shuffle(tasks, random);
-        List<Host> hosts = new ArrayList<>();
-        for (int i = 0; i < random.nextInt(70); i++) {
-            AgentId agent = new AgentId("agent-" + (apps.isEmpty() ? i : i / 2));
-            Resources free = ported(resources(random, 16));
-            TreeMap<AppVersionId, ExecutorPlace> executors = new TreeMap<>();
-            for (ExecutorNeed app : apps) {
-                if (random.nextInt(4) == 0) {
-                    executors.put(app.app(), ExecutorPlace.warm(random.nextInt(4)));
-                } else if (random.nextInt(6) == 0) {
-                    executors.put(app.app(), ExecutorPlace.barred("it died"));
-                }
-            }
-            hosts.add(new Host("h" + i, agent, free, free, new TreeMap<>(), executors));
-        }
-        return new PlacementRequest(seed, tasks, hosts);
-    }
-
-    private static Resources resources(Random random, int most) {
-        return new Resources(
-                random.nextInt(most * 10) * 100L,
-                random.nextInt(most * 4) * 128_000L + random.nextInt(2),
-                random.nextInt(3) * most * 100_000L,
-                random.nextInt(4) == 0 ? random.nextInt(most) : 0,
-                random.nextInt(most));
-    }
-
-    /** Every third need with ports has numbers for some of them. */
-    private static Resources numbered(long seed, Resources need) {
-        if (seed % 3 != 0 || need.ports() == 0) {
-            return need;
-        }
-        List<TaskPort> ports = new ArrayList<>();
-        for (int i = 0; i < need.ports(); i++) {
-            int number = 31_000 + (int) (seed / 3 + 5L * i) % 12;
-            boolean fixed = i == 0 || seed % 2 == 0;
-            ports.add(
-                    new TaskPort(
-                            Optional.empty(), fixed ? Optional.of(number) : Optional.empty()));
-        }
-        return need.with(ports.subList(0, Math.min(2, ports.size())));
-    }
-
-    /** A space with the first of the usual ports. */
-    private static Resources ported(Resources space) {
-        return space.ports() == 0
-                ? space
-                : space.space(
-                        new PortSet(List.of(new PortRange(31_000, 30_999 + space.ports()))));
-    }
-
-    private static AppVersionId app(int number) {
+    static AppVersionId app(int number) {
         return new AppVersionId("app" + number, 1);
     }
 }

@@ -87,7 +87,7 @@ final class LaunchAudit {
     final ExecutorAudit executors = new ExecutorAudit();
 
     /** What tasks tell. */
-    final NewsAudit news = new NewsAudit(World.NEWS_BYTES);
+    final NewsAudit news = new NewsAudit(WorldSettings.NEWS_BYTES);
 
     /** What shards do that fire by themselves. */
     final ResidentAudit residents = new ResidentAudit(this::isInDoubt);

@@ -3,8 +3,6 @@ package io.carillon.simulation;
 import io.carillon.core.contract.Brake;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.state.State;
-import io.carillon.model.job.Limits;
-import io.carillon.model.mesos.OnFrameworkRemoved;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,30 +39,6 @@ final class World {
     static {
         // Before the first world begins: side by side, others would find logging half begun.
         Operators.quiet();
-    }
-
-    /** So little that the oldest finished runs have to give way. */
-    static final int NEWS_BYTES = 12_000;
-
-    private static Settings settings(long seed) {
-        return new Settings(
-                new Limits(100, 100, 5, 4, 100, 250, 10, NEWS_BYTES),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(20),
-                Duration.ofDays(7),
-                seed % 2 == 0 ? OnFrameworkRemoved.WAIT : OnFrameworkRemoved.REGISTER,
-                "",
-                "http://files.test/executor.jar",
-                brake(seed));
-    }
-
-    /** In some worlds launches freeze soon. */
-    private static Brake brake(long seed) {
-        return Math.floorMod(seed, 3) == 0
-                ? new Brake(30, 3, Duration.ofSeconds(10))
-                : Brake.DEFAULT;
     }
 
     private static Instant start(long seed) {
@@ -115,7 +89,7 @@ final class World {
     World(long seed, Mutant mutant) {
         this.seed = seed;
         time.startAt(start(seed));
-        Settings settings = settings(seed);
+        Settings settings = WorldSettings.of(seed);
         Brake brake = settings.brake();
         holds = new HoldAudit(time, launches::begun, brake.percent(), brake.minTasks());
         dice = new Dice(seed, "world");

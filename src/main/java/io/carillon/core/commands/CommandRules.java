@@ -2,6 +2,7 @@ package io.carillon.core.commands;
 
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
+import io.carillon.core.contract.CommandHandler;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
@@ -17,7 +18,7 @@ import java.time.Instant;
  * What commands lead to: it only routes, and the rules are in a class for each noun. A refusal
  * changes nothing.
  */
-public final class CommandRules implements Command.Handler<Answer> {
+public final class CommandRules implements CommandHandler<Answer> {
     private final CommandCase given;
 
     private CommandRules(CommandCase given) {

@@ -19,54 +19,7 @@ import java.util.TreeSet;
 
 /** Something that an operator or a program wants. Its document has been checked before. */
 public sealed interface Command {
-    <T> T accept(Handler<T> handler);
-
-    /** A method per sort of command. */
-    interface Handler<T> {
-        T putApp(PutApp command);
-
-        T deleteApp(DeleteApp command);
-
-        T putJob(PutJob command);
-
-        T deleteJob(DeleteJob command);
-
-        T pauseJob(PauseJob command);
-
-        T resumeJob(ResumeJob command);
-
-        T updateJob(UpdateJob command);
-
-        T restartJob(RestartJob command);
-
-        T runNow(RunNow command);
-
-        T retryRun(RetryRun command);
-
-        T killRun(KillRun command);
-
-        T killTask(KillTask command);
-
-        T placeHold(PlaceHold command);
-
-        T liftHold(LiftHold command);
-
-        T tell(Tell command);
-
-        T reconcile(Reconcile command);
-
-        T resetFramework(ResetFramework command);
-
-        T repairRecord(RepairRecord command);
-
-        T dropRecord(DropRecord command);
-
-        T onlyIf(OnlyIf command);
-
-        T onlyIfApp(OnlyIfApp command);
-
-        T onlyIfSeen(OnlyIfSeen command);
-    }
+    <T> T accept(CommandHandler<T> handler);
 
     /**
      * Create or replace an app.
@@ -76,7 +29,7 @@ public sealed interface Command {
      */
     record PutApp(App app, boolean onlyCreate) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.putApp(this);
         }
     }
@@ -90,7 +43,7 @@ public sealed interface Command {
      */
     record DeleteApp(String app, boolean jobs) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.deleteApp(this);
         }
     }
@@ -103,7 +56,7 @@ public sealed interface Command {
      */
     record PutJob(Job job, boolean onlyCreate) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.putJob(this);
         }
     }
@@ -115,7 +68,7 @@ public sealed interface Command {
      */
     record DeleteJob(String job) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.deleteJob(this);
         }
     }
@@ -141,7 +94,7 @@ public sealed interface Command {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.pauseJob(this);
         }
     }
@@ -153,7 +106,7 @@ public sealed interface Command {
      */
     record ResumeJob(String job) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.resumeJob(this);
         }
     }
@@ -166,7 +119,7 @@ public sealed interface Command {
      */
     record UpdateJob(String job, UpdateWish wish) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.updateJob(this);
         }
     }
@@ -184,7 +137,7 @@ public sealed interface Command {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.restartJob(this);
         }
     }
@@ -211,7 +164,7 @@ public sealed interface Command {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.runNow(this);
         }
     }
@@ -224,7 +177,7 @@ public sealed interface Command {
      */
     record RetryRun(RunId run, Optional<String> idempotencyKey) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.retryRun(this);
         }
     }
@@ -236,7 +189,7 @@ public sealed interface Command {
      */
     record KillRun(RunId run) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.killRun(this);
         }
     }
@@ -248,7 +201,7 @@ public sealed interface Command {
      */
     record KillTask(String task) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.killTask(this);
         }
     }
@@ -270,7 +223,7 @@ public sealed interface Command {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.placeHold(this);
         }
     }
@@ -282,7 +235,7 @@ public sealed interface Command {
      */
     record LiftHold(HoldId id) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.liftHold(this);
         }
     }
@@ -295,7 +248,7 @@ public sealed interface Command {
      */
     record Tell(String task, News news) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.tell(this);
         }
     }
@@ -307,7 +260,7 @@ public sealed interface Command {
      */
     record Reconcile(boolean implicit) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.reconcile(this);
         }
     }
@@ -319,7 +272,7 @@ public sealed interface Command {
      */
     record ResetFramework(String confirm) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.resetFramework(this);
         }
     }
@@ -332,7 +285,7 @@ public sealed interface Command {
      */
     record RepairRecord(RecordKey key, StoredRecord record) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.repairRecord(this);
         }
     }
@@ -344,7 +297,7 @@ public sealed interface Command {
      */
     record DropRecord(RecordKey key) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.dropRecord(this);
         }
     }
@@ -363,7 +316,7 @@ public sealed interface Command {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.onlyIf(this);
         }
     }
@@ -382,7 +335,7 @@ public sealed interface Command {
         }
 
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.onlyIfApp(this);
         }
     }
@@ -395,7 +348,7 @@ public sealed interface Command {
      */
     record OnlyIfSeen(Seen seen, Command command) implements Command {
         @Override
-        public <T> T accept(Handler<T> handler) {
+        public <T> T accept(CommandHandler<T> handler) {
             return handler.onlyIfSeen(this);
         }
     }
