@@ -21,7 +21,7 @@ final class TwoNodes implements AutoCloseable {
     private final List<CarillonProcess> schedulers = new ArrayList<>();
     private final List<ApiClient> nodes = new ArrayList<>();
 
-    /** Starts them, and waits until one of them leads. */
+    /** Starts them, and waits until one of them leads and both know it. */
     TwoNodes(Path directory) throws Exception {
         this.directory = directory;
         try {
@@ -59,6 +59,9 @@ final class TwoNodes implements AutoCloseable {
             nodes.add(new ApiClient(node.line("Node \\S+ serves (\\S+)").group(1), TOKEN));
         }
         leader();
+        for (ApiClient node : nodes) {
+            ApiClient.await("its leader", () -> node.get("/v1/jobs").statusCode() == 200);
+        }
     }
 
     private CarillonProcess run(String... arguments) throws IOException {
