@@ -65,6 +65,13 @@ final class CarillonProcess implements AutoCloseable {
         return start(List.of(), heap, directory, arguments);
     }
 
+    /** Starts it as under nohup, or in the background of a script: SIGINT is ignored. */
+    static CarillonProcess startIgnoringInterrupts(Path directory, String... arguments)
+            throws IOException {
+        String deaf = "trap '' INT; exec \"$@\"";
+        return start(List.of("bash", "-c", deaf, "deaf"), HEAP, directory, arguments);
+    }
+
     /** Starts it where no file can become longer than that: a disk that is full. */
     static CarillonProcess startOnFullDisk(int mostKib, Path directory, String... arguments)
             throws IOException {
