@@ -51,13 +51,6 @@ public final class AppChecks {
 
     /** What would break the process that the tasks share. */
     private static void checkExecutor(App app, FieldErrors errors) {
-        for (String name : app.env().keySet()) {
-            errors.at("env")
-                    .at(name)
-                    .unless(
-                            !name.startsWith("MESOS_"),
-                            "is set by Mesos for the shared executor; remove it");
-        }
         app.container()
                 .filter(container -> !container.network().ports().isEmpty())
                 .ifPresent(

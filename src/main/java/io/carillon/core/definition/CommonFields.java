@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 final class CommonFields {
     private static final Pattern NAME_PATTERN = Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?");
     static final String RESERVED = "CARILLON_";
+    static final String OF_EXECUTOR = "is set by Mesos for the executor of the task; remove it";
     private static final int MAX_DESCRIPTION = 4_000;
     private static final int MAX_SHORT_TEXT = 200;
     private static final int MAX_LABELS = 64;
@@ -129,7 +130,18 @@ final class CommonFields {
             place.unless(
                     !name.startsWith(RESERVED),
                     "names that begin with " + RESERVED + " are set by Carillon; choose another");
+            place.door(!isOfExecutor(name), OF_EXECUTOR);
         }
+    }
+
+    /**
+     * Whether an agent tells its executors something in the variable. A command's variables are
+     * given to its executor as well, which could not reach its agent then, or would be another's.
+     * The libraries of Mesos are for the programs that frameworks consist of.
+     */
+    static boolean isOfExecutor(String name) {
+        return name.startsWith("LIBPROCESS_")
+                || (name.startsWith("MESOS_") && !name.startsWith("MESOS_NATIVE_"));
     }
 
     private static boolean hasBlank(String name) {

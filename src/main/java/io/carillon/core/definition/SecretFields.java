@@ -108,6 +108,7 @@ final class SecretFields {
                             "names that begin with "
                                     + CommonFields.RESERVED
                                     + " are set by Carillon; choose another");
+                    errors.door(!CommonFields.isOfExecutor(name), CommonFields.OF_EXECUTOR);
                 });
     }
 }

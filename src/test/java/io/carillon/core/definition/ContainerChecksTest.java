@@ -123,6 +123,7 @@ class ContainerChecksTest {
                     'secrets': [{'name': 'x', 'env': 'A', 'path': 'b'}] | /secrets/0 | exactly one of env and path
                     'secrets': [{'env': 'A'}]                       | /secrets/0/name | name the secret
                     'secrets': [{'name': 'x', 'env': 'CARILLON_X'}] | /secrets/0/env | set by Carillon
+                    'secrets': [{'name': 'x', 'env': 'MESOS_X'}] | /secrets/0/env | set by Mesos
                     'secrets': [{'name': 'x', 'env': 'A'}, {'name': 'y', 'env': 'A'}] | /secrets/1 | has the variable of another
                     'secrets': [{'name': 'x', 'path': '../b'}]      | /secrets/0/path | without '..'
                     'capabilities': ['CHOWN'], 'boundingCapabilities': [] | /capabilities | must all be among

@@ -70,6 +70,8 @@ class JobChecksTest {
                     {"env": {"": "x"}}                                      | /env/ | has no name
                     {"env": {"A=B": "x"}}                                   | /env/A=B | '='
                     {"env": {"CARILLON_JOB": "x"}}                          | /env/CARILLON_JOB | set by Carillon
+                    {"env": {"MESOS_SLAVE_PID": "x"}}                       | /env/MESOS_SLAVE_PID | set by Mesos
+                    {"env": {"LIBPROCESS_PORT": "1"}}                       | /env/LIBPROCESS_PORT | set by Mesos
                     {"env": {"A": "x\\u0000"}}                              | /env/A | NUL
                     {"env": {"a/b~c": "\\u0000"}}                           | /env/a~1b~0c | NUL
                     {"labels": {"": "x"}}                                   | /labels/ | has no name
@@ -232,6 +234,26 @@ class JobChecksTest {
                         .job()
                         .orElseThrow();
         assertThat(JobSize.bytes(one) - JobSize.bytes(none)).isEqualTo(80 + 4 + 1);
+    }
+
+    /** Whoever may store a job may run any command anyway; libraries of Mesos are not its agent's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"LD_PRELOAD", "PATH", "PORT0", "MESOS", "MESOS_NATIVE_JAVA_LIBRARY", "HOME"})
+    void variablesOfThePlatformMayBeSet(String name) {
+        JsonObject env = new JsonObject().put(name, "x");
+        assertThat(check(new JsonObject().put("env", env).encode())).isEmpty();
+    }
+
+    /** What an earlier version has let in is still loaded. */
+    @Test
+    void aStoredJobMaySetWhatTheDoorRefuses() {
+        JsonObject document =
+                new JsonObject()
+                        .put("command", "true")
+                        .put("env", new JsonObject().put("MESOS_SLAVE_PID", "x"));
+        Job job = JobDocument.read("job", document.encode()).job().orElseThrow();
+        assertThat(JobChecks.checkStored(job, LIMITS)).isEmpty();
     }
 
     @Test
