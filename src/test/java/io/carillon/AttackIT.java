@@ -33,10 +33,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two nodes with small heaps under callers who hold more connections than a node has places, never
- * finish their bodies, and send documents that are far too large, all at once and from the address
- * that many callers share. Meanwhile new callers are answered by health and the API of both nodes,
- * and the term goes on.
+ * Two nodes with small heaps under callers who speak HTTP/2, hold more connections than a node has
+ * places, never finish their bodies, and send documents that are far too large, all at once and
+ * from the address that many callers share. Meanwhile new callers are answered by health and the
+ * API of both nodes, and the term goes on.
  */
 @ExtendWith(OutputOnFailure.class)
 class AttackIT {
@@ -56,6 +56,12 @@ class AttackIT {
 
     private static final String AUTHORIZATION = "Authorization: Bearer " + TwoNodes.TOKEN + "\r\n";
     private static final String LIVE = "/health/live";
+
+    /** The preface, SETTINGS and a PING. */
+    private static final String HTTP2 =
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"
+                    + "\0\0\10\6\0\0\0\0\0carillon";
+
     private static final String JOBS = "/v1/jobs";
 
     @TempDir private Path directory;
@@ -92,10 +98,11 @@ class AttackIT {
         Assumptions.assumeTrue(
                 maxFiles() > FILES + 2L * CONNECTIONS, "this system allows too few open files");
         String run = longRun();
-        JsonObject before = term();
+        JsonObject before = cluster.term();
         phase = "nothing";
         CompletableFuture<Void> honest = CompletableFuture.runAsync(this::ask, threads);
         during("nothing", () -> {});
+        during("clear-text HTTP/2", this::holdHttp2);
         during(
                 "held connections",
                 () -> hold(CONNECTIONS, i -> i % 2 == 0 ? get("/version", "") : "GET /half"));
@@ -110,7 +117,7 @@ class AttackIT {
                 .allSatisfy(answer -> assertThat(answer.time()).isLessThan(LONGEST))
                 .filteredOn(answer -> answer.what().startsWith("/"))
                 .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
-        assertThat(term()).isEqualTo(before);
+        assertThat(cluster.term()).isEqualTo(before);
         assertThat(leader().json("/v1/runs/" + run).getString("state")).isEqualTo("RUNNING");
         assertThat(leader().put("/v1/jobs/after", "{\"command\": \"true\"}").statusCode())
                 .isEqualTo(201);
@@ -177,11 +184,6 @@ class AttackIT {
         return run;
     }
 
-    /** The term that the leader is in: its epoch and when it began. */
-    private JsonObject term() throws Exception {
-        return leader().json("/v1/cluster").getJsonObject("term");
-    }
-
     private static int port(ApiClient node) {
         return URI.create(node.url()).getPort();
     }
@@ -207,6 +209,20 @@ class AttackIT {
                 }
             }
         }
+    }
+
+    /** None is kept: a connection of HTTP/2 would not count as one that says nothing. */
+    private void holdHttp2() throws Exception {
+        hold(CONNECTIONS, i -> HTTP2);
+        long begin = System.nanoTime();
+        ApiClient.await("their ends", () -> sockets.stream().noneMatch(AttackIT::isOpen));
+        System.out.printf(
+                "%d connections of HTTP/2 are closed %d ms after the last%n",
+                sockets.size(), Duration.ofNanos(System.nanoTime() - begin).toMillis());
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        sockets.clear();
     }
 
     private static String get(String path, String headers) {
