@@ -12,21 +12,20 @@ import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
 /** The adapter's own translation, for simulations that have no sockets. Any thread. */
 public final class Translation {
-    private static final FrameworkSettings SETTINGS =
-            new FrameworkSettings(
-                    "carillon",
-                    "nobody",
-                    List.of("carillon"),
-                    Duration.ofDays(7),
-                    Optional.empty(),
-                    "node.test",
-                    "");
-
     private Translation() {}
 
     /** SUBSCRIBE. */
-    public static Call subscribe(Optional<String> frameworkId) {
-        return ToMesos.subscribe(SETTINGS, frameworkId);
+    public static Call subscribe(Optional<String> frameworkId, List<String> roles) {
+        FrameworkSettings settings =
+                new FrameworkSettings(
+                        "carillon",
+                        "nobody",
+                        roles,
+                        Duration.ofDays(7),
+                        Optional.empty(),
+                        "node.test",
+                        "");
+        return ToMesos.subscribe(settings, frameworkId);
     }
 
     /** Any other call. */
@@ -35,7 +34,7 @@ public final class Translation {
     }
 
     /** What an event means to the engine, but for the beginning and the end of a subscription. */
-    public static Optional<Input> input(Event event, Instant now) {
-        return FromMesos.input(event, SETTINGS.roles(), now);
+    public static Optional<Input> input(Event event, List<String> roles, Instant now) {
+        return FromMesos.input(event, roles, now);
     }
 }

@@ -6,9 +6,13 @@ import java.util.SplittableRandom;
 
 /** Chance of one purpose, drawn from the seed alone; purposes do not disturb each other. */
 final class Dice {
+    /** The seed of the world. */
+    final long seed;
+
     private final SplittableRandom random;
 
     Dice(long seed, String purpose) {
+        this.seed = seed;
         random = new SplittableRandom(seed * 1_000_003 + purpose.hashCode());
     }
 

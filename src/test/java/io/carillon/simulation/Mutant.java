@@ -74,6 +74,8 @@ enum Mutant {
     STACKED_SHARDS("invariant 12"),
     /** What agents say of themselves is not heard. */
     DEAF_TO_ATTRIBUTES("invariant"),
+    /** All offers count as if they were to one role. */
+    DEAF_TO_ROLES("invariant"),
     /** Each agent is a group by itself. */
     LONELY_GROUPS("against SpreadRule"),
     /** No shard waits for the offers of other agents. */

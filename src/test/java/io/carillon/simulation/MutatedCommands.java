@@ -34,6 +34,9 @@ final class MutatedCommands {
         if (mutant == Mutant.DEAF_TO_ATTRIBUTES && input instanceof Input.OffersArrived arrived) {
             return described(arrived, offer -> new TreeMap<>());
         }
+        if (mutant == Mutant.DEAF_TO_ROLES && input instanceof Input.OffersArrived arrived) {
+            return toOneRole(arrived);
+        }
         if (mutant == Mutant.LONELY_GROUPS && input instanceof Input.OffersArrived arrived) {
             return described(
                     arrived,
@@ -58,6 +61,24 @@ final class MutatedCommands {
                 arrived.ticket(),
                 new Command.PauseJob(pause.job(), pause.until(), pause.reason(), stop),
                 arrived.by());
+    }
+
+    /** As if all offers were to the first role. */
+    private static Input toOneRole(Input.OffersArrived arrived) {
+        List<Offer> offers = new ArrayList<>();
+        for (Offer offer : arrived.offers()) {
+            offers.add(
+                    new Offer(
+                            offer.id(),
+                            offer.agent(),
+                            offer.host(),
+                            "carillon",
+                            offer.resources(),
+                            offer.attributes(),
+                            offer.unavailable(),
+                            offer.arrivedAt()));
+        }
+        return new Input.OffersArrived(offers);
     }
 
     private static Input described(

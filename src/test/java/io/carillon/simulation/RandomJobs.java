@@ -216,7 +216,7 @@ final class RandomJobs {
      * Now and then a wish or a demand for some agents. It is drawn without dice, so that it changes
      * nothing else of a seed. There is room for daemons on every rack only together.
      */
-    private static Optional<Siting> siting(String parameter, boolean daemon) {
+    private Optional<Siting> siting(String parameter, boolean daemon) {
         int number = Integer.parseInt(parameter);
         String rack = "r" + number % 2;
         Constraint one =
@@ -234,7 +234,12 @@ final class RandomJobs {
                     case 6 -> Optional.of(new SpreadRule("hostname", daemon ? 4 : 2));
                     default -> Optional.empty();
                 };
-        return new Siting(one == null ? List.of() : List.of(one), spread).stored();
+        List<String> roles = World.roles(dice.seed);
+        Optional<String> role =
+                roles.size() > 1 && number / 11 % 3 == 0
+                        ? Optional.of(roles.get(number % 2))
+                        : Optional.empty();
+        return new Siting(one == null ? List.of() : List.of(one), spread, role).stored();
     }
 
     /**

@@ -8,6 +8,7 @@ import io.carillon.runtime.Mesos;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.processors.UnicastProcessor;
+import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
@@ -55,13 +56,17 @@ final class SimulatedLink implements Mesos.Link {
         }
     }
 
+    private List<String> roles() {
+        return World.roles(wires.dice().seed);
+    }
+
     private void connect() {
         if (over) {
             return;
         }
         removed = false;
         int mine = ++connection;
-        Call call = Translation.subscribe(framework);
+        Call call = Translation.subscribe(framework, roles());
         up(
                 () -> {
                     if (mine != connection || over) {
@@ -137,7 +142,7 @@ final class SimulatedLink implements Mesos.Link {
                 inputs.onNext(new Input.FrameworkRemoved(words));
             }
         } else {
-            Translation.input(event, clock.instant()).ifPresent(inputs::onNext);
+            Translation.input(event, roles(), clock.instant()).ifPresent(inputs::onNext);
         }
     }
 

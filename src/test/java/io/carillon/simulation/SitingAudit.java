@@ -21,7 +21,7 @@ import org.apache.mesos.v1.Protos.Offer;
 
 /**
  * Invariant 21: a task goes to no agent that does not meet the constraints of the definition that
- * it is launched with, and of its app; and no group of agents gets more tasks of a job than its
+ * it is launched with, and of its app; it uses offers to its role if it has one; and no group of agents gets more tasks of a job than its
  * spread allows. Reads the attributes as Mesos sends them, and judges by itself: the simulation's
  * constraints are of a few kinds.
  */
@@ -34,6 +34,9 @@ final class SitingAudit implements DurableView.Reader {
 
     /** How many launches had to be on certain agents. */
     long bound;
+
+    /** How many launches had to use the offers of a role. */
+    long roles;
 
     /** How many launches were of jobs whose groups of agents have limits. */
     long grouped;
@@ -79,6 +82,12 @@ final class SitingAudit implements DurableView.Reader {
         Optional<SpreadRule> spread = spread(run);
         spread.filter(SpreadRule::limited).ifPresent(rule -> crowding(task, offer, rule, lives));
         agents.put(task, offer);
+        Optional<String> role = own(run).flatMap(job -> job.where().role());
+        roles += role.isPresent() ? 1 : 0;
+        Violation.when(
+                role.filter(one -> !one.equals(offer.getAllocationInfo().getRole())).isPresent(),
+                21,
+                () -> task + " is launched with an offer to another role than " + role);
         List<Constraint> constraints = new ArrayList<>();
         run.app().ifPresent(app -> constraints.addAll(app.app().where().constraints()));
         own(run).ifPresent(job -> constraints.addAll(job.where().constraints()));

@@ -39,7 +39,7 @@ import java.util.TreeSet;
  * room, if the offers of the other one are at hand or can be had. They can be had if they came
  * under this subscription, no fault has struck anything since, and nothing was late of late. Counts
  * for itself what was offered, what was launched, and which tasks are where. A job that is spread
- * over groups of agents is for {@link SitingAudit}. A task of a shared executor counts as if it
+ * over groups of agents is for {@link SitingAudit}, and so is one with a role. A task of a shared executor counts as if it
  * brought the executor, and never for agents that are not at hand.
  */
 final class SpreadAudit {
@@ -224,13 +224,18 @@ final class SpreadAudit {
     private void judge(Search search, Assignment answer) {
         TreeMap<String, Host> hosts = new TreeMap<>();
         TreeMap<AgentId, Resources> left = new TreeMap<>();
+        TreeSet<AgentId> several = new TreeSet<>();
         for (Host host : search.request().hosts()) {
             hosts.put(host.key(), host);
-            left.merge(host.agent(), host.free(), Resources::plus);
+            if (left.put(host.agent(), host.free()) != null) {
+                several.add(host.agent());
+            }
         }
+        // What is offered to several roles is not one room.
+        left.keySet().removeAll(several);
         TreeSet<String> grouped = new TreeSet<>();
         for (Wanted wanted : search.request().tasks()) {
-            if (wanted.need().spread().isPresent()) {
+            if (wanted.need().spread().isPresent() || hasRole(wanted.need())) {
                 grouped.add(wanted.task().run().job());
             }
         }
@@ -243,7 +248,8 @@ final class SpreadAudit {
                     shares.computeIfAbsent(new Share(job, host.agent()), any -> new ArrayList<>())
                             .add(wanted);
                 }
-                left.merge(host.agent(), wanted.need().cold(), Resources::minus);
+                left.computeIfPresent(
+                        host.agent(), (any, room) -> room.minus(wanted.need().cold()));
                 search.tasks()
                         .computeIfAbsent(job, any -> new TreeMap<>())
                         .merge(host.agent(), 1, Integer::sum);
@@ -299,6 +305,11 @@ final class SpreadAudit {
                                     + " and room for it, of "
                                     + search.request()));
         }
+    }
+
+    private static boolean hasRole(Need need) {
+        return need.constraints().stream()
+                .anyMatch(constraint -> constraint.attribute().equals(AgentFacts.ROLE));
     }
 
     /** Whether another agent is as right for the task as the one that gets it. */

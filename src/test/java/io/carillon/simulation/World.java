@@ -41,6 +41,11 @@ final class World {
         Operators.quiet();
     }
 
+    /** The roles of the framework: two in some worlds. */
+    static List<String> roles(long seed) {
+        return Math.floorMod(seed, 9) == 4 ? List.of("carillon", "second") : List.of("carillon");
+    }
+
     private static Instant start(long seed) {
         return switch (Math.floorMod(seed, 8)) {
             case 1, 5 -> AUTUMN;

@@ -170,6 +170,9 @@ public final class JobFields {
                     "Over which groups of agents the tasks of the job are spread. See [Where tasks"
                             + " run](#where-tasks-run).");
 
+    private static final Field<Job, Optional<String>> ROLE =
+            SpreadFields.role(ROWS, job -> job.where().role());
+
     static final Field<Job, Delivery> DELIVERY =
             ROWS.field(
                     "delivery",
@@ -276,7 +279,7 @@ public final class JobFields {
                 values.get(CONTAINER),
                 values.get(LIMITS),
                 values.get(RESOURCES),
-                new Siting(values.get(CONSTRAINTS), values.get(SPREAD)).stored(),
+                new Siting(values.get(CONSTRAINTS), values.get(SPREAD), values.get(ROLE)).stored(),
                 values.get(DELIVERY),
                 values.get(MISFIRE),
                 values.get(CONCURRENCY),

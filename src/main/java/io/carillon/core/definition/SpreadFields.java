@@ -3,6 +3,7 @@ package io.carillon.core.definition;
 import io.carillon.model.job.SpreadRule;
 import io.carillon.model.mesos.AgentFacts;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The fields of the spread of a job. */
 final class SpreadFields {
@@ -54,6 +55,22 @@ final class SpreadFields {
                     (rule, errors) -> {});
 
     private SpreadFields() {}
+
+    /** The field {@code role}. */
+    static <O> Field<O, Optional<String>> role(
+            Shape.Builder<O> rows, Function<O, Optional<String>> get) {
+        return rows.field(
+                "role",
+                Kinds.maybe(Kinds.text(MAX_NAME)),
+                Optional.empty(),
+                get,
+                "The role whose offers its tasks use, one of `mesos.roles`; any of them if left"
+                        + " out.",
+                (role, errors) ->
+                        errors.unless(
+                                role.filter(String::isBlank).isEmpty(),
+                                "is blank; name one of mesos.roles, or remove it"));
+    }
 
     private static Shape<Integer> limit(Shape.Builder<Integer> rows) {
         Field<Integer, Integer> max =

@@ -74,7 +74,7 @@ public final class KnownAgents {
         if (before != null || capacities.size() < Supply.MAX_OFFERS) {
             Resources most = before == null ? all : before.max(all);
             capacities.put(agent, most.space(most.portNumbers().coarse(MAX_PORT_RANGES)));
-            facts.put(agent, offer.facts());
+            facts.put(agent, offer.facts().offeredTo(facts(agent).roles()));
             offeredAt.put(agent, at);
             maintained.remove(agent);
         }

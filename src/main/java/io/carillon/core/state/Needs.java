@@ -3,12 +3,17 @@ package io.carillon.core.state;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.AppVersionId;
+import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Program;
+import io.carillon.model.job.Siting;
+import io.carillon.model.mesos.AgentFacts;
 import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.SpreadGroups;
 import io.carillon.model.run.ShardId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What the tasks of a job need of an agent: the one place that knows. */
@@ -20,9 +25,21 @@ public final class Needs {
         return new Need(
                 job.resources(),
                 app.filter(kept -> kept.app().shared()).map(Needs::executor),
-                job.where().constraints(),
+                constraints(job.where()),
                 job.where().spread().map(rule -> new SpreadGroups(job.name(), rule)),
                 job.sharding().launchedTogether());
+    }
+
+    /** The role that a job wants is one more constraint, before the others. */
+    private static List<Constraint> constraints(Siting where) {
+        if (where.role().isEmpty()) {
+            return where.constraints();
+        }
+        List<String> role = List.of(where.role().get());
+        List<Constraint> all = new ArrayList<>();
+        all.add(new Constraint(AgentFacts.ROLE, Constraint.Operator.IN, role, false));
+        all.addAll(where.constraints());
+        return all;
     }
 
     /**

@@ -9,13 +9,20 @@ import java.util.Optional;
  *
  * @param constraints which agents are right
  * @param spread over which groups of agents the tasks of the job are spread
+ * @param role the role of the framework whose offers are used; empty: any
  */
-public record Siting(List<Constraint> constraints, Optional<SpreadRule> spread) {
+public record Siting(
+        List<Constraint> constraints, Optional<SpreadRule> spread, Optional<String> role) {
     /** Any agent is right. */
     public static final Siting ANYWHERE = new Siting(List.of(), Optional.empty());
 
     public Siting {
         constraints = List.copyOf(constraints);
+    }
+
+    /** For the offers of any role. */
+    public Siting(List<Constraint> constraints, Optional<SpreadRule> spread) {
+        this(constraints, spread, Optional.empty());
     }
 
     /** The same, or empty if any agent is right. */
@@ -27,6 +34,6 @@ public record Siting(List<Constraint> constraints, Optional<SpreadRule> spread) 
     Siting under(List<Constraint> others) {
         List<Constraint> all = new ArrayList<>(others);
         all.addAll(constraints);
-        return new Siting(all, spread);
+        return new Siting(all, spread, role);
     }
 }

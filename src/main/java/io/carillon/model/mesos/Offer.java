@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Resources of one agent, offered to one role of the framework.
@@ -37,7 +38,7 @@ public record Offer(
 
     /** How the agent describes itself. */
     public AgentFacts facts() {
-        return new AgentFacts(agent, host, attributes);
+        return new AgentFacts(agent, host, attributes, new TreeSet<>(List.of(role)));
     }
 
     /** The sum of what ordinary tasks may use. */

@@ -115,6 +115,7 @@ record AgentView(
                         .put("id", id.value())
                         .put("host", Json.text(host))
                         .put("attributes", attributes)
+                        .put("roles", new JsonArray(List.copyOf(facts.roles())))
                         .put("total", Json.object(total, AgentView::amounts))
                         .put("offered", OfferView.resources(offers))
                         .put("used", amounts(load.used()))

@@ -17,6 +17,7 @@ final class JobDifferencesTest {
                         "command",
                         "argv",
                         "class",
+                        "role",
                         "classpath",
                         "http",
                         "env",
