@@ -130,7 +130,7 @@ class JobDocumentTest {
                                  "class": null, "classpath": [], "http": null, "env": {}, "uris": [],
                                  "user": null, "container": null,
                                  "resources": {"cpus": 0.1, "memMiB": 64, "diskMiB": 0, "gpus": 0, "ports": 0}, "limits": null,
-                                 "constraints": [], "spread": null, "delivery": "AT_LEAST_ONCE",
+                                 "constraints": [], "spread": null, "role": null, "delivery": "AT_LEAST_ONCE",
                                  "misfire": {"policy": "LATEST", "max": 100}, "concurrency": "FORBID",
                                  "startDeadline": null, "timeLimit": null, "killGrace": "PT10S",
                                  "retry": {"maxAttempts": 3, "initialDelay": "PT5S", "maxDelay": "PT5M", "factor": 2.0},

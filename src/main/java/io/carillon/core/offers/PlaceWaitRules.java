@@ -153,7 +153,9 @@ public final class PlaceWaitRules {
             String kept = keptForOthers();
             boolean searched = shortage.isPresent() || state.supply().offers().isEmpty();
             return PlaceWait.of(
-                    searched || !kept.isEmpty() ? known.busy() + kept : "a place is looked for");
+                    searched || !kept.isEmpty()
+                            ? known.busyWithOthers() + kept
+                            : "a place is looked for");
         }
         return PlaceWait.of(shortage.orElse("no offer has come yet"));
     }

@@ -227,14 +227,26 @@ public record Shortage(Need need, List<HostAccount> hosts) {
 
     /** One clause, without a full stop, if a host that would do has no room at the moment. */
     public String busy() {
+        return busy("in use");
+    }
+
+    /**
+     * The same if tasks of this framework leave room there. Mesos does not say who has it, nor that
+     * a role has used up its quota.
+     */
+    public String busyWithOthers() {
+        return busy("in use by other frameworks, or kept from its roles by a quota of Mesos");
+    }
+
+    private String busy(String why) {
         long fit = hosts.stream().filter(host -> host.fits(need)).count();
         String wanted = Amounts.of(need, need.executor()).all();
         return "busy: "
                 + (fit == 1 ? "the one agent that has " : "the " + fit + " agents that have ")
                 + (wanted.isEmpty() ? "room" : wanted)
                 + " when free "
-                + (fit == 1 ? "is" : "are")
-                + " in use"
+                + (fit == 1 ? "is " : "are ")
+                + why
                 + drained().map(words -> "; " + words).orElse("");
     }
 }
