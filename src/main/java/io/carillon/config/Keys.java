@@ -1,5 +1,6 @@
 package io.carillon.config;
 
+import io.carillon.model.job.PlacementPolicy;
 import io.carillon.model.mesos.OnFrameworkRemoved;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -330,6 +331,9 @@ public final class Keys {
     public static final Key<Integer> BRAKE_PERCENT = list(BrakeKeys.PERCENT);
     public static final Key<Integer> BRAKE_MIN_TASKS = list(BrakeKeys.MIN_TASKS);
     public static final Key<Duration> BRAKE_DURATION = list(BrakeKeys.DURATION);
+
+    public static final Key<PlacementPolicy> PLACEMENT_DEFAULT = list(PlacementKeys.DEFAULT);
+    public static final Key<Duration> PLACEMENT_PATIENCE = list(PlacementKeys.PATIENCE);
 
     private Keys() {}
 

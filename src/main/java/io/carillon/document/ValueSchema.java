@@ -87,6 +87,9 @@ record ValueSchema<T>() implements Kind.Handler<T, ObjectNode> {
     public <E> ObjectNode maybe(Kind.Maybe<T, E> kind) {
         ObjectNode schema = of(kind.kind());
         schema.set("type", NODES.arrayNode().add(schema.get("type")).add("null"));
+        if (schema.get("enum") instanceof ArrayNode choices) {
+            choices.addNull();
+        }
         return schema;
     }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * jobs make: the smaller the share of its cpus or of its memory that is in use with the task,
  * whichever is larger, the better. So a burst of small jobs is started by all agents at once.
  *
+ * <p>A task that is packed has it the other way round: the larger that share, the better, however
+ * many tasks of its job the host has. Constraints, groups and executors weigh as they do else.
+ *
  * <p>Never 0, which Fenzo takes for "does not fit", and never throws, which makes Fenzo give up the
  * whole pass. Called on Fenzo's threads, only for a host on which the task fits.
  */
@@ -61,11 +64,13 @@ final class Suitability implements VMTaskFitnessCalculator {
                 Math.min(
                         share(rest.cpusMilli(), capacity.cpusMilli()),
                         share(rest.memMilli(), capacity.memMilli()));
+        boolean packed = ((TaskNeed) task).packed();
         // From 0 to 1: the upper half where no executor must start.
-        double merit = (free + (left.brings(need).isEmpty() ? 1 : 0)) / 2;
+        double load = packed ? 1 - free : free;
+        double merit = (load + (left.brings(need).isEmpty() ? 1 : 0)) / 2;
         // One task more of the job weighs more than any merit, one more in the group of agents more
         // than any number on the host, and a preferred constraint more than any spread.
-        double onHost = within(same, merit);
+        double onHost = packed ? merit : within(same, merit);
         double inGroup =
                 need.spread().isPresent() ? within(pass.grouped(need, left), onHost) : onHost;
         return within(left.wishes(need), inGroup);

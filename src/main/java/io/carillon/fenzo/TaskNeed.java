@@ -3,6 +3,7 @@ package io.carillon.fenzo;
 import com.netflix.fenzo.ConstraintEvaluator;
 import com.netflix.fenzo.TaskRequest;
 import com.netflix.fenzo.VMTaskFitnessCalculator;
+import io.carillon.model.job.PlacementPolicy;
 import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.PlacementRequest.Wanted;
 import io.carillon.model.run.TaskId;
@@ -20,6 +21,7 @@ final class TaskNeed implements TaskRequest {
     private final TaskId task;
     private final Need need;
     private final boolean gang;
+    private final boolean packed;
     private @Nullable AssignedResources assigned;
 
     /**
@@ -30,6 +32,7 @@ final class TaskNeed implements TaskRequest {
         task = wanted.task();
         need = wanted.need();
         gang = wanted.gang();
+        packed = wanted.policy() == PlacementPolicy.PACK;
     }
 
     TaskId task() {
@@ -42,6 +45,11 @@ final class TaskNeed implements TaskRequest {
 
     Need need() {
         return need;
+    }
+
+    /** Whether the fullest host that has room suits it best. */
+    boolean packed() {
+        return packed;
     }
 
     /** Whether it gets a place only together with others of its run. */

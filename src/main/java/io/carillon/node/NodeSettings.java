@@ -4,6 +4,7 @@ import io.carillon.config.AuthenticationMode;
 import io.carillon.config.Config;
 import io.carillon.config.Keys;
 import io.carillon.core.contract.Brake;
+import io.carillon.core.contract.Placing;
 import io.carillon.core.contract.Settings;
 import io.carillon.mesos.Credentials;
 import io.carillon.mesos.FrameworkSettings;
@@ -161,7 +162,10 @@ public record NodeSettings(
                 new Brake(
                         config.get(Keys.BRAKE_PERCENT),
                         config.get(Keys.BRAKE_MIN_TASKS),
-                        config.get(Keys.BRAKE_DURATION)));
+                        config.get(Keys.BRAKE_DURATION)),
+                new Placing(
+                        config.get(Keys.PLACEMENT_DEFAULT),
+                        config.get(Keys.PLACEMENT_PATIENCE)));
     }
 
     /** The names under which other nodes and callers are told to reach the node. */

@@ -130,7 +130,8 @@ class JobDocumentTest {
                                  "class": null, "classpath": [], "http": null, "env": {}, "uris": [],
                                  "user": null, "container": null,
                                  "resources": {"cpus": 0.1, "memMiB": 64, "diskMiB": 0, "gpus": 0, "ports": 0}, "limits": null,
-                                 "constraints": [], "spread": null, "role": null, "delivery": "AT_LEAST_ONCE",
+                                 "constraints": [], "spread": null, "placement": null,
+                                 "placementPatience": null, "role": null, "delivery": "AT_LEAST_ONCE",
                                  "misfire": {"policy": "LATEST", "max": 100}, "concurrency": "FORBID",
                                  "startDeadline": null, "timeLimit": null, "killGrace": "PT10S",
                                  "retry": {"maxAttempts": 3, "initialDelay": "PT5S", "maxDelay": "PT5M", "factor": 2.0},
@@ -153,7 +154,8 @@ class JobDocumentTest {
                 "{'command': 'x', 'type': 'DAEMON', 'shards': {'count': 5}}",
                 "{'command': 'x', 'spread': {}}",
                 "{'command': 'x', 'spread': {'by': 'zone', 'policy': 'UNIQUE'}}",
-                "{'command': 'x', 'spread': {'policy': {'max': 2}}}"
+                "{'command': 'x', 'spread': {'policy': {'max': 2}}}",
+                "{'command': 'x', 'placement': 'PACK', 'placementPatience': 'PT0S'}"
             })
     void readsBackWhatItWrites(String text) {
         String document = text.replace('\'', '"');
@@ -245,6 +247,8 @@ class JobDocumentTest {
                     {'app': ['reports']}                        | /app | must be a string, not a list
                     {'container': 'alpine'}                     | /container | must be an object, not a string
                     {'constraints': [{}]}                       | /constraints/0/attribute | name an attribute of the agents
+                    {'placement': 'pack'}                       | /placement | is not one of SPREAD, PACK
+                    {'placementPatience': 5}                    | /placementPatience | must be a string, not a number
                     {'spread': 'EVEN'}                          | /spread | must be an object
                     {'spread': {'policy': 3}}                   | /spread/policy | must be a word or an object, not a number
                     {'spread': {'policy': 'ODD'}}               | /spread/policy | is not one of EVEN, UNIQUE

@@ -3,6 +3,7 @@ package io.carillon.fenzo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.model.AgentId;
+import io.carillon.model.job.PlacementPolicy;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.Need;
@@ -49,8 +50,8 @@ final class GangPlacementTest {
     void twoOfOneJobAreApart() {
         gang("g", 2);
         RunId other = new RunId("g", Instant.EPOCH.plusSeconds(1), Trigger.CRON);
-        tasks.add(new Wanted(new TaskId(other, 0, 1), ONE_CPU, true));
-        tasks.add(new Wanted(new TaskId(other, 1, 1), ONE_CPU, true));
+        tasks.add(new Wanted(new TaskId(other, 0, 1), ONE_CPU, true, PlacementPolicy.SPREAD));
+        tasks.add(new Wanted(new TaskId(other, 1, 1), ONE_CPU, true, PlacementPolicy.SPREAD));
         assertThat(answer(3).places().keySet())
                 .hasSize(2)
                 .allSatisfy(task -> assertThat(task.run()).isNotEqualTo(other));
@@ -59,7 +60,7 @@ final class GangPlacementTest {
     private void gang(String job, int shards) {
         RunId run = new RunId(job, Instant.EPOCH, Trigger.CRON);
         for (int i = 0; i < shards; i++) {
-            tasks.add(new Wanted(new TaskId(run, i, 1), ONE_CPU, true));
+            tasks.add(new Wanted(new TaskId(run, i, 1), ONE_CPU, true, PlacementPolicy.SPREAD));
         }
     }
 

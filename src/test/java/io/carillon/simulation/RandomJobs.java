@@ -11,6 +11,7 @@ import io.carillon.model.job.HttpRequest;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Misfire;
+import io.carillon.model.job.PlacementPolicy;
 import io.carillon.model.job.Program;
 import io.carillon.model.job.ResourceLimits;
 import io.carillon.model.job.Resources;
@@ -239,14 +240,20 @@ final class RandomJobs {
                 roles.size() > 1 && number / 11 % 3 == 0
                         ? Optional.of(roles.get(number % 2))
                         : Optional.empty();
-        return new Siting(one == null ? List.of() : List.of(one), spread, role).stored();
+        Optional<PlacementPolicy> policy =
+                number % 7 == 3 ? Optional.of(PlacementPolicy.PACK) : Optional.empty();
+        Optional<Duration> patience =
+                number % 11 == 5 ? Optional.of(Duration.ofSeconds(number % 2)) : Optional.empty();
+        return new Siting(one == null ? List.of() : List.of(one), spread, policy, patience)
+                .offeredTo(role)
+                .stored();
     }
 
     /**
      * Now and then the shards start together, drawn without dice, too; but not where there may
      * never be room for all of them.
      */
-    private static Sharding sharding(int shards, int most, String parameter, boolean daemon) {
+    private Sharding sharding(int shards, int most, String parameter, boolean daemon) {
         Sharding sharding = new Sharding(shards, new TreeMap<>(), most);
         Siting where = siting(parameter, daemon).orElse(Siting.ANYWHERE);
         boolean anywhere =

@@ -8,6 +8,7 @@ import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Constraint;
+import io.carillon.model.job.PlacementPolicy;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.AgentFacts;
 import io.carillon.model.mesos.Assignment;
@@ -39,7 +40,8 @@ import java.util.TreeSet;
  * room, if the offers of the other one are at hand or can be had. They can be had if they came
  * under this subscription, no fault has struck anything since, and nothing was late of late. Counts
  * for itself what was offered, what was launched, and which tasks are where. A job that is spread
- * over groups of agents is for {@link SitingAudit}, and so is one with a role. A task of a shared executor counts as if it
+ * over groups of agents is for {@link SitingAudit}, and so is one with a role; one that is packed
+ * goes anywhere. A task of a shared executor counts as if it
  * brought the executor, and never for agents that are not at hand.
  */
 final class SpreadAudit {
@@ -216,6 +218,7 @@ final class SpreadAudit {
                         .filter(by -> by.isBefore(now.plus(BEFORE_DEADLINE)))
                         .isPresent();
         return run.job().sharding().count() > 1
+                && run.job().where().patience().isEmpty()
                 && !hurried
                 && !ready.isAfter(now)
                 && ready.plus(PATIENCE).isAfter(now);
@@ -235,7 +238,9 @@ final class SpreadAudit {
         left.keySet().removeAll(several);
         TreeSet<String> grouped = new TreeSet<>();
         for (Wanted wanted : search.request().tasks()) {
-            if (wanted.need().spread().isPresent() || hasRole(wanted.need())) {
+            if (wanted.need().spread().isPresent()
+                    || hasRole(wanted.need())
+                    || wanted.policy() == PlacementPolicy.PACK) {
                 grouped.add(wanted.task().run().job());
             }
         }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param executorUrl where agents fetch the program of shared executors; a path is one of this
  *     node's operations API
  * @param brake when launches freeze by themselves
+ * @param placing where tasks are placed whose job says nothing about it
  */
 public record Settings(
         Limits limits,
@@ -31,7 +32,34 @@ public record Settings(
         OnFrameworkRemoved onFrameworkRemoved,
         String apiUrl,
         String executorUrl,
-        Brake brake) {
+        Brake brake,
+        Placing placing) {
+    /** Settings with the shipped places. */
+    public Settings(
+            Limits limits,
+            Duration declineFor,
+            Duration offerHold,
+            Duration reconcileFirstRetry,
+            Duration reconcileMaxRetry,
+            Duration failoverTimeout,
+            OnFrameworkRemoved onFrameworkRemoved,
+            String apiUrl,
+            String executorUrl,
+            Brake brake) {
+        this(
+                limits,
+                declineFor,
+                offerHold,
+                reconcileFirstRetry,
+                reconcileMaxRetry,
+                failoverTimeout,
+                onFrameworkRemoved,
+                apiUrl,
+                executorUrl,
+                brake,
+                Placing.DEFAULT);
+    }
+
     /** Settings with the shipped brake. */
     public Settings(
             Limits limits,
@@ -115,6 +143,7 @@ public record Settings(
                 onFrameworkRemoved,
                 url,
                 executorUrl,
-                brake);
+                brake,
+                placing);
     }
 }

@@ -23,6 +23,8 @@ public final class JobDifferences {
                     "shards",
                     "constraints",
                     "spread",
+                    "placement",
+                    "placementPatience",
                     "delivery",
                     "misfire",
                     "concurrency",

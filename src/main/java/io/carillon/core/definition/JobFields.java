@@ -1,7 +1,6 @@
 package io.carillon.core.definition;
 
 import io.carillon.model.job.Concurrency;
-import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Container;
 import io.carillon.model.job.Delivery;
 import io.carillon.model.job.HttpRequest;
@@ -14,8 +13,6 @@ import io.carillon.model.job.Resources;
 import io.carillon.model.job.Retry;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.job.Sharding;
-import io.carillon.model.job.Siting;
-import io.carillon.model.job.SpreadRule;
 import io.carillon.model.job.Unreachable;
 import io.carillon.model.job.Uri;
 import java.time.Duration;
@@ -154,24 +151,7 @@ public final class JobFields {
                     "What one task may use at most, beside the `resources` that it is sure to have;"
                             + " that much if left out. Needs agents of Mesos 1.10 or later.");
 
-    private static final Field<Job, List<Constraint>> CONSTRAINTS =
-            ConstraintFields.constraints(
-                    ROWS,
-                    job -> job.where().constraints(),
-                    "On which agents a task may be placed: all must be met, and those of the app."
-                            + " See [Where tasks run](#where-tasks-run).");
-
-    private static final Field<Job, Optional<SpreadRule>> SPREAD =
-            ROWS.field(
-                    "spread",
-                    Kinds.maybe(Kinds.object(SpreadFields.SHAPE)),
-                    Optional.empty(),
-                    job -> job.where().spread(),
-                    "Over which groups of agents the tasks of the job are spread. See [Where tasks"
-                            + " run](#where-tasks-run).");
-
-    private static final Field<Job, Optional<String>> ROLE =
-            SpreadFields.role(ROWS, job -> job.where().role());
+    private static final SitingFields SITING = SitingFields.of(ROWS);
 
     static final Field<Job, Delivery> DELIVERY =
             ROWS.field(
@@ -279,7 +259,7 @@ public final class JobFields {
                 values.get(CONTAINER),
                 values.get(LIMITS),
                 values.get(RESOURCES),
-                new Siting(values.get(CONSTRAINTS), values.get(SPREAD), values.get(ROLE)).stored(),
+                SITING.siting(values),
                 values.get(DELIVERY),
                 values.get(MISFIRE),
                 values.get(CONCURRENCY),

@@ -7,6 +7,7 @@ import io.carillon.core.state.KnownAgents;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.job.Job;
+import io.carillon.model.job.PlacementPolicy;
 import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.run.Shard;
@@ -77,7 +78,9 @@ final class LoadRules {
     }
 
     private boolean unbalanced() {
-        if (state.supply().offers().isEmpty() || state.supply().demand().suppressed()) {
+        if (state.supply().offers().isEmpty()
+                || state.supply().demand().suppressed()
+                || state.settings().placing().policy() == PlacementPolicy.PACK) {
             return false;
         }
         TreeSet<AgentId> atHand = new TreeSet<>();

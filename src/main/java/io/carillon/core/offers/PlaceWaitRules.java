@@ -9,6 +9,8 @@ import io.carillon.model.hold.Hold;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Need;
 import io.carillon.model.run.Task;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +62,10 @@ public final class PlaceWaitRules {
         }
         if (state.supply().spread().waiting().contains(task.id().shardId())) {
             return PlaceWait.until(
-                    "waits for offers of other agents, so that the shards of the job are spread",
+                    "waits for offers of other agents, so that the shards of the job are spread, for"
+                            + " "
+                            + seconds(SpreadRules.patience(state, run))
+                            + " at most",
                     state.supply().spread().until());
         }
         Wanted wanted = new Wanted(run.need(task.id().shard()), state.waiting(task.id()));
@@ -120,6 +125,11 @@ public final class PlaceWaitRules {
                                         + ", which start together, until "
                                         + hold.until(state.settings().offerHold()))
                 .orElse("");
+    }
+
+    private static String seconds(Duration patience) {
+        BigDecimal seconds = BigDecimal.valueOf(patience.toMillis(), 3);
+        return seconds.stripTrailingZeros().toPlainString() + " s";
     }
 
     private static PlaceWait frozen(Hold freeze) {

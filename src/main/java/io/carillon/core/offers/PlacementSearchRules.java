@@ -8,6 +8,7 @@ import io.carillon.core.contract.Spread;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
+import io.carillon.model.job.PlacementPolicy;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
@@ -128,7 +129,7 @@ final class PlacementSearchRules {
             if (gang) {
                 add(state, id.run(), wanted);
             } else {
-                wanted.put(id, wanted(run, id));
+                wanted.put(id, wanted(state, run, id));
             }
         }
         return new ArrayList<>(wanted.values());
@@ -137,12 +138,17 @@ final class PlacementSearchRules {
     private static void add(
             State state, RunId gang, Map<ShardId, PlacementRequest.Wanted> wanted) {
         RunEntry run = state.run(gang).orElseThrow();
-        run.gang().forEach(id -> wanted.put(id, wanted(run, id)));
+        run.gang().forEach(id -> wanted.put(id, wanted(state, run, id)));
     }
 
-    private static PlacementRequest.Wanted wanted(RunEntry run, ShardId id) {
+    private static PlacementRequest.Wanted wanted(State state, RunEntry run, ShardId id) {
         Task task = run.shard(id.number()).flatMap(Shard::task).orElseThrow();
-        return new PlacementRequest.Wanted(task.id(), run.need(id.number()), run.isGang());
+        return new PlacementRequest.Wanted(task.id(), run.need(id.number()), run.isGang(), policy(state, run));
+    }
+
+    /** Which agents come first for the tasks of the run. */
+    static PlacementPolicy policy(State state, RunEntry run) {
+        return run.job().where().placement().orElse(state.settings().placing().policy());
     }
 
     /** The live tasks of the jobs in question, by agent and job. */

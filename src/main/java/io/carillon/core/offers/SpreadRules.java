@@ -8,6 +8,7 @@ import io.carillon.core.state.KnownAgents;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
+import io.carillon.model.job.PlacementPolicy;
 import io.carillon.model.mesos.AgentFacts;
 import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
@@ -38,16 +39,11 @@ import java.util.TreeSet;
  * <p>Agents that meet more of the preferred constraints come before the others.
  *
  * <p>The wait is bounded twice: by {@link Demand#ANSWER} since Mesos was asked or another agent
- * came, and by {@link #LONGEST} since the task was ready. Jobs with one shard never wait, unless
- * their tasks are spread over groups of agents.
+ * came, and by the patience of the job or of the cluster since the task was ready. Jobs with one
+ * shard, and those that are packed, never wait, unless their tasks are spread over groups of
+ * agents.
  */
 final class SpreadRules {
-    /**
-     * The longest wait of a task: enough for a Mesos that offers one agent in each of its
-     * allocation intervals, and far less than what a task loses when its agent is lost.
-     */
-    static final Duration LONGEST = Duration.ofSeconds(5);
-
     /** When Mesos is asked again: the first request may have been lost. */
     static final Duration AGAIN = Demand.ANSWER.dividedBy(2);
 
@@ -135,7 +131,9 @@ final class SpreadRules {
         Map<Group, List<ShardId>> groups = new LinkedHashMap<>();
         for (ShardId id : state.ready().first(MAX_CONSIDERED, need -> true)) {
             RunEntry run = state.run(id.run()).orElseThrow();
-            if (run.job().sharding().count() > 1 || run.job().where().spread().isPresent()) {
+            boolean packed = PlacementSearchRules.policy(state, run) == PlacementPolicy.PACK;
+            if (run.job().where().spread().isPresent()
+                    || run.job().sharding().count() > 1 && !packed) {
                 groups.computeIfAbsent(
                                 new Group(id.run().job(), run.need(id.number())),
                                 any -> new ArrayList<>())
@@ -227,9 +225,15 @@ final class SpreadRules {
         return task.notBefore().isAfter(task.since()) ? task.notBefore() : task.since();
     }
 
+    /** How long a task of the run waits at most. */
+    static Duration patience(State state, RunEntry run) {
+        return run.job().where().patience().orElse(state.settings().placing().patience());
+    }
+
     /** When a task that has been ready since then must wait no longer. */
     private Instant last(ShardId id, Instant ready) {
-        Instant longest = ready.plus(LONGEST);
+        Duration patience = patience(state, state.run(id.run()).orElseThrow());
+        Instant longest = ready.plus(patience);
         return state.run(id.run())
                 .flatMap(DueRules::startDeadline)
                 .map(deadline -> earlier(longest, deadline.minus(BEFORE_DEADLINE)))

@@ -1,5 +1,6 @@
 package io.carillon.model.job;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,10 +10,17 @@ import java.util.Optional;
  *
  * @param constraints which agents are right
  * @param spread over which groups of agents the tasks of the job are spread
+ * @param placement which agents come first; empty: as the cluster has it
+ * @param patience how long a shard waits for the offers of other agents; empty: as the cluster has
+ *     it
  * @param role the role of the framework whose offers are used; empty: any
  */
 public record Siting(
-        List<Constraint> constraints, Optional<SpreadRule> spread, Optional<String> role) {
+        List<Constraint> constraints,
+        Optional<SpreadRule> spread,
+        Optional<PlacementPolicy> placement,
+        Optional<Duration> patience,
+        Optional<String> role) {
     /** Any agent is right. */
     public static final Siting ANYWHERE = new Siting(List.of(), Optional.empty());
 
@@ -20,9 +28,23 @@ public record Siting(
         constraints = List.copyOf(constraints);
     }
 
-    /** For the offers of any role. */
+    /** As the cluster has it otherwise. */
     public Siting(List<Constraint> constraints, Optional<SpreadRule> spread) {
-        this(constraints, spread, Optional.empty());
+        this(constraints, spread, Optional.empty(), Optional.empty());
+    }
+
+    /** For the offers of any role. */
+    public Siting(
+            List<Constraint> constraints,
+            Optional<SpreadRule> spread,
+            Optional<PlacementPolicy> placement,
+            Optional<Duration> patience) {
+        this(constraints, spread, placement, patience, Optional.empty());
+    }
+
+    /** The same, for the offers of that role. */
+    public Siting offeredTo(Optional<String> one) {
+        return new Siting(constraints, spread, placement, patience, one);
     }
 
     /** The same, or empty if any agent is right. */
@@ -34,6 +56,6 @@ public record Siting(
     Siting under(List<Constraint> others) {
         List<Constraint> all = new ArrayList<>(others);
         all.addAll(constraints);
-        return new Siting(all, spread, role);
+        return new Siting(all, spread, placement, patience, role);
     }
 }

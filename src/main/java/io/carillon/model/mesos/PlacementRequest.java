@@ -2,6 +2,7 @@ package io.carillon.model.mesos;
 
 import io.carillon.model.AgentId;
 import io.carillon.model.job.AppVersionId;
+import io.carillon.model.job.PlacementPolicy;
 import io.carillon.model.job.Resources;
 import io.carillon.model.run.TaskId;
 import java.util.Collections;
@@ -42,11 +43,12 @@ public record PlacementRequest(
      * @param need what the task needs
      * @param gang whether it gets a place only together with the tasks of its run that follow it or
      *     stand before it and are so, too
+     * @param policy which hosts come first
      */
-    public record Wanted(TaskId task, Need need, boolean gang) {
+    public record Wanted(TaskId task, Need need, boolean gang, PlacementPolicy policy) {
         /** A task that gets a place by itself. */
         public Wanted(TaskId task, Need need) {
-            this(task, need, false);
+            this(task, need, false, PlacementPolicy.SPREAD);
         }
     }
 

@@ -61,7 +61,7 @@ final class RoleOfJobTest extends SpreadStory {
         // An agent that has been offered to both may be offered to either again.
         offer("o2", "a", "batch");
         JobForTests job = new JobForTests();
-        job.siting = new Siting(List.of(), Optional.empty(), Optional.of("web"));
+        job.siting = Siting.ANYWHERE.offeredTo(Optional.of("web"));
         Funnel funnel = FunnelRules.of(core.state, job.job(), Optional.empty(), core.now);
         assertThat(funnel.ever()).isEqualTo(1);
         assertThat(funnel.steps())
@@ -70,7 +70,7 @@ final class RoleOfJobTest extends SpreadStory {
 
     private RunId run(String name, Optional<String> role) {
         JobForTests job = job(name, 1);
-        job.siting = new Siting(List.of(), Optional.empty(), role);
+        job.siting = Siting.ANYWHERE.offeredTo(role);
         core.put(job);
         return ((io.carillon.core.contract.Answer.RunAccepted) core.run(name)).run();
     }

@@ -2,6 +2,7 @@ package io.carillon.core.offers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.core.contract.Placing;
 import io.carillon.core.contract.Demand;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Spread;
@@ -62,7 +63,7 @@ class SpreadDemandTest extends SpreadStory {
         List.copyOf(core.state.supply().offers().keySet())
                 .forEach(offer -> core.give(new Input.OfferRescinded(offer)));
 
-        pass(SpreadRules.LONGEST.multipliedBy(2));
+        pass(Placing.DEFAULT.patience().multipliedBy(2));
 
         assertThat(core.state.supply().spread()).isEqualTo(Spread.NONE);
         RunEntry wide = core.state.run(run).orElseThrow();

@@ -2,6 +2,7 @@ package io.carillon.core.offers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.core.contract.Placing;
 import io.carillon.core.JobForTests;
 import io.carillon.core.Scheduler;
 import io.carillon.core.contract.Answer;
@@ -105,7 +106,7 @@ class SpreadRulesTest extends SpreadStory {
             offer("agent" + i);
             settle();
             pass(Duration.ofSeconds(1));
-            assertThat(core.now).isBefore(began.plus(SpreadRules.LONGEST).plusSeconds(2));
+            assertThat(core.now).isBefore(began.plus(Placing.DEFAULT.patience()).plusSeconds(2));
         }
         assertThat(places(run)).hasSizeGreaterThanOrEqualTo(5);
     }
