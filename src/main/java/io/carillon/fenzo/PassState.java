@@ -64,7 +64,7 @@ final class PassState {
 
     /** The task was placed: it counts for the group of its host. */
     void placed(TaskNeed task) {
-        if (task.need().spread().isEmpty()) {
+        if (task.need().spread().isEmpty() && task.need().company().isEmpty()) {
             return;
         }
         targets.forEach(
@@ -90,8 +90,14 @@ final class PassState {
         return host.grouped(need) + placed.tasks(need, host.facts());
     }
 
-    /** Whether the group of the host has room for one more. */
+    /** How many wishes the host does not meet, with the tasks of this pass. */
+    int wishes(Need need, HostAccount host) {
+        return Math.max(host.wishes(need), placed.wishes(need, host.facts()));
+    }
+
+    /** Whether the group of the host has room for one more, and nobody there whom it avoids. */
     boolean hasRoom(Need need, HostAccount host) {
-        return placed.room(need, host.facts()) > host.grouped(need);
+        return placed.room(need, host.facts()) > host.grouped(need)
+                && placed.repels(need, host.facts()).isEmpty();
     }
 }

@@ -73,7 +73,7 @@ final class Suitability implements VMTaskFitnessCalculator {
         double onHost = packed ? merit : within(same, merit);
         double inGroup =
                 need.spread().isPresent() ? within(pass.grouped(need, left), onHost) : onHost;
-        return within(left.wishes(need), inGroup);
+        return within(pass.wishes(need, left), inGroup);
     }
 
     /** Between 1/(faults+2) and 1/(faults+1), the further up the better the rest is. */

@@ -130,7 +130,7 @@ class JobDocumentTest {
                                  "class": null, "classpath": [], "http": null, "env": {}, "uris": [],
                                  "user": null, "container": null,
                                  "resources": {"cpus": 0.1, "memMiB": 64, "diskMiB": 0, "gpus": 0, "ports": 0}, "limits": null,
-                                 "constraints": [], "spread": null, "placement": null,
+                                 "constraints": [], "spread": null, "avoid": [], "placement": null,
                                  "placementPatience": null, "role": null, "delivery": "AT_LEAST_ONCE",
                                  "misfire": {"policy": "LATEST", "max": 100}, "concurrency": "FORBID",
                                  "startDeadline": null, "timeLimit": null, "killGrace": "PT10S",
@@ -155,6 +155,7 @@ class JobDocumentTest {
                 "{'command': 'x', 'spread': {}}",
                 "{'command': 'x', 'spread': {'by': 'zone', 'policy': 'UNIQUE'}}",
                 "{'command': 'x', 'spread': {'policy': {'max': 2}}}",
+                "{'command': 'x', 'avoid': [{'label': 'team'}, {'label': 'team', 'value': 'x', 'by': 'rack', 'preferred': true}]}",
                 "{'command': 'x', 'placement': 'PACK', 'placementPatience': 'PT0S'}"
             })
     void readsBackWhatItWrites(String text) {
@@ -247,6 +248,8 @@ class JobDocumentTest {
                     {'app': ['reports']}                        | /app | must be a string, not a list
                     {'container': 'alpine'}                     | /container | must be an object, not a string
                     {'constraints': [{}]}                       | /constraints/0/attribute | name an attribute of the agents
+                    {'avoid': [{}]}                             | /avoid/0/label | is missing
+                    {'avoid': [{'label': 'a', 'required': true}]} | /avoid/0/required | is not known here
                     {'placement': 'pack'}                       | /placement | is not one of SPREAD, PACK
                     {'placementPatience': 5}                    | /placementPatience | must be a string, not a number
                     {'spread': 'EVEN'}                          | /spread | must be an object

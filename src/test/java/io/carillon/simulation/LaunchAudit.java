@@ -74,6 +74,9 @@ final class LaunchAudit {
     /** Where tasks are launched. */
     final SitingAudit siting = new SitingAudit();
 
+    /** Beside whom tasks are launched. */
+    final NeighbourAudit neighbours = new NeighbourAudit(siting);
+
     /** What tasks are launched in. */
     final ContainerAudit containers = new ContainerAudit(siting);
 
@@ -211,6 +214,8 @@ final class LaunchAudit {
                         () -> "Mesos is asked to launch " + id + ", which is not durable");
                 news.launching(id, task);
                 siting.launching(id, offer(accept.getOfferIds(0)), durable.orElseThrow()::lives);
+                neighbours.launching(
+                        id, offer(accept.getOfferIds(0)), durable.orElseThrow()::lives);
                 containers.launching(id, task);
                 ports.launching(id, task, env(task));
                 health.launching(id, task);

@@ -194,6 +194,8 @@ enum Mutant {
     FORGOTTEN_GANGS("invariant"),
     /** Offers are kept for shards that start together until there is room. */
     GREEDY_GANGS("invariant 26"),
+    /** Nobody hears that jobs are to be kept apart. */
+    DEAF_TO_NEIGHBOURS("invariant 27"),
     /** What was placed is launched without another look. */
     STALE_PLACES("invariant"),
     /** Each call is sent twice. */

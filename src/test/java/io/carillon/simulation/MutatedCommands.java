@@ -7,6 +7,7 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
+import io.carillon.model.job.Job;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.JobType;
 import io.carillon.model.mesos.AttributeValue;
@@ -45,6 +46,13 @@ final class MutatedCommands {
                         own.put("row", new AttributeValue.Text(offer.host()));
                         return own;
                     });
+        }
+        if (mutant == Mutant.DEAF_TO_NEIGHBOURS
+                && input instanceof Input.CommandArrived arrived
+                && arrived.command() instanceof Command.PutJob put) {
+            Job beside = RandomJobs.beside(put.job());
+            return new Input.CommandArrived(
+                    arrived.ticket(), new Command.PutJob(beside, put.onlyCreate()), arrived.by());
         }
         if (!(input instanceof Input.CommandArrived arrived)
                 || !(arrived.command() instanceof Command.PauseJob pause)

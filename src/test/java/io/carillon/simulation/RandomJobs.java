@@ -2,6 +2,7 @@ package io.carillon.simulation;
 
 import io.carillon.core.ContainerForTests;
 import io.carillon.core.definition.JobFields;
+import io.carillon.model.job.Avoid;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Constraint.Operator;
@@ -52,6 +53,8 @@ final class RandomJobs {
     /** What a port with a number is called. */
     static final String FIXED = "http";
 
+    private static final String TEAM = "team";
+
     private static final Duration MOST = Duration.ofSeconds(6);
 
     private final Dice dice;
@@ -76,7 +79,7 @@ final class RandomJobs {
                 name,
                 "",
                 "",
-                new TreeMap<>(),
+                labels(name, parameter, daemon),
                 Optional.empty(),
                 daemon ? JobType.DAEMON : JobType.TRANSIENT,
                 schedule,
@@ -94,7 +97,7 @@ final class RandomJobs {
                         0,
                         0,
                         dice.below(3)),
-                siting(parameter, daemon),
+                apart(name, siting(parameter, daemon), parameter, daemon),
                 delivery(name),
                 new Misfire(dice.pick(List.of(Misfire.Policy.values())), dice.between(1, 8)),
                 dice.pick(List.of(Concurrency.values())),
@@ -178,6 +181,21 @@ final class RandomJobs {
      * there.
      */
     static Job of(Job job, Optional<String> app, Program program, Optional<Container> container) {
+        return of(job, app, program, container, job.siting());
+    }
+
+    /** The same job, which avoids none. */
+    static Job beside(Job job) {
+        Optional<Siting> anywhere = job.where().apart(List.of()).stored();
+        return of(job, job.app(), job.program(), job.container(), anywhere);
+    }
+
+    private static Job of(
+            Job job,
+            Optional<String> app,
+            Program program,
+            Optional<Container> container,
+            Optional<Siting> siting) {
         return new Job(
                 job.name(),
                 job.description(),
@@ -195,7 +213,7 @@ final class RandomJobs {
                 container,
                 container.flatMap(any -> job.limits()),
                 job.resources(),
-                job.siting(),
+                siting,
                 job.delivery(),
                 job.misfire(),
                 job.concurrency(),
@@ -263,6 +281,33 @@ final class RandomJobs {
         return shards > 1 && most == shards && !daemon && anywhere
                 ? sharding.together()
                 : sharding;
+    }
+
+    /** Now and then a label, drawn without dice, too. */
+    private static SortedMap<String, String> labels(
+            String name, String parameter, boolean daemon) {
+        TreeMap<String, String> labels = new TreeMap<>();
+        if (!daemon && name.startsWith("job") && Integer.parseInt(parameter) % 4 < 2) {
+            labels.put(TEAM, "t" + Integer.parseInt(parameter) % 2);
+        }
+        return labels;
+    }
+
+    /** Which jobs one of the users' own with that parameter avoids. No daemon does: it stays. */
+    static List<Avoid> avoids(String parameter) {
+        return switch (Integer.parseInt(parameter) % 10) {
+            case 4, 5 -> List.of(new Avoid(TEAM, Optional.of("t0"), "hostname", false));
+            case 6 -> List.of(new Avoid(TEAM, Optional.empty(), "rack", true));
+            case 7 -> List.of(new Avoid(TEAM, Optional.empty(), "hostname", false));
+            default -> List.of();
+        };
+    }
+
+    private static Optional<Siting> apart(
+            String name, Optional<Siting> siting, String parameter, boolean daemon) {
+        List<Avoid> rules =
+                daemon || !name.startsWith("job") ? List.of() : avoids(parameter);
+        return siting.orElse(Siting.ANYWHERE).apart(rules).stored();
     }
 
     /** Now and then a container, drawn without dice, too. */

@@ -40,8 +40,8 @@ import java.util.TreeSet;
  * room, if the offers of the other one are at hand or can be had. They can be had if they came
  * under this subscription, no fault has struck anything since, and nothing was late of late. Counts
  * for itself what was offered, what was launched, and which tasks are where. A job that is spread
- * over groups of agents is for {@link SitingAudit}, and so is one with a role; one that is packed
- * goes anywhere. A task of a shared executor counts as if it
+ * over groups of agents is for {@link SitingAudit}, and so is one with a role; one that is packed,
+ * or keeps apart from others, goes anywhere. A task of a shared executor counts as if it
  * brought the executor, and never for agents that are not at hand.
  */
 final class SpreadAudit {
@@ -240,6 +240,7 @@ final class SpreadAudit {
         for (Wanted wanted : search.request().tasks()) {
             if (wanted.need().spread().isPresent()
                     || hasRole(wanted.need())
+                    || wanted.need().company().isPresent()
                     || wanted.policy() == PlacementPolicy.PACK) {
                 grouped.add(wanted.task().run().job());
             }

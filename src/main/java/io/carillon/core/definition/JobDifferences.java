@@ -23,6 +23,7 @@ public final class JobDifferences {
                     "shards",
                     "constraints",
                     "spread",
+                    "avoid",
                     "placement",
                     "placementPatience",
                     "delivery",

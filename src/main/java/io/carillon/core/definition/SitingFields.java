@@ -1,5 +1,6 @@
 package io.carillon.core.definition;
 
+import io.carillon.model.job.Avoid;
 import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.PlacementPolicy;
@@ -13,6 +14,7 @@ import java.util.Optional;
 record SitingFields(
         Field<Job, List<Constraint>> constraints,
         Field<Job, Optional<SpreadRule>> spread,
+        Field<Job, List<Avoid>> avoid,
         Field<Job, Optional<PlacementPolicy>> placement,
         Field<Job, Optional<Duration>> patience,
         Field<Job, Optional<String>> role) {
@@ -32,6 +34,17 @@ record SitingFields(
                         job -> job.where().spread(),
                         "Over which groups of agents the tasks of the job are spread. See [Where"
                                 + " tasks run](#where-tasks-run)."),
+                rows.field(
+                        "avoid",
+                        Kinds.list(Kinds.object(AvoidFields.SHAPE)),
+                        List.of(),
+                        job -> job.where().avoids(),
+                        "Which other jobs have no task in the same group of agents. See [Where tasks"
+                                + " run](#where-tasks-run).",
+                        (rules, errors) ->
+                                errors.unless(
+                                        rules.size() <= AvoidFields.MOST,
+                                        "has " + rules.size() + "; " + AvoidFields.MOST + " at most")),
                 rows.field(
                         "placement",
                         Kinds.maybe(Kinds.choice(PlacementPolicy.class)),
@@ -60,7 +73,8 @@ record SitingFields(
                         values.get(constraints),
                         values.get(spread),
                         values.get(placement),
-                        values.get(patience))
+                        values.get(patience),
+                        Optional.of(values.get(avoid)))
                 .offeredTo(values.get(role))
                 .stored();
     }

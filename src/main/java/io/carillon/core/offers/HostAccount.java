@@ -32,6 +32,8 @@ public final class HostAccount {
         CONSTRAINT,
         /** The spread of its job: the group of agents has all the tasks that it may have. */
         SPREAD,
+        /** Tasks of other jobs in the agent's group, which it avoids or which avoid it. */
+        NEIGHBOURS,
         /** Resources, be it for the task or for the executor that it would bring. */
         RESOURCES,
         /** The agent is drained. */
@@ -174,6 +176,9 @@ public final class HostAccount {
         if (tally.room(need, facts) == 0) {
             return Optional.of(Lack.SPREAD);
         }
+        if (tally.repels(need, facts).isPresent()) {
+            return Optional.of(Lack.NEIGHBOURS);
+        }
         if (!amount(need).fitsInto(free)) {
             return Optional.of(Lack.RESOURCES);
         }
@@ -198,9 +203,14 @@ public final class HostAccount {
         return ConstraintRules.unmet(need.constraints(), facts);
     }
 
-    /** How many of the task's preferred constraints the agent does not meet. */
+    /** Because of which other jobs the task stays away, in words; empty: nobody there. */
+    public Optional<String> repels(Need need) {
+        return tally.repels(need, facts);
+    }
+
+    /** How many of the task's preferred constraints, and of those it avoids, the agent fails. */
     public int wishes(Need need) {
-        return ConstraintRules.wishes(need.constraints(), facts);
+        return ConstraintRules.wishes(need.constraints(), facts) + tally.wishes(need, facts);
     }
 
     /** Counts what is tried on the accounts of the same search. */

@@ -133,11 +133,15 @@ public final class PlacementRules {
                 .isPresent();
     }
 
-    /** The group of agents that the task counts for. */
-    private static Optional<String> spread(RunEntry entry, TaskId id, Offer offer) {
-        return entry.need(id.shard())
-                .spread()
-                .map(groups -> offer.facts().group(groups.rule().by()));
+    /** The groups of agents that the task counts for. */
+    private Optional<String> spread(RunEntry entry, TaskId id, Offer offer) {
+        Need need = entry.need(id.shard());
+        TreeSet<String> names = new TreeSet<>();
+        need.spread().ifPresent(groups -> names.add(offer.facts().group(groups.rule().by())));
+        if (need.company().isPresent()) {
+            names.addAll(state.tasksPerAgent().companies().groups(offer.facts()));
+        }
+        return Optional.of(String.join("\n", names)).filter(text -> !text.isEmpty());
     }
 
     private Launch start(RunEntry entry, Shard shard, TaskId id, Offer offer, TaskCut cut) {

@@ -68,7 +68,9 @@ final class PlacementSearchRules {
                 new Change.PlacementAsked(
                         number, unfit, wanted.size() + " tasks, " + hosts.size() + " hosts"));
         decision.effect(
-                new Effect.Place(new PlacementRequest(number, wanted, hosts, tally.counts())));
+                new Effect.Place(
+                        new PlacementRequest(
+                                number, wanted, hosts, tally.counts(), tally.neighbours())));
     }
 
     private static void hold(State state, GangRules.Plan gangs, Instant now, Decision decision) {

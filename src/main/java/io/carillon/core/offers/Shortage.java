@@ -80,6 +80,7 @@ public record Shortage(Need need, List<HostAccount> hosts) {
     private List<String> lacks() {
         List<String> lacks = new ArrayList<>(unmet());
         full().ifPresent(lacks::add);
+        repelled().ifPresent(lacks::add);
         drained().ifPresent(lacks::add);
         lacks.addAll(barred());
         if (hosts.stream().anyMatch(host -> host.lack(need).equals(Optional.of(Lack.ROOM)))) {
@@ -174,6 +175,25 @@ public record Shortage(Need need, List<HostAccount> hosts) {
         List<String> first = names.stream().limit(3).toList();
         int more = names.size() - first.size();
         return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    /** Because of which jobs the task stays away, and from how many agents. */
+    private Optional<String> repelled() {
+        List<HostAccount> away =
+                hosts.stream()
+                        .filter(host -> host.lack(need).equals(Optional.of(Lack.NEIGHBOURS)))
+                        .toList();
+        return away.stream()
+                .findFirst()
+                .flatMap(first -> first.repels(need))
+                .map(
+                        why ->
+                                (away.size() == 1 ? "1 agent" : away.size() + " agents")
+                                        + " left out because of other jobs ("
+                                        + why
+                                        + " on "
+                                        + away.get(0).facts().host()
+                                        + ")");
     }
 
     /** That agents which would do are drained; empty: none is. */

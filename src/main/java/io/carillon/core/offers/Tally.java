@@ -4,6 +4,7 @@ import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.mesos.AgentFacts;
 import io.carillon.model.mesos.Need;
+import io.carillon.model.mesos.Neighbourhood;
 import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.SpreadGroups;
 import java.util.HashMap;
@@ -20,23 +21,27 @@ public final class Tally {
     /** By job, as a task counts for all spreads of its job. */
     private final Map<String, Map<SpreadGroups, Map<String, Integer>>> counts = new HashMap<>();
 
-    private Tally() {}
+    private final Neighbours neighbours;
+
+    private Tally(Neighbours neighbours) {
+        this.neighbours = neighbours;
+    }
 
     /** Without a task. */
     public static Tally empty() {
-        return new Tally();
+        return new Tally(new Neighbours());
     }
 
     /** The same spreads, without a task. */
     Tally blank() {
-        Tally blank = new Tally();
+        Tally blank = new Tally(neighbours.blank());
         counts.values().forEach(ofJob -> ofJob.keySet().forEach(blank::begin));
         return blank;
     }
 
     /** What a search begins with. */
     public static Tally of(PlacementRequest request) {
-        Tally tally = new Tally();
+        Tally tally = new Tally(Neighbours.of(request.neighbours()));
         request.spread().forEach((groups, tasks) -> tally.begin(groups).putAll(tasks));
         return tally;
     }
@@ -48,7 +53,7 @@ public final class Tally {
 
     /** What is true now, for these needs. */
     static Tally of(State state, Iterable<Need> needs) {
-        Tally tally = new Tally();
+        Tally tally = new Tally(Neighbours.of(state, needs));
         for (Need need : needs) {
             need.spread()
                     .filter(groups -> !tally.ofJob(groups).containsKey(groups))
@@ -80,11 +85,14 @@ public final class Tally {
     }
 
     /** What the agent has said itself in this term comes first. */
-    private static Optional<String> group(State state, AgentId agent, String by) {
+    static Optional<String> group(State state, AgentId agent, String by) {
         AgentFacts facts = state.supply().knownAgents().facts(agent);
-        return facts.host().isEmpty()
-                ? state.tasksPerAgent().group(agent, by)
-                : Optional.of(facts.group(by));
+        if (!facts.host().isEmpty()) {
+            return Optional.of(facts.group(by));
+        }
+        return by.equals(AgentFacts.AGENT)
+                ? Optional.of(AgentFacts.of(agent, "").group(by))
+                : state.tasksPerAgent().group(agent, by);
     }
 
     /** The counts as they are, for a request. */
@@ -121,6 +129,22 @@ public final class Tally {
     /** A task of that need is placed there; it counts for other spreads of its job, too. */
     public void add(Need need, AgentFacts agent) {
         need.spread().ifPresent(groups -> add(groups, agent));
+        neighbours.add(need, agent);
+    }
+
+    /** Which jobs have tasks where, as far as jobs avoid each other. */
+    Neighbourhood neighbours() {
+        return neighbours.now();
+    }
+
+    /** What keeps a task of that need from the agent because of other jobs; empty: nothing. */
+    public Optional<String> repels(Need need, AgentFacts agent) {
+        return neighbours.repels(need, agent);
+    }
+
+    /** How many of the jobs that it would rather avoid are there. */
+    public int wishes(Need need, AgentFacts agent) {
+        return neighbours.wishes(need, agent);
     }
 
     private void add(SpreadGroups placed, AgentFacts agent) {

@@ -121,6 +121,7 @@ final class Applier implements ChangeHandler<Void> {
         JobEntry job = job(run.id().job());
         RunEntry entry = new RunEntry(run, job.stored().executedBy(run), change.shards());
         job.add(entry);
+        Companies.met(state, entry);
         ExecutorLinks.mark(state, entry);
         state.dirty.addAll(RecordId.parts(RecordKey.Kind.RUNS, run.id(), entry.shards().keySet()));
         run.retryOf().ifPresent(from -> state.news.inherit(run.id(), run.only(), from));

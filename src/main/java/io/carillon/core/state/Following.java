@@ -31,6 +31,7 @@ final class Following {
         }
         Job definition = job.stored().executedBy(next);
         List<Shard> changed = entry.follow(next, definition);
+        Companies.met(state, entry);
         job.grown(entry.shards().size() - shards.size());
         for (int i = 0; i < shards.size(); i++) {
             ShardId id = new ShardId(next.id(), shards.get(i).number());

@@ -1,7 +1,9 @@
 package io.carillon.core.state;
 
 import io.carillon.model.AgentId;
+import io.carillon.model.mesos.AgentFacts;
 import io.carillon.model.run.Task;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -11,14 +13,19 @@ import java.util.TreeSet;
  * that is full of tasks may not offer anything for long. Kept for as long as it has tasks.
  */
 final class GroupsOfAgents {
+    /** Between the names of a task that counts for several. */
+    static final String SEPARATOR = "\n";
+
     private final TreeMap<AgentId, TreeSet<String>> groups = new TreeMap<>();
 
     void add(Task task) {
+        String host = AgentFacts.of(task.agent(), task.host()).group(AgentFacts.HOSTNAME);
+        groups.computeIfAbsent(task.agent(), any -> new TreeSet<>()).add(host);
         task.group()
                 .ifPresent(
-                        name ->
+                        names ->
                                 groups.computeIfAbsent(task.agent(), any -> new TreeSet<>())
-                                        .add(name));
+                                        .addAll(List.of(names.split(SEPARATOR, -1))));
     }
 
     /** The agent has no task any more. */

@@ -15,6 +15,7 @@ import io.carillon.model.run.ShardId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the tasks of a job need of an agent: the one place that knows. */
 public final class Needs {
@@ -22,11 +23,17 @@ public final class Needs {
 
     /** What a task of that effective definition needs, with the app that completes it. */
     public static Need of(Job job, Optional<AppVersion> app) {
+        return of(job, app, Set.of());
+    }
+
+    /** The same, where jobs avoid others by those labels. */
+    public static Need of(Job job, Optional<AppVersion> app, Set<String> labels) {
         return new Need(
                 job.resources(),
                 app.filter(kept -> kept.app().shared()).map(Needs::executor),
                 constraints(job.where()),
                 job.where().spread().map(rule -> new SpreadGroups(job.name(), rule)),
+                Companies.of(job, labels),
                 job.sharding().launchedTogether());
     }
 
@@ -52,6 +59,7 @@ public final class Needs {
                 shared.executor().map(executor -> alone(executor, shard)),
                 shared.constraints(),
                 shared.spread(),
+                shared.company(),
                 shared.gang());
     }
 

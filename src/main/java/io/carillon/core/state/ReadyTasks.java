@@ -14,6 +14,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -99,6 +100,16 @@ public final class ReadyTasks {
         fresh.clear();
         all.values().forEach(task -> add(task.turn(), task.need()));
         fresh.removeAll(asked);
+    }
+
+    /** Sorts all tasks anew by what they need now. */
+    void sort(Function<ShardId, Need> needs) {
+        byNeed.clear();
+        for (Map.Entry<ShardId, Turn> task : turns.entrySet()) {
+            byNeed.computeIfAbsent(needs.apply(task.getKey()), any -> new TreeSet<>())
+                    .add(task.getValue());
+        }
+        frozen.replaceAll((id, task) -> new Frozen(task.turn(), needs.apply(id)));
     }
 
     void remove(ShardId id, Need need) {

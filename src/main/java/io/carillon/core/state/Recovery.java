@@ -253,7 +253,10 @@ public final class Recovery {
         for (JobEntry job : loaded.jobs.values()) {
             state.bounds.note(job);
             AppLinks.adopted(state, job);
-            job.runs().values().forEach(state.tasks::add);
+            for (RunEntry run : job.runs().values()) {
+                Companies.met(state, run);
+                state.tasks.add(run);
+            }
         }
     }
 }

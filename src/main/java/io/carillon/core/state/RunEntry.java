@@ -34,6 +34,10 @@ public final class RunEntry {
     private Job job;
     private Need need;
     private Set<Integer> alone = new TreeSet<>();
+
+    /** By which labels jobs avoid others. */
+    private Set<String> labels = new TreeSet<>();
+
     private final TreeMap<Integer, Shard> shards = new TreeMap<>();
 
     /** How many shards ended in each state. */
@@ -130,6 +134,12 @@ public final class RunEntry {
         return Collections.unmodifiableSet(alone);
     }
 
+    /** From now on jobs avoid others by those labels. */
+    void meet(Set<String> known) {
+        labels = new TreeSet<>(known);
+        need = Needs.of(job, run.app(), labels);
+    }
+
     void alone(Set<Integer> numbers) {
         alone = numbers;
     }
@@ -144,7 +154,7 @@ public final class RunEntry {
     /** What the task needs of an agent, or was launched with. */
     Need need(Task task) {
         return former(task)
-                .map(before -> new Need(before.resources(), Optional.empty()))
+                .map(before -> need.with(before.resources()))
                 .orElseGet(() -> need(task.id().shard()));
     }
 
@@ -298,7 +308,7 @@ public final class RunEntry {
     List<Shard> follow(Run next, Job definition) {
         run = next;
         job = next.effective(definition);
-        need = Needs.of(job, next.app());
+        need = Needs.of(job, next.app(), labels);
         editions = editions();
         editions.ifPresent(rolled -> shards.values().forEach(shard -> rolled.count(shard, true)));
         wellbeing = editions.map(any -> new Wellbeing(job));

@@ -125,6 +125,7 @@ final class TaskIndex {
         ready.remove(id, need);
         if (live.remove(id)) {
             tasksPerAgent.remove(id.run().job(), task.agent());
+            tasksPerAgent.companies.remove(id, task.agent());
             onAgents.computeIfPresent(
                     task.agent(), (a, on) -> on.remove(id) && on.isEmpty() ? null : on);
             task.executor().ifPresent(executor -> executors.minus(executor, id));
@@ -162,6 +163,7 @@ final class TaskIndex {
         }
         if (live.add(id)) {
             tasksPerAgent.add(id.run().job(), task.agent());
+            tasksPerAgent.companies.add(id, task.agent(), need);
             onAgents.computeIfAbsent(task.agent(), any -> new TreeSet<>()).add(id);
             task.executor().ifPresent(executor -> executors.plus(executor, id));
             tasksPerAgent.groups.add(task);

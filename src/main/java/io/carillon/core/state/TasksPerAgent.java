@@ -19,6 +19,9 @@ public final class TasksPerAgent {
     /** What tasks have kept of the groups of their agents. */
     final GroupsOfAgents groups = new GroupsOfAgents();
 
+    /** The live tasks of jobs that avoid others, or are avoided. */
+    final Companies companies = new Companies();
+
     void add(String job, AgentId agent) {
         jobs.computeIfAbsent(job, any -> new TreeMap<>()).merge(agent, 1, Integer::sum);
     }
@@ -30,6 +33,11 @@ public final class TasksPerAgent {
                     agents.computeIfPresent(agent, (id, n) -> n > 1 ? n - 1 : null);
                     return agents.isEmpty() ? null : agents;
                 });
+    }
+
+    /** The live tasks of jobs that avoid others, or are avoided. */
+    public Companies companies() {
+        return companies;
     }
 
     /** The group of an agent, by that attribute, as its tasks have kept it. */

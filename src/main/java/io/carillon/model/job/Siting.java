@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param placement which agents come first; empty: as the cluster has it
  * @param patience how long a shard waits for the offers of other agents; empty: as the cluster has
  *     it
+ * @param avoid which jobs' tasks do not go well with its own; absent: none
  * @param role the role of the framework whose offers are used; empty: any
  */
 public record Siting(
@@ -20,12 +21,14 @@ public record Siting(
         Optional<SpreadRule> spread,
         Optional<PlacementPolicy> placement,
         Optional<Duration> patience,
+        Optional<List<Avoid>> avoid,
         Optional<String> role) {
     /** Any agent is right. */
     public static final Siting ANYWHERE = new Siting(List.of(), Optional.empty());
 
     public Siting {
         constraints = List.copyOf(constraints);
+        avoid = avoid.filter(rules -> !rules.isEmpty()).map(List::copyOf);
     }
 
     /** As the cluster has it otherwise. */
@@ -33,7 +36,7 @@ public record Siting(
         this(constraints, spread, Optional.empty(), Optional.empty());
     }
 
-    /** For the offers of any role. */
+    /** Beside any job, and for the offers of any role. */
     public Siting(
             List<Constraint> constraints,
             Optional<SpreadRule> spread,
@@ -42,9 +45,29 @@ public record Siting(
         this(constraints, spread, placement, patience, Optional.empty());
     }
 
+    /** For the offers of any role. */
+    public Siting(
+            List<Constraint> constraints,
+            Optional<SpreadRule> spread,
+            Optional<PlacementPolicy> placement,
+            Optional<Duration> patience,
+            Optional<List<Avoid>> avoid) {
+        this(constraints, spread, placement, patience, avoid, Optional.empty());
+    }
+
     /** The same, for the offers of that role. */
     public Siting offeredTo(Optional<String> one) {
-        return new Siting(constraints, spread, placement, patience, one);
+        return new Siting(constraints, spread, placement, patience, avoid, one);
+    }
+
+    /** The same, apart from some jobs. */
+    public Siting apart(List<Avoid> rules) {
+        return new Siting(constraints, spread, placement, patience, Optional.of(rules), role);
+    }
+
+    /** Which jobs' tasks do not go well with its own. */
+    public List<Avoid> avoids() {
+        return avoid.orElse(List.of());
     }
 
     /** The same, or empty if any agent is right. */
@@ -56,6 +79,6 @@ public record Siting(
     Siting under(List<Constraint> others) {
         List<Constraint> all = new ArrayList<>(others);
         all.addAll(constraints);
-        return new Siting(all, spread, placement, patience, role);
+        return new Siting(all, spread, placement, patience, avoid, role);
     }
 }

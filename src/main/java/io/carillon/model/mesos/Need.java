@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param executor the executor that it shares with others; empty: it has one of its own
  * @param constraints which agents are right
  * @param spread over which groups of agents the tasks of its job are spread; empty: over agents
+ * @param company who it is for jobs that avoid others, and whom it avoids; empty: nobody cares
  * @param gang whether it is of a job whose shards are launched together
  */
 public record Need(
@@ -19,6 +20,7 @@ public record Need(
         Optional<ExecutorNeed> executor,
         List<Constraint> constraints,
         Optional<SpreadGroups> spread,
+        Optional<Company> company,
         boolean gang) {
     public Need {
         constraints = List.copyOf(constraints);
@@ -30,7 +32,7 @@ public record Need(
             Optional<ExecutorNeed> executor,
             List<Constraint> constraints,
             Optional<SpreadGroups> spread) {
-        this(resources, executor, constraints, spread, false);
+        this(resources, executor, constraints, spread, Optional.empty(), false);
     }
 
     /** The need of a task for which any agent is right. */
@@ -41,6 +43,11 @@ public record Need(
     /** The need of a task with an executor of its own. */
     public static Need of(Resources resources) {
         return new Need(resources, Optional.empty());
+    }
+
+    /** The need of a task that is live and executes something else, of which that is known. */
+    public Need with(Resources others) {
+        return new Need(others, Optional.empty(), List.of(), Optional.empty(), company, false);
     }
 
     /** What must be free on an agent where the executor does not run yet. */

@@ -19,12 +19,23 @@ import java.util.TreeMap;
  * @param hosts the hosts that have places
  * @param spread how many live tasks each group of agents has, by the group's name, as far as tasks
  *     that want a place are spread over groups
+ * @param neighbours which jobs have live tasks where, as far as jobs avoid each other
  */
 public record PlacementRequest(
         long number,
         List<Wanted> tasks,
         List<Host> hosts,
-        Map<SpreadGroups, Map<String, Integer>> spread) {
+        Map<SpreadGroups, Map<String, Integer>> spread,
+        Neighbourhood neighbours) {
+    /** A request of tasks that avoid none. */
+    public PlacementRequest(
+            long number,
+            List<Wanted> tasks,
+            List<Host> hosts,
+            Map<SpreadGroups, Map<String, Integer>> spread) {
+        this(number, tasks, hosts, spread, Neighbourhood.NONE);
+    }
+
     /** A request of tasks that are spread over agents alone. */
     public PlacementRequest(long number, List<Wanted> tasks, List<Host> hosts) {
         this(number, tasks, hosts, Map.of());

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param executor the shared executor that it was launched in; empty: it has one of its own
  * @param edition which edition of its run it executes, or was planned for; empty: the first
  * @param group the group of agents that it counts for in the spread of its job, as {@code
- *     attribute=value}; empty: the job had no spread when it was launched
+ *     attribute=value}; further lines, if it counts for jobs that avoid others; empty: it counts
+ *     for none
  * @param wellness what its checks have told; empty: nothing yet, or it has none
  */
 public record Task(
