@@ -2,8 +2,11 @@ package io.carillon.core.offers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Answer;
+import io.carillon.core.contract.Input;
+import io.carillon.core.state.Recovery;
 import io.carillon.model.job.Avoid;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Siting;
@@ -111,6 +114,33 @@ final class NeighboursTest extends SpreadStory {
         core.offers("none2", "a", 10_000, 100_000);
         settle();
         assertThat(places(db)).containsOnlyKeys("a");
+    }
+
+    @Test
+    void theNextLeaderKnowsWhoIsWhereThoughTheAgentsOfferNothing() {
+        agent("a", "r1");
+        avoiding("first", avoid("batch", "rack", false));
+        agent("b", "r2");
+        RunId batch = labelled("batch", "batch", 1);
+        assertThat(places(batch)).containsOnlyKeys("b");
+        RunId db = avoiding("db", avoid("batch", "rack", false));
+        CoreDriver next = new CoreDriver(Recovery.load(core.stored(), CoreDriver.settings()));
+        next.give(new Input.TermBegan(2));
+        next.give(new Input.Subscribed("framework", "master"));
+        next.ticks();
+        next.strangersStayAway();
+        TreeMap<String, AttributeValue> second =
+                new TreeMap<>(Map.of("rack", new AttributeValue.Text("r2")));
+        next.offers("other", "c", 10_000, 100_000, second);
+        next.settle();
+        Shard shard = next.state.run(db).orElseThrow().shard(0).orElseThrow();
+        assertThat(
+                        new PlaceWaitRules(next.state)
+                                .of(
+                                        next.state.run(db).orElseThrow(),
+                                        shard.task().orElseThrow())
+                                .because())
+                .contains("it avoids team=batch by rack, like job batch on c");
     }
 
     @Test
