@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Shards are spread over the agents, though another job has them revive offers every second. */
 @ExtendWith(OutputOnFailure.class)
 class SpreadIT {
-    private static final String TICK = "{\"command\": \"true\", \"schedule\": {\"every\": \"PT1S\"}}";
+    private static final String TICK =
+            "{\"command\": \"true\", \"schedule\": {\"every\": \"PT1S\"}}";
     private static final int FIRES = 8;
 
     @TempDir private Path directory;

@@ -77,7 +77,9 @@ class BurstTest {
         play(BURST.plusSeconds(60));
 
         assertThat(launched.values().stream().mapToInt(many -> many).sum()).isEqualTo(JOBS);
-        assertThat(launched.values()).hasSize(3).allSatisfy(many -> assertThat(many).isGreaterThan(JOBS / 4));
+        assertThat(launched.values())
+                .hasSize(3)
+                .allSatisfy(many -> assertThat(many).isGreaterThan(JOBS / 4));
         assertThat(last).isBefore(BURST.plusSeconds(3));
     }
 
@@ -107,8 +109,7 @@ class BurstTest {
     private void allocate() {
         for (String agent : free.keySet()) {
             if (!refused.contains(agent) && !offered.containsValue(agent) && free.get(agent) > 0) {
-                offered.put(
-                        core.offers("o" + ++offers, agent, free.get(agent), 4_000_000), agent);
+                offered.put(core.offers("o" + ++offers, agent, free.get(agent), 4_000_000), agent);
             }
         }
         settle();

@@ -208,7 +208,9 @@ final class CommandCluster {
         former.computeIfAbsent(key, any -> new ArrayList<>()).add(bytes);
     }
 
-    /** Some records are cut short, or gone, or say nothing, or something old, or another's words. */
+    /**
+     * Some records are cut short, or gone, or say nothing, or something old, or another's words.
+     */
     private void damage() {
         for (int i = random.nextInt(4); i > 0 && !stored.isEmpty(); i--) {
             RecordKey key = pick(stored);

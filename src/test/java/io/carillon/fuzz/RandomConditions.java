@@ -101,8 +101,7 @@ final class RandomConditions {
         if (random.nextInt(3) == 0) {
             return new Command.DropRecord(key);
         }
-        List<RecordKey> alike =
-                all.stream().filter(other -> other.kind() == key.kind()).toList();
+        List<RecordKey> alike = all.stream().filter(other -> other.kind() == key.kind()).toList();
         byte[] content =
                 former.containsKey(key) && random.nextInt(4) > 0
                         ? pick(former.get(key))

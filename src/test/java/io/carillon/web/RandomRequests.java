@@ -149,8 +149,7 @@ public final class RandomRequests {
      * @param quiet whether jobs do nothing by themselves for the length of a test
      * @param tasks the tokens of tasks
      */
-    public RandomRequests(
-            long seed, boolean quiet, Function<String, Optional<String>> tasks) {
+    public RandomRequests(long seed, boolean quiet, Function<String, Optional<String>> tasks) {
         this.tasks = tasks;
         this.dice = new Random(seed);
         this.documents = new RandomDocument(dice, 6);

@@ -79,9 +79,7 @@ class RandomRequestsTest {
     }
 
     private TreeMap<RecordKey, byte[]> one(
-            ServerForTests server,
-            RandomRequests.Drawn drawn,
-            TreeMap<RecordKey, byte[]> before)
+            ServerForTests server, RandomRequests.Drawn drawn, TreeMap<RecordKey, byte[]> before)
             throws Exception {
         HttpResponse<byte[]> answer =
                 client.send(drawn.http(), HttpResponse.BodyHandlers.ofByteArray());
@@ -149,8 +147,8 @@ class RandomRequestsTest {
     private static boolean isQuiet(State state) {
         return state.connection().subscribed()
                 && state.live().stream()
-                .flatMap(id -> state.shard(id).flatMap(Shard::task).stream())
-                .allMatch(t -> t.phase() == TaskPhase.RUNNING && t.kill().isEmpty());
+                        .flatMap(id -> state.shard(id).flatMap(Shard::task).stream())
+                        .allMatch(t -> t.phase() == TaskPhase.RUNNING && t.kill().isEmpty());
     }
 
     private static TreeMap<RecordKey, byte[]> stored(ServerForTests server) throws Exception {
@@ -158,8 +156,7 @@ class RandomRequestsTest {
         return server.lead.stored();
     }
 
-    private static <T> T ask(ServerForTests server, Function<State, T> question)
-            throws Exception {
+    private static <T> T ask(ServerForTests server, Function<State, T> question) throws Exception {
         return server.lead
                 .engine
                 .orElseThrow()

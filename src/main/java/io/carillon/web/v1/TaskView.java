@@ -91,7 +91,9 @@ record TaskView(
                 .orElseGet(
                         () ->
                                 Problem.notFound(
-                                        "there is no task " + id + ", or it is too old to be kept"));
+                                        "there is no task "
+                                                + id
+                                                + ", or it is too old to be kept"));
     }
 
     /** Whether the shard ended while that attempt had no place: of such a one nothing is kept. */

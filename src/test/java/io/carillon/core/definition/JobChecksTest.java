@@ -236,7 +236,9 @@ class JobChecksTest {
         assertThat(JobSize.bytes(one) - JobSize.bytes(none)).isEqualTo(80 + 4 + 1);
     }
 
-    /** Whoever may store a job may run any command anyway; libraries of Mesos are not its agent's. */
+    /**
+     * Whoever may store a job may run any command anyway; libraries of Mesos are not its agent's.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {"LD_PRELOAD", "PATH", "PORT0", "MESOS", "MESOS_NATIVE_JAVA_LIBRARY", "HOME"})
