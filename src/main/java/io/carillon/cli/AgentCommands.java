@@ -1,7 +1,10 @@
 package io.carillon.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,17 +69,37 @@ public final class AgentCommands implements Runnable {
                         .with("job", job)
                         .with("drained", drained ? "true" : null)
                         .toString();
-        screen().list(
-                        client().list(path, limit),
-                        "id",
-                        "host",
-                        "liveTasks",
-                        "drain.policy",
-                        "drain.until",
-                        "drain.reason",
-                        "unavailable",
-                        "lastOffer");
+        JsonNode agents = client().list(path, limit);
+        if (!screen().json()) {
+            agents.forEach(AgentCommands::shorten);
+        }
+        screen().list(agents, "id", "host", "attributes", "tasks", "drained", "lastOffer");
         return 0;
+    }
+
+    /** What fits into a line: a text for each object. */
+    private static void shorten(JsonNode agent) {
+        if (!(agent instanceof ObjectNode row)) {
+            return;
+        }
+        List<String> attributes = new ArrayList<>();
+        agent.path("attributes")
+                .properties()
+                .forEach(one -> attributes.add(one.getKey() + "=" + one.getValue().asText()));
+        row.put("attributes", String.join(" ", attributes));
+        row.put("tasks", agent.path("liveTasks").asText());
+        JsonNode drain = agent.path("drain");
+        String until = drain.path("until").asText("");
+        row.put(
+                "drained",
+                drain.isObject()
+                        ? drain.path("policy").asText()
+                                + ": "
+                                + drain.path("reason").asText()
+                                + (until.isEmpty() || until.equals("null")
+                                        ? ""
+                                        : ", until " + until)
+                        : agent.path("unavailable").asBoolean() ? "maintenance planned" : "");
     }
 
     @Command(
@@ -127,13 +150,11 @@ public final class AgentCommands implements Runnable {
         if (policy != null) {
             body.put("policy", policy.name());
         }
-        screen().one(
-                        client().call("PUT", path(agent) + "/drain", body.toString()),
-                        "id",
-                        "host",
-                        "drain",
-                        "left",
-                        "lastOffer");
+        JsonNode drained = client().call("PUT", path(agent) + "/drain", body.toString());
+        screen().one(drained, "id", "host", "drain", "left", "lastOffer");
+        if (drained.has("hint") && !screen().json()) {
+            screen().line("hint: " + Screen.text(drained, "hint"));
+        }
         return 0;
     }
 

@@ -47,10 +47,15 @@ final class HoldCommandsTest {
                         "--policy",
                         "STAY");
         assertThat(drained.exit()).as(drained.err()).isZero();
-        assertThat(drained.out()).contains("new disks").contains("STAY");
+        assertThat(drained.out())
+                .contains("new disks")
+                .contains("STAY")
+                .contains("hint: no offer has told of an agent with this id yet");
         assertThat(carillon("agent", "list", "--drained").out())
                 .contains("S7")
-                .contains("new disks");
+                .contains("STAY: new disks, until 20")
+                .contains("ATTRIBUTES")
+                .doesNotContain("UNAVAILABLE");
         assertThat(carillon("agent", "show", "S7").out()).contains("toMove");
         assertThat(carillon("agent", "undrain", "S7").exit()).isZero();
         assertThat(carillon("agent", "undrain", "S7").err()).contains("S7 is not drained");

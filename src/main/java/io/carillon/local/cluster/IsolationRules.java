@@ -34,7 +34,10 @@ final class IsolationRules {
                 ? Optional.empty()
                 : Optional.of(
                         "The entrypoint of an image is not known where images are ignored; write a"
-                                + " command, or argv with \"entrypoint\": false");
+                                + " command, or argv with \"entrypoint\": false"
+                                + (container.hasDocker()
+                                        ? " in a container of the type MESOS"
+                                        : ""));
     }
 
     private static Optional<String> docker(ContainerInfo container) {

@@ -4,6 +4,7 @@ import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.HoldChecks;
 import io.carillon.core.definition.Kinds;
+import io.carillon.core.definition.Text;
 import io.carillon.model.AgentId;
 import io.carillon.model.hold.DrainPolicy;
 import io.carillon.model.hold.HoldId;
@@ -56,7 +57,11 @@ public final class AgentRoutes {
     private static AgentId agent(Exchange exchange) {
         AgentId id = new AgentId(exchange.path("agent"));
         if (!HoldId.isAgent(id)) {
-            throw new Refusal(Problem.notFound("that is not an agent's id"));
+            throw new Refusal(
+                    Problem.notFound(
+                            Text.quoted(id.value())
+                                    + " is not an agent's id; GET /v1/agents and carillon agent"
+                                    + " list show those that are known"));
         }
         return id;
     }

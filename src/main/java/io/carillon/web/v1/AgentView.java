@@ -105,6 +105,11 @@ record AgentView(
                 job.map(name -> state.tasksPerAgent().of(name).getOrDefault(id, 0)));
     }
 
+    /** The drain of an agent may come before the agent; as a rule, the id is wrong. */
+    private static final String UNSEEN =
+            "no offer has told of an agent with this id yet; GET /v1/agents and carillon agent list"
+                    + " show those that are known";
+
     JsonObject json() {
         JsonObject attributes = new JsonObject();
         facts.attributes()
@@ -147,6 +152,9 @@ record AgentView(
             }
         }
         JsonObject json = json().put("jobs", jobs(state)).put("tasks", tasks);
+        if (total.isEmpty() && load.tasks() == 0 && maintenance.isEmpty()) {
+            json.put("hint", UNSEEN);
+        }
         boolean moves = state.holds().moves(id);
         int moving = moves ? toMove : 0;
         return json.put(

@@ -4,6 +4,7 @@ import io.carillon.core.commands.JobCommandRules;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.core.offers.Funnel;
 import io.carillon.core.offers.FunnelRules;
+import io.carillon.core.offers.LimitWarnings;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.AppEntry;
 import io.carillon.core.state.JobEntry;
@@ -12,6 +13,7 @@ import io.carillon.document.JobDocument;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppVersion;
+import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import java.time.Instant;
 import java.util.List;
@@ -26,30 +28,38 @@ import java.util.Optional;
  * @param app the app of the job that the document describes, if there is that one
  * @param now the moment, by the engine's clock
  * @param funnel which agents would take a task of the job, if that is asked for
+ * @param warnings what no known agent can give
  */
 record Circumstances(
         Limits limits,
         Optional<StoredJob> stored,
         Optional<App> app,
         Instant now,
-        Optional<Funnel> funnel) {
+        Optional<Funnel> funnel,
+        List<FieldError> warnings) {
     static Circumstances of(State state, String job, JobDocument.Reading reading, Instant now) {
         return new Circumstances(
                 state.settings().limits(),
                 state.job(job).map(JobEntry::stored),
                 reading.app().flatMap(name -> JobCommandRules.app(state, name)),
                 now,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** The same, and which agents would take a task of the document's job, which is good. */
     Circumstances withAgents(State state, JobDocument.Reading reading) {
         Optional<AppVersion> version = reading.app().flatMap(state::app).map(AppEntry::current);
-        Optional<Funnel> agents =
+        Optional<Job> effective =
                 reading.job()
-                        .map(one -> version.map(kept -> kept.app().effective(one)).orElse(one))
-                        .map(effective -> FunnelRules.of(state, effective, version, now));
-        return new Circumstances(limits, stored, app, now, agents);
+                        .map(one -> version.map(kept -> kept.app().effective(one)).orElse(one));
+        return new Circumstances(
+                limits,
+                stored,
+                app,
+                now,
+                effective.map(one -> FunnelRules.of(state, one, version, now)),
+                effective.map(one -> LimitWarnings.of(state, one)).orElse(List.of()));
     }
 
     /** All that is wrong with a document. */

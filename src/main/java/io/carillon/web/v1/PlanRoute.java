@@ -22,6 +22,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -95,11 +96,13 @@ public final class PlanRoute {
                 job.schedule().rule() instanceof Schedule.Cron cron
                         ? cron.timeZone()
                         : ZoneOffset.UTC;
+        List<FieldError> warnings = new ArrayList<>(JobChecks.warnings(job));
+        warnings.addAll(present.warnings());
         Instant anchor = present.stored().map(StoredJob::createdAt).orElse(present.now());
         return new JsonObject()
                 .put("valid", true)
                 .put("errors", new JsonArray())
-                .put("warnings", array(JobChecks.warnings(job)))
+                .put("warnings", array(warnings))
                 .put("change", change(job, stored))
                 .put("differs", stored.map(old -> differs(old, job)).orElse(new JsonArray()))
                 .put("placement", present.funnel().map(FunnelView::placement).orElse(null))
