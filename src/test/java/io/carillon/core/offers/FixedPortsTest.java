@@ -10,9 +10,11 @@ import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.model.Opaque;
 import io.carillon.model.job.PortRange;
+import io.carillon.model.job.PortSet;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.TaskPort;
 import io.carillon.model.mesos.Launch;
+import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.run.RunId;
@@ -75,6 +77,19 @@ final class FixedPortsTest extends SpreadStory {
     }
 
     @Test
+    void anAgentHasRoomForOneTaskWithAFixedPort() {
+        Resources free =
+                new Resources(1_000, 1_000, 0, 0, 10)
+                        .space(new PortSet(List.of(new PortRange(31_000, 31_009))));
+        HostAccount account = new HostAccount(free, new TreeMap<>());
+
+        assertThat(account.slots(Need.of(ADMIN), 5)).isEqualTo(1);
+        account.take(Need.of(ADMIN));
+        assertThat(account.slots(Need.of(ADMIN), 5)).isZero();
+        assertThat(account.slots(Need.of(new Resources(100, 100, 0, 0, 1)), 5)).isEqualTo(5);
+    }
+
+    @Test
     void whoTakesAnyPortLeavesThoseWithANumberToTheOthers() {
         offer("a", 31_000, 31_001);
         run("any", 1, new Resources(100, 100, 0, 0, 1));
@@ -116,6 +131,7 @@ final class FixedPortsTest extends SpreadStory {
         run("one", 1, ADMIN);
         offer("a", 31_000, 31_009);
         settle();
+        offer("a", 31_001, 31_009);
         Funnel taken = funnel(ADMIN);
         assertThat(taken.ever()).isEqualTo(1);
         assertThat(taken.now()).isZero();
