@@ -60,8 +60,7 @@ class AttackIT {
     private static final String PING = "\0\0\10\6\0\0\0\0\0carillon";
 
     /** The preface, SETTINGS and a PING. */
-    private static final String HTTP2 =
-            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0" + PING;
+    private static final String HTTP2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0" + PING;
 
     private static final String JOBS = "/v1/jobs";
 

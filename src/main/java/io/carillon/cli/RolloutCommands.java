@@ -35,7 +35,8 @@ final class RolloutCommands implements Runnable {
             jobs.screen().document(found);
             return 0;
         }
-        jobs.screen().one(
+        jobs.screen()
+                .one(
                         found,
                         "name",
                         "version",
@@ -50,7 +51,8 @@ final class RolloutCommands implements Runnable {
         JsonNode live = found.path("liveRuns");
         if (!live.isEmpty()) {
             jobs.screen().line("");
-            jobs.screen().list(
+            jobs.screen()
+                    .list(
                             live,
                             "id",
                             "jobVersion",
@@ -97,9 +99,7 @@ final class RolloutCommands implements Runnable {
             mixinStandardHelpOptions = true)
     int undo(
             @Parameters(paramLabel = "JOB") String job,
-            @Option(
-                            names = "--to-version",
-                            description = "which version; default: the one before")
+            @Option(names = "--to-version", description = "which version; default: the one before")
                     @Nullable Long version) {
         String body = version == null ? "" : "{\"version\": " + version + "}";
         return post(job, "/rollback", body);

@@ -51,8 +51,7 @@ final class ToMesos {
                         .setHostname(settings.hostname());
         CAPABILITIES.forEach(c -> info.addCapabilities(Capability.newBuilder().setType(c)));
         if (settings.wishes().remoteRegions()) {
-            info.addCapabilities(
-                    Capability.newBuilder().setType(Capability.Type.REGION_AWARE));
+            info.addCapabilities(Capability.newBuilder().setType(Capability.Type.REGION_AWARE));
         }
         if (settings.wishes().limited()) {
             OfferFilters filters = filters(settings.wishes());

@@ -164,8 +164,7 @@ public record NodeSettings(
                         config.get(Keys.BRAKE_MIN_TASKS),
                         config.get(Keys.BRAKE_DURATION)),
                 new Placing(
-                        config.get(Keys.PLACEMENT_DEFAULT),
-                        config.get(Keys.PLACEMENT_PATIENCE)));
+                        config.get(Keys.PLACEMENT_DEFAULT), config.get(Keys.PLACEMENT_PATIENCE)));
     }
 
     /** The names under which other nodes and callers are told to reach the node. */

@@ -26,6 +26,7 @@ final class ProbeForms {
     private ProbeForms() {}
 
     static JsonMapper.Builder into(JsonMapper.Builder mapper) {
-        return mapper.addMixIn(Probe.class, ProbeForm.class).addMixIn(PortRef.class, PortForm.class);
+        return mapper.addMixIn(Probe.class, ProbeForm.class)
+                .addMixIn(PortRef.class, PortForm.class);
     }
 }

@@ -155,7 +155,8 @@ class JobDocumentTest {
                 "{'command': 'x', 'spread': {}}",
                 "{'command': 'x', 'spread': {'by': 'zone', 'policy': 'UNIQUE'}}",
                 "{'command': 'x', 'spread': {'policy': {'max': 2}}}",
-                "{'command': 'x', 'avoid': [{'label': 'team'}, {'label': 'team', 'value': 'x', 'by': 'rack', 'preferred': true}]}",
+                "{'command': 'x', 'avoid': [{'label': 'team'}, {'label': 'team', 'value': 'x',"
+                        + " 'by': 'rack', 'preferred': true}]}",
                 "{'command': 'x', 'placement': 'PACK', 'placementPatience': 'PT0S'}"
             })
     void readsBackWhatItWrites(String text) {

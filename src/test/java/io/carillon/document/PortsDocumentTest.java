@@ -93,8 +93,7 @@ class PortsDocumentTest {
                                 Limits.DEFAULT,
                                 Instant.parse("2030-01-01T00:00:00Z"));
         assertThat(errors).as("%s", errors).hasSize(1);
-        assertThat(errors.get(0).path())
-                .isEqualTo("/resources/ports" + (path == null ? "" : path));
+        assertThat(errors.get(0).path()).isEqualTo("/resources/ports" + (path == null ? "" : path));
         assertThat(errors.get(0).message()).contains(message);
     }
 

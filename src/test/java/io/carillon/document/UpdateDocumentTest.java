@@ -41,8 +41,7 @@ class UpdateDocumentTest {
                 .ifPresent(
                         job ->
                                 errors.addAll(
-                                        JobChecks.check(
-                                                job, CoreDriver.LIMITS, CoreDriver.START)));
+                                        JobChecks.check(job, CoreDriver.LIMITS, CoreDriver.START)));
         return errors;
     }
 
@@ -74,8 +73,7 @@ class UpdateDocumentTest {
         assertThat(policy("{\"autoRollback\": {}}").autoRollback())
                 .contains(new AutoRollback(3, Optional.empty()));
         assertThat(read("DAEMON", "null").job().orElseThrow().care()).isEmpty();
-        assertThat(policy("{\"maxUnavailable\": 3}").maxUnavailable())
-                .isEqualTo(Portion.number(3));
+        assertThat(policy("{\"maxUnavailable\": 3}").maxUnavailable()).isEqualTo(Portion.number(3));
     }
 
     @ParameterizedTest
@@ -96,7 +94,8 @@ class UpdateDocumentTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "{'maxUnavailable': 0}; /update/maxUnavailable; is 0, so no shard could be replaced",
+                "{'maxUnavailable': 0}; /update/maxUnavailable; is 0, so no shard could be"
+                        + " replaced",
                 "{'maxUnavailable': '0%'}; /update/maxUnavailable; is 0%, so no shard could",
                 "{'maxUnavailable': '101%'}; /update/maxUnavailable; is more than all shards",
                 "{'maxUnavailable': 'some'}; /update/maxUnavailable; is not a number of shards",
@@ -133,8 +132,7 @@ class UpdateDocumentTest {
         assertThat(JobDifferences.restart(one, Optional.empty(), other, Optional.empty()))
                 .isFalse();
         Job more = sharded("{\"count\": 9}");
-        assertThat(JobDifferences.restart(one, Optional.empty(), more, Optional.empty()))
-                .isFalse();
+        assertThat(JobDifferences.restart(one, Optional.empty(), more, Optional.empty())).isFalse();
         Job told = sharded("{\"count\": 8, \"parameters\": {\"1\": \"a\"}}");
         assertThat(JobDifferences.restart(one, Optional.empty(), told, Optional.empty())).isTrue();
     }

@@ -35,7 +35,10 @@ final class PackedPlacementTest {
             List<Host> hosts = hosts(random);
             Comparator<Host> byFree = Comparator.comparingDouble(PackedPlacementTest::free);
             List<Host> fitting =
-                    hosts.stream().filter(host -> SMALL.fitsInto(host.free())).sorted(byFree).toList();
+                    hosts.stream()
+                            .filter(host -> SMALL.fitsInto(host.free()))
+                            .sorted(byFree)
+                            .toList();
             if (fitting.isEmpty()) {
                 continue;
             }

@@ -62,7 +62,10 @@ final class GangAudit implements DurableView.Reader {
                 && part.run().isPresent()) {
             Run run = part.run().get();
             boolean gang =
-                    definitions.own(run).filter(job -> job.sharding().launchedTogether()).isPresent();
+                    definitions
+                            .own(run)
+                            .filter(job -> job.sharding().launchedTogether())
+                            .isPresent();
             if (gang) {
                 written.put(run.id(), part.shards());
             }

@@ -92,8 +92,7 @@ final class HealthAudit implements DurableView.Reader {
 
     @Override
     public void read(RecordKey key, StoredRecord record) {
-        if (key.kind() == RecordKey.Kind.RUNS
-                && record instanceof StoredRecord.RunRecord part) {
+        if (key.kind() == RecordKey.Kind.RUNS && record instanceof StoredRecord.RunRecord part) {
             part.shards().stream().flatMap(shard -> shard.ended().stream()).forEach(this::ended);
         }
     }
@@ -119,7 +118,9 @@ final class HealthAudit implements DurableView.Reader {
     @Override
     public void gone(RecordKey key) {}
 
-    /** A task of which the leader does not know what Mesos has told last; empty if there is none. */
+    /**
+     * A task of which the leader does not know what Mesos has told last; empty if there is none.
+     */
     static String trouble(State state, ModelledMesos mesos) {
         for (Protos.Task task : mesos.model.view().tasks().getTasksList()) {
             Optional<Task> known =

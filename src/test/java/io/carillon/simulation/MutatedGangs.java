@@ -21,8 +21,7 @@ import java.util.Optional;
 final class MutatedGangs {
     private MutatedGangs() {}
 
-    static Decision decision(
-            Mutant mutant, State state, Input input, Decision right, Instant now) {
+    static Decision decision(Mutant mutant, State state, Input input, Decision right, Instant now) {
         return switch (mutant) {
             case HALF_GANGS -> half(state, right);
             case FORGOTTEN_GANGS -> forgotten(right);
@@ -113,8 +112,7 @@ final class MutatedGangs {
             return right;
         }
         Decision again = new Decision();
-        again.change(
-                new LinkChange.GangHeld(GangHold.of(hold.run().orElseThrow(), now), "spoilt"));
+        again.change(new LinkChange.GangHeld(GangHold.of(hold.run().orElseThrow(), now), "spoilt"));
         return again;
     }
 }

@@ -55,7 +55,8 @@ final class MutatedPorts {
 
     /** The last ports that agents have instead of those with a number. */
     private static Launch any(Launch launch) {
-        boolean fixed = launch.env().containsKey("PORT_" + RandomJobs.FIXED.toUpperCase(Locale.ROOT));
+        boolean fixed =
+                launch.env().containsKey("PORT_" + RandomJobs.FIXED.toUpperCase(Locale.ROOT));
         if (!fixed) {
             return launch;
         }

@@ -63,8 +63,13 @@ final class MutatedRules implements Decider {
         }
         for (Effect effect : right.effects()) {
             if (!drops(state, input, right, effect)) {
-                Effect ofApps = MutatedNews.effect(mutant, MutatedApps.effect(mutant, MutatedPorts.effect(mutant, effect)));
-                spoilt.effect(MutatedHealth.effect(mutant, MutatedExecutors.effect(mutant, state, ofApps)));
+                Effect ofApps =
+                        MutatedNews.effect(
+                                mutant,
+                                MutatedApps.effect(mutant, MutatedPorts.effect(mutant, effect)));
+                spoilt.effect(
+                        MutatedHealth.effect(
+                                mutant, MutatedExecutors.effect(mutant, state, ofApps)));
             }
         }
         MutatedCommands.add(mutant, state, input, spoilt, now);
@@ -298,7 +303,7 @@ final class MutatedRules implements Decider {
                                 like.killGrace(),
                                 like.resources(),
                                 like.shared(),
-                like.care());
+                                like.care());
                 spoilt.effect(
                         new Effect.Accept(
                                 List.of(offer.id()), offer.agent(), List.of(stale), Duration.ZERO));

@@ -63,9 +63,7 @@ final class MutatedUpdates {
     /** A shard runs: the next one goes, whatever the owner wishes. */
     static void goOn(State state, ShardId id, Decision decision, Instant now) {
         boolean held =
-                state.job(id.run().job())
-                        .flatMap(job -> job.stored().kept().held())
-                        .isPresent();
+                state.job(id.run().job()).flatMap(job -> job.stored().kept().held()).isPresent();
         if (held) {
             state.run(id.run()).ifPresent(run -> replaceOne(run, true, decision, now));
         }

@@ -79,7 +79,13 @@ final class PortAudit {
                     () -> task + " has " + env + ", and wished is " + wanted.get(index));
             if (wanted.get(i).name().isPresent()) {
                 named++;
-                String name = "PORT_" + wanted.get(i).name().get().toUpperCase(Locale.ROOT).replace('-', '_');
+                String name =
+                        "PORT_"
+                                + wanted.get(i)
+                                        .name()
+                                        .get()
+                                        .toUpperCase(Locale.ROOT)
+                                        .replace('-', '_');
                 Violation.when(
                         !number.equals(env.get(name)),
                         28,

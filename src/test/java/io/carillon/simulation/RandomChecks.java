@@ -31,8 +31,7 @@ final class RandomChecks {
         Optional<ReadyCheck> check =
                 number % 6 > 1
                         ? Optional.empty()
-                        : Optional.of(
-                                new ReadyCheck(probe(number / 6), delay, interval, timeout));
+                        : Optional.of(new ReadyCheck(probe(number / 6), delay, interval, timeout));
         return new Care(health, check, Optional.empty()).stored();
     }
 

@@ -75,45 +75,48 @@ final class RandomJobs {
         int most = dice.oneIn(3) && !daemon ? 1 : shards;
         String parameter = Integer.toString(dice.below(1_000));
         Job drawn =
-          new Job(
-                name,
-                "",
-                "",
-                labels(name, parameter, daemon),
-                Optional.empty(),
-                daemon ? JobType.DAEMON : JobType.TRANSIENT,
-                schedule,
-                sharding(shards, most, parameter, daemon),
-                parameter,
-                new Program.Shell(limit.isPresent() ? LIMITED : "work"),
-                new TreeMap<>(),
-                List.of(),
-                Optional.empty(),
-                container(parameter),
-                limits(parameter),
-                new Resources(
-                        100L * dice.between(1, 8),
-                        16_000L * dice.between(1, 8),
-                        0,
-                        0,
-                        dice.below(3)),
-                apart(name, siting(parameter, daemon), parameter, daemon),
-                delivery(name),
-                new Misfire(dice.pick(List.of(Misfire.Policy.values())), dice.between(1, 8)),
-                dice.pick(List.of(Concurrency.values())),
-                dice.oneIn(3) && !daemon ? Optional.of(dice.seconds(8, 60)) : Optional.empty(),
-                limit,
-                dice.seconds(1, 3),
-                new Retry(dice.between(1, 3), dice.millis(100, 2_000), MOST, 2.0),
-                new Unreachable(dice.seconds(5, 40)),
-                name.endsWith("2") ? Optional.of(true) : Optional.empty(),
-                daemon ? RandomChecks.care(parameter) : Optional.empty());
+                new Job(
+                        name,
+                        "",
+                        "",
+                        labels(name, parameter, daemon),
+                        Optional.empty(),
+                        daemon ? JobType.DAEMON : JobType.TRANSIENT,
+                        schedule,
+                        sharding(shards, most, parameter, daemon),
+                        parameter,
+                        new Program.Shell(limit.isPresent() ? LIMITED : "work"),
+                        new TreeMap<>(),
+                        List.of(),
+                        Optional.empty(),
+                        container(parameter),
+                        limits(parameter),
+                        new Resources(
+                                100L * dice.between(1, 8),
+                                16_000L * dice.between(1, 8),
+                                0,
+                                0,
+                                dice.below(3)),
+                        apart(name, siting(parameter, daemon), parameter, daemon),
+                        delivery(name),
+                        new Misfire(
+                                dice.pick(List.of(Misfire.Policy.values())), dice.between(1, 8)),
+                        dice.pick(List.of(Concurrency.values())),
+                        dice.oneIn(3) && !daemon
+                                ? Optional.of(dice.seconds(8, 60))
+                                : Optional.empty(),
+                        limit,
+                        dice.seconds(1, 3),
+                        new Retry(dice.between(1, 3), dice.millis(100, 2_000), MOST, 2.0),
+                        new Unreachable(dice.seconds(5, 40)),
+                        name.endsWith("2") ? Optional.of(true) : Optional.empty(),
+                        daemon ? RandomChecks.care(parameter) : Optional.empty());
         return JobFields.SHAPE.values(drawn).set(JobFields.RESOURCES, resources(drawn)).build();
     }
 
     /**
-     * Now and then names and numbers for the ports, drawn without dice. Of a daemon nothing ends, so
-     * its ports are its own, and no job has more shards with one port than there are agents.
+     * Now and then names and numbers for the ports, drawn without dice. Of a daemon nothing ends,
+     * so its ports are its own, and no job has more shards with one port than there are agents.
      */
     private static Resources resources(Job job) {
         int number = Integer.parseInt(job.parameter());
@@ -277,15 +280,13 @@ final class RandomJobs {
         boolean anywhere =
                 where.spread().filter(SpreadRule::limited).isEmpty()
                         && where.constraints().stream()
-                                .allMatch(one -> one.preferred() || one.operator() == Operator.LIKE);
-        return shards > 1 && most == shards && !daemon && anywhere
-                ? sharding.together()
-                : sharding;
+                                .allMatch(
+                                        one -> one.preferred() || one.operator() == Operator.LIKE);
+        return shards > 1 && most == shards && !daemon && anywhere ? sharding.together() : sharding;
     }
 
     /** Now and then a label, drawn without dice, too. */
-    private static SortedMap<String, String> labels(
-            String name, String parameter, boolean daemon) {
+    private static SortedMap<String, String> labels(String name, String parameter, boolean daemon) {
         TreeMap<String, String> labels = new TreeMap<>();
         if (!daemon && name.startsWith("job") && Integer.parseInt(parameter) % 4 < 2) {
             labels.put(TEAM, "t" + Integer.parseInt(parameter) % 2);
@@ -305,8 +306,7 @@ final class RandomJobs {
 
     private static Optional<Siting> apart(
             String name, Optional<Siting> siting, String parameter, boolean daemon) {
-        List<Avoid> rules =
-                daemon || !name.startsWith("job") ? List.of() : avoids(parameter);
+        List<Avoid> rules = daemon || !name.startsWith("job") ? List.of() : avoids(parameter);
         return siting.orElse(Siting.ANYWHERE).apart(rules).stored();
     }
 

@@ -20,8 +20,9 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
- * Invariant 20: a change of a daemon, a restart, or the drain of an agent, takes one shard away at a
- * time, or as many as its owner allows. The next one is ended only when one before is at work again.
+ * Invariant 20: a change of a daemon, a restart, or the drain of an agent, takes one shard away at
+ * a time, or as many as its owner allows. The next one is ended only when one before is at work
+ * again.
  */
 final class RollAudit implements DurableView.Reader {
     /** How the reason ends for which a roll ends a task. */

@@ -190,9 +190,7 @@ final class SimulatedNode {
                                 around.gangs()
                                         .watch(
                                                 around.spread()
-                                                        .watch(
-                                                                new MutatedRules(
-                                                                        around.mutant()))),
+                                                        .watch(new MutatedRules(around.mutant()))),
                                 () -> link(lead, in),
                                 () -> new SlowPlacement(in, around.dice(), around.mutant()),
                                 due -> alarm(due, in),

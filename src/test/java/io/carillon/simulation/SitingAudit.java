@@ -21,9 +21,9 @@ import org.apache.mesos.v1.Protos.Offer;
 
 /**
  * Invariant 21: a task goes to no agent that does not meet the constraints of the definition that
- * it is launched with, and of its app; it uses offers to its role if it has one; and no group of agents gets more tasks of a job than its
- * spread allows. Reads the attributes as Mesos sends them, and judges by itself: the simulation's
- * constraints are of a few kinds.
+ * it is launched with, and of its app; it uses offers to its role if it has one; and no group of
+ * agents gets more tasks of a job than its spread allows. Reads the attributes as Mesos sends them,
+ * and judges by itself: the simulation's constraints are of a few kinds.
  */
 final class SitingAudit implements DurableView.Reader {
     private final Map<String, Map<Long, Job>> jobs = new HashMap<>();

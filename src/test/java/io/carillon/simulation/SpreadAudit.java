@@ -41,8 +41,8 @@ import java.util.TreeSet;
  * under this subscription, no fault has struck anything since, and nothing was late of late. Counts
  * for itself what was offered, what was launched, and which tasks are where. A job that is spread
  * over groups of agents is for {@link SitingAudit}, and so is one with a role; one that is packed,
- * or keeps apart from others, goes anywhere. A task of a shared executor counts as if it
- * brought the executor, and never for agents that are not at hand.
+ * or keeps apart from others, goes anywhere. A task of a shared executor counts as if it brought
+ * the executor, and never for agents that are not at hand.
  */
 final class SpreadAudit {
     /** Messages and commits that were late longer ago than this do no harm any more. */

@@ -179,13 +179,12 @@ final class UpdateOwners {
         Job first = with(any, new Program.Shell("work " + ++last), care());
         int shards = dice.between(1, 4);
         Sharding sharding = new Sharding(shards, new TreeMap<>(), shards);
-        return JobFields.SHAPE
-                .values(first)
-                .set(JobFields.SHARDS, sharding)
-                .build();
+        return JobFields.SHAPE.values(first).set(JobFields.SHARDS, sharding).build();
     }
 
-    /** They want nothing more; what is paused goes on, and what is of no use and stays is mended. */
+    /**
+     * They want nothing more; what is paused goes on, and what is of no use and stays is mended.
+     */
     void retire() {
         retired = true;
         end();

@@ -17,7 +17,16 @@ final class UpdateOwnersTest {
             world.run();
             undone += world.launches.updates.undone;
             wide += world.rolls.wide;
-            System.out.println(seed + " undone " + world.launches.updates.undone + " wide " + world.rolls.wide+ " scaled " + world.launches.updates.scaled+ " held " + world.launches.updates.held);
+            System.out.println(
+                    seed
+                            + " undone "
+                            + world.launches.updates.undone
+                            + " wide "
+                            + world.rolls.wide
+                            + " scaled "
+                            + world.launches.updates.scaled
+                            + " held "
+                            + world.launches.updates.held);
         }
         assertThat(undone).isPositive();
         assertThat(wide).isPositive();

@@ -181,18 +181,15 @@ final class ConsoleTest {
 
     @Test
     void itShowsWhichAgentsAreLeftForAShardThatWaits(@TempDir Path profile) throws Exception {
-        server.job(
-                "too-large",
-                "succeed",
-                "resources",
-                "{\"cpus\": 999}");
+        server.job("too-large", "succeed", "resources", "{\"cpus\": 999}");
         String id =
                 new JsonObject(server.call("POST", "/v1/jobs/too-large/runs", "").body())
                         .getString("id");
         String page = browse(profile, "#job=too-large&run=" + id);
         assertThat(page)
                 .contains("Agents for a shard that waits")
-                .containsPattern("<td class=\"number\">[1-9][0-9]*</td><td class=\"wide\">are known")
+                .containsPattern(
+                        "<td class=\"number\">[1-9][0-9]*</td><td class=\"wide\">are known")
                 .containsPattern(
                         "<tr class=\"stuck\"><td class=\"number\">0</td><td class=\"wide\">have"
                                 + " 999 cpus<strong> – stuck here</strong></td><td"

@@ -32,11 +32,15 @@ final class HealthApiTest {
         assertThat(health.getBoolean("healthy")).isTrue();
         assertThat(health.getInstant("since")).isNotNull();
         assertThat(shard("well").getJsonObject("crashLoop")).isNull();
-        JsonObject counts = new JsonObject("{\"running\": 1, \"healthy\": 1, \"unhealthy\": 0,"
-                + " \"ready\": 1, \"notReady\": 0, \"crashLoops\": 0}");
+        JsonObject counts =
+                new JsonObject(
+                        "{\"running\": 1, \"healthy\": 1, \"unhealthy\": 0,"
+                                + " \"ready\": 1, \"notReady\": 0, \"crashLoops\": 0}");
         assertThat(run("well").getJsonObject("health")).isEqualTo(counts);
         assertThat(server.get("/v1/jobs/well").getJsonObject("health")).isEqualTo(counts);
-        assertThat(server.get("/v1/tasks/" + shard("well").getString("task")).getJsonObject("health"))
+        assertThat(
+                        server.get("/v1/tasks/" + shard("well").getString("task"))
+                                .getJsonObject("health"))
                 .isEqualTo(health);
 
         daemon("sick", "sick", "\"health\": {\"command\": \"x\"}, \"check\": {\"command\": \"y\"}");

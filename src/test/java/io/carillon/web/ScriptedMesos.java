@@ -79,7 +79,8 @@ final class ScriptedMesos implements Mesos.Link {
         inputs.onNext(new Input.Subscribed(id, MASTER));
         synchronized (this) {
             if (agentReports) {
-                tasks.forEach((task, state) -> inputs.onNext(report(task, state, UUID, Findings.NONE)));
+                tasks.forEach(
+                        (task, state) -> inputs.onNext(report(task, state, UUID, Findings.NONE)));
             }
         }
     }
@@ -106,18 +107,12 @@ final class ScriptedMesos implements Mesos.Link {
         String does = launch.program() instanceof Program.Shell shell ? shell.line() : "";
         boolean well = !does.equals("sick");
         if (launch.care().health().isPresent()) {
-            report(
-                    task,
-                    ReportState.RUNNING,
-                    new Findings(Optional.of(well), Optional.empty()));
+            report(task, ReportState.RUNNING, new Findings(Optional.of(well), Optional.empty()));
         }
         if (launch.care().check().isPresent()) {
             Findings.Readiness ready =
                     well ? Findings.Readiness.READY : Findings.Readiness.NOT_READY;
-            report(
-                    task,
-                    ReportState.RUNNING,
-                    new Findings(Optional.empty(), Optional.of(ready)));
+            report(task, ReportState.RUNNING, new Findings(Optional.empty(), Optional.of(ready)));
         }
         if (does.equals("succeed")) {
             report(task, ReportState.FINISHED);

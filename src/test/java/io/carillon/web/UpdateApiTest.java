@@ -157,7 +157,8 @@ final class UpdateApiTest {
         assertThat(refusal("strict/rollback", "{\"version\": 7}", 404))
                 .contains("version 7 is not kept; kept are [1]");
         HttpResponse<String> stale =
-                server.call("POST", "/v1/jobs/strict/scale", "{\"shards\": 1}", "If-Match", "\"1\"");
+                server.call(
+                        "POST", "/v1/jobs/strict/scale", "{\"shards\": 1}", "If-Match", "\"1\"");
         assertThat(stale.statusCode()).isEqualTo(412);
     }
 

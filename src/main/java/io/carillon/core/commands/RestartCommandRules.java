@@ -3,8 +3,8 @@ package io.carillon.core.commands;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Command;
-import io.carillon.core.definition.RestartChecks;
 import io.carillon.core.definition.FieldErrors;
+import io.carillon.core.definition.RestartChecks;
 import io.carillon.core.definition.Text;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
@@ -47,8 +47,7 @@ final class RestartCommandRules {
                             : "no shard of the job is kept running now; resume the job first");
         }
         List<FieldError> errors =
-                RestartChecks.check(
-                        standing.get().job(), command.shards(), new FieldErrors());
+                RestartChecks.check(standing.get().job(), command.shards(), new FieldErrors());
         if (!errors.isEmpty()) {
             return new Answer.Refused(Kind.INVALID, "the restart is not valid", errors);
         }
@@ -59,10 +58,8 @@ final class RestartCommandRules {
         String reason = command.reason().isBlank() ? "" : ": " + command.reason();
         String because = Text.cut(given.by().name() + " restarts it" + reason);
         int count =
-                RestartRules.restart(
-                        run, command.shards(), because, given.now(), given.decision());
-        boolean held =
-                job.stored().pause().isPresent() || given.state().freezes(command.job());
+                RestartRules.restart(run, command.shards(), because, given.now(), given.decision());
+        boolean held = job.stored().pause().isPresent() || given.state().freezes(command.job());
         if (count == 0) {
             return new Answer.Done("nothing to restart: the tasks end already, or are to");
         }

@@ -129,7 +129,10 @@ final class UpdateRules {
             if (job.sharding().count() == wish.shards()) {
                 return new Answer.Done("it has " + many);
             }
-            return define(ScaleChecks.scaled(job, wish.shards()), by + " scaled it to " + many, false)
+            return define(
+                            ScaleChecks.scaled(job, wish.shards()),
+                            by + " scaled it to " + many,
+                            false)
                     .orElseGet(
                             () ->
                                     new Answer.Done(
@@ -138,8 +141,7 @@ final class UpdateRules {
 
         /** Puts another definition into force; returns the refusal, if it is refused. */
         private Optional<Answer> define(Job job, String because, boolean released) {
-            Optional<Answer> refused =
-                    new JobCommandRules(given).refusal(job, Optional.of(entry));
+            Optional<Answer> refused = new JobCommandRules(given).refusal(job, Optional.of(entry));
             if (refused.isPresent()) {
                 return refused;
             }

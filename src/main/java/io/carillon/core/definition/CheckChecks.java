@@ -16,7 +16,8 @@ final class CheckChecks {
         if (!given) {
             return;
         }
-        boolean own = !(job.program() instanceof Program.Code || job.program() instanceof Program.Http);
+        boolean own =
+                !(job.program() instanceof Program.Code || job.program() instanceof Program.Http);
         errors.unless(
                 job.type() == JobType.DAEMON,
                 "is for DAEMON jobs, whose tasks are kept running; remove it, or make the type"

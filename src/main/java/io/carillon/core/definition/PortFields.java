@@ -38,8 +38,7 @@ final class PortFields {
                     "The number that it must have. Agents offer the ports of their resource"
                             + " `ports`, 31000 to 32000 if nothing else is configured there; any"
                             + " of them if left out.",
-                    (number, errors) ->
-                            number.ifPresent(fixed -> errors.range(fixed, 1, LAST)));
+                    (number, errors) -> number.ifPresent(fixed -> errors.range(fixed, 1, LAST)));
 
     private static final Shape<TaskPort> SHAPE =
             ROWS.build(
@@ -136,8 +135,7 @@ final class PortFields {
                                     errors.at(name)
                                             .add(
                                                     "is the variable of the port "
-                                                            + Text.quoted(
-                                                                    port.name().orElseThrow())
+                                                            + Text.quoted(port.name().orElseThrow())
                                                             + ", too; remove it, or rename the"
                                                             + " port"));
         }

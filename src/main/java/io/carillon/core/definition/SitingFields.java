@@ -39,12 +39,16 @@ record SitingFields(
                         Kinds.list(Kinds.object(AvoidFields.SHAPE)),
                         List.of(),
                         job -> job.where().avoids(),
-                        "Which other jobs have no task in the same group of agents. See [Where tasks"
-                                + " run](#where-tasks-run).",
+                        "Which other jobs have no task in the same group of agents. See [Where"
+                                + " tasks run](#where-tasks-run).",
                         (rules, errors) ->
                                 errors.unless(
                                         rules.size() <= AvoidFields.MOST,
-                                        "has " + rules.size() + "; " + AvoidFields.MOST + " at most")),
+                                        "has "
+                                                + rules.size()
+                                                + "; "
+                                                + AvoidFields.MOST
+                                                + " at most")),
                 rows.field(
                         "placement",
                         Kinds.maybe(Kinds.choice(PlacementPolicy.class)),
@@ -63,8 +67,7 @@ record SitingFields(
                                 + " shards are spread; `placement.patience` of the configuration if"
                                 + " left out.",
                         (patience, errors) ->
-                                patience.ifPresent(
-                                        time -> errors.duration(time, true, LONGEST))),
+                                patience.ifPresent(time -> errors.duration(time, true, LONGEST))),
                 SpreadFields.role(rows, job -> job.where().role()));
     }
 

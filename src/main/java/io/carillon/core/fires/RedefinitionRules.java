@@ -99,8 +99,7 @@ public final class RedefinitionRules {
     }
 
     /** The job with the other definition, and with former ones as far as there is room. */
-    private static StoredJob redefined(
-            State state, JobEntry entry, Next wanted, Instant now) {
+    private static StoredJob redefined(State state, JobEntry entry, Next wanted, Instant now) {
         StoredJob stored = entry.stored();
         Updates kept = stored.kept().undone(wanted.undone());
         kept = wanted.released() ? kept.held(Optional.empty()) : kept;

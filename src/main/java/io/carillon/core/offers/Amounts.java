@@ -86,8 +86,7 @@ final class Amounts {
     }
 
     private static String ports(PortSet ports) {
-        boolean one =
-                ports.ranges().size() == 1 && ports.ranges().get(0).size() == 1;
+        boolean one = ports.ranges().size() == 1 && ports.ranges().get(0).size() == 1;
         return (one ? "port " : "ports ") + cut(ports);
     }
 

@@ -68,7 +68,11 @@ public final class FunnelRules {
     /** The funnel of tasks of a definition that is not stored, with the app that completes it. */
     public static Funnel of(State state, Job effective, Optional<AppVersion> app, Instant now) {
         int gang = effective.sharding().launchedTogether() ? effective.sharding().count() : 1;
-        return new FunnelRules(state, Needs.of(effective, app, state.tasksPerAgent().companies().labels()), gang).funnel(now);
+        return new FunnelRules(
+                        state,
+                        Needs.of(effective, app, state.tasksPerAgent().companies().labels()),
+                        gang)
+                .funnel(now);
     }
 
     private Funnel funnel(Instant now) {
@@ -94,7 +98,9 @@ public final class FunnelRules {
         together(GANG_EVER, GangRoom.places(free(), need, gang));
         left.replaceAll((agent, account) -> beside(agent, account));
         if (need.company().isPresent()) {
-            step("are free of jobs that it avoids, or that avoid it", account -> account.repels(need));
+            step(
+                    "are free of jobs that it avoids, or that avoid it",
+                    account -> account.repels(need));
         }
         step(NOW, this::lack);
         together(GANG_NOW, GangRoom.places(beside(), need, gang));

@@ -125,8 +125,7 @@ final class GangRules {
         Instant until = hold.until(longest);
         Instant next = more && !ask && again.isBefore(until) ? again : until;
         List<ShardId> shards = state.run(run).orElseThrow().gang();
-        return new Plan(
-                first, whole, hold, spread.with(shards, next), hosts, ready.size(), ask);
+        return new Plan(first, whole, hold, spread.with(shards, next), hosts, ready.size(), ask);
     }
 
     /** The gangs all of whose shards are ready. */

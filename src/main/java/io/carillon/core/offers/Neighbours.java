@@ -40,7 +40,8 @@ final class Neighbours {
             return all;
         }
         state.tasksPerAgent().companies().live().keySet().forEach(all::know);
-        state.tasksPerAgent().companies()
+        state.tasksPerAgent()
+                .companies()
                 .live()
                 .forEach(
                         (company, agents) ->
@@ -116,8 +117,7 @@ final class Neighbours {
                 });
     }
 
-    private static void note(
-            String job, Optional<String> group, Map<String, Set<String>> groups) {
+    private static void note(String job, Optional<String> group, Map<String, Set<String>> groups) {
         group.ifPresent(name -> groups.computeIfAbsent(name, any -> new TreeSet<>()).add(job));
     }
 

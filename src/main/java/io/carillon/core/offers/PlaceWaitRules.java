@@ -20,8 +20,9 @@ import java.util.Optional;
 
 /**
  * Why tasks that may be placed have no place yet, from the state as it is now: there is no
- * subscription, they wait for other agents or for room for their whole gang, agents are busy, Mesos is silent, or they are too
- * large. Made for one answer: what all agents must be looked at for is found once for each need.
+ * subscription, they wait for other agents or for room for their whole gang, agents are busy, Mesos
+ * is silent, or they are too large. Made for one answer: what all agents must be looked at for is
+ * found once for each need.
  */
 public final class PlaceWaitRules {
     private static final String ALONE =
@@ -62,8 +63,8 @@ public final class PlaceWaitRules {
         }
         if (state.supply().spread().waiting().contains(task.id().shardId())) {
             return PlaceWait.until(
-                    "waits for offers of other agents, so that the shards of the job are spread, for"
-                            + " "
+                    "waits for offers of other agents, so that the shards of the job are spread,"
+                            + " for "
                             + seconds(SpreadRules.patience(state, run))
                             + " at most",
                     state.supply().spread().until());

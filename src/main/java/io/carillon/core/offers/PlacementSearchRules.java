@@ -121,7 +121,8 @@ final class PlacementSearchRules {
         for (ShardId id : state.ready().first(most, need -> !unfit.containsKey(need))) {
             RunEntry run = state.run(id.run()).orElseThrow();
             boolean gang = run.isGang();
-            boolean waits = gang ? !gangs.whole().contains(id.run()) : spread.waiting().contains(id);
+            boolean waits =
+                    gang ? !gangs.whole().contains(id.run()) : spread.waiting().contains(id);
             if (waits || wanted.containsKey(id)) {
                 continue;
             }
@@ -137,15 +138,15 @@ final class PlacementSearchRules {
         return new ArrayList<>(wanted.values());
     }
 
-    private static void add(
-            State state, RunId gang, Map<ShardId, PlacementRequest.Wanted> wanted) {
+    private static void add(State state, RunId gang, Map<ShardId, PlacementRequest.Wanted> wanted) {
         RunEntry run = state.run(gang).orElseThrow();
         run.gang().forEach(id -> wanted.put(id, wanted(state, run, id)));
     }
 
     private static PlacementRequest.Wanted wanted(State state, RunEntry run, ShardId id) {
         Task task = run.shard(id.number()).flatMap(Shard::task).orElseThrow();
-        return new PlacementRequest.Wanted(task.id(), run.need(id.number()), run.isGang(), policy(state, run));
+        return new PlacementRequest.Wanted(
+                task.id(), run.need(id.number()), run.isGang(), policy(state, run));
     }
 
     /** Which agents come first for the tasks of the run. */

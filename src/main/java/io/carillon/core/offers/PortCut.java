@@ -43,9 +43,7 @@ final class PortCut {
         }
         for (TaskPort port : wanted.wanted().get()) {
             boolean found =
-                    port.number().isPresent()
-                            ? fixed(port.number().get(), taken)
-                            : any(1, taken);
+                    port.number().isPresent() ? fixed(port.number().get(), taken) : any(1, taken);
             if (!found) {
                 return false;
             }

@@ -1,7 +1,7 @@
 package io.carillon.core.offers;
 
-import io.carillon.model.job.Resources;
 import io.carillon.model.job.PortSet;
+import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Resource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,8 +42,7 @@ public final class ResourceRules {
      * @param last ports that others may want: taken for one without a number when no others are
      *     left
      */
-    static Optional<Cut> take(
-            List<Resource> from, Resources wanted, PortSet kept, PortSet last) {
+    static Optional<Cut> take(List<Resource> from, Resources wanted, PortSet kept, PortSet last) {
         List<Resource> left = new ArrayList<>(from);
         List<Resource> taken = new ArrayList<>();
         boolean enough =

@@ -45,8 +45,7 @@ public record AgentLoad(
     }
 
     AgentLoad minusOne(Resources need) {
-        return new AgentLoad(
-                host, tasks - 1, amounts.minus(plain(need)), counted(ports, need, -1));
+        return new AgentLoad(host, tasks - 1, amounts.minus(plain(need)), counted(ports, need, -1));
     }
 
     /** What the tasks use together, with the ports that must be theirs. */
@@ -75,11 +74,7 @@ public record AgentLoad(
         for (TaskPort port : wanted) {
             port.number()
                     .ifPresent(
-                            number ->
-                                    after.merge(
-                                            number,
-                                            by,
-                                            (a, b) -> a + b == 0 ? null : a + b));
+                            number -> after.merge(number, by, (a, b) -> a + b == 0 ? null : a + b));
         }
         return Collections.unmodifiableSortedMap(after);
     }

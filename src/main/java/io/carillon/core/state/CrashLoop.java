@@ -23,16 +23,16 @@ public record CrashLoop(int failures, Optional<Instant> nextAttempt, String beca
 
     /** Empty if the shard does not fail again and again. */
     public static Optional<CrashLoop> of(Job job, Shard shard, Instant now) {
-        if (job.type() != JobType.DAEMON || !fails(shard) || until(job.retry(), shard).isBefore(now)) {
+        if (job.type() != JobType.DAEMON
+                || !fails(shard)
+                || until(job.retry(), shard).isBefore(now)) {
             return Optional.empty();
         }
         Optional<Instant> next =
                 shard.task().filter(task -> !task.phase().live()).map(Task::notBefore);
         return Optional.of(
                 new CrashLoop(
-                        shard.failures(),
-                        next.filter(time -> time.isAfter(now)),
-                        because(shard)));
+                        shard.failures(), next.filter(time -> time.isAfter(now)), because(shard)));
     }
 
     /** Whether the shard has failed again and again, unless its present task makes up for it. */

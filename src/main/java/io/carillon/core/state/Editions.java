@@ -23,12 +23,12 @@ import java.util.TreeSet;
  * Which edition each shard of a daemon's standing run executes, and which shard a change of the job
  * or app ends next. Changed by {@link State} alone; read on the engine's thread.
  *
- * <p>A shard is <i>behind</i> if its task executes a former edition. One of them is ended only while
- * fewer others are down than the job's {@link UpdatePolicy} allows, whatever they are down for. A
- * shard that is up is {@code RUNNING}, and healthy and ready if it has such checks: for {@code
- * minHealthyTime}, or, when its task has failed before, for as long as forgives failures. So a
- * version that fails soon after its start holds the roll up. A shard that is behind counts as up as
- * soon as it is {@code RUNNING}; one whose task is not well goes first, and takes nothing away.
+ * <p>A shard is <i>behind</i> if its task executes a former edition. One of them is ended only
+ * while fewer others are down than the job's {@link UpdatePolicy} allows, whatever they are down
+ * for. A shard that is up is {@code RUNNING}, and healthy and ready if it has such checks: for
+ * {@code minHealthyTime}, or, when its task has failed before, for as long as forgives failures. So
+ * a version that fails soon after its start holds the roll up. A shard that is behind counts as up
+ * as soon as it is {@code RUNNING}; one whose task is not well goes first, and takes nothing away.
  */
 public final class Editions {
     /** How long a task must run before the next shard is ended, if the job says nothing. */

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which version of a daemon has been up with all its shards, and when a newer one gives way to it by
- * itself. All of it follows from the records and from what Mesos reports; and what gives way is
+ * Which version of a daemon has been up with all its shards, and when a newer one gives way to it
+ * by itself. All of it follows from the records and from what Mesos reports; and what gives way is
  * never what is gone back to, so nothing goes back and forth.
  */
 public final class Rollbacks {

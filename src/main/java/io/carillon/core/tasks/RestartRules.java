@@ -67,8 +67,7 @@ public final class RestartRules {
         decision.change(new Change.RunChanged(run.rolling(roll), because));
     }
 
-    private static void some(
-            RunEntry entry, List<Shard> live, String because, Decision decision) {
+    private static void some(RunEntry entry, List<Shard> live, String because, Decision decision) {
         if (live.isEmpty()) {
             return;
         }
@@ -119,8 +118,7 @@ public final class RestartRules {
         entry.shards()
                 .values()
                 .forEach(
-                        shard ->
-                                shard.task().ifPresent(task -> numbers.add(task.editionNumber())));
+                        shard -> shard.task().ifPresent(task -> numbers.add(task.editionNumber())));
         return numbers.last() + 1;
     }
 }

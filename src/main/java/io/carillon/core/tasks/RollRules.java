@@ -203,10 +203,7 @@ public final class RollRules {
         if (restart.isPresent()) {
             return restart.get();
         }
-        return former
-                        .map(before -> name(run, before))
-                        .orElse("another version")
-                + " replaces it";
+        return former.map(before -> name(run, before)).orElse("another version") + " replaces it";
     }
 
     private static List<Integer> first(List<Integer> shards) {

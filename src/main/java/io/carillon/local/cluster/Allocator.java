@@ -115,8 +115,7 @@ final class Allocator {
                     agent.free.only(
                             identity -> ReservationFormat.offerable(identity, role, refined));
             if (!OfferableRules.allocatable(pool, framework.info, role)
-                    || !OfferableRules.visible(
-                            agent, framework, role, cluster.settings.region())
+                    || !OfferableRules.visible(agent, framework, role, cluster.settings.region())
                     || framework.refuses(role, agent.id, pool)) {
                 continue;
             }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.DomainInfo.FaultDomain;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
-import org.apache.mesos.v1.Protos.DomainInfo.FaultDomain;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
@@ -86,23 +86,23 @@ final class Events {
     static MasterInfo master(String id, MesosSettings settings) {
         MasterInfo.Builder info =
                 MasterInfo.newBuilder()
-                .setId(id)
-                .setIp(packed(settings.host()))
-                .setPort(settings.port())
-                .setPid("master@" + settings.host() + ":" + settings.port())
-                .setHostname(settings.host())
-                .setVersion(settings.version())
-                .setAddress(
-                        Address.newBuilder()
-                                .setHostname(settings.host())
-                                .setIp(settings.host())
-                                .setPort(settings.port()))
-                .addCapabilities(
-                        MasterInfo.Capability.newBuilder()
-                                .setType(MasterInfo.Capability.Type.AGENT_UPDATE))
-                .addCapabilities(
-                        MasterInfo.Capability.newBuilder()
-                                .setType(MasterInfo.Capability.Type.AGENT_DRAINING));
+                        .setId(id)
+                        .setIp(packed(settings.host()))
+                        .setPort(settings.port())
+                        .setPid("master@" + settings.host() + ":" + settings.port())
+                        .setHostname(settings.host())
+                        .setVersion(settings.version())
+                        .setAddress(
+                                Address.newBuilder()
+                                        .setHostname(settings.host())
+                                        .setIp(settings.host())
+                                        .setPort(settings.port()))
+                        .addCapabilities(
+                                MasterInfo.Capability.newBuilder()
+                                        .setType(MasterInfo.Capability.Type.AGENT_UPDATE))
+                        .addCapabilities(
+                                MasterInfo.Capability.newBuilder()
+                                        .setType(MasterInfo.Capability.Type.AGENT_DRAINING));
         settings.region()
                 .ifPresent(
                         name ->

@@ -14,10 +14,7 @@ import java.util.TreeMap;
  * @param gang whether the shards of a run are launched together or not at all; absent: no
  */
 public record Sharding(
-        int count,
-        SortedMap<Integer, String> parameters,
-        int maxParallel,
-        Optional<Boolean> gang) {
+        int count, SortedMap<Integer, String> parameters, int maxParallel, Optional<Boolean> gang) {
     public Sharding {
         parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
     }

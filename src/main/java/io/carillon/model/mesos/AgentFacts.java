@@ -41,8 +41,7 @@ public record AgentFacts(
     }
 
     /** An agent of which it is not known which roles it is offered to. */
-    public AgentFacts(
-            AgentId agent, String host, SortedMap<String, AttributeValue> attributes) {
+    public AgentFacts(AgentId agent, String host, SortedMap<String, AttributeValue> attributes) {
         this(agent, host, attributes, new TreeSet<>());
     }
 

@@ -20,7 +20,14 @@ public final class ConsoleRoutes {
     private ConsoleRoutes() {}
 
     private static final List<String> SCRIPTS =
-            List.of("agents.js", "app.js", "api.js", "apps.js", "output.js", "views.js", "waiting.js");
+            List.of(
+                    "agents.js",
+                    "app.js",
+                    "api.js",
+                    "apps.js",
+                    "output.js",
+                    "views.js",
+                    "waiting.js");
 
     public static void mount(RouteTable routes) {
         file(routes, "/", "index.html", "text/html; charset=utf-8");

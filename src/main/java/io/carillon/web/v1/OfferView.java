@@ -1,7 +1,7 @@
 package io.carillon.web.v1;
 
-import io.carillon.model.mesos.Offer;
 import io.carillon.model.job.PortRange;
+import io.carillon.model.mesos.Offer;
 import io.carillon.model.mesos.Resource;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;

@@ -67,7 +67,14 @@ public final class RunRoutes {
         return exchange.<Optional<List<RunSummary>>>ask(
                         state ->
                                 state.job(name)
-                                        .map(job -> newest(state, job, after, page.wanted(), exchange.now())))
+                                        .map(
+                                                job ->
+                                                        newest(
+                                                                state,
+                                                                job,
+                                                                after,
+                                                                page.wanted(),
+                                                                exchange.now())))
                 .map(found -> found.orElseThrow(() -> JobRoutes.noJob(name)))
                 .map(
                         runs ->

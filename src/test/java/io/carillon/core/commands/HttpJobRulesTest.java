@@ -335,10 +335,9 @@ class HttpJobRulesTest {
         assertThat(BuiltInApps.HTTP.version() + " " + BuiltInApps.HTTP.app().executor())
                 .isEqualTo(
                         "1 AppExecutor[mode=SHARED, resources=Resources[cpusMilli=100,"
-                                + " memMilli=128000, diskMilli=0, gpus=0, ports=0, wanted=Optional.empty,"
-                                + " numbers=Optional.empty],"
-                                + " command=None[], idleTimeout=PT5M, maxTasks=100,"
-                                + " jvmOptions=[-Xmx64m]]");
+                                + " memMilli=128000, diskMilli=0, gpus=0, ports=0,"
+                                + " wanted=Optional.empty, numbers=Optional.empty], command=None[],"
+                                + " idleTimeout=PT5M, maxTasks=100, jvmOptions=[-Xmx64m]]");
         assertThat(BuiltInApps.HTTP.app())
                 .extracting(App::uris, App::env, App::user)
                 .containsExactly(List.of(), new TreeMap<>(), Optional.empty());

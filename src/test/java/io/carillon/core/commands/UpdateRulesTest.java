@@ -134,8 +134,7 @@ class UpdateRulesTest {
                         Answer.refused(
                                 Answer.Refused.Kind.CONFLICT, "there is no version before 1"));
         assertThat(daemon.core.command(new Command.UpdateJob("none", undo())))
-                .isEqualTo(
-                        Answer.refused(Answer.Refused.Kind.NOT_FOUND, "there is no job none"));
+                .isEqualTo(Answer.refused(Answer.Refused.Kind.NOT_FOUND, "there is no job none"));
     }
 
     @Test

@@ -145,7 +145,13 @@ final class FixedPortsTest extends SpreadStory {
         return new PlaceWaitRules(core.state)
                 .of(
                         core.state.run(run).orElseThrow(),
-                        core.state.run(run).orElseThrow().shard(0).orElseThrow().task().orElseThrow())
+                        core.state
+                                .run(run)
+                                .orElseThrow()
+                                .shard(0)
+                                .orElseThrow()
+                                .task()
+                                .orElseThrow())
                 .because();
     }
 
@@ -165,12 +171,7 @@ final class FixedPortsTest extends SpreadStory {
     private void offer(String agent, int first, int last) {
         Resource ports =
                 new Resource(
-                        "ports",
-                        0,
-                        List.of(new PortRange(first, last)),
-                        false,
-                        true,
-                        Opaque.EMPTY);
+                        "ports", 0, List.of(new PortRange(first, last)), false, true, Opaque.EMPTY);
         Offer offer =
                 new Offer(
                         new OfferId("p" + ++number),

@@ -11,8 +11,8 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.state.RunEntry;
 import io.carillon.model.job.Resources;
-import io.carillon.model.job.SpreadRule;
 import io.carillon.model.job.Siting;
+import io.carillon.model.job.SpreadRule;
 import io.carillon.model.mesos.Assignment;
 import io.carillon.model.mesos.PlacementRequest;
 import io.carillon.model.mesos.ReportState;
@@ -177,7 +177,8 @@ final class GangRulesTest extends SpreadStory {
         offer("b");
         PlacementRequest request = search();
         assertThat(request.tasks()).hasSize(6).allMatch(PlacementRequest.Wanted::gang);
-        core.give(new Input.OfferRescinded(core.state.supply().offers().keySet().iterator().next()));
+        core.give(
+                new Input.OfferRescinded(core.state.supply().offers().keySet().iterator().next()));
         core.give(new Input.PlacementArrived(NaivePlacement.firstFit(request)));
         assertThat(launched(run)).isZero();
     }
@@ -187,8 +188,7 @@ final class GangRulesTest extends SpreadStory {
         RunId run = gang("g", 3);
         offer("a");
         PlacementRequest request = search();
-        TreeMap<TaskId, String> places =
-                new TreeMap<>(NaivePlacement.firstFit(request).places());
+        TreeMap<TaskId, String> places = new TreeMap<>(NaivePlacement.firstFit(request).places());
         TaskId without = places.firstKey();
         places.remove(without);
         core.give(
@@ -254,8 +254,7 @@ final class GangRulesTest extends SpreadStory {
         Funnel one = FunnelRules.of(core.state, job.job(), Optional.empty(), core.now);
         assertThat(one.ever()).isZero();
         assertThat(one.because())
-                .endsWith(
-                        FunnelRules.GANG_EVER + " (a: they have room for 4 of 5 shards)");
+                .endsWith(FunnelRules.GANG_EVER + " (a: they have room for 4 of 5 shards)");
         offer("b");
         Funnel two = FunnelRules.of(core.state, job.job(), Optional.empty(), core.now);
         assertThat(two.ever()).isEqualTo(2);

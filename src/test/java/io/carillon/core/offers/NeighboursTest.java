@@ -34,7 +34,10 @@ final class NeighboursTest extends SpreadStory {
         agent("a", "r1");
         settle();
         assertThat(places(db)).isEmpty();
-        assertThat(because(db)).contains("1 agent left out because of other jobs (it avoids team=batch by hostname, like job batch on a)");
+        assertThat(because(db))
+                .contains(
+                        "1 agent left out because of other jobs (it avoids team=batch by hostname,"
+                                + " like job batch on a)");
         agent("b", "r1");
         settle();
         assertThat(places(db)).containsOnlyKeys("b");
@@ -136,9 +139,7 @@ final class NeighboursTest extends SpreadStory {
         Shard shard = next.state.run(db).orElseThrow().shard(0).orElseThrow();
         assertThat(
                         new PlaceWaitRules(next.state)
-                                .of(
-                                        next.state.run(db).orElseThrow(),
-                                        shard.task().orElseThrow())
+                                .of(next.state.run(db).orElseThrow(), shard.task().orElseThrow())
                                 .because())
                 .contains("it avoids team=batch by rack, like job batch on c");
     }

@@ -22,9 +22,7 @@ final class PatienceTest extends SpreadStory {
         Shard last = core.state.run(run).orElseThrow().shard(3).orElseThrow();
         assertThat(
                         new PlaceWaitRules(core.state)
-                                .of(
-                                        core.state.run(run).orElseThrow(),
-                                        last.task().orElseThrow())
+                                .of(core.state.run(run).orElseThrow(), last.task().orElseThrow())
                                 .because())
                 .isEqualTo(
                         "waits for offers of other agents, so that the shards of the job are"

@@ -33,8 +33,7 @@ class PortCutTest {
         assertThat(take(List.of(OPEN), fixed(8_082))).isEmpty();
         assertThat(take(List.of(OPEN), fixed(30_999))).isEmpty();
         assertThat(take(List.of(OPEN), fixed(31_009))).isEmpty();
-        Resource volume =
-                new Resource("ports", 0, List.of(range(1, 9)), true, false, Opaque.EMPTY);
+        Resource volume = new Resource("ports", 0, List.of(range(1, 9)), true, false, Opaque.EMPTY);
         assertThat(take(List.of(volume), fixed(1))).isEmpty();
     }
 

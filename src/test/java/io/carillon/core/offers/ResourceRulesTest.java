@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.CoreDriver;
 import io.carillon.model.Opaque;
-import io.carillon.model.job.Resources;
 import io.carillon.model.job.PortRange;
+import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Resource;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.carillon.core.offers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.core.contract.Placing;
 import io.carillon.core.contract.Demand;
 import io.carillon.core.contract.Input;
+import io.carillon.core.contract.Placing;
 import io.carillon.core.contract.Spread;
 import io.carillon.core.state.RunEntry;
 import io.carillon.model.run.RunId;

@@ -2,11 +2,11 @@ package io.carillon.core.offers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.core.contract.Placing;
 import io.carillon.core.JobForTests;
 import io.carillon.core.Scheduler;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Demand;
+import io.carillon.core.contract.Placing;
 import io.carillon.model.job.Resources;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.run.RunId;

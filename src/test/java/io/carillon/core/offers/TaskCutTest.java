@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.core.CoreDriver;
 import io.carillon.model.Opaque;
 import io.carillon.model.job.AppVersionId;
+import io.carillon.model.job.PortRange;
+import io.carillon.model.job.PortSet;
 import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.Need;
-import io.carillon.model.job.PortRange;
-import io.carillon.model.job.PortSet;
 import io.carillon.model.mesos.Resource;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +44,7 @@ class TaskCutTest {
         account.take(NEED);
 
         assertThat(ResourceRules.sum(first.executor().orElseThrow().taken()))
-                .isEqualTo(
-                        new Resources(100, 0, 0, 0, 1).space(PortSet.of(List.of(31_000))));
+                .isEqualTo(new Resources(100, 0, 0, 0, 1).space(PortSet.of(List.of(31_000))));
         assertThat(ResourceRules.sum(first.task().taken()))
                 .isEqualTo(NEED.resources().space(PortSet.of(List.of(31_001))));
         assertThat(second.executor()).isEmpty();

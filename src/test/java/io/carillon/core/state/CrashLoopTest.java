@@ -43,8 +43,7 @@ class CrashLoopTest {
         fail();
         assertThat(loop())
                 .contains(
-                        new CrashLoop(
-                                2, Optional.of(core.now.plusSeconds(60)), "it failed: oops"));
+                        new CrashLoop(2, Optional.of(core.now.plusSeconds(60)), "it failed: oops"));
         assertThat(count()).isEqualTo(1);
     }
 
@@ -91,6 +90,13 @@ class CrashLoopTest {
     }
 
     private int count() {
-        return core.job().runs().values().iterator().next().wellbeing().orElseThrow().crashLoops(core.now);
+        return core.job()
+                .runs()
+                .values()
+                .iterator()
+                .next()
+                .wellbeing()
+                .orElseThrow()
+                .crashLoops(core.now);
     }
 }

@@ -38,8 +38,8 @@ final class EditionsPolicyTest {
      * Four shards: {@code o} runs the former edition and {@code n} the newest since {@code NOW};
      * {@code d} is being ended, {@code p} waits for a place, {@code s} is of the former edition and
      * has not begun to run. Behind it is what its checks have told: {@code +} well, {@code -} not
-     * healthy, {@code ~} healthy and not ready; nothing: not known. A number is for how many seconds
-     * later than the others that was told.
+     * healthy, {@code ~} healthy and not ready; nothing: not known. A number is for how many
+     * seconds later than the others that was told.
      */
     @ParameterizedTest
     @CsvSource({
@@ -111,8 +111,7 @@ final class EditionsPolicyTest {
         job.type = JobType.DAEMON;
         job.shards = 4;
         UpdatePolicy policy =
-                new UpdatePolicy(
-                        Portion.number(most), 0, Duration.ofSeconds(30), Optional.empty());
+                new UpdatePolicy(Portion.number(most), 0, Duration.ofSeconds(30), Optional.empty());
         Duration second = Duration.ofSeconds(1);
         Probe probe = new Probe.Command("true");
         Optional<HealthCheck> health =

@@ -213,9 +213,9 @@ public final class IndexAudit {
         agents.compute(
                 task.agent(),
                 (a, load) ->
-                            load == null
-                                    ? AgentLoad.of(task, need.resources())
-                                    : load.plus(task, need.resources()));
+                        load == null
+                                ? AgentLoad.of(task, need.resources())
+                                : load.plus(task, need.resources()));
         task.executor()
                 .ifPresent(in -> inExecutors.computeIfAbsent(in, e -> new TreeSet<>()).add(id));
         tasksPerAgent

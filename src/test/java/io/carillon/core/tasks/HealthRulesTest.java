@@ -76,8 +76,7 @@ class HealthRulesTest {
         var well = core.now;
         assertThat(because(tell(ReportState.RUNNING, HEALTH, healthy(true))))
                 .isEqualTo("its health check succeeds");
-        assertThat(wellness())
-                .contains(new Wellness(Optional.of(true), Optional.empty(), well));
+        assertThat(wellness()).contains(new Wellness(Optional.of(true), Optional.empty(), well));
         core.pass(Duration.ofSeconds(5));
         Decision again = tell(ReportState.RUNNING, HEALTH, healthy(true));
         assertThat(again.changes()).noneMatch(Change.TaskReported.class::isInstance);
@@ -105,8 +104,7 @@ class HealthRulesTest {
         assertThat(shard().ended().get(0).state()).isEqualTo(RunState.FAILED);
         assertThat(shard().ended().get(0).because()).isEqualTo(words);
         assertThat(shard().failures()).isEqualTo(1);
-        assertThat(shard().task().orElseThrow().notBefore())
-                .isEqualTo(core.now.plusSeconds(30));
+        assertThat(shard().task().orElseThrow().notBefore()).isEqualTo(core.now.plusSeconds(30));
         assertThat(wellness()).isEmpty();
         core.pass(Duration.ofSeconds(30));
         task = core.launch().get(0);

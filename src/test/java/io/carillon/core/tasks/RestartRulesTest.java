@@ -54,7 +54,8 @@ class RestartRulesTest {
     void allShardsAreRestartedOneByOne() {
         assertThat(restart("new certificate"))
                 .isEqualTo(new Answer.Done("3 shards are restarted, one after the other"));
-        assertThat(shard(0).because()).isEqualTo("an anonymous caller restarts it: new certificate");
+        assertThat(shard(0).because())
+                .isEqualTo("an anonymous caller restarts it: new certificate");
         core.pass(LONG);
         assertThat(doomed()).as("the others stay up").containsExactly(0);
         replace(0);

@@ -43,12 +43,10 @@ class RollbackTest {
 
     @Test
     void whatWasUpIsKnown() {
-        assertThat(daemon.stored().kept().whole())
-                .contains(new Updates.Whole(1, Optional.empty()));
+        assertThat(daemon.stored().kept().whole()).contains(new Updates.Whole(1, Optional.empty()));
         daemon.parameter("v2");
         daemon.rollOut();
-        assertThat(daemon.stored().kept().whole())
-                .contains(new Updates.Whole(2, Optional.empty()));
+        assertThat(daemon.stored().kept().whole()).contains(new Updates.Whole(2, Optional.empty()));
     }
 
     @Test
@@ -72,8 +70,7 @@ class RollbackTest {
         daemon.core.pass(UpdateForTests.LONG);
         assertThat(daemon.editions()).containsExactly(0, 0, 0);
         assertThat(daemon.task(1).id().attempt()).as("it was not touched").isEqualTo(1);
-        assertThat(daemon.stored().kept().whole())
-                .contains(new Updates.Whole(3, Optional.empty()));
+        assertThat(daemon.stored().kept().whole()).contains(new Updates.Whole(3, Optional.empty()));
     }
 
     @Test

@@ -45,7 +45,10 @@ public final class UpdateForTests {
     public UpdateForTests policy(Portion most, Optional<AutoRollback> rollback) {
         UpdatePolicy policy = new UpdatePolicy(most, 0, Duration.ofSeconds(5), rollback);
         job.care =
-                new Care(job.care.flatMap(Care::health), job.care.flatMap(Care::check), some(policy))
+                new Care(
+                                job.care.flatMap(Care::health),
+                                job.care.flatMap(Care::check),
+                                some(policy))
                         .stored();
         return this;
     }
