@@ -43,7 +43,7 @@ public final class Companies {
 
     /** The group of the agent by each attribute that a rule names; too long a list is cut. */
     public SortedSet<String> groups(AgentFacts agent) {
-        TreeSet<String> groups = new TreeSet<>();
+        SortedSet<String> groups = new TreeSet<>();
         int chars = 0;
         for (String by : attributes) {
             String group = agent.group(by);
@@ -115,7 +115,7 @@ public final class Companies {
 
     /** Who the tasks of a job are, by its effective definition; empty: nobody cares. */
     static Optional<Company> of(Job job, Set<String> labels) {
-        TreeMap<String, String> its = new TreeMap<>();
+        SortedMap<String, String> its = new TreeMap<>();
         for (String label : labels) {
             String value = job.labels().get(label);
             if (value != null) {
