@@ -88,7 +88,8 @@ public final class Companies {
         run.meet(all.labels);
         boolean news = false;
         for (Avoid rule : run.job().where().avoids()) {
-            news |= all.labels.add(rule.label()) | all.attributes.add(rule.by());
+            news |= all.labels.add(rule.label());
+            news |= all.attributes.add(rule.by());
         }
         if (news) {
             all.refresh(state);
