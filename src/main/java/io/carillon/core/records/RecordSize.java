@@ -8,6 +8,7 @@ import io.carillon.model.mesos.Framework;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.Attempt;
+import io.carillon.model.run.Edition;
 import io.carillon.model.run.ExecutorId;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.KillWish;
@@ -42,6 +43,9 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
     private static final int RESOURCE = 120;
     private static final int RANGE = 40;
     private static final int EDITION = 500;
+
+    /** A port with a number and without a name. */
+    private static final int PORT = 20;
 
     private RecordSize() {}
 
@@ -94,14 +98,14 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
     }
 
     private static long roll(Roll roll) {
+        return EDITION + roll.former().stream().mapToLong(RecordSize::edition).sum();
+    }
+
+    private static long edition(Edition former) {
         return EDITION
-                + roll.former().stream()
-                        .mapToLong(
-                                former ->
-                                        EDITION
-                                                + Text.bytes(former.print())
-                                                + former.restart().map(Text::bytes).orElse(0L))
-                        .sum();
+                + Text.bytes(former.print())
+                + former.restart().map(Text::bytes).orElse(0L)
+                + former.resources().wanted().map(ports -> (long) PORT * ports.size()).orElse(0L);
     }
 
     private static long updates(Updates kept) {

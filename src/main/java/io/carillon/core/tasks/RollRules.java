@@ -92,7 +92,7 @@ public final class RollRules {
                 entry.run().edition(),
                 entry.run().jobVersion(),
                 entry.app().map(AppVersion::version),
-                job.resources(),
+                job.resources().withoutNames(),
                 job.killGrace(),
                 job.unreachable().replaceAfter(),
                 JobDifferences.print(job, entry.app()));

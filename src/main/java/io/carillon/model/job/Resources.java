@@ -50,6 +50,23 @@ public record Resources(
                 Optional.empty());
     }
 
+    /** The same need without the names of its ports: what is left tells which must be there. */
+    public Resources withoutNames() {
+        return new Resources(
+                cpusMilli,
+                memMilli,
+                diskMilli,
+                gpus,
+                ports,
+                wanted.map(
+                        list ->
+                                list.stream()
+                                        .filter(port -> port.number().isPresent())
+                                        .map(port -> new TaskPort(Optional.empty(), port.number()))
+                                        .toList()),
+                numbers);
+    }
+
     /** The same space with these ports. */
     public Resources space(PortSet some) {
         return new Resources(
