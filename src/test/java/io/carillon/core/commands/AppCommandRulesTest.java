@@ -88,6 +88,7 @@ class AppCommandRulesTest {
                 .doesNotContain("/uris/0");
 
         app.mode = AppExecutor.Mode.COMMAND;
+        app.env.clear();
         assertThat(put()).isInstanceOf(Answer.AppStored.class);
     }
 
