@@ -99,7 +99,7 @@ class BurstTest {
     private void ends() {
         for (Launch launch : List.copyOf(running)) {
             running.remove(launch);
-            free.merge(places.get(launch.task().toString()), (long) SMALL.cpusMilli(), Long::sum);
+            free.merge(places.get(launch.task().toString()), SMALL.cpusMilli(), Long::sum);
             core.report(launch.task(), ReportState.FINISHED, "");
         }
         settle();
@@ -147,7 +147,7 @@ class BurstTest {
     }
 
     private void launch(String agent, Launch launch) {
-        free.merge(agent, (long) -SMALL.cpusMilli(), Long::sum);
+        free.merge(agent, -SMALL.cpusMilli(), Long::sum);
         places.put(launch.task().toString(), agent);
         running.add(launch);
         core.report(launch.task(), ReportState.RUNNING, "");
