@@ -179,6 +179,9 @@ public record Shortage(Need need, List<HostAccount> hosts) {
 
     /** Because of which jobs the task stays away, and from how many agents. */
     private Optional<String> repelled() {
+        if (need.company().isEmpty()) {
+            return Optional.empty();
+        }
         List<HostAccount> away =
                 hosts.stream()
                         .filter(host -> host.lack(need).equals(Optional.of(Lack.NEIGHBOURS)))
