@@ -28,7 +28,7 @@ public final class WaitingPart {
     private static final int SHARDS = 1_000;
     private static final int WAITING = 10_000;
     private static final int WARM_UPS = 3;
-    private static final Duration TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final Engine engine;
     private final Watch watch;
