@@ -125,7 +125,7 @@ enum Mutant {
     /** A restart is answered, and not stored. */
     FORGOTTEN_RESTART("was to be restarted"),
     /** What the checks of tasks have told is not heard. */
-    DEAF_TO_HEALTH("health"),
+    DEAF_TO_HEALTH("invariant"),
     /** What Mesos tells of checks when it is asked is not heard. */
     HEALTH_NOT_ASKED_AGAIN("of the checks of"),
     /** A task whose health check fails has not failed. */
