@@ -65,7 +65,8 @@ class HealthIT {
             ApiClient.await("it is ready", () -> is(api, "ready", true));
 
             Files.createFile(directory.resolve("sick"));
-            ApiClient.await("it is unwell", () -> attempts(api).size() > 1 || is(api, "healthy", false));
+            ApiClient.await(
+                    "it is unwell", () -> attempts(api).size() > 1 || is(api, "healthy", false));
             ApiClient.await("it begins again", () -> attempts(api).size() == 2);
             Files.delete(directory.resolve("sick"));
             JsonObject first = attempts(api).getJsonObject(0);
@@ -95,7 +96,12 @@ class HealthIT {
                         .put(
                                 "argv",
                                 new JsonArray()
-                                        .add(Path.of(System.getProperty("java.home"), "bin", "java") + "")
+                                        .add(
+                                                Path.of(
+                                                                System.getProperty("java.home"),
+                                                                "bin",
+                                                                "java")
+                                                        + "")
                                         .add(server + "")
                                         .add(directory + ""))
                         .put(
