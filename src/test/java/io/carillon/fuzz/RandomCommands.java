@@ -57,7 +57,7 @@ final class RandomCommands {
                 runs.isEmpty()
                         ? RunId.parse(job + "~20300101T000000000c").orElseThrow()
                         : pick(runs);
-        return switch (random.nextInt(22)) {
+        return switch (random.nextInt(23)) {
             case 0, 1, 2 -> new Command.PutJob(job(job), false);
             case 3 -> new Command.PutJob(good(job), random.nextInt(4) == 0);
             case 4, 5 -> pause(job, now);
@@ -71,8 +71,17 @@ final class RandomCommands {
                     new Command.Tell(tasks.isEmpty() ? texts.text(20) : pick(tasks), news());
             case 16, 17 -> hold(now);
             case 18, 19 -> new Command.UpdateJob(job, wish());
+            case 20 -> new Command.RestartJob(job, shards(), texts.text(500));
             default -> run(job);
         };
+    }
+
+    private TreeSet<Integer> shards() {
+        TreeSet<Integer> shards = new TreeSet<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            shards.add(random.nextInt(6) - 1);
+        }
+        return shards;
     }
 
     private UpdateWish wish() {
@@ -200,7 +209,7 @@ final class RandomCommands {
     }
 
     private void change(ObjectNode job) {
-        switch (random.nextInt(19)) {
+        switch (random.nextInt(20)) {
             case 0 -> job.put("description", text(4_100));
             case 1 -> job.put("parameter", text(66_000));
             case 2 -> job.putObject("env").put("V" + texts.text(4), text(66_000));
@@ -225,6 +234,13 @@ final class RandomCommands {
             case 14, 15, 16 -> {
                 job.remove(List.of("command", "env", "user", "app"));
                 request(job.putObject("http"));
+            }
+            case 17 -> {
+                job.put("type", "DAEMON").putObject("health").put("command", text(66_000));
+                ObjectNode check = job.putObject("check").put("interval", pick(DURATIONS));
+                check.putObject("http")
+                        .put("port", random.nextInt(99_000))
+                        .put("path", text(2_010));
             }
             default -> job.put("app", pick(APPS));
         }

@@ -39,6 +39,7 @@ final class ConditionsApiTest {
         "PUT, ''",
         "POST, /pause",
         "POST, /resume",
+        "POST, /restart",
         "POST, /runs",
     })
     void aWriteOfAnotherVersionDoesNothing(String method, String rest) throws Exception {

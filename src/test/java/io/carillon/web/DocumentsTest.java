@@ -46,6 +46,7 @@ final class DocumentsTest {
                     POST | /v1/jobs/there/pause | {"foo": 1, "until": "2001-01-01T00:00:00Z", "stop": true} | /foo /stop /until
                     POST | /v1/jobs/there/pause | {"until": "2001-01-01T00:00:00Z", "stop": true} | /stop /until
                     POST | /v1/jobs/there/pause | {"until": "soon", "stop": true} | /stop /until
+                    POST | /v1/jobs/there/restart | {"foo": 1, "shards": [7]} | /foo /shards
                     POST | /v1/jobs/none/runs   | {"foo": 1, "shards": [7]} | /foo
                     """)
     void allErrorsComeAtOnce(String method, String path, String body, String paths)
