@@ -97,9 +97,9 @@ enum Mutant {
     /** A version counts as one that was up as soon as it is defined. */
     EARLY_WHOLE("invariant 25"),
     /** Another number of shards replaces one that there was. */
-    SCALE_RESTARTS("invariant 25"),
+    SCALE_RESTARTS("executes the newest version"),
     /** A change goes on though its owner has paused updates. */
-    DEAF_TO_HOLD("invariant 25"),
+    DEAF_TO_HOLD("updates are paused"),
     /** Shards that a retry has taken over are retried again. */
     SHARED_RETRIES("invariant 14"),
     /** A run keeps the version of its app before the newest. */

@@ -35,7 +35,9 @@ final class MutatedUpdates {
         } else if (mutant == Mutant.SCALE_RESTARTS && isNew) {
             Job job = before.orElseThrow().job();
             boolean scaled = job.sharding().count() != next.job().sharding().count();
-            if (scaled && job.program().equals(next.job().program())) {
+            if (scaled
+                    && next.kept().held().isEmpty()
+                    && job.program().equals(next.job().program())) {
                 state.job(next.name()).orElseThrow().runs().values().stream()
                         .findFirst()
                         .ifPresent(run -> replaceOne(run, false, decision, now));

@@ -40,6 +40,7 @@ final class UpdateAudit implements DurableView.Reader {
     private static final class Known {
         final Instant createdAt;
         final TreeMap<Long, StoredJob> versions = new TreeMap<>();
+        final TreeSet<Long> up = new TreeSet<>();
         Instant heldSince = Instant.MAX;
 
         /** When what its tasks execute was changed last. */
@@ -164,9 +165,31 @@ final class UpdateAudit implements DurableView.Reader {
         int count = stored.job().sharding().count();
         scaled += isNew && same && count != before.job().sharding().count() ? 1 : 0;
         known.versions.put(stored.version(), stored);
+        wasUp(known, stored);
         Optional<Updates.Undone> gave = stored.kept().undone();
         if (isNew && gave.filter(one -> one.version() == stored.version() - 1).isPresent()) {
             gaveWay(known, stored, gave.get());
+        }
+    }
+
+    /** What is noted as a version that was up has been at work in all its shards. */
+    private void wasUp(Known known, StoredJob stored) {
+        stored.kept()
+                .whole()
+                .filter(whole -> known.up.add(whole.version()))
+                .map(whole -> known.versions.get(whole.version()))
+                .ifPresent(up -> wasAtWork(up, "it says that version " + up.version() + " was up"));
+    }
+
+    private void wasAtWork(StoredJob job, String words) {
+        TreeSet<Integer> shards =
+                atWork.getOrDefault(job.name() + " " + program(job.job()), new TreeSet<Integer>());
+        for (int shard = 0; shard < job.job().sharding().count(); shard++) {
+            int number = shard;
+            Violation.when(
+                    !shards.contains(shard),
+                    25,
+                    () -> job.name() + " never was up in shard " + number + ": " + words);
         }
     }
 
@@ -184,16 +207,7 @@ final class UpdateAudit implements DurableView.Reader {
                 to.filter(one -> !one.job().equals(stored.job())).isPresent(),
                 25,
                 () -> stored.name() + " is not what it was: " + gave.words());
-        TreeSet<Integer> shards =
-                atWork.getOrDefault(
-                        stored.name() + " " + program(stored.job()), new TreeSet<Integer>());
-        for (int shard = 0; shard < stored.job().sharding().count(); shard++) {
-            int number = shard;
-            Violation.when(
-                    !shards.contains(shard),
-                    25,
-                    () -> stored.name() + " never was up in shard " + number + ": " + gave.words());
-        }
+        wasAtWork(stored, gave.words());
     }
 
     private void shard(RunId run, Shard shard) {

@@ -46,19 +46,17 @@ final class UpdateOwners {
 
     UpdateOwners(
             VirtualTime time,
-            Dice dice,
+            long seed,
             Users users,
             UpdateAudit audit,
             Supplier<Optional<SimulatedNode.Open>> leader) {
         this.time = time;
-        this.dice = dice;
+        this.dice = new Dice(seed, "updates");
         this.jobs = new RandomJobs(dice);
         this.users = users;
         this.audit = audit;
         this.leader = leader;
-    }
-
-    void begin() {
+        audit.watch(time::instant);
         if (dice.oneIn(3)) {
             next();
         }

@@ -192,9 +192,7 @@ final class World {
         Dice rolled = new Dice(seed, "rolled residents");
         residents =
                 new ResidentOwners(time, new Dice(seed, "residents"), rolled, users, this::leader);
-        launches.updates.watch(time::instant);
-        Dice updated = new Dice(seed, "updates");
-        updaters = new UpdateOwners(time, updated, users, launches.updates, this::leader);
+        updaters = new UpdateOwners(time, seed, users, launches.updates, this::leader);
         ofExecutors =
                 new ExecutorFaults(
                         time, new Dice(seed, "executor faults"), mesos, weather, mischief::struck);
@@ -245,7 +243,6 @@ final class World {
             holders.begin();
             turncoats.begin();
             owners.begin();
-            updaters.begin();
             boolean resident = residents.begin();
             if (sharers.begin() || resident) {
                 ofExecutors.begin();

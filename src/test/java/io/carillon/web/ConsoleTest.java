@@ -255,6 +255,11 @@ final class ConsoleTest {
                 .containsPattern(
                         "A change rolls: [0-2] of 3 shards run the newest version; the job is")
                 .containsPattern("<th scope=\"col\">Version</th>");
+        server.call("POST", "/v1/jobs/stands/resume", "");
+        server.call("POST", "/v1/jobs/stands/update/pause", "{\"reason\": \"to be sure\"}");
+        assertThat(browse(profile, "#job=stands&run=" + run.getString("id")))
+                .contains("updates paused by ")
+                .contains("to be sure");
         server.call("DELETE", "/v1/jobs/stands", "");
     }
 

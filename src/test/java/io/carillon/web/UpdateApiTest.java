@@ -144,6 +144,32 @@ final class UpdateApiTest {
     }
 
     @Test
+    void aVersionThatFailsGivesWayAndAllSaySo() throws Exception {
+        String daemon =
+                "{\"type\": \"DAEMON\", \"command\": \"%s\", \"shards\": {\"count\": 2},"
+                        + " \"retry\": {\"initialDelay\": \"PT0.1S\", \"maxDelay\": \"PT30S\"},"
+                        + " \"update\": {\"minHealthyTime\": \"PT1S\", \"autoRollback\":"
+                        + " {\"failures\": 2}}}";
+        server.call("PUT", "/v1/jobs/careful", daemon.formatted("work"));
+        until(() -> job("careful").getJsonObject("update").getLong("lastUp") == 1);
+        server.call("PUT", "/v1/jobs/careful", daemon.formatted("fail"));
+        until(() -> job("careful").getLong("version") == 3);
+
+        JsonObject rolledBack = job("careful").getJsonObject("update").getJsonObject("rolledBack");
+        assertThat(rolledBack.getLong("version")).isEqualTo(2);
+        assertThat(rolledBack.getLong("to")).isEqualTo(1);
+        assertThat(rolledBack.getString("because")).startsWith("shard 0 failed 2 times in a row, ");
+        until(() -> versions("careful").equals(List.of(3L, 3L)));
+        until(() -> job("careful").getJsonObject("update").getLong("lastUp") == 3);
+        JsonObject other = run("careful").getJsonArray("shards").getJsonObject(1);
+        assertThat(other.getJsonArray("attempts")).as("it was not reached").hasSize(1);
+        assertThat(carillon("job", "rollout", "status", "careful"))
+                .containsSubsequence("rolledBack.version", "2", "rolledBack.to", "1")
+                .contains("shard 0 failed 2 times in a row");
+        assertThat(carillon("job", "get", "careful")).contains("rolledBack");
+    }
+
+    @Test
     void whatIsWrongIsRefusedInWords() throws Exception {
         server.call("PUT", "/v1/jobs/strict", DAEMON.formatted("one"));
         assertThat(refusal("strict/scale", "{}", 422)).contains("is missing; write how many");

@@ -111,12 +111,7 @@ public sealed interface Command {
         }
     }
 
-    /**
-     * Something is wished of the versions of a job.
-     *
-     * @param job the job's name
-     * @param wish what
-     */
+    /** Something is wished of the versions of the job of that name. */
     record UpdateJob(String job, UpdateWish wish) implements Command {
         @Override
         public <T> T accept(CommandHandler<T> handler) {

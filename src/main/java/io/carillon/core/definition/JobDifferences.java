@@ -3,8 +3,10 @@ package io.carillon.core.definition;
 import io.carillon.model.job.App;
 import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Job;
+import io.carillon.model.job.Sharding;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What a difference between two definitions of a job leads to. Pure; any thread. */
 public final class JobDifferences {
@@ -50,6 +52,20 @@ public final class JobDifferences {
     public static boolean restart(
             Job one, Optional<AppVersion> app, Job other, Optional<AppVersion> otherApp) {
         return !print(one, app).equals(print(other, otherApp));
+    }
+
+    /**
+     * Whether the tasks of all shards must be started anew, and not only of those whose parameter
+     * is another one.
+     */
+    public static boolean restartAll(
+            Job one, Optional<AppVersion> app, Job other, Optional<AppVersion> otherApp) {
+        return restart(unsharded(one), app, unsharded(other), otherApp);
+    }
+
+    private static Job unsharded(Job job) {
+        Sharding none = new Sharding(1, new TreeMap<>(), 1);
+        return JobFields.SHAPE.values(job).set(JobFields.SHARDS, none).build();
     }
 
     /**

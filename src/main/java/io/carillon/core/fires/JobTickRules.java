@@ -42,7 +42,7 @@ public final class JobTickRules {
             String why = why(stored);
             decision.change(KillRules.kill(stale.get(), RunState.KILLED, why, now));
         } else if (DueRules.followingDaemon(entry).isPresent()) {
-            decision.change(RollRules.follow(entry, DueRules.followingDaemon(entry).get()));
+            RollRules.follow(entry, DueRules.followingDaemon(entry).get(), now, decision);
         } else if (DueRules.wantsDaemon(entry)) {
             if (!FireRules.decide(state, entry, now, now, decision)) {
                 startDaemon(entry, now, decision);

@@ -55,16 +55,25 @@ public final class RollRules {
     private RollRules() {}
 
     /** 1. The run executes what is in force now. The twin of {@code DueRules.followingDaemon}. */
-    public static Change follow(JobEntry job, RunEntry entry) {
+    public static void follow(JobEntry job, RunEntry entry, Instant now, Decision decision) {
         Run run = entry.run();
         Optional<AppVersion> app = job.currentApp();
         Run next = run.following(job.stored().version(), app);
         String print = JobDifferences.print(job.effective(), app);
         Edition before = edition(entry);
         if (print.equals(before.print())) {
-            return new Change.RunChanged(
-                    next, "the new definition does not change what its tasks execute");
+            decision.change(
+                    new Change.RunChanged(
+                            next, "the new definition does not change what its tasks execute"));
+        } else if (JobDifferences.restartAll(entry.job(), entry.app(), job.effective(), app)
+                || !ParameterRules.follow(job, entry, next, print, now, decision)) {
+            decision.change(roll(entry, next, before, print));
         }
+    }
+
+    /** What the tasks execute is a former edition from now on. */
+    private static Change roll(RunEntry entry, Run next, Edition before, String print) {
+        Run run = entry.run();
         TreeSet<Integer> executed = new TreeSet<>();
         int newest = run.edition();
         for (Shard shard : entry.shards().values()) {

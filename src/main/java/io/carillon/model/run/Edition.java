@@ -47,6 +47,19 @@ public record Edition(
                 Optional.empty());
     }
 
+    /** The same under that number. */
+    public Edition under(int other) {
+        return new Edition(
+                other,
+                jobVersion,
+                appVersion,
+                resources,
+                killGrace,
+                replaceAfter,
+                print,
+                restart);
+    }
+
     /** The same under that number, whose tasks are to begin anew. */
     public Edition restarting(int under, String because) {
         return new Edition(

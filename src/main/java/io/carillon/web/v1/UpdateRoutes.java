@@ -9,13 +9,16 @@ import io.carillon.document.JobDocument;
 import io.carillon.model.job.Job;
 import io.carillon.web.http.Body;
 import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Json;
 import io.carillon.web.http.Reply;
 import io.carillon.web.http.RouteTable;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The routes that concern the versions of a job, and how a daemon's shards come to follow them. */
@@ -41,22 +44,22 @@ public final class UpdateRoutes {
     }
 
     private static JsonObject versions(StoredJob stored) {
-        JsonArray items = new JsonArray();
-        for (Map.Entry<Long, Job> version : stored.versions().entrySet()) {
-            boolean up =
-                    stored.kept()
-                            .whole()
-                            .filter(whole -> whole.version() == version.getKey())
-                            .isPresent();
-            JsonObject item =
-                    new JsonObject()
-                            .put("version", version.getKey())
-                            .put("inForce", version.getKey() == stored.version())
-                            .put("lastUp", up)
-                            .put("definition", JobDocument.write(version.getValue()));
-            items.getList().add(0, item);
-        }
-        return new JsonObject().put("items", items).putNull("next");
+        List<Long> newest = new ArrayList<>(stored.versions().keySet());
+        Collections.reverse(newest);
+        return new JsonObject()
+                .put("items", Json.array(newest, version -> version(stored, version)))
+                .putNull("next");
+    }
+
+    private static JsonObject version(StoredJob stored, long version) {
+        boolean up =
+                stored.kept().whole().filter(whole -> whole.version() == version).isPresent();
+        Job definition = Objects.requireNonNull(stored.versions().get(version));
+        return new JsonObject()
+                .put("version", version)
+                .put("inForce", version == stored.version())
+                .put("lastUp", up)
+                .put("definition", JobDocument.write(definition));
     }
 
     private static Future<Reply> pause(Exchange exchange) {

@@ -84,6 +84,9 @@ public final class UpdateForTests {
 
     /** What has a place is launched and runs. */
     public void bringUp() {
+        if (core.state.ready().size() > 0) {
+            core.strangersStayAway();
+        }
         core.launch();
         for (Shard shard : List.copyOf(run().shards().values())) {
             shard.task()
@@ -126,7 +129,6 @@ public final class UpdateForTests {
                     .filter(task -> task.phase().live())
                     .ifPresent(task -> core.report(task.id(), ReportState.RUNNING, ""));
         }
-        core.strangersStayAway();
         core.ticks();
     }
 
