@@ -31,8 +31,8 @@ final class MutatedRolls {
         if (change instanceof Change.JobDefined defined) {
             MutatedUpdates.add(mutant, state, defined.job(), decision, now);
         }
-        if (change instanceof Change.TaskReported reported && mutant == Mutant.DEAF_TO_HOLD) {
-            MutatedUpdates.goOn(state, reported.id(), decision, now);
+        if (change instanceof Change.TaskReported && mutant == Mutant.DEAF_TO_HOLD) {
+            MutatedUpdates.goOn(state, decision, now);
         }
         if (!(change instanceof Change.ShardChanged changed)) {
             return;

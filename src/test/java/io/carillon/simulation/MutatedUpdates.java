@@ -62,12 +62,13 @@ final class MutatedUpdates {
         }
     }
 
-    /** A shard runs: the next one goes, whatever the owner wishes. */
-    static void goOn(State state, ShardId id, Decision decision, Instant now) {
-        boolean held =
-                state.job(id.run().job()).flatMap(job -> job.stored().kept().held()).isPresent();
-        if (held) {
-            state.run(id.run()).ifPresent(run -> replaceOne(run, true, decision, now));
+    /** Something begins to run: the next shard of a job goes, whatever its owner wishes. */
+    static void goOn(State state, Decision decision, Instant now) {
+        for (String name : UpdateOwners.JOBS) {
+            state.job(name)
+                    .filter(job -> job.stored().kept().held().isPresent())
+                    .flatMap(job -> job.runs().values().stream().findFirst())
+                    .ifPresent(run -> replaceOne(run, true, decision, now));
         }
     }
 

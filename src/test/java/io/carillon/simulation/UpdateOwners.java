@@ -39,8 +39,8 @@ final class UpdateOwners {
     private final Supplier<Optional<SimulatedNode.Open>> leader;
     private int last;
 
-    /** Whether the newest program is of no use. */
-    private boolean bad;
+    /** Whether the newest program is of no use, or they have paused something: they wait a while. */
+    private boolean patient;
 
     private boolean retired;
 
@@ -64,10 +64,10 @@ final class UpdateOwners {
 
     private void next() {
         time.in(
-                bad ? dice.between(6_000, 25_000) : dice.between(500, 7_000),
+                patient ? dice.between(6_000, 25_000) : dice.between(500, 7_000),
                 () -> {
                     if (!retired) {
-                        bad = false;
+                        patient = false;
                         act(dice.pick(JOBS));
                         next();
                     }
@@ -88,7 +88,11 @@ final class UpdateOwners {
             case 0, 1, 2 -> put(with(now.get(), new Program.Shell(program()), now.get().care()));
             case 3 -> put(with(now.get(), now.get().program(), care()));
             case 4 -> put(with(now.get(), new Program.Shell(program()), care()));
-            case 5, 6 -> wish(name, new UpdateWish.Hold("to look"));
+            case 5, 6 -> {
+                put(with(now.get(), new Program.Shell("work " + ++last), now.get().care()));
+                wish(name, new UpdateWish.Hold("to look"));
+                patient = true;
+            }
             case 7, 8, 9 -> wish(name, new UpdateWish.GoOn());
             case 10 -> undo(name);
             case 11, 12 -> wish(name, new UpdateWish.Scale(dice.between(1, 4)));
@@ -119,8 +123,8 @@ final class UpdateOwners {
     }
 
     private String program() {
-        bad = dice.oneIn(2);
-        return (bad ? BAD : "work ") + ++last;
+        patient = dice.oneIn(2);
+        return (patient ? BAD : "work ") + ++last;
     }
 
     private Optional<Care> care() {
