@@ -20,7 +20,7 @@ import io.carillon.model.job.JobType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What the commands about the versions of a job and their way to its shards lead to. */
 final class UpdateRules {
@@ -86,7 +86,8 @@ final class UpdateRules {
 
         @Override
         public Answer undo(UpdateWish.Undo wish) {
-            SortedMap<Long, Job> former = stored.versions().headMap(stored.version());
+            TreeMap<Long, Job> former = new TreeMap<>(stored.versions());
+            former.remove(stored.version());
             if (former.isEmpty()) {
                 return Answer.refused(
                         Kind.CONFLICT, "there is no version before " + stored.version());
