@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -126,7 +127,11 @@ public final class FunnelRules {
                                 ExecutorPlaceRules.whenFree(
                                         state,
                                         agent,
-                                        state.supply().knownAgents().capacities().get(agent),
+                                        Objects.requireNonNull(
+                                                state.supply()
+                                                        .knownAgents()
+                                                        .capacities()
+                                                        .get(agent)),
                                         none)));
         return agents;
     }

@@ -6,6 +6,7 @@ import io.carillon.core.state.KnownAgents;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
+import io.carillon.model.job.Resources;
 import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.PlacementRequest.Host;
 import io.carillon.model.run.RunId;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -119,7 +121,7 @@ final class GangRules {
             return new Plan(first, whole, hold, spread, offered, ready.size(), false);
         }
         RunId run = hold.run().orElseThrow();
-        boolean more = mayCome(gangs.get(run));
+        boolean more = mayCome(gang(run));
         Instant again = state.supply().demand().revivedAt().plus(SpreadRules.AGAIN);
         boolean ask = more && !again.isAfter(now);
         Instant until = hold.until(longest);
@@ -148,7 +150,7 @@ final class GangRules {
 
     /** Offers are kept for that gang: it fits now, or they still are. */
     private void goOn(RunId run) {
-        Sort gang = gangs.get(run);
+        Sort gang = gang(run);
         GangRoom room = GangRoom.of(state, hosts, gang.needs());
         hosts = without(room);
         if (room.places() < gang.needs().size()) {
@@ -185,7 +187,7 @@ final class GangRules {
     }
 
     private boolean couldFit(RunId run) {
-        List<Need> needs = gangs.get(run).needs();
+        List<Need> needs = gang(run).needs();
         return GangRoom.whenFree(state, needs.get(0), needs.size()) == needs.size();
     }
 
@@ -194,23 +196,27 @@ final class GangRules {
     }
 
     private boolean waits(RunId run) {
-        return state.run(run).orElseThrow().gang().stream().anyMatch(spread.waiting()::contains);
+        return state.run(run).orElseThrow().gang().stream().anyMatch(id -> spread.waiting().contains(id));
+    }
+
+    private Sort gang(RunId run) {
+        return Objects.requireNonNull(gangs.get(run));
     }
 
     private int size(RunId run) {
-        return gangs.get(run).needs().size();
+        return gang(run).needs().size();
     }
 
     private GangRoom room(RunId run) {
         return rooms.computeIfAbsent(
-                gangs.get(run), gang -> GangRoom.of(state, hosts, gang.needs()));
+                gang(run), gang -> GangRoom.of(state, hosts, gang.needs()));
     }
 
     private List<Host> without(GangRoom room) {
         List<Host> rest = new ArrayList<>();
         for (Host host : hosts) {
-            boolean whole = !room.kept().containsKey(host.key());
-            rest.add(whole ? host : host.less(room.kept().get(host.key())));
+            Resources kept = room.kept().get(host.key());
+            rest.add(kept == null ? host : host.less(kept));
         }
         return rest;
     }

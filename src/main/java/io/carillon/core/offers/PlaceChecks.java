@@ -58,7 +58,7 @@ final class PlaceChecks {
         TreeMap<TaskId, String> left = new TreeMap<>(places);
         while (true) {
             Map<String, List<Chosen>> chosen = choose(left);
-            TreeSet<RunId> parts = gangs(left.keySet());
+            Set<RunId> parts = gangs(left.keySet());
             parts.removeIf(run -> isWhole(run, chosen));
             if (parts.isEmpty()) {
                 return chosen;
@@ -67,7 +67,7 @@ final class PlaceChecks {
         }
     }
 
-    private TreeSet<RunId> gangs(Set<TaskId> tasks) {
+    private Set<RunId> gangs(Set<TaskId> tasks) {
         TreeSet<RunId> gangs = new TreeSet<>();
         for (TaskId task : tasks) {
             state.run(task.run()).filter(RunEntry::isGang).ifPresent(run -> gangs.add(task.run()));

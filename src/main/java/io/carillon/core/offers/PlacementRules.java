@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -62,7 +63,11 @@ public final class PlacementRules {
         PlaceChecks checks = new PlaceChecks(state, hosts);
         if (state.connection().subscribed()) {
             checks.whole(assignment.places())
-                    .forEach((key, chosen) -> used.add(launch(hosts.get(key), chosen)));
+                    .forEach(
+                            (key, chosen) -> {
+                                List<Offer> offers = Objects.requireNonNull(hosts.get(key));
+                                used.add(launch(offers, chosen));
+                            });
         }
         decision.change(
                 new Change.PlacementEnded(
