@@ -5,6 +5,7 @@ import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import io.carillon.model.job.Sharding;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Another number of shards of a job, and what is wrong with it. Pure; any thread. */
 public final class ScaleChecks {
@@ -18,12 +19,13 @@ public final class ScaleChecks {
         FieldErrors place = errors.at(SHARDS);
         place.range(shards, 1, limits.shardsPerJob());
         Sharding now = job.sharding();
-        if (shards >= 1 && !now.parameters().tailMap(shards).isEmpty()) {
+        TreeMap<Integer, String> parameters = new TreeMap<>(now.parameters());
+        if (shards >= 1 && !parameters.tailMap(shards).isEmpty()) {
             place.add(
                     "is "
                             + shards
                             + ", but shards.parameters of the job names shard "
-                            + now.parameters().lastKey()
+                            + parameters.lastKey()
                             + "; put the job without it");
         }
         return errors.list();
