@@ -67,7 +67,11 @@ final class GangSimulationTest {
         world.await(open -> open.state().jobs().containsKey(name), SOON);
         world.command(
                 new Command.RunNow(
-                        name, new TreeSet<>(), Optional.empty(), new TreeMap<>(), Optional.empty()));
+                        name,
+                        new TreeSet<>(),
+                        Optional.empty(),
+                        new TreeMap<>(),
+                        Optional.empty()));
     }
 
     private static boolean lives(OneNode world, String job) {

@@ -39,7 +39,9 @@ final class UpdateOwners {
     private final Supplier<Optional<SimulatedNode.Open>> leader;
     private int last;
 
-    /** Whether the newest program is of no use, or they have paused something: they wait a while. */
+    /**
+     * Whether the newest program is of no use, or they have paused something: they wait a while.
+     */
     private boolean patient;
 
     private boolean retired;

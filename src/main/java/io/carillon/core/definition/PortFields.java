@@ -129,7 +129,7 @@ final class PortFields {
     static void check(Resources resources, SortedMap<String, String> env, FieldErrors errors) {
         for (TaskPort port : resources.wanted().orElse(List.of())) {
             port.variable()
-                    .filter(env::containsKey)
+                    .filter(name -> env.containsKey(name))
                     .ifPresent(
                             name ->
                                     errors.at(name)

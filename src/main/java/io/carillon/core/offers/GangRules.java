@@ -196,7 +196,8 @@ final class GangRules {
     }
 
     private boolean waits(RunId run) {
-        return state.run(run).orElseThrow().gang().stream().anyMatch(id -> spread.waiting().contains(id));
+        return state.run(run).orElseThrow().gang().stream()
+                .anyMatch(id -> spread.waiting().contains(id));
     }
 
     private Sort gang(RunId run) {
@@ -208,8 +209,7 @@ final class GangRules {
     }
 
     private GangRoom room(RunId run) {
-        return rooms.computeIfAbsent(
-                gang(run), gang -> GangRoom.of(state, hosts, gang.needs()));
+        return rooms.computeIfAbsent(gang(run), gang -> GangRoom.of(state, hosts, gang.needs()));
     }
 
     private List<Host> without(GangRoom room) {

@@ -20,8 +20,8 @@ import java.util.Optional;
 /**
  * A definition of a daemon that differs from the one before in parameters of shards alone concerns
  * those shards alone. The run goes on with its edition; tasks with another parameter are counted to
- * a former one, so that {@link RollRules} replaces them. Tasks that were to be replaced, and execute
- * what is in force again, are counted back.
+ * a former one, so that {@link RollRules} replaces them. Tasks that were to be replaced, and
+ * execute what is in force again, are counted back.
  */
 final class ParameterRules {
     private static final String BECAUSE = "the parameter of its shard has changed";
@@ -46,12 +46,7 @@ final class ParameterRules {
      * @param print the fingerprint of what it executes then
      */
     static boolean follow(
-            JobEntry job,
-            RunEntry entry,
-            Run next,
-            String print,
-            Instant now,
-            Decision decision) {
+            JobEntry job, RunEntry entry, Run next, String print, Instant now, Decision decision) {
         Sharding after = job.effective().sharding();
         return new ParameterRules(entry, decision, now).follow(next, after, print);
     }
@@ -126,8 +121,7 @@ final class ParameterRules {
     private void atOnce(Shard shard) {
         Task before = shard.task().orElseThrow();
         if (before.kill().isEmpty()) {
-            Task task =
-                    Task.planned(before.id(), now, Instant.EPOCH).of(before.editionNumber());
+            Task task = Task.planned(before.id(), now, Instant.EPOCH).of(before.editionNumber());
             decision.change(
                     new Change.ShardChanged(
                             ShardStep.TASK_PLANNED,

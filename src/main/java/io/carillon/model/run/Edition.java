@@ -50,14 +50,7 @@ public record Edition(
     /** The same under that number. */
     public Edition under(int other) {
         return new Edition(
-                other,
-                jobVersion,
-                appVersion,
-                resources,
-                killGrace,
-                replaceAfter,
-                print,
-                restart);
+                other, jobVersion, appVersion, resources, killGrace, replaceAfter, print, restart);
     }
 
     /** The same under that number, whose tasks are to begin anew. */

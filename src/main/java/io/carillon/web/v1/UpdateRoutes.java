@@ -52,8 +52,7 @@ public final class UpdateRoutes {
     }
 
     private static JsonObject version(StoredJob stored, long version) {
-        boolean up =
-                stored.kept().whole().filter(whole -> whole.version() == version).isPresent();
+        boolean up = stored.kept().whole().filter(whole -> whole.version() == version).isPresent();
         Job definition = Objects.requireNonNull(stored.versions().get(version));
         return new JsonObject()
                 .put("version", version)
