@@ -116,13 +116,14 @@ final class RandomJobs {
 
     /**
      * Now and then names and numbers for the ports, drawn without dice. Of a daemon nothing ends,
-     * so its ports are its own, and no job has more shards with one port than there are agents.
+     * so its ports are its own, and its other ports, the smallest there are, are not those of
+     * others. No job has more shards with one port than there are agents.
      */
     private static Resources resources(Job job) {
         int number = Integer.parseInt(job.parameter());
         boolean daemon = job.type() == JobType.DAEMON;
         boolean one = job.sharding().count() == 1 && job.concurrency() != Concurrency.ALLOW;
-        int port = daemon ? 31_500 + Math.floorMod(job.name().hashCode(), 300) : 31_003;
+        int port = daemon ? 31_500 + Math.floorMod(job.name().hashCode(), 300) : 31_900;
         TaskPort fixed = new TaskPort(Optional.of(FIXED), Optional.of(port));
         TaskPort named = new TaskPort(Optional.of("admin-ui"), Optional.empty());
         TaskPort any = new TaskPort(Optional.empty(), Optional.empty());
