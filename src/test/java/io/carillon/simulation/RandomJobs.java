@@ -185,7 +185,23 @@ final class RandomJobs {
      * there.
      */
     static Job of(Job job, Optional<String> app, Program program, Optional<Container> container) {
-        return of(job, app, program, container, job.siting());
+        Optional<Siting> siting =
+                app.isPresent() ? job.siting().flatMap(RandomJobs::anywhere) : job.siting();
+        return of(job, app, program, container, siting);
+    }
+
+    /** The shards of daemons may fill the executor of an app on some agents for ever. */
+    private static Optional<Siting> anywhere(Siting siting) {
+        return new Siting(
+                        siting.constraints().stream()
+                                .filter(one -> one.preferred() || one.operator() == Operator.LIKE)
+                                .toList(),
+                        siting.spread(),
+                        siting.placement(),
+                        siting.patience(),
+                        siting.avoid())
+                .offeredTo(siting.role())
+                .stored();
     }
 
     /** The same job, which avoids none. */
