@@ -162,11 +162,12 @@ function version(shard) {
 export function shardTable(run, selected, open) {
   const rows = run.shards.flatMap(shard => {
     const attempts = shard.attempts.length ? shard.attempts : [{ task: null }];
+    const leaves = attempt => shard.leaving && attempt.task === shard.leaving.task;
     return attempts.map((attempt, index) => element("tr", { class: attempt.task === selected ? "selected" : null },
       element("td", {}, String(shard.shard), shard.parameter ? ` ${shard.parameter}` : ""),
-      run.rolling ? element("td", {}, attempt.endedAt ? "" : version(shard)) : null,
+      run.rolling ? element("td", {}, attempt.endedAt ? "" : version(leaves(attempt) ? shard.leaving : shard)) : null,
       element("td", {}, state(attempt.state || shard.state)),
-      element("td", { class: "wide" }, attempt.endedAt ? attempt.because : shard.because,
+      element("td", { class: "wide" }, attempt.endedAt || leaves(attempt) ? attempt.because : shard.because,
         ...(index === attempts.length - 1 ? [...wellness(shard), ...told(shard)] : [])),
       element("td", {}, attempt.agent || "–"),
       element("td", {}, attempt.task && attempt.startedAt ? element("button", {

@@ -151,6 +151,9 @@ public final class RunCommands implements Runnable {
             if (one.path("health").isObject()) {
                 told.addAll(List.of("health.healthy", "health.ready"));
             }
+            if (one.path("leaving").isObject()) {
+                told.addAll(List.of("leaving.task", "leaving.agent"));
+            }
             if (one.path("crashLoop").isObject()) {
                 told.addAll(List.of("crashLoop.failures", "crashLoop.nextAttempt"));
             }

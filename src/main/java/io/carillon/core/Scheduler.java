@@ -82,11 +82,11 @@ public final class Scheduler {
                 return decision;
             }
             RunEntry run = state.run(subject.run().get()).orElseThrow();
-            if (subject.shard() < 0) {
-                RunTickRules.tick(state, job, run, now, decision);
-            } else {
+            if (subject.isShard()) {
                 ShardId id = new ShardId(run.run().id(), subject.shard());
                 RunTickRules.tick(TaskCase.of(state, id, now, decision));
+            } else {
+                RunTickRules.tick(state, job, run, now, decision);
             }
             return decision;
         }

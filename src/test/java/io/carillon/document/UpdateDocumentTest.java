@@ -101,7 +101,9 @@ class UpdateDocumentTest {
                 "{'maxUnavailable': 'some'}; /update/maxUnavailable; is not a number of shards",
                 "{'maxUnavailable': -1}; /update/maxUnavailable; is not a number of shards",
                 "{'maxUnavailable': 0.5}; /update/maxUnavailable; must be a whole number, or a per",
-                "{'maxSurge': 1}; /update/maxSurge; is not supported yet; write 0",
+                "{'maxSurge': -1}; /update/maxSurge; ",
+                "{'maxSurge': 1001}; /update/maxSurge; ",
+                "{'maxUnavailable': 0, 'maxSurge': 0}; /update/maxUnavailable; set maxSurge to 1",
                 "{'minHealthyTime': 'PT-1S'}; /update/minHealthyTime; is negative",
                 "{'minHealthyTime': 'P2D'}; /update/minHealthyTime; is longer than 1 days",
                 "{'autoRollback': {'failures': 0}}; /update/autoRollback/failures; is 0",
@@ -113,6 +115,12 @@ class UpdateDocumentTest {
         List<FieldError> errors = errors("DAEMON", update.replace('\'', '"'));
         assertThat(errors).extracting(FieldError::path).containsExactly(pointer);
         assertThat(errors.get(0).message()).contains(words == null ? "" : words);
+    }
+
+    @Test
+    void withSecondTasksNoShardNeedsToBeDown() {
+        assertThat(errors("DAEMON", "{\"maxUnavailable\": 0, \"maxSurge\": 2}")).isEmpty();
+        assertThat(policy("{\"maxUnavailable\": 0, \"maxSurge\": 2}").maxSurge()).isEqualTo(2);
     }
 
     @Test

@@ -130,7 +130,9 @@ final class DurableView {
             forget(key);
             Set<TaskId> now = new TreeSet<>();
             for (Shard shard : part.shards()) {
-                shard.task().filter(t -> t.phase().live()).ifPresent(task -> now.add(task.id()));
+                shard.tasks().stream()
+                        .filter(task -> task.phase().live())
+                        .forEach(task -> now.add(task.id()));
             }
             launchings.addAll(now);
             live.addAll(now);

@@ -117,7 +117,7 @@ final class HoldAudit implements DurableView.Reader {
         } else if (key.kind() == RecordKey.Kind.RUNS
                 && record instanceof StoredRecord.RunRecord part) {
             part.shards().forEach(this::ran);
-            part.shards().forEach(shard -> shard.task().ifPresent(task -> at(task, shard)));
+            part.shards().forEach(this::at);
         } else if (record instanceof StoredRecord.RunRecord part) {
             part.shards().forEach(this::ran);
         }
@@ -130,16 +130,24 @@ final class HoldAudit implements DurableView.Reader {
                 lost(attempt.id(), told);
             }
             live.remove(attempt.id().shardId());
+            live.remove(attempt.id().shardId().second());
         }
     }
 
-    private void at(Task task, Shard shard) {
+    private void at(Shard shard) {
+        boolean told = !shard.because().startsWith(DISOWNED);
+        shard.task().ifPresent(task -> at(task, task.id().shardId(), told));
+        // Why a task is out of reach that leaves is not stored.
+        shard.leaving().ifPresent(task -> at(task, task.id().shardId().second(), false));
+    }
+
+    private void at(Task task, ShardId place, boolean told) {
         if (!task.phase().live()) {
             return;
         }
-        live.put(task.id().shardId(), task);
+        live.put(place, task);
         if (task.phase() == TaskPhase.UNREACHABLE) {
-            lost(task.id(), !shard.because().startsWith(DISOWNED));
+            lost(task.id(), told);
         } else {
             lost.remove(task.id());
         }
@@ -194,6 +202,7 @@ final class HoldAudit implements DurableView.Reader {
             if (run.startsWith(task.id().run() + "~")) {
                 possible.put(task.id(), time.instant());
                 live.remove(task.id().shardId());
+                live.remove(task.id().shardId().second());
             }
         }
     }

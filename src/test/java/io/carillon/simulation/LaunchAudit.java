@@ -100,6 +100,7 @@ final class LaunchAudit {
     /** What the owner of a task's job wishes. */
     LaunchAudit(Function<TaskId, Delivery> deliveries) {
         this.deliveries = deliveries;
+        updates.surges.watch(this::begun);
     }
 
     private boolean isInDoubt(TaskId task) {
@@ -326,8 +327,9 @@ final class LaunchAudit {
         boolean once = deliveries.apply(task) == Delivery.AT_MOST_ONCE;
         for (TaskId other : attempts.live) {
             // A launch that lay in the network may arrive after the shard has gone on without it.
+            boolean doubted = doubtful.containsKey(other) || doubtful.containsKey(task);
             Violation.when(
-                    once || !(doubtful.containsKey(other) || doubtful.containsKey(task)),
+                    once || !(doubted || updates.surges.mayLiveBeside(task, other)),
                     4,
                     () -> task + " is launched while " + other + " lives");
         }

@@ -198,6 +198,14 @@ enum Mutant {
     DEAF_TO_NEIGHBOURS("invariant 27"),
     /** What was placed is launched without another look. */
     STALE_PLACES("invariant"),
+    /** The former task of a shard is ended as soon as another one is planned beside it. */
+    EAGER_SURGE("invariant"),
+    /** The former task of a shard is forgotten, and lives on. */
+    FORGOTTEN_LEAVING("invariant"),
+    /** All shards have two tasks at once. */
+    GREEDY_SURGE("invariant"),
+    /** A shard has a second task, whatever its owner allows. */
+    UNASKED_SURGE("invariant"),
     /** Each call is sent twice. */
     REPEATED_CALLS("invariant 6");
 

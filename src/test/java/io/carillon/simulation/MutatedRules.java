@@ -55,11 +55,13 @@ final class MutatedRules implements Decider {
         }
         Decision spoilt = new Decision();
         for (Change change : right.changes()) {
-            change(state, input, change, now)
+            MutatedSurges.change(mutant, state, change)
+                    .flatMap(one -> change(state, input, one, now))
                     .filter(one -> MutatedNews.keeps(mutant, one))
                     .filter(one -> !MutatedRolls.forgets(mutant, input))
                     .ifPresent(spoilt::change);
             MutatedRolls.add(mutant, state, change, spoilt, now);
+            MutatedSurges.add(mutant, state, change, spoilt, now);
         }
         for (Effect effect : right.effects()) {
             if (!drops(state, input, right, effect)) {

@@ -98,6 +98,13 @@ record OrderAudit(List<SimulatedNode> nodes, ModelledMesos mesos, Set<TaskId> or
         if (!paused && rolls) {
             return name + " has shards of former versions";
         }
+        boolean two =
+                job.runs().values().stream()
+                        .flatMap(run -> run.shards().values().stream())
+                        .anyMatch(shard -> shard.leaving().isPresent());
+        if (two) {
+            return name + " has two tasks of a shard";
+        }
         boolean allRun =
                 job.runs().values().stream()
                         .flatMap(run -> run.shards().values().stream())

@@ -12,6 +12,7 @@ import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.TaskPhase;
 import io.carillon.model.run.Trigger;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -107,17 +108,17 @@ final class RollAudit implements DurableView.Reader {
 
     /** Whether the roll has taken the shard away, and it is not back yet. */
     private boolean isAway(Shard shard) {
-        if (shard.task().isEmpty()) {
-            return false;
+        if (shard.task().isEmpty()
+                || shard.leaving().filter(former -> former.kill().isEmpty()).isPresent()) {
+            return false; // Or its former task does the work.
         }
         Task task = shard.task().get();
         if (task.kill().isPresent()) {
             // It may be to end for another reason before it is back, as when the job lacks it now.
             return task.kill().map(KillWish::because).filter(RollAudit::isRoll).isPresent();
         }
-        int ended = shard.ended().size();
         Optional<Attempt> last =
-                ended == 0 ? Optional.empty() : Optional.of(shard.ended().get(ended - 1));
+                shard.ended().stream().max(Comparator.comparing(one -> one.id().attempt()));
         boolean back = task.phase() != TaskPhase.PLANNED && begun.test(task.id());
         return last.map(Attempt::because).filter(RollAudit::isRoll).isPresent() && !back;
     }

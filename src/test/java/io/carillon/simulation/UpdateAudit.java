@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Invariant 25: a version of a daemon gives way by itself once, and only to one whose tasks have
@@ -41,6 +42,10 @@ final class UpdateAudit implements DurableView.Reader {
         final Instant createdAt;
         final TreeMap<Long, StoredJob> versions = new TreeMap<>();
         final TreeSet<Long> up = new TreeSet<>();
+
+        /** Since when each version is known. */
+        final TreeMap<Instant, Long> since = new TreeMap<>();
+
         Instant heldSince = Instant.MAX;
 
         /** When what its tasks execute was changed last. */
@@ -50,10 +55,20 @@ final class UpdateAudit implements DurableView.Reader {
             this.createdAt = createdAt;
         }
 
+        /** The newest definition, and those that it has replaced since then. */
+        Stream<Job> lately(Instant then) {
+            Map.Entry<Instant, Long> before = since.lowerEntry(then);
+            long from = before == null ? versions.firstKey() : before.getValue();
+            return versions.tailMap(from).values().stream().map(StoredJob::job);
+        }
+
         StoredJob newest() {
             return versions.lastEntry().getValue();
         }
     }
+
+    /** Which shards have two tasks. */
+    final SurgeAudit surges = new SurgeAudit(this);
 
     private Supplier<Instant> clock = () -> Instant.MIN;
     private final Map<String, Known> jobs = new HashMap<>();
@@ -117,6 +132,29 @@ final class UpdateAudit implements DurableView.Reader {
         return most;
     }
 
+    /** How many shards may have two tasks, by what the job's owner wished lately. */
+    int mostTwice(String job) {
+        return lately(job).mapToInt(UpdateAudit::mostTwice).max().orElse(0);
+    }
+
+    private static int mostTwice(Job job) {
+        return job.caredFor().update().map(UpdatePolicy::maxSurge).orElse(0);
+    }
+
+    /** Whether the job's owner has wished for a while that a change takes no shard away. */
+    boolean mayLoseNone(String job) {
+        return jobs.containsKey(job) && lately(job).allMatch(one -> most(one) == 0);
+    }
+
+    /** The definitions that may be in force. */
+    private Stream<Job> lately(String job) {
+        Known known = jobs.get(job);
+        Instant then = clock.get().minus(SOON);
+        return Stream.concat(
+                known == null ? Stream.empty() : known.lately(then),
+                wanted.getOrDefault(job, new TreeMap<>()).tailMap(then).values().stream());
+    }
+
     static int most(Job job) {
         UpdatePolicy policy = job.caredFor().update().orElse(UpdatePolicy.DEFAULT);
         return policy.maxUnavailable().of(job.sharding().count());
@@ -140,6 +178,7 @@ final class UpdateAudit implements DurableView.Reader {
                 && isOurs(part.run().get().id().job())
                 && part.run().get().id().trigger() == Trigger.DAEMON) {
             part.shards().forEach(shard -> shard(part.run().get().id(), shard));
+            surges.read(part.run().get(), part.shards());
         }
     }
 
@@ -166,6 +205,9 @@ final class UpdateAudit implements DurableView.Reader {
         scaled += isNew && same && count != before.job().sharding().count() ? 1 : 0;
         known.versions.put(stored.version(), stored);
         wasUp(known, stored);
+        if (isNew) {
+            known.since.put(clock.get(), stored.version());
+        }
         Optional<Updates.Undone> gave = stored.kept().undone();
         if (isNew && gave.filter(one -> one.version() == stored.version() - 1).isPresent()) {
             gaveWay(known, stored, gave.get());

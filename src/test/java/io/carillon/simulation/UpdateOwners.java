@@ -33,6 +33,10 @@ final class UpdateOwners {
 
     private final VirtualTime time;
     private final Dice dice;
+
+    /** Whether shards may have two tasks for a change. */
+    private final Dice surges;
+
     private final RandomJobs jobs;
     private final Users users;
     private final UpdateAudit audit;
@@ -54,6 +58,7 @@ final class UpdateOwners {
             Supplier<Optional<SimulatedNode.Open>> leader) {
         this.time = time;
         this.dice = new Dice(seed, "updates");
+        this.surges = dice.beside("surges");
         this.jobs = new RandomJobs(dice);
         this.users = users;
         this.audit = audit;
@@ -139,7 +144,9 @@ final class UpdateOwners {
                         ? Optional.empty()
                         : Optional.of(new AutoRollback(dice.between(1, 3), deadline()));
         Duration settle = dice.millis(0, 4_000);
-        UpdatePolicy policy = new UpdatePolicy(most, 0, settle, rollback);
+        int surge = surges.oneIn(2) ? 0 : surges.between(1, 2);
+        Portion some = surge > 0 && surges.oneIn(2) ? Portion.number(0) : most;
+        UpdatePolicy policy = new UpdatePolicy(some, surge, settle, rollback);
         return new Care(Optional.empty(), Optional.empty(), Optional.of(policy)).stored();
     }
 

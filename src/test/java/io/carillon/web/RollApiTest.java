@@ -72,6 +72,42 @@ final class RollApiTest {
         assertThat(run("shrinks").getJsonObject("counts").getInteger("ended")).isZero();
     }
 
+    @Test
+    void aShardShowsTheTaskThatLeavesBesideTheOneThatReplacesIt() throws Exception {
+        String daemon =
+                "{\"type\": \"DAEMON\", \"command\": \"work\", \"parameter\": \"%s\","
+                        + " \"update\": {\"maxSurge\": 1, \"maxUnavailable\": 0,"
+                        + " \"minHealthyTime\": \"PT1H\"}}";
+        server.call("PUT", "/v1/jobs/surges", daemon.formatted("1"));
+        until(() -> isAtWork(shards("surges").getJsonObject(0)));
+        JsonObject former = shards("surges").getJsonObject(0);
+        assertThat(former.getJsonObject("leaving")).isNull();
+
+        server.call("PUT", "/v1/jobs/surges", daemon.formatted("2"));
+        until(() -> isAtWork(shards("surges").getJsonObject(0)) && leaving("surges") != null);
+        JsonObject shard = shards("surges").getJsonObject(0);
+        assertThat(leaving("surges").getString("task")).isEqualTo(former.getString("task"));
+        assertThat(leaving("surges").getLong("jobVersion")).isEqualTo(1);
+        assertThat(shard.getLong("jobVersion")).isEqualTo(2);
+        assertThat(shard.getString("task")).isNotEqualTo(former.getString("task"));
+        assertThat(shard.getJsonArray("attempts")).hasSize(2);
+        assertThat(run("surges").getJsonObject("rolling").getString("because"))
+                .isEqualTo("shard 0 has two tasks: the newer one must stay up");
+        JsonObject task = server.get("/v1/tasks/" + former.getString("task"));
+        assertThat(task.getString("state")).isEqualTo("RUNNING");
+        assertThat(server.get("/v1/tasks").toString())
+                .contains(former.getString("task"), shard.getString("task"));
+
+        server.call("POST", "/v1/tasks/" + former.getString("task") + "/kill", "");
+        until(() -> leaving("surges") == null);
+        assertThat(shards("surges").getJsonObject(0).getString("task"))
+                .isEqualTo(shard.getString("task"));
+    }
+
+    private static JsonObject leaving(String job) throws Exception {
+        return shards(job).getJsonObject(0).getJsonObject("leaving");
+    }
+
     private interface Question {
         boolean holds() throws Exception;
     }

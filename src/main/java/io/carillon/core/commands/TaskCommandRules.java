@@ -3,6 +3,7 @@ package io.carillon.core.commands;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Command;
+import io.carillon.core.state.Places;
 import io.carillon.core.state.State;
 import io.carillon.core.tasks.KillRules;
 import io.carillon.core.tasks.NewsRules;
@@ -10,6 +11,7 @@ import io.carillon.model.job.JobType;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import java.util.Optional;
@@ -26,9 +28,9 @@ final class TaskCommandRules {
 
     Answer kill(Command.KillTask command) {
         Optional<TaskId> id = TaskId.parse(command.task());
-        Optional<Shard> shard = id.map(TaskId::shardId).flatMap(state::shard);
-        Optional<Task> task =
-                shard.flatMap(Shard::task).filter(t -> id.equals(Optional.of(t.id())));
+        Optional<ShardId> place = id.flatMap(named -> Places.of(state, named));
+        Optional<Shard> shard = place.flatMap(state::shard);
+        Optional<Task> task = shard.flatMap(Shard::task);
         if (task.isEmpty()) {
             return Answer.refused(Kind.NOT_FOUND, "there is no live task " + command.task());
         }
@@ -42,10 +44,7 @@ final class TaskCommandRules {
             given.decision()
                     .change(
                             KillRules.kill(
-                                    task.get().id().shardId(),
-                                    shard.orElseThrow(),
-                                    wish,
-                                    given.now()));
+                                    place.orElseThrow(), shard.orElseThrow(), wish, given.now()));
         }
         return new Answer.Done("kill requested; waiting for the task to terminate");
     }

@@ -12,6 +12,8 @@ public enum ShardStep {
     TASK_DISOWNED,
     /** A task whose fate was unknown lives. */
     TASK_FOUND,
+    /** A task leaves, and another one begins beside it; or it stays after all. */
+    TASKS_MOVED,
     /** A task is to be replaced when its turn comes. */
     TASK_MARKED,
     /** A task is wished dead. */

@@ -110,6 +110,12 @@ public final class AppChecks {
                     .add("there is no app " + Text.quoted(job.app().get()) + "; create it first");
         } else if (app.get().shared()) {
             CheckChecks.checkShared(job, app.get().name(), errors);
+            if (!job.resident()) {
+                UpdateFields.checkAlone(
+                        job,
+                        "is not for tasks in the shared executor of app " + app.get().name(),
+                        errors);
+            }
             errors.at(JobFields.CONTAINER.name())
                     .unless(
                             job.container().isEmpty(),

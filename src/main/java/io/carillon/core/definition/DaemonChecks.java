@@ -42,6 +42,8 @@ final class DaemonChecks {
 
     /** Its shards fire by themselves. */
     private static void checkResident(Job job, FieldErrors errors) {
+        UpdateFields.checkAlone(
+                job, "is not for a DAEMON with a schedule: two tasks would do each fire", errors);
         errors.at(JobFields.SCHEDULE.name())
                 .unless(
                         job.app().isPresent(),

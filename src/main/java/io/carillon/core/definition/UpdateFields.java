@@ -13,6 +13,7 @@ final class UpdateFields {
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
     private static final int MOST_FAILURES = 100;
     private static final int ALL = 100;
+    private static final int MOST_SURGE = 1_000;
     private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,9}%?");
     private static final Kind<Portion> PORTION =
             Kinds.scalar(
@@ -42,13 +43,11 @@ final class UpdateFields {
                     Kinds.WHOLE,
                     0,
                     UpdatePolicy::maxSurge,
-                    "How many shards may have a second task beside the one that it replaces: none"
-                            + " yet, so 0.",
-                    (surge, errors) ->
-                            errors.unless(
-                                    surge == 0,
-                                    "is not supported yet; write 0 or leave it out, and set"
-                                            + " maxUnavailable instead"));
+                    "How many shards may have two tasks at once for a change: the new one begins"
+                            + " beside the old one, which ends when the new one is up. With 1 or"
+                            + " more, `maxUnavailable` may be 0. Not for tasks in a shared"
+                            + " executor.",
+                    (surge, errors) -> errors.range(surge, 0, MOST_SURGE));
 
     private static final Field<UpdatePolicy, Duration> MIN_HEALTHY_TIME =
             ROWS.field(
@@ -77,7 +76,7 @@ final class UpdateFields {
                                     values.get(MAX_SURGE),
                                     values.get(MIN_HEALTHY_TIME),
                                     values.get(AUTO_ROLLBACK)),
-                    (policy, errors) -> {});
+                    UpdateFields::checkBoth);
 
     private UpdateFields() {}
 
@@ -129,13 +128,26 @@ final class UpdateFields {
         return new Portion(Integer.parseInt(number), percent);
     }
 
+    private static void checkBoth(UpdatePolicy policy, FieldErrors errors) {
+        errors.at(MAX_UNAVAILABLE.name())
+                .unless(
+                        policy.maxUnavailable().amount() > 0 || policy.maxSurge() > 0,
+                        "is "
+                                + policy.maxUnavailable()
+                                + ", so no shard could be replaced; write 1 or more, or set"
+                                + " maxSurge to 1 or more");
+    }
+
+    /** Two tasks of one shard are told apart by Mesos, not by an executor that they would share. */
+    static void checkAlone(Job job, String why, FieldErrors errors) {
+        errors.at("update")
+                .at(MAX_SURGE.name())
+                .unless(
+                        job.caredFor().update().map(UpdatePolicy::maxSurge).orElse(0) == 0,
+                        why + "; write 0 or leave it out");
+    }
+
     private static void checkUnavailable(Portion most, FieldErrors errors) {
-        errors.unless(
-                most.amount() > 0,
-                "is "
-                        + most
-                        + ", so no shard could be replaced: that would need maxSurge 1 or more,"
-                        + " which is not supported yet; write 1 or more");
         errors.unless(
                 !most.percent() || most.amount() <= ALL,
                 "is more than all shards; write 100% or less");

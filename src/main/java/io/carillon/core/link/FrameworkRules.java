@@ -17,6 +17,8 @@ import io.carillon.model.mesos.OnFrameworkRemoved;
 import io.carillon.model.run.ShardId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -127,7 +129,10 @@ public final class FrameworkRules {
     private static void forget(
             State state, Framework framework, String because, Instant now, Decision decision) {
         decision.change(new Change.FrameworkForgotten(framework.id(), because));
-        for (ShardId id : state.live()) {
+        // What leaves a shard ends after the task that has replaced it: each is recorded in turn.
+        List<ShardId> live = new ArrayList<>(state.live());
+        live.sort(Comparator.comparing(ShardId::isSecond));
+        for (ShardId id : live) {
             TaskCase subject = TaskCase.of(state, id, now, decision);
             EndRules.end(subject, TaskLifecycle.lostWith(REMOVED));
         }

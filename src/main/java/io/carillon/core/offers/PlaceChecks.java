@@ -1,5 +1,6 @@
 package io.carillon.core.offers;
 
+import io.carillon.core.state.Editions;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.state.State;
 import io.carillon.model.job.PortSet;
@@ -170,7 +171,13 @@ final class PlaceChecks {
                 && task.get().phase() == TaskPhase.PLANNED
                 && task.get().kill().isEmpty()
                 && run.run().kill().isEmpty()
+                && mayLiveBeside(run, shard)
                 && state.ready().contains(id.shardId())
                 && !state.ready().isFrozen(id.shardId());
+    }
+
+    /** A second task is not launched when the owner has ceased to allow it. */
+    private static boolean mayLiveBeside(RunEntry run, Shard shard) {
+        return shard.leaving().isEmpty() || run.rolls().filter(Editions::maySurge).isPresent();
     }
 }

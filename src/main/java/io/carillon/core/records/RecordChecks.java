@@ -11,7 +11,6 @@ import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import io.carillon.model.job.Resources;
-import io.carillon.model.run.Attempt;
 import io.carillon.model.run.Checkpoint;
 import io.carillon.model.run.Edition;
 import io.carillon.model.run.Fire;
@@ -21,8 +20,6 @@ import io.carillon.model.run.Roll;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
-import io.carillon.model.run.Task;
-import io.carillon.model.run.TaskId;
 import io.carillon.model.run.Trigger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -122,7 +119,7 @@ public final class RecordChecks {
      */
     private static final Limits STORED = new Limits(0, 100_000, 0, 0, 0, 0, 0, 0);
 
-    private static final int MAX_ATTEMPTS = 1_000_000_000;
+    static final int MAX_ATTEMPTS = 1_000_000_000;
 
     private final List<String> flaws = new ArrayList<>();
 
@@ -300,7 +297,7 @@ public final class RecordChecks {
                     () -> "shard " + shard.number() + " does not belong to part " + id.number());
             unless(shard.number() > last, () -> "shard " + shard.number() + " is there twice");
             last = shard.number();
-            shard(run, live, shard);
+            new ShardChecks(run, live, shard, flaws).check();
         }
     }
 
@@ -334,60 +331,6 @@ public final class RecordChecks {
     }
 
     private void wish(KillWish wish) {
-        unless(wish.end().ended(), () -> "the requested end is " + wish.end());
-    }
-
-    private void shard(RunId run, boolean live, Shard shard) {
-        Supplier<String> which = () -> "shard " + shard.number();
-        unless(
-                shard.attempts() >= 0 && shard.attempts() < MAX_ATTEMPTS,
-                () -> which.get() + " has " + shard.attempts() + " attempts");
-        unless(
-                shard.failures() >= 0 && shard.failures() <= shard.attempts(),
-                () ->
-                        which.get()
-                                + " has failed "
-                                + shard.failures()
-                                + " times of "
-                                + shard.attempts());
-        unless(
-                live || shard.state().ended(),
-                () -> which.get() + " has not ended: its state is " + shard.state());
-        unless(
-                shard.task().isEmpty() || !shard.state().ended(),
-                () -> which.get() + " has ended but has a task");
-        shard.task()
-                .ifPresent(
-                        task -> {
-                            own(run, shard, task.id());
-                            unless(
-                                    task.id().attempt() == shard.attempts(),
-                                    () -> task.id() + " is not the newest attempt");
-                            task(task);
-                        });
-        shard.accountedTo().ifPresent(to -> instant(() -> "accountedTo of " + which.get(), to));
-        for (Attempt attempt : shard.ended()) {
-            own(run, shard, attempt.id());
-            instant(() -> "the start of " + attempt.id(), attempt.startedAt());
-            instant(() -> "the end of " + attempt.id(), attempt.endedAt());
-            unless(attempt.state().ended(), () -> attempt.id() + " ended " + attempt.state());
-        }
-    }
-
-    private void own(RunId run, Shard shard, TaskId task) {
-        unless(
-                task.run().equals(run)
-                        && task.shard() == shard.number()
-                        && task.attempt() >= 1
-                        && task.attempt() <= shard.attempts(),
-                () -> task + " is not an attempt at shard " + shard.number() + " of run " + run);
-    }
-
-    private void task(Task task) {
-        instant(() -> "notBefore of " + task.id(), task.notBefore());
-        instant(() -> "launchedAt of " + task.id(), task.launchedAt());
-        instant(() -> "since of " + task.id(), task.since());
-        task.kill().ifPresent(this::wish);
-        unless(task.editionNumber() >= 0, () -> task.id() + " is of no edition");
+        ShardChecks.flaw(wish).ifPresent(flaws::add);
     }
 }

@@ -79,7 +79,7 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
 
     /** The part of a run that holds the shard. */
     public static RecordId part(Kind kind, ShardId shard) {
-        return part(kind, shard.run(), shard.number() / SHARDS_PER_PART);
+        return part(kind, shard.run(), shard.index() / SHARDS_PER_PART);
     }
 
     /** A part of a run. */

@@ -29,7 +29,7 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
     private static final int OLDER = 40;
     private static final int HEAD = 800;
     private static final int NUMBER = 8;
-    private static final int SHARD = 270;
+    private static final int SHARD = 290;
     private static final int TASK = 450;
     private static final int ATTEMPT = 280;
     private static final int WISH = 120;
@@ -72,6 +72,7 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
     public static long shard(Shard shard) {
         long bytes = SHARD + Text.bytes(shard.because());
         bytes += shard.task().map(RecordSize::task).orElse(0L);
+        bytes += shard.leaving().map(RecordSize::task).orElse(0L);
         for (Attempt attempt : shard.ended()) {
             bytes += ATTEMPT + id(attempt.id().run().job());
             bytes += Text.bytes(attempt.agent().value()) + Text.bytes(attempt.because());

@@ -8,12 +8,12 @@ import io.carillon.model.run.KillWish;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
-import java.util.Optional;
 
 /**
  * The room that one shard of a run has in its record: an equal share of what the head leaves. A
  * shard that needs more forgets its oldest attempts, and then shortens what it says: the present is
- * kept, and the past gives way. So no history of failures makes a record too large. Pure; any
+ * kept, and the past gives way. So no history of failures makes a record too large. Only shards of
+ * a daemon have two tasks, and its head is given no values, so there is room for both. Pure; any
  * thread.
  *
  * @param bytes the most that one shard may take
@@ -55,21 +55,23 @@ public record ShardRoom(long bytes) {
     }
 
     private static Shard shortened(Shard shard) {
-        Optional<Task> task = shard.task();
-        Optional<Task> brief =
-                task.flatMap(Task::kill)
-                        .map(wish -> new KillWish(wish.since(), wish.end(), brief(wish.because())))
-                        .flatMap(wish -> task.map(t -> t.killed(wish)))
-                        .or(() -> task);
         return new Shard(
                 shard.number(),
                 shard.state(),
                 brief(shard.because()),
                 shard.attempts(),
                 shard.failures(),
-                brief,
+                shard.task().map(ShardRoom::brief),
                 shard.ended(),
-                shard.accountedTo());
+                shard.accountedTo(),
+                shard.leaving().map(ShardRoom::brief));
+    }
+
+    private static Task brief(Task task) {
+        return task.kill()
+                .map(wish -> new KillWish(wish.since(), wish.end(), brief(wish.because())))
+                .map(task::killed)
+                .orElse(task);
     }
 
     private static String brief(String because) {

@@ -20,10 +20,15 @@ public final class Agenda {
      *
      * @param job the job's name
      * @param run the run; empty for the job itself
-     * @param shard the shard's number; -1 for the run itself
+     * @param shard the shard's number; -1 for the run itself, below that for a second place
      */
     public record Subject(String job, Optional<RunId> run, int shard)
             implements Comparable<Subject> {
+        /** Whether it is a shard, or its second place. */
+        public boolean isShard() {
+            return run.isPresent() && shard != -1;
+        }
+
         @Override
         public int compareTo(Subject other) {
             int byJob = job.compareTo(other.job);

@@ -150,7 +150,7 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void shardChanged(Change.ShardChanged change) {
-        put(change.id(), change.shard());
+        JobLinks.put(state, run(change.id().run()), change);
         settle(change.id(), change.shard());
         state.dirty.add(RecordId.part(RecordKey.Kind.RUNS, change.id()));
         if (change.step() == ShardStep.TASK_LAUNCHING) {
@@ -374,7 +374,7 @@ final class Applier implements ChangeHandler<Void> {
     }
 
     private void put(ShardId id, Shard shard) {
-        JobLinks.put(state, run(id.run()), shard);
+        JobLinks.put(state, run(id.run()), id, shard);
     }
 
     private void reindex(ShardId id) {

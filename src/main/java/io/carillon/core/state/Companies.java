@@ -108,6 +108,8 @@ public final class Companies {
                     shard.task()
                             .filter(task -> state.tasks.live.contains(id))
                             .ifPresent(task -> add(id, task.agent(), run.need(task)));
+                    shard.leaving()
+                            .ifPresent(task -> add(id.second(), task.agent(), run.need(task)));
                 }
             }
         }

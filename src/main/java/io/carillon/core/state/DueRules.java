@@ -56,6 +56,13 @@ public final class DueRules {
     static void index(State state, RunEntry run, Shard shard) {
         ShardId id = new ShardId(run.run().id(), shard.number());
         state.agenda.set(subject(id), shard(state, run, id, shard));
+        if (run.rolls().isPresent() && !id.isSecond()) {
+            Instant second =
+                    shard.second(run.run().id())
+                            .map(one -> shard(state, run, id.second(), one))
+                            .orElse(Instant.MAX);
+            state.agenda.set(subject(id.second()), second);
+        }
     }
 
     static Instant job(JobEntry entry) {
@@ -168,7 +175,7 @@ public final class DueRules {
         Optional<Integer> leaving = leaving(state, entry);
         if (leaving.isPresent()) {
             Editions editions = entry.rolls().orElseThrow();
-            rolls = earlier(rolls, editions.mayEndAt(leaving.get()));
+            rolls = earlier(rolls, editions.mayLeaveAt(leaving.get()));
         }
         rolls = earlier(rolls, Rollbacks.wholeAt(job, entry));
         Instant started =
@@ -205,7 +212,7 @@ public final class DueRules {
                 .filter(number -> mayLeave(state, entry, number))
                 .or(() -> firstToLeave(state, run))
                 .filter(number -> mayLeave(state, entry, number))
-                .filter(number -> editions.mayEndAt(number).isBefore(Instant.MAX));
+                .filter(number -> editions.mayLeaveAt(number).isBefore(Instant.MAX));
     }
 
     private static Optional<Integer> firstToLeave(State state, RunId run) {

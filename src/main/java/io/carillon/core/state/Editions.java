@@ -29,6 +29,7 @@ import java.util.TreeSet;
  * {@code minHealthyTime}, or, when its task has failed before, for as long as forgives failures. So
  * a version that fails soon after its start holds the roll up. A shard that is behind counts as up
  * as soon as it is {@code RUNNING}; one whose task is not well goes first, and takes nothing away.
+ * So does a shard whose former task is at work beside its newer one, as {@link Surges} tell.
  */
 public final class Editions {
     /** How long a task must run before the next shard is ended, if the job says nothing. */
@@ -46,6 +47,7 @@ public final class Editions {
     private final boolean hasHealth;
     private final boolean hasReadiness;
     private final Optional<AutoRollback> rollback;
+    private final Surges surges;
 
     /** Shards with a live task of a former edition, and no wish that it ends. */
     private final TreeSet<Integer> behind = new TreeSet<>();
@@ -80,7 +82,9 @@ public final class Editions {
         count = job.sharding().count();
         retry = job.retry();
         UpdatePolicy policy = job.caredFor().update().orElse(UpdatePolicy.DEFAULT);
-        most = policy.maxUnavailable().of(count);
+        surges = new Surges(run, job);
+        int some = policy.maxUnavailable().of(count);
+        most = surges.allowed() ? some : Math.max(1, some);
         settle = policy.minHealthyTime();
         rollback = policy.autoRollback();
         hasHealth = job.caredFor().health().isPresent();
@@ -92,24 +96,29 @@ public final class Editions {
         int number = shard.number();
         Optional<Task> task = shard.task();
         boolean doomed = task.flatMap(Task::kill).isPresent();
-        if (shard.state().ended()) {
+        Instant own = upFrom(shard);
+        surges.count(shard, own, comes);
+        if (number >= count) {
+            boolean second = shard.leaving().filter(one -> one.kill().isEmpty()).isPresent();
+            mark(surplus, number, comes && (second || !(doomed || shard.state().ended())));
             return;
         }
-        if (number >= count) {
-            mark(surplus, number, comes && !doomed);
+        if (shard.state().ended()) {
             return;
         }
         boolean former = task.filter(one -> one.editionNumber() != edition).isPresent();
         boolean live = task.filter(one -> one.phase().live()).isPresent();
-        mark(behind, number, comes && former && live && !doomed);
-        mark(planned, number, comes && former && !live && !doomed);
-        boolean unwellNow = former && task.filter(Editions::isUnwell).isPresent();
+        boolean moves = former && !doomed && !surges.returning(number);
+        mark(behind, number, comes && moves && live);
+        mark(planned, number, comes && moves && !live);
+        boolean served = Surges.serves(shard);
+        boolean unwellNow = former && !served && task.filter(Editions::isUnwell).isPresent();
         mark(unwell, number, comes && unwellNow);
-        Instant up = upFrom(shard);
+        Instant up = served ? Instant.MIN : own;
         boolean unknown = up.equals(Instant.MAX);
         mark(down, number, comes && unknown);
         if (!former) {
-            judge(shard, unknown, comes);
+            judge(shard, own.equals(Instant.MAX), comes);
         }
         if (!unknown && !unwellNow) {
             ups.merge(up, comes ? 1 : -1, (one, other) -> one + other == 0 ? null : one + other);
@@ -211,7 +220,7 @@ public final class Editions {
 
     /** Whether some shards may execute what was before, or have just ceased to. */
     public boolean underWay() {
-        return underWay || !behind.isEmpty();
+        return underWay || !behind.isEmpty() || !surges.isEmpty();
     }
 
     /** How many shards run the newest edition. */
@@ -249,11 +258,10 @@ public final class Editions {
         return candidate().filter(shard -> mayEndAt(shard).isBefore(Instant.MAX));
     }
 
-    /** The shard to be ended next: first those that are down, or not well. */
+    /** The shard to be ended next: first those that lose nothing, are down, or not well. */
     private Optional<Integer> candidate() {
-        return down.stream()
-                .filter(behind::contains)
-                .findFirst()
+        return surges.spare()
+                .or(() -> down.stream().filter(behind::contains).findFirst())
                 .or(() -> unwell.stream().filter(behind::contains).findFirst())
                 .or(() -> behind.stream().findFirst());
     }
@@ -264,8 +272,19 @@ public final class Editions {
      * not work can be replaced.
      */
     public Instant mayEndAt(int shard) {
+        return surges.spare(shard)
+                ? Instant.MIN
+                : mayEndAt(shard, surges.bound(shard) ? Math.max(1, most) : most);
+    }
+
+    /** When the shard may be ended so that it begins again elsewhere. */
+    public Instant mayLeaveAt(int shard) {
+        return mayEndAt(shard, Math.max(1, most));
+    }
+
+    private Instant mayEndAt(int shard, int may) {
         int others = down.size() - (down.contains(shard) ? 1 : 0);
-        int spare = most - 1 - others - (unwell.contains(shard) ? 0 : unwell.size());
+        int spare = may - 1 - others - (unwell.contains(shard) ? 0 : unwell.size());
         return spare < 0 ? Instant.MAX : settledBut(spare);
     }
 
@@ -283,7 +302,11 @@ public final class Editions {
 
     /** Whether all shards execute the newest edition and will be up. */
     boolean allComeUp() {
-        return allCurrent() && surplus.isEmpty() && down.isEmpty() && done == count;
+        return allCurrent()
+                && surges.isEmpty()
+                && surplus.isEmpty()
+                && down.isEmpty()
+                && done == count;
     }
 
     /** How many shards may be down at once before a change ends another one. */
@@ -307,6 +330,38 @@ public final class Editions {
         return behind.isEmpty() && planned.isEmpty();
     }
 
+    /** The shard that is to have a second task now, of the newest edition; empty if none may. */
+    public Optional<Integer> surge() {
+        List<Integer> first = new ArrayList<>(down);
+        first.addAll(unwell);
+        return surges.next(first);
+    }
+
+    /** Whether a task may be launched beside one that leaves. */
+    public boolean maySurge() {
+        return surges.allowed();
+    }
+
+    /** The first shard with a task that leaves. */
+    public Optional<Integer> firstLeaving() {
+        return surges.first();
+    }
+
+    /** How many shards have a task that leaves. */
+    public int leaving() {
+        return surges.size();
+    }
+
+    /** The shards whose former task is to be the only one again. */
+    public List<Integer> returning() {
+        return surges.returning();
+    }
+
+    /** The shards whose former task is to end, because the newer one is up. */
+    public List<Integer> relieved(Instant now) {
+        return surges.relieved(now);
+    }
+
     /** When all shards that are known to run are up. */
     public Instant settledAt() {
         return ups.isEmpty() ? Instant.MIN : ups.lastKey();
@@ -314,12 +369,20 @@ public final class Editions {
 
     /** When there is something to do for the roll; a paused job loses no shard to it. */
     Instant due(boolean paused) {
-        if (!surplus.isEmpty() || !planned.isEmpty()) {
+        if (!surplus.isEmpty() || !planned.isEmpty() || !surges.returning().isEmpty()) {
             return Instant.MIN;
         }
+        Instant due = Instant.MAX;
         if (behind.isEmpty()) {
-            return underWay && down.isEmpty() ? settledAt() : Instant.MAX;
+            boolean over = underWay && down.isEmpty() && surges.isEmpty();
+            due = over ? settledAt() : Instant.MAX;
+        } else if (!paused) {
+            due =
+                    surge().isPresent()
+                            ? Instant.MIN
+                            : candidate().map(this::mayEndAt).orElse(Instant.MAX);
         }
-        return paused ? Instant.MAX : candidate().map(this::mayEndAt).orElse(Instant.MAX);
+        Instant relieved = surges.relievedAt();
+        return relieved.isBefore(due) ? relieved : due;
     }
 }

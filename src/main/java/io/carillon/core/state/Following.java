@@ -26,8 +26,10 @@ final class Following {
     static void follow(State state, JobEntry job, RunEntry entry, Run next) {
         List<Shard> shards = new ArrayList<>(entry.shards().values());
         List<Need> needs = new ArrayList<>();
+        List<Need> second = new ArrayList<>();
         for (Shard shard : shards) {
             needs.add(shard.task().map(entry::need).orElseGet(entry::need));
+            second.add(shard.leaving().map(entry::need).orElseGet(entry::need));
         }
         Job definition = job.stored().executedBy(next);
         List<Shard> changed = entry.follow(next, definition);
@@ -36,7 +38,11 @@ final class Following {
         for (int i = 0; i < shards.size(); i++) {
             ShardId id = new ShardId(next.id(), shards.get(i).number());
             Need before = needs.get(i);
+            Need beside = second.get(i);
             shards.get(i).task().ifPresent(task -> moved(state, id, task, before, entry));
+            shards.get(i)
+                    .leaving()
+                    .ifPresent(task -> moved(state, id.second(), task, beside, entry));
         }
         for (Shard shard : changed) {
             JobLinks.put(state, entry, shard);

@@ -1,5 +1,7 @@
 package io.carillon.core.state;
 
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.ShardStep;
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredJob;
 import io.carillon.model.run.Shard;
@@ -54,6 +56,20 @@ final class JobLinks {
         state.dirty.addAll(entry.pastRecords());
         entry.finished().keySet().forEach(state.news::forget);
         ExecutorLinks.forgetSuspects(state);
+    }
+
+    static void put(State state, RunEntry run, Change.ShardChanged change) {
+        if (change.step() == ShardStep.TASKS_MOVED) {
+            put(state, run, change.shard());
+        } else {
+            put(state, run, change.id(), change.shard());
+        }
+    }
+
+    /** Puts what has become of one place of a shard; the other place stays what it is. */
+    static void put(State state, RunEntry run, ShardId id, Shard given) {
+        Shard whole = run.shard(id.index()).orElseThrow();
+        put(state, run, id.isSecond() ? whole.taking(given) : given.beside(whole.leaving()));
     }
 
     /** Puts a shard in its place and brings what is derived from it up to date. */

@@ -223,6 +223,8 @@ final class JobRecovery {
         for (Shard shard : entry.shards().values()) {
             ShardId shardId = new ShardId(id, shard.number());
             shard.task().ifPresent(task -> state.tasks.add(shardId, task, entry.need(task)));
+            shard.leaving()
+                    .ifPresent(task -> state.tasks.add(shardId.second(), task, entry.need(task)));
             DueRules.index(state, entry, shard);
         }
         DueRules.index(state, entry);
@@ -337,7 +339,8 @@ final class JobRecovery {
         }
     }
 
-    private static Shard unconfirmed(Shard shard) {
+    private static Shard unconfirmed(Shard given) {
+        Shard shard = given.beside(given.leaving().map(task -> task.unconfirmed(true)));
         Optional<Task> task = shard.task();
         return task.isPresent() && task.get().phase().live()
                 ? shard.with(task.get().unconfirmed(true), shard.because())

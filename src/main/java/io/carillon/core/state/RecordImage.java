@@ -106,34 +106,37 @@ public final class RecordImage {
      */
     static Shard durable(Shard shard) {
         Optional<Task> task = shard.task();
-        if (task.isEmpty() || task.get().phase() == TaskPhase.PLANNED) {
+        boolean planned = task.isEmpty() || task.get().phase() == TaskPhase.PLANNED;
+        if (planned && shard.leaving().isEmpty()) {
             return shard;
         }
-        Task live = task.get();
-        boolean lost = live.phase() == TaskPhase.UNREACHABLE;
-        Task stored =
-                new Task(
-                        live.id(),
-                        lost ? TaskPhase.UNREACHABLE : TaskPhase.LAUNCHING,
-                        live.notBefore(),
-                        live.agent(),
-                        live.host(),
-                        live.launchedAt(),
-                        lost ? live.since() : live.launchedAt(),
-                        false,
-                        live.kill(),
-                        live.executor(),
-                        live.edition(),
-                        live.group(),
-                        Optional.empty());
         return new Shard(
                 shard.number(),
                 shard.state(),
                 shard.because(),
                 shard.attempts(),
                 shard.failures(),
-                Optional.of(stored),
+                planned ? task : task.map(RecordImage::durable),
                 shard.ended(),
-                shard.accountedTo());
+                shard.accountedTo(),
+                shard.leaving().map(RecordImage::durable));
+    }
+
+    private static Task durable(Task live) {
+        boolean lost = live.phase() == TaskPhase.UNREACHABLE;
+        return new Task(
+                live.id(),
+                lost ? TaskPhase.UNREACHABLE : TaskPhase.LAUNCHING,
+                live.notBefore(),
+                live.agent(),
+                live.host(),
+                live.launchedAt(),
+                lost ? live.since() : live.launchedAt(),
+                false,
+                live.kill(),
+                live.executor(),
+                live.edition(),
+                live.group(),
+                Optional.empty());
     }
 }

@@ -81,6 +81,9 @@ public final class Rollbacks {
 
     private static String failed(Shard shard) {
         int last = shard.ended().size() - 1;
+        while (last > 0 && !shard.ended().get(last).counted()) {
+            last--; // The former task may have ended meanwhile.
+        }
         return Text.cut(
                 "shard "
                         + shard.number()

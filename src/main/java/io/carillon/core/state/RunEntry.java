@@ -43,13 +43,13 @@ public final class RunEntry {
     /** How many shards ended in each state. */
     private final EnumMap<RunState, Integer> ends = new EnumMap<>(RunState.class);
 
-    /** How many shards have ended. */
+    /** How many shards have ended, and have no task that leaves. */
     private int ended;
 
     /** How many shards have a task. */
     private int active;
 
-    /** How many shards have a task that is to be killed. */
+    /** How many shards that have not ended have no task but such as are to be killed. */
     private int killWished;
 
     /** Number of the first shard that was never released; {@link Integer#MAX_VALUE} if none. */
@@ -208,9 +208,12 @@ public final class RunEntry {
         return Collections.unmodifiableMap(shards.tailMap(number));
     }
 
-    /** The shard of that number; empty if the run has none. */
+    /** The shard of that number, or what is in its second place; empty if the run has none. */
     public Optional<Shard> shard(int number) {
-        return Optional.ofNullable(shards.get(number));
+        ShardId id = new ShardId(run.id(), number);
+        return id.isSecond()
+                ? shard(id.index()).flatMap(shard -> shard.second(run.id()))
+                : Optional.ofNullable(shards.get(number));
     }
 
     /** Whether all shards have ended. */
@@ -285,8 +288,13 @@ public final class RunEntry {
         }
     }
 
+    /** What leaves a shard that had ended must be gone before the shard begins anew. */
     private static boolean unreleased(Shard shard) {
-        return !shard.state().ended() && shard.task().isEmpty();
+        return !shard.state().ended() && shard.task().isEmpty() && shard.leaving().isEmpty();
+    }
+
+    private static boolean over(Shard shard) {
+        return shard.state().ended() && shard.leaving().isEmpty();
     }
 
     /** Whether the head is of the same version of the job, and of its app. */
@@ -353,6 +361,9 @@ public final class RunEntry {
         }
         count(former, -1);
         count(next, 1);
+        if (former.leaving().isPresent() && unreleased(next)) {
+            firstUnreleased = Math.min(firstUnreleased, next.number());
+        }
         advance();
         return former;
     }
@@ -360,15 +371,18 @@ public final class RunEntry {
     private void count(Shard shard, int by) {
         editions.ifPresent(rolled -> rolled.count(shard, by > 0));
         wellbeing.ifPresent(well -> well.count(shard, by));
-        if (shard.state().ended()) {
+        if (over(shard)) {
             ended += by;
             ends.merge(shard.state(), by, Integer::sum);
+        } else if (wished(shard)) {
+            killWished += by;
         }
-        if (shard.task().isPresent()) {
-            active += by;
-            if (shard.task().flatMap(Task::kill).isPresent()) {
-                killWished += by;
-            }
-        }
+        active += shard.task().isPresent() ? by : 0;
+    }
+
+    /** Whether all that lives of the shard is to be killed. */
+    private static boolean wished(Shard shard) {
+        boolean first = shard.state().ended() || shard.task().flatMap(Task::kill).isPresent();
+        return first && shard.leaving().filter(task -> task.kill().isEmpty()).isEmpty();
     }
 }

@@ -8,6 +8,7 @@ import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
 import io.carillon.model.run.TaskPhase;
 import java.time.Instant;
 import java.util.Collections;
@@ -19,8 +20,8 @@ import java.util.function.Predicate;
 
 /**
  * Sets and counts over the current tasks of all live runs, so that no rule has to walk over the
- * runs. {@link #replace} must be told of each task that comes, changes or goes. A shard has at most
- * one current task, so shards stand for tasks.
+ * runs. {@link #replace} must be told of each task that comes, changes or goes. Each place of a
+ * shard has at most one task, so places stand for tasks.
  */
 final class TaskIndex {
     /**
@@ -85,7 +86,11 @@ final class TaskIndex {
     /** The first shard of the run whose live task is on the agent. */
     Optional<ShardId> first(AgentId agent, RunId run) {
         return Optional.ofNullable(onAgents.get(agent))
-                .flatMap(on -> on.tailSet(new ShardId(run, 0)).stream().findFirst())
+                .flatMap(
+                        on ->
+                                on.tailSet(new ShardId(run, 0)).stream()
+                                        .filter(id -> !id.isSecond() || !id.run().equals(run))
+                                        .findFirst())
                 .filter(first -> first.run().equals(run));
     }
 
@@ -104,14 +109,51 @@ final class TaskIndex {
         for (Shard shard : run.shards().values()) {
             ShardId id = new ShardId(run.run().id(), shard.number());
             shard.task().ifPresent(task -> add(id, task, run.need(task)));
+            shard.leaving().ifPresent(task -> add(id.second(), task, run.need(task)));
         }
     }
 
-    /** The same of a shard of that run. */
+    /** The same of both places of a shard of that run. */
     void replace(ShardId id, RunEntry run, Shard former, Shard next) {
-        Need before = former.task().map(run::need).orElseGet(run::need);
-        Need after = next.task().map(run::need).orElseGet(run::need);
-        replace(id, former.task(), next.task(), before, after);
+        if (former.leaving().isEmpty() && next.leaving().isEmpty()) {
+            replace(id, run, former.task(), next.task());
+            return;
+        }
+        // What is known of a task moves with it to the other place.
+        Optional<Known> first = former.task().map(task -> known(id, task));
+        Optional<Known> second = former.leaving().map(task -> known(id.second(), task));
+        replace(id, run, former.task(), next.task());
+        replace(id.second(), run, former.leaving(), next.leaving());
+        first.ifPresent(known -> moved(known, id.second(), next.leaving()));
+        second.ifPresent(known -> moved(known, id, next.task()));
+    }
+
+    /** What is kept of a task beside what it is. */
+    private record Known(TaskId task, boolean unanswered, boolean heard, boolean disowned) {}
+
+    private Known known(ShardId id, Task task) {
+        return new Known(task.id(), unanswered.contains(id), word.heard(id), word.disowned(id));
+    }
+
+    private void moved(Known known, ShardId to, Optional<Task> there) {
+        if (there.filter(task -> task.id().equals(known.task())).isEmpty()) {
+            return;
+        }
+        if (known.unanswered()) {
+            unanswered.add(to);
+        }
+        if (known.heard()) {
+            word.hear(to);
+        }
+        if (known.disowned()) {
+            word.disown(to);
+        }
+    }
+
+    private void replace(ShardId id, RunEntry run, Optional<Task> former, Optional<Task> next) {
+        Need before = former.map(run::need).orElseGet(run::need);
+        Need after = next.map(run::need).orElseGet(run::need);
+        replace(id, former, next, before, after);
     }
 
     /** The shard's task is another one, is in another condition, has come or has gone. */

@@ -30,6 +30,11 @@ public final class EndRules {
 
     public static void end(TaskCase subject, Verdict.Ended verdict) {
         Attempt attempt = new EndRules(subject, verdict).attempt();
+        if (subject.id().isSecond()) {
+            // Another task has taken its place already, and nothing begins for it.
+            subject.change(ShardStep.TASK_ENDED, subject.shard().after(attempt), verdict.because());
+            return;
+        }
         TaskCase settled = ResidentRules.ended(subject, attempt, verdict.blame());
         EndRules rules = new EndRules(settled, verdict);
         Shard next = rules.next(rules.after(attempt));
@@ -38,8 +43,8 @@ public final class EndRules {
 
     private Attempt attempt() {
         Task task = subject.task();
-        boolean counted =
-                verdict.blame().isTask() || (daemon && verdict.end() == RunState.SUCCEEDED);
+        boolean fails = verdict.blame().isTask() || (daemon && verdict.end() == RunState.SUCCEEDED);
+        boolean counted = fails && !subject.id().isSecond();
         return new Attempt(
                 task.id(),
                 task.agent(),

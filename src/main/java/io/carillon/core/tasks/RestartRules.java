@@ -117,8 +117,7 @@ public final class RestartRules {
         former(entry.run()).forEach(edition -> numbers.add(edition.number()));
         entry.shards()
                 .values()
-                .forEach(
-                        shard -> shard.task().ifPresent(task -> numbers.add(task.editionNumber())));
+                .forEach(shard -> shard.tasks().forEach(task -> numbers.add(task.editionNumber())));
         return numbers.last() + 1;
     }
 }

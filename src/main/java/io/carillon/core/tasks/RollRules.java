@@ -38,7 +38,8 @@ import java.util.TreeSet;
  *   <li>Shards that the new definition does not have any more end, and those that it has in
  *       addition begin.
  *   <li>One shard after the other is ended and begins again, or some at a time, as {@link Editions}
- *       choose them, unless the job is paused or this is held up.
+ *       choose them, unless the job is paused or this is held up. If the owner allows it, the new
+ *       task begins beside the old one, as {@link SurgeRules} say.
  *   <li>So is a shard whose agent is drained, if daemons are to move, also beside a change.
  *   <li>When all shards are up, nothing is kept of the former editions. If the job is to return by
  *       itself, it is noted that this version was up.
@@ -77,10 +78,12 @@ public final class RollRules {
         TreeSet<Integer> executed = new TreeSet<>();
         int newest = run.edition();
         for (Shard shard : entry.shards().values()) {
-            Optional<Task> task = shard.task();
-            newest = Math.max(newest, task.map(Task::editionNumber).orElse(0));
-            task.filter(one -> one.phase().live())
-                    .ifPresent(one -> executed.add(one.editionNumber()));
+            for (Task task : shard.tasks()) {
+                newest = Math.max(newest, task.editionNumber());
+                if (task.phase().live()) {
+                    executed.add(task.editionNumber());
+                }
+            }
         }
         List<Edition> former = new ArrayList<>(run.roll().orElse(Roll.NONE).former());
         former.add(before);
@@ -125,7 +128,7 @@ public final class RollRules {
         String fewer = fewer(entry);
         KillWish wish = new KillWish(now, RunState.KILLED, fewer);
         for (int number : surplus) {
-            decision.change(KillRules.kill(id(entry, number), shard(entry, number), wish, now));
+            KillRules.killAll(entry, shard(entry, number), wish, now, decision);
         }
         for (int number : planned) {
             Shard shard = shard(entry, number);
@@ -137,10 +140,11 @@ public final class RollRules {
                     new Change.ShardChanged(
                             ShardStep.TASK_PLANNED, id(entry, number), next, because));
         }
-        return !surplus.isEmpty() || !planned.isEmpty();
+        boolean moved = SurgeRules.tidy(entry, editions, now, decision);
+        return moved || !surplus.isEmpty() || !planned.isEmpty();
     }
 
-    private static Task planned(RunEntry entry, int attempt, int number, Instant now) {
+    static Task planned(RunEntry entry, int attempt, int number, Instant now) {
         return Task.planned(id(entry, number).attempt(attempt), now, Instant.EPOCH)
                 .of(entry.run().edition());
     }
@@ -158,15 +162,19 @@ public final class RollRules {
         }
         Editions editions = entry.rolls().get();
         boolean held = DueRules.holdsRoll(state, job);
+        if (!held && SurgeRules.step(entry, editions, now, decision)) {
+            return;
+        }
         Optional<Integer> next = held ? Optional.empty() : editions.next(now);
         Optional<Integer> leaving =
                 next.isPresent()
                         ? Optional.empty()
                         : DueRules.leaving(state, entry)
-                                .filter(number -> !editions.mayEndAt(number).isAfter(now));
+                                .filter(number -> !editions.mayLeaveAt(number).isAfter(now));
         if (next.isPresent()) {
             Shard shard = shard(entry, next.get());
-            KillWish wish = new KillWish(now, RunState.KILLED, replaced(entry, shard));
+            String because = replaced(entry, shard.task().orElseThrow());
+            KillWish wish = new KillWish(now, RunState.KILLED, because);
             decision.change(KillRules.kill(id(entry, next.get()), shard, wish, now));
         } else if (leaving.isPresent()) {
             Shard shard = shard(entry, leaving.get());
@@ -180,7 +188,10 @@ public final class RollRules {
     private static void settled(
             JobEntry job, RunEntry entry, Editions editions, Decision decision) {
         Optional<Updates.Whole> whole = Rollbacks.unknownWhole(job, entry);
-        if (editions.underWay() && editions.allCurrent() && editions.waitsFor().isEmpty()) {
+        if (editions.underWay()
+                && editions.allCurrent()
+                && editions.waitsFor().isEmpty()
+                && editions.leaving() == 0) {
             decision.change(
                     new Change.RunChanged(
                             entry.run().rolled(), "all shards execute the newest version"));
@@ -204,10 +215,10 @@ public final class RollRules {
         return Text.cut(host + MOVED + reason);
     }
 
-    private static String replaced(RunEntry entry, Shard shard) {
-        int number = shard.task().orElseThrow().editionNumber();
+    /** Why the task is ended for another one. */
+    static String replaced(RunEntry entry, Task task) {
         Run run = entry.run();
-        Optional<Edition> former = run.roll().flatMap(roll -> roll.former(number));
+        Optional<Edition> former = run.roll().flatMap(roll -> roll.former(task.editionNumber()));
         Optional<String> restart = former.flatMap(Edition::restart);
         if (restart.isPresent()) {
             return restart.get();
@@ -215,15 +226,15 @@ public final class RollRules {
         return former.map(before -> name(run, before)).orElse("another version") + " replaces it";
     }
 
-    private static List<Integer> first(List<Integer> shards) {
+    static List<Integer> first(List<Integer> shards) {
         return shards.subList(0, Math.min(shards.size(), RunTickRules.SHARDS_AT_ONCE));
     }
 
-    private static ShardId id(RunEntry entry, int number) {
+    static ShardId id(RunEntry entry, int number) {
         return new ShardId(entry.run().id(), number);
     }
 
-    private static Shard shard(RunEntry entry, int number) {
+    static Shard shard(RunEntry entry, int number) {
         return entry.shard(number).orElseThrow();
     }
 }

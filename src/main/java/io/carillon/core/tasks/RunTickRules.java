@@ -80,15 +80,14 @@ public final class RunTickRules {
     private static void doom(RunEntry entry, KillWish wish, Decision decision, Instant now) {
         int wished = 0;
         for (Shard shard : entry.shards().values()) {
-            boolean done = shard.task().flatMap(Task::kill).isPresent();
-            if (shard.state().ended() || done) {
+            boolean done = shard.state().ended() || shard.task().flatMap(Task::kill).isPresent();
+            if (done && shard.leaving().filter(task -> task.kill().isEmpty()).isEmpty()) {
                 continue;
             }
             if (wished++ == SHARDS_AT_ONCE) {
                 break;
             }
-            ShardId id = new ShardId(entry.run().id(), shard.number());
-            decision.change(KillRules.kill(id, shard, wish, now));
+            KillRules.killAll(entry, shard, wish, now, decision);
         }
     }
 

@@ -5,10 +5,12 @@ import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.ShardStep;
+import io.carillon.core.state.Places;
 import io.carillon.core.state.State;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.mesos.TaskReport;
 import io.carillon.model.run.Shard;
+import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.TaskPhase;
@@ -39,8 +41,9 @@ public final class StatusRules implements Verdict.Handler<Decision> {
         // Before the end of the task: that of a shard says which news are needed no more.
         id.ifPresent(task -> NewsRules.heard(state, task, report, now, decision));
         boolean acknowledged;
-        if (id.isPresent() && isCurrent(state, id.get())) {
-            TaskCase heard = TaskCase.of(state, id.get().shardId(), now, decision);
+        Optional<ShardId> place = id.flatMap(task -> Places.of(state, task));
+        if (place.isPresent()) {
+            TaskCase heard = TaskCase.of(state, place.get(), now, decision);
             TaskCase subject = ResidentRules.reported(heard, report);
             verdict(subject, report).accept(new StatusRules(subject, report));
             SharedTaskRules.heard(subject, report);
@@ -71,13 +74,6 @@ public final class StatusRules implements Verdict.Handler<Decision> {
                                         report,
                                         TaskLifecycle.decide(
                                                 subject.task(), report, subject.now())));
-    }
-
-    private static boolean isCurrent(State state, TaskId id) {
-        return state.shard(id.shardId())
-                .flatMap(Shard::task)
-                .filter(t -> t.id().equals(id))
-                .isPresent();
     }
 
     @Override

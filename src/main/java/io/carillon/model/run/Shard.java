@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A shard of a live or finished run.
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param ended the newest ended attempts, oldest first, at most {@link #ATTEMPTS_KEPT}
  * @param accountedTo of a shard that fires by itself: what became of all fires up to and including
  *     this instant is in the ledger; empty: nothing is yet, since the time of the run
+ * @param leaving the task that the current one replaces, while it lives beside it: the owner of a
+ *     daemon may allow that for a change
  */
 public record Shard(
         int number,
@@ -27,12 +30,35 @@ public record Shard(
         int failures,
         Optional<Task> task,
         List<Attempt> ended,
-        Optional<Instant> accountedTo) {
+        Optional<Instant> accountedTo,
+        Optional<Task> leaving) {
     /** How many ended attempts are kept. */
     public static final int ATTEMPTS_KEPT = 5;
 
     public Shard {
         ended = List.copyOf(ended);
+    }
+
+    /** A shard with one task at most. */
+    public Shard(
+            int number,
+            RunState state,
+            String because,
+            int attempts,
+            int failures,
+            Optional<Task> task,
+            List<Attempt> ended,
+            Optional<Instant> accountedTo) {
+        this(
+                number,
+                state,
+                because,
+                attempts,
+                failures,
+                task,
+                ended,
+                accountedTo,
+                Optional.empty());
     }
 
     /** A shard that does not fire by itself. */
@@ -64,20 +90,16 @@ public record Shard(
                 number,
                 now,
                 why,
-                next.id().attempt(),
+                Math.max(attempts, next.id().attempt()),
                 failures,
                 Optional.of(next),
                 ended,
-                accountedTo);
+                accountedTo,
+                leaving);
     }
 
     /** The shard after its current attempt has ended. */
     public Shard after(Attempt attempt) {
-        List<Attempt> all = new ArrayList<>(ended);
-        all.add(attempt);
-        while (all.size() > ATTEMPTS_KEPT) {
-            all.remove(0);
-        }
         int failed = failures + (attempt.counted() ? 1 : 0);
         return new Shard(
                 number,
@@ -86,35 +108,104 @@ public record Shard(
                 attempts,
                 failed,
                 Optional.empty(),
-                all,
-                accountedTo);
+                and(List.of(attempt)),
+                accountedTo,
+                leaving);
+    }
+
+    private List<Attempt> and(List<Attempt> more) {
+        List<Attempt> all = new ArrayList<>(ended);
+        all.addAll(more);
+        return all.subList(Math.max(0, all.size() - ATTEMPTS_KEPT), all.size());
     }
 
     /** The shard with the newest of its ended attempts alone. */
     public Shard remembering(int newest) {
         List<Attempt> kept = ended.subList(ended.size() - newest, ended.size());
-        return new Shard(number, state, because, attempts, failures, task, kept, accountedTo);
+        return new Shard(
+                number, state, because, attempts, failures, task, kept, accountedTo, leaving);
     }
 
     /** The shard as if none of its attempts had failed. */
     public Shard forgiven() {
-        return new Shard(number, state, because, attempts, 0, task, ended, accountedTo);
+        return new Shard(number, state, because, attempts, 0, task, ended, accountedTo, leaving);
     }
 
     /** The shard, which had ended, before its next attempt. */
     public Shard anew() {
         return new Shard(
-                number, RunState.PENDING, "", attempts, 0, Optional.empty(), ended, accountedTo);
+                number,
+                RunState.PENDING,
+                "",
+                attempts,
+                0,
+                Optional.empty(),
+                ended,
+                accountedTo,
+                leaving);
     }
 
     /** The shard in its final state. */
     public Shard end(RunState last, String why) {
         return new Shard(
-                number, last, why, attempts, failures, Optional.empty(), ended, accountedTo);
+                number,
+                last,
+                why,
+                attempts,
+                failures,
+                Optional.empty(),
+                ended,
+                accountedTo,
+                leaving);
     }
 
     /** The shard with all its fires up to that time in the ledger. */
     public Shard accounted(Instant to) {
-        return new Shard(number, state, because, attempts, failures, task, ended, Optional.of(to));
+        return new Shard(
+                number, state, because, attempts, failures, task, ended, Optional.of(to), leaving);
+    }
+
+    /** Its current task and the one that leaves, as far as there are such. */
+    public List<Task> tasks() {
+        return Stream.concat(task.stream(), leaving.stream()).toList();
+    }
+
+    /** The shard with that task beside its current one, or none. */
+    public Shard beside(Optional<Task> second) {
+        return new Shard(
+                number, state, because, attempts, failures, task, ended, accountedTo, second);
+    }
+
+    /**
+     * What is in the second place of the shard, as a shard of its own: the task that leaves, and no
+     * past. {@link #taking} is the way back.
+     */
+    public Optional<Shard> second(RunId run) {
+        return leaving.map(
+                one ->
+                        new Shard(
+                                new ShardId(run, number).second().number(),
+                                RunState.RUNNING,
+                                one.kill()
+                                        .map(KillWish::because)
+                                        .orElse("a newer task replaces it"),
+                                attempts,
+                                0,
+                                leaving,
+                                List.of()));
+    }
+
+    /** The shard with what has become of its second place. */
+    public Shard taking(Shard second) {
+        return new Shard(
+                number,
+                state,
+                because,
+                attempts,
+                failures,
+                task,
+                and(second.ended()),
+                accountedTo,
+                second.task());
     }
 }

@@ -144,7 +144,7 @@ record AgentView(
                     state.run(shard.run())
                             .filter(run -> run.job().type() == JobType.DAEMON)
                             .isPresent();
-            toMove += daemon ? 1 : 0;
+            toMove += daemon && !shard.isSecond() ? 1 : 0; // What leaves ends without a drain.
             if (tasks.size() < TASKS) {
                 state.shard(shard)
                         .flatMap(Shard::task)
@@ -179,7 +179,7 @@ record AgentView(
                 .put("id", task.id().toString())
                 .put("job", shard.run().job())
                 .put("run", shard.run().toString())
-                .put("shard", shard.number())
+                .put("shard", shard.index())
                 .put("state", task.phase().name())
                 .put("since", task.since().toString())
                 .put("kill", Json.object(task.kill(), RunSummary::kill));

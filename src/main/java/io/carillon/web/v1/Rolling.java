@@ -4,6 +4,8 @@ import io.carillon.core.records.Updates;
 import io.carillon.core.state.Editions;
 import io.carillon.core.state.RunEntry;
 import io.carillon.model.run.Shard;
+import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskPhase;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
@@ -53,7 +55,20 @@ record Rolling(int done, int of, String because, boolean paused) {
         return now.waitsFor()
                 .flatMap(run::shard)
                 .map(shard -> "waits for shard " + shard.number() + ": " + why(waits, run, shard))
+                .or(() -> now.firstLeaving().flatMap(run::shard).map(one -> two(waits, run, one)))
                 .orElseGet(() -> "the newest task must stay up until " + now.settledAt());
+    }
+
+    private static String two(Waits waits, RunEntry run, Shard shard) {
+        boolean ends = shard.leaving().flatMap(Task::kill).isPresent();
+        boolean runs =
+                shard.task().filter(task -> task.phase() == TaskPhase.RUNNING).isPresent()
+                        && run.rolls().orElseThrow().lacks(shard).isEmpty();
+        String why = runs ? "the newer one must stay up" : why(waits, run, shard);
+        return "shard "
+                + shard.number()
+                + " has two tasks: "
+                + (ends ? "the one that leaves is being ended" : why);
     }
 
     private static String why(Waits waits, RunEntry run, Shard shard) {

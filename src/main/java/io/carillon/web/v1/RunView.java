@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run with a page of its shards, their attempts, and why a shard still waits. {@link #find}
@@ -165,15 +166,18 @@ record RunView(
         long version = head.run().jobVersion();
         Optional<Long> app = head.run().app().map(AppVersion::version);
         JsonArray attempts = Json.array(shard.ended(), RunView::attempt);
+        shard.second(head.run().id())
+                .ifPresent(second -> attempts.add(current(second, second.task().orElseThrow())));
         shard.task().ifPresent(task -> attempts.add(current(shard, task)));
         JsonObject last =
                 attempts.isEmpty() ? new JsonObject() : attempts.getJsonObject(attempts.size() - 1);
+        Optional<Task> task = shard.task();
         JsonObject json = new JsonObject();
         json.put("shard", shard.number())
                 .put("parameter", job.map(j -> j.sharding().parameter(shard.number())).orElse(""))
                 .put("state", shard.state().name())
-                .put("jobVersion", former(shard).map(Edition::jobVersion).orElse(version))
-                .put("appVersion", former(shard).map(Edition::appVersion).orElse(app).orElse(null))
+                .put("jobVersion", former(task).map(Edition::jobVersion).orElse(version))
+                .put("appVersion", former(task).map(Edition::appVersion).orElse(app).orElse(null))
                 .put("because", waits.map(Waiting::because).orElse(shard.because()))
                 .put("waiting", Json.object(waits, Waiting::json))
                 .put("health", HealthView.of(shard))
@@ -181,20 +185,20 @@ record RunView(
                 .put("task", last.getString("task"))
                 .put("agent", last.getString("agent"))
                 .put("host", Json.text(host(shard)))
+                .put("leaving", leaving(shard))
                 .put("attempts", attempts);
         return news.getOrDefault(shard.number(), NewsView.NONE).into(json);
     }
 
-    /** What the shard's task executes, if that is not what the run does any more. */
-    private Optional<Edition> former(Shard shard) {
-        return shard.task()
-                .filter(task -> task.phase().live())
-                .filter(task -> task.editionNumber() != head.run().edition())
+    /** What the task executes, if that is not what the run does any more. */
+    private Optional<Edition> former(Optional<Task> task) {
+        return task.filter(one -> one.phase().live())
+                .filter(one -> one.editionNumber() != head.run().edition())
                 .flatMap(
-                        task ->
+                        one ->
                                 head.run()
                                         .roll()
-                                        .flatMap(roll -> roll.former(task.editionNumber())));
+                                        .flatMap(roll -> roll.former(one.editionNumber())));
     }
 
     /** The host of the current attempt, or of the last one. */
@@ -204,6 +208,21 @@ record RunView(
                 .map(Task::host)
                 .or(() -> ended == 0 ? Optional.empty() : shard.ended().get(ended - 1).host())
                 .orElse("");
+    }
+
+    /** The task that the current one replaces, while it lives beside it. */
+    private @Nullable JsonObject leaving(Shard shard) {
+        long version = head.run().jobVersion();
+        return shard.second(head.run().id())
+                .map(
+                        second ->
+                                current(second, second.task().orElseThrow())
+                                        .put(
+                                                "jobVersion",
+                                                former(second.task())
+                                                        .map(Edition::jobVersion)
+                                                        .orElse(version)))
+                .orElse(null);
     }
 
     private static JsonObject attempt(Attempt attempt) {

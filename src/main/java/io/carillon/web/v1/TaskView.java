@@ -1,6 +1,7 @@
 package io.carillon.web.v1;
 
 import io.carillon.core.contract.Seen;
+import io.carillon.core.state.Places;
 import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.run.Attempt;
@@ -45,7 +46,11 @@ record TaskView(
     /** A page of the tasks that Mesos may have, by name. */
     static List<TaskView> live(State state, Page page) {
         List<TaskView> tasks = new ArrayList<>();
-        Optional<ShardId> after = page.after(key -> TaskId.parse(key).map(TaskId::shardId));
+        Optional<ShardId> after =
+                page.after(
+                        key ->
+                                TaskId.parse(key)
+                                        .map(id -> Places.of(state, id).orElse(id.shardId())));
         for (ShardId id : after.isPresent() ? state.live().tailSet(after.get()) : state.live()) {
             if (tasks.size() == page.wanted()) {
                 break;
@@ -104,8 +109,12 @@ record TaskView(
     }
 
     private static Optional<TaskView> find(State state, Shard shard, TaskId id) {
+        Optional<Shard> second = shard.second(id.run());
         if (shard.task().isPresent() && shard.task().get().id().equals(id)) {
             return Optional.of(of(state, shard, shard.task().get()));
+        }
+        if (shard.leaving().filter(task -> task.id().equals(id)).isPresent()) {
+            return second.map(one -> of(state, one, one.task().orElseThrow()));
         }
         return shard.ended().stream()
                 .filter(attempt -> attempt.id().equals(id))

@@ -135,15 +135,30 @@ public final class IndexAudit {
             ShardId shardId = new ShardId(id, shard.number());
             due(DueRules.subject(shardId), DueRules.shard(state, run, shardId, shard));
             shard.task().ifPresent(task -> task(shardId, task, run.need(task)));
-            boolean over = shard.state().ended();
+            shard.second(id)
+                    .ifPresent(
+                            second -> {
+                                ShardId there = shardId.second();
+                                Task task = second.task().orElseThrow();
+                                due(
+                                        DueRules.subject(there),
+                                        DueRules.shard(state, run, there, second));
+                                task(there, task, run.need(task));
+                            });
+            boolean over = shard.state().ended() && shard.leaving().isEmpty();
             active += shard.task().isPresent() ? 1 : 0;
             if (over) {
                 ended++;
                 ends[shard.state().ordinal()]++;
-            } else if (shard.task().isEmpty() && unreleased.size() < SOME) {
+            } else if (!shard.state().ended()
+                    && shard.tasks().isEmpty()
+                    && unreleased.size() < SOME) {
                 unreleased.add(shard);
             }
-            unwished += over || shard.task().flatMap(Task::kill).isPresent() ? 0 : 1;
+            boolean spared =
+                    !shard.state().ended() && shard.task().flatMap(Task::kill).isEmpty()
+                            || shard.leaving().filter(one -> one.kill().isEmpty()).isPresent();
+            unwished += spared ? 1 : 0;
         }
         same("active shards", id, active, run.active());
         run.sharedApp()
@@ -182,6 +197,10 @@ public final class IndexAudit {
         run.shards().values().forEach(shard -> anew.count(shard, true));
         same("surplus shards", id, anew.surplus(), kept.surplus());
         same("planned shards", id, anew.planned(), kept.planned());
+        same("the next to have two tasks", id, anew.surge(), kept.surge());
+        same("shards with two tasks", id, anew.leaving(), kept.leaving());
+        same("those that go back", id, anew.returning(), kept.returning());
+        same("relieved shards", id, anew.relieved(Instant.MAX), kept.relieved(Instant.MAX));
         same("the next shard", id, anew.next(), kept.next());
         same("what it waits for", id, anew.waitsFor(), kept.waitsFor());
         same("when all are up", id, anew.settledAt(), kept.settledAt());

@@ -9,10 +9,12 @@ import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.UpdateWish;
 import io.carillon.core.records.StoredJob;
+import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.Editions;
 import io.carillon.core.state.IndexAudit;
 import io.carillon.core.state.Recovery;
 import io.carillon.core.state.RunEntry;
+import io.carillon.model.RecordKey;
 import io.carillon.model.job.AutoRollback;
 import io.carillon.model.job.Care;
 import io.carillon.model.job.JobType;
@@ -26,6 +28,7 @@ import io.carillon.model.run.TaskPhase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A daemon of some shards, whose definition is changed. */
 public final class UpdateForTests {
@@ -34,6 +37,9 @@ public final class UpdateForTests {
 
     public final JobForTests job = new JobForTests();
     public CoreDriver core = new CoreDriver();
+
+    /** What was stored at the last takeover. */
+    private final TreeMap<RecordKey, StoredRecord> stored = new TreeMap<>();
 
     public UpdateForTests(int shards) {
         job.type = JobType.DAEMON;
@@ -50,6 +56,18 @@ public final class UpdateForTests {
                                 job.care.flatMap(Care::check),
                                 some(policy))
                         .stored();
+        return this;
+    }
+
+    /** Says for how many shards a second task may begin; none may be down. */
+    public UpdateForTests surge(int surge) {
+        UpdatePolicy policy =
+                new UpdatePolicy(
+                        Portion.number(surge == 0 ? 1 : 0),
+                        surge,
+                        Duration.ofSeconds(5),
+                        Optional.empty());
+        job.care = new Care(Optional.empty(), Optional.empty(), some(policy)).stored();
         return this;
     }
 
@@ -119,15 +137,16 @@ public final class UpdateForTests {
     /** Another leader takes over; all tasks are found again. */
     public void takeOver() {
         var now = core.now;
-        core = new CoreDriver(Recovery.load(core.stored(), CoreDriver.settings()));
+        stored.putAll(core.stored());
+        core = new CoreDriver(Recovery.load(new TreeMap<>(stored), CoreDriver.settings()));
         core.now = now;
         core.give(new Input.TermBegan(2));
         core.give(new Input.Subscribed("framework", "master"));
         core.ticks();
         for (Shard shard : List.copyOf(run().shards().values())) {
-            shard.task()
+            shard.tasks().stream()
                     .filter(task -> task.phase().live())
-                    .ifPresent(task -> core.report(task.id(), ReportState.RUNNING, ""));
+                    .forEach(task -> core.report(task.id(), ReportState.RUNNING, ""));
         }
         core.ticks();
     }
