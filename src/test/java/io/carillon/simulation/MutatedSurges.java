@@ -28,7 +28,9 @@ final class MutatedSurges {
             return Optional.of(moved(first, alone));
         }
         boolean replaced =
-                doomed && changed.because().endsWith(RollAudit.REPLACED) && !changed.id().isSecond();
+                doomed
+                        && changed.because().endsWith(RollAudit.REPLACED)
+                        && !changed.id().isSecond();
         if (mutant == Mutant.UNASKED_SURGE && replaced) {
             Shard shard = state.shard(changed.id()).orElseThrow();
             RunEntry run = state.run(changed.id().run()).orElseThrow();

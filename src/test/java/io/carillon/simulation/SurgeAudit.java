@@ -16,10 +16,10 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Invariant 29: a shard of a daemon has two tasks only while its owner allows it, and no more shards
- * than that; the former one ends when the newer one has been at work, and is not forgotten; a change
- * takes no shard away whose owner allows none to be down. Seen from the records and from the
- * processes.
+ * Invariant 29: a shard of a daemon has two tasks only while its owner allows it, and no more
+ * shards than that; the former one ends when the newer one has been at work, and is not forgotten;
+ * a change takes no shard away whose owner allows none to be down. Seen from the records and from
+ * the processes.
  */
 final class SurgeAudit {
     private final UpdateAudit owners;

@@ -64,11 +64,21 @@ final class ParameterRules {
         for (Shard shard : entry.shards().values()) {
             Optional<Task> task = shard.task();
             int number = shard.number();
-            newest = Math.max(newest, task.map(Task::editionNumber).orElse(0));
+            for (Task one : shard.tasks()) {
+                newest = Math.max(newest, one.editionNumber());
+            }
             if (task.isEmpty() || number >= Math.min(before.count(), after.count())) {
                 continue;
             }
             boolean same = before.parameter(number).equals(after.parameter(number));
+            Optional<Shard> second = shard.second(run.id());
+            Optional<Task> leaves = second.flatMap(Shard::task).filter(one -> one.kill().isEmpty());
+            if (leaves.filter(one -> executes(one, print)).isPresent()) {
+                back.add(second.get());
+            } else if (!same
+                    && leaves.filter(one -> one.editionNumber() == run.edition()).isPresent()) {
+                live.add(second.get());
+            }
             if (task.get().editionNumber() != run.edition()) {
                 if (executes(task.get(), print)) {
                     back.add(shard);

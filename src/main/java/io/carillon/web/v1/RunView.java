@@ -195,10 +195,7 @@ record RunView(
         return task.filter(one -> one.phase().live())
                 .filter(one -> one.editionNumber() != head.run().edition())
                 .flatMap(
-                        one ->
-                                head.run()
-                                        .roll()
-                                        .flatMap(roll -> roll.former(one.editionNumber())));
+                        one -> head.run().roll().flatMap(roll -> roll.former(one.editionNumber())));
     }
 
     /** The host of the current attempt, or of the last one. */

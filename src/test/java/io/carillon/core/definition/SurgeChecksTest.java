@@ -13,7 +13,6 @@ import io.carillon.model.job.JobType;
 import io.carillon.model.job.Portion;
 import io.carillon.model.job.UpdatePolicy;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
