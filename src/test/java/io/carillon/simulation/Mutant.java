@@ -99,7 +99,7 @@ enum Mutant {
     /** Another number of shards replaces one that there was. */
     SCALE_RESTARTS("executes the newest version"),
     /** A change goes on though its owner has paused updates. */
-    DEAF_TO_HOLD("updates are paused"),
+    DEAF_TO_HOLD("invariant 2"),
     /** Shards that a retry has taken over are retried again. */
     SHARED_RETRIES("invariant 14"),
     /** A run keeps the version of its app before the newest. */
