@@ -47,6 +47,9 @@ final class RollAudit implements DurableView.Reader {
     /** The shards that a job lost while they were away. */
     private final TreeSet<ShardId> dropped = new TreeSet<>();
 
+    /** Tasks that were ended while a former one did the work of their shard. */
+    private final TreeSet<TaskId> spared = new TreeSet<>();
+
     /** How many times a shard was seen that a roll had ended. */
     int rolled;
 
@@ -110,15 +113,27 @@ final class RollAudit implements DurableView.Reader {
     private boolean isAway(Shard shard) {
         if (shard.task().isEmpty()
                 || shard.leaving().filter(former -> former.kill().isEmpty()).isPresent()) {
-            return false; // Or its former task does the work.
+            // Or its former task does the work: then it loses nothing, whatever comes of that.
+            shard.task()
+                    .filter(
+                            task ->
+                                    task.kill()
+                                            .map(KillWish::because)
+                                            .filter(RollAudit::isRoll)
+                                            .isPresent())
+                    .ifPresent(task -> spared.add(task.id()));
+            return false;
         }
         Task task = shard.task().get();
         if (task.kill().isPresent()) {
             // It may be to end for another reason before it is back, as when the job lacks it now.
-            return task.kill().map(KillWish::because).filter(RollAudit::isRoll).isPresent();
+            return !spared.contains(task.id())
+                    && task.kill().map(KillWish::because).filter(RollAudit::isRoll).isPresent();
         }
         Optional<Attempt> last =
-                shard.ended().stream().max(Comparator.comparing(one -> one.id().attempt()));
+                shard.ended().stream()
+                        .max(Comparator.comparing(one -> one.id().attempt()))
+                        .filter(one -> !spared.contains(one.id()));
         boolean back = task.phase() != TaskPhase.PLANNED && begun.test(task.id());
         return last.map(Attempt::because).filter(RollAudit::isRoll).isPresent() && !back;
     }

@@ -79,6 +79,8 @@ final class SurgeAudit {
             leaving.put(id, now.get());
             shard.task().map(Task::id).ifPresent(task -> beside.put(id, task));
             ended(shard, shard.leaving().get());
+            // What may end because another task does the work may be alone before it has ended.
+            shard.task().filter(SurgeAudit::isReplaced).map(Task::id).ifPresent(doomed::add);
         } else {
             leaving.remove(id);
             beside.remove(id);
