@@ -41,6 +41,7 @@ final class GangAudit implements DurableView.Reader {
 
     private final Trace trace;
     private final SitingAudit definitions;
+    private final Weather weather;
     private final Set<RunId> begun = new HashSet<>();
     private final Map<RunId, List<Shard>> written = new LinkedHashMap<>();
 
@@ -49,10 +50,12 @@ final class GangAudit implements DurableView.Reader {
 
     /**
      * @param definitions knows what runs execute
+     * @param weather knows what was late: during a late commit nothing is decided
      */
-    GangAudit(Trace trace, SitingAudit definitions) {
+    GangAudit(Trace trace, SitingAudit definitions, Weather weather) {
         this.trace = trace;
         this.definitions = definitions;
+        this.weather = weather;
     }
 
     @Override
@@ -109,7 +112,8 @@ final class GangAudit implements DurableView.Reader {
             if (input instanceof Input.Settled
                     && state.connection().subscribed()
                     && !state.supply().placing()
-                    && state.supply().gangs().run().isPresent()) {
+                    && state.supply().gangs().run().isPresent()
+                    && !weather.lateUntil.plus(LONG).isAfter(now)) {
                 judge(state, decision, now);
             }
             return decision;

@@ -207,16 +207,19 @@ final class HoldAudit implements DurableView.Reader {
         }
     }
 
-    /** A freeze that began and was lifted within one commit was never stored. */
+    /**
+     * A freeze that began and was lifted within one commit was never stored. Whether one did is not
+     * seen, so what was lost before may count or not.
+     */
     void thawed() {
-        forget();
+        losses.clear();
+        most = 0;
+        overdue = Optional.empty();
     }
 
     private void forget() {
-        losses.clear();
+        thawed();
         possible.clear();
-        most = 0;
-        overdue = Optional.empty();
     }
 
     /**

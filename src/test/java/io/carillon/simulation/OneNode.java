@@ -79,7 +79,7 @@ final class OneNode {
                                 new Dice(1, "nodes"),
                                 trace,
                                 new SpreadAudit(time, trace, weather),
-                                new GangAudit(trace, audit.siting)));
+                                new GangAudit(trace, audit.siting, weather)));
         audit.watch(durable);
         weather.clear();
         mesos.addAgent("h1", 4);

@@ -65,7 +65,7 @@ final class World {
     final RetryAudit retries = new RetryAudit();
     final AppAudit apps = new AppAudit();
     final UnattendedAudit unattended = new UnattendedAudit();
-    final GangAudit gangs = new GangAudit(trace, launches.siting);
+    final GangAudit gangs = new GangAudit(trace, launches.siting, weather);
     final RollAudit rolls = new RollAudit(launches::begun, launches.updates::most);
     final SpreadAudit spread = new SpreadAudit(time, trace, weather);
     final FakeZooKeeper zooKeeper;

@@ -138,7 +138,9 @@ class RandomRequestsTest {
                             TreeMap<RecordKey, byte[]> now = stored(server);
                             boolean same = differences(seen.get(0), now).isEmpty();
                             seen.set(0, now);
-                            return same && ask(server, RandomRequestsTest::isQuiet);
+                            return same
+                                    && now.containsKey(RecordId.FRAMEWORK.key())
+                                    && ask(server, RandomRequestsTest::isQuiet);
                         });
         return seen.get(0);
     }
@@ -146,6 +148,7 @@ class RandomRequestsTest {
     /** Whether nothing more comes by itself: no launch, no report, no end of a kill. */
     private static boolean isQuiet(State state) {
         return state.connection().subscribed()
+                && state.dirtyCount() == 0
                 && state.live().stream()
                         .flatMap(id -> state.shard(id).flatMap(Shard::task).stream())
                         .allMatch(t -> t.phase() == TaskPhase.RUNNING && t.kill().isEmpty());
