@@ -122,8 +122,12 @@ final class TaskIndex {
         // What is known of a task moves with it to the other place.
         Optional<Known> first = former.task().map(task -> known(id, task));
         Optional<Known> second = former.leaving().map(task -> known(id.second(), task));
-        replace(id, run, former.task(), next.task());
-        replace(id.second(), run, former.leaving(), next.leaving());
+        // Both go before any comes: a task that changes its place must not be taken for one that went.
+        former.task().ifPresent(task -> remove(id, task, next.task(), run.need(task)));
+        former.leaving()
+                .ifPresent(task -> remove(id.second(), task, next.leaving(), run.need(task)));
+        next.task().ifPresent(task -> add(id, task, run.need(task)));
+        next.leaving().ifPresent(task -> add(id.second(), task, run.need(task)));
         first.ifPresent(known -> moved(known, id.second(), next.leaving()));
         second.ifPresent(known -> moved(known, id, next.task()));
     }
