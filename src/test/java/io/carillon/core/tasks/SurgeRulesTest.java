@@ -145,6 +145,21 @@ class SurgeRulesTest {
     }
 
     @Test
+    void aFormerTaskThatIsBeingLaunchedIsStillAskedForOnTheWayBack() {
+        given.fails(0, 1);
+        given.core.pass(UpdateForTests.LONG);
+        given.core.launch();
+        TaskId former = given.task(0).id();
+        given.parameter("v2");
+        assertThat(second(0).id()).isEqualTo(former);
+
+        given.parameter("");
+
+        assertThat(given.task(0).id()).isEqualTo(former);
+        assertThat(given.core.state.unansweredLaunches().contains(former.toString())).isTrue();
+    }
+
+    @Test
     void aVersionThatFailsTooOftenGivesWayWithoutAnEnd() {
         UpdatePolicy policy =
                 new UpdatePolicy(
