@@ -122,7 +122,8 @@ final class TaskIndex {
         // What is known of a task moves with it to the other place.
         Optional<Known> first = former.task().map(task -> known(id, task));
         Optional<Known> second = former.leaving().map(task -> known(id.second(), task));
-        // Both go before any comes: a task that changes its place must not be taken for one that went.
+        // Both go before any comes: a task that changes its place must not be taken for one that
+        // went.
         former.task().ifPresent(task -> remove(id, task, next.task(), run.need(task)));
         former.leaving()
                 .ifPresent(task -> remove(id.second(), task, next.leaving(), run.need(task)));
