@@ -8,6 +8,7 @@ import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -100,8 +101,16 @@ final class SurgeAudit {
         if (!isReplaced(former) || !doomed.add(former.id())) {
             return;
         }
+        Instant wished = former.kill().map(KillWish::since).orElse(Instant.MAX);
+        boolean failedSince =
+                shard.ended().stream()
+                        .filter(one -> one.id().attempt() > former.id().attempt())
+                        .anyMatch(one -> !one.endedAt().isBefore(wished));
+        // One that was at work when that was decided may have failed before it was stored.
         Optional<Task> newer =
-                shard.task().filter(task -> task.id().attempt() > former.id().attempt());
+                shard.task()
+                        .filter(task -> !failedSince)
+                        .filter(task -> task.id().attempt() > former.id().attempt());
         Violation.when(
                 newer.filter(task -> !begun.test(task.id())).isPresent()
                         && owners.mayLoseNone(former.id().run().job()),
