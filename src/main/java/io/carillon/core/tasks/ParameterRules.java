@@ -3,8 +3,10 @@ package io.carillon.core.tasks;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Decision;
 import io.carillon.core.contract.ShardStep;
+import io.carillon.core.records.RecordId;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
+import io.carillon.model.RecordKey;
 import io.carillon.model.job.Sharding;
 import io.carillon.model.run.Edition;
 import io.carillon.model.run.Roll;
@@ -12,10 +14,12 @@ import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A definition of a daemon that differs from the one before in parameters of shards alone concerns
@@ -40,7 +44,8 @@ final class ParameterRules {
 
     /**
      * Lets the run follow the definition; returns false, and does nothing, if too many shards have
-     * another parameter to be dealt with one by one.
+     * another parameter to be dealt with one by one, or if their tasks are not in the record of the
+     * run's head: a batch may be stored up to the head alone, and what is counted would be lost.
      *
      * @param next the run under it
      * @param print the fingerprint of what it executes then
@@ -87,7 +92,8 @@ final class ParameterRules {
                 (task.get().phase().live() ? live : waiting).add(shard);
             }
         }
-        if (live.size() + waiting.size() + back.size() > RunTickRules.SHARDS_AT_ONCE) {
+        if (live.size() + waiting.size() + back.size() > RunTickRules.SHARDS_AT_ONCE
+                || !Stream.concat(live.stream(), back.stream()).allMatch(this::isWithHead)) {
             return false;
         }
         int number = newest + 1;
@@ -105,6 +111,12 @@ final class ParameterRules {
         back.forEach(shard -> mark(shard, run.edition(), "its parameter is as it was"));
         waiting.forEach(this::atOnce);
         return true;
+    }
+
+    /** Whether the shard is stored in one record with the head of the run. */
+    private boolean isWithHead(Shard shard) {
+        RecordId head = RecordId.head(RecordKey.Kind.RUNS, run.id());
+        return RecordId.part(RecordKey.Kind.RUNS, id(shard)).equals(head);
     }
 
     /** Whether the task, which was to be replaced, need not be. */

@@ -8,12 +8,14 @@ import io.carillon.model.job.Job;
 import io.carillon.model.job.Sharding;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.Roll;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /** Another parameter of a shard concerns that shard alone. */
 class ParameterRulesTest {
@@ -122,5 +124,24 @@ class ParameterRulesTest {
         daemon.core.pass(UpdateForTests.LONG);
         assertThat(attempts()).containsExactly(2, 2, 1, 1);
         assertThat(daemon.run().run().roll()).contains(new Roll(0, List.of()));
+    }
+
+    /** What is counted to a former edition must be stored with the head of the run, or not at all. */
+    @Test
+    void aShardInAnotherRecordThanTheHeadHasAllOfThemReplaced() {
+        UpdateForTests many = new UpdateForTests(60).stands();
+        Job job = many.job.job();
+        TreeMap<Integer, String> parameters = new TreeMap<>();
+        for (int number : new int[] {49, 55}) {
+            parameters.put(number, "a");
+            Sharding sharding = new Sharding(60, parameters, 60);
+            Job next = JobFields.SHAPE.values(job).set(JobFields.SHARDS, sharding).build();
+            many.core.command(new Command.PutJob(next, false));
+            assertThat(many.run().run().edition()).isEqualTo(number == 49 ? 0 : 2);
+        }
+        assertThat(many.task(55).editionNumber()).isZero();
+        assertThat(many.run().rolls().orElseThrow().allCurrent()).isFalse();
+        assertThat(many.run().rolls().orElseThrow().done()).isZero();
+        many.check();
     }
 }
