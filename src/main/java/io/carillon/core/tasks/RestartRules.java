@@ -10,9 +10,11 @@ import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -22,8 +24,10 @@ import java.util.TreeSet;
  * the other, and whoever leads then goes on with it.
  *
  * <p>For all shards, what the run executes becomes a former edition, and the run executes a new one
- * that is the same. For some, their tasks are counted to a former edition that is the same. A shard
- * that waits for its next attempt has it at once, whatever it has failed with.
+ * that is the same; former ones that tasks still execute are to be replaced for this reason too, so
+ * that a change which is undone does not undo the restart. For some, their tasks are counted to a
+ * former edition that is the same. A shard that waits for its next attempt has it at once, whatever
+ * it has failed with.
  */
 public final class RestartRules {
     private RestartRules() {}
@@ -61,8 +65,14 @@ public final class RestartRules {
 
     private static void all(RunEntry entry, String because, Decision decision) {
         Run run = entry.run();
-        List<Edition> former = new ArrayList<>(former(run));
+        Set<Integer> executed = RollRules.executed(entry);
+        List<Edition> former = new ArrayList<>();
+        for (Edition one : former(run)) {
+            // What was to be replaced must not be taken up again as it is.
+            former.add(one.restart().isPresent() ? one : one.restarting(one.number(), because));
+        }
         former.add(RollRules.edition(entry).restarting(run.edition(), because));
+        former.removeIf(one -> !executed.contains(one.number()));
         Roll roll = new Roll(next(entry), former);
         decision.change(new Change.RunChanged(run.rolling(roll), because));
     }
@@ -73,7 +83,9 @@ public final class RestartRules {
         }
         Run run = entry.run();
         int number = next(entry);
+        Set<Integer> executed = RollRules.executed(entry);
         List<Edition> former = new ArrayList<>(former(run));
+        former.removeIf(one -> !executed.contains(one.number()));
         former.add(RollRules.edition(entry).restarting(number, because));
         Roll roll = new Roll(run.edition(), former);
         decision.change(new Change.RunChanged(run.rolling(roll), because));

@@ -22,10 +22,12 @@ import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -75,14 +77,11 @@ public final class RollRules {
     /** What the tasks execute is a former edition from now on. */
     private static Change roll(RunEntry entry, Run next, Edition before, String print) {
         Run run = entry.run();
-        TreeSet<Integer> executed = new TreeSet<>();
+        Set<Integer> executed = executed(entry);
         int newest = run.edition();
         for (Shard shard : entry.shards().values()) {
             for (Task task : shard.tasks()) {
                 newest = Math.max(newest, task.editionNumber());
-                if (task.phase().live()) {
-                    executed.add(task.editionNumber());
-                }
             }
         }
         List<Edition> former = new ArrayList<>(run.roll().orElse(Roll.NONE).former());
@@ -95,6 +94,19 @@ public final class RollRules {
         former.removeIf(one -> one.number() == number || !executed.contains(one.number()));
         Run rolling = next.rolling(new Roll(number, former));
         return new Change.RunChanged(rolling, name(rolling, before) + " is rolled out");
+    }
+
+    /** Numbers of the editions that live tasks execute: no other former one is kept. */
+    static Set<Integer> executed(RunEntry entry) {
+        TreeSet<Integer> executed = new TreeSet<>();
+        for (Shard shard : entry.shards().values()) {
+            for (Task task : shard.tasks()) {
+                if (task.phase().live()) {
+                    executed.add(task.editionNumber());
+                }
+            }
+        }
+        return executed;
     }
 
     /** What the run executes, as far as its tasks will need it when it is not in force any more. */

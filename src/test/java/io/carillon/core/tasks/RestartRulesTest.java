@@ -7,6 +7,7 @@ import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.Input;
+import io.carillon.core.contract.UpdateWish;
 import io.carillon.core.state.Editions;
 import io.carillon.core.state.IndexAudit;
 import io.carillon.core.state.Recovery;
@@ -15,18 +16,21 @@ import io.carillon.model.FieldError;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Retry;
 import io.carillon.model.mesos.ReportState;
+import io.carillon.model.run.Edition;
 import io.carillon.model.run.Roll;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskPhase;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 /** How shards of a daemon are restarted. */
 class RestartRulesTest {
@@ -119,6 +123,44 @@ class RestartRulesTest {
         replace(1);
         assertThat(doomed()).isEmpty();
         assertThat(attempts()).containsExactly(2, 2, 1);
+    }
+
+    @Test
+    void aChangeThatWaitsAndIsUndoneDoesNotMakeARestartForgotten() {
+        wish(new UpdateWish.Hold("look"));
+        job.parameter = "v2";
+        core.put(job);
+        assertThat(restart("new certificate"))
+                .asString()
+                .contains("3 shards are restarted, one after the other");
+        wish(new UpdateWish.Undo(Optional.empty()));
+        core.ticks();
+        assertThat(shard(0).because())
+                .isEqualTo("an anonymous caller restarts it: new certificate");
+        replace(0);
+        replace(1);
+        replace(2);
+        assertThat(doomed()).isEmpty();
+        assertThat(attempts()).containsExactly(2, 2, 2);
+    }
+
+    @Test
+    void manyRestartsPushOutNoEditionThatATaskExecutes() {
+        wish(new UpdateWish.Hold("look"));
+        job.parameter = "v2";
+        core.put(job);
+        core.report(task(1).id(), ReportState.FAILED, "");
+        bringUp();
+        for (int i = 0; i <= Roll.FORMER_KEPT; i++) {
+            restart("");
+        }
+        assertThat(run().run().roll().orElseThrow().former())
+                .extracting(Edition::number)
+                .containsExactly(0, 1);
+    }
+
+    private void wish(UpdateWish wish) {
+        core.command(new Command.UpdateJob(job.name, wish));
     }
 
     @Test
