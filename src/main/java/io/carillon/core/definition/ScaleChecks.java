@@ -14,7 +14,10 @@ public final class ScaleChecks {
 
     private ScaleChecks() {}
 
-    /** All that is wrong; empty when it is good. */
+    /**
+     * All that is wrong with the wish itself; empty when it is good. What {@link #scaled} returns
+     * must pass {@link JobChecks}, too.
+     */
     public static List<FieldError> check(Job job, int shards, Limits limits, FieldErrors errors) {
         FieldErrors place = errors.at(SHARDS);
         place.range(shards, 1, limits.shardsPerJob());
@@ -36,7 +39,7 @@ public final class ScaleChecks {
         Sharding now = job.sharding();
         boolean all = now.maxParallel() >= now.count();
         int most = all ? shards : Math.min(now.maxParallel(), shards);
-        Sharding next = new Sharding(shards, now.parameters(), most);
+        Sharding next = new Sharding(shards, now.parameters(), most, now.gang());
         return JobFields.SHAPE.values(job).set(JobFields.SHARDS, next).build();
     }
 }

@@ -198,6 +198,27 @@ class UpdateRulesTest {
                                         + " without it"));
     }
 
+    @Test
+    void aGangStaysOneAndHasItsOwnLimit() {
+        CoreDriver core = new CoreDriver();
+        JobForTests job = new JobForTests();
+        job.gang = true;
+        job.shards = 3;
+        core.put(job);
+        core.command(new Command.UpdateJob("job", new UpdateWish.Scale(5)));
+        assertThat(core.job().stored().job().sharding())
+                .isEqualTo(new Sharding(5, new TreeMap<>(), 5).together());
+        Answer answer = core.command(new Command.UpdateJob("job", new UpdateWish.Scale(51)));
+        assertThat(((Answer.Refused) answer).errors())
+                .singleElement()
+                .satisfies(
+                        error -> {
+                            assertThat(error.path()).isEqualTo("/shards/gang");
+                            assertThat(error.message()).startsWith("is for 50 shards at most");
+                        });
+        assertThat(core.job().stored().job().sharding().count()).isEqualTo(5);
+    }
+
     private List<FieldError> errors(UpdateWish wish) {
         return ((Answer.Refused) daemon.wish(wish)).errors();
     }
