@@ -76,22 +76,27 @@ public record PortSet(List<PortRange> ranges) {
         if (isEmpty() || other.isEmpty()) {
             return this;
         }
-        List<PortRange> left = new ArrayList<>(ranges);
-        for (PortRange gone : other.ranges) {
-            List<PortRange> next = new ArrayList<>();
-            for (PortRange range : left) {
-                if (gone.end() < range.begin() || range.end() < gone.begin()) {
-                    next.add(range);
-                    continue;
-                }
-                if (range.begin() < gone.begin()) {
-                    next.add(new PortRange(range.begin(), gone.begin() - 1));
-                }
-                if (gone.end() < range.end()) {
-                    next.add(new PortRange(gone.end() + 1, range.end()));
-                }
+        List<PortRange> left = new ArrayList<>();
+        int from = 0; // The first range of the other set that does not end before.
+        for (PortRange range : ranges) {
+            while (from < other.ranges.size() && other.ranges.get(from).end() < range.begin()) {
+                from++;
             }
-            left = next;
+            long begin = range.begin();
+            int next = from;
+            while (begin <= range.end()
+                    && next < other.ranges.size()
+                    && other.ranges.get(next).begin() <= range.end()) {
+                PortRange gone = other.ranges.get(next);
+                if (begin < gone.begin()) {
+                    left.add(new PortRange((int) begin, gone.begin() - 1));
+                }
+                begin = gone.end() + 1L;
+                next++;
+            }
+            if (begin <= range.end()) {
+                left.add(new PortRange((int) begin, range.end()));
+            }
         }
         return new PortSet(left);
     }

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PortSetTest {
     @Test
@@ -33,6 +35,29 @@ class PortSetTest {
                 assertThat(left.contains(port)).isEqualTo(numbers(one).contains(port));
             }
         }
+    }
+
+    @Test
+    @Timeout(10)
+    void theRestIsFoundInOneGoHoweverManyRangesThereAre() {
+        PortSet even = PortSet.of(IntStream.range(0, 100_000).map(i -> 2 * i).boxed().toList());
+        PortSet all = new PortSet(List.of(new PortRange(0, 199_999)));
+
+        PortSet odd = all.minus(even);
+
+        assertThat(odd.ranges()).hasSize(100_000);
+        assertThat(even.minus(odd)).isEqualTo(even);
+        assertThat(odd.plus(even)).isEqualTo(all);
+    }
+
+    @Test
+    void theLargestNumberIsNoSpecialCase() {
+        PortRange last = new PortRange(Integer.MAX_VALUE - 1, Integer.MAX_VALUE);
+        PortSet set = new PortSet(List.of(last));
+
+        assertThat(set.minus(set)).isEqualTo(PortSet.EMPTY);
+        assertThat(set.minus(PortSet.of(List.of(Integer.MAX_VALUE - 1))))
+                .isEqualTo(PortSet.of(List.of(Integer.MAX_VALUE)));
     }
 
     @Test
