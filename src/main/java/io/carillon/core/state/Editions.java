@@ -9,13 +9,16 @@ import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskPhase;
 import io.carillon.model.run.Wellness;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -314,9 +317,9 @@ public final class Editions {
         return most;
     }
 
-    /** The first shard that has failed too often with the newest edition. */
-    Optional<Integer> failing() {
-        return failing.isEmpty() ? Optional.empty() : Optional.of(failing.first());
+    /** The shards that have failed too often with the newest edition. */
+    SortedSet<Integer> failing() {
+        return Collections.unmodifiableSortedSet(failing);
     }
 
     /** The first shard that has not come up for too long, and since when that is so. */

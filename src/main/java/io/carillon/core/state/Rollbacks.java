@@ -11,17 +11,21 @@ import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.AutoRollback;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
+import io.carillon.model.run.Attempt;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Trigger;
+
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Which version of a daemon has been up with all its shards, and when a newer one gives way to it
- * by itself. All of it follows from the records and from what Mesos reports; and what gives way is
- * never what is gone back to, so nothing goes back and forth.
+ * by itself: for what has happened since it came into force. All of it follows from the records and
+ * from what Mesos reports; and what gives way is never what is gone back to, so nothing goes back
+ * and forth.
  */
 public final class Rollbacks {
     /** More than the words take that are kept of it. */
@@ -60,7 +64,7 @@ public final class Rollbacks {
             return Optional.empty();
         }
         long to = whole.get().version();
-        return broken(run.get(), policy.get())
+        return broken(run.get(), policy.get(), stored.updatedAt())
                 .flatMap(
                         broken ->
                                 Optional.ofNullable(stored.versions().get(to))
@@ -71,12 +75,29 @@ public final class Rollbacks {
     /** What is wrong with the newest edition, and since when. */
     private record Broken(Instant at, String because) {}
 
-    private static Optional<Broken> broken(RunEntry run, AutoRollback policy) {
+    private static Optional<Broken> broken(RunEntry run, AutoRollback policy, Instant since) {
         Editions editions = run.rolls().orElseThrow();
-        return editions.failing()
-                .flatMap(run::shard)
+        return editions.failing().stream()
+                .flatMap(number -> run.shard(number).stream())
+                .filter(shard -> failedSince(shard, since, policy.failures()))
+                .findFirst()
                 .map(shard -> new Broken(Instant.MIN, failed(shard)))
-                .or(() -> editions.late().map(late -> late(late, policy)));
+                .or(() -> editions.late().map(late -> late(late, policy, since)));
+    }
+
+    /** Whether so many failures, as far as they are remembered, are not of an older version. */
+    private static boolean failedSince(Shard shard, Instant since, int failures) {
+        int left = failures;
+        for (int i = shard.ended().size() - 1; i >= 0 && left > 0; i--) {
+            Attempt attempt = shard.ended().get(i);
+            if (attempt.counted()) {
+                if (attempt.endedAt().isBefore(since)) {
+                    return false;
+                }
+                left--;
+            }
+        }
+        return true;
     }
 
     private static String failed(Shard shard) {
@@ -92,13 +113,16 @@ public final class Rollbacks {
                         + (last < 0 ? shard.because() : shard.ended().get(last).because()));
     }
 
-    private static Broken late(Map.Entry<Instant, Integer> late, AutoRollback policy) {
+    private static Broken late(
+            Map.Entry<Instant, Integer> late, AutoRollback policy, Instant since) {
+        Duration deadline = policy.deadline().orElseThrow();
+        Instant earliest = since.plus(deadline);
         return new Broken(
-                late.getKey(),
+                late.getKey().isAfter(earliest) ? late.getKey() : earliest,
                 "shard "
                         + late.getValue()
                         + " was not up within autoRollback.deadline "
-                        + policy.deadline().orElseThrow());
+                        + deadline);
     }
 
     /** Whether going back changes what the tasks execute, and can be stored. */

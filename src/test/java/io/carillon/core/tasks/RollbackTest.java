@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.UpdateWish;
+import io.carillon.core.definition.JobFields;
 import io.carillon.core.records.Updates;
 import io.carillon.core.state.Editions;
 import io.carillon.model.job.AutoRollback;
+import io.carillon.model.job.Job;
 import io.carillon.model.job.Portion;
+import io.carillon.model.job.Sharding;
 import io.carillon.model.mesos.ReportState;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.TreeMap;
+import io.carillon.model.run.TaskPhase;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** A version that does not come up gives way by itself to the one before. */
 class RollbackTest {
@@ -203,5 +209,46 @@ class RollbackTest {
         assertThat(version()).as("the tasks execute the same").isEqualTo(2);
         assertThat(daemon.editions()).containsExactly(0, 0, 0, 0);
         daemon.core.pass(Editions.SETTLE);
+    }
+
+    /** Another parameter for the first shard: the others execute what they did. */
+    private void firstParameter(String parameter) {
+        TreeMap<Integer, String> parameters = new TreeMap<>();
+        parameters.put(0, parameter);
+        Job job =
+                JobFields.SHAPE
+                        .values(daemon.job.job())
+                        .set(JobFields.SHARDS, new Sharding(3, parameters, 3))
+                        .build();
+        daemon.core.command(new Command.PutJob(job, false));
+    }
+
+    @Test
+    void whatFailedBeforeAVersionIsNoReasonToGoBackFromIt() {
+        daemon.fails(2, 4);
+        daemon.core.pass(Duration.ofMillis(1));
+        assertThat(daemon.task(2).phase()).isEqualTo(TaskPhase.PLANNED);
+        firstParameter("a");
+        assertThat(version()).as("at once").isEqualTo(2);
+        daemon.core.pass(Duration.ofMinutes(3));
+        daemon.fails(2, 2);
+        assertThat(version()).as("twice since then").isEqualTo(2);
+        daemon.core.pass(Duration.ofMinutes(3));
+        daemon.fails(2, 1);
+        assertThat(version()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsNotUpForLongHasTheDeadlineAnew() {
+        daemon.core.report(daemon.task(2).id(), ReportState.FAILED, "");
+        daemon.core.pass(Duration.ofMinutes(3));
+        daemon.core.launch();
+        daemon.core.pass(Duration.ofHours(2));
+        firstParameter("a");
+        assertThat(version()).isEqualTo(2);
+        daemon.core.pass(Duration.ofHours(1).minusMillis(1));
+        assertThat(version()).isEqualTo(2);
+        daemon.core.pass(Duration.ofMillis(1));
+        assertThat(version()).isEqualTo(3);
     }
 }
