@@ -17,6 +17,7 @@ import io.carillon.core.state.State;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -93,17 +94,23 @@ final class UpdateRules {
                         Kind.CONFLICT, "there is no version before " + stored.version());
             }
             long version = wish.version().orElseGet(former::lastKey);
-            Job job = former.get(version);
-            if (job == null) {
+            Job kept = former.get(version);
+            if (kept == null) {
                 return version == stored.version()
                         ? new Answer.Done("version " + version + " is in force")
                         : Answer.refused(
                                 Kind.NOT_FOUND,
                                 "version " + version + " is not kept; kept are " + former.keySet());
             }
+            Job job = ScaleChecks.again(kept, stored.job());
             if (job.equals(stored.job())) {
+                boolean same = kept.equals(job);
                 return new Answer.Done(
-                        "version " + stored.version() + " is the same as version " + version);
+                        "version "
+                                + stored.version()
+                                + " is the same as version "
+                                + version
+                                + (same ? "" : ", but for the number of shards: scale the job"));
             }
             // Who wants it back does not want it to be held up.
             return define(job, by + " rolled it back to version " + version, true)

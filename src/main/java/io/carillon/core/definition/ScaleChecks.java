@@ -2,8 +2,10 @@ package io.carillon.core.definition;
 
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
+import io.carillon.model.job.JobType;
 import io.carillon.model.job.Limits;
 import io.carillon.model.job.Sharding;
+
 import java.util.List;
 import java.util.TreeMap;
 
@@ -41,5 +43,18 @@ public final class ScaleChecks {
         int most = all ? shards : Math.min(now.maxParallel(), shards);
         Sharding next = new Sharding(shards, now.parameters(), most, now.gang());
         return JobFields.SHAPE.values(job).set(JobFields.SHARDS, next).build();
+    }
+
+    /**
+     * A former definition of a daemon, when it is to be in force again: with as many shards as
+     * there are now, unless it names one that there is not.
+     */
+    public static Job again(Job former, Job now) {
+        int count = now.sharding().count();
+        return former.type() == JobType.DAEMON
+                        && now.type() == JobType.DAEMON
+                        && former.sharding().parameters().tailMap(count).isEmpty()
+                ? scaled(former, count)
+                : former;
     }
 }

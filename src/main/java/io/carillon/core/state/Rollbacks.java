@@ -2,6 +2,7 @@ package io.carillon.core.state;
 
 import io.carillon.core.definition.Bounds;
 import io.carillon.core.definition.JobDifferences;
+import io.carillon.core.definition.ScaleChecks;
 import io.carillon.core.definition.Text;
 import io.carillon.core.records.RecordSize;
 import io.carillon.core.records.StoredJob;
@@ -38,7 +39,7 @@ public final class Rollbacks {
      *
      * @param at from when on
      * @param to the version that is gone back to
-     * @param job its definition
+     * @param job its definition, with as many shards as there are now
      * @param because why
      */
     public record Due(Instant at, long to, Job job, String because) {}
@@ -68,6 +69,7 @@ public final class Rollbacks {
                 .flatMap(
                         broken ->
                                 Optional.ofNullable(stored.versions().get(to))
+                                        .map(job -> ScaleChecks.again(job, stored.job()))
                                         .filter(job -> mayReturn(entry, job))
                                         .map(job -> new Due(broken.at, to, job, broken.because)));
     }

@@ -7,6 +7,7 @@ import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.UpdateWish;
+import io.carillon.core.definition.JobFields;
 import io.carillon.core.records.Updates;
 import io.carillon.core.tasks.UpdateForTests;
 import io.carillon.model.FieldError;
@@ -15,12 +16,14 @@ import io.carillon.model.job.Portion;
 import io.carillon.model.job.Sharding;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.RunState;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /** Updates that are paused, undone by hand, and other numbers of shards. */
 class UpdateRulesTest {
@@ -176,6 +179,34 @@ class UpdateRulesTest {
     }
 
     @Test
+    void whoGoesBackKeepsTheNumberOfShards() {
+        daemon.parameter("v2");
+        daemon.wish(new UpdateWish.Scale(5));
+        daemon.wish(undo(1));
+        assertThat(daemon.stored().job().parameter()).isEmpty();
+        assertThat(daemon.stored().job().sharding()).isEqualTo(new Sharding(5, new TreeMap<>(), 5));
+
+        assertThat(daemon.wish(undo(1)))
+                .as("once more changes nothing")
+                .isEqualTo(
+                        new Answer.Done(
+                                "version 4 is the same as version 1, but for the number of shards:"
+                                        + " scale the job"));
+        TreeMap<Integer, String> parameters = new TreeMap<>();
+        parameters.put(2, "two");
+        Job named =
+                JobFields.SHAPE
+                        .values(daemon.stored().job())
+                        .set(JobFields.SHARDS, new Sharding(3, parameters, 3))
+                        .build();
+        daemon.core.command(new Command.PutJob(named, false));
+        daemon.parameter("v6");
+        daemon.core.command(new Command.UpdateJob("job", new UpdateWish.Scale(2)));
+        daemon.wish(undo(5));
+        assertThat(daemon.stored().job()).as("it names the third").isEqualTo(named);
+    }
+
+    @Test
     void aWrongNumberOfShardsIsRefusedAtItsField() {
         assertThat(errors(new UpdateWish.Scale(0)))
                 .containsExactly(new FieldError("/shards", "is 0; it must be from 1 to 100"));
@@ -183,11 +214,9 @@ class UpdateRulesTest {
         TreeMap<Integer, String> parameters = new TreeMap<>();
         parameters.put(2, "two");
         Job named =
-                io.carillon.core.definition.JobFields.SHAPE
+                JobFields.SHAPE
                         .values(job)
-                        .set(
-                                io.carillon.core.definition.JobFields.SHARDS,
-                                new Sharding(3, parameters, 3))
+                        .set(JobFields.SHARDS, new Sharding(3, parameters, 3))
                         .build();
         daemon.core.command(new Command.PutJob(named, false));
         assertThat(errors(new UpdateWish.Scale(2)))

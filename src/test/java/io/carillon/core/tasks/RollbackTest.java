@@ -251,4 +251,15 @@ class RollbackTest {
         daemon.core.pass(Duration.ofMillis(1));
         assertThat(version()).isEqualTo(3);
     }
+
+    @Test
+    void theWayBackKeepsTheNumberOfShards() {
+        daemon.parameter("bad");
+        daemon.wish(new UpdateWish.Scale(5));
+        daemon.endDoomed();
+        daemon.fails(0, 3);
+        assertThat(version()).isEqualTo(4);
+        assertThat(parameter()).isEmpty();
+        assertThat(daemon.stored().job().sharding()).isEqualTo(new Sharding(5, new TreeMap<>(), 5));
+    }
 }
