@@ -21,6 +21,7 @@ import io.carillon.model.job.JobType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What the commands about the versions of a job and their way to its shards lead to. */
@@ -93,7 +94,7 @@ final class UpdateRules {
                 return Answer.refused(
                         Kind.CONFLICT, "there is no version before " + stored.version());
             }
-            long version = wish.version().orElseGet(former::lastKey);
+            long version = wish.version().orElseGet(() -> better(former));
             Job kept = former.get(version);
             if (kept == null) {
                 return version == stored.version()
@@ -122,6 +123,27 @@ final class UpdateRules {
                                                     + " is version "
                                                     + version
                                                     + " again"));
+        }
+
+        /**
+         * The former version that is meant if none is named: what a version has given way to by
+         * itself is in force already; else the last that was up, or the newest, of those that
+         * differ.
+         */
+        private long better(SortedMap<Long, Job> former) {
+            Optional<Long> back = stored.kept().undone().map(Updates.Undone::to);
+            if (back.filter(former::containsKey).isPresent()) {
+                return back.get();
+            }
+            TreeMap<Long, Job> others = new TreeMap<>(former);
+            others.values()
+                    .removeIf(job -> ScaleChecks.again(job, stored.job()).equals(stored.job()));
+            stored.kept().undone().map(Updates.Undone::version).ifPresent(others::remove);
+            return stored.kept()
+                    .whole()
+                    .map(Updates.Whole::version)
+                    .filter(others::containsKey)
+                    .orElseGet(() -> others.isEmpty() ? former.lastKey() : others.lastKey());
         }
 
         @Override

@@ -11,6 +11,7 @@ import io.carillon.core.definition.JobFields;
 import io.carillon.core.records.Updates;
 import io.carillon.core.tasks.UpdateForTests;
 import io.carillon.model.FieldError;
+import io.carillon.model.job.AutoRollback;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Portion;
 import io.carillon.model.job.Sharding;
@@ -204,6 +205,38 @@ class UpdateRulesTest {
         daemon.core.command(new Command.UpdateJob("job", new UpdateWish.Scale(2)));
         daemon.wish(undo(5));
         assertThat(daemon.stored().job()).as("it names the third").isEqualTo(named);
+    }
+
+    @Test
+    void whoNamesNoVersionMeansTheLastThatWasUp() {
+        daemon.parameter("bad");
+        daemon.parameter("worse");
+        assertThat(daemon.wish(undo())).isEqualTo(new Answer.Done("version 4 is version 1 again"));
+    }
+
+    @Test
+    void whoNamesNoVersionDoesNotMeanAnotherNumberOfShards() {
+        daemon.parameter("v2");
+        daemon.rollOut();
+        daemon.wish(new UpdateWish.Scale(4));
+        assertThat(daemon.wish(undo())).isEqualTo(new Answer.Done("version 4 is version 1 again"));
+    }
+
+    @Test
+    void whatHasGivenWayByItselfIsNotBroughtBack() {
+        UpdateForTests other = new UpdateForTests(3);
+        other.policy(Portion.number(1), Optional.of(new AutoRollback(1, Optional.empty())));
+        other.stands();
+        other.parameter("v2");
+        other.rollOut();
+        other.parameter("bad");
+        other.endDoomed();
+        other.fails(0, 1);
+        assertThat(other.stored().version()).isEqualTo(4);
+        assertThat(other.wish(undo()))
+                .isEqualTo(new Answer.Done("version 4 is the same as version 2"));
+        assertThat(other.stored().version()).isEqualTo(4);
+        other.check();
     }
 
     @Test
