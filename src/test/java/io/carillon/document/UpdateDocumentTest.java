@@ -3,6 +3,7 @@ package io.carillon.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.carillon.core.CoreDriver;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.core.definition.JobDifferences;
@@ -11,13 +12,15 @@ import io.carillon.model.job.AutoRollback;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Portion;
 import io.carillon.model.job.UpdatePolicy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The field {@code update} of a job document. */
 class UpdateDocumentTest {
@@ -105,7 +108,7 @@ class UpdateDocumentTest {
                 "{'maxSurge': 1001}; /update/maxSurge; ",
                 "{'maxUnavailable': 0, 'maxSurge': 0}; /update/maxUnavailable; set maxSurge to 1",
                 "{'minHealthyTime': 'PT-1S'}; /update/minHealthyTime; is negative",
-                "{'minHealthyTime': 'P2D'}; /update/minHealthyTime; is longer than 1 days",
+                "{'minHealthyTime': 'P2D'}; /update/minHealthyTime; is longer than P1D",
                 "{'autoRollback': {'failures': 0}}; /update/autoRollback/failures; is 0",
                 "{'autoRollback': {'deadline': 'PT0S'}}; /update/autoRollback/deadline; is zero",
                 "{'autoRollback': false}; /update/autoRollback; must be an object",

@@ -1,13 +1,15 @@
 package io.carillon.core.definition;
 
 import io.carillon.model.FieldError;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The errors of a document, seen from one place in it. All places of a document add to one list,
@@ -138,7 +140,17 @@ public final class FieldErrors {
     void duration(Duration duration, boolean mayBeZero, Duration longest) {
         unless(!duration.isNegative(), "is negative; write a positive duration");
         unless(mayBeZero || !duration.isZero(), "is zero; write a positive duration");
-        unless(duration.compareTo(longest) <= 0, "is longer than " + longest.toDays() + " days");
+        unless(duration.compareTo(longest) <= 0, () -> tooLong(iso(longest)));
+    }
+
+    private static String tooLong(String longest) {
+        return "is longer than " + longest + "; write " + longest + " or less";
+    }
+
+    /** As people write it: with days, if these are whole. */
+    private static String iso(Duration duration) {
+        boolean days = duration.equals(Duration.ofDays(duration.toDays()));
+        return days ? "P" + duration.toDays() + "D" : duration.toString();
     }
 
     /** Checks a string that travels as UTF-8; a process sees it end at a NUL. */

@@ -16,13 +16,15 @@ import io.carillon.model.job.Limits;
 import io.carillon.model.job.PortRef;
 import io.carillon.model.job.Probe;
 import io.carillon.model.job.ReadyCheck;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckFieldsTest {
     private static final Limits LIMITS = new Limits(10, 50, 5, 5, 5, 100, 3, 1_000);
@@ -82,7 +84,7 @@ class CheckFieldsTest {
                     {'health': {'command': 'x', 'interval': 'PT0.9S'}} | /health/interval | is less than a second; write PT1S or more
                     {'health': {'command': 'x', 'interval': 'PT-1S'}} | /health/interval | is negative
                     {'health': {'command': 'x', 'timeout': 'PT0S'}}   | /health/timeout | is zero
-                    {'health': {'command': 'x', 'delay': 'P2D'}}      | /health/delay  | is longer than 1 days
+                    {'health': {'command': 'x', 'delay': 'P2D'}}      | /health/delay  | is longer than P1D; write P1D or less
                     {'health': {'command': 'x', 'failures': 0}}       | /health/failures | is 0; it must be from 1
                     {'check': {'command': 'x', 'failures': 3}}        | /check/failures | is not known here
                     {'health': {'command': 'x'}, 'type': 'TRANSIENT'} | /health        | is for DAEMON jobs

@@ -16,6 +16,12 @@ import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import io.carillon.model.job.Program;
 import io.carillon.runtime.RecordCodec;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,10 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a job with a request may say. */
 class HttpJobChecksTest {
@@ -117,7 +119,7 @@ class HttpJobChecksTest {
                     'body': 'x', 'method': 'GET'   | /http/body | a GET request has no body
                     'body': '', 'method': 'HEAD'   | /http/body | a HEAD request has no body
                     'timeout': 'PT0S'              | /http/timeout | is zero
-                    'timeout': 'P2D'               | /http/timeout | longer than 1 days
+                    'timeout': 'P2D'               | /http/timeout | longer than P1D
                     'redirects': 21                | /http/redirects | from 0 to 20
                     'redirects': -1                | /http/redirects | from 0 to 20
                     'headers': {'A B': 'x'}        | /http/headers/A B | is not a valid header name

@@ -8,13 +8,15 @@ import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import io.vertx.core.json.JsonObject;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 class JobChecksTest {
     private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
@@ -58,7 +60,7 @@ class JobChecksTest {
                     {"timeLimit": "PT0S"}                                   | /timeLimit | is zero
                     {"timeLimit": "P999999D"}                               | /timeLimit | longer than
                     {"killGrace": "-PT1S"}                                  | /killGrace | is negative
-                    {"killGrace": "P2D"}                                    | /killGrace | longer than 1 days
+                    {"killGrace": "P2D"}                                    | /killGrace | longer than P1D
                     {"unreachable": {"replaceAfter": "-PT1S"}}              | /unreachable/replaceAfter | negative
                     {"misfire": {"max": 0}}                                 | /misfire/max | from 1 to 1000
                     {"misfire": {"max": 1001}}                              | /misfire/max | from 1 to 1000
