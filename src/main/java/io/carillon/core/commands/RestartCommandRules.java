@@ -6,11 +6,13 @@ import io.carillon.core.contract.Command;
 import io.carillon.core.definition.FieldErrors;
 import io.carillon.core.definition.RestartChecks;
 import io.carillon.core.definition.Text;
+import io.carillon.core.state.DueRules;
 import io.carillon.core.state.JobEntry;
 import io.carillon.core.state.RunEntry;
 import io.carillon.core.tasks.RestartRules;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.JobType;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -59,13 +61,13 @@ final class RestartCommandRules {
         String because = Text.cut(given.by().name() + " restarts it" + reason);
         int count =
                 RestartRules.restart(run, command.shards(), because, given.now(), given.decision());
-        boolean held = job.stored().pause().isPresent() || given.state().freezes(command.job());
+        List<String> held = DueRules.whatHoldsRoll(given.state(), job);
         if (count == 0) {
             return new Answer.Done("nothing to restart: the tasks end already, or are to");
         }
         return new Answer.Done(
                 (count == 1 ? "1 shard is restarted" : count + " shards are restarted")
                         + ", one after the other"
-                        + (held ? ", as soon as the job is neither paused nor frozen" : ""));
+                        + (held.isEmpty() ? "" : ", but not while " + String.join(" and ", held)));
     }
 }

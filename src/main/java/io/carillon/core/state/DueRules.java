@@ -14,8 +14,11 @@ import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskPhase;
 import io.carillon.model.run.Trigger;
+
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -193,6 +196,22 @@ public final class DueRules {
         return stored.pause().isPresent()
                 || stored.kept().held().isPresent()
                 || state.freezes(stored.name());
+    }
+
+    /** What {@link #holdsRoll} tells, in words for people. */
+    public static List<String> whatHoldsRoll(State state, JobEntry job) {
+        StoredJob stored = job.stored();
+        List<String> all = new ArrayList<>();
+        if (stored.pause().isPresent()) {
+            all.add("the job is paused");
+        }
+        if (stored.kept().held().isPresent()) {
+            all.add("its update is paused");
+        }
+        if (state.freezes(stored.name())) {
+            all.add("launches are frozen");
+        }
+        return all;
     }
 
     /**

@@ -13,6 +13,7 @@ import io.carillon.core.state.IndexAudit;
 import io.carillon.core.state.Recovery;
 import io.carillon.core.state.RunEntry;
 import io.carillon.model.FieldError;
+import io.carillon.model.hold.HoldId;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Retry;
 import io.carillon.model.mesos.ReportState;
@@ -131,8 +132,10 @@ class RestartRulesTest {
         job.parameter = "v2";
         core.put(job);
         assertThat(restart("new certificate"))
-                .asString()
-                .contains("3 shards are restarted, one after the other");
+                .isEqualTo(
+                        new Answer.Done(
+                                "3 shards are restarted, one after the other, but not while its"
+                                        + " update is paused"));
         wish(new UpdateWish.Undo(Optional.empty()));
         core.ticks();
         assertThat(shard(0).because())
@@ -195,8 +198,17 @@ class RestartRulesTest {
         assertThat(restart(""))
                 .isEqualTo(
                         new Answer.Done(
-                                "3 shards are restarted, one after the other, as soon as the job is"
-                                        + " neither paused nor frozen"));
+                                "3 shards are restarted, one after the other, but not while the job"
+                                        + " is paused"));
+        core.command(
+                new Command.PlaceHold(
+                        HoldId.CLUSTER,
+                        Optional.of(core.now.plus(LONG)),
+                        "storm",
+                        Optional.empty()));
+        assertThat(((Answer.Done) restart("")).what())
+                .endsWith("but not while the job is paused and launches are frozen");
+        core.command(new Command.LiftHold(HoldId.CLUSTER));
         core.pass(LONG);
         assertThat(doomed()).isEmpty();
         core.command(new Command.ResumeJob(job.name));
