@@ -32,6 +32,9 @@ public final class Rollbacks {
     /** More than the words take that are kept of it. */
     private static final int WORDS = 8 * 1024;
 
+    /** How most failures are told. */
+    private static final String FAILED = "it failed";
+
     private Rollbacks() {}
 
     /**
@@ -107,12 +110,15 @@ public final class Rollbacks {
         while (last > 0 && !shard.ended().get(last).counted()) {
             last--; // The former task may have ended meanwhile.
         }
-        return Text.cut(
-                "shard "
-                        + shard.number()
-                        + " failed "
-                        + (shard.failures() == 1 ? "" : shard.failures() + " times in a row, ")
-                        + (last < 0 ? shard.because() : shard.ended().get(last).because()));
+        String why = last < 0 ? shard.because() : shard.ended().get(last).because();
+        String many = "shard " + shard.number() + " failed";
+        if (shard.failures() == 1) {
+            return Text.cut(
+                    why.startsWith(FAILED)
+                            ? many + why.substring(FAILED.length())
+                            : many + ": " + why);
+        }
+        return Text.cut(many + " " + shard.failures() + " times in a row, " + why);
     }
 
     private static Broken late(

@@ -262,4 +262,15 @@ class RollbackTest {
         assertThat(parameter()).isEmpty();
         assertThat(daemon.stored().job().sharding()).isEqualTo(new Sharding(5, new TreeMap<>(), 5));
     }
+
+    @Test
+    void theWordsAreASentenceAfterOneFailureToo() {
+        daemon.policy(Portion.number(1), Optional.of(new AutoRollback(1, Optional.empty())));
+        daemon.parameter("bad");
+        daemon.endDoomed();
+        daemon.core.launch();
+        daemon.core.report(daemon.task(0).id(), ReportState.FAILED, "exited with 1");
+        assertThat(daemon.stored().kept().undone().orElseThrow().because())
+                .startsWith("shard 0 failed: ");
+    }
 }
