@@ -2,7 +2,9 @@ package io.carillon.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -99,7 +101,11 @@ final class RolloutCommands implements Runnable {
             mixinStandardHelpOptions = true)
     int undo(
             @Parameters(paramLabel = "JOB") String job,
-            @Option(names = "--to-version", description = "which version; default: the one before")
+            @Option(
+                            names = "--to-version",
+                            description =
+                                    "which version; default: the last that was up, or the one"
+                                            + " before")
                     @Nullable Long version) {
         String body = version == null ? "" : "{\"version\": " + version + "}";
         return post(job, "/rollback", body);
