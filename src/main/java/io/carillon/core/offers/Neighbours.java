@@ -134,7 +134,7 @@ final class Neighbours {
                                 company.insists(rule)
                                         ? other(company, rule, groups, agent)
                                         : Optional.empty(),
-                        (rule, job) -> "it avoids " + rule + ", like job " + job);
+                        (rule, job) -> "it avoids " + rule + ", like " + named(job));
         return own.isPresent()
                 ? own
                 : first(
@@ -144,6 +144,11 @@ final class Neighbours {
                                         ? other(company, rule, groups, agent)
                                         : Optional.empty(),
                         (rule, job) -> "job " + job + " avoids " + rule);
+    }
+
+    /** A job that was placed in the same search may be known by its labels alone. */
+    private static String named(String job) {
+        return job.isEmpty() ? "another job" : "job " + job;
     }
 
     private static Optional<String> first(
@@ -174,14 +179,19 @@ final class Neighbours {
         return unmet;
     }
 
-    /** Another job of those in the agent's group. */
+    /** Another job of those in the agent's group; one with a name, if there is one. */
     private static Optional<String> other(
             Company company, Avoid rule, Map<String, Set<String>> groups, AgentFacts agent) {
         if (agent.find(rule.by()).isEmpty()) {
             return Optional.empty();
         }
-        return groups.getOrDefault(agent.group(rule.by()), Set.of()).stream()
-                .filter(job -> !job.equals(company.job()))
-                .findFirst();
+        Optional<String> found = Optional.empty();
+        for (String job : groups.getOrDefault(agent.group(rule.by()), Set.of())) {
+            if (!job.isEmpty() && !job.equals(company.job())) {
+                return Optional.of(job);
+            }
+            found = job.isEmpty() ? Optional.of(job) : found;
+        }
+        return found;
     }
 }

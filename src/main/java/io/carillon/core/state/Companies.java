@@ -10,6 +10,7 @@ import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,8 +65,9 @@ public final class Companies {
         need.company()
                 .ifPresent(
                         company -> {
-                            counted.put(id, company);
-                            live.computeIfAbsent(company, any -> new TreeMap<>())
+                            Company its = company.of(id.run().job());
+                            counted.put(id, its);
+                            live.computeIfAbsent(its, any -> new TreeMap<>())
                                     .merge(agent, 1, Integer::sum);
                         });
     }
@@ -118,15 +120,11 @@ public final class Companies {
 
     /** Who the tasks of a job are, by its effective definition; empty: nobody cares. */
     static Optional<Company> of(Job job, Set<String> labels) {
-        SortedMap<String, String> its = new TreeMap<>();
-        for (String label : labels) {
-            String value = job.labels().get(label);
-            if (value != null) {
-                its.put(label, value);
-            }
-        }
-        return its.isEmpty() && job.where().avoids().isEmpty()
+        SortedMap<String, String> its = new TreeMap<>(job.labels());
+        its.keySet().retainAll(labels);
+        List<Avoid> rules = job.where().avoids();
+        return its.isEmpty() && rules.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Company(job.name(), its, job.where().avoids()));
+                : Optional.of(new Company(rules.isEmpty() ? "" : job.name(), its, rules));
     }
 }

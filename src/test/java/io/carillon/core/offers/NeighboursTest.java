@@ -15,6 +15,7 @@ import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.TaskId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,6 +151,41 @@ final class NeighboursTest extends SpreadStory {
         run("one", 1);
         run("two", 1);
         assertThat(core.state.ready().needs()).hasSize(2);
+    }
+
+    @Test
+    void equalJobsThatAreAvoidedNeedTheSame() {
+        avoiding("db", avoid("batch", "hostname", false));
+        RunId one = labelled("one", "batch", 1);
+        RunId two = labelled("two", "batch", 1);
+        assertThat(core.state.ready().needs()).hasSize(2);
+        agent("a", "r1");
+        settle();
+        agent("b", "r1");
+        settle();
+        assertThat(places(one)).containsOnlyKeys("b");
+        assertThat(places(two)).containsOnlyKeys("b");
+    }
+
+    @Test
+    void aJobThatAvoidsItsOwnKindKeepsAwayFromTheOthersAlone() {
+        agent("a", "r1");
+        JobForTests job = job("shy", 2);
+        job.labels.put("team", "batch");
+        job.siting = Siting.ANYWHERE.apart(List.of(avoid("batch", "hostname", false)));
+        RunId shy = started(job);
+        agent("a", "r1");
+        pass(Duration.ofSeconds(10));
+        agent("a", "r1");
+        settle();
+        assertThat(places(shy)).containsOnly(Map.entry("a", 2));
+        RunId plain = labelled("plain", "batch", 1);
+        agent("a", "r1");
+        settle();
+        assertThat(places(plain)).isEmpty();
+        agent("b", "r1");
+        settle();
+        assertThat(places(plain)).containsOnlyKeys("b");
     }
 
     @Test
