@@ -87,24 +87,42 @@ public final class Companies {
     /** A run is there, or executes another definition. */
     static void met(State state, RunEntry run) {
         Companies all = state.tasks.tasksPerAgent.companies;
-        run.meet(all.labels);
-        boolean news = false;
-        for (Avoid rule : run.job().where().avoids()) {
-            news |= all.labels.add(rule.label());
-            news |= all.attributes.add(rule.by());
-        }
-        if (news) {
+        run.meet(all.labels());
+        if (all.learn(run)) {
             all.refresh(state);
         }
     }
 
-    /** Another label counts from now on: what all tasks need is found anew. */
+    /** A run is there, at the load of a term; {@link #loaded} follows when all are. */
+    static void found(State state, RunEntry run) {
+        state.tasks.tasksPerAgent.companies.learn(run);
+    }
+
+    /** All runs are there. */
+    static void loaded(State state) {
+        Companies all = state.tasks.tasksPerAgent.companies;
+        if (!all.labels.isEmpty()) {
+            all.refresh(state);
+        }
+    }
+
+    /** Whether the run's rules name a label that none has named before. */
+    private boolean learn(RunEntry run) {
+        boolean news = false;
+        for (Avoid rule : run.job().where().avoids()) {
+            news |= labels.add(rule.label());
+            attributes.add(rule.by());
+        }
+        return news;
+    }
+
+    /** Other labels count from now on: what all tasks need is found anew. */
     private void refresh(State state) {
         live.clear();
         counted.clear();
         for (JobEntry job : state.jobs.values()) {
             for (RunEntry run : job.runs().values()) {
-                run.meet(labels);
+                run.meet(labels());
                 for (Shard shard : run.shards().values()) {
                     ShardId id = new ShardId(run.run().id(), shard.number());
                     shard.task()

@@ -60,6 +60,7 @@ public final class Recovery {
         recovery.jobs.forEach(recovery::build);
         recovery.state.apps.values().removeIf(recovery::isGone);
         recovery.state.news.trim();
+        Companies.loaded(recovery.state);
         HoldLinks.loaded(recovery.state);
         return recovery.state;
     }
@@ -254,7 +255,7 @@ public final class Recovery {
             state.bounds.note(job);
             AppLinks.adopted(state, job);
             for (RunEntry run : job.runs().values()) {
-                Companies.met(state, run);
+                Companies.found(state, run);
                 state.tasks.add(run);
             }
         }

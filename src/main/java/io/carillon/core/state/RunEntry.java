@@ -134,9 +134,9 @@ public final class RunEntry {
         return Collections.unmodifiableSet(alone);
     }
 
-    /** From now on jobs avoid others by those labels. */
+    /** From now on jobs avoid others by those labels, a view of them. */
     void meet(Set<String> known) {
-        labels = new TreeSet<>(known);
+        labels = known;
         need = Needs.of(job, run.app(), labels);
     }
 
