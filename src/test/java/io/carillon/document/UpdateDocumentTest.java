@@ -3,7 +3,6 @@ package io.carillon.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.carillon.core.CoreDriver;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.core.definition.JobDifferences;
@@ -12,15 +11,13 @@ import io.carillon.model.job.AutoRollback;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Portion;
 import io.carillon.model.job.UpdatePolicy;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The field {@code update} of a job document. */
 class UpdateDocumentTest {

@@ -12,7 +12,6 @@ import io.carillon.core.state.RunEntry;
 import io.carillon.core.tasks.RestartRules;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.JobType;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -17,7 +17,6 @@ import io.carillon.core.state.State;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

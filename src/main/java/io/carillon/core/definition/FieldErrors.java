@@ -1,15 +1,13 @@
 package io.carillon.core.definition;
 
 import io.carillon.model.FieldError;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The errors of a document, seen from one place in it. All places of a document add to one list,

@@ -5,7 +5,6 @@ import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Limits;
 import io.carillon.model.job.Sharding;
-
 import java.util.List;
 import java.util.TreeMap;
 

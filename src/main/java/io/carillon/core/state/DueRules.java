@@ -14,7 +14,6 @@ import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskPhase;
 import io.carillon.model.run.Trigger;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

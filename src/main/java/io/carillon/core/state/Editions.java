@@ -9,7 +9,6 @@ import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskPhase;
 import io.carillon.model.run.Wellness;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

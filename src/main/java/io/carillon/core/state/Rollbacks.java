@@ -16,7 +16,6 @@ import io.carillon.model.run.Attempt;
 import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Trigger;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

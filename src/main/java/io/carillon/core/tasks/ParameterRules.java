@@ -14,7 +14,6 @@ import io.carillon.model.run.Run;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

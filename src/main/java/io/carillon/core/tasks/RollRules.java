@@ -22,7 +22,6 @@ import io.carillon.model.run.RunState;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -17,14 +17,12 @@ import io.carillon.model.job.Portion;
 import io.carillon.model.job.Sharding;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.RunState;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** Updates that are paused, undone by hand, and other numbers of shards. */
 class UpdateRulesTest {

@@ -16,15 +16,13 @@ import io.carillon.model.job.Limits;
 import io.carillon.model.job.PortRef;
 import io.carillon.model.job.Probe;
 import io.carillon.model.job.ReadyCheck;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckFieldsTest {
     private static final Limits LIMITS = new Limits(10, 50, 5, 5, 5, 100, 3, 1_000);

@@ -3,10 +3,8 @@ package io.carillon.core.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.model.FieldError;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 
 /** What is said of a duration that is too long. */
 class FieldErrorsTest {

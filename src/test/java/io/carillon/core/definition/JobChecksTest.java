@@ -8,15 +8,13 @@ import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import io.vertx.core.json.JsonObject;
-
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 
 class JobChecksTest {
     private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");

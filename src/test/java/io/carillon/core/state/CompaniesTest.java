@@ -44,8 +44,7 @@ class CompaniesTest {
         }
 
         State state =
-                assertTimeout(
-                        Duration.ofSeconds(4), () -> Recovery.load(stored, Settings.DEFAULT));
+                assertTimeout(Duration.ofSeconds(4), () -> Recovery.load(stored, Settings.DEFAULT));
 
         assertThat(state.tasksPerAgent().companies().labels()).hasSize(JOBS);
         assertThat(state.ready().needs())

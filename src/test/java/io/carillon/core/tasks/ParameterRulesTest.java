@@ -8,14 +8,12 @@ import io.carillon.model.job.Job;
 import io.carillon.model.job.Sharding;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.Roll;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** Another parameter of a shard concerns that shard alone. */
 class ParameterRulesTest {
@@ -126,7 +124,9 @@ class ParameterRulesTest {
         assertThat(daemon.run().run().roll()).contains(new Roll(0, List.of()));
     }
 
-    /** What is counted to a former edition must be stored with the head of the run, or not at all. */
+    /**
+     * What is counted to a former edition must be stored with the head of the run, or not at all.
+     */
     @Test
     void aShardInAnotherRecordThanTheHeadHasAllOfThemReplaced() {
         UpdateForTests many = new UpdateForTests(60).stands();

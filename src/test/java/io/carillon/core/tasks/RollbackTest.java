@@ -13,14 +13,12 @@ import io.carillon.model.job.Portion;
 import io.carillon.model.job.Sharding;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.TaskPhase;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** A version that does not come up gives way by itself to the one before. */
 class RollbackTest {
