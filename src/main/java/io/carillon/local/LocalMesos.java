@@ -165,6 +165,7 @@ public final class LocalMesos {
                                         options.memMiB(),
                                         65536)
                                 .at(port, path)
+                                .besides(i - 1, options.agents())
                                 .withAttribute("rack", "r" + (i % 2 == 1 ? 1 : 2));
                 String id = i <= known.size() ? known.get(i - 1) : "";
                 if (id.isEmpty()) {

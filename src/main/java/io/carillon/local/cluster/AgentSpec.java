@@ -1,5 +1,6 @@
 package io.carillon.local.cluster;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Attribute;
@@ -25,6 +26,14 @@ public record AgentSpec(
         List<Resource> resources,
         List<Attribute> attributes,
         Optional<DomainInfo> domain) {
+    private static final String PORTS = "ports";
+    private static final int FIRST_PORT = 31_000;
+
+    /** Behind it, systems take the ports of connections that they open. */
+    private static final int LAST_PORT = 32_767;
+
+    /** As many as an agent has that is alone on its machine. */
+    private static final int MOST_PORTS = 1_001;
 
     /** Copies the lists. */
     public AgentSpec {
@@ -42,7 +51,7 @@ public record AgentSpec(
                         scalar("cpus", cpus),
                         scalar("mem", (double) memMiB),
                         scalar("disk", (double) diskMiB),
-                        ports(31000, 32000)),
+                        ports(FIRST_PORT, FIRST_PORT + MOST_PORTS - 1L)),
                 List.of(),
                 Optional.empty());
     }
@@ -50,6 +59,22 @@ public record AgentSpec(
     /** A copy at another address. */
     public AgentSpec at(int newPort, String newPath) {
         return new AgentSpec(hostname, newPort, newPath, resources, attributes, domain);
+    }
+
+    /**
+     * A copy with its share of the ports of one machine, so that no two agents there offer the same
+     * one, unless there are more agents than ports.
+     *
+     * @param index its place among the agents, beginning with 0
+     */
+    public AgentSpec besides(int index, int agents) {
+        int all = LAST_PORT - FIRST_PORT + 1;
+        int each = Math.max(1, Math.min(MOST_PORTS, all / agents));
+        long first = FIRST_PORT + (long) index * each % all;
+        List<Resource> own = new ArrayList<>(resources);
+        own.removeIf(resource -> resource.getName().equals(PORTS));
+        own.add(ports(first, first + each - 1));
+        return new AgentSpec(hostname, port, path, own, attributes, domain);
     }
 
     /** A copy with one more text attribute. */
@@ -60,7 +85,7 @@ public record AgentSpec(
                         .setType(Value.Type.TEXT)
                         .setText(Value.Text.newBuilder().setValue(text))
                         .build();
-        List<Attribute> more = new java.util.ArrayList<>(attributes);
+        List<Attribute> more = new ArrayList<>(attributes);
         more.add(attribute);
         return new AgentSpec(hostname, port, path, resources, more, domain);
     }
@@ -76,7 +101,7 @@ public record AgentSpec(
 
     private static Resource ports(long first, long last) {
         return Resource.newBuilder()
-                .setName("ports")
+                .setName(PORTS)
                 .setType(Value.Type.RANGES)
                 .setRanges(
                         Value.Ranges.newBuilder()

@@ -3,9 +3,11 @@ package io.carillon.local.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.local.LocalMesosOptions;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -128,6 +130,18 @@ class LocalMesosTest extends LocalMesosFixture {
             RawClient.until(
                     () -> ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty());
         }
+    }
+
+    @Test
+    void eachAgentHasItsOwnPortsOfTheMachine() throws IOException {
+        RawClient.get(mesos.close());
+        use(LocalMesosOptions.in(work).withAgents(3, 1, 512));
+        List<String> ports = new ArrayList<>();
+        json(client.get("/state"))
+                .get("slaves")
+                .forEach(agent -> ports.add(agent.at("/resources/ports").asText()));
+        assertThat(ports)
+                .containsExactlyInAnyOrder("[31000-31588]", "[31589-32177]", "[32178-32766]");
     }
 
     @Test
