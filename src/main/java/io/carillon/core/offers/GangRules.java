@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Which gangs are searched for places: the shards of a run that are launched together or not at
@@ -128,6 +129,44 @@ final class GangRules {
         Instant next = more && !ask && again.isBefore(until) ? again : until;
         List<ShardId> shards = state.run(run).orElseThrow().gang();
         return new Plan(first, whole, hold, spread.with(shards, next), hosts, ready.size(), ask);
+    }
+
+    /**
+     * The hosts that these gangs were to have places on, but for those that offers are kept of for
+     * another gang, if any are left; if no host can be told, all. Never empty while offers are
+     * held.
+     */
+    static Set<String> counted(State state, Set<RunId> searched) {
+        List<Host> hosts = new ArrayList<>();
+        PlacementSearchRules.hosts(state)
+                .forEach((key, offers) -> hosts.add(PlacementSearchRules.host(state, key, offers)));
+        GangRules rules = new GangRules(state, Spread.NONE, hosts, Instant.MIN);
+        Set<String> kept = new TreeSet<>();
+        rules.hold
+                .run()
+                .filter(run -> !searched.contains(run))
+                .map(rules::roomNow)
+                .ifPresent(
+                        room -> {
+                            kept.addAll(room.kept().keySet());
+                            rules.hosts = rules.without(room);
+                        });
+        Set<String> counted = new TreeSet<>();
+        searched.forEach(run -> counted.addAll(rules.roomNow(run).kept().keySet()));
+        if (counted.isEmpty()) {
+            hosts.forEach(host -> counted.add(host.key()));
+        }
+        return kept.containsAll(counted)
+                ? counted
+                : counted.stream().filter(key -> !kept.contains(key)).collect(Collectors.toSet());
+    }
+
+    /** The room for what is left of a gang. */
+    private GangRoom roomNow(RunId id) {
+        List<Need> needs = new ArrayList<>();
+        state.run(id)
+                .ifPresent(run -> run.gang().forEach(one -> needs.add(run.need(one.number()))));
+        return GangRoom.of(state, hosts, needs);
     }
 
     /** The gangs all of whose shards are ready. */

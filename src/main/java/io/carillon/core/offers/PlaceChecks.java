@@ -49,9 +49,10 @@ final class PlaceChecks {
     }
 
     /** Whether places were searched for a gang. */
-    boolean someGang(Assignment assignment) {
-        return !gangs(assignment.places().keySet()).isEmpty()
-                || !gangs(assignment.reasons().keySet()).isEmpty();
+    Set<RunId> searchedGangs(Assignment assignment) {
+        Set<RunId> searched = new TreeSet<>(gangs(assignment.places().keySet()));
+        searched.addAll(gangs(assignment.reasons().keySet()));
+        return searched;
     }
 
     /** The tasks that are to be launched, by host; no host without one. */

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -77,15 +78,33 @@ public final class PlacementRules {
             gone(host, refuse.isZero());
             decision.effect(host.accept(refuse));
         }
-        if (launched == 0
-                && !state.supply().offers().isEmpty()
-                && state.connection().subscribed()
-                && (state.supply().spread().waiting().isEmpty() || checks.someGang(assignment))) {
-            List<OfferId> useless = new ArrayList<>(state.supply().offers().keySet());
-            OfferRules.decline(
-                    useless, OfferRules.UNSUITABLE, "no waiting task fits", now, decision);
+        if (launched == 0 && !hosts.isEmpty() && state.connection().subscribed()) {
+            List<OfferId> useless = useless(hosts, checks.searchedGangs(assignment));
+            if (!useless.isEmpty()) {
+                OfferRules.decline(
+                        useless, OfferRules.UNSUITABLE, "no waiting task fits", now, decision);
+            }
         }
         return decision;
+    }
+
+    /** The offers that are not kept for anybody, when nothing could be launched on them. */
+    private List<OfferId> useless(Map<String, List<Offer>> hosts, Set<RunId> gangs) {
+        if (state.supply().spread().waiting().isEmpty()) {
+            return List.copyOf(state.supply().offers().keySet());
+        }
+        List<OfferId> useless = new ArrayList<>();
+        if (!gangs.isEmpty()) {
+            // The same search would follow at once.
+            Set<String> counted = GangRules.counted(state, gangs);
+            hosts.forEach(
+                    (key, offers) -> {
+                        if (counted.contains(key)) {
+                            offers.forEach(offer -> useless.add(offer.id()));
+                        }
+                    });
+        }
+        return useless;
     }
 
     private void gone(Used host, boolean open) {

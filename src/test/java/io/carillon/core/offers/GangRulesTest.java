@@ -203,6 +203,32 @@ final class GangRulesTest extends SpreadStory {
     }
 
     @Test
+    void whatIsKeptForAnotherGangStaysWhenOneFindsNoPlace() {
+        RunId one = gang("one", 5);
+        known("b");
+        offer("a");
+        settle();
+        assertThat(core.state.supply().gangs().run()).contains(one);
+        JobForTests small = job("small", 2);
+        small.gang = true;
+        core.put(small);
+        RunId two = ((Answer.RunAccepted) core.run("small")).run();
+        core.ticks();
+        offer("c", 2_000);
+        PlacementRequest request = search();
+        assertThat(request.tasks()).extracting(task -> task.task().run()).containsOnly(two);
+        TreeMap<TaskId, String> reasons = new TreeMap<>();
+        request.tasks().forEach(task -> reasons.put(task.task(), "no room"));
+        core.give(
+                new Input.PlacementArrived(
+                        new Assignment(request.number(), new TreeMap<>(), reasons)));
+        assertThat(held()).containsExactly("a");
+        offer("b");
+        settle();
+        assertThat(launched(one)).isEqualTo(5);
+    }
+
+    @Test
     void aTaskThatIsKilledBeforehandIsNotWaitedFor() {
         RunId run = gang("g", 3);
         core.command(new Command.KillTask(new TaskId(run, 1, 1).toString()));
