@@ -238,6 +238,18 @@ class UpdateRulesTest {
     }
 
     @Test
+    void aGangStaysOneWithAnotherNumberOfShards() {
+        CoreDriver core = new CoreDriver();
+        Sharding gang = new Sharding(2, new TreeMap<>(), 2).together();
+        Job job =
+                JobFields.SHAPE.values(new JobForTests().job()).set(JobFields.SHARDS, gang).build();
+        core.command(new Command.PutJob(job, false));
+        core.command(new Command.UpdateJob("job", new UpdateWish.Scale(4)));
+        assertThat(core.job().stored().job().sharding())
+                .isEqualTo(new Sharding(4, new TreeMap<>(), 4).together());
+    }
+
+    @Test
     void aWrongNumberOfShardsIsRefusedAtItsField() {
         assertThat(errors(new UpdateWish.Scale(0)))
                 .containsExactly(new FieldError("/shards", "is 0; it must be from 1 to 100"));
