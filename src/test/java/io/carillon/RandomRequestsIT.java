@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(OutputOnFailure.class)
 class RandomRequestsIT {
+    private static final Pattern VERSION = Pattern.compile("version ([0-9]+)");
     private static final int COUNT = Integer.getInteger("requests.count", 600);
     private static final long SEED = Long.getLong("requests.seed", 1);
 
@@ -113,6 +116,12 @@ class RandomRequestsIT {
             told.remove(job);
         } else if (drawn.way().method().equals("PUT")) {
             told.put(job, new JsonObject(answer.body()).getLong("version"));
+        } else if (drawn.way().path().endsWith("/scale")
+                || drawn.way().path().endsWith("/rollback")) {
+            Matcher next = VERSION.matcher(new JsonObject(answer.body()).getString("detail"));
+            if (next.find()) {
+                told.merge(job, Long.valueOf(next.group(1)), Math::max);
+            }
         }
     }
 

@@ -33,6 +33,9 @@ final class HoldAudit implements DurableView.Reader {
     /** More than that, by all that clocks may be off. */
     private static final Duration LONG_WINDOW = Duration.ofSeconds(80);
 
+    /** A commit that takes longer is late. */
+    private static final Duration LATE = Duration.ofSeconds(1);
+
     /** So long after the losses launches are frozen, if nobody else leads meanwhile. */
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -104,6 +107,11 @@ final class HoldAudit implements DurableView.Reader {
         if (record instanceof StoredRecord.HoldRecord stored) {
             HoldId id = stored.hold().id();
             written.put(id, time.instant());
+            Optional<Instant> before = Optional.ofNullable(holds.get(id)).map(Hold::since);
+            if (before.filter(since -> since.isBefore(stored.hold().since())).isPresent()) {
+                holds.remove(id); // One has ended and another one begun within one commit.
+                suspects.values().removeIf(id::equals);
+            }
             if (!holds.containsKey(id)) {
                 fresh.put(id, stored.hold());
             }
@@ -239,9 +247,12 @@ final class HoldAudit implements DurableView.Reader {
             freezes += hold.id().equals(HoldId.CLUSTER) ? 1 : 0;
             if (hold.id().equals(HoldId.BRAKE)) {
                 brakes++;
-                // Of a job that is deleted meanwhile, nothing is left to be counted.
+                // Of a job that is deleted meanwhile, nothing is left to be counted; and what was
+                // lost
+                // may have been found again before a late commit.
+                boolean late = hold.since().plus(LATE).isBefore(time.instant());
                 Violation.when(
-                        !deleted && 2 * count(possible, LONG_WINDOW) < minTasks,
+                        !deleted && !late && 2 * count(possible, LONG_WINDOW) < minTasks,
                         23,
                         () -> "launches are frozen, and lost were " + possible);
                 forget();
