@@ -10,6 +10,8 @@ import io.carillon.model.mesos.ExecutorNeed;
 import io.carillon.model.mesos.ExecutorPlace;
 import io.carillon.model.mesos.Need;
 import io.carillon.model.mesos.SharedExecutor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,6 +28,16 @@ final class ExecutorPlaceRules {
                         of(state, agent, Optional.empty()),
                         tally)
                 .drained(state.holds().isDrained(agent));
+    }
+
+    /** The known agents without tasks. */
+    static List<HostAccount> whenFree(State state, Tally tally) {
+        List<HostAccount> agents = new ArrayList<>();
+        state.supply()
+                .knownAgents()
+                .capacities()
+                .forEach((agent, capacity) -> agents.add(whenFree(state, agent, capacity, tally)));
+        return agents;
     }
 
     /** The account of an agent without tasks: each executor would have to come there first. */

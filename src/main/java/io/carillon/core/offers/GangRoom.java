@@ -37,17 +37,7 @@ record GangRoom(int places, Map<String, Resources> kept) {
 
     /** How many of so many tasks find a place together on the known agents, with nothing there. */
     static int whenFree(State state, Need need, int tasks) {
-        Tally tally = Tally.empty();
-        List<HostAccount> agents = new ArrayList<>();
-        state.supply()
-                .knownAgents()
-                .capacities()
-                .forEach(
-                        (agent, capacity) ->
-                                agents.add(
-                                        ExecutorPlaceRules.whenFree(
-                                                state, agent, capacity, tally)));
-        return places(agents, need, tasks);
+        return places(ExecutorPlaceRules.whenFree(state, Tally.empty()), need, tasks);
     }
 
     /** The same, beside the live tasks of this framework. */

@@ -12,9 +12,7 @@ import io.carillon.model.run.Task;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -140,7 +138,7 @@ public final class PlaceWaitRules {
     private PlaceWait search(Wanted wanted) {
         Need need = wanted.need();
         Optional<String> shortage = wanted.shortage();
-        Shortage known = new Shortage(need, whenFree());
+        Shortage known = new Shortage(need, ExecutorPlaceRules.whenFree(state, tally()));
         if (known.someHostFits()) {
             Optional<String> full = fullOfOurs(known);
             if (full.isPresent()) {
@@ -176,20 +174,6 @@ public final class PlaceWaitRules {
         Tally counted = tally.orElseGet(() -> Tally.of(state));
         tally = Optional.of(counted);
         return counted;
-    }
-
-    /** The known agents without tasks: each executor would have to come there first. */
-    private List<HostAccount> whenFree() {
-        List<HostAccount> agents = new ArrayList<>();
-        state.supply()
-                .knownAgents()
-                .capacities()
-                .forEach(
-                        (agent, capacity) ->
-                                agents.add(
-                                        ExecutorPlaceRules.whenFree(
-                                                state, agent, capacity, tally())));
-        return agents;
     }
 
     /**
