@@ -131,7 +131,7 @@ final class UpdateRules {
          */
         private long better(SortedMap<Long, Job> former) {
             Optional<Long> back = stored.kept().undone().map(Updates.Undone::to);
-            if (back.filter(former::containsKey).isPresent()) {
+            if (back.filter(version -> former.containsKey(version)).isPresent()) {
                 return back.get();
             }
             TreeMap<Long, Job> others = new TreeMap<>(former);
