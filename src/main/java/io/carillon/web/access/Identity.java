@@ -1,0 +1,33 @@
+package io.carillon.web.access;
+
+import io.carillon.model.Caller;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Who calls, and in which roles. Immutable.
+ *
+ * @param caller the caller
+ * @param kind how the caller has shown who it is
+ * @param roles the names of its roles; what they permit is looked up at each request
+ */
+public record Identity(Caller caller, Kind kind, SortedSet<String> roles) {
+    /** How callers show who they are. */
+    public enum Kind {
+        /** Not at all: no authentication is asked for. */
+        ANYBODY,
+        /** By a bearer token of the file, or one that was made at run time. */
+        TOKEN,
+        /** By a token that an OpenID provider has signed. */
+        OIDC,
+        /** By a client certificate. */
+        CERTIFICATE,
+        /** By the token of a task. */
+        TASK
+    }
+
+    public Identity {
+        roles = Collections.unmodifiableSortedSet(new TreeSet<>(roles));
+    }
+}
