@@ -15,7 +15,7 @@ import io.carillon.terminal.Failures;
 import io.carillon.terminal.TextFile;
 import io.carillon.web.ExecutorRoute;
 import io.carillon.web.WebOptions;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import io.carillon.zookeeper.DigestAuth;
 import io.carillon.zookeeper.ZooKeeperSettings;
 import java.io.IOException;
@@ -64,7 +64,7 @@ public record NodeSettings(
                         config.get(Keys.HTTP_HOST),
                         config.get(Keys.HTTP_PORT),
                         name,
-                        tokens(config),
+                        access(config),
                         hosts(config),
                         limits(config)),
                 config.get(Keys.HTTP_ADVERTISE),
@@ -194,12 +194,12 @@ public record NodeSettings(
                 Math.min(config.get(Keys.HTTP_BODY_MIB) * 1024L * 1024, heapPart));
     }
 
-    private static Tokens tokens(Config config) throws IOException {
+    private static Access access(Config config) throws IOException {
         if (config.get(Keys.AUTHENTICATION_MODE) == AuthenticationMode.NONE) {
-            return Tokens.anybody();
+            return Access.anybody();
         }
         try {
-            return Tokens.read(config.get(Keys.AUTHENTICATION_TOKENS_FILE));
+            return Access.tokens(config.get(Keys.AUTHENTICATION_TOKENS_FILE));
         } catch (IOException e) {
             throw new IOException(
                     "/authentication/tokensFile: "

@@ -1,5 +1,6 @@
 package io.carillon.web;
 
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Problem;
 import io.carillon.web.http.Reply;
 import io.carillon.web.http.RouteTable;
@@ -49,8 +50,12 @@ public final class ExecutorRoute {
                 program.map(bytes -> sha256(bytes) + "  " + FILE + "\n")
                         .map(line -> Reply.of("text/plain; charset=utf-8", Buffer.buffer(line)))
                         .orElse(absent);
-        routes.here(HttpMethod.GET, PATH, exchange -> Future.succeededFuture(file));
-        routes.here(HttpMethod.GET, PATH + ".sha256", exchange -> Future.succeededFuture(sum));
+        routes.here(HttpMethod.GET, PATH, Need.NONE, exchange -> Future.succeededFuture(file));
+        routes.here(
+                HttpMethod.GET,
+                PATH + ".sha256",
+                Need.NONE,
+                exchange -> Future.succeededFuture(sum));
     }
 
     private static Optional<Buffer> read() {

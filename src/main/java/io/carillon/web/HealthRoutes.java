@@ -1,9 +1,11 @@
 package io.carillon.web;
 
+import io.carillon.core.access.Verb;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.TimeZoneRules;
 import io.carillon.web.http.Exchange;
 import io.carillon.web.http.Json;
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Reply;
 import io.carillon.web.http.RouteTable;
 import io.carillon.web.v1.ClusterView;
@@ -36,11 +38,15 @@ final class HealthRoutes {
     }
 
     void mount(RouteTable routes) {
-        routes.here(HttpMethod.GET, "/health/live", exchange -> reply(200, live()));
-        routes.here(HttpMethod.GET, "/health/ready", exchange -> ready(exchange.admitted()));
+        routes.here(HttpMethod.GET, "/health/live", Need.NONE, exchange -> reply(200, live()));
         routes.here(
-                HttpMethod.GET, "/version", exchange -> reply(200, version(exchange.admitted())));
-        routes.here(HttpMethod.GET, "/metrics", this::metrics);
+                HttpMethod.GET, "/health/ready", Need.NONE, exchange -> ready(exchange.admitted()));
+        routes.here(
+                HttpMethod.GET,
+                "/version",
+                Need.NONE,
+                exchange -> reply(200, version(exchange.admitted())));
+        routes.here(HttpMethod.GET, "/metrics", Need.cluster(Verb.READ), this::metrics);
     }
 
     /** The gauges of a term are read before, on the engine's thread. */

@@ -39,7 +39,7 @@ final class OperationsApi {
             Connections connections,
             TaskTokens tasks) {
         Router router = Router.router(vertx);
-        Admission admission = new Admission(options.tokens(), connections, tasks);
+        Admission admission = new Admission(options.access(), connections, tasks);
         router.route()
                 .handler(new RequestCount(metrics)::handle)
                 .handler(connections::begun)

@@ -1,6 +1,6 @@
 package io.carillon.web;
 
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import java.util.List;
 
 /**
@@ -9,13 +9,13 @@ import java.util.List;
  * @param host address to listen on
  * @param port port to listen on; 0: a free one
  * @param node this node's name in the cluster
- * @param tokens who may call
+ * @param access who may call, and what is permitted to whom
  * @param hosts the names under which callers may address the node, besides loopback names and the
  *     address that a request arrives at; {@code *.example.com} and {@code *} are patterns
  * @param limits how much callers may take
  */
 public record WebOptions(
-        String host, int port, String node, Tokens tokens, List<String> hosts, Limits limits) {
+        String host, int port, String node, Access access, List<String> hosts, Limits limits) {
     public WebOptions {
         hosts = List.copyOf(hosts);
     }

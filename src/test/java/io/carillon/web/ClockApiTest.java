@@ -3,7 +3,7 @@ package io.carillon.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Settings;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -19,7 +19,7 @@ final class ClockApiTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = new ServerForTests("node-1", Tokens.anybody());
+        server = new ServerForTests("node-1", Access.anybody());
         server.lead.ahead = Duration.ofDays(1);
         server.lead.lead(Settings.DEFAULT, new ScriptedMesos(4));
     }

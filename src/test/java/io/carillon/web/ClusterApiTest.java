@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Settings;
 import io.carillon.runtime.TimeZoneRules;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -28,7 +28,7 @@ final class ClusterApiTest {
     @BeforeEach
     void start() throws Exception {
         leader = ServerForTests.leading(Settings.DEFAULT, 4);
-        standby = new ServerForTests("node-2", Tokens.anybody());
+        standby = new ServerForTests("node-2", Access.anybody());
         standby.lead.leader = Optional.of(leader.node());
     }
 
@@ -87,7 +87,7 @@ final class ClusterApiTest {
 
     @Test
     void nodesThatTakeEachOtherForTheLeaderDoNotTurnInCircles() throws Exception {
-        ServerForTests third = new ServerForTests("node-3", Tokens.anybody());
+        ServerForTests third = new ServerForTests("node-3", Access.anybody());
         third.lead.leader = Optional.of(standby.node());
         standby.lead.leader = Optional.of(third.node());
         HttpResponse<String> response = third.call("GET", "/v1/jobs", "");
@@ -98,7 +98,7 @@ final class ClusterApiTest {
 
     @Test
     void aLeaderThatIsGoneIsUnreachable() throws Exception {
-        ServerForTests gone = new ServerForTests("node-4", Tokens.anybody());
+        ServerForTests gone = new ServerForTests("node-4", Access.anybody());
         standby.lead.leader = Optional.of(gone.node());
         gone.close();
         HttpResponse<String> response =
@@ -209,7 +209,7 @@ final class ClusterApiTest {
         Path file = folder.resolve("tokens.json");
         Files.writeString(
                 file, "{\"tokens\": [{\"name\": \"ops\", \"sha256\": \"" + digest() + "\"}]}");
-        return new ServerForTests("node-5", Tokens.read(file));
+        return new ServerForTests("node-5", Access.tokens(file));
     }
 
     @Test

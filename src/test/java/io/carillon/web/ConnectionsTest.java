@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Settings;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -45,7 +45,7 @@ final class ConnectionsTest {
         server =
                 new ServerForTests(
                         "node-1",
-                        Tokens.read(file),
+                        Access.tokens(file),
                         new WebOptions.Limits(MOST, PER_ADDRESS, List.of(PROXY), BODIES));
         server.lead.lead(Settings.DEFAULT, new ScriptedMesos(4));
     }

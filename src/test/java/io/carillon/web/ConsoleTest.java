@@ -3,7 +3,7 @@ package io.carillon.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Settings;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -156,7 +156,7 @@ final class ConsoleTest {
                 "{\"tokens\": [{\"name\": \"local\", \"sha256\": \""
                         // of "secret"
                         + "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b\"}]}");
-        try (ServerForTests closed = new ServerForTests("node-7", Tokens.read(tokens))) {
+        try (ServerForTests closed = new ServerForTests("node-7", Access.tokens(tokens))) {
             closed.lead.lead(Settings.DEFAULT, new ScriptedMesos(4));
             String url = closed.url() + "/#token=";
             assertThat(page(profile.resolve("in"), url + "secret"))

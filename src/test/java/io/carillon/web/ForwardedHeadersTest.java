@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.runtime.Election;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -42,7 +42,7 @@ final class ForwardedHeadersTest {
 
     @Test
     void eachHopHasItsOwnHeadersAndAllOthersArrive() throws Exception {
-        try (ServerForTests standby = new ServerForTests("node-2", Tokens.anybody());
+        try (ServerForTests standby = new ServerForTests("node-2", Access.anybody());
                 ServerSocket leader = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
             standby.lead.leader =
                     Optional.of(
@@ -81,7 +81,7 @@ final class ForwardedHeadersTest {
                 "http://a_b"
             })
     void aLeaderWithoutAnAddressCannotBeReached(String url) throws Exception {
-        try (ServerForTests standby = new ServerForTests("node-2", Tokens.anybody())) {
+        try (ServerForTests standby = new ServerForTests("node-2", Access.anybody())) {
             standby.lead.leader = Optional.of(new Election.Node("node-1", url));
             assertThat(standby.call("GET", "/v1/jobs", "").statusCode()).isEqualTo(503);
             assertThat(standby.call("DELETE", "/v1/jobs/any", "").statusCode()).isEqualTo(503);

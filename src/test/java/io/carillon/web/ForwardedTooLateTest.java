@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.carillon.runtime.Election;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -53,7 +53,7 @@ final class ForwardedTooLateTest {
         leader.createContext("/", this::answer);
         leader.start();
         List<Socket> clients = new ArrayList<>();
-        try (ServerForTests standby = new ServerForTests("node-2", Tokens.anybody())) {
+        try (ServerForTests standby = new ServerForTests("node-2", Access.anybody())) {
             standby.lead.leader =
                     Optional.of(
                             new Election.Node(

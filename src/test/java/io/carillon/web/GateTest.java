@@ -3,7 +3,7 @@ package io.carillon.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.LogCapture;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -351,7 +351,7 @@ final class GateTest {
                 "{\"tokens\": [{\"name\": \"ops\", \"sha256\": \""
                         // of "secret"
                         + "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b\"}]}");
-        try (ServerForTests closed = new ServerForTests("node-9", Tokens.read(file))) {
+        try (ServerForTests closed = new ServerForTests("node-9", Access.tokens(file))) {
             for (String path : List.of("/health/ready", "/version")) {
                 String stranger = closed.call("GET", path, "").body();
                 assertThat(stranger).doesNotContain("problems", "state", "version");

@@ -72,7 +72,7 @@ final class MetricsApiTest {
         }
     }
 
-    private static io.carillon.web.access.Tokens noTokens() {
-        return io.carillon.web.access.Tokens.anybody();
+    private static io.carillon.web.access.Access noTokens() {
+        return io.carillon.web.access.Access.anybody();
     }
 }

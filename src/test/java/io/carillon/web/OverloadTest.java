@@ -3,7 +3,7 @@ package io.carillon.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Settings;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -68,7 +68,7 @@ final class OverloadTest {
 
     @Test
     void clientsThatSendSlowlyToAStandbyTakeNobodysWayToTheLeader() throws Exception {
-        ServerForTests standby = new ServerForTests("node-2", Tokens.anybody());
+        ServerForTests standby = new ServerForTests("node-2", Access.anybody());
         standby.lead.leader = Optional.of(leader.node());
         for (int i = 0; i < MANY; i++) {
             connect(standby, HALF);

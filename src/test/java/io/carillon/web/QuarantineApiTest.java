@@ -10,7 +10,7 @@ import io.carillon.model.RecordKey.Kind;
 import io.carillon.model.run.Fire;
 import io.carillon.model.run.Outcome;
 import io.carillon.runtime.RecordCodec;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -36,7 +36,7 @@ final class QuarantineApiTest {
 
     @BeforeEach
     void fill() throws Exception {
-        server = new ServerForTests("node-1", Tokens.anybody());
+        server = new ServerForTests("node-1", Access.anybody());
         BusyCore.records().forEach((key, record) -> whole.put(key, codec.encode(record)));
         whole.remove(RecordId.FRAMEWORK.key()); // The scripted Mesos gives another id.
     }

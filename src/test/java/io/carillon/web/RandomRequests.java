@@ -3,7 +3,7 @@ package io.carillon.web;
 import io.carillon.core.definition.AppFields;
 import io.carillon.core.definition.JobFields;
 import io.carillon.runtime.TaskTokens;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import io.carillon.web.http.Connections;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -186,7 +186,7 @@ public final class RandomRequests {
                                 "127.0.0.1",
                                 0,
                                 "node",
-                                Tokens.anybody(),
+                                Access.anybody(),
                                 List.of(),
                                 new WebOptions.Limits(9, 9, List.of(), 9)),
                         new LeadForTests("node"),

@@ -8,7 +8,7 @@ import io.carillon.core.state.State;
 import io.carillon.model.RecordKey;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.TaskPhase;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -174,13 +174,13 @@ class RandomRequestsTest {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    private static Tokens tokens(Path directory) throws Exception {
+    private static Access tokens(Path directory) throws Exception {
         byte[] sha256 =
                 java.security.MessageDigest.getInstance("SHA-256")
                         .digest(RandomRequests.TOKEN.getBytes(StandardCharsets.UTF_8));
         String hex = java.util.HexFormat.of().formatHex(sha256);
         Path file = directory.resolve("tokens.json");
         Files.writeString(file, "{\"tokens\":[{\"name\":\"tester\",\"sha256\":\"" + hex + "\"}]}");
-        return Tokens.read(file);
+        return Access.tokens(file);
     }
 }

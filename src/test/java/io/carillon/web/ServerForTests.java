@@ -8,7 +8,7 @@ import io.carillon.node.WatchedVertx;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.runtime.TaskTokens;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reactivex.rxjava3.core.Single;
@@ -52,7 +52,7 @@ public final class ServerForTests implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebVerticle server;
 
-    ServerForTests(String name, Tokens tokens) throws Exception {
+    ServerForTests(String name, Access tokens) throws Exception {
         this(name, tokens, limits());
     }
 
@@ -62,14 +62,14 @@ public final class ServerForTests implements AutoCloseable {
 
     /** A node that has not yet read what the nodes of its cluster share. */
     static ServerForTests starting(String name) throws Exception {
-        return new ServerForTests(name, Tokens.anybody(), limits(), false);
+        return new ServerForTests(name, Access.anybody(), limits(), false);
     }
 
-    ServerForTests(String name, Tokens tokens, WebOptions.Limits limits) throws Exception {
+    ServerForTests(String name, Access tokens, WebOptions.Limits limits) throws Exception {
         this(name, tokens, limits, true);
     }
 
-    private ServerForTests(String name, Tokens tokens, WebOptions.Limits limits, boolean joined)
+    private ServerForTests(String name, Access tokens, WebOptions.Limits limits, boolean joined)
             throws Exception {
         this.name = name;
         lead = new LeadForTests(name);
@@ -88,7 +88,7 @@ public final class ServerForTests implements AutoCloseable {
 
     /** A node that knows of no leader. */
     public static ServerForTests alone() throws Exception {
-        return new ServerForTests("node-9", Tokens.anybody());
+        return new ServerForTests("node-9", Access.anybody());
     }
 
     /** A node that leads. */
@@ -97,7 +97,7 @@ public final class ServerForTests implements AutoCloseable {
     }
 
     static ServerForTests leading(Settings settings, double cpus) throws Exception {
-        ServerForTests server = new ServerForTests("node-1", Tokens.anybody());
+        ServerForTests server = new ServerForTests("node-1", Access.anybody());
         server.lead.lead(settings, new ScriptedMesos(cpus));
         return server;
     }

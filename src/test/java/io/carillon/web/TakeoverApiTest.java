@@ -3,7 +3,7 @@ package io.carillon.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Settings;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ final class TakeoverApiTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aTaskThatHasRunForHoursStillHas(boolean agentReports) throws Exception {
-        try (ServerForTests server = new ServerForTests("node-1", Tokens.anybody())) {
+        try (ServerForTests server = new ServerForTests("node-1", Access.anybody())) {
             AtomicReference<ScriptedMesos> mesos = new AtomicReference<>(new ScriptedMesos(64));
             server.lead.leadOver(
                     Settings.DEFAULT,

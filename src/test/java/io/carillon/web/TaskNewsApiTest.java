@@ -2,7 +2,7 @@ package io.carillon.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -246,7 +246,7 @@ final class TaskNewsApiTest {
     @Test
     void aStandbyHandsOnWhatATaskTells() throws Exception {
         String task = liveTask();
-        try (ServerForTests standby = new ServerForTests("node-2", Tokens.anybody())) {
+        try (ServerForTests standby = new ServerForTests("node-2", Access.anybody())) {
             standby.lead.leader = Optional.of(server.node());
             String token = server.tasks.of(task).orElseThrow();
             assertThat(tell(standby, task, "result", "\"by way\"", token).statusCode())
@@ -280,7 +280,7 @@ final class TaskNewsApiTest {
         String hex = HexFormat.of().formatHex(digest);
         Files.writeString(file, "{\"tokens\": [{\"name\": \"ops\", \"sha256\": \"" + hex + "\"}]}");
         String task = liveTask();
-        try (ServerForTests closed = new ServerForTests("node-5", Tokens.read(file))) {
+        try (ServerForTests closed = new ServerForTests("node-5", Access.tokens(file))) {
             closed.lead.leader = Optional.of(server.node());
             for (String path : new String[] {"/v1/jobs", "/v1/tasks/" + task, "/metrics"}) {
                 assertThat(statusOf(closed, path, token)).as(path).isEqualTo(200);
@@ -303,7 +303,7 @@ final class TaskNewsApiTest {
         Files.writeString(
                 file, "{\"tokens\": [{\"name\": \"ops\", \"sha256\": \"" + digest + "\"}]}");
         String task = liveTask();
-        try (ServerForTests closed = new ServerForTests("node-3", Tokens.read(file))) {
+        try (ServerForTests closed = new ServerForTests("node-3", Access.tokens(file))) {
             closed.lead.leader = Optional.of(server.node());
             assertThat(closed.call("GET", "/v1/tasks/" + task + "/checkpoint", "").statusCode())
                     .isEqualTo(401);

@@ -17,8 +17,10 @@ public record Identity(Caller caller, Kind kind, SortedSet<String> roles) {
     public enum Kind {
         /** Not at all: no authentication is asked for. */
         ANYBODY,
-        /** By a bearer token of the file, or one that was made at run time. */
+        /** By a bearer token of the file of tokens. */
         TOKEN,
+        /** By a bearer token that was made at run time, and whose name is that of the caller. */
+        STORED_TOKEN,
         /** By a token that an OpenID provider has signed. */
         OIDC,
         /** By a client certificate. */
@@ -29,5 +31,10 @@ public record Identity(Caller caller, Kind kind, SortedSet<String> roles) {
 
     public Identity {
         roles = Collections.unmodifiableSortedSet(new TreeSet<>(roles));
+    }
+
+    /** The same, calling from that network address. */
+    public Identity at(String address) {
+        return new Identity(caller.at(address), kind, roles);
     }
 }

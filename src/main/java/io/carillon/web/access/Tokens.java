@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.carillon.json.StrictJson;
 import io.carillon.model.Caller;
 import io.carillon.model.Opaque;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,28 +16,27 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
- * Who may call: the owners of bearer tokens (RFC 6750), of which only the SHA-256 digests are
- * known, or any caller. Immutable; any thread.
+ * The bearer tokens (RFC 6750) of a file, of which only the SHA-256 digests are known. Immutable;
+ * any thread.
  */
-public final class Tokens {
+public final class Tokens implements Authenticator {
     private static final String SCHEME = "Bearer ";
     private static final int DIGEST_BYTES = 32;
 
-    private record Entry(String name, Opaque sha256) {}
-
-    private final boolean anybody;
-    private final List<Entry> entries;
-
-    private Tokens(boolean anybody, List<Entry> entries) {
-        this.anybody = anybody;
-        this.entries = List.copyOf(entries);
+    private record Entry(String name, Opaque sha256) {
+        Identity identity() {
+            return new Identity(
+                    Caller.named(name), Identity.Kind.TOKEN, new TreeSet<>(List.of(Roles.ADMIN)));
+        }
     }
 
-    /** No token is asked for. */
-    public static Tokens anybody() {
-        return new Tokens(true, List.of());
+    private final List<Entry> entries;
+
+    private Tokens(List<Entry> entries) {
+        this.entries = List.copyOf(entries);
     }
 
     /**
@@ -62,7 +63,7 @@ public final class Tokens {
         if (entries.isEmpty()) {
             throw new IOException(file + ": /tokens is empty, so no caller would be accepted");
         }
-        return new Tokens(false, entries);
+        return new Tokens(entries);
     }
 
     private static Opaque digest(String path, String hex) throws IOException {
@@ -72,29 +73,28 @@ public final class Tokens {
         return new Opaque(HexFormat.of().parseHex(hex));
     }
 
-    /** Whether callers need a token. */
-    public boolean required() {
-        return !anybody;
+    @Override
+    public Future<Recognition> recognise(HttpServerRequest request) {
+        Optional<Identity> found = owner(Optional.ofNullable(request.getHeader("Authorization")));
+        return Future.succeededFuture(
+                found.isPresent() ? new Recognition.Known(found.get()) : new Recognition.NotMine());
     }
 
-    /** The caller, by the Authorization header; empty: refused. */
-    public Optional<Caller> caller(Optional<String> authorization) {
-        if (anybody) {
-            return Optional.of(Caller.ANONYMOUS);
-        }
+    /** The owner of the token in an Authorization header; empty if it is not one of these. */
+    Optional<Identity> owner(Optional<String> authorization) {
         if (authorization.isEmpty()
                 || !authorization.get().regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
         }
         byte[] digest = sha256(authorization.get().substring(SCHEME.length()).trim());
-        Optional<Caller> caller = Optional.empty();
+        Optional<Identity> owner = Optional.empty();
         // Every entry is compared, each in constant time: the time taken tells nothing.
         for (Entry entry : entries) {
             if (MessageDigest.isEqual(digest, entry.sha256().bytes())) {
-                caller = Optional.of(Caller.named(entry.name()));
+                owner = Optional.of(entry.identity());
             }
         }
-        return caller;
+        return owner;
     }
 
     private static byte[] sha256(String token) {

@@ -1,4 +1,4 @@
-/** Who calls: tokens. Must never know a route. */
+/** Who calls, and in which roles: the ways of knowing callers. Must never know a route. */
 @NullMarked
 package io.carillon.web.access;
 

@@ -1,5 +1,6 @@
 package io.carillon.web.console;
 
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Reply;
 import io.carillon.web.http.RouteTable;
 import io.vertx.core.Future;
@@ -43,7 +44,7 @@ public final class ConsoleRoutes {
                 Reply.of(type, read(name))
                         .with("Content-Security-Policy", POLICY)
                         .with("Cache-Control", "no-cache");
-        routes.here(HttpMethod.GET, path, exchange -> Future.succeededFuture(reply));
+        routes.here(HttpMethod.GET, path, Need.NONE, exchange -> Future.succeededFuture(reply));
     }
 
     private static Buffer read(String name) {

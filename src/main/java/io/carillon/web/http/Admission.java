@@ -2,19 +2,24 @@ package io.carillon.web.http;
 
 import io.carillon.model.Caller;
 import io.carillon.runtime.TaskTokens;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
+import io.carillon.web.access.Identity;
+import io.carillon.web.access.Recognition;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * The checks of a request that has a route: a limit on requests at a time, a limit on their
  * duration, the token, and the form of its body. Used on the server's context.
  */
 public final class Admission {
-    /** Key of the {@link Caller} in the routing context. */
-    static final String CALLER = "caller";
+    /** Key of the {@link Identity} in the routing context. */
+    static final String IDENTITY = "identity";
 
     /** Key of the id of the task that calls, in the routing context. */
     static final String TASK = "task";
@@ -24,13 +29,13 @@ public final class Admission {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final int BODY_BYTES = 1024 * 1024;
 
-    private final Tokens tokens;
+    private final Access access;
     private final TaskTokens tasks;
     private final Connections connections;
     private int inFlight;
 
-    public Admission(Tokens tokens, Connections connections, TaskTokens tasks) {
-        this.tokens = tokens;
+    public Admission(Access access, Connections connections, TaskTokens tasks) {
+        this.access = access;
         this.tasks = tasks;
         this.connections = connections;
     }
@@ -72,55 +77,101 @@ public final class Admission {
         routing.next();
     }
 
-    /** Refuses a request without a token that is known here. */
+    /** Refuses a request whose sender is not known here, where callers must be known. */
     public void authenticate(RoutingContext routing) {
-        Optional<String> header = Optional.ofNullable(routing.request().getHeader("Authorization"));
-        // An operator may have chosen a token that begins as those of tasks do.
-        boolean operator = tokens.required() && tokens.caller(header).isPresent();
-        if (!operator
-                && TaskAccess.claims(header)
-                && (tokens.required() || TaskAccess.isOwn(routing.normalizedPath()))) {
-            String task = TaskAccess.of(tasks, routing.normalizedPath(), header.orElseThrow());
-            routing.put(CALLER, located(Caller.named("task " + task), routing.request()));
-            routing.put(TASK, task);
-            connections.known(routing.request());
-            routing.next();
-            return;
-        }
-        Optional<Caller> caller = caller(routing);
-        if (caller.isEmpty()) {
-            String detail =
-                    header.isEmpty()
-                            ? "send a token: Authorization: Bearer <token>"
-                            : "the token is not known here";
-            throw new Refusal(
-                    Problem.of(401, "unauthorized", detail)
-                            .with("WWW-Authenticate", "Bearer realm=\"carillon\""));
-        }
-        routing.next();
+        recognised(
+                routing,
+                found -> {
+                    Identity identity = admitted(routing, found);
+                    routing.put(IDENTITY, identity);
+                    if (identity.kind() != Identity.Kind.ANYBODY) {
+                        connections.known(routing.request());
+                    }
+                });
     }
 
     /** Notes who sends a request that strangers may send too. */
     public void identify(RoutingContext routing) {
-        Optional<Caller> unused = caller(routing);
-        routing.next();
+        recognised(
+                routing,
+                found -> {
+                    if (found instanceof Recognition.Known known) {
+                        routing.put(IDENTITY, located(known.identity(), routing.request()));
+                        connections.known(routing.request());
+                    } else {
+                        access.stranger().ifPresent(anybody -> routing.put(IDENTITY, anybody));
+                    }
+                });
     }
 
-    private Optional<Caller> caller(RoutingContext routing) {
+    /** The body waits for an answer that does not come at once. */
+    private void recognised(RoutingContext routing, Consumer<Recognition> then) {
         HttpServerRequest request = routing.request();
-        Optional<Caller> caller =
-                tokens.caller(Optional.ofNullable(request.getHeader("Authorization")));
-        caller.ifPresent(known -> routing.put(CALLER, located(known, request)));
-        if (caller.isPresent() && tokens.required()) {
-            connections.known(request);
+        Future<Recognition> found = access.recognise(request);
+        if (found.succeeded()) {
+            then.accept(found.result());
+            routing.next();
+            return;
         }
-        return caller;
+        request.pause();
+        found.onComplete(
+                done -> {
+                    try {
+                        then.accept(
+                                done.succeeded()
+                                        ? done.result()
+                                        : new Recognition.NotYet(
+                                                "it cannot be told who calls; ask again"));
+                    } catch (RuntimeException e) {
+                        request.resume();
+                        routing.fail(e);
+                        return;
+                    }
+                    routing.next();
+                    request.resume();
+                });
+    }
+
+    private Identity admitted(RoutingContext routing, Recognition found) {
+        HttpServerRequest request = routing.request();
+        Optional<String> header = Optional.ofNullable(request.getHeader("Authorization"));
+        if (found instanceof Recognition.Known known) {
+            return located(known.identity(), request);
+        }
+        if (found instanceof Recognition.Refused refused) {
+            throw unauthorized(refused.because());
+        }
+        if (found instanceof Recognition.NotYet notYet) {
+            throw new Refusal(Problem.unavailable("starting", notYet.because(), 1));
+        }
+        // After all others: an operator may have chosen a token that begins as those of tasks do.
+        if (TaskAccess.claims(header)
+                && (access.required() || TaskAccess.isOwn(routing.normalizedPath()))) {
+            String task = TaskAccess.of(tasks, routing.normalizedPath(), header.orElseThrow());
+            routing.put(TASK, task);
+            Caller caller = Caller.named("task " + task);
+            return located(new Identity(caller, Identity.Kind.TASK, new TreeSet<>()), request);
+        }
+        return access.stranger()
+                .map(anybody -> located(anybody, request))
+                .orElseThrow(
+                        () ->
+                                unauthorized(
+                                        header.isEmpty()
+                                                ? "send a token: Authorization: Bearer <token>"
+                                                : "the token is not known here"));
+    }
+
+    private static Refusal unauthorized(String detail) {
+        return new Refusal(
+                Problem.of(401, "unauthorized", detail)
+                        .with("WWW-Authenticate", "Bearer realm=\"carillon\""));
     }
 
     /** A forwarded request comes from another node, and where it began is not known. */
-    private static Caller located(Caller caller, HttpServerRequest request) {
+    private static Identity located(Identity identity, HttpServerRequest request) {
         String address = request.remoteAddress().hostAddress();
-        return address == null || Forwarding.forwarded(request) ? caller : caller.at(address);
+        return address == null || Forwarding.forwarded(request) ? identity : identity.at(address);
     }
 
     /** Refuses early a document that is too large or not JSON. */

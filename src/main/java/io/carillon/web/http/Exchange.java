@@ -10,6 +10,7 @@ import io.carillon.core.state.State;
 import io.carillon.model.Caller;
 import io.carillon.runtime.Engine;
 import io.carillon.runtime.NotLeadingException;
+import io.carillon.web.access.Identity;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.vertx.core.Context;
@@ -37,21 +38,33 @@ public final class Exchange {
     private final RoutingContext routing;
     private final Context context;
     private final Optional<Engine> engine;
+    private final Need need;
 
-    Exchange(RoutingContext routing, Optional<Engine> engine) {
+    Exchange(RoutingContext routing, Optional<Engine> engine, Need need) {
         this.routing = routing;
         this.context = routing.vertx().getOrCreateContext();
         this.engine = engine;
+        this.need = need;
     }
 
-    /** Who sends the request. */
+    /** Who sends the request; empty for a stranger where callers must show who they are. */
+    public Optional<Identity> identity() {
+        return Optional.ofNullable(routing.get(Admission.IDENTITY));
+    }
+
+    /** How the sender of the request is named. */
     public Caller caller() {
-        return routing.get(Admission.CALLER, Caller.ANONYMOUS);
+        return identity().map(Identity::caller).orElse(Caller.ANONYMOUS);
     }
 
-    /** Whether the caller has a token that is known here, where callers need one. */
+    /** What the sender of the request must be permitted. */
+    public Need need() {
+        return need;
+    }
+
+    /** Whether the caller is known here, where callers must show who they are. */
     public boolean admitted() {
-        return routing.get(Admission.CALLER) != null;
+        return identity().isPresent();
     }
 
     /** The id of the task that calls; empty if no task does. */

@@ -12,7 +12,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -34,11 +36,21 @@ public final class RouteTable {
         Future<Reply> answer(Exchange exchange);
     }
 
+    /**
+     * A route, and what its callers need.
+     *
+     * @param method its method
+     * @param path its path, with names of parts
+     * @param need what its callers must be permitted
+     */
+    public record Row(HttpMethod method, String path, Need need) {}
+
     private final Router router;
     private final Admission admission;
     private final Leadership leadership;
     private final Forwarding forwarding;
     private final Map<String, TreeSet<String>> methods = new LinkedHashMap<>();
+    private final List<Row> rows = new ArrayList<>();
     private final Bodies bodies;
 
     /**
@@ -58,15 +70,14 @@ public final class RouteTable {
     }
 
     /** A route that every node answers itself. */
-    public void here(HttpMethod method, String path, Endpoint endpoint) {
-        route(method, path).handler(routing -> answer(routing, endpoint));
+    public void here(HttpMethod method, String path, Need need, Endpoint endpoint) {
+        route(new Row(method, path, need)).handler(routing -> answer(routing, need, endpoint));
     }
 
     /** A route that the leader answers. A write has no condition that could hold. */
-    public void leader(HttpMethod method, String path, Endpoint endpoint) {
+    public void leader(HttpMethod method, String path, Need need, Endpoint endpoint) {
         leading(
-                method,
-                path,
+                new Row(method, path, need),
                 exchange -> {
                     if (!method.equals(HttpMethod.GET)) {
                         exchange.unconditional();
@@ -76,10 +87,9 @@ public final class RouteTable {
     }
 
     /** A write that the leader carries out, whose endpoint heeds {@code If-Match}. */
-    public void conditional(HttpMethod method, String path, Endpoint endpoint) {
+    public void conditional(HttpMethod method, String path, Need need, Endpoint endpoint) {
         leading(
-                method,
-                path,
+                new Row(method, path, need),
                 exchange -> {
                     exchange.replacesOnly();
                     return endpoint.answer(exchange);
@@ -87,13 +97,14 @@ public final class RouteTable {
     }
 
     /** A write that the leader carries out, whose endpoint heeds both kinds of conditions. */
-    public void creating(HttpMethod method, String path, Endpoint endpoint) {
-        leading(method, path, endpoint);
+    public void creating(HttpMethod method, String path, Need need, Endpoint endpoint) {
+        leading(new Row(method, path, need), endpoint);
     }
 
     /** A write of a task that the leader carries out, with a body of any type. */
     public void telling(String path, Endpoint endpoint) {
-        route(HttpMethod.POST, path)
+        Need need = Need.OWN_TASK;
+        route(new Row(HttpMethod.POST, path, need))
                 .handler(bodies::take)
                 .handler(admission::bound)
                 .handler(forwarding::unlessLeading)
@@ -101,26 +112,31 @@ public final class RouteTable {
                         routing ->
                                 answer(
                                         routing,
+                                        need,
                                         exchange -> {
                                             exchange.unconditional();
                                             return endpoint.answer(exchange);
                                         }));
     }
 
-    private void leading(HttpMethod method, String path, Endpoint endpoint) {
-        Route route = route(method, path);
-        if (!method.equals(HttpMethod.GET)) {
+    private void leading(Row row, Endpoint endpoint) {
+        Route route = route(row);
+        boolean writes = !row.method().equals(HttpMethod.GET);
+        if (writes) {
             // A client that sends slowly is not counted before its whole request has arrived.
             route.handler(Admission::document).handler(bodies::take);
         }
         route.handler(admission::bound).handler(forwarding::unlessLeading);
-        if (!method.equals(HttpMethod.GET)) {
+        if (writes) {
             route.handler(Documents::parse);
         }
-        route.handler(routing -> answer(routing, endpoint));
+        route.handler(routing -> answer(routing, row.need(), endpoint));
     }
 
-    private Route route(HttpMethod method, String path) {
+    private Route route(Row row) {
+        rows.add(row);
+        String path = row.path();
+        HttpMethod method = row.method();
         TreeSet<String> allowed = methods.computeIfAbsent(path, p -> new TreeSet<>());
         allowed.add(method.name());
         Route route = router.route(path).method(method);
@@ -129,6 +145,11 @@ public final class RouteTable {
             route.method(HttpMethod.HEAD);
         }
         return route;
+    }
+
+    /** All routes so far, in the order in which they were made. */
+    public List<Row> rows() {
+        return List.copyOf(rows);
     }
 
     /** To be called after the last route. */
@@ -153,9 +174,9 @@ public final class RouteTable {
                                 .with("Allow", list));
     }
 
-    private void answer(RoutingContext routing, Endpoint endpoint) {
+    private void answer(RoutingContext routing, Need need, Endpoint endpoint) {
         Future<Reply> reply;
-        Exchange exchange = new Exchange(routing, leadership.engine());
+        Exchange exchange = new Exchange(routing, leadership.engine(), need);
         try {
             reply = endpoint.answer(exchange).map(exchange::underConditions);
         } catch (RuntimeException e) {

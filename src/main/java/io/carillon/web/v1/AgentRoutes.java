@@ -1,5 +1,6 @@
 package io.carillon.web.v1;
 
+import io.carillon.core.access.Verb;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.HoldChecks;
@@ -10,6 +11,7 @@ import io.carillon.model.hold.DrainPolicy;
 import io.carillon.model.hold.HoldId;
 import io.carillon.web.http.Body;
 import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Page;
 import io.carillon.web.http.Problem;
 import io.carillon.web.http.Refusal;
@@ -29,13 +31,18 @@ public final class AgentRoutes {
     private AgentRoutes() {}
 
     public static void mount(RouteTable routes) {
-        routes.leader(HttpMethod.GET, "/v1/agents", AgentRoutes::list);
-        routes.leader(HttpMethod.GET, AGENT, AgentRoutes::show);
-        routes.leader(HttpMethod.PUT, AGENT + "/drain", AgentRoutes::drain);
-        routes.leader(HttpMethod.DELETE, AGENT + "/drain", AgentRoutes::undrain);
-        routes.leader(HttpMethod.GET, FREEZE, AgentRoutes::frozen);
-        routes.leader(HttpMethod.POST, FREEZE, AgentRoutes::freeze);
-        routes.leader(HttpMethod.DELETE, FREEZE, AgentRoutes::thaw);
+        routes.leader(HttpMethod.GET, "/v1/agents", Need.cluster(Verb.READ), AgentRoutes::list);
+        routes.leader(HttpMethod.GET, AGENT, Need.cluster(Verb.READ), AgentRoutes::show);
+        routes.leader(
+                HttpMethod.PUT, AGENT + "/drain", Need.cluster(Verb.OPERATE), AgentRoutes::drain);
+        routes.leader(
+                HttpMethod.DELETE,
+                AGENT + "/drain",
+                Need.cluster(Verb.OPERATE),
+                AgentRoutes::undrain);
+        routes.leader(HttpMethod.GET, FREEZE, Need.cluster(Verb.READ), AgentRoutes::frozen);
+        routes.leader(HttpMethod.POST, FREEZE, Need.cluster(Verb.OPERATE), AgentRoutes::freeze);
+        routes.leader(HttpMethod.DELETE, FREEZE, Need.cluster(Verb.OPERATE), AgentRoutes::thaw);
     }
 
     private static Future<Reply> list(Exchange exchange) {

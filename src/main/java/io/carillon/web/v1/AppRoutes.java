@@ -1,6 +1,7 @@
 package io.carillon.web.v1;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.core.access.Verb;
 import io.carillon.core.commands.AppCommandRules;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
@@ -10,6 +11,7 @@ import io.carillon.document.AppDocument;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.App;
 import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Page;
 import io.carillon.web.http.Problem;
 import io.carillon.web.http.Refusal;
@@ -28,11 +30,11 @@ public final class AppRoutes {
     private AppRoutes() {}
 
     public static void mount(RouteTable routes) {
-        routes.leader(HttpMethod.GET, "/v1/apps", AppRoutes::list);
-        routes.leader(HttpMethod.GET, APP, AppRoutes::show);
-        routes.creating(HttpMethod.PUT, APP, AppRoutes::put);
-        routes.conditional(HttpMethod.DELETE, APP, AppRoutes::delete);
-        routes.here(HttpMethod.GET, "/v1/schema/app", AppRoutes::schema);
+        routes.leader(HttpMethod.GET, "/v1/apps", Need.each(Verb.READ), AppRoutes::list);
+        routes.leader(HttpMethod.GET, APP, Need.app(Verb.READ), AppRoutes::show);
+        routes.creating(HttpMethod.PUT, APP, Need.app(Verb.DEFINE), AppRoutes::put);
+        routes.conditional(HttpMethod.DELETE, APP, Need.app(Verb.DEFINE), AppRoutes::delete);
+        routes.here(HttpMethod.GET, "/v1/schema/app", Need.each(Verb.READ), AppRoutes::schema);
     }
 
     /** The app's name, from the path. */

@@ -1,5 +1,6 @@
 package io.carillon.web.v1;
 
+import io.carillon.core.access.Verb;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.Kinds;
@@ -7,6 +8,7 @@ import io.carillon.runtime.Leadership;
 import io.carillon.web.http.Body;
 import io.carillon.web.http.Exchange;
 import io.carillon.web.http.Forwarding;
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Page;
 import io.carillon.web.http.Problem;
 import io.carillon.web.http.Refusal;
@@ -32,13 +34,25 @@ public final class ClusterRoutes {
     }
 
     public void mount(RouteTable routes) {
-        routes.here(HttpMethod.GET, "/v1/cluster", this::show);
-        routes.leader(HttpMethod.POST, "/v1/cluster/reconcile", ClusterRoutes::reconcile);
-        routes.leader(HttpMethod.GET, "/v1/cluster/reconciliation", ClusterRoutes::reconciliation);
-        routes.leader(HttpMethod.POST, "/v1/cluster/abdicate", this::abdicate);
+        routes.here(HttpMethod.GET, "/v1/cluster", Need.each(Verb.READ), this::show);
         routes.leader(
-                HttpMethod.POST, "/v1/cluster/framework/reset", ClusterRoutes::resetFramework);
-        routes.leader(HttpMethod.GET, "/v1/offers", ClusterRoutes::offers);
+                HttpMethod.POST,
+                "/v1/cluster/reconcile",
+                Need.cluster(Verb.OPERATE),
+                ClusterRoutes::reconcile);
+        routes.leader(
+                HttpMethod.GET,
+                "/v1/cluster/reconciliation",
+                Need.cluster(Verb.READ),
+                ClusterRoutes::reconciliation);
+        routes.leader(
+                HttpMethod.POST, "/v1/cluster/abdicate", Need.cluster(Verb.ADMIN), this::abdicate);
+        routes.leader(
+                HttpMethod.POST,
+                "/v1/cluster/framework/reset",
+                Need.cluster(Verb.ADMIN),
+                ClusterRoutes::resetFramework);
+        routes.leader(HttpMethod.GET, "/v1/offers", Need.cluster(Verb.READ), ClusterRoutes::offers);
     }
 
     private Future<Reply> show(Exchange exchange) {

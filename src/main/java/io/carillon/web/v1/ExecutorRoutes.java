@@ -1,6 +1,8 @@
 package io.carillon.web.v1;
 
+import io.carillon.core.access.Verb;
 import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Page;
 import io.carillon.web.http.Reply;
 import io.carillon.web.http.RouteTable;
@@ -13,7 +15,7 @@ public final class ExecutorRoutes {
     private ExecutorRoutes() {}
 
     public static void mount(RouteTable routes) {
-        routes.leader(HttpMethod.GET, "/v1/executors", ExecutorRoutes::list);
+        routes.leader(HttpMethod.GET, "/v1/executors", Need.each(Verb.READ), ExecutorRoutes::list);
     }
 
     private static Future<Reply> list(Exchange exchange) {

@@ -1,6 +1,7 @@
 package io.carillon.web.v1;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.core.access.Verb;
 import io.carillon.core.commands.JobCommandRules;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
@@ -13,6 +14,7 @@ import io.carillon.model.job.Job;
 import io.carillon.model.run.Fire;
 import io.carillon.web.http.Body;
 import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Page;
 import io.carillon.web.http.Problem;
 import io.carillon.web.http.Refusal;
@@ -37,14 +39,16 @@ public final class JobRoutes {
     private JobRoutes() {}
 
     public static void mount(RouteTable routes) {
-        routes.leader(HttpMethod.GET, "/v1/jobs", JobRoutes::list);
-        routes.leader(HttpMethod.GET, JOB, JobRoutes::show);
-        routes.creating(HttpMethod.PUT, JOB, JobRoutes::put);
-        routes.conditional(HttpMethod.DELETE, JOB, JobRoutes::delete);
-        routes.conditional(HttpMethod.POST, JOB + "/pause", JobRoutes::pause);
-        routes.conditional(HttpMethod.POST, JOB + "/resume", JobRoutes::resume);
+        routes.leader(HttpMethod.GET, "/v1/jobs", Need.each(Verb.READ), JobRoutes::list);
+        routes.leader(HttpMethod.GET, JOB, Need.job(Verb.READ), JobRoutes::show);
+        routes.creating(HttpMethod.PUT, JOB, Need.job(Verb.DEFINE), JobRoutes::put);
+        routes.conditional(HttpMethod.DELETE, JOB, Need.job(Verb.DEFINE), JobRoutes::delete);
+        routes.conditional(
+                HttpMethod.POST, JOB + "/pause", Need.job(Verb.OPERATE), JobRoutes::pause);
+        routes.conditional(
+                HttpMethod.POST, JOB + "/resume", Need.job(Verb.OPERATE), JobRoutes::resume);
         RestartRoute.mount(routes);
-        routes.leader(HttpMethod.GET, JOB + "/fires", JobRoutes::fires);
+        routes.leader(HttpMethod.GET, JOB + "/fires", Need.job(Verb.READ), JobRoutes::fires);
     }
 
     /** The job's name, from the path. */

@@ -1,6 +1,7 @@
 package io.carillon.web.v1;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.core.access.Verb;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.core.definition.JobFields;
 import io.carillon.core.records.StoredJob;
@@ -12,6 +13,7 @@ import io.carillon.model.job.Job;
 import io.carillon.model.job.Schedule;
 import io.carillon.web.http.Exchange;
 import io.carillon.web.http.Json;
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Reply;
 import io.carillon.web.http.RouteTable;
 import io.vertx.core.Future;
@@ -33,8 +35,8 @@ public final class PlanRoute {
     private PlanRoute() {}
 
     public static void mount(RouteTable routes) {
-        routes.leader(HttpMethod.POST, "/v1/plan", PlanRoute::plan);
-        routes.here(HttpMethod.GET, "/v1/schema/job", PlanRoute::schema);
+        routes.leader(HttpMethod.POST, "/v1/plan", Need.each(Verb.DEFINE), PlanRoute::plan);
+        routes.here(HttpMethod.GET, "/v1/schema/job", Need.each(Verb.READ), PlanRoute::schema);
     }
 
     private static Future<Reply> schema(Exchange exchange) {

@@ -1,6 +1,7 @@
 package io.carillon.web.v1;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.core.access.Verb;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.Text;
@@ -12,6 +13,7 @@ import io.carillon.runtime.Leadership;
 import io.carillon.runtime.RecordCodec;
 import io.carillon.web.http.EntityTags;
 import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Page;
 import io.carillon.web.http.Problem;
 import io.carillon.web.http.Refusal;
@@ -48,11 +50,11 @@ public final class QuarantineRoutes {
     }
 
     public void mount(RouteTable routes) {
-        routes.leader(HttpMethod.GET, "/v1/quarantine", this::list);
+        routes.leader(HttpMethod.GET, "/v1/quarantine", Need.cluster(Verb.ADMIN), this::list);
         for (String path : List.of(RECORD, STRAY)) {
-            routes.leader(HttpMethod.GET, path, this::show);
-            routes.conditional(HttpMethod.PUT, path, this::repair);
-            routes.conditional(HttpMethod.DELETE, path, this::drop);
+            routes.leader(HttpMethod.GET, path, Need.cluster(Verb.ADMIN), this::show);
+            routes.conditional(HttpMethod.PUT, path, Need.cluster(Verb.ADMIN), this::repair);
+            routes.conditional(HttpMethod.DELETE, path, Need.cluster(Verb.ADMIN), this::drop);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.carillon.web.v1;
 
+import io.carillon.core.access.Verb;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.Kinds;
 import io.carillon.core.definition.RestartChecks;
 import io.carillon.web.http.Body;
 import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Reply;
 import io.carillon.web.http.RouteTable;
 import io.vertx.core.Future;
@@ -18,7 +20,11 @@ final class RestartRoute {
     private RestartRoute() {}
 
     static void mount(RouteTable routes) {
-        routes.conditional(HttpMethod.POST, "/v1/jobs/:job/restart", RestartRoute::restart);
+        routes.conditional(
+                HttpMethod.POST,
+                "/v1/jobs/:job/restart",
+                Need.job(Verb.OPERATE),
+                RestartRoute::restart);
     }
 
     private static Future<Reply> restart(Exchange exchange) {

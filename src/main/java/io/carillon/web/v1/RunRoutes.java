@@ -1,5 +1,6 @@
 package io.carillon.web.v1;
 
+import io.carillon.core.access.Verb;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.Kinds;
@@ -11,6 +12,7 @@ import io.carillon.core.state.State;
 import io.carillon.model.run.RunId;
 import io.carillon.web.http.Body;
 import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Page;
 import io.carillon.web.http.Problem;
 import io.carillon.web.http.Refusal;
@@ -36,12 +38,12 @@ public final class RunRoutes {
     private RunRoutes() {}
 
     public static void mount(RouteTable routes) {
-        routes.leader(HttpMethod.GET, RUNS, RunRoutes::list);
-        routes.conditional(HttpMethod.POST, RUNS, RunRoutes::start);
-        routes.leader(HttpMethod.GET, RUN, RunRoutes::show);
-        routes.leader(HttpMethod.GET, "/v1/waiting", RunRoutes::waiting);
-        routes.conditional(HttpMethod.POST, RUN + "/kill", RunRoutes::kill);
-        routes.conditional(HttpMethod.POST, RUN + "/retry", RunRoutes::retry);
+        routes.leader(HttpMethod.GET, RUNS, Need.job(Verb.READ), RunRoutes::list);
+        routes.conditional(HttpMethod.POST, RUNS, Need.job(Verb.RUN), RunRoutes::start);
+        routes.leader(HttpMethod.GET, RUN, Need.run(Verb.READ), RunRoutes::show);
+        routes.leader(HttpMethod.GET, "/v1/waiting", Need.each(Verb.READ), RunRoutes::waiting);
+        routes.conditional(HttpMethod.POST, RUN + "/kill", Need.run(Verb.RUN), RunRoutes::kill);
+        routes.conditional(HttpMethod.POST, RUN + "/retry", Need.run(Verb.RUN), RunRoutes::retry);
     }
 
     private static Future<Reply> waiting(Exchange exchange) {

@@ -1,6 +1,7 @@
 package io.carillon.web.v1;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carillon.core.access.Verb;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Command;
 import io.carillon.core.definition.Bounds;
@@ -15,6 +16,7 @@ import io.carillon.model.run.News;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.TaskId;
 import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Problem;
 import io.carillon.web.http.Refusal;
 import io.carillon.web.http.Reply;
@@ -50,7 +52,11 @@ public final class TaskNewsRoutes {
         routes.telling(TASK + "/progress", e -> all.tell(e, TaskNewsRoutes::progress));
         routes.telling(TASK + "/result", e -> all.tell(e, TaskNewsRoutes::result));
         routes.telling(TASK + "/checkpoint", e -> all.tell(e, TaskNewsRoutes::checkpoint));
-        routes.leader(HttpMethod.GET, TASK + "/checkpoint", TaskNewsRoutes::show);
+        routes.leader(
+                HttpMethod.GET,
+                TASK + "/checkpoint",
+                Need.task(Verb.READ_OUTPUT),
+                TaskNewsRoutes::show);
     }
 
     private Future<Reply> tell(Exchange exchange, Function<Buffer, News> news) {

@@ -1,10 +1,12 @@
 package io.carillon.web.v1;
 
+import io.carillon.core.access.Verb;
 import io.carillon.core.contract.Command;
 import io.carillon.model.run.TaskId;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.web.http.Body;
 import io.carillon.web.http.Exchange;
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Page;
 import io.carillon.web.http.Problem;
 import io.carillon.web.http.Refusal;
@@ -24,12 +26,17 @@ public final class TaskRoutes {
     }
 
     public void mount(RouteTable routes) {
-        routes.leader(HttpMethod.GET, "/v1/tasks", TaskRoutes::list);
-        routes.leader(HttpMethod.GET, TASK, TaskRoutes::show);
-        routes.conditional(HttpMethod.POST, TASK + "/kill", TaskRoutes::kill);
+        routes.leader(HttpMethod.GET, "/v1/tasks", Need.each(Verb.READ), TaskRoutes::list);
+        routes.leader(HttpMethod.GET, TASK, Need.task(Verb.READ), TaskRoutes::show);
+        routes.conditional(HttpMethod.POST, TASK + "/kill", Need.task(Verb.RUN), TaskRoutes::kill);
         TaskFiles files = new TaskFiles(sandboxes);
-        routes.leader(HttpMethod.GET, TASK + "/files/:file", files::ofTask);
-        routes.leader(HttpMethod.GET, TASK + "/executor/:file", files::ofExecutor);
+        routes.leader(
+                HttpMethod.GET, TASK + "/files/:file", Need.task(Verb.READ_OUTPUT), files::ofTask);
+        routes.leader(
+                HttpMethod.GET,
+                TASK + "/executor/:file",
+                Need.task(Verb.READ_OUTPUT),
+                files::ofExecutor);
     }
 
     private static Future<Reply> list(Exchange exchange) {

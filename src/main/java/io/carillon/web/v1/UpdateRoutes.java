@@ -1,5 +1,6 @@
 package io.carillon.web.v1;
 
+import io.carillon.core.access.Verb;
 import io.carillon.core.contract.Command;
 import io.carillon.core.contract.UpdateWish;
 import io.carillon.core.definition.Kinds;
@@ -10,6 +11,7 @@ import io.carillon.model.job.Job;
 import io.carillon.web.http.Body;
 import io.carillon.web.http.Exchange;
 import io.carillon.web.http.Json;
+import io.carillon.web.http.Need;
 import io.carillon.web.http.Reply;
 import io.carillon.web.http.RouteTable;
 import io.vertx.core.Future;
@@ -28,11 +30,22 @@ public final class UpdateRoutes {
     private UpdateRoutes() {}
 
     public static void mount(RouteTable routes) {
-        routes.leader(HttpMethod.GET, JOB + "/versions", UpdateRoutes::versions);
-        routes.conditional(HttpMethod.POST, JOB + "/update/pause", UpdateRoutes::pause);
-        routes.conditional(HttpMethod.POST, JOB + "/update/resume", UpdateRoutes::resume);
-        routes.conditional(HttpMethod.POST, JOB + "/rollback", UpdateRoutes::rollback);
-        routes.conditional(HttpMethod.POST, JOB + "/scale", UpdateRoutes::scale);
+        routes.leader(
+                HttpMethod.GET, JOB + "/versions", Need.job(Verb.READ), UpdateRoutes::versions);
+        routes.conditional(
+                HttpMethod.POST,
+                JOB + "/update/pause",
+                Need.job(Verb.OPERATE),
+                UpdateRoutes::pause);
+        routes.conditional(
+                HttpMethod.POST,
+                JOB + "/update/resume",
+                Need.job(Verb.OPERATE),
+                UpdateRoutes::resume);
+        routes.conditional(
+                HttpMethod.POST, JOB + "/rollback", Need.job(Verb.OPERATE), UpdateRoutes::rollback);
+        routes.conditional(
+                HttpMethod.POST, JOB + "/scale", Need.job(Verb.OPERATE), UpdateRoutes::scale);
     }
 
     private static Future<Reply> versions(Exchange exchange) {
