@@ -11,6 +11,8 @@ import io.carillon.model.run.Task;
 import io.carillon.model.run.TaskId;
 import io.carillon.model.run.TaskPhase;
 import io.carillon.runtime.Leadership;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +26,9 @@ import java.util.TreeSet;
  * @param orphans tasks of removed frameworks, which nobody can end
  */
 record OrderAudit(List<SimulatedNode> nodes, ModelledMesos mesos, Set<TaskId> orphans) {
+    /** No task of a run works longer than that from its launch on, unless it should have ended. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     /** What is not in order yet; empty if all is. */
     String trouble() {
         for (SimulatedNode node : nodes) {
@@ -62,6 +67,25 @@ record OrderAudit(List<SimulatedNode> nodes, ModelledMesos mesos, Set<TaskId> or
         String strangers = strangers(state);
         boolean calm = strangers.isEmpty() && open.lead().committing();
         return calm ? "a commit is under way" : strangers;
+    }
+
+    /**
+     * Whether a task of a run that is to end is at work: jobs may have been given more work than
+     * fits into any time, and are not to blame while they do it.
+     */
+    boolean atWork(Instant now) {
+        return nodes.stream()
+                .flatMap(node -> node.open().stream())
+                .flatMap(open -> open.state().jobs().values().stream())
+                .filter(job -> job.stored().job().type() == JobType.TRANSIENT)
+                .flatMap(job -> job.runs().values().stream())
+                .flatMap(run -> run.shards().values().stream())
+                .flatMap(shard -> shard.task().stream())
+                .anyMatch(
+                        task ->
+                                task.phase().live()
+                                        && task.phase() != TaskPhase.UNREACHABLE
+                                        && now.isBefore(task.launchedAt().plus(LONGEST)));
     }
 
     private static String trouble(JobEntry job) {

@@ -22,7 +22,11 @@ final class World {
 
     private static final Instant SPRING = Instant.parse("2030-03-31T00:59:20Z");
 
+    /** So long there may be no order while no task of a run is at work. */
     private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+    /** More than all the work that a world can have left takes. */
+    private static final Duration ANY_WORK = Duration.ofHours(6);
 
     /** In this time the last report of before is acknowledged. */
     private static final Duration SETTLING = Duration.ofSeconds(25);
@@ -89,7 +93,6 @@ final class World {
     private boolean healed;
     private final GhostAudit ghosts = new GhostAudit();
     private final IdleAudit idle = new IdleAudit(launches.executors);
-    private String unsettled = "";
 
     World(long seed, Mutant mutant) {
         this.seed = seed;
@@ -344,19 +347,17 @@ final class World {
     }
 
     private void reachOrder() {
-        Instant last = time.instant().plus(PATIENCE);
-        while (!inOrder()) {
-            if (time.instant().isAfter(last)) {
-                throw new Violation(9, "no order " + PATIENCE + " after the faults: " + unsettled);
+        OrderAudit order = new OrderAudit(nodes, mesos, launches.orphans);
+        Instant began = time.instant();
+        Duration waited = Duration.ZERO;
+        for (String trouble = order.trouble(); !trouble.isEmpty(); trouble = order.trouble()) {
+            if (waited.compareTo(PATIENCE) > 0 || time.instant().isAfter(began.plus(ANY_WORK))) {
+                throw new Violation(9, "no order " + PATIENCE + " after the faults: " + trouble);
             }
             leader().ifPresent(open -> users.pauseAll(open.state()));
             pass(Duration.ofSeconds(1));
+            waited = order.atWork(time.instant()) ? waited : waited.plusSeconds(1);
         }
-    }
-
-    private boolean inOrder() {
-        unsettled = new OrderAudit(nodes, mesos, launches.orphans).trouble();
-        return unsettled.isEmpty();
     }
 
     /** One line for people. */
