@@ -33,8 +33,8 @@ final class HoldAudit implements DurableView.Reader {
     /** More than that, by all that clocks may be off. */
     private static final Duration LONG_WINDOW = Duration.ofSeconds(80);
 
-    /** A commit that takes longer is late. */
-    private static final Duration LATE = Duration.ofSeconds(1);
+    /** So long ago, at the most, was that decided which is stored now. */
+    private static final Duration COMMIT = Duration.ofSeconds(10);
 
     /** So long after the losses launches are frozen, if nobody else leads meanwhile. */
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -71,14 +71,11 @@ final class HoldAudit implements DurableView.Reader {
     private final TreeMap<ShardId, Task> live = new TreeMap<>();
     private final TreeMap<TaskId, Instant> losses = new TreeMap<>();
 
-    /** The same, and those of which Mesos may have told something else, or nothing is stored. */
-    private final TreeMap<TaskId, Instant> possible = new TreeMap<>();
+    /** All that a leader may have counted. */
+    private final ToldLosses told;
 
     /** Tasks that are lost, as long as Mesos does not say otherwise. */
     private final Set<TaskId> lost = new HashSet<>();
-
-    /** A job has gone with what is read now. */
-    private boolean deleted;
 
     private int most;
     private Optional<Instant> overdue = Optional.empty();
@@ -88,9 +85,12 @@ final class HoldAudit implements DurableView.Reader {
     int brakes;
 
     /**
+     * @param told what nodes have received
      * @param begun whether Mesos has begun with a task
      */
-    HoldAudit(VirtualTime time, Predicate<TaskId> begun, int percent, int minTasks) {
+    HoldAudit(
+            VirtualTime time, ToldLosses told, Predicate<TaskId> begun, int percent, int minTasks) {
+        this.told = told;
         this.begun = begun;
         this.time = time;
         this.percent = percent;
@@ -180,7 +180,7 @@ final class HoldAudit implements DurableView.Reader {
         if (!lost.add(task)) {
             return;
         }
-        possible.put(task, time.instant());
+        told.add(task);
         if (sure) {
             losses.put(task, time.instant());
             most = Math.max(most, live.size());
@@ -189,7 +189,6 @@ final class HoldAudit implements DurableView.Reader {
 
     @Override
     public void gone(RecordKey key) {
-        deleted |= key.kind() == RecordKey.Kind.JOBS;
         if (key.kind() == RecordKey.Kind.HOLDS) {
             HoldId id = HoldId.parse(key.name()).orElseThrow();
             written.put(id, time.instant());
@@ -197,18 +196,16 @@ final class HoldAudit implements DurableView.Reader {
             fresh.remove(id);
             suspects.values().removeIf(id::equals);
             if (id.equals(HoldId.BRAKE)) {
-                forget();
+                forget(COMMIT);
             }
         } else if (key.kind() == RecordKey.Kind.RUNS) {
             vanished(key.name());
         }
     }
 
-    /** How the tasks of a job have ended that is deleted is stored nowhere. */
     private void vanished(String run) {
         for (Task task : List.copyOf(live.values())) {
             if (run.startsWith(task.id().run() + "~")) {
-                possible.put(task.id(), time.instant());
                 live.remove(task.id().shardId());
                 live.remove(task.id().shardId().second());
             }
@@ -225,9 +222,9 @@ final class HoldAudit implements DurableView.Reader {
         overdue = Optional.empty();
     }
 
-    private void forget() {
+    private void forget(Duration but) {
         thawed();
-        possible.clear();
+        told.forget(but);
     }
 
     /**
@@ -247,27 +244,23 @@ final class HoldAudit implements DurableView.Reader {
             freezes += hold.id().equals(HoldId.CLUSTER) ? 1 : 0;
             if (hold.id().equals(HoldId.BRAKE)) {
                 brakes++;
-                // Of a job that is deleted meanwhile, nothing is left to be counted; and what was
-                // lost
-                // may have been found again before a late commit.
-                boolean late = hold.since().plus(LATE).isBefore(time.instant());
                 Violation.when(
-                        !deleted && !late && 2 * count(possible, LONG_WINDOW) < minTasks,
+                        told.count(LONG_WINDOW) < minTasks,
                         23,
-                        () -> "launches are frozen, and lost were " + possible);
-                forget();
+                        () -> "launches are frozen, and lost were " + told);
+                forget(COMMIT);
             }
         }
         holds.putAll(fresh);
         fresh.clear();
         unsure.clear();
-        deleted = false;
         if (term != epoch) {
             epoch = term;
-            forget();
+            forget(Duration.ZERO);
         }
         Instant now = time.instant();
-        int count = count(losses, WINDOW);
+        Instant since = now.minus(WINDOW);
+        int count = (int) losses.values().stream().filter(since::isBefore).count();
         // Of those that end in the same commit, it is not seen which were live at the time.
         boolean many = count >= minTasks && 100 * count > percent * (most + count);
         if (overdue.isEmpty() && many && !holds.containsKey(HoldId.BRAKE)) {
@@ -277,10 +270,5 @@ final class HoldAudit implements DurableView.Reader {
                 settled && overdue.filter(now::isAfter).isPresent(),
                 23,
                 () -> "many were lost before " + overdue + ", and launches go on: " + losses);
-    }
-
-    private int count(TreeMap<TaskId, Instant> all, Duration within) {
-        Instant since = time.instant().minus(within);
-        return (int) all.values().stream().filter(since::isBefore).count();
     }
 }

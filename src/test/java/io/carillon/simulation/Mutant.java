@@ -188,6 +188,8 @@ enum Mutant {
     MOVE_AT_ONCE("invariant 20"),
     /** Launches go on whatever is lost. */
     NO_BRAKE("invariant 23"),
+    /** Launches freeze when one task less is lost than it takes. */
+    HASTY_BRAKE("launches are frozen, and lost were"),
     /** Of shards that start together one is left out. */
     HALF_GANGS("invariant 26"),
     /** Shards that start together are not searched for places. */

@@ -66,7 +66,8 @@ final class OneNode {
 
     OneNode(Duration patience, Mutant mutant) {
         SimulatedMesos.Wires wires =
-                new SimulatedMesos.Wires(mesos, time, new Dice(1, "wires"), trace, weather);
+                new SimulatedMesos.Wires(
+                        mesos, time, new Dice(1, "wires"), trace, weather, new ToldLosses(time));
         node =
                 new SimulatedNode(
                         "n1",

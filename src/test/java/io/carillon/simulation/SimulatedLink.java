@@ -126,6 +126,7 @@ final class SimulatedLink implements Mesos.Link {
 
     private void received(Event event) {
         wires.trace().add("event: " + event.getType() + about(event));
+        wires.losses().received(event);
         if (event.getType() == Event.Type.SUBSCRIBED) {
             stream = announced;
             String id = event.getSubscribed().getFrameworkId().getValue();

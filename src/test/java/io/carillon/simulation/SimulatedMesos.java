@@ -18,8 +18,15 @@ final class SimulatedMesos implements Mesos {
      * @param dice chance of the network
      * @param trace where to tell
      * @param weather how the network is at the moment
+     * @param losses told of what nodes receive
      */
-    record Wires(ModelledMesos mesos, VirtualTime time, Dice dice, Trace trace, Weather weather) {}
+    record Wires(
+            ModelledMesos mesos,
+            VirtualTime time,
+            Dice dice,
+            Trace trace,
+            Weather weather,
+            ToldLosses losses) {}
 
     SimulatedMesos(Wires wires, NodeClock clock) {
         this.wires = wires;

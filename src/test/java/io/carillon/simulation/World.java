@@ -99,7 +99,8 @@ final class World {
         time.startAt(start(seed));
         Settings settings = WorldSettings.of(seed);
         Brake brake = settings.brake();
-        holds = new HoldAudit(time, launches::begun, brake.percent(), brake.minTasks());
+        ToldLosses losses = new ToldLosses(time);
+        holds = new HoldAudit(time, losses, launches::begun, brake.percent(), brake.minTasks());
         dice = new Dice(seed, "world");
         Dice latency = new Dice(seed, "zookeeper");
         zooKeeper = new FakeZooKeeper(time, Duration.ofSeconds(10), () -> latency(latency));
@@ -142,13 +143,14 @@ final class World {
                         launches,
                         weather);
         SimulatedMesos.Wires wires =
-                new SimulatedMesos.Wires(mesos, time, new Dice(seed, "wires"), trace, weather);
+                new SimulatedMesos.Wires(
+                        mesos, time, new Dice(seed, "wires"), trace, weather, losses);
         SimulatedNode.Surroundings around =
                 new SimulatedNode.Surroundings(
                         time,
                         zooKeeper,
                         wires,
-                        settings,
+                        WorldSettings.of(seed, mutant),
                         mutant,
                         new Dice(seed, "nodes"),
                         trace,

@@ -14,6 +14,18 @@ final class WorldSettings {
     static final int NEWS_BYTES = 12_000;
 
     static Settings of(long seed) {
+        return of(seed, brake(seed));
+    }
+
+    /** What the nodes take for that. */
+    static Settings of(long seed, Mutant mutant) {
+        Brake brake = brake(seed);
+        return mutant == Mutant.HASTY_BRAKE
+                ? of(seed, new Brake(brake.percent(), brake.minTasks() - 1, brake.duration()))
+                : of(seed, brake);
+    }
+
+    private static Settings of(long seed, Brake brake) {
         return new Settings(
                 new Limits(100, 100, 5, 4, 100, 250, 10, NEWS_BYTES),
                 Duration.ofSeconds(30),
@@ -24,7 +36,7 @@ final class WorldSettings {
                 seed % 2 == 0 ? OnFrameworkRemoved.WAIT : OnFrameworkRemoved.REGISTER,
                 "",
                 "http://files.test/executor.jar",
-                brake(seed));
+                brake);
     }
 
     /** In some worlds launches freeze soon. */
