@@ -13,8 +13,10 @@ import io.carillon.model.run.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -24,9 +26,9 @@ import java.util.TreeSet;
  *
  * <p>For all shards, what the run executes becomes a former edition, and the run executes a new one
  * that is the same; former ones that tasks still execute are to be replaced for this reason too, so
- * that a change which is undone does not undo the restart. For some, their tasks are counted to a
- * former edition that is the same. A shard that waits for its next attempt has it at once, whatever
- * it has failed with.
+ * that a change which is undone does not undo the restart. For some, their tasks are counted to
+ * former editions that are the same as those that they execute, for the same reason. A shard that
+ * waits for its next attempt has it at once, whatever it has failed with.
  */
 public final class RestartRules {
     private RestartRules() {}
@@ -55,8 +57,12 @@ public final class RestartRules {
         if (only.isEmpty()) {
             all(entry, because, decision);
         } else {
-            live.removeIf(shard -> entry.isBehind(shard.task().orElseThrow()));
-            some(entry, live, because, decision);
+            live.removeIf(shard -> restarts(entry, shard));
+            List<Shard> marked = new ArrayList<>(live);
+            for (int number : only) {
+                entry.shard(number).flatMap(shard -> goesOn(entry, shard)).ifPresent(marked::add);
+            }
+            some(entry, marked, because, decision);
             waiting.forEach(shard -> decision.change(atOnce(entry, shard, because, now)));
         }
         return live.size() + waiting.size();
@@ -76,8 +82,31 @@ public final class RestartRules {
         decision.change(new Change.RunChanged(run.rolling(roll), because));
     }
 
-    private static void some(RunEntry entry, List<Shard> live, String because, Decision decision) {
-        if (live.isEmpty()) {
+    /** Whether what its task executes is not taken up again: it is to begin anew already. */
+    private static boolean restarts(RunEntry entry, Shard shard) {
+        return executed(entry, shard.task().orElseThrow()).isEmpty();
+    }
+
+    /** What is in the second place of the shard, if it may become the shard's only task again. */
+    private static Optional<Shard> goesOn(RunEntry entry, Shard shard) {
+        return shard.second(entry.run().id())
+                .filter(second -> second.task().orElseThrow().kill().isEmpty())
+                .filter(second -> !restarts(entry, second));
+    }
+
+    /** What the task executes, unless that is to be replaced whatever the run executes. */
+    private static Optional<Edition> executed(RunEntry entry, Task task) {
+        Run run = entry.run();
+        return task.editionNumber() == run.edition()
+                ? Optional.of(RollRules.edition(entry))
+                : run.roll()
+                        .flatMap(roll -> roll.former(task.editionNumber()))
+                        .filter(one -> one.restart().isEmpty());
+    }
+
+    private static void some(
+            RunEntry entry, List<Shard> places, String because, Decision decision) {
+        if (places.isEmpty()) {
             return;
         }
         Run run = entry.run();
@@ -85,16 +114,24 @@ public final class RestartRules {
         Set<Integer> executed = RollRules.executed(entry);
         List<Edition> former = new ArrayList<>(former(run));
         former.removeIf(one -> !executed.contains(one.number()));
-        former.add(RollRules.edition(entry).restarting(number, because));
+        TreeMap<Integer, Integer> restarting = new TreeMap<>();
+        for (Shard place : places) {
+            Task task = place.task().orElseThrow();
+            if (!restarting.containsKey(task.editionNumber())) {
+                former.add(executed(entry, task).orElseThrow().restarting(number, because));
+                restarting.put(task.editionNumber(), number++);
+            }
+        }
         Roll roll = new Roll(run.edition(), former);
         decision.change(new Change.RunChanged(run.rolling(roll), because));
-        for (Shard shard : live) {
-            Task marked = shard.task().orElseThrow().of(number);
+        for (Shard place : places) {
+            Task task = place.task().orElseThrow();
+            Task marked = task.of(restarting.get(task.editionNumber()));
             decision.change(
                     new Change.ShardChanged(
                             ShardStep.TASK_MARKED,
-                            id(entry, shard),
-                            shard.with(marked, shard.because()),
+                            id(entry, place),
+                            place.with(marked, place.because()),
                             because));
         }
     }

@@ -17,10 +17,12 @@ import io.carillon.model.hold.HoldId;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Retry;
 import io.carillon.model.mesos.ReportState;
+import io.carillon.model.run.Attempt;
 import io.carillon.model.run.Edition;
 import io.carillon.model.run.Roll;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.Task;
+import io.carillon.model.run.TaskId;
 import io.carillon.model.run.TaskPhase;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,6 +145,71 @@ class RestartRulesTest {
         replace(2);
         assertThat(doomed()).isEmpty();
         assertThat(attempts()).containsExactly(2, 2, 2);
+    }
+
+    @Test
+    void aChangeThatWaitsAndIsUndoneDoesNotMakeARestartOfSomeShardsForgotten() {
+        wish(new UpdateWish.Hold("look"));
+        job.parameter = "v2";
+        core.put(job);
+        assertThat(restart("new certificate", 1, 2))
+                .isEqualTo(
+                        new Answer.Done(
+                                "2 shards are restarted, one after the other, but not while its"
+                                        + " update is paused"));
+        assertThat(restart("", 2))
+                .isEqualTo(new Answer.Done("nothing to restart: the tasks end already, or are to"));
+        wish(new UpdateWish.Undo(Optional.empty()));
+        core.ticks();
+        assertThat(shard(1).because())
+                .isEqualTo("an anonymous caller restarts it: new certificate");
+        replace(1);
+        replace(2);
+        assertThat(doomed()).isEmpty();
+        assertThat(attempts()).containsExactly(1, 2, 2);
+    }
+
+    @Test
+    void shardsOfSeveralVersionsAreRestartedWhicheverComesBack() {
+        wish(new UpdateWish.Hold("look"));
+        job.parameter = "v2";
+        core.put(job);
+        core.report(task(1).id(), ReportState.FAILED, "");
+        bringUp();
+        restart("", 0, 1);
+        job.parameter = "";
+        core.put(job);
+        wish(new UpdateWish.GoOn());
+        replace(0);
+        replace(1);
+        assertThat(doomed()).isEmpty();
+        assertThat(attempts()).containsExactly(2, 3, 1);
+    }
+
+    @Test
+    void aFormerTaskThatServesOnIsRestartedToo() {
+        UpdateForTests given = new UpdateForTests(2).surge(1).stands();
+        given.parameter("v2");
+        given.bringUp();
+        TaskId former = given.shard(0).leaving().orElseThrow().id();
+        TreeSet<Integer> first = new TreeSet<>(List.of(0));
+        given.core.command(new Command.RestartJob(given.job.name, first, ""));
+        given.parameter("");
+
+        for (int i = 0; i < 4; i++) {
+            given.bringUp();
+            given.core.pass(LONG);
+            for (Task task : given.shard(0).tasks()) {
+                if (task.kill().isPresent()) {
+                    given.core.report(task.id(), ReportState.KILLED, "");
+                }
+            }
+        }
+        assertThat(given.shard(0).leaving()).isEmpty();
+        assertThat(given.task(0).id().attempt()).isEqualTo(3);
+        assertThat(given.shard(0).ended()).extracting(Attempt::id).contains(former);
+        assertThat(given.shard(1).attempts()).isEqualTo(1);
+        given.check();
     }
 
     @Test
