@@ -170,6 +170,8 @@ public final class Keys {
                     "User whom tasks run as when their job names none; by default the user of the"
                             + " node.");
 
+    public static final Key<List<String>> MESOS_ALLOWED_USERS = list(AccessKeys.ALLOWED_USERS);
+
     public static final Key<List<String>> MESOS_ROLES =
             list(
                     new Key<>(
@@ -309,7 +311,10 @@ public final class Keys {
                     "authentication.tokensFile",
                     KeyTypes.FILE,
                     Path.of("tokens.json"),
-                    "File with the digests of the tokens, in mode `token`.");
+                    "File with the digests of the tokens, in mode `token`. The default may be"
+                            + " missing: tokens can be made at run time.");
+
+    public static final Key<Optional<Path>> AUTHENTICATION_ROLES_FILE = list(AccessKeys.ROLES_FILE);
 
     public static final Key<Boolean> AUTHENTICATION_ALLOW_UNAUTHENTICATED =
             list(

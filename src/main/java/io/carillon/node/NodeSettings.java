@@ -3,6 +3,7 @@ package io.carillon.node;
 import io.carillon.config.AuthenticationMode;
 import io.carillon.config.Config;
 import io.carillon.config.Keys;
+import io.carillon.core.access.Users;
 import io.carillon.core.contract.Brake;
 import io.carillon.core.contract.Placing;
 import io.carillon.core.contract.Settings;
@@ -16,6 +17,8 @@ import io.carillon.terminal.TextFile;
 import io.carillon.web.ExecutorRoute;
 import io.carillon.web.WebOptions;
 import io.carillon.web.access.Access;
+import io.carillon.web.access.Roles;
+import io.carillon.web.access.Tokens;
 import io.carillon.zookeeper.DigestAuth;
 import io.carillon.zookeeper.ZooKeeperSettings;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -128,7 +132,7 @@ public record NodeSettings(
     public static FrameworkSettings framework(Config config) {
         return new FrameworkSettings(
                 config.get(Keys.MESOS_NAME),
-                config.get(Keys.MESOS_USER).orElse(System.getProperty("user.name", "nobody")),
+                user(config),
                 config.get(Keys.MESOS_ROLES),
                 config.get(Keys.MESOS_FAILOVER_TIMEOUT),
                 config.get(Keys.MESOS_PRINCIPAL),
@@ -138,6 +142,17 @@ public record NodeSettings(
                         config.get(Keys.MESOS_REMOTE_REGIONS),
                         config.get(Keys.MESOS_MIN_OFFER_MILLI_CPUS),
                         config.get(Keys.MESOS_MIN_OFFER_MEM_MIB)));
+    }
+
+    private static String user(Config config) {
+        return config.get(Keys.MESOS_USER).orElse(System.getProperty("user.name", "nobody"));
+    }
+
+    /** Where no one must show who it is, no one can be kept from being someone else. */
+    private static Users users(Config config) {
+        boolean open = config.get(Keys.AUTHENTICATION_MODE) == AuthenticationMode.NONE;
+        List<String> allowed = open ? Users.ANYONE.allowed() : config.get(Keys.MESOS_ALLOWED_USERS);
+        return new Users(allowed, user(config));
     }
 
     private static Settings decisions(Config config) {
@@ -164,7 +179,8 @@ public record NodeSettings(
                         config.get(Keys.BRAKE_MIN_TASKS),
                         config.get(Keys.BRAKE_DURATION)),
                 new Placing(
-                        config.get(Keys.PLACEMENT_DEFAULT), config.get(Keys.PLACEMENT_PATIENCE)));
+                        config.get(Keys.PLACEMENT_DEFAULT), config.get(Keys.PLACEMENT_PATIENCE)),
+                users(config));
     }
 
     /** The names under which other nodes and callers are told to reach the node. */
@@ -198,13 +214,39 @@ public record NodeSettings(
         if (config.get(Keys.AUTHENTICATION_MODE) == AuthenticationMode.NONE) {
             return Access.anybody();
         }
+        Path tokens = config.get(Keys.AUTHENTICATION_TOKENS_FILE);
+        Optional<Path> roles = config.get(Keys.AUTHENTICATION_ROLES_FILE);
+        return Access.of(
+                roles.isPresent()
+                        ? read("rolesFile", roles.get(), Roles::read, "")
+                        : Roles.builtIn(),
+                Optional.of(
+                        read(
+                                "tokensFile",
+                                tokens,
+                                NodeSettings::tokens,
+                                "; set authentication.mode=none to do without tokens")),
+                List.of());
+    }
+
+    /** Tokens may be made at run time, but a file that is asked for must be there. */
+    private static Tokens tokens(Path file) throws IOException {
+        Path usual = Keys.AUTHENTICATION_TOKENS_FILE.otherwise();
+        boolean optional = file.getFileName().equals(usual.getFileName());
+        return Tokens.read(file, optional, InstantSource.system());
+    }
+
+    /** Reads a file. */
+    private interface Reader<T> {
+        T read(Path file) throws IOException;
+    }
+
+    private static <T> T read(String key, Path file, Reader<T> reader, String remedy)
+            throws IOException {
         try {
-            return Access.tokens(config.get(Keys.AUTHENTICATION_TOKENS_FILE));
+            return reader.read(file);
         } catch (IOException e) {
-            throw new IOException(
-                    "/authentication/tokensFile: "
-                            + Failures.said(e)
-                            + "; set authentication.mode=none to do without tokens");
+            throw new IOException("/authentication/" + key + ": " + Failures.said(e) + remedy);
         }
     }
 

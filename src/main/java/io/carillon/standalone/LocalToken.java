@@ -53,11 +53,15 @@ final class LocalToken implements AutoCloseable {
         String digest = HexFormat.of().formatHex(sha256(token));
         Path tokens = data.resolve("tokens.json");
         PrivateDirectory.write(
-                tokens, "{\"tokens\": [{\"name\": \"local\", \"sha256\": \"" + digest + "\"}]}\n");
+                tokens,
+                "{\"tokens\": [{\"name\": \"local\", \"roles\": [\"admin\"], \"sha256\": \""
+                        + digest
+                        + "\"}]}\n");
         PrivateDirectory.write(data.resolve("token"), token + "\n");
         return List.of(
                 "authentication.mode=token",
                 "authentication.tokensFile=" + tokens.toAbsolutePath(),
+                "mesos.allowedUsers=*,root",
                 "mesos.principal=" + PRINCIPAL,
                 "mesos.secretFile=" + mesos.file());
     }

@@ -43,7 +43,7 @@ final class Secrets {
         write(directory.resolve("zookeeper-auth"), USER + ":" + random());
         write(
                 directory.resolve("tokens.json"),
-                "{\"tokens\": [{\"name\": \"torture\", \"sha256\": \"%s\"}]}"
+                "{\"tokens\": [{\"name\": \"torture\", \"roles\": [\"admin\"], \"sha256\": \"%s\"}]}"
                         .formatted(digest(made.token)));
         return made;
     }

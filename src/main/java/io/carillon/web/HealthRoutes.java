@@ -3,6 +3,7 @@ package io.carillon.web;
 import io.carillon.core.access.Verb;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.TimeZoneRules;
+import io.carillon.web.access.Access;
 import io.carillon.web.http.Exchange;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Need;
@@ -27,8 +28,10 @@ final class HealthRoutes {
     private final Leadership leadership;
     private final PrometheusMeterRegistry metrics;
     private final TermGauges gauges;
+    private final Access access;
 
-    HealthRoutes(Leadership leadership, PrometheusMeterRegistry metrics) {
+    HealthRoutes(Leadership leadership, PrometheusMeterRegistry metrics, Access access) {
+        this.access = access;
         this.leadership = leadership;
         this.metrics = metrics;
         this.gauges = new TermGauges(metrics);
@@ -80,6 +83,7 @@ final class HealthRoutes {
         }
         // Worth an operator's look, but the rest goes on here as it would on any other node.
         ClusterView.quarantine(leadership).ifPresent(problems::add);
+        problems.addAll(access.problems());
         JsonObject body =
                 new JsonObject()
                         .put("ready", ready)

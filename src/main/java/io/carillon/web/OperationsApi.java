@@ -39,6 +39,21 @@ final class OperationsApi {
             Connections connections,
             TaskTokens tasks) {
         Router router = Router.router(vertx);
+        RouteTable unused =
+                routes(router, options, leadership, sandboxes, metrics, client, connections, tasks);
+        return router;
+    }
+
+    /** The table of its routes, of which the router is made. */
+    static RouteTable routes(
+            Router router,
+            WebOptions options,
+            Leadership leadership,
+            Sandboxes sandboxes,
+            PrometheusMeterRegistry metrics,
+            HttpClient client,
+            Connections connections,
+            TaskTokens tasks) {
         Admission admission = new Admission(options.access(), connections, tasks);
         router.route()
                 .handler(new RequestCount(metrics)::handle)
@@ -63,10 +78,10 @@ final class OperationsApi {
         AgentRoutes.mount(routes);
         new ClusterRoutes(options.node(), leadership, forwarding).mount(routes);
         new QuarantineRoutes(leadership).mount(routes);
-        new HealthRoutes(leadership, metrics).mount(routes);
+        new HealthRoutes(leadership, metrics, options.access()).mount(routes);
         ExecutorRoute.mount(routes);
         ConsoleRoutes.mount(routes);
         routes.close();
-        return router;
+        return routes;
     }
 }

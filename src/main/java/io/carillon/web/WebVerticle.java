@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class WebVerticle extends VerticleBase {
     private static final int IDLE_SECONDS = 60;
+    private static final long LOOK_MILLIS = 2_000;
     private static final int HEADER_BYTES = 16 * 1024;
 
     private final WebOptions options;
@@ -74,6 +75,7 @@ public final class WebVerticle extends VerticleBase {
                                 .setMaxHeaderSize(HEADER_BYTES)
                                 .setIdleTimeout(IDLE_SECONDS)
                                 .setIdleTimeoutUnit(TimeUnit.SECONDS));
+        vertx.setPeriodic(LOOK_MILLIS, timer -> vertx.executeBlocking(this::look));
         // The router reads the console's files.
         return vertx.executeBlocking(
                         () ->
@@ -93,6 +95,11 @@ public final class WebVerticle extends VerticleBase {
                                         .invalidRequestHandler(Gate::invalid)
                                         .listen())
                 .onSuccess(listening -> port = listening.actualPort());
+    }
+
+    private boolean look() {
+        options.access().look();
+        return true;
     }
 
     /** The port it listens on; 0 before it does. */

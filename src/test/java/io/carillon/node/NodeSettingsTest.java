@@ -30,7 +30,7 @@ class NodeSettingsTest {
         NodeSettings settings = NodeSettings.of(config("authentication.mode=none"), "a");
         assertThat(settings.decisions())
                 .usingRecursiveComparison()
-                .ignoringFields("executorUrl")
+                .ignoringFields("executorUrl", "users.standard")
                 .isEqualTo(Settings.DEFAULT);
         assertThat(settings.decisions().executorUrl()).isEqualTo(ExecutorRoute.PATH);
         assertThat(settings.wire()).isEqualTo(WireOptions.defaults());

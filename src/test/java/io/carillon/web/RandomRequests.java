@@ -5,6 +5,7 @@ import io.carillon.core.definition.JobFields;
 import io.carillon.runtime.TaskTokens;
 import io.carillon.web.access.Access;
 import io.carillon.web.http.Connections;
+import io.carillon.web.http.RouteTable;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reactivex.rxjava3.core.Single;
@@ -12,7 +13,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -178,10 +178,23 @@ public final class RandomRequests {
     }
 
     private static List<Way> ways() {
+        List<Way> ways = new ArrayList<>();
+        for (RouteTable.Row row : rows()) {
+            ways.add(new Way(row.method().name(), row.path()));
+            if (row.method().equals(HttpMethod.GET)) {
+                ways.add(new Way("HEAD", row.path()));
+            }
+        }
+        ways.sort(Comparator.comparing(Way::path).thenComparing(Way::method));
+        return ways;
+    }
+
+    /** The routes of a node. */
+    static List<RouteTable.Row> rows() {
         Vertx vertx = Vertx.vertx();
-        Router router =
-                OperationsApi.router(
-                        vertx,
+        RouteTable table =
+                OperationsApi.routes(
+                        Router.router(vertx),
                         new WebOptions(
                                 "127.0.0.1",
                                 0,
@@ -195,16 +208,8 @@ public final class RandomRequests {
                         vertx.createHttpClient(),
                         new Connections(9, 9, List.of()),
                         new TaskTokens());
-        List<Way> ways = new ArrayList<>();
-        for (Route route : router.getRoutes()) {
-            Set<HttpMethod> methods = route.methods();
-            if (route.getPath() != null && methods != null) {
-                methods.forEach(method -> ways.add(new Way(method.name(), route.getPath())));
-            }
-        }
         vertx.close();
-        ways.sort(Comparator.comparing(Way::path).thenComparing(Way::method));
-        return ways;
+        return table.rows();
     }
 
     /** Half of the requests would change something, and a third of these are about a job. */

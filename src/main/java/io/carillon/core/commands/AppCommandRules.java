@@ -41,8 +41,10 @@ public final class AppCommandRules {
     private final String by;
     private final Instant now;
     private final Decision decision;
+    private final CommandCase given;
 
     AppCommandRules(CommandCase given) {
+        this.given = given;
         this.state = given.state();
         this.by = given.by().name();
         this.now = given.now();
@@ -75,7 +77,9 @@ public final class AppCommandRules {
         if (existing.isPresent() && command.onlyCreate()) {
             return Answer.refused(Kind.PRECONDITION, "app " + app.name() + " exists already");
         }
-        return existing.map(entry -> replace(entry, app)).orElseGet(() -> create(app));
+        Optional<Answer> refusal = new DefinitionPermission(given).refusal(app);
+        return refusal.orElseGet(
+                () -> existing.map(entry -> replace(entry, app)).orElseGet(() -> create(app)));
     }
 
     /** Whether agents can fetch what executes the app. */

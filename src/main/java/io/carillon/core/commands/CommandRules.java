@@ -13,6 +13,7 @@ import io.carillon.core.link.ReconcileRules;
 import io.carillon.core.state.State;
 import io.carillon.model.Caller;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What commands lead to: it only routes, and the rules are in a class for each noun. A refusal
@@ -29,7 +30,7 @@ public final class CommandRules implements CommandHandler<Answer> {
         Decision decision = new Decision();
         Caller by =
                 new Caller(Text.cut(input.by().name(), Bounds.NAME_CHARS), input.by().address());
-        CommandCase given = new CommandCase(state, by, now, decision);
+        CommandCase given = new CommandCase(state, by, now, decision, Optional.empty());
         Answer answer = input.command().accept(new CommandRules(given));
         return RecordRules.refusal(state, decision)
                 .map(refusal -> new Decision().effect(new Effect.Reply(input.ticket(), refusal)))
@@ -149,5 +150,14 @@ public final class CommandRules implements CommandHandler<Answer> {
     public Answer onlyIfSeen(Command.OnlyIfSeen command) {
         return SeenRules.unmet(given.state(), command.seen())
                 .orElseGet(() -> command.command().accept(this));
+    }
+
+    @Override
+    public Answer permitted(Command.Permitted command) {
+        CommandCase within = given.permitting(command.rights());
+        return command.command()
+                .accept(new CommandNeeds(given.state(), command.rights()))
+                .map(refusal -> (Answer) refusal)
+                .orElseGet(() -> command.command().accept(new CommandRules(within)));
     }
 }

@@ -1,5 +1,6 @@
 package io.carillon.core.commands;
 
+import io.carillon.core.access.Verb;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Change;
@@ -17,6 +18,7 @@ import io.carillon.model.job.App;
 import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.Job;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -63,7 +65,7 @@ public final class JobCommandRules {
     Answer put(Command.PutJob command) {
         Job job = command.job();
         Optional<JobEntry> existing = state.job(job.name());
-        Optional<Answer> refusal = refusal(job, existing);
+        Optional<Answer> refusal = refusal(Verb.DEFINE, job, existing);
         if (refusal.isPresent()) {
             return refusal.get();
         }
@@ -74,16 +76,22 @@ public final class JobCommandRules {
         return existing.map(entry -> replace(entry, job)).orElseGet(() -> create(job));
     }
 
-    /** Why the definition cannot be in force; empty if it can. */
-    Optional<Answer> refusal(Job job, Optional<JobEntry> existing) {
+    /**
+     * Why the definition cannot be in force; empty if it can.
+     *
+     * @param verb what the caller must be permitted
+     */
+    Optional<Answer> refusal(Verb verb, Job job, Optional<JobEntry> existing) {
         List<FieldError> errors =
-                JobChecks.check(
-                        job,
-                        existing.map(entry -> entry.stored().replaced()),
-                        BuiltInApps.of(job).flatMap(name -> app(state, name)),
-                        state.settings().limits(),
-                        now,
-                        new FieldErrors());
+                new ArrayList<>(
+                        JobChecks.check(
+                                job,
+                                existing.map(entry -> entry.stored().replaced()),
+                                BuiltInApps.of(job).flatMap(name -> app(state, name)),
+                                state.settings().limits(),
+                                now,
+                                new FieldErrors()));
+        errors.addAll(DefinitionPermission.refused(state, job));
         if (!errors.isEmpty()) {
             return Optional.of(
                     new Answer.Refused(Kind.INVALID, "the job document is not valid", errors));
@@ -97,7 +105,7 @@ public final class JobCommandRules {
                             Kind.CONFLICT,
                             "app " + job.app().get() + " is being deleted; name another one"));
         }
-        return Optional.empty();
+        return new DefinitionPermission(given).refusal(verb, job, existing);
     }
 
     /** Why the job is not as the caller has seen it; empty if it is. */

@@ -1,5 +1,6 @@
 package io.carillon.core.commands;
 
+import io.carillon.core.access.Verb;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Change;
@@ -170,7 +171,8 @@ final class UpdateRules {
 
         /** Puts another definition into force; returns the refusal, if it is refused. */
         private Optional<Answer> define(Job job, String because, boolean released) {
-            Optional<Answer> refused = new JobCommandRules(given).refusal(job, Optional.of(entry));
+            Optional<Answer> refused =
+                    new JobCommandRules(given).refusal(Verb.OPERATE, job, Optional.of(entry));
             if (refused.isPresent()) {
                 return refused;
             }

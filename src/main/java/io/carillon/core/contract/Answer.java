@@ -67,6 +67,8 @@ public sealed interface Answer {
             PRECONDITION,
             /** A limit is reached. */
             LIMIT,
+            /** The caller's roles do not permit it. */
+            FORBIDDEN,
             /** The idempotency key belongs to another request. */
             KEY_REUSED
         }

@@ -1,5 +1,6 @@
 package io.carillon.core.contract;
 
+import io.carillon.core.access.Rights;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.model.RecordKey;
 import io.carillon.model.hold.DrainPolicy;
@@ -345,6 +346,19 @@ public sealed interface Command {
         @Override
         public <T> T accept(CommandHandler<T> handler) {
             return handler.onlyIfSeen(this);
+        }
+    }
+
+    /**
+     * Carry out a command only if it is permitted. What is not within this is permitted.
+     *
+     * @param rights what the caller may do
+     * @param command what is wanted
+     */
+    record Permitted(Rights rights, Command command) implements Command {
+        @Override
+        public <T> T accept(CommandHandler<T> handler) {
+            return handler.permitted(this);
         }
     }
 }

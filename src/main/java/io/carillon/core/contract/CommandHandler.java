@@ -45,4 +45,6 @@ public interface CommandHandler<T> {
     T onlyIfApp(Command.OnlyIfApp command);
 
     T onlyIfSeen(Command.OnlyIfSeen command);
+
+    T permitted(Command.Permitted command);
 }

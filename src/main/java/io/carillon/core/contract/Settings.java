@@ -1,5 +1,6 @@
 package io.carillon.core.contract;
 
+import io.carillon.core.access.Users;
 import io.carillon.model.Backoff;
 import io.carillon.model.job.Limits;
 import io.carillon.model.mesos.OnFrameworkRemoved;
@@ -21,6 +22,7 @@ import java.util.Optional;
  *     node's operations API
  * @param brake when launches freeze by themselves
  * @param placing where tasks are placed whose job says nothing about it
+ * @param users whom tasks may run as
  */
 public record Settings(
         Limits limits,
@@ -33,7 +35,36 @@ public record Settings(
         String apiUrl,
         String executorUrl,
         Brake brake,
-        Placing placing) {
+        Placing placing,
+        Users users) {
+    /** Settings with which tasks may run as anyone. */
+    public Settings(
+            Limits limits,
+            Duration declineFor,
+            Duration offerHold,
+            Duration reconcileFirstRetry,
+            Duration reconcileMaxRetry,
+            Duration failoverTimeout,
+            OnFrameworkRemoved onFrameworkRemoved,
+            String apiUrl,
+            String executorUrl,
+            Brake brake,
+            Placing placing) {
+        this(
+                limits,
+                declineFor,
+                offerHold,
+                reconcileFirstRetry,
+                reconcileMaxRetry,
+                failoverTimeout,
+                onFrameworkRemoved,
+                apiUrl,
+                executorUrl,
+                brake,
+                placing,
+                Users.ANYONE);
+    }
+
     /** Settings with the shipped places. */
     public Settings(
             Limits limits,
@@ -144,6 +175,7 @@ public record Settings(
                 url,
                 executorUrl,
                 brake,
-                placing);
+                placing,
+                users);
     }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,22 +23,20 @@ public final class Access {
 
     private final boolean required;
     private final Roles roles;
+    private final Optional<Tokens> tokens;
     private final List<Authenticator> ways;
 
-    private Access(boolean required, Roles roles, List<Authenticator> ways) {
+    private Access(
+            boolean required, Roles roles, Optional<Tokens> tokens, List<Authenticator> ways) {
         this.required = required;
         this.roles = roles;
+        this.tokens = tokens;
         this.ways = List.copyOf(ways);
     }
 
     /** No authentication is asked for, and everything is permitted. */
     public static Access anybody() {
-        return new Access(false, Roles.builtIn(), List.of());
-    }
-
-    /** Callers must be known by one of these ways, which are asked in this order. */
-    public static Access of(Roles roles, List<? extends Authenticator> ways) {
-        return new Access(true, roles, new ArrayList<>(ways));
+        return new Access(false, Roles.builtIn(), Optional.empty(), List.of());
     }
 
     /**
@@ -46,14 +45,57 @@ public final class Access {
      * @throws IOException when the file cannot be read or is something else; the message tells what
      */
     public static Access tokens(Path file) throws IOException {
-        return of(Roles.builtIn(), List.of(Tokens.read(file)));
+        return of(
+                Roles.builtIn(),
+                Optional.of(Tokens.read(file, false, InstantSource.system())),
+                List.of());
+    }
+
+    /** Callers must be known by a token of a file or one of these ways, asked in this order. */
+    public static Access of(
+            Roles roles, Optional<Tokens> tokens, List<? extends Authenticator> ways) {
+        List<Authenticator> all = new ArrayList<>();
+        tokens.ifPresent(all::add);
+        all.addAll(ways);
+        return new Access(true, roles, tokens, all);
+    }
+
+    /** Reads again what has changed; called every few seconds, on a thread that may wait. */
+    public void look() {
+        roles.look();
+        tokens.ifPresent(Tokens::look);
+    }
+
+    /** What is wrong with the files of tokens and roles as they are now. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        roles.problem().ifPresent(problems::add);
+        tokens.flatMap(Tokens::problem).ifPresent(problems::add);
+        for (String name : tokens.map(Tokens::roles).orElseGet(TreeSet::new)) {
+            if (roles.of(name).isEmpty()) {
+                problems.add("a token has the role " + name + ", which does not exist");
+            }
+        }
+        return problems;
+    }
+
+    /** The names of the tokens of the file that permit everything, as no roles are written. */
+    public List<String> tokensWithoutRoles() {
+        return tokens.map(Tokens::withoutRoles).orElse(List.of());
     }
 
     /** The same, with a further way that is asked before all others. */
     public Access before(Authenticator way) {
         List<Authenticator> more = new ArrayList<>(ways);
         more.add(0, way);
-        return new Access(required, roles, more);
+        return new Access(required, roles, tokens, more);
+    }
+
+    /** The same, with a further way that is asked after all others. */
+    public Access after(Authenticator way) {
+        List<Authenticator> more = new ArrayList<>(ways);
+        more.add(way);
+        return new Access(required, roles, tokens, more);
     }
 
     /** Whether callers must show who they are. */

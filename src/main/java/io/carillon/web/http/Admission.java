@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -172,6 +173,17 @@ public final class Admission {
     private static Identity located(Identity identity, HttpServerRequest request) {
         String address = request.remoteAddress().hostAddress();
         return address == null || Forwarding.forwarded(request) ? identity : identity.at(address);
+    }
+
+    /**
+     * What the caller may do at a route.
+     *
+     * @throws Refusal if that is less than the route needs, whatever the state is
+     */
+    Permission permission(RoutingContext routing, Need need) {
+        Optional<Identity> identity = Optional.ofNullable(routing.get(IDENTITY));
+        return Permission.of(
+                identity, identity.map(access::roles).orElse(List.of()), need, routing);
     }
 
     /** Refuses early a document that is too large or not JSON. */

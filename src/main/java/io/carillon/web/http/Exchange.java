@@ -38,13 +38,13 @@ public final class Exchange {
     private final RoutingContext routing;
     private final Context context;
     private final Optional<Engine> engine;
-    private final Need need;
+    private final Permission permission;
 
-    Exchange(RoutingContext routing, Optional<Engine> engine, Need need) {
+    Exchange(RoutingContext routing, Optional<Engine> engine, Permission permission) {
         this.routing = routing;
         this.context = routing.vertx().getOrCreateContext();
         this.engine = engine;
-        this.need = need;
+        this.permission = permission;
     }
 
     /** Who sends the request; empty for a stranger where callers must show who they are. */
@@ -57,9 +57,9 @@ public final class Exchange {
         return identity().map(Identity::caller).orElse(Caller.ANONYMOUS);
     }
 
-    /** What the sender of the request must be permitted. */
-    public Need need() {
-        return need;
+    /** What the sender of the request may see. */
+    public Sight sight() {
+        return permission.sight();
     }
 
     /** Whether the caller is known here, where callers must show who they are. */
@@ -239,9 +239,26 @@ public final class Exchange {
         return Documents.apart(routing, work);
     }
 
-    /** Looks something up in the engine. */
+    /**
+     * Looks whether the caller may define a job that is named in a body.
+     *
+     * @throws Refusal if it may not
+     */
+    public void mayDefine(State state, String job) {
+        permission.mayDefine(state, job);
+    }
+
+    /**
+     * Looks something up in the engine. What the route is about is looked at first: whoever may not
+     * do it learns nothing.
+     */
     public <T> Future<T> ask(Function<State, T> question) {
-        return future(engine().ask(question));
+        return future(
+                engine().ask(
+                                state -> {
+                                    permission.check(state);
+                                    return question.apply(state);
+                                }));
     }
 
     /** The time by which the engine decides; to be asked for in a question to it. */
@@ -264,7 +281,7 @@ public final class Exchange {
             Command command, Class<A> expected, BiFunction<State, A, T> view) {
         return future(
                 engine().command(
-                                command,
+                                permission.within(command),
                                 caller(),
                                 (state, answer) -> {
                                     if (answer instanceof Answer.Refused refused) {

@@ -16,6 +16,8 @@ public record Need(Of of, Optional<Verb> verb) {
         NOTHING,
         /** The job {@code :job}. */
         JOB,
+        /** The job {@code :job}, which need not exist: what is to be stored is judged later. */
+        DEFINITION,
         /** The job of the run {@code :run}. */
         RUN,
         /** The job of the task {@code :task}. */
@@ -38,6 +40,11 @@ public record Need(Of of, Optional<Verb> verb) {
 
     public static Need job(Verb verb) {
         return new Need(Of.JOB, Optional.of(verb));
+    }
+
+    /** For what creates or replaces the job in the path. */
+    public static Need definition() {
+        return new Need(Of.DEFINITION, Optional.of(Verb.DEFINE));
     }
 
     public static Need run(Verb verb) {

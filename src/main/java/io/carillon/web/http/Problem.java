@@ -72,6 +72,7 @@ public record Problem(
                     case CONFLICT -> of(409, "conflict", refused.detail());
                     case PRECONDITION -> of(412, "precondition-failed", refused.detail());
                     case LIMIT -> of(409, "limit", refused.detail());
+                    case FORBIDDEN -> of(403, "forbidden", refused.detail());
                     case KEY_REUSED -> of(422, "idempotency-key-reused", refused.detail());
                 };
         return problem.with(refused.errors());

@@ -176,9 +176,12 @@ public final class RouteTable {
 
     private void answer(RoutingContext routing, Need need, Endpoint endpoint) {
         Future<Reply> reply;
-        Exchange exchange = new Exchange(routing, leadership.engine(), need);
         try {
-            reply = endpoint.answer(exchange).map(exchange::underConditions);
+            Permission permission = admission.permission(routing, need);
+            Exchange exchange = new Exchange(routing, leadership.engine(), permission);
+            Future<Boolean> may =
+                    permission.open() ? exchange.ask(state -> true) : Future.succeededFuture(true);
+            reply = may.compose(yes -> endpoint.answer(exchange)).map(exchange::underConditions);
         } catch (RuntimeException e) {
             reply = Future.failedFuture(e);
         }

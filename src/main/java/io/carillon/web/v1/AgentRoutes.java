@@ -6,6 +6,7 @@ import io.carillon.core.contract.Command;
 import io.carillon.core.definition.HoldChecks;
 import io.carillon.core.definition.Kinds;
 import io.carillon.core.definition.Text;
+import io.carillon.core.state.State;
 import io.carillon.model.AgentId;
 import io.carillon.model.hold.DrainPolicy;
 import io.carillon.model.hold.HoldId;
@@ -21,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** The routes of agents and their drains, and of the freeze of all launches. */
@@ -52,13 +54,20 @@ public final class AgentRoutes {
         boolean drained = exchange.flag("drained");
         return exchange.ask(
                         state ->
-                                AgentView.list(
-                                        state,
-                                        page.after().map(AgentId::new).orElse(AgentId.NONE),
-                                        page.wanted(),
-                                        job,
-                                        drained))
+                                isSeen(exchange, state, job)
+                                        ? AgentView.list(
+                                                state,
+                                                page.after().map(AgentId::new).orElse(AgentId.NONE),
+                                                page.wanted(),
+                                                job,
+                                                drained)
+                                        : List.<AgentView>of())
                 .map(found -> Reply.ok(page.list(found, AgentView::json, one -> one.id().value())));
+    }
+
+    /** A job that the caller may not see has no tasks anywhere. */
+    private static boolean isSeen(Exchange exchange, State state, Optional<String> job) {
+        return job.filter(name -> !exchange.sight().ofJob(state, name)).isEmpty();
     }
 
     private static AgentId agent(Exchange exchange) {
@@ -79,7 +88,10 @@ public final class AgentRoutes {
     }
 
     private static Future<Reply> shown(Exchange exchange, AgentId id) {
-        return exchange.ask(state -> AgentView.find(state, id).map(view -> view.withTasks(state)))
+        return exchange.ask(
+                        state ->
+                                AgentView.find(state, id)
+                                        .map(view -> view.withTasks(state, exchange.sight())))
                 .map(
                         found ->
                                 Reply.ok(

@@ -13,6 +13,7 @@ import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.web.http.Json;
+import io.carillon.web.http.Sight;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * An agent as clients see it: one that has offered something within the last day under this leader,
@@ -136,7 +138,8 @@ record AgentView(
     /**
      * Adds the tasks that it has, and what a drain has still to do there. On the engine's thread.
      */
-    JsonObject withTasks(State state) {
+    JsonObject withTasks(State state, Sight sight) {
+        Predicate<String> seen = sight.jobs(state);
         JsonArray tasks = new JsonArray();
         int toMove = 0;
         for (ShardId shard : state.on(id)) {
@@ -145,13 +148,13 @@ record AgentView(
                             .filter(run -> run.job().type() == JobType.DAEMON)
                             .isPresent();
             toMove += daemon && !shard.isSecond() ? 1 : 0; // What leaves ends without a drain.
-            if (tasks.size() < TASKS) {
+            if (tasks.size() < TASKS && seen.test(shard.run().job())) {
                 state.shard(shard)
                         .flatMap(Shard::task)
                         .ifPresent(task -> tasks.add(task(shard, task)));
             }
         }
-        JsonObject json = json().put("jobs", jobs(state)).put("tasks", tasks);
+        JsonObject json = json().put("jobs", jobs(state, seen)).put("tasks", tasks);
         if (total.isEmpty() && load.tasks() == 0 && maintenance.isEmpty()) {
             json.put("hint", UNSEEN);
         }
@@ -166,9 +169,10 @@ record AgentView(
                                 .put("toEnd", load.tasks() - moving));
     }
 
-    private JsonObject jobs(State state) {
+    private JsonObject jobs(State state, Predicate<String> seen) {
         SortedMap<String, Integer> counts = new TreeMap<>();
         state.on(id).forEach(shard -> counts.merge(shard.run().job(), 1, Integer::sum));
+        counts.keySet().removeIf(job -> !seen.test(job));
         JsonObject json = new JsonObject();
         counts.forEach(json::put);
         return json;

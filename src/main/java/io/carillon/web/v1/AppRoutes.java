@@ -61,7 +61,7 @@ public final class AppRoutes {
                         exchange.query("q").map(JobRoutes::words).orElse(""),
                         exchange.query("label").orElse(""),
                         Optional.empty());
-        return exchange.ask(state -> AppView.find(state, filter, page))
+        return exchange.ask(state -> AppView.find(state, filter, page, exchange.sight()))
                 .map(
                         found ->
                                 Reply.ok(
@@ -74,7 +74,7 @@ public final class AppRoutes {
     private static Future<Reply> show(Exchange exchange) {
         exchange.onlyQuery();
         String name = name(exchange);
-        return exchange.ask(state -> find(state, name))
+        return exchange.ask(state -> find(state, name, exchange))
                 .map(
                         found ->
                                 reply(
@@ -87,11 +87,11 @@ public final class AppRoutes {
                                                                                 + name)))));
     }
 
-    private static Optional<AppView> find(State state, String name) {
+    private static Optional<AppView> find(State state, String name, Exchange exchange) {
         if (AppCommandRules.held(state, name)) {
             throw new Refusal(Problem.of(AppCommandRules.HELD));
         }
-        return AppView.find(state, name);
+        return AppView.find(state, name, exchange.sight());
     }
 
     private static Reply reply(int status, AppView view) {
@@ -107,6 +107,7 @@ public final class AppRoutes {
         String name = name(exchange);
         boolean onlyCreate = exchange.onlyCreate();
         JsonNode json = exchange.json();
+        Veil.refuse(json);
         return exchange.apart(() -> AppDocument.read(name, json))
                 .map(AppRoutes::good)
                 .compose(
@@ -117,7 +118,7 @@ public final class AppRoutes {
                                                 name,
                                                 new Command.PutApp(app, onlyCreate)),
                                         Answer.AppStored.class,
-                                        Written::of))
+                                        (state, stored) -> Written.of(state, stored, exchange)))
                 .map(Written::reply);
     }
 
@@ -133,8 +134,9 @@ public final class AppRoutes {
 
     /** An app as a request has just written it. */
     private record Written(boolean created, AppView view) {
-        static Written of(State state, Answer.AppStored stored) {
-            return new Written(stored.created(), AppView.find(state, stored.app()).orElseThrow());
+        static Written of(State state, Answer.AppStored stored, Exchange exchange) {
+            return new Written(
+                    stored.created(), AppRoutes.find(state, stored.app(), exchange).orElseThrow());
         }
 
         Reply reply() {

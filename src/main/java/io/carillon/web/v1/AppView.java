@@ -8,6 +8,7 @@ import io.carillon.model.job.App;
 import io.carillon.model.job.BuiltInApps;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
+import io.carillon.web.http.Sight;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +21,15 @@ import java.util.TreeMap;
  *
  * @param stored the app
  * @param jobs how many jobs name it
+ * @param veil what is hidden of it
  */
-record AppView(StoredApp stored, int jobs) {
-    static Optional<AppView> find(State state, String name) {
-        return state.app(name).map(AppView::of);
+record AppView(StoredApp stored, int jobs, Veil veil) {
+    static Optional<AppView> find(State state, String name, Sight sight) {
+        return state.app(name).map(app -> of(app, Veil.ofApp(sight, name)));
     }
 
     /** Some apps, in the order of their names: one more than the page takes, if there are more. */
-    static List<AppView> find(State state, JobSummary.Filter filter, Page page) {
+    static List<AppView> find(State state, JobSummary.Filter filter, Page page, Sight sight) {
         List<AppView> found = new ArrayList<>();
         String from = page.after().map(name -> name + '\0').orElse("");
         TreeMap<String, AppEntry> all = new TreeMap<>(state.apps().tailMap(from));
@@ -36,9 +38,10 @@ record AppView(StoredApp stored, int jobs) {
                 .ifPresent(app -> all.put(app.stored().name(), app));
         for (AppEntry entry : all.values()) {
             App app = entry.stored().app();
-            if (filter.takes(app.name(), app.description(), app.owner())
+            if (sight.ofApp(app.name())
+                    && filter.takes(app.name(), app.description(), app.owner())
                     && filter.takes(app.labels())) {
-                found.add(of(entry));
+                found.add(of(entry, Veil.ofApp(sight, app.name())));
             }
             if (found.size() == page.wanted()) {
                 break;
@@ -47,15 +50,15 @@ record AppView(StoredApp stored, int jobs) {
         return found;
     }
 
-    private static AppView of(AppEntry entry) {
-        return new AppView(entry.stored(), entry.jobs().size());
+    private static AppView of(AppEntry entry, Veil veil) {
+        return new AppView(entry.stored(), entry.jobs().size(), veil);
     }
 
     JsonObject json() {
         Optional<StoredApp> owned = Optional.of(stored).filter(app -> !isBuiltIn());
         return head().put("createdAt", Json.text(owned.map(StoredApp::createdAt)))
                 .put("updatedAt", Json.text(owned.map(StoredApp::updatedAt)))
-                .put("definition", AppDocument.write(stored.app()));
+                .put("definition", veil.over(AppDocument.write(stored.app())));
     }
 
     JsonObject line() {

@@ -1,5 +1,8 @@
 package io.carillon.web.v1;
 
+import io.carillon.core.access.DefinitionRules;
+import io.carillon.core.access.Users;
+import io.carillon.core.access.Uses;
 import io.carillon.core.commands.JobCommandRules;
 import io.carillon.core.definition.JobChecks;
 import io.carillon.core.offers.Funnel;
@@ -16,6 +19,7 @@ import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +33,7 @@ import java.util.Optional;
  * @param now the moment, by the engine's clock
  * @param funnel which agents would take a task of the job, if that is asked for
  * @param warnings what no known agent can give
+ * @param users whom tasks may run as
  */
 record Circumstances(
         Limits limits,
@@ -36,7 +41,8 @@ record Circumstances(
         Optional<App> app,
         Instant now,
         Optional<Funnel> funnel,
-        List<FieldError> warnings) {
+        List<FieldError> warnings,
+        Users users) {
     static Circumstances of(State state, String job, JobDocument.Reading reading, Instant now) {
         return new Circumstances(
                 state.settings().limits(),
@@ -44,7 +50,8 @@ record Circumstances(
                 reading.app().flatMap(name -> JobCommandRules.app(state, name)),
                 now,
                 Optional.empty(),
-                List.of());
+                List.of(),
+                state.settings().users());
     }
 
     /** The same, and which agents would take a task of the document's job, which is good. */
@@ -59,12 +66,17 @@ record Circumstances(
                 app,
                 now,
                 effective.map(one -> FunnelRules.of(state, one, version, now)),
-                effective.map(one -> LimitWarnings.of(state, one)).orElse(List.of()));
+                effective.map(one -> LimitWarnings.of(state, one)).orElse(List.of()),
+                users);
     }
 
     /** All that is wrong with a document. */
     List<FieldError> check(JobDocument.Reading reading) {
         Optional<JobChecks.Stored> replaced = stored.map(StoredJob::replaced);
-        return reading.check(replaced, app, limits, now);
+        List<FieldError> errors = new ArrayList<>(reading.check(replaced, app, limits, now));
+        reading.job()
+                .map(job -> DefinitionRules.refused(users, Uses.of(job, app)))
+                .ifPresent(errors::addAll);
+        return errors;
     }
 }

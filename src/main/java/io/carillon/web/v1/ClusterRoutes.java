@@ -66,7 +66,7 @@ public final class ClusterRoutes {
                                             leader))
                     .map(Reply::ok);
         }
-        return exchange.ask(state -> Optional.of(ClusterView.Known.of(state)))
+        return exchange.ask(state -> Optional.of(ClusterView.Known.of(state, exchange.sight())))
                 // The term may end meanwhile; the rest is worth showing.
                 .recover(error -> Future.succeededFuture(Optional.empty()))
                 .map(found -> Reply.ok(ClusterView.json(node, leadership, found)));

@@ -9,11 +9,13 @@ import io.carillon.runtime.Election;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.TimeZoneRules;
 import io.carillon.web.http.Json;
+import io.carillon.web.http.Sight;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /** The cluster as this node sees it: the term is its own, what Mesos has told is the leader's. */
 public final class ClusterView {
@@ -28,7 +30,7 @@ public final class ClusterView {
             boolean reconciled,
             Optional<Hold> freeze,
             JsonObject counts) {
-        static Known of(State state) {
+        static Known of(State state, Sight sight) {
             return new Known(
                     state.framework(),
                     state.connection().subscribed(),
@@ -36,17 +38,30 @@ public final class ClusterView {
                     state.connection().problem(),
                     state.connection().subscribed() && state.unconfirmed().isEmpty(),
                     state.holds().freeze(),
-                    new JsonObject()
-                            .put("jobs", state.jobs().size())
-                            .put("liveTasks", state.live().size())
-                            .put("waitingTasks", state.ready().size() + state.ready().frozen())
-                            .put("frozenTasks", state.ready().frozen())
-                            .put("drainedAgents", state.holds().drains().size())
-                            .put("unconfirmedTasks", state.unconfirmed().size())
-                            .put("offers", state.supply().offers().size())
-                            .put("ledgerEntries", state.ledgerEntries())
-                            .put("ledgerDropped", state.ledgerDropped())
-                            .put("newsBytes", state.news().bytes()));
+                    sight.ofAllJobs() ? counts(state) : counts(state, sight.jobs(state)));
+        }
+
+        /** Whoever does not see all jobs learns nothing of how many others there are. */
+        private static JsonObject counts(State state, Predicate<String> seen) {
+            return new JsonObject()
+                    .put("jobs", state.jobs().keySet().stream().filter(seen).count())
+                    .put(
+                            "liveTasks",
+                            state.live().stream().filter(id -> seen.test(id.run().job())).count());
+        }
+
+        private static JsonObject counts(State state) {
+            return new JsonObject()
+                    .put("jobs", state.jobs().size())
+                    .put("liveTasks", state.live().size())
+                    .put("waitingTasks", state.ready().size() + state.ready().frozen())
+                    .put("frozenTasks", state.ready().frozen())
+                    .put("drainedAgents", state.holds().drains().size())
+                    .put("unconfirmedTasks", state.unconfirmed().size())
+                    .put("offers", state.supply().offers().size())
+                    .put("ledgerEntries", state.ledgerEntries())
+                    .put("ledgerDropped", state.ledgerDropped())
+                    .put("newsBytes", state.news().bytes());
         }
     }
 

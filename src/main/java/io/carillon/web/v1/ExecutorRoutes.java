@@ -23,7 +23,10 @@ public final class ExecutorRoutes {
         Optional<String> app = exchange.query("app");
         Page page = exchange.page();
         page.after(ExecutorView::key); // A bad cursor is refused here, not in the engine.
-        return exchange.ask(state -> ExecutorView.find(state, app, page, exchange.now()))
+        return exchange.ask(
+                        state ->
+                                ExecutorView.find(
+                                        state, app, page, exchange.now(), exchange.sight()))
                 .map(
                         found ->
                                 Reply.ok(

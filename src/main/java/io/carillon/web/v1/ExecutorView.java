@@ -8,6 +8,7 @@ import io.carillon.model.mesos.SharedExecutor;
 import io.carillon.model.run.ExecutorId;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
+import io.carillon.web.http.Sight;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,18 +39,21 @@ record ExecutorView(
     }
 
     /** Some executors and places, by agent: one more than the page takes, if there are more. */
-    static List<ExecutorView> find(State state, Optional<String> app, Page page, Instant now) {
+    static List<ExecutorView> find(
+            State state, Optional<String> app, Page page, Instant now, Sight sight) {
         Optional<ExecutorId> after = page.after(ExecutorView::key);
         Executors executors = state.executors();
         List<ExecutorView> found = new ArrayList<>();
         executors.all().values().stream()
                 .filter(one -> isWanted(one.id(), app, after))
+                .filter(one -> sight.ofApp(one.id().app().app()))
                 .limit(page.wanted())
                 .forEach(one -> found.add(of(executors, one, now)));
         executors.deaths().troubles().entrySet().stream()
                 .filter(place -> place.getValue().notBefore().isAfter(now))
                 .filter(place -> executors.at(place.getKey()).isEmpty())
                 .filter(place -> isWanted(key(place.getKey()), app, after))
+                .filter(place -> sight.ofApp(place.getKey().app().app()))
                 .limit(page.wanted())
                 .forEach(place -> found.add(of(place.getKey(), place.getValue())));
         found.sort(Comparator.comparing(ExecutorView::key));

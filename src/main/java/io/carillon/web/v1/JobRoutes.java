@@ -41,7 +41,7 @@ public final class JobRoutes {
     public static void mount(RouteTable routes) {
         routes.leader(HttpMethod.GET, "/v1/jobs", Need.each(Verb.READ), JobRoutes::list);
         routes.leader(HttpMethod.GET, JOB, Need.job(Verb.READ), JobRoutes::show);
-        routes.creating(HttpMethod.PUT, JOB, Need.job(Verb.DEFINE), JobRoutes::put);
+        routes.creating(HttpMethod.PUT, JOB, Need.definition(), JobRoutes::put);
         routes.conditional(HttpMethod.DELETE, JOB, Need.job(Verb.DEFINE), JobRoutes::delete);
         routes.conditional(
                 HttpMethod.POST, JOB + "/pause", Need.job(Verb.OPERATE), JobRoutes::pause);
@@ -73,7 +73,10 @@ public final class JobRoutes {
                         exchange.query("q").map(JobRoutes::words).orElse(""),
                         exchange.query("label").orElse(""),
                         exchange.query("app"));
-        return exchange.ask(state -> JobSummary.find(state, filter, page, exchange.now()))
+        return exchange.ask(
+                        state ->
+                                JobSummary.find(
+                                        state, filter, page, exchange.now(), exchange.sight()))
                 .map(found -> Reply.ok(found.json(page)));
     }
 
@@ -90,16 +93,16 @@ public final class JobRoutes {
         exchange.onlyQuery("effective");
         String name = name(exchange);
         boolean effective = exchange.flag("effective");
-        return exchange.ask(state -> find(state, name, exchange.now()))
+        return exchange.ask(state -> find(state, name, exchange))
                 .map(found -> found.orElseThrow(() -> noJob(name)))
                 .map(view -> reply(200, effective ? view.withEffective() : view));
     }
 
-    private static Optional<JobView> find(State state, String name, Instant now) {
+    private static Optional<JobView> find(State state, String name, Exchange exchange) {
         if (state.quarantine().holds(name)) {
             throw new Refusal(Problem.of(JobCommandRules.HELD));
         }
-        return JobView.find(state, name, now);
+        return JobView.find(state, name, exchange.now(), exchange.sight());
     }
 
     private static Reply reply(int status, JobView view) {
@@ -124,16 +127,15 @@ public final class JobRoutes {
                                                 name,
                                                 new Command.PutJob(job, onlyCreate)),
                                         Answer.JobStored.class,
-                                        (state, stored) ->
-                                                Written.of(state, stored, exchange.now())))
+                                        (state, stored) -> Written.of(state, stored, exchange)))
                 .map(Written::reply);
     }
 
     /** A job as a request has just written it. */
     private record Written(boolean created, JobView view) {
-        static Written of(State state, Answer.JobStored stored, Instant now) {
+        static Written of(State state, Answer.JobStored stored, Exchange exchange) {
             return new Written(
-                    stored.created(), JobView.find(state, stored.job(), now).orElseThrow());
+                    stored.created(), JobRoutes.find(state, stored.job(), exchange).orElseThrow());
         }
 
         Reply reply() {
@@ -148,6 +150,7 @@ public final class JobRoutes {
      */
     private static Future<Job> document(String name, Exchange exchange) {
         JsonNode json = exchange.json();
+        Veil.refuse(json);
         return exchange.apart(() -> JobDocument.read(name, json))
                 .compose(
                         reading ->

@@ -8,6 +8,7 @@ import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.Job;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
+import io.carillon.web.http.Sight;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * A job as one line of a list. {@link #find} looks at a bounded number of jobs on the engine's
@@ -98,7 +100,8 @@ record JobSummary(
         }
     }
 
-    static Found find(State state, Filter filter, Page page, Instant now) {
+    static Found find(State state, Filter filter, Page page, Instant now, Sight sight) {
+        Predicate<String> seen = sight.jobs(state);
         List<JobSummary> lines = new ArrayList<>();
         Waits waits = new Waits(state, now);
         // The smallest name behind the last one.
@@ -111,7 +114,7 @@ record JobSummary(
             }
             last = name;
             JobEntry entry = state.job(name).orElseThrow();
-            if (filter.takes(entry)) {
+            if (seen.test(name) && filter.takes(entry)) {
                 lines.add(of(waits, entry));
             }
         }

@@ -10,6 +10,7 @@ import io.carillon.model.job.AppVersion;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Pause;
 import io.carillon.web.http.Json;
+import io.carillon.web.http.Sight;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param nextFires its next fires, without those of a pause
  * @param live its live runs, oldest first
  * @param finished its newest finished runs, newest first
+ * @param veil what is hidden of it
  */
 record JobView(
         StoredJob stored,
@@ -36,15 +38,16 @@ record JobView(
         String state,
         List<Instant> nextFires,
         List<RunSummary> live,
-        List<RunSummary> finished) {
+        List<RunSummary> finished,
+        Veil veil) {
     private static final int FIRES = 5;
     private static final int RUNS = 20;
 
-    static Optional<JobView> find(State state, String name, Instant now) {
-        return state.job(name).map(entry -> of(state, entry, now));
+    static Optional<JobView> find(State state, String name, Instant now, Sight sight) {
+        return state.job(name).map(entry -> of(state, entry, now, Veil.of(sight, state, name)));
     }
 
-    private static JobView of(State state, JobEntry entry, Instant now) {
+    private static JobView of(State state, JobEntry entry, Instant now, Veil veil) {
         List<RunSummary> live = new ArrayList<>();
         Waits waits = new Waits(state, now);
         for (RunEntry run : entry.runs().values()) {
@@ -60,14 +63,16 @@ record JobView(
                 state(entry),
                 nextFires(entry, FIRES),
                 live,
-                newest(entry, RUNS));
+                newest(entry, RUNS),
+                veil);
     }
 
     /** The same with the effective definition: what a run executes that is started now. */
     JobView withEffective() {
         Job job = stored.job();
         Job complete = app.map(AppVersion::app).map(own -> own.effective(job)).orElse(job);
-        return new JobView(stored, app, Optional.of(complete), state, nextFires, live, finished);
+        return new JobView(
+                stored, app, Optional.of(complete), state, nextFires, live, finished, veil);
     }
 
     static List<RunSummary> newest(JobEntry entry, int most) {
@@ -107,8 +112,8 @@ record JobView(
                         .put("recentRuns", Json.array(finished, RunSummary::json))
                         .put("health", Json.object(health(), HealthView::json))
                         .put("app", Json.object(app, JobView::app))
-                        .put("definition", JobDocument.write(stored.job()));
-        effective.ifPresent(job -> json.put("effective", JobDocument.write(job)));
+                        .put("definition", veil.over(JobDocument.write(stored.job())));
+        effective.ifPresent(job -> json.put("effective", veil.over(JobDocument.write(job))));
         return json;
     }
 

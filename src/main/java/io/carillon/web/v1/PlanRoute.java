@@ -7,6 +7,7 @@ import io.carillon.core.definition.JobFields;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.schedule.CompiledSchedule;
 import io.carillon.core.schedule.ScheduleRules;
+import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
 import io.carillon.model.FieldError;
 import io.carillon.model.job.Job;
@@ -48,18 +49,20 @@ public final class PlanRoute {
     private static Future<Reply> plan(Exchange exchange) {
         exchange.onlyQuery();
         JsonNode json = exchange.json();
+        Veil.refuse(json);
         return exchange.apart(() -> JobDocument.read(json))
                 .compose(
                         reading ->
-                                exchange.ask(
-                                                state ->
-                                                        Circumstances.of(
-                                                                state,
-                                                                reading.name(),
-                                                                reading,
-                                                                exchange.now()))
+                                exchange.ask(state -> present(exchange, state, reading))
                                         .compose(present -> plan(exchange, reading, present)))
                 .map(Reply::ok);
+    }
+
+    /** Whoever may not define a job learns nothing of what is stored for it. */
+    private static Circumstances present(
+            Exchange exchange, State state, JobDocument.Reading reading) {
+        exchange.mayDefine(state, reading.name());
+        return Circumstances.of(state, reading.name(), reading, exchange.now());
     }
 
     /** Agents are only looked at for a definition that is good. */

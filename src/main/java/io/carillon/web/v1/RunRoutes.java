@@ -50,7 +50,7 @@ public final class RunRoutes {
         exchange.onlyQuery("job", "limit");
         Optional<String> job = exchange.query("job");
         int most = exchange.page().limit();
-        return exchange.ask(state -> WaitingList.of(state, job, exchange.now()))
+        return exchange.ask(state -> WaitingList.of(state, job, exchange.now(), exchange.sight()))
                 .map(list -> Reply.ok(list.json(most)));
     }
 
@@ -113,6 +113,7 @@ public final class RunRoutes {
     private static Future<Reply> start(Exchange exchange) {
         exchange.onlyQuery();
         String name = JobRoutes.name(exchange);
+        Veil.refuse(exchange.json());
         Body body = Body.of(exchange);
         List<Integer> shards = body.reader().read("shards", Kinds.list(Kinds.WHOLE), List.of());
         Optional<String> parameter =
@@ -154,7 +155,7 @@ public final class RunRoutes {
         return exchange.command(
                         command,
                         Answer.RunAccepted.class,
-                        (state, accepted) -> Started.of(state, accepted, exchange.now()))
+                        (state, accepted) -> Started.of(state, accepted, exchange))
                 .map(Started::reply);
     }
 
@@ -163,11 +164,11 @@ public final class RunRoutes {
             Answer.RunAccepted accepted,
             Optional<RunView> view,
             Optional<IdempotencyRecord> forgotten) {
-        static Started of(State state, Answer.RunAccepted accepted, Instant now) {
+        static Started of(State state, Answer.RunAccepted accepted, Exchange exchange) {
             RunId id = accepted.run();
             return new Started(
                     accepted,
-                    RunView.find(state, id, shardsOf(id), now),
+                    RunView.find(state, id, shardsOf(id), exchange.now(), exchange.sight()),
                     state.job(id.job()).flatMap(job -> job.requests().of(id)));
         }
 
@@ -190,7 +191,8 @@ public final class RunRoutes {
     }
 
     private static Future<RunView> find(Exchange exchange, RunId id, Page page) {
-        return exchange.ask(state -> RunView.find(state, id, page, exchange.now()))
+        return exchange.ask(
+                        state -> RunView.find(state, id, page, exchange.now(), exchange.sight()))
                 .map(found -> found.orElseThrow(() -> noRun(id)));
     }
 

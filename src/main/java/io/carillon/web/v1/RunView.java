@@ -18,6 +18,7 @@ import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
+import io.carillon.web.http.Sight;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param loops which shards fail again and again, by number
  * @param news what a shard has told, by its number
  * @param funnel which agents would take one of the shards that wait for a place, if some do
+ * @param veil what is hidden of it
  */
 record RunView(
         RunSummary head,
@@ -47,26 +49,29 @@ record RunView(
         SortedMap<Integer, Waiting> waiting,
         SortedMap<Integer, CrashLoop> loops,
         SortedMap<Integer, NewsView> news,
-        Optional<Funnel> funnel) {
+        Optional<Funnel> funnel,
+        Veil veil) {
 
-    static Optional<RunView> find(State state, RunId id, Page page, Instant now) {
+    static Optional<RunView> find(State state, RunId id, Page page, Instant now, Sight sight) {
+        Veil veil = Veil.of(sight, state, id.job());
         int from = page.after(RunView::number).map(n -> n + 1).orElse(0);
         Optional<RunEntry> live = state.run(id);
         if (live.isPresent()) {
-            return live.map(run -> of(state, run, from, page.wanted(), now));
+            return live.map(run -> of(state, run, from, page.wanted(), now, veil));
         }
         return state.job(id.job())
                 .flatMap(
                         entry ->
                                 finished(entry, id)
-                                        .map(f -> of(state, entry, f, from, page.wanted())));
+                                        .map(f -> of(state, entry, f, from, page.wanted(), veil)));
     }
 
     static Optional<JobEntry.Finished> finished(JobEntry entry, RunId id) {
         return Optional.ofNullable(entry.finished().get(id));
     }
 
-    private static RunView of(State state, RunEntry run, int from, int most, Instant now) {
+    private static RunView of(
+            State state, RunEntry run, int from, int most, Instant now, Veil veil) {
         List<Shard> shards = new ArrayList<>();
         TreeMap<Integer, Waiting> waiting = new TreeMap<>();
         boolean standing = run.rolls().filter(any -> run.run().kill().isEmpty()).isPresent();
@@ -92,7 +97,8 @@ record RunView(
                 waiting,
                 loops,
                 news(state, run.run().id(), shards),
-                funnel(state, run, waiting, now));
+                funnel(state, run, waiting, now),
+                veil);
     }
 
     private static Optional<Funnel> funnel(
@@ -104,7 +110,7 @@ record RunView(
     }
 
     private static RunView of(
-            State state, JobEntry entry, JobEntry.Finished run, int from, int most) {
+            State state, JobEntry entry, JobEntry.Finished run, int from, int most, Veil veil) {
         List<Shard> shards =
                 run.shards().stream().filter(s -> s.number() >= from).limit(most).toList();
         Optional<Job> job = entry.stored().definitionOf(run.run());
@@ -115,7 +121,8 @@ record RunView(
                 new TreeMap<>(),
                 new TreeMap<>(),
                 news(state, run.run().id(), shards),
-                Optional.empty());
+                Optional.empty(),
+                veil);
     }
 
     private static SortedMap<Integer, NewsView> news(State state, RunId run, List<Shard> shards) {
@@ -138,9 +145,9 @@ record RunView(
     JsonObject json(Page page) {
         JsonObject list = page.list(shards, this::shard, s -> String.valueOf(s.number()));
         JsonObject env = new JsonObject();
-        head.run().env().forEach(env::put);
+        head.run().env().forEach((name, value) -> env.put(name, veil.over(value)));
         return head.json()
-                .put("parameter", Json.text(head.run().parameter()))
+                .put("parameter", Json.text(head.run().parameter().map(veil::over)))
                 .put("env", env)
                 .put("shards", list.getJsonArray("items"))
                 .put("next", list.getString("next"))
@@ -174,7 +181,9 @@ record RunView(
         Optional<Task> task = shard.task();
         JsonObject json = new JsonObject();
         json.put("shard", shard.number())
-                .put("parameter", job.map(j -> j.sharding().parameter(shard.number())).orElse(""))
+                .put(
+                        "parameter",
+                        veil.over(job.map(j -> j.sharding().parameter(shard.number())).orElse("")))
                 .put("state", shard.state().name())
                 .put("jobVersion", former(task).map(Edition::jobVersion).orElse(version))
                 .put("appVersion", former(task).map(Edition::appVersion).orElse(app).orElse(null))
@@ -187,7 +196,7 @@ record RunView(
                 .put("host", Json.text(host(shard)))
                 .put("leaving", leaving(shard))
                 .put("attempts", attempts);
-        return news.getOrDefault(shard.number(), NewsView.NONE).into(json);
+        return veil.told(news.getOrDefault(shard.number(), NewsView.NONE).into(json));
     }
 
     /** What the task executes, if that is not what the run does any more. */

@@ -43,7 +43,7 @@ public final class TaskRoutes {
         exchange.onlyQuery("limit", "cursor");
         Page page = exchange.page();
         page.after(TaskId::parse); // A bad cursor is refused here, not in the engine.
-        return exchange.ask(state -> TaskView.live(state, page))
+        return exchange.ask(state -> TaskView.live(state, page, exchange.sight()))
                 .map(
                         tasks ->
                                 Reply.ok(
@@ -65,7 +65,10 @@ public final class TaskRoutes {
     }
 
     private static Future<TaskView> find(Exchange exchange, TaskId id) {
-        return exchange.ask(state -> TaskView.of(state, id, Problem::notFound));
+        return exchange.ask(
+                state ->
+                        TaskView.of(state, id, Problem::notFound)
+                                .under(Veil.of(exchange.sight(), state, id.run().job())));
     }
 
     private static Reply reply(TaskView view) {

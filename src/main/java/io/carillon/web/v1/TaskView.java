@@ -16,11 +16,13 @@ import io.carillon.web.http.Json;
 import io.carillon.web.http.Page;
 import io.carillon.web.http.Problem;
 import io.carillon.web.http.Refusal;
+import io.carillon.web.http.Sight;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A task as clients see it: live, or an attempt that has ended. Found on the engine's thread; the
@@ -33,6 +35,7 @@ import java.util.function.Function;
  * @param because why it is in this state
  * @param shard the shard that it is a try at
  * @param news what the shard has told
+ * @param veil what is hidden of it
  */
 record TaskView(
         TaskId id,
@@ -41,10 +44,27 @@ record TaskView(
         Optional<Attempt> ended,
         String because,
         Shard shard,
-        NewsView news) {
+        NewsView news,
+        Veil veil) {
+    private TaskView(
+            TaskId id,
+            AgentId agent,
+            Optional<Task> live,
+            Optional<Attempt> ended,
+            String because,
+            Shard shard,
+            NewsView news) {
+        this(id, agent, live, ended, because, shard, news, Veil.NONE);
+    }
+
+    /** The same, with this hidden. */
+    TaskView under(Veil other) {
+        return new TaskView(id, agent, live, ended, because, shard, news, other);
+    }
 
     /** A page of the tasks that Mesos may have, by name. */
-    static List<TaskView> live(State state, Page page) {
+    static List<TaskView> live(State state, Page page, Sight sight) {
+        Predicate<String> seen = sight.jobs(state);
         List<TaskView> tasks = new ArrayList<>();
         Optional<ShardId> after =
                 page.after(
@@ -55,8 +75,17 @@ record TaskView(
             if (tasks.size() == page.wanted()) {
                 break;
             }
-            if (!after.equals(Optional.of(id))) {
-                state.shard(id).ifPresent(s -> s.task().ifPresent(t -> tasks.add(of(state, s, t))));
+            if (!after.equals(Optional.of(id)) && seen.test(id.run().job())) {
+                Veil veil = Veil.of(sight, state, id.run().job());
+                state.shard(id)
+                        .ifPresent(
+                                s ->
+                                        s.task()
+                                                .ifPresent(
+                                                        t ->
+                                                                tasks.add(
+                                                                        of(state, s, t)
+                                                                                .under(veil))));
             }
         }
         return tasks;
@@ -201,6 +230,6 @@ record TaskView(
                                 .put("unconfirmed", false)
                                 .putNull("kill"));
         json.put("health", live.isEmpty() ? null : HealthView.of(shard));
-        return news.into(json);
+        return veil.told(news.into(json));
     }
 }

@@ -6,6 +6,7 @@ import io.carillon.core.contract.UpdateWish;
 import io.carillon.core.definition.Kinds;
 import io.carillon.core.definition.ScaleChecks;
 import io.carillon.core.records.StoredJob;
+import io.carillon.core.state.State;
 import io.carillon.document.JobDocument;
 import io.carillon.model.job.Job;
 import io.carillon.web.http.Body;
@@ -14,6 +15,7 @@ import io.carillon.web.http.Json;
 import io.carillon.web.http.Need;
 import io.carillon.web.http.Reply;
 import io.carillon.web.http.RouteTable;
+import io.carillon.web.http.Sight;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -51,27 +53,34 @@ public final class UpdateRoutes {
     private static Future<Reply> versions(Exchange exchange) {
         exchange.onlyQuery();
         String name = JobRoutes.name(exchange);
-        return exchange.ask(state -> state.job(name).map(job -> job.stored()))
+        return exchange.ask(state -> Kept.find(state, name, exchange.sight()))
                 .map(found -> found.orElseThrow(() -> JobRoutes.noJob(name)))
-                .map(stored -> Reply.ok(versions(stored)));
+                .map(kept -> Reply.ok(versions(kept.stored(), kept.veil())));
     }
 
-    private static JsonObject versions(StoredJob stored) {
+    /** A job, and what is hidden of it. */
+    private record Kept(StoredJob stored, Veil veil) {
+        static Optional<Kept> find(State state, String name, Sight sight) {
+            return state.job(name).map(job -> new Kept(job.stored(), Veil.of(sight, state, name)));
+        }
+    }
+
+    private static JsonObject versions(StoredJob stored, Veil veil) {
         List<Long> newest = new ArrayList<>(stored.versions().keySet());
         Collections.reverse(newest);
         return new JsonObject()
-                .put("items", Json.array(newest, version -> version(stored, version)))
+                .put("items", Json.array(newest, version -> version(stored, version, veil)))
                 .putNull("next");
     }
 
-    private static JsonObject version(StoredJob stored, long version) {
+    private static JsonObject version(StoredJob stored, long version, Veil veil) {
         boolean up = stored.kept().whole().filter(whole -> whole.version() == version).isPresent();
         Job definition = Objects.requireNonNull(stored.versions().get(version));
         return new JsonObject()
                 .put("version", version)
                 .put("inForce", version == stored.version())
                 .put("lastUp", up)
-                .put("definition", JobDocument.write(definition));
+                .put("definition", veil.over(JobDocument.write(definition)));
     }
 
     private static Future<Reply> pause(Exchange exchange) {

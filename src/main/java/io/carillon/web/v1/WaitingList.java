@@ -7,6 +7,7 @@ import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
 import io.carillon.web.http.Json;
+import io.carillon.web.http.Sight;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * All shards that wait, by what they wait for. Found on the engine's thread; the JSON is made on
@@ -67,7 +69,8 @@ record WaitingList(int shards, List<Reason> reasons) {
     }
 
     /** What waits now, of that job or of all. On the engine's thread. */
-    static WaitingList of(State state, Optional<String> job, Instant now) {
+    static WaitingList of(State state, Optional<String> job, Instant now, Sight sight) {
+        Predicate<String> seen = sight.jobs(state);
         Collection<JobEntry> jobs =
                 job.<Collection<JobEntry>>map(name -> state.job(name).stream().toList())
                         .orElseGet(() -> state.jobs().values());
@@ -75,6 +78,9 @@ record WaitingList(int shards, List<Reason> reasons) {
         Map<Waiting, Reason> found = new LinkedHashMap<>();
         int shards = 0;
         for (JobEntry entry : jobs) {
+            if (!seen.test(entry.stored().name())) {
+                continue;
+            }
             for (RunEntry run : entry.runs().values()) {
                 shards += add(waits, run, found);
             }
