@@ -66,11 +66,28 @@ public interface Election {
      * @param name unique name of the node's process
      * @param url base URL of its operations API
      * @param zoneData version of its time zone data; empty if it is not known
+     * @param proof signature by which the node itself has said this, as the cluster's key has
+     *     shown; empty if another client may have said it
      */
-    record Node(String name, String url, String zoneData) {
+    record Node(String name, String url, String zoneData, String proof) {
+        /** A node of which nothing is proven. */
+        public Node(String name, String url, String zoneData) {
+            this(name, url, zoneData, "");
+        }
+
         /** A node that does not tell by which time zone data it plans. */
         public Node(String name, String url) {
             this(name, url, "");
+        }
+
+        /** The same node with a proof. */
+        public Node with(String shown) {
+            return new Node(name, url, zoneData, shown);
+        }
+
+        /** Whether the node itself has said this. */
+        public boolean proven() {
+            return !proof.isEmpty();
         }
     }
 

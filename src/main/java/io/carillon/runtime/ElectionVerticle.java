@@ -89,6 +89,11 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
         election = Optional.of(joined);
         subscriptions.add(joined.leader().subscribe(now -> leader = now));
         subscriptions.add(
+                joined.leader()
+                        .map(LeaderDoubt::of)
+                        .distinctUntilChanged()
+                        .subscribe(doubt -> doubt.ifPresent(log::warn)));
+        subscriptions.add(
                 joined.nodes()
                         .subscribe(
                                 now -> {
@@ -107,7 +112,9 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
     /** Lets the engine know the nodes that are present now. */
     private void tellNodes() {
-        List<String> urls = nodes.stream().map(Election.Node::url).toList();
+        // Tasks show their tokens to these.
+        List<String> urls =
+                nodes.stream().filter(Election.Node::proven).map(Election.Node::url).toList();
         engine().ifPresent(leading -> leading.submit(new Input.NodesSeen(urls)));
     }
 

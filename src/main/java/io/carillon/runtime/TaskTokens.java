@@ -2,12 +2,7 @@ package io.carillon.runtime;
 
 import io.carillon.model.Opaque;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The tokens by which tasks show who they are: HMAC-SHA256 over the task's id, with a key that the
@@ -20,8 +15,6 @@ public final class TaskTokens {
 
     /** How many bytes the key has. */
     public static final int KEY_BYTES = 32;
-
-    private static final String ALGORITHM = "HmacSHA256";
 
     /** Whatever else the key will be used for, must not be a token of a task. */
     private static final String PURPOSE = "carillon task token 1\n";
@@ -43,22 +36,10 @@ public final class TaskTokens {
 
     /** Whether it is the token of that task; the time that this takes tells nothing of the key. */
     public boolean accepts(String task, String token) {
-        return of(task).filter(right -> same(right, token)).isPresent();
-    }
-
-    private static boolean same(String right, String token) {
-        return MessageDigest.isEqual(
-                right.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+        return of(task).filter(right -> Hmac.same(right, token)).isPresent();
     }
 
     private static String signed(Opaque key, String task) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key.bytes(), ALGORITHM));
-            byte[] code = mac.doFinal((PURPOSE + task).getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(code);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
-        }
+        return Hmac.text(key, (PURPOSE + task).getBytes(StandardCharsets.UTF_8));
     }
 }

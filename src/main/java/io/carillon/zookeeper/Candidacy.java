@@ -2,6 +2,7 @@ package io.carillon.zookeeper;
 
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
+import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.Election.Node;
 import io.carillon.runtime.StoreException;
 import io.reactivex.rxjava3.core.Completable;
@@ -61,6 +62,7 @@ final class Candidacy implements Membership.Watcher {
     private final ZooKeeperSettings settings;
     private final Tree tree;
     private final Node self;
+    private final ClusterKey key;
     private final Owner owner;
     private final Scheduler loop;
     private volatile @Nullable ZooKeeperLead lead;
@@ -73,16 +75,17 @@ final class Candidacy implements Membership.Watcher {
     private boolean attempting;
     private Optional<String> refusal = Optional.empty();
 
-    Candidacy(ZooKeeperSettings settings, Node self, Owner owner, Scheduler loop) {
+    Candidacy(ZooKeeperSettings settings, Node self, ClusterKey key, Owner owner, Scheduler loop) {
         this.settings = settings;
         this.tree = new Tree(settings.root());
         this.self = self;
+        this.key = key;
         this.owner = owner;
         this.loop = loop;
     }
 
     void begin() {
-        membership = Membership.begin(settings, self, this);
+        membership = Membership.begin(settings, self, key, this);
     }
 
     @Override
@@ -92,7 +95,11 @@ final class Candidacy implements Membership.Watcher {
                     connected = true;
                     view =
                             new ClusterWatch(
-                                    joinedOne().session(), tree, owner::leader, owner::nodes);
+                                    joinedOne().session(),
+                                    tree,
+                                    new Proofs(key),
+                                    owner::leader,
+                                    owner::nodes);
                     view.refresh();
                     owner.joined(joinedOne().taskKey());
                     owner.problem(Optional.empty());
@@ -237,6 +244,7 @@ final class Candidacy implements Membership.Watcher {
     /** Writes the winner into the leader node: its new version is the epoch. */
     private Single<ZooKeeperLead> takeOver(Lock lock) {
         Session session = joinedOne().session();
+        byte[] leading = new Proofs(key).write(Proofs.Role.LEADING, self, session.id());
         String since = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
         List<Op> first =
                 List.of(
@@ -252,14 +260,15 @@ final class Candidacy implements Membership.Watcher {
                             return verdict.refusal().isPresent()
                                     ? Single.error(
                                             new IllegalStateException(verdict.refusal().get()))
-                                    : session.takePlace(tree.leading(), NodeJson.write(self), ops);
+                                    : session.takePlace(tree.leading(), leading, ops);
                         })
                 .map(done -> ((OpResult.SetDataResult) done.get(0)).getStat().getVersion())
                 .map(
                         epoch ->
                                 new ZooKeeperLead(
                                         epoch, session, tree, lock, this::invalidateSessionLater))
-                .flatMap(won -> confirmed(won, session));
+                .flatMap(won -> confirmed(won, session))
+                .doOnSuccess(won -> new LeadingRecord(session, tree, won, leading, loop).watch());
     }
 
     /** Reads the leader node again behind a sync, and watches it from then on. */

@@ -16,12 +16,14 @@ import org.apache.zookeeper.Watcher.Event.EventType;
  * What one session sees of the cluster: the leader and the nodes that are present.
  *
  * <p>The leader is read from the ephemeral node that the leading session owns, so it vanishes with
- * that session. Reports on ZooKeeper's event thread, in order. A read that fails reports nothing;
- * the next {@link #refresh}, after each reconnect, makes up for it.
+ * that session. What a record says is shown even without a proof, and marked. Reports on
+ * ZooKeeper's event thread, in order. A read that fails reports nothing; the next {@link #refresh},
+ * after each reconnect, makes up for it.
  */
 final class ClusterWatch {
     private final Session session;
     private final Tree tree;
+    private final Proofs proofs;
     private final Consumer<Optional<Node>> leader;
     private final Consumer<List<Node>> nodes;
     private final CompositeDisposable reads = new CompositeDisposable();
@@ -32,10 +34,12 @@ final class ClusterWatch {
     ClusterWatch(
             Session session,
             Tree tree,
+            Proofs proofs,
             Consumer<Optional<Node>> leader,
             Consumer<List<Node>> nodes) {
         this.session = session;
         this.tree = tree;
+        this.proofs = proofs;
         this.leader = leader;
         this.nodes = nodes;
     }
@@ -59,7 +63,7 @@ final class ClusterWatch {
     private void readLeader() {
         reads.add(
                 session.exists(tree.leading(), leaderWatch)
-                        .flatMap(there -> there ? node(tree.leading()) : Single.just(NO_NODE))
+                        .flatMap(there -> there ? leading() : Single.just(NO_NODE))
                         .subscribe(leader::accept, e -> {}));
     }
 
@@ -67,16 +71,23 @@ final class ClusterWatch {
         reads.add(
                 session.children(tree.nodes(), nodesWatch)
                         .flattenAsFlowable(names -> names.orElse(List.of()))
-                        .concatMapMaybe(
-                                name -> node(tree.node(name)).flatMapMaybe(Maybe::fromOptional))
+                        .concatMapMaybe(name -> present(name).flatMapMaybe(Maybe::fromOptional))
                         .toSortedList(Comparator.comparing(Node::name))
                         .subscribe(nodes::accept, e -> {}));
     }
 
     private static final Optional<Node> NO_NODE = Optional.empty();
 
-    private Single<Optional<Node>> node(String path) {
+    private Single<Optional<Node>> leading() {
+        return node(tree.leading(), Proofs.Role.LEADING);
+    }
+
+    private Single<Optional<Node>> present(String name) {
+        return node(tree.node(name), Proofs.Role.PRESENT);
+    }
+
+    private Single<Optional<Node>> node(String path, Proofs.Role role) {
         return session.read(path, null)
-                .map(found -> found.flatMap(data -> NodeJson.read(data.data)));
+                .map(found -> found.flatMap(record -> proofs.read(role, record)));
     }
 }

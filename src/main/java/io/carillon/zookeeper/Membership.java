@@ -1,6 +1,7 @@
 package io.carillon.zookeeper;
 
 import io.carillon.model.Opaque;
+import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.Election.Node;
 import io.carillon.transport.GatedTransport;
 import io.reactivex.rxjava3.core.Completable;
@@ -24,6 +25,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.BoundedExponentialBackoffRetry;
+import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.client.ZKClientConfig;
@@ -59,6 +61,7 @@ final class Membership {
     private final ZooKeeperSettings settings;
     private final Tree tree;
     private final Node self;
+    private final ClusterKey key;
     private final Watcher watcher;
     private final CuratorFramework curator;
     private final AtomicInteger interruptions = new AtomicInteger();
@@ -67,10 +70,11 @@ final class Membership {
     private volatile @Nullable Session session;
     private volatile Optional<Opaque> taskKey = Optional.empty();
 
-    private Membership(ZooKeeperSettings settings, Node self, Watcher watcher) {
+    private Membership(ZooKeeperSettings settings, Node self, ClusterKey key, Watcher watcher) {
         this.settings = settings;
         this.tree = new Tree(settings.root());
         this.self = self;
+        this.key = key;
         this.watcher = watcher;
         CuratorFrameworkFactory.Builder builder =
                 CuratorFrameworkFactory.builder()
@@ -94,8 +98,9 @@ final class Membership {
     }
 
     /** Starts the client. The watcher gets everything that follows. */
-    static Membership begin(ZooKeeperSettings settings, Node self, Watcher watcher) {
-        Membership membership = new Membership(settings, self, watcher);
+    static Membership begin(
+            ZooKeeperSettings settings, Node self, ClusterKey key, Watcher watcher) {
+        Membership membership = new Membership(settings, self, key, watcher);
         membership
                 .curator
                 .getConnectionStateListenable()
@@ -159,16 +164,10 @@ final class Membership {
         session = joining;
         var unused =
                 joining.ensure(tree)
-                        .andThen(
-                                Single.defer(
-                                        () ->
-                                                joining.takePlace(
-                                                        tree.node(self.name()),
-                                                        NodeJson.write(self),
-                                                        List.of())))
+                        .andThen(Single.defer(() -> TaskKey.of(joining, tree)))
+                        .doOnSuccess(this::keyed)
+                        .flatMap(done -> present(joining))
                         .flatMap(done -> warned(joining))
-                        .flatMap(done -> TaskKey.of(joining, tree))
-                        .doOnSuccess(known -> taskKey = Optional.of(known))
                         .flatMap(done -> Single.defer(this::clustered))
                         .onErrorResumeNext(e -> joining.reason(e).flatMap(Single::error))
                         .subscribe(
@@ -185,6 +184,16 @@ final class Membership {
                                                                     String.valueOf(
                                                                             e.getMessage())));
                                 });
+    }
+
+    private void keyed(Opaque shared) {
+        taskKey = Optional.of(shared);
+        key.keyed(shared);
+    }
+
+    private Single<List<OpResult>> present(Session joining) {
+        byte[] record = new Proofs(key).write(Proofs.Role.PRESENT, self, joining.id());
+        return joining.takePlace(tree.node(self.name()), record, List.of());
     }
 
     private Single<List<String>> warned(Session joining) {

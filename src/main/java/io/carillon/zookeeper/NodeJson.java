@@ -21,10 +21,16 @@ final class NodeJson {
 
     private static JsonObject object(Node node) {
         JsonObject json = new JsonObject().put("name", node.name()).put("url", node.url());
-        return node.zoneData().isEmpty() ? json : json.put("zoneData", node.zoneData());
+        if (!node.zoneData().isEmpty()) {
+            json.put("zoneData", node.zoneData());
+        }
+        return node.proven() ? json.put("proof", node.proof()) : json;
     }
 
-    /** Reads what {@link #write} has written; empty for anything else. */
+    /**
+     * Reads what {@link #write} has written; empty for anything else. Whether the proof is right is
+     * left to {@link Proofs}.
+     */
     static Optional<Node> read(byte[] data) {
         try {
             JsonObject json = new JsonObject(new String(data, StandardCharsets.UTF_8));
@@ -32,7 +38,12 @@ final class NodeJson {
             String url = json.getString("url");
             return name == null || url == null
                     ? Optional.empty()
-                    : Optional.of(new Node(name, url, json.getString("zoneData", "")));
+                    : Optional.of(
+                            new Node(
+                                    name,
+                                    url,
+                                    json.getString("zoneData", ""),
+                                    json.getString("proof", "")));
         } catch (DecodeException | ClassCastException e) {
             return Optional.empty();
         }

@@ -42,16 +42,21 @@ final class Session {
         this.nodes = nodes;
     }
 
-    /** A node's data, its version, and the transaction that wrote it. */
+    /**
+     * A node's data, its version, the transaction that wrote it, and the session that owns it (0:
+     * none does).
+     */
     static final class Found {
         final byte[] data;
         final int version;
         final long written;
+        final long owner;
 
         Found(byte @Nullable [] data, Stat stat) {
             this.data = data == null ? new byte[0] : data;
             this.version = stat.getVersion();
             this.written = stat.getMzxid();
+            this.owner = stat.getEphemeralOwner();
         }
     }
 

@@ -2,6 +2,7 @@ package io.carillon.zookeeper;
 
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
+import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.StoreException;
 import io.reactivex.rxjava3.core.Completable;
@@ -47,6 +48,7 @@ public final class ZooKeeperElection implements Election {
 
     private final ZooKeeperSettings settings;
     private final Node self;
+    private final ClusterKey key;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(ZooKeeperElection::daemon);
     private final Scheduler loop = Schedulers.from(this::run);
@@ -68,17 +70,27 @@ public final class ZooKeeperElection implements Election {
     private final Set<String> said = new HashSet<>();
     private boolean closed;
 
-    private ZooKeeperElection(ZooKeeperSettings settings, Node self) {
+    private ZooKeeperElection(ZooKeeperSettings settings, Node self, ClusterKey key) {
         this.settings = settings;
         this.self = self;
+        this.key = key;
         this.problem =
                 BehaviorProcessor.createDefault(
                         Optional.of("not yet connected to ZooKeeper at " + settings.servers()));
     }
 
-    /** Starts to join the cluster as this node; returns at once. */
+    /** Starts to join a cluster without a secret of its own as this node; returns at once. */
     public static ZooKeeperElection join(ZooKeeperSettings settings, Node self) {
-        ZooKeeperElection election = new ZooKeeperElection(settings, self);
+        return join(settings, self, ClusterKey.ofStore());
+    }
+
+    /**
+     * Starts to join the cluster as this node; returns at once.
+     *
+     * @param key what the nodes prove to each other who they are with; it learns of the store's key
+     */
+    public static ZooKeeperElection join(ZooKeeperSettings settings, Node self, ClusterKey key) {
+        ZooKeeperElection election = new ZooKeeperElection(settings, self, key);
         log.info("Joining the cluster at {}{}", settings.servers(), settings.root());
         election.run(election::begin);
         return election;
@@ -86,7 +98,7 @@ public final class ZooKeeperElection implements Election {
 
     private void begin() {
         if (!closed) {
-            Candidacy next = new Candidacy(settings, self, owner, loop);
+            Candidacy next = new Candidacy(settings, self, key, owner, loop);
             candidacy = next;
             next.begin();
         }

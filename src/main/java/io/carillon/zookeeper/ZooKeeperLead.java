@@ -48,7 +48,10 @@ final class ZooKeeperLead implements Lead {
 
     /** Ends the lead with its first reason; later reasons are ignored. */
     private boolean end(String reason) {
-        boolean first = ended.compareAndSet(false, true);
+        boolean first;
+        synchronized (this) {
+            first = ended.compareAndSet(false, true);
+        }
         if (first) {
             over.onSuccess(reason);
         }
@@ -57,6 +60,21 @@ final class ZooKeeperLead implements Lead {
 
     boolean ended() {
         return ended.get();
+    }
+
+    /**
+     * Sends something that must not be sent after the end: what {@link #resign} sends comes behind
+     * it.
+     */
+    synchronized void whileLeading(Runnable sends) {
+        if (!ended.get()) {
+            sends.run();
+        }
+    }
+
+    /** The epoch, as the version that it is. */
+    int version() {
+        return epoch;
     }
 
     @Override

@@ -211,12 +211,12 @@ class ElectionVerticleTest {
     @Test
     void theEngineKnowsTheNodesThatArePresent(Vertx vertx) throws Exception {
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
-        Election.Node self = new Election.Node("n1", "http://n1");
+        Election.Node self = new Election.Node("n1", "http://n1").with("proof");
         FakeZooKeeper zooKeeper =
                 new FakeZooKeeper(
                         Schedulers.from(thread), Duration.ofSeconds(10), () -> Duration.ZERO);
         Elected election = new Elected(zooKeeper, self);
-        election.nodes.onNext(List.of(new Election.Node("n0", "http://n0"), self));
+        election.nodes.onNext(List.of(new Election.Node("n0", "http://n0").with("proof"), self));
         ElectionVerticle verticle =
                 new ElectionVerticle(
                         () -> election,
@@ -229,7 +229,7 @@ class ElectionVerticleTest {
         Futures.get(vertx.deployVerticle(verticle));
 
         await().until(() -> nodes(verticle).equals(List.of("http://n1", "http://n0")));
-        election.nodes.onNext(List.of(self, new Election.Node("n2", "http://n2")));
+        election.nodes.onNext(List.of(self, new Election.Node("n2", "http://n2").with("proof")));
         await().until(() -> nodes(verticle).equals(List.of("http://n1", "http://n2")));
         Futures.get(verticle.leave());
         thread.shutdownNow();

@@ -2,6 +2,7 @@ package io.carillon.zookeeper;
 
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.ClusterUnderTest;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Election.Node;
@@ -58,8 +59,18 @@ final class EmbeddedCluster implements ClusterUnderTest {
     }
 
     Election join(String name, ZooKeeperSettings through) {
+        return join(name, through, ClusterKey.ofStore());
+    }
+
+    /** A node with that key. */
+    Election join(String name, ClusterKey key) {
+        return join(name, settings, key);
+    }
+
+    private Election join(String name, ZooKeeperSettings through, ClusterKey key) {
         Election election =
-                ZooKeeperElection.join(through, new Node(name, "http://" + name + ".test:8080"));
+                ZooKeeperElection.join(
+                        through, new Node(name, "http://" + name + ".test:8080"), key);
         joined.add(election);
         return election;
     }

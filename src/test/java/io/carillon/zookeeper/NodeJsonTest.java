@@ -11,6 +11,8 @@ class NodeJsonTest {
     void readsWhatItWrites() {
         Node node = new Node("n", "http://n.test", "2025a");
         assertThat(NodeJson.read(NodeJson.write(node))).contains(node);
+        Node signed = node.with("signature");
+        assertThat(NodeJson.read(NodeJson.write(signed))).contains(signed);
         assertThat(NodeJson.read(NodeJson.write(node, "2026-01-01T00:00:00Z"))).contains(node);
     }
 
