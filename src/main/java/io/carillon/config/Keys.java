@@ -151,6 +151,8 @@ public final class Keys {
                             + " creates; what was stored before stays open.",
                     Check.ifPresent(Check.PRIVATE));
 
+    public static final Key<Optional<Path>> CLUSTER_SECRET_FILE = list(ClusterKeys.SECRET_FILE);
+
     public static final Key<String> MESOS_MASTER =
             listWithPasswords(
                     "mesos.master",

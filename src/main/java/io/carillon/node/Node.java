@@ -3,6 +3,7 @@ package io.carillon.node;
 import io.carillon.fenzo.FenzoPlacement;
 import io.carillon.mesos.AgentSandboxes;
 import io.carillon.mesos.MesosAdapter;
+import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.ElectionVerticle;
 import io.carillon.runtime.EngineObserver;
@@ -37,6 +38,7 @@ public final class Node {
     private final Masters masters;
     private final JvmMetrics jvm;
     private final TaskTokens tokens = new TaskTokens();
+    private final ClusterKey key;
     private volatile String url = "";
     private @Nullable Future<Void> closed;
 
@@ -50,6 +52,7 @@ public final class Node {
         this.vertx = vertx;
         this.masters = masters;
         this.jvm = jvm;
+        this.key = settings.clusterKey();
         MesosAdapter mesos =
                 new MesosAdapter(
                         vertx,
@@ -73,10 +76,13 @@ public final class Node {
     /** When another node leads for the first time, this one prepares for taking over. */
     private Election join(NodeSettings settings) {
         Election.Node self = new Election.Node(settings.web().node(), url, TimeZoneRules.version());
-        Election election = ZooKeeperElection.join(settings.zookeeper(), self);
+        Election election = ZooKeeperElection.join(settings.zookeeper(), self, key);
         Disposable unused =
                 election.leader()
-                        .filter(leader -> leader.filter(who -> !who.equals(self)).isPresent())
+                        .filter(
+                                leader ->
+                                        leader.filter(who -> !who.name().equals(self.name()))
+                                                .isPresent())
                         .firstElement()
                         .observeOn(Schedulers.io())
                         .subscribe(leader -> Rehearsal.hold(vertx, settings));
@@ -129,7 +135,13 @@ public final class Node {
         AgentSandboxes sandboxes =
                 new AgentSandboxes(vertx, settings.tls(), settings.wire().credentials());
         WebVerticle web =
-                new WebVerticle(settings.web(), node.leadership, sandboxes, registry, node.tokens);
+                new WebVerticle(
+                        settings.web(),
+                        node.leadership,
+                        sandboxes,
+                        registry,
+                        node.tokens,
+                        node.key);
         return vertx.executeBlocking(() -> WarmUp.run(settings))
                 .compose(warm -> vertx.deployVerticle(web))
                 .compose(

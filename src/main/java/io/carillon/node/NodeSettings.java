@@ -11,7 +11,9 @@ import io.carillon.mesos.Credentials;
 import io.carillon.mesos.FrameworkSettings;
 import io.carillon.mesos.OfferWishes;
 import io.carillon.mesos.WireOptions;
+import io.carillon.model.Opaque;
 import io.carillon.model.job.Limits;
+import io.carillon.runtime.ClusterKey;
 import io.carillon.terminal.Failures;
 import io.carillon.terminal.TextFile;
 import io.carillon.web.ExecutorRoute;
@@ -37,6 +39,8 @@ import java.util.Optional;
  * names.
  *
  * @param web the operations API, and the name of the node, which is unique among all processes
+ * @param clusterSecrets the secrets that the nodes share, the one to sign with first; empty: the
+ *     key in ZooKeeper is their secret
  * @param advertise base URL under which other nodes and tasks reach the node; if empty, it is made
  *     from host and port
  * @param zookeeper the ZooKeeper servers that hold membership and state
@@ -48,6 +52,7 @@ import java.util.Optional;
  */
 public record NodeSettings(
         WebOptions web,
+        List<Opaque> clusterSecrets,
         Optional<String> advertise,
         ZooKeeperSettings zookeeper,
         String master,
@@ -55,6 +60,9 @@ public record NodeSettings(
         FrameworkSettings framework,
         Settings decisions,
         Duration reconcileInterval) {
+    public NodeSettings {
+        clusterSecrets = List.copyOf(clusterSecrets);
+    }
 
     /**
      * The settings of a node with the given name.
@@ -71,6 +79,7 @@ public record NodeSettings(
                         access(config),
                         hosts(config),
                         limits(config)),
+                clusterSecrets(config),
                 config.get(Keys.HTTP_ADVERTISE),
                 zookeeper(config),
                 config.get(Keys.MESOS_MASTER),
@@ -248,6 +257,23 @@ public record NodeSettings(
         } catch (IOException e) {
             throw new IOException("/authentication/" + key + ": " + Failures.said(e) + remedy);
         }
+    }
+
+    private static List<Opaque> clusterSecrets(Config config) throws IOException {
+        Optional<Path> file = config.get(Keys.CLUSTER_SECRET_FILE);
+        if (file.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return ClusterKey.parse(TextFile.read(file.get()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("/cluster/secretFile: " + file.get() + " " + e.getMessage());
+        }
+    }
+
+    /** What this node shows the others who it is with. */
+    ClusterKey clusterKey() {
+        return clusterSecrets.isEmpty() ? ClusterKey.ofStore() : ClusterKey.ofFile(clusterSecrets);
     }
 
     /** The name of the node, which no other process has. */

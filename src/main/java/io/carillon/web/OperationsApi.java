@@ -1,5 +1,6 @@
 package io.carillon.web;
 
+import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.runtime.TaskTokens;
@@ -7,6 +8,7 @@ import io.carillon.web.console.ConsoleRoutes;
 import io.carillon.web.http.Admission;
 import io.carillon.web.http.Connections;
 import io.carillon.web.http.Forwarding;
+import io.carillon.web.http.Peers;
 import io.carillon.web.http.RequestCount;
 import io.carillon.web.http.RouteTable;
 import io.carillon.web.v1.AgentRoutes;
@@ -24,6 +26,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
+import java.time.InstantSource;
 
 /** The operations API of one node, as a router. */
 final class OperationsApi {
@@ -37,10 +40,20 @@ final class OperationsApi {
             PrometheusMeterRegistry metrics,
             HttpClient client,
             Connections connections,
-            TaskTokens tasks) {
+            TaskTokens tasks,
+            ClusterKey cluster) {
         Router router = Router.router(vertx);
         RouteTable unused =
-                routes(router, options, leadership, sandboxes, metrics, client, connections, tasks);
+                routes(
+                        router,
+                        options,
+                        leadership,
+                        sandboxes,
+                        metrics,
+                        client,
+                        connections,
+                        tasks,
+                        cluster);
         return router;
     }
 
@@ -53,8 +66,16 @@ final class OperationsApi {
             PrometheusMeterRegistry metrics,
             HttpClient client,
             Connections connections,
-            TaskTokens tasks) {
-        Admission admission = new Admission(options.access(), connections, tasks);
+            TaskTokens tasks,
+            ClusterKey cluster) {
+        Peers peers =
+                new Peers(
+                        cluster,
+                        leadership,
+                        options.node(),
+                        options.access().required(),
+                        InstantSource.system());
+        Admission admission = new Admission(options.access().before(peers), connections, tasks);
         router.route()
                 .handler(new RequestCount(metrics)::handle)
                 .handler(connections::begun)
@@ -63,7 +84,7 @@ final class OperationsApi {
         router.route("/metrics").handler(admission::authenticate);
         router.route("/health/*").handler(admission::identify);
         router.route("/version").handler(admission::identify);
-        Forwarding forwarding = new Forwarding(client, leadership, options.node());
+        Forwarding forwarding = new Forwarding(client, leadership, options.node(), peers);
         RouteTable routes =
                 new RouteTable(
                         router, admission, leadership, forwarding, options.limits().bodyBytes());

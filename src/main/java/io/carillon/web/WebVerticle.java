@@ -1,5 +1,6 @@
 package io.carillon.web;
 
+import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.runtime.TaskTokens;
@@ -33,20 +34,24 @@ public final class WebVerticle extends VerticleBase {
     private final PrometheusMeterRegistry metrics;
     private final Connections connections;
     private final TaskTokens tasks;
+    private final ClusterKey cluster;
     private volatile int port;
 
     /**
      * A server of a node.
      *
      * @param tasks the tokens of tasks
+     * @param cluster what the nodes sign with
      */
     public WebVerticle(
             WebOptions options,
             Leadership leadership,
             Sandboxes sandboxes,
             PrometheusMeterRegistry metrics,
-            TaskTokens tasks) {
+            TaskTokens tasks,
+            ClusterKey cluster) {
         this.tasks = tasks;
+        this.cluster = cluster;
         this.options = options;
         this.leadership = leadership;
         this.sandboxes = sandboxes;
@@ -87,7 +92,8 @@ public final class WebVerticle extends VerticleBase {
                                         metrics,
                                         client,
                                         connections,
-                                        tasks))
+                                        tasks,
+                                        cluster))
                 .compose(
                         router ->
                                 server.connectionHandler(connections::opened)

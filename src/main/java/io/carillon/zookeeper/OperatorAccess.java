@@ -170,6 +170,8 @@ public final class OperatorAccess implements AutoCloseable {
                                 found.map(
                                         there ->
                                                 NodeJson.read(there.data)
+                                                        // Shown, and not trusted.
+                                                        .map(node -> node.with(""))
                                                         .orElse(new Node(text(there), ""))));
     }
 

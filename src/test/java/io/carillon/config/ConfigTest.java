@@ -63,8 +63,8 @@ class ConfigTest {
             textBlock =
                     """
                     {'htp': {}}                             | /htp | 'http'?
-                    {'quux': {}}                            | /quux | authentication, brake, executor, http
-                    {'http.port': 1}                        | /http.port | authentication, brake, executor, http
+                    {'quux': {}}                            | /quux | authentication, brake, cluster, executor, http
+                    {'http.port': 1}                        | /http.port | authentication, brake, cluster, executor, http
                     {'zookeeper': {'server': 'a:1'}}        | /zookeeper/server | 'servers'?
                     {'zookeeper': 'a:1'}                    | /zookeeper | object
                     {'http': {'port': '8080'}}              | /http/port | whole number

@@ -1,5 +1,6 @@
 package io.carillon.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import io.carillon.config.Config;
 import io.carillon.core.contract.Settings;
 import io.carillon.mesos.Credentials;
 import io.carillon.mesos.WireOptions;
+import io.carillon.model.Opaque;
 import io.carillon.terminal.Failures;
 import io.carillon.web.ExecutorRoute;
 import io.carillon.zookeeper.DigestAuth;
@@ -63,6 +65,23 @@ class NodeSettingsTest {
                                                 "/zookeeper/authFile: "
                                                         + file
                                                         + " must be one line: user:secret"));
+    }
+
+    @Test
+    void theSecretsOfTheClusterAreReadFromTheirFile() throws Exception {
+        Path file = Files.writeString(folder.resolve("cluster"), "a".repeat(32) + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        String[] set = {"authentication.mode=none", "cluster.secretFile=" + file};
+        assertThat(NodeSettings.of(config(set), "a").clusterSecrets())
+                .containsExactly(new Opaque("a".repeat(32).getBytes(UTF_8)));
+        assertThat(NodeSettings.of(config(set[0]), "a").clusterSecrets()).isEmpty();
+        Files.writeString(file, "short");
+        assertThatThrownBy(() -> NodeSettings.of(config(set), "a"))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("/cluster/secretFile: " + file)
+                .hasMessageContaining("fewer than 32 characters");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> config(set)).hasMessageContaining("/cluster/secretFile");
     }
 
     @Test

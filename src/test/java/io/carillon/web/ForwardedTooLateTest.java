@@ -57,7 +57,9 @@ final class ForwardedTooLateTest {
             standby.lead.leader =
                     Optional.of(
                             new Election.Node(
-                                    "node-1", "http://127.0.0.1:" + leader.getAddress().getPort()));
+                                            "node-1",
+                                            "http://127.0.0.1:" + leader.getAddress().getPort())
+                                    .with("proof"));
             for (int i = 0; i < CONNECTIONS; i++) {
                 clients.add(ask(standby, "GET"));
                 assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("GET");

@@ -53,7 +53,12 @@ final class LeadForTests implements Leadership, AutoCloseable {
     private volatile SortedMap<RecordKey, String> quarantined = new TreeMap<>();
 
     LeadForTests(String name) {
-        self = new Election.Node(name, "http://" + name + ":1");
+        self = new Election.Node(name, "http://" + name + ":1").with(proof(name));
+    }
+
+    /** What shows the others that the node of that name leads. */
+    static String proof(String name) {
+        return "proof-of-" + name;
     }
 
     /** Begins a term. */

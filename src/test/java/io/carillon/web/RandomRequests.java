@@ -2,6 +2,7 @@ package io.carillon.web;
 
 import io.carillon.core.definition.AppFields;
 import io.carillon.core.definition.JobFields;
+import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.TaskTokens;
 import io.carillon.web.access.Access;
 import io.carillon.web.http.Connections;
@@ -207,7 +208,8 @@ public final class RandomRequests {
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                         vertx.createHttpClient(),
                         new Connections(9, 9, List.of()),
-                        new TaskTokens());
+                        new TaskTokens(),
+                        ClusterKey.ofStore());
         vertx.close();
         return table.rows();
     }

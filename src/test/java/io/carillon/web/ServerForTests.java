@@ -5,6 +5,7 @@ import io.carillon.core.contract.Settings;
 import io.carillon.model.Opaque;
 import io.carillon.node.Futures;
 import io.carillon.node.WatchedVertx;
+import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.runtime.TaskTokens;
@@ -48,6 +49,9 @@ public final class ServerForTests implements AutoCloseable {
     /** All servers share the key. */
     final TaskTokens tasks = new TaskTokens();
 
+    /** All servers share it, too. */
+    final ClusterKey cluster = ClusterKey.ofStore();
+
     final String name;
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebVerticle server;
@@ -75,6 +79,7 @@ public final class ServerForTests implements AutoCloseable {
         lead = new LeadForTests(name);
         if (joined) {
             tasks.keyed(new Opaque(new byte[TaskTokens.KEY_BYTES]));
+            cluster.keyed(new Opaque(new byte[TaskTokens.KEY_BYTES]));
         }
         server =
                 new WebVerticle(
@@ -82,7 +87,8 @@ public final class ServerForTests implements AutoCloseable {
                         lead,
                         this::read,
                         metrics,
-                        tasks);
+                        tasks,
+                        cluster);
         Futures.get(vertx.deployVerticle(server), Duration.ofSeconds(20));
     }
 
@@ -166,7 +172,7 @@ public final class ServerForTests implements AutoCloseable {
     }
 
     Election.Node node() {
-        return new Election.Node(name, url());
+        return new Election.Node(name, url()).with(LeadForTests.proof(name));
     }
 
     HttpResponse<String> call(String method, String path, String body, String... headers)

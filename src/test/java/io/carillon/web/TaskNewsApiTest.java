@@ -308,15 +308,38 @@ final class TaskNewsApiTest {
             assertThat(closed.call("GET", "/v1/tasks/" + task + "/checkpoint", "").statusCode())
                     .isEqualTo(401);
             String token = server.tasks.of(task).orElseThrow();
-            for (String path : new String[] {"", "/files/stdout", "/kill"}) {
+            for (String path : new String[] {"", "/executor/stdout", "/kill"}) {
                 String method = path.equals("/kill") ? "POST" : "GET";
                 String own = "/v1/tasks/" + task + path;
                 HttpResponse<String> refused =
                         closed.call(method, own, "", "Authorization", "Bearer " + token);
                 assertThat(refused.statusCode()).as(own).isEqualTo(403);
-                assertThat(refused.body()).contains("progress, result and checkpoint");
+                assertThat(refused.body()).contains("progress, result, checkpoint and files");
             }
             assertThat(tell(closed, task, "checkpoint", "c", token).statusCode()).isEqualTo(200);
+            assertThat(statusOf(closed, "/v1/tasks/" + task + "/checkpoint", token)).isEqualTo(200);
+            readsItsOwnFilesWhileItLives(closed, task, token);
         }
+    }
+
+    private static void readsItsOwnFilesWhileItLives(
+            ServerForTests closed, String task, String token) throws Exception {
+        String another = task.replaceFirst("[0-9]+$", "7");
+        for (String id : List.of(task, another)) {
+            server.wrote(id, "stdout", "written");
+        }
+        assertThat(another).isNotEqualTo(task);
+        String files = "/v1/tasks/" + task + "/files/stdout";
+        HttpResponse<String> own =
+                closed.call("GET", files, "", "Authorization", "Bearer " + token);
+        assertThat(own.body()).isEqualTo("written");
+        assertThat(own.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
+        assertThat(statusOf(closed, "/v1/tasks/" + another + "/files/stdout", token))
+                .isEqualTo(403);
+        server.call("POST", "/v1/tasks/" + task + "/kill", "");
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .until(() -> statusOf(closed, files, token) == 403);
+        assertThat(server.call("GET", files, "").body()).isEqualTo("written");
     }
 }

@@ -32,7 +32,13 @@ public sealed interface Recognition {
     /**
      * It cannot be told at the moment.
      *
+     * @param type what kind of problem it is
      * @param because why; the caller reads it
      */
-    record NotYet(String because) implements Recognition {}
+    record NotYet(String type, String because) implements Recognition {
+        /** The node has not yet what it takes. */
+        public NotYet(String because) {
+            this("starting", because);
+        }
+    }
 }

@@ -1,6 +1,5 @@
 package io.carillon.web.http;
 
-import io.carillon.model.Caller;
 import io.carillon.runtime.TaskTokens;
 import io.carillon.web.access.Access;
 import io.carillon.web.access.Identity;
@@ -11,7 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -137,21 +135,22 @@ public final class Admission {
         HttpServerRequest request = routing.request();
         Optional<String> header = Optional.ofNullable(request.getHeader("Authorization"));
         if (found instanceof Recognition.Known known) {
+            // Another node has checked the token of a task.
+            TaskAccess.task(known.identity()).ifPresent(task -> own(routing, task));
             return located(known.identity(), request);
         }
         if (found instanceof Recognition.Refused refused) {
             throw unauthorized(refused.because());
         }
         if (found instanceof Recognition.NotYet notYet) {
-            throw new Refusal(Problem.unavailable("starting", notYet.because(), 1));
+            throw new Refusal(Problem.unavailable(notYet.type(), notYet.because(), 1));
         }
         // After all others: an operator may have chosen a token that begins as those of tasks do.
         if (TaskAccess.claims(header)
-                && (access.required() || TaskAccess.isOwn(routing.normalizedPath()))) {
+                && (access.required() || TaskAccess.isTold(routing.normalizedPath()))) {
             String task = TaskAccess.of(tasks, routing.normalizedPath(), header.orElseThrow());
             routing.put(TASK, task);
-            Caller caller = Caller.named("task " + task);
-            return located(new Identity(caller, Identity.Kind.TASK, new TreeSet<>()), request);
+            return located(TaskAccess.identity(task), request);
         }
         return access.stranger()
                 .map(anybody -> located(anybody, request))
@@ -163,13 +162,20 @@ public final class Admission {
                                                 : "the token is not known here"));
     }
 
+    private static void own(RoutingContext routing, String task) {
+        if (!TaskAccess.owner(routing.normalizedPath()).equals(task)) {
+            throw new Refusal(Problem.of(403, "forbidden", "this is another task's"));
+        }
+        routing.put(TASK, task);
+    }
+
     private static Refusal unauthorized(String detail) {
         return new Refusal(
                 Problem.of(401, "unauthorized", detail)
                         .with("WWW-Authenticate", "Bearer realm=\"carillon\""));
     }
 
-    /** A forwarded request comes from another node, and where it began is not known. */
+    /** Where a forwarded request began, only the node can know that has forwarded it. */
     private static Identity located(Identity identity, HttpServerRequest request) {
         String address = request.remoteAddress().hostAddress();
         return address == null || Forwarding.forwarded(request) ? identity : identity.at(address);

@@ -15,6 +15,9 @@ final class Bodies {
     private static final String KEY = "body";
     private static final String BROKEN = "the body is not well-formed HTTP, or did not arrive";
 
+    private static final Problem ALTERED =
+            Problem.of(401, "unauthorized", "the body is not the one that the node has signed");
+
     private final int each;
     private final long together;
     private final LinkedHashSet<Arriving> unfinished = new LinkedHashSet<>();
@@ -82,6 +85,10 @@ final class Bodies {
             if (!over) {
                 over = true;
                 unfinished.remove(this);
+                if (!Signed.allows(routing.request(), buffer)) {
+                    routing.fail(new Refusal(ALTERED));
+                    return;
+                }
                 routing.put(KEY, buffer);
                 routing.next();
             }

@@ -1,7 +1,9 @@
 package io.carillon.web.http;
 
 import io.carillon.runtime.Election;
+import io.carillon.runtime.LeaderDoubt;
 import io.carillon.runtime.Leadership;
+import io.carillon.web.access.Identity;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -20,54 +22,37 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Hands requests that only the leader can answer on to it, body and response as streams. A request
- * is handed on once at most: what has been handed on is marked, and a node that does not lead
- * refuses it then. Used on the server's context.
+ * Hands requests that only the leader can answer on to it, signed by this node and without what the
+ * caller has shown who it is with; the answer comes back as a stream. A request is handed on once
+ * at most: what has been handed on is marked, and a node that does not lead refuses it then. Used
+ * on the server's context.
  */
 public final class Forwarding {
-    private static final String MARK = "Carillon-Forwarded-By";
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(35);
     private static final Duration GLANCE = Duration.ofSeconds(2);
-
-    /** Headers that concern one connection (RFC 9110, 7.6.1) or that the next hop sets itself. */
-    private static final List<String> OWN =
-            List.of(
-                    "connection",
-                    "keep-alive",
-                    "proxy-connection",
-                    "te",
-                    "trailer",
-                    "transfer-encoding",
-                    "upgrade",
-                    "expect",
-                    "host",
-                    "origin",
-                    "set-cookie");
 
     private final HttpClient client;
     private final WebClient glances;
     private final Leadership leadership;
     private final String node;
+    private final Peers peers;
 
-    public Forwarding(HttpClient client, Leadership leadership, String node) {
+    public Forwarding(HttpClient client, Leadership leadership, String node, Peers peers) {
         this.client = client;
         this.glances = WebClient.wrap(client, new WebClientOptions().setUserAgentEnabled(false));
         this.leadership = leadership;
         this.node = node;
+        this.peers = peers;
     }
 
     /** Whether another node has handed the request on. */
     static boolean forwarded(HttpServerRequest request) {
-        return request.getHeader(MARK) != null;
+        return request.getHeader(Peers.MARK) != null;
     }
 
     /** Goes on here when this node leads, and at the leader when it does not. */
@@ -88,6 +73,11 @@ public final class Forwarding {
             throw new Refusal(
                     Problem.unavailable("not-leader", "this node does not lead any more", 1));
         }
+        LeaderDoubt.of(leader)
+                .ifPresent(
+                        doubt -> {
+                            throw new Refusal(Problem.unavailable("leader-unproven", doubt, 2));
+                        });
         Optional<RequestOptions> request = request(routing.request(), leader.get());
         forward(routing, leader.get(), request.orElseThrow(() -> unreachable(leader.get())));
     }
@@ -106,16 +96,18 @@ public final class Forwarding {
      */
     Future<Optional<JsonObject>> leaderSays(RoutingContext routing) {
         Optional<Election.Node> leader =
-                leadership.leader().filter(other -> !other.name().equals(node));
+                leadership.leader().filter(other -> other.proven() && !other.name().equals(node));
         HttpServerRequest in = routing.request();
         Optional<RequestOptions> request = leader.flatMap(other -> request(in, other));
         if (request.isEmpty() || forwarded(in)) {
             return Future.succeededFuture(Optional.empty());
         }
         HttpRequest<Buffer> glance = glances.request(request.get()).idleTimeout(GLANCE.toMillis());
-        copy(in.headers(), glance.headers());
-        return glance.putHeader(MARK, node)
-                .send()
+        Hop.ask(in.headers(), glance.headers());
+        if (!sign(routing, request.get(), leader.get(), Optional.empty(), glance.headers())) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return glance.send()
                 .map(answer -> Optional.of(answer).filter(a -> a.statusCode() == 200))
                 .map(answer -> answer.map(HttpResponse::bodyAsJsonObject))
                 .timeout(GLANCE.toMillis(), TimeUnit.MILLISECONDS)
@@ -132,7 +124,7 @@ public final class Forwarding {
         }
         boolean ssl = "https".equals(to.getScheme());
         int port = to.getPort() >= 0 ? to.getPort() : ssl ? 443 : 80;
-        if (to.getHost() == null || port > 65_535 || !(ssl || "http".equals(to.getScheme()))) {
+        if (!isBare(to) || port > 65_535 || !(ssl || "http".equals(to.getScheme()))) {
             return Optional.empty();
         }
         String query = in.query() == null ? "" : "?" + in.query();
@@ -147,23 +139,55 @@ public final class Forwarding {
                         .setIdleTimeout(ANSWER.toMillis()));
     }
 
+    /** Whether it has a host and a port and nothing else. */
+    private static boolean isBare(URI to) {
+        return to.getHost() != null
+                && to.getRawUserInfo() == null
+                && to.getRawQuery() == null
+                && to.getRawFragment() == null
+                && List.of("", "/").contains(String.valueOf(to.getRawPath()));
+    }
+
+    private boolean sign(
+            RoutingContext routing,
+            RequestOptions request,
+            Election.Node leader,
+            Optional<Buffer> body,
+            MultiMap headers) {
+        Identity identity = routing.get(Admission.IDENTITY);
+        return identity != null
+                && peers.sign(
+                        request.getMethod(), request.getURI(), identity, body, leader, headers);
+    }
+
     private void forward(RoutingContext routing, Election.Node leader, RequestOptions request) {
         client.request(request)
                 .onFailure(error -> fail(routing, unreachable(leader).problem()))
-                .onSuccess(out -> send(routing, out));
+                .onSuccess(out -> send(routing, leader, request, out));
     }
 
-    private void send(RoutingContext routing, HttpClientRequest out) {
+    private void send(
+            RoutingContext routing,
+            Election.Node leader,
+            RequestOptions request,
+            HttpClientRequest out) {
         if (routing.response().closed() || routing.response().ended()) {
             // The client did not wait for a connection: what it asked for must not be done now.
             out.exceptionHandler(reset -> {}).reset();
             return;
         }
-        copy(routing.request().headers(), out.headers());
-        out.headers().remove("Content-Length");
-        out.putHeader(MARK, node);
+        Hop.ask(routing.request().headers(), out.headers());
         // Whole: a connection to the leader is not held while a slow client sends.
-        Future<HttpClientResponse> answer = Bodies.of(routing).map(out::send).orElseGet(out::send);
+        Optional<Buffer> body = Bodies.of(routing);
+        if (!sign(routing, request, leader, body, out.headers())) {
+            out.exceptionHandler(reset -> {}).reset();
+            fail(
+                    routing,
+                    Problem.unavailable(
+                            "starting", "this node has not joined yet; ask again, or another", 1));
+            return;
+        }
+        Future<HttpClientResponse> answer = body.map(out::send).orElseGet(out::send);
         routing.addEndHandler(ended -> out.reset());
         answer.compose(response -> back(routing, response))
                 .onFailure(
@@ -179,24 +203,11 @@ public final class Forwarding {
 
     private static Future<Void> back(RoutingContext routing, HttpClientResponse response) {
         HttpServerResponse out = routing.response();
-        out.setStatusCode(response.statusCode());
-        copy(response.headers(), out.headers());
+        Hop.answer(response, out);
         if (response.getHeader("Content-Length") == null) {
             out.setChunked(true);
         }
         return out.send(response);
-    }
-
-    private static void copy(MultiMap from, MultiMap to) {
-        String named = String.join(",", from.getAll("Connection")).toLowerCase(Locale.ROOT);
-        Set<String> ofOneHop =
-                Stream.of(named.split(",", -1)).map(String::strip).collect(Collectors.toSet());
-        for (String name : from.names()) {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (!OWN.contains(lower) && !ofOneHop.contains(lower) && !Hardening.owns(name)) {
-                to.set(name, from.getAll(name));
-            }
-        }
     }
 
     private static void fail(RoutingContext routing, Problem problem) {

@@ -1,19 +1,27 @@
 package io.carillon.web.http;
 
+import io.carillon.model.Caller;
 import io.carillon.runtime.TaskTokens;
+import io.carillon.web.access.Identity;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a task may call with its token: the three resources in which it tells of itself. Where other
- * callers need tokens, it may call nothing else. Whether the task lives is judged by who knows it.
+ * What a task may call with its token: the three resources in which it tells of itself, and what it
+ * has written. Where other callers need tokens, it may call nothing else. Whether the task lives is
+ * judged by who knows it.
  */
 final class TaskAccess {
+    private static final Pattern TOLD =
+            Pattern.compile("/v1/tasks/[^/]{1,200}/(?:progress|result|checkpoint)");
+
     private static final Pattern OWN =
-            Pattern.compile("/v1/tasks/([^/]{1,200})/(?:progress|result|checkpoint)");
+            Pattern.compile("/v1/tasks/([^/]{1,200})/(?:progress|result|checkpoint|files/[^/]+)");
 
     private static final String BEARER = "bearer ";
+    private static final String NAME = "task ";
 
     private TaskAccess() {}
 
@@ -29,9 +37,21 @@ final class TaskAccess {
                 .isPresent();
     }
 
-    /** Whether the path is that of something that a task tells of itself. */
-    static boolean isOwn(String path) {
-        return OWN.matcher(path).matches();
+    /** Whether the path is that of something that a task tells of itself, which no other may. */
+    static boolean isTold(String path) {
+        return TOLD.matcher(path).matches();
+    }
+
+    /** Who a task is, once it is known. */
+    static Identity identity(String task) {
+        return new Identity(Caller.named(NAME + task), Identity.Kind.TASK, new TreeSet<>());
+    }
+
+    /** The id of the task that calls; empty if another caller does. */
+    static Optional<String> task(Identity identity) {
+        return identity.kind() == Identity.Kind.TASK
+                ? Optional.of(identity.caller().name().substring(NAME.length()))
+                : Optional.empty();
     }
 
     private static String token(String authorization) {
@@ -45,16 +65,7 @@ final class TaskAccess {
      *     cannot tell yet
      */
     static String of(TaskTokens tasks, String path, String authorization) {
-        Matcher own = OWN.matcher(path);
-        if (!own.matches()) {
-            throw new Refusal(
-                    Problem.of(
-                            403,
-                            "forbidden",
-                            "the token of a task is for progress, result and checkpoint below"
-                                    + " /v1/tasks/<its own id> only"));
-        }
-        String task = own.group(1);
+        String task = owner(path);
         if (tasks.of(task).isEmpty()) {
             // A refusal would tell a live task that its token is worth nothing any more.
             throw new Refusal(
@@ -70,5 +81,23 @@ final class TaskAccess {
                                     + " environment of one task: CARILLON_TASK, CARILLON_TOKEN"));
         }
         return task;
+    }
+
+    /**
+     * The id of the task whose own the resource is.
+     *
+     * @throws Refusal if it is no task's own
+     */
+    static String owner(String path) {
+        Matcher own = OWN.matcher(path);
+        if (!own.matches()) {
+            throw new Refusal(
+                    Problem.of(
+                            403,
+                            "forbidden",
+                            "the token of a task is for progress, result, checkpoint and files"
+                                    + " below /v1/tasks/<its own id> only"));
+        }
+        return own.group(1);
     }
 }

@@ -6,6 +6,7 @@ import io.carillon.model.RecordKey;
 import io.carillon.model.hold.Hold;
 import io.carillon.model.mesos.Framework;
 import io.carillon.runtime.Election;
+import io.carillon.runtime.LeaderDoubt;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.TimeZoneRules;
 import io.carillon.web.http.Json;
@@ -93,6 +94,7 @@ public final class ClusterView {
     private static List<String> problems(Leadership leadership) {
         List<String> problems = new ArrayList<>(leadership.problems());
         TimeZoneRules.difference(leadership.nodes()).ifPresent(problems::add);
+        LeaderDoubt.of(leadership.leader()).ifPresent(problems::add);
         return problems;
     }
 

@@ -62,7 +62,8 @@ final class TaskFiles {
             throw new Refusal(
                     Problem.parameter("?tail", "counts from the end; leave out offset, or tail"));
         }
-        return exchange.ask(state -> file(state, exchange, id, name, ofExecutor))
+        return TaskNewsRoutes.stillAlive(exchange, id)
+                .compose(may -> exchange.ask(state -> file(state, exchange, id, name, ofExecutor)))
                 .compose(
                         file ->
                                 start(file, offset.orElse(0L), tail)

@@ -97,6 +97,11 @@ public final class TaskNewsRoutes {
         return TaskRoutes.id(exchange);
     }
 
+    /** Fails if a task calls that does not live any more. */
+    static Future<Boolean> stillAlive(Exchange exchange, TaskId id) {
+        return exchange.task().isPresent() ? alive(exchange, id) : Future.succeededFuture(true);
+    }
+
     /** Fails if the task that calls does not live, or not any more. */
     private static Future<Boolean> alive(Exchange exchange, TaskId id) {
         return exchange.ask(state -> lives(state, id))
@@ -188,9 +193,8 @@ public final class TaskNewsRoutes {
     private static Future<Reply> show(Exchange exchange) {
         exchange.onlyQuery();
         TaskId id = TaskRoutes.id(exchange);
-        Future<Boolean> may =
-                exchange.task().isPresent() ? alive(exchange, id) : Future.succeededFuture(true);
-        return may.compose(yes -> exchange.ask(state -> state.news().checkpoint(id.shardId())))
+        return stillAlive(exchange, id)
+                .compose(yes -> exchange.ask(state -> state.news().checkpoint(id.shardId())))
                 .map(found -> found.orElseThrow(() -> none(id)))
                 .map(TaskNewsRoutes::bytes);
     }
