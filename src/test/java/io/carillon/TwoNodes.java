@@ -6,10 +6,14 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Two nodes with heaps of 256 MiB, which want a token, and what they need: each a process. */
+/**
+ * Two nodes with heaps of 256 MiB, which want a token and share a secret, and what they need: each
+ * a process.
+ */
 final class TwoNodes implements AutoCloseable {
     static final String TOKEN = "secret";
     private static final String HEAP = "-Xmx256m";
@@ -36,6 +40,8 @@ final class TwoNodes implements AutoCloseable {
         Files.writeString(
                 directory.resolve("tokens.json"),
                 "{\"tokens\": [{\"name\": \"ops\", \"sha256\": \"" + TOKEN_SHA256 + "\"}]}");
+        Path secret = Files.writeString(directory.resolve("cluster"), "5ecret".repeat(8) + "\n");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         CarillonProcess servers =
                 run("zookeeper", "--open", "--port", "0", "--data", path("zookeeper"));
         CarillonProcess master = run("mesos", "--open", "--port", "0", "--data", path("mesos"));
@@ -51,6 +57,8 @@ final class TwoNodes implements AutoCloseable {
                             "http.port=0",
                             "--set",
                             "authentication.tokensFile=" + path("tokens.json"),
+                            "--set",
+                            "cluster.secretFile=" + secret,
                             "--set",
                             "zookeeper.servers=" + zookeeper,
                             "--set",
