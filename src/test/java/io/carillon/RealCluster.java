@@ -113,7 +113,13 @@ final class RealCluster implements AutoCloseable {
                 "--set",
                 "mesos.principal=carillon",
                 "--set",
-                "mesos.secretFile=" + path("mesos/secret"));
+                "mesos.secretFile=" + path("mesos/secret"),
+                "--set",
+                "mesos.agentPrincipal=carillon",
+                "--set",
+                "mesos.agentSecretFile=" + path("mesos/secret"),
+                "--set",
+                "mesos.agentSecretOverHttp=true");
     }
 
     private static Member member(CarillonProcess process) throws Exception {

@@ -61,7 +61,11 @@ final class ConfigReader {
                 return;
             }
         }
-        shown.withObjectProperty(key.section()).set(key.name(), key.shown(value));
+        ObjectNode section = shown;
+        for (String name : key.sections().split("\\.", -1)) {
+            section = section.withObjectProperty(name);
+        }
+        section.set(key.name(), key.shown(value));
         T inFolder = key.type().in(folder, value);
         key.checks().forEach(check -> check(key, inFolder, check));
         values.put(key, inFolder);

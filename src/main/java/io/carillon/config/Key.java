@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  *
  * <p>Immutable.
  *
- * @param path its section and its name, for example {@code http.port}
+ * @param path its section or sections and its name, for example {@code http.port}
  * @param type how values are read and written
  * @param otherwise the default
  * @param meaning what it is, in one line of Markdown
@@ -28,13 +28,19 @@ public record Key<T>(
         boolean masked) {
     private static final Pattern PASSWORD = Pattern.compile("(//[^/@:,]*):[^/@]*@");
 
+    /** The outermost section. */
     String section() {
         return path.substring(0, path.indexOf('.'));
     }
 
+    /** The sections that it is in, the outer one first. */
+    String sections() {
+        return path.substring(0, path.lastIndexOf('.'));
+    }
+
     /** The name within its section. */
     String name() {
-        return path.substring(path.indexOf('.') + 1);
+        return path.substring(path.lastIndexOf('.') + 1);
     }
 
     /** The values that it takes, in words. */

@@ -1,6 +1,7 @@
 package io.carillon.config;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -15,6 +16,37 @@ record KeyRelation(List<Key<?>> keys, Predicate<Config> holds, Function<Config, 
 
     static final List<KeyRelation> ALL =
             List.of(
+                    together(Keys.HTTP_TLS_CERT_FILE, Keys.HTTP_TLS_KEY_FILE),
+                    together(Keys.HTTP_TLS_KEY_FILE, Keys.HTTP_TLS_CERT_FILE),
+                    together(Keys.ZOOKEEPER_TLS_CERT_FILE, Keys.ZOOKEEPER_TLS_KEY_FILE),
+                    together(Keys.ZOOKEEPER_TLS_KEY_FILE, Keys.ZOOKEEPER_TLS_CERT_FILE),
+                    together(Keys.MESOS_CERT_FILE, Keys.MESOS_KEY_FILE),
+                    together(Keys.MESOS_KEY_FILE, Keys.MESOS_CERT_FILE),
+                    together(Keys.MESOS_AGENT_PRINCIPAL, Keys.MESOS_AGENT_SECRET_FILE),
+                    together(Keys.MESOS_AGENT_SECRET_FILE, Keys.MESOS_AGENT_PRINCIPAL),
+                    together(Keys.HTTP_TLS_CLIENT_CA_FILE, Keys.HTTP_TLS_CERT_FILE),
+                    new KeyRelation(
+                            List.of(Keys.HTTP_TLS_CLIENT_AUTH, Keys.HTTP_TLS_CLIENT_CA_FILE),
+                            config ->
+                                    (config.get(Keys.HTTP_TLS_CLIENT_AUTH)
+                                                    == ClientCertificates.NONE)
+                                            == config.get(Keys.HTTP_TLS_CLIENT_CA_FILE).isEmpty(),
+                            config ->
+                                    config.get(Keys.HTTP_TLS_CLIENT_CA_FILE).isEmpty()
+                                            ? "needs http.tls.clientCaFile, the authorities of the"
+                                                    + " callers' certificates"
+                                            : "is NONE, while http.tls.clientCaFile is given; set"
+                                                    + " OPTIONAL or REQUIRED"),
+                    new KeyRelation(
+                            List.of(Keys.HTTP_ADVERTISE, Keys.HTTP_TLS_CERT_FILE),
+                            config ->
+                                    config.get(Keys.HTTP_TLS_CERT_FILE).isEmpty()
+                                            || config.get(Keys.HTTP_ADVERTISE)
+                                                    .map(url -> url.startsWith("https:"))
+                                                    .orElse(true),
+                            config ->
+                                    "must begin with https, because http.tls.certFile is given and"
+                                            + " the node speaks nothing else"),
                     new KeyRelation(
                             List.of(Keys.MESOS_PRINCIPAL, Keys.MESOS_SECRET_FILE),
                             config ->
@@ -46,4 +78,12 @@ record KeyRelation(List<Key<?>> keys, Predicate<Config> holds, Function<Config, 
                                     "is none, while others can reach http.host; set"
                                             + " authentication.allowUnauthenticated to true if"
                                             + " that is meant"));
+
+    /** A key that is of no use without another one. */
+    private static KeyRelation together(Key<? extends Optional<?>> key, Key<? extends Optional<?>> other) {
+        return new KeyRelation(
+                List.of(other, key),
+                config -> config.get(key).isEmpty() || config.get(other).isPresent(),
+                config -> "is missing, while " + key.path() + " is given");
+    }
 }

@@ -107,6 +107,14 @@ public final class Keys {
                             + " refused.",
                     Check.range(2, 4_096));
 
+    public static final Key<Optional<Path>> HTTP_TLS_CERT_FILE = list(TlsKeys.HTTP_CERT_FILE);
+    public static final Key<Optional<Path>> HTTP_TLS_KEY_FILE = list(TlsKeys.HTTP_KEY_FILE);
+    public static final Key<Optional<Path>> HTTP_TLS_CLIENT_CA_FILE =
+            list(TlsKeys.HTTP_CLIENT_CA_FILE);
+    public static final Key<ClientCertificates> HTTP_TLS_CLIENT_AUTH =
+            list(TlsKeys.HTTP_CLIENT_AUTH);
+    public static final Key<Optional<Path>> HTTP_TLS_CA_FILE = list(TlsKeys.HTTP_CA_FILE);
+
     public static final Key<String> ZOOKEEPER_SERVERS =
             list(
                     "zookeeper.servers",
@@ -152,6 +160,15 @@ public final class Keys {
                     Check.ifPresent(Check.PRIVATE));
 
     public static final Key<Optional<Path>> CLUSTER_SECRET_FILE = list(ClusterKeys.SECRET_FILE);
+
+    public static final Key<Optional<Path>> ZOOKEEPER_TLS_CA_FILE =
+            list(TlsKeys.ZOOKEEPER_CA_FILE);
+    public static final Key<Optional<Path>> ZOOKEEPER_TLS_CERT_FILE =
+            list(TlsKeys.ZOOKEEPER_CERT_FILE);
+    public static final Key<Optional<Path>> ZOOKEEPER_TLS_KEY_FILE =
+            list(TlsKeys.ZOOKEEPER_KEY_FILE);
+    public static final Key<Boolean> ZOOKEEPER_TLS_VERIFY_HOST =
+            list(TlsKeys.ZOOKEEPER_VERIFY_HOST);
 
     public static final Key<String> MESOS_MASTER =
             listWithPasswords(
@@ -222,6 +239,15 @@ public final class Keys {
                     KeyTypes.FLAG,
                     true,
                     "Whether the certificate of a master must name its host.");
+
+    public static final Key<Optional<Path>> MESOS_CERT_FILE = list(TlsKeys.MESOS_CERT_FILE);
+    public static final Key<Optional<Path>> MESOS_KEY_FILE = list(TlsKeys.MESOS_KEY_FILE);
+    public static final Key<Optional<String>> MESOS_AGENT_PRINCIPAL =
+            list(TlsKeys.MESOS_AGENT_PRINCIPAL);
+    public static final Key<Optional<Path>> MESOS_AGENT_SECRET_FILE =
+            list(TlsKeys.MESOS_AGENT_SECRET_FILE);
+    public static final Key<Boolean> MESOS_AGENT_SECRET_OVER_HTTP =
+            list(TlsKeys.MESOS_AGENT_SECRET_OVER_HTTP);
 
     public static final Key<Duration> MESOS_FAILOVER_TIMEOUT =
             list(

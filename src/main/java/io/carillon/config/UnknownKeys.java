@@ -19,7 +19,9 @@ import java.util.TreeSet;
 final class UnknownKeys {
     private final ConfigSources sources;
     private final List<RemovedKey> removed;
+    /** What stands in each section; the empty name is the root. */
     private final TreeMap<String, TreeSet<String>> names = new TreeMap<>();
+
     private final TreeSet<String> paths = new TreeSet<>();
     private final TreeSet<String> removedPaths = new TreeSet<>();
     private final List<FieldError> errors = new ArrayList<>();
@@ -29,7 +31,13 @@ final class UnknownKeys {
         this.removed = removed;
         for (Key<?> key : keys) {
             paths.add(key.path());
-            names.computeIfAbsent(key.section(), section -> new TreeSet<>()).add(key.name());
+            String of = key.path();
+            for (int dot = of.lastIndexOf('.'); dot >= 0; dot = of.lastIndexOf('.')) {
+                String name = of.substring(dot + 1);
+                of = of.substring(0, dot);
+                names.computeIfAbsent(of, section -> new TreeSet<>()).add(name);
+            }
+            names.computeIfAbsent("", root -> new TreeSet<>()).add(of);
         }
         removed.forEach(key -> removedPaths.add(key.path()));
     }
@@ -53,18 +61,29 @@ final class UnknownKeys {
     }
 
     private void inFile() {
-        for (Map.Entry<String, JsonNode> entry : sources.document().properties()) {
-            String section = entry.getKey();
-            if (!isSection(section)) {
-                refuse(FieldError.pointer("", section), section, names.keySet(), sources.file());
-            } else if (entry.getValue().isObject()) {
-                inSection(section, entry.getValue());
-            } else {
-                errors.add(
-                        ConfigSources.located(
-                                FieldError.pointer("", section),
-                                "must be an object",
-                                sources.file()));
+        inSection("", sources.document());
+    }
+
+    /** The root is a section, too: its name is empty. */
+    private void inSection(String section, JsonNode members) {
+        TreeSet<String> known = names.getOrDefault(section, new TreeSet<>());
+        for (Map.Entry<String, JsonNode> member : members.properties()) {
+            String path = section.isEmpty() ? member.getKey() : section + "." + member.getKey();
+            boolean plain = member.getKey().indexOf('.') < 0;
+            if (plain && isSection(path)) {
+                if (member.getValue().isObject()) {
+                    inSection(path, member.getValue());
+                } else {
+                    errors.add(
+                            ConfigSources.located(
+                                    ConfigSources.pointer(path),
+                                    "must be an object",
+                                    sources.file()));
+                }
+            } else if (!plain || (!paths.contains(path) && !removedPaths.contains(path))) {
+                String parent = section.isEmpty() ? "" : ConfigSources.pointer(section);
+                String name = member.getKey();
+                refuse(FieldError.pointer(parent, name), name, known, sources.file());
             }
         }
     }
@@ -72,17 +91,6 @@ final class UnknownKeys {
     private boolean isSection(String name) {
         return names.containsKey(name)
                 || removedPaths.stream().anyMatch(path -> path.startsWith(name + "."));
-    }
-
-    private void inSection(String section, JsonNode members) {
-        TreeSet<String> known = names.getOrDefault(section, new TreeSet<>());
-        for (Map.Entry<String, JsonNode> member : members.properties()) {
-            String name = member.getKey();
-            if (!known.contains(name) && !removedPaths.contains(section + "." + name)) {
-                String path = FieldError.pointer(FieldError.pointer("", section), name);
-                refuse(path, name, known, sources.file());
-            }
-        }
     }
 
     private void inSettings() {
@@ -111,7 +119,8 @@ final class UnknownKeys {
 
     private boolean isOurs(String variable) {
         return names.keySet().stream()
-                .map(section -> ConfigSources.PREFIX + section.toUpperCase(Locale.ROOT) + "_")
+                .filter(section -> !section.isEmpty())
+                .map(section -> ConfigSources.PREFIX + section.replace('.', '_').toUpperCase(Locale.ROOT) + "_")
                 .anyMatch(variable::startsWith);
     }
 

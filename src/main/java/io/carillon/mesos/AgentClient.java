@@ -30,27 +30,63 @@ final class AgentClient {
     record Answer(int status, Buffer body) {}
 
     private final HttpClient client;
-    private final Optional<String> authorization;
+    private final Optional<String> ofMasters;
+    private final Optional<String> ofAgents;
+    private final boolean overHttp;
     private final Duration timeout;
 
-    AgentClient(Vertx vertx, Optional<Credentials> credentials, Duration timeout) {
-        this.client =
-                vertx.createHttpClient(
-                        new HttpClientOptions().setConnectTimeout((int) timeout.toMillis()));
-        this.authorization = credentials.map(Credentials::header);
+    AgentClient(Vertx vertx, WireOptions options, Duration timeout) {
+        HttpClientOptions http =
+                new HttpClientOptions()
+                        .setConnectTimeout((int) timeout.toMillis())
+                        .setVerifyHost(options.tls().verifyHost());
+        // It lives as long as the node.
+        this.client = options.tls().client(vertx.httpClientBuilder().with(http)).agent();
+        this.ofMasters = options.credentials().map(Credentials::header);
+        this.ofAgents = options.agents().credentials().map(Credentials::header);
+        this.overHttp = options.agents().overHttp();
         this.timeout = timeout;
     }
 
-    AgentClient(Vertx vertx, Optional<Credentials> credentials) {
-        this(vertx, credentials, TIMEOUT);
+    AgentClient(Vertx vertx, WireOptions options) {
+        this(vertx, options, TIMEOUT);
     }
 
-    /** The answer to a GET; {@code who} is asked. */
-    Future<Answer> get(String url, String who) {
+    /** The answer of a master to a GET. It gets the credentials of the framework. */
+    Future<Answer> askMaster(String url, String who) {
+        return get(url, who, ofMasters, true);
+    }
+
+    /**
+     * The answer of an agent to a GET. Whoever registers an agent is asked, so it gets credentials
+     * of their own, over https, and cannot send them elsewhere.
+     */
+    Future<Answer> askAgent(String url) {
+        boolean safe = overHttp || url.startsWith("https://");
+        return get(url, "the agent", ofAgents.filter(any -> safe), false)
+                .map(answer -> told(answer, safe));
+    }
+
+    private Answer told(Answer answer, boolean safe) {
+        if (answer.status() != 401 && answer.status() != 403) {
+            return answer;
+        }
+        String fix =
+                ofAgents.isEmpty()
+                        ? "set mesos.agentPrincipal and mesos.agentSecretFile"
+                        : safe
+                                ? "check mesos.agentPrincipal and mesos.agentSecretFile"
+                                : "it speaks plain http, over which mesos.agentSecretFile is not"
+                                        + " sent; see mesos.agentSecretOverHttp";
+        throw new Sandboxes.Unanswered("the agent refuses this node: " + fix, false);
+    }
+
+    private Future<Answer> get(
+            String url, String who, Optional<String> authorization, boolean redirects) {
         RequestOptions options =
                 new RequestOptions()
                         .setMethod(HttpMethod.GET)
-                        .setFollowRedirects(true)
+                        .setFollowRedirects(redirects)
                         .setAbsoluteURI(url);
         authorization.ifPresent(value -> options.putHeader("Authorization", value));
         return client.request(options)

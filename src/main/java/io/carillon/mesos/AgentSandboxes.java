@@ -43,10 +43,10 @@ public final class AgentSandboxes implements Sandboxes {
 
     /**
      * @param tls whether masters and agents speak HTTPS
-     * @param credentials for the endpoints of masters and agents
+     * @param options credentials and certificates for the endpoints of masters and agents
      */
-    public AgentSandboxes(Vertx vertx, boolean tls, Optional<Credentials> credentials) {
-        this(new AgentClient(vertx, credentials), tls);
+    public AgentSandboxes(Vertx vertx, boolean tls, WireOptions options) {
+        this(new AgentClient(vertx, options), tls);
     }
 
     AgentSandboxes(AgentClient client, boolean tls) {
@@ -293,7 +293,7 @@ public final class AgentSandboxes implements Sandboxes {
                     new Unanswered("there is currently no connection to a Mesos master", false));
         }
         String url = scheme + place.master() + "/slaves?slave_id=" + encoded(agent.value());
-        return client.get(url, "the Mesos master " + place.master())
+        return client.askMaster(url, "the Mesos master " + place.master())
                 .compose(AgentSandboxes::object)
                 .compose(answer -> agent(answer, agent));
     }
@@ -327,7 +327,7 @@ public final class AgentSandboxes implements Sandboxes {
     }
 
     private Future<AgentClient.Answer> ask(String url) {
-        return client.get(url, "the agent");
+        return client.askAgent(url);
     }
 
     private static Future<JsonObject> object(AgentClient.Answer answer) {

@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +31,7 @@ final class MesosHttp {
     private final Timers timers;
     private final WireOptions options;
     private final HttpClientAgent agent;
+    private final Runnable unwatch;
 
     MesosHttp(Vertx vertx, Timers timers, WireOptions options) {
         this.timers = timers;
@@ -44,13 +44,9 @@ final class MesosHttp {
                         .setPipelining(true)
                         .setPipeliningLimit(options.limits().callsInFlight())
                         .setVerifyHost(options.tls().verifyHost());
-        options.tls()
-                .caFile()
-                .ifPresent(
-                        file ->
-                                http.setTrustOptions(
-                                        new PemTrustOptions().addCertPath(file.toString())));
-        this.agent = vertx.httpClientBuilder().with(http).build();
+        WireOptions.Client client = options.tls().client(vertx.httpClientBuilder().with(http));
+        this.agent = client.agent();
+        this.unwatch = client.unwatch();
     }
 
     /**
@@ -146,6 +142,7 @@ final class MesosHttp {
 
     /** Closes the connections that are still open. */
     Completable close() {
+        unwatch.run();
         return Completable.fromCompletionStage(agent.close().toCompletionStage());
     }
 

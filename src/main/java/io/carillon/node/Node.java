@@ -10,6 +10,7 @@ import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.TaskTokens;
 import io.carillon.runtime.TimeZoneRules;
+import io.carillon.tls.WatchedTls;
 import io.carillon.web.WebVerticle;
 import io.carillon.zookeeper.ZooKeeperElection;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,6 +22,7 @@ import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,11 @@ import org.jspecify.annotations.Nullable;
  * Any thread may use it.
  */
 public final class Node {
+    /** How often the files of certificates are looked at. */
+    private static final Duration CERTIFICATES = Duration.ofSeconds(10);
+
+    private static final long NO_TIMER = -1;
+
     private final Vertx vertx;
     private final ElectionVerticle leadership;
     private final List<String> deployments = new ArrayList<>();
@@ -40,6 +47,7 @@ public final class Node {
     private final TaskTokens tokens = new TaskTokens();
     private final ClusterKey key;
     private volatile String url = "";
+    private volatile long timer = NO_TIMER;
     private @Nullable Future<Void> closed;
 
     private Node(
@@ -133,7 +141,7 @@ public final class Node {
         Masters masters = Masters.of(settings.master(), settings.tls());
         Node node = new Node(vertx, settings, all, clock, masters, jvm);
         AgentSandboxes sandboxes =
-                new AgentSandboxes(vertx, settings.tls(), settings.wire().credentials());
+                new AgentSandboxes(vertx, settings.tls(), settings.wire());
         WebVerticle web =
                 new WebVerticle(
                         settings.web(),
@@ -148,6 +156,7 @@ public final class Node {
                         id -> {
                             node.deployments.add(id);
                             node.url = settings.url(web.port());
+                            node.watchCertificates(settings.certificates(), clock);
                             return vertx.deployVerticle(node.leadership);
                         })
                 .map(
@@ -155,6 +164,21 @@ public final class Node {
                             node.deployments.add(id);
                             return node;
                         });
+    }
+
+    private void watchCertificates(List<WatchedTls> certificates, InstantSource clock) {
+        if (!certificates.isEmpty()) {
+            timer =
+                    vertx.setPeriodic(
+                            CERTIFICATES.toMillis(),
+                            id ->
+                                    vertx.executeBlocking(
+                                            () -> {
+                                                certificates.forEach(
+                                                        one -> one.check(clock.instant()));
+                                                return null;
+                                            }));
+        }
     }
 
     /** Base URL of its operations API, as other nodes and clients reach it. */
@@ -179,6 +203,7 @@ public final class Node {
     }
 
     private Future<Void> closing() {
+        vertx.cancelTimer(timer);
         Future<?> closing = leadership.leave();
         for (int i = deployments.size() - 1; i >= 0; i--) {
             String id = deployments.get(i);

@@ -16,6 +16,7 @@ import io.carillon.model.job.Limits;
 import io.carillon.runtime.ClusterKey;
 import io.carillon.terminal.Failures;
 import io.carillon.terminal.TextFile;
+import io.carillon.tls.WatchedTls;
 import io.carillon.web.ExecutorRoute;
 import io.carillon.web.WebOptions;
 import io.carillon.web.access.Access;
@@ -23,6 +24,7 @@ import io.carillon.web.access.Roles;
 import io.carillon.web.access.Tokens;
 import io.carillon.zookeeper.DigestAuth;
 import io.carillon.zookeeper.ZooKeeperSettings;
+import io.carillon.zookeeper.ZooKeeperTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The settings that a node starts with: its configuration and the contents of the files that it
@@ -71,6 +74,15 @@ public record NodeSettings(
      *     the file
      */
     public static NodeSettings of(Config config, String name) throws IOException {
+        ZooKeeperSettings zookeeper = zookeeper(config);
+        WireOptions wire = wire(config);
+        WebOptions.Tls tls =
+                NodeTls.web(
+                        config,
+                        Stream.concat(
+                                        zookeeper.tls().map(ZooKeeperTls::files).stream(),
+                                        wire.tls().files().stream())
+                                .toList());
         return new NodeSettings(
                 new WebOptions(
                         config.get(Keys.HTTP_HOST),
@@ -78,12 +90,13 @@ public record NodeSettings(
                         name,
                         access(config),
                         hosts(config),
-                        limits(config)),
+                        limits(config),
+                        tls),
                 clusterSecrets(config),
                 config.get(Keys.HTTP_ADVERTISE),
-                zookeeper(config),
+                zookeeper,
                 config.get(Keys.MESOS_MASTER),
-                wire(config),
+                wire,
                 framework(config),
                 decisions(config),
                 config.get(Keys.RECONCILE_INTERVAL));
@@ -92,7 +105,7 @@ public record NodeSettings(
     /**
      * The ZooKeeper servers that hold the state.
      *
-     * @throws IOException if the user and the secret for them cannot be read
+     * @throws IOException if the user and the secret for them, or certificates, cannot be read
      */
     public static ZooKeeperSettings zookeeper(Config config) throws IOException {
         ZooKeeperSettings settings =
@@ -101,6 +114,10 @@ public record NodeSettings(
                         config.get(Keys.ZOOKEEPER_ROOT),
                         config.get(Keys.ZOOKEEPER_SESSION_TIMEOUT),
                         config.get(Keys.ZOOKEEPER_CONNECT_TIMEOUT));
+        Optional<ZooKeeperTls> tls = NodeTls.zookeeper(config);
+        if (tls.isPresent()) {
+            settings = settings.withTls(tls.get());
+        }
         Optional<Path> authFile = config.get(Keys.ZOOKEEPER_AUTH_FILE);
         if (authFile.isEmpty()) {
             return settings;
@@ -115,21 +132,29 @@ public record NodeSettings(
     /**
      * How the process communicates with the master.
      *
-     * @throws IOException if the secret cannot be read
+     * @throws IOException if the secret or certificates cannot be read
      */
     public static WireOptions wire(Config config) throws IOException {
         WireOptions wire =
                 WireOptions.defaults()
-                        .with(
-                                new WireOptions.Tls(
-                                        config.get(Keys.MESOS_CA_FILE),
-                                        config.get(Keys.MESOS_VERIFY_HOST)))
+                        .with(NodeTls.mesos(config))
                         .withHeartbeats(config.get(Keys.MESOS_HEARTBEAT_TIMEOUTS));
-        Optional<String> principal = config.get(Keys.MESOS_PRINCIPAL);
-        Optional<Path> secretFile = config.get(Keys.MESOS_SECRET_FILE);
+        Optional<Credentials> own =
+                credentials(config.get(Keys.MESOS_PRINCIPAL), config.get(Keys.MESOS_SECRET_FILE));
+        WireOptions.Agents agents =
+                new WireOptions.Agents(
+                        credentials(
+                                config.get(Keys.MESOS_AGENT_PRINCIPAL),
+                                config.get(Keys.MESOS_AGENT_SECRET_FILE)),
+                        config.get(Keys.MESOS_AGENT_SECRET_OVER_HTTP));
+        return own.map(wire::with).orElse(wire).with(agents);
+    }
+
+    private static Optional<Credentials> credentials(
+            Optional<String> principal, Optional<Path> secretFile) throws IOException {
         return principal.isPresent() && secretFile.isPresent()
-                ? wire.with(new Credentials(principal.get(), secret(secretFile.get())))
-                : wire;
+                ? Optional.of(new Credentials(principal.get(), secret(secretFile.get())))
+                : Optional.empty();
     }
 
     /** The secret, without the line end that editors add. */
@@ -298,12 +323,20 @@ public record NodeSettings(
 
     /** Base URL under which others reach a node that listens on the given port. */
     String url(int actualPort) {
-        return advertise.orElseGet(() -> "http://" + reachableHost() + ":" + actualPort);
+        String scheme = web.tls().served().isPresent() ? "https://" : "http://";
+        return advertise.orElseGet(() -> scheme + reachableHost() + ":" + actualPort);
     }
 
     /** Whether masters that are found in ZooKeeper are reached over https. */
     boolean tls() {
-        return wire.tls().caFile().isPresent();
+        return wire.tls().files().isPresent();
+    }
+
+    /** All certificates, to be looked at every now and then. */
+    List<WatchedTls> certificates() {
+        return Stream.concat(web.tls().watched().stream(), web.tls().peers().stream())
+                .distinct()
+                .toList();
     }
 
     private String reachableHost() {

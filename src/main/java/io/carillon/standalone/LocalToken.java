@@ -63,7 +63,11 @@ final class LocalToken implements AutoCloseable {
                 "authentication.tokensFile=" + tokens.toAbsolutePath(),
                 "mesos.allowedUsers=*,root",
                 "mesos.principal=" + PRINCIPAL,
-                "mesos.secretFile=" + mesos.file());
+                "mesos.secretFile=" + mesos.file(),
+                "mesos.agentPrincipal=" + PRINCIPAL,
+                "mesos.agentSecretFile=" + mesos.file(),
+                // The agents are in this very process.
+                "mesos.agentSecretOverHttp=true");
     }
 
     private static byte[] sha256(String text) {

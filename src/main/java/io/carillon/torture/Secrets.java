@@ -90,6 +90,9 @@ final class Secrets {
         if (local) {
             all.add("mesos.principal=" + USER);
             all.add("mesos.secretFile=" + mesosFile);
+            all.add("mesos.agentPrincipal=" + USER);
+            all.add("mesos.agentSecretFile=" + mesosFile);
+            all.add("mesos.agentSecretOverHttp=true");
         }
         return all;
     }

@@ -3,6 +3,7 @@ package io.carillon.web;
 import io.carillon.core.access.Verb;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.TimeZoneRules;
+import io.carillon.tls.WatchedTls;
 import io.carillon.web.access.Access;
 import io.carillon.web.http.Exchange;
 import io.carillon.web.http.Json;
@@ -17,6 +18,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,15 +32,45 @@ final class HealthRoutes {
     private final PrometheusMeterRegistry metrics;
     private final TermGauges gauges;
     private final Access access;
+    private final List<WatchedTls> certificates;
 
-    HealthRoutes(Leadership leadership, PrometheusMeterRegistry metrics, Access access) {
+    HealthRoutes(
+            Leadership leadership,
+            PrometheusMeterRegistry metrics,
+            Access access,
+            List<WatchedTls> certificates) {
         this.access = access;
         this.leadership = leadership;
+        this.certificates = certificates;
         this.metrics = metrics;
         this.gauges = new TermGauges(metrics);
         Gauge.builder("carillon.quarantined.records", leadership, l -> l.quarantine().size())
                 .description("Stored records that this node's term could make no use of")
                 .register(metrics);
+        certificates.forEach(this::measure);
+    }
+
+    private void measure(WatchedTls certificates) {
+        certificates
+                .setting()
+                .ifPresent(
+                        name ->
+                                Gauge.builder(
+                                                "carillon.tls.expiry",
+                                                certificates,
+                                                HealthRoutes::secondsLeft)
+                                        .description("Until the certificate expires")
+                                        .baseUnit("seconds")
+                                        .tag("certificate", name)
+                                        .register(metrics));
+    }
+
+    private static double secondsLeft(WatchedTls certificates) {
+        return certificates
+                .current()
+                .expires()
+                .map(until -> (double) Duration.between(Instant.now(), until).toSeconds())
+                .orElse(Double.NaN);
     }
 
     void mount(RouteTable routes) {
@@ -84,6 +117,7 @@ final class HealthRoutes {
         // Worth an operator's look, but the rest goes on here as it would on any other node.
         ClusterView.quarantine(leadership).ifPresent(problems::add);
         problems.addAll(access.problems());
+        certificates.forEach(one -> problems.addAll(one.problems()));
         JsonObject body =
                 new JsonObject()
                         .put("ready", ready)

@@ -6,6 +6,7 @@ import io.carillon.runtime.Sandboxes;
 import io.carillon.runtime.TaskTokens;
 import io.carillon.web.console.ConsoleRoutes;
 import io.carillon.web.http.Admission;
+import io.carillon.web.http.CertifiedCallers;
 import io.carillon.web.http.Connections;
 import io.carillon.web.http.Forwarding;
 import io.carillon.web.http.Peers;
@@ -75,7 +76,12 @@ final class OperationsApi {
                         options.node(),
                         options.access().required(),
                         InstantSource.system());
-        Admission admission = new Admission(options.access().before(peers), connections, tasks);
+        Admission admission = new Admission(
+                        options.access()
+                                .before(peers)
+                                .after(new CertifiedCallers(options.access().required())),
+                        connections,
+                        tasks);
         router.route()
                 .handler(new RequestCount(metrics)::handle)
                 .handler(connections::begun)
@@ -99,7 +105,8 @@ final class OperationsApi {
         AgentRoutes.mount(routes);
         new ClusterRoutes(options.node(), leadership, forwarding).mount(routes);
         new QuarantineRoutes(leadership).mount(routes);
-        new HealthRoutes(leadership, metrics, options.access()).mount(routes);
+        new HealthRoutes(leadership, metrics, options.access(), options.tls().watched())
+                .mount(routes);
         ExecutorRoute.mount(routes);
         ConsoleRoutes.mount(routes);
         routes.close();

@@ -1,7 +1,10 @@
 package io.carillon.web;
 
+import io.carillon.tls.WatchedTls;
 import io.carillon.web.access.Access;
+import io.vertx.core.http.ClientAuth;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a node's HTTP server is set up.
@@ -13,12 +16,51 @@ import java.util.List;
  * @param hosts the names under which callers may address the node, besides loopback names and the
  *     address that a request arrives at; {@code *.example.com} and {@code *} are patterns
  * @param limits how much callers may take
+ * @param tls the certificates of the server, and those towards other nodes
  */
 public record WebOptions(
-        String host, int port, String node, Access access, List<String> hosts, Limits limits) {
+        String host,
+        int port,
+        String node,
+        Access access,
+        List<String> hosts,
+        Limits limits,
+        Tls tls) {
     public WebOptions {
         hosts = List.copyOf(hosts);
     }
+
+    /** Options of a server without TLS. */
+    public WebOptions(
+            String host, int port, String node, Tokens tokens, List<String> hosts, Limits limits) {
+        this(host, port, node, tokens, hosts, limits, Tls.NONE);
+    }
+
+    /**
+     * TLS of a node.
+     *
+     * @param served how the server speaks it; empty: it speaks plain http
+     * @param peers with what certificates other nodes are called; empty: without one, in the trust
+     *     of the Java machine
+     * @param watched all certificates of the node, whose problems are shown
+     */
+    public record Tls(
+            Optional<Served> served, Optional<WatchedTls> peers, List<WatchedTls> watched) {
+        /** No TLS. */
+        public static final Tls NONE = new Tls(Optional.empty(), Optional.empty(), List.of());
+
+        public Tls {
+            watched = List.copyOf(watched);
+        }
+    }
+
+    /**
+     * How the server speaks TLS.
+     *
+     * @param certificates its own, and the authorities of its callers
+     * @param clients whether callers show a certificate
+     */
+    public record Served(WatchedTls certificates, ClientAuth clients) {}
 
     /**
      * How much of a node all callers together may take.

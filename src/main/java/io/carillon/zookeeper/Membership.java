@@ -28,8 +28,6 @@ import org.apache.curator.retry.BoundedExponentialBackoffRetry;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
-import org.apache.zookeeper.client.ZKClientConfig;
-import org.apache.zookeeper.common.ZKConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,18 +81,11 @@ final class Membership {
                         .sessionTimeoutMs((int) settings.sessionTimeout().toMillis())
                         .connectionTimeoutMs((int) settings.usableConnectTimeout().toMillis())
                         .retryPolicy(new BoundedExponentialBackoffRetry(100, 1_000, 4))
-                        .zkClientConfig(largeAnswers())
+                        .zkClientConfig(settings.client())
                         // LOST must be reported before the server releases the lock.
                         .simulatedSessionExpirationPercent(33);
         settings.auth().ifPresent(auth -> auth.addTo(builder));
         this.curator = builder.build();
-    }
-
-    /** A load reads many records with one request; the default limit of an answer is 1 MiB. */
-    private static ZKClientConfig largeAnswers() {
-        ZKClientConfig config = new ZKClientConfig();
-        config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(Load.ANSWER_BYTES));
-        return config;
     }
 
     /** Starts the client. The watcher gets everything that follows. */

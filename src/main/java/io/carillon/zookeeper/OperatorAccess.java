@@ -19,8 +19,6 @@ import java.util.function.IntConsumer;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.client.ZKClientConfig;
-import org.apache.zookeeper.common.ZKConfig;
 
 /**
  * The access of an operator's command to the stored state, in its own session and without a node:
@@ -78,8 +76,6 @@ public final class OperatorAccess implements AutoCloseable {
      */
     public static OperatorAccess open(ZooKeeperSettings settings)
             throws IOException, InterruptedException {
-        ZKClientConfig config = new ZKClientConfig();
-        config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(Load.ANSWER_BYTES));
         CountDownLatch connected = new CountDownLatch(1);
         ZooKeeper client =
                 new ZooKeeper(
@@ -90,7 +86,7 @@ public final class OperatorAccess implements AutoCloseable {
                                 connected.countDown();
                             }
                         },
-                        config);
+                        settings.client());
         settings.auth().ifPresent(auth -> auth.addTo(client));
         Duration timeout = settings.connectTimeout().multipliedBy(2);
         if (!connected.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {

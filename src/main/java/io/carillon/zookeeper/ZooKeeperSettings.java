@@ -2,7 +2,9 @@ package io.carillon.zookeeper;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.common.PathUtils;
+import org.apache.zookeeper.common.ZKConfig;
 
 /**
  * The ZooKeeper servers and the root of this cluster in their tree. Immutable and valid.
@@ -15,18 +17,20 @@ import org.apache.zookeeper.common.PathUtils;
  * @param connectTimeout how long one operation of the cluster manager waits for a connection
  * @param auth how this client authenticates, if it does; then nobody else can use the nodes that it
  *     creates
+ * @param tls how this client speaks TLS, if it does
  */
 public record ZooKeeperSettings(
         String servers,
         String root,
         Duration sessionTimeout,
         Duration connectTimeout,
-        Optional<DigestAuth> auth) {
+        Optional<DigestAuth> auth,
+        Optional<ZooKeeperTls> tls) {
 
     /** Settings of a client that does not authenticate. */
     public ZooKeeperSettings(
             String servers, String root, Duration sessionTimeout, Duration connectTimeout) {
-        this(servers, root, sessionTimeout, connectTimeout, Optional.empty());
+        this(servers, root, sessionTimeout, connectTimeout, Optional.empty(), Optional.empty());
     }
 
     /** Ten seconds of session, five to connect. */
@@ -67,12 +71,27 @@ public record ZooKeeperSettings(
 
     /** A copy with another session timeout. */
     public ZooKeeperSettings withSessionTimeout(Duration timeout) {
-        return new ZooKeeperSettings(servers, root, timeout, connectTimeout, auth);
+        return new ZooKeeperSettings(servers, root, timeout, connectTimeout, auth, tls);
     }
 
     /** A copy that authenticates. */
     public ZooKeeperSettings withAuth(DigestAuth value) {
         return new ZooKeeperSettings(
-                servers, root, sessionTimeout, connectTimeout, Optional.of(value));
+                servers, root, sessionTimeout, connectTimeout, Optional.of(value), tls);
+    }
+
+    /** A copy that speaks TLS. */
+    public ZooKeeperSettings withTls(ZooKeeperTls value) {
+        return new ZooKeeperSettings(
+                servers, root, sessionTimeout, connectTimeout, auth, Optional.of(value));
+    }
+
+    /** The configuration of a client of these servers. */
+    ZKClientConfig client() {
+        ZKClientConfig config = new ZKClientConfig();
+        // A load reads many records with one request; the default limit of an answer is 1 MiB.
+        config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(Load.ANSWER_BYTES));
+        tls.ifPresent(used -> used.addTo(config));
+        return config;
     }
 }

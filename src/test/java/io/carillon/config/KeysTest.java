@@ -34,7 +34,7 @@ class KeysTest {
         List<String> paths = Keys.ALL.stream().map(Key::path).toList();
         assertThat(paths)
                 .doesNotHaveDuplicates()
-                .allMatch(path -> path.matches("[a-z]+\\.[a-z][A-Za-z]*"));
+                .allMatch(path -> path.matches("[a-z]+(\\.[a-z]+)?\\.[a-z][A-Za-z]*"));
         assertThat(Keys.REMOVED).extracting(RemovedKey::path).doesNotContainAnyElementsOf(paths);
     }
 

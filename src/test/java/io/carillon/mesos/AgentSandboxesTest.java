@@ -49,7 +49,9 @@ final class AgentSandboxesTest {
         agent = new FakeAgent(vertx);
         sandboxes =
                 new AgentSandboxes(
-                        new AgentClient(vertx, Optional.empty(), Duration.ofMillis(500)), false);
+                        new AgentClient(
+                                vertx, WireOptions.defaults(), Duration.ofMillis(500)),
+                        false);
     }
 
     @AfterEach

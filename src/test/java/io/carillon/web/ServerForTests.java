@@ -53,6 +53,7 @@ public final class ServerForTests implements AutoCloseable {
     final ClusterKey cluster = ClusterKey.ofStore();
 
     final String name;
+    private final String scheme;
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebVerticle server;
 
@@ -75,7 +76,23 @@ public final class ServerForTests implements AutoCloseable {
 
     private ServerForTests(String name, Access tokens, WebOptions.Limits limits, boolean joined)
             throws Exception {
+        this(name, tokens, limits, joined, WebOptions.Tls.NONE);
+    }
+
+    /** A node that speaks TLS. */
+    ServerForTests(String name, Tokens tokens, WebOptions.Tls tls) throws Exception {
+        this(name, tokens, limits(), true, tls);
+    }
+
+    private ServerForTests(
+            String name,
+            Tokens tokens,
+            WebOptions.Limits limits,
+            boolean joined,
+            WebOptions.Tls tls)
+            throws Exception {
         this.name = name;
+        this.scheme = tls.served().isPresent() ? "https" : "http";
         lead = new LeadForTests(name);
         if (joined) {
             tasks.keyed(new Opaque(new byte[TaskTokens.KEY_BYTES]));
@@ -83,7 +100,7 @@ public final class ServerForTests implements AutoCloseable {
         }
         server =
                 new WebVerticle(
-                        new WebOptions("127.0.0.1", 0, name, tokens, HOSTS, limits),
+                        new WebOptions("127.0.0.1", 0, name, tokens, HOSTS, limits, tls),
                         lead,
                         this::read,
                         metrics,
@@ -168,7 +185,7 @@ public final class ServerForTests implements AutoCloseable {
 
     /** The base URL. */
     public String url() {
-        return "http://127.0.0.1:" + server.port();
+        return scheme + "://127.0.0.1:" + server.port();
     }
 
     Election.Node node() {

@@ -34,11 +34,15 @@ final class Origins {
     }
 
     private static boolean isOwn(HttpServerRequest request, String origin, boolean vouched) {
-        // TLS ends at a proxy if anywhere, and only a proxy or the browser itself can say so.
-        boolean tls = vouched || "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"));
+        // Where TLS ends at a proxy, only the proxy or the browser itself can say so.
+        boolean tls =
+                request.isSSL()
+                        || vouched
+                        || "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"));
+        boolean plain = !request.isSSL();
         String host = String.valueOf(request.getHeader("Host")).toLowerCase(Locale.ROOT);
         String said = origin.toLowerCase(Locale.ROOT);
-        return same(said, "http://", host, ":80") || (tls && same(said, "https://", host, ":443"));
+        return (plain && same(said, "http://", host, ":80")) || (tls && same(said, "https://", host, ":443"));
     }
 
     private static boolean same(String origin, String scheme, String host, String port) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.carillon.mesos.AgentSandboxes;
+import io.carillon.mesos.WireOptions;
 import io.carillon.model.AgentId;
 import io.carillon.runtime.Sandboxes;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +24,7 @@ class LocalOutputTest extends LocalMesosFixture {
                         mesos.url().replace("http://", ""),
                         id(stream).getValue(),
                         new AgentId(end.getAgentId().getValue()));
-        return new AgentSandboxes(vertx, false, Optional.empty())
+        return new AgentSandboxes(vertx, false, WireOptions.defaults())
                 .read(place, "t", "stdout", offset, 7)
                 .blockingGet();
     }
