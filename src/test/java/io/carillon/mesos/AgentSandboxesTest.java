@@ -8,19 +8,29 @@ import io.carillon.model.AgentId;
 import io.carillon.model.job.AppVersionId;
 import io.carillon.model.run.ExecutorId;
 import io.carillon.runtime.Sandboxes;
+import io.carillon.tls.TlsFiles;
+import io.carillon.tls.TrialAuthority;
+import io.carillon.tls.WatchedTls;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -271,5 +281,107 @@ final class AgentSandboxesTest {
     void anAnswerWithoutEndIsNotKept() {
         agent.with("/files/browse?", request -> Buffer.buffer(new byte[20 << 20]));
         refused().isInstanceOf(Sandboxes.Unanswered.class);
+    }
+
+    private static final Credentials FRAMEWORK = new Credentials("framework", "of-masters");
+    private static final Credentials AGENTS = new Credentials("files", "of-agents");
+
+    /** Reads a file, and gives the credentials with which each path was asked for. */
+    private Map<String, String> asked(FakeAgent of, boolean tls, WireOptions options) {
+        Map<String, String> seen = new ConcurrentHashMap<>();
+        of.listing(VIRTUAL, "stdout", "-rw-r--r--", EVERY_BYTE.length);
+        of.file(VIRTUAL + "/stdout", EVERY_BYTE, AgentSandboxesTest::raw);
+        of.seen =
+                request ->
+                        seen.put(
+                                request.path(),
+                                String.valueOf(request.getHeader("Authorization")));
+        Sandboxes.Place place = new Sandboxes.Place(of.address(), "f", new AgentId("agent-1"));
+        AgentSandboxes reader = new AgentSandboxes(vertx, tls, options);
+        Sandboxes.Part part = reader.read(place, "task", "stdout", 0, 10).blockingGet();
+        assertThat(part.bytes().size()).isEqualTo(10);
+        assertThat(seen)
+                .containsEntry("/slaves", FRAMEWORK.header())
+                .containsKeys("/files/browse", "/files/read")
+                .hasSize(3);
+        seen.remove("/slaves");
+        return seen;
+    }
+
+    private static WireOptions with(boolean overHttp) {
+        return WireOptions.defaults()
+                .with(FRAMEWORK)
+                .with(new WireOptions.Agents(Optional.of(AGENTS), overHttp));
+    }
+
+    @Test
+    void agentsNeverGetTheSecretOfTheFrameworkAndTheirsNotOverPlainHttp() {
+        assertThat(asked(agent, false, WireOptions.defaults().with(FRAMEWORK)))
+                .allSatisfy((path, sent) -> assertThat(sent).isEqualTo("null"));
+        assertThat(asked(agent, false, with(false)))
+                .allSatisfy((path, sent) -> assertThat(sent).isEqualTo("null"));
+        assertThat(asked(agent, false, with(true)))
+                .allSatisfy((path, sent) -> assertThat(sent).isEqualTo(AGENTS.header()));
+    }
+
+    @Test
+    void overTlsAgentsGetTheirSecretIfTheirCertificateIsGood(@TempDir Path folder)
+            throws Exception {
+        TrialAuthority ours = TrialAuthority.named("ours");
+        ours.issue("agent", List.of("127.0.0.1")).write(folder, "agent");
+        ours.write(folder.resolve("ca.pem"));
+        FakeAgent secure =
+                new FakeAgent(
+                        vertx,
+                        new HttpServerOptions()
+                                .setSsl(true)
+                                .setKeyCertOptions(
+                                        new PemKeyCertOptions()
+                                                .setCertPath(folder.resolve("agent.pem").toString())
+                                                .setKeyPath(
+                                                        folder.resolve("agent.key").toString())));
+        WireOptions.Tls tls =
+                new WireOptions.Tls(
+                        Optional.of(
+                                WatchedTls.open(
+                                        new TlsFiles(
+                                                Optional.empty(),
+                                                Optional.empty(),
+                                                Optional.of(
+                                                        new TlsFiles.Named(
+                                                                "mesos.caFile",
+                                                                folder.resolve("ca.pem")))))),
+                        true);
+        assertThat(asked(secure, true, with(false).with(tls)))
+                .allSatisfy((path, sent) -> assertThat(sent).isEqualTo(AGENTS.header()));
+        assertThatThrownBy(() -> asked(secure, true, with(false)))
+                .as("an authority that Java does not trust")
+                .hasMessageContaining("cannot be reached");
+    }
+
+    @Test
+    void anAgentCannotSendTheSecretElsewhere() throws Exception {
+        FakeAgent thief = new FakeAgent(vertx);
+        AtomicBoolean reached = new AtomicBoolean();
+        thief.seen = request -> reached.set(true);
+        agent.redirect = "http://" + thief.address();
+        AgentSandboxes reader = new AgentSandboxes(vertx, false, with(true));
+        Sandboxes.Place place = new Sandboxes.Place(agent.address(), "f", new AgentId("agent-1"));
+        assertThatThrownBy(() -> reader.read(place, "task", "stdout", 0, 10).blockingGet())
+                .isInstanceOf(Exception.class);
+        assertThat(reached).isFalse();
+    }
+
+    @Test
+    void aRefusalNamesWhatIsMissing() {
+        agent.refusal = 401;
+        AgentSandboxes without =
+                new AgentSandboxes(vertx, false, WireOptions.defaults().with(FRAMEWORK));
+        AgentSandboxes plain = new AgentSandboxes(vertx, false, with(false));
+        Sandboxes.Place place = new Sandboxes.Place(agent.address(), "f", new AgentId("agent-1"));
+        assertThatThrownBy(() -> without.read(place, "task", "stdout", 0, 10).blockingGet())
+                .hasMessageContaining("set mesos.agentPrincipal and mesos.agentSecretFile");
+        assertThatThrownBy(() -> plain.read(place, "task", "stdout", 0, 10).blockingGet())
+                .hasMessageContaining("mesos.agentSecretOverHttp");
     }
 }

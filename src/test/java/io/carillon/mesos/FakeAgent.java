@@ -3,12 +3,14 @@ package io.carillon.mesos;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A master and its only agent as far as files go: what is at a path, as the test wants it. */
@@ -18,9 +20,22 @@ final class FakeAgent {
             new ConcurrentHashMap<>();
     volatile int status = 200;
 
+    /** Sees each request. */
+    volatile Consumer<HttpServerRequest> seen = request -> {};
+
+    /** With what status files are refused; 0: they are not. */
+    volatile int refusal;
+
+    /** Where requests for files are sent on to; empty: they are answered. */
+    volatile String redirect = "";
+
     FakeAgent(Vertx vertx) throws Exception {
+        this(vertx, new HttpServerOptions());
+    }
+
+    FakeAgent(Vertx vertx, HttpServerOptions options) throws Exception {
         server =
-                vertx.createHttpServer()
+                vertx.createHttpServer(options)
                         .requestHandler(this::answer)
                         .listen(0, "127.0.0.1")
                         .toCompletionStage()
@@ -46,6 +61,18 @@ final class FakeAgent {
     }
 
     private void answer(HttpServerRequest request) {
+        seen.accept(request);
+        if (request.path().startsWith("/files") && refusal > 0) {
+            request.response().setStatusCode(refusal).end();
+            return;
+        }
+        if (request.path().startsWith("/files") && !redirect.isEmpty()) {
+            request.response()
+                    .setStatusCode(307)
+                    .putHeader("Location", redirect + request.uri())
+                    .end();
+            return;
+        }
         for (var entry : new TreeMap<>(answers).descendingMap().entrySet()) {
             String[] parts = entry.getKey().split("\\?", 2);
             String path = String.valueOf(request.getParam("path"));
