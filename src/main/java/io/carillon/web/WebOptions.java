@@ -32,8 +32,8 @@ public record WebOptions(
 
     /** Options of a server without TLS. */
     public WebOptions(
-            String host, int port, String node, Tokens tokens, List<String> hosts, Limits limits) {
-        this(host, port, node, tokens, hosts, limits, Tls.NONE);
+            String host, int port, String node, Access access, List<String> hosts, Limits limits) {
+        this(host, port, node, access, hosts, limits, Tls.NONE);
     }
 
     /**

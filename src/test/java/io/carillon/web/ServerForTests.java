@@ -80,13 +80,13 @@ public final class ServerForTests implements AutoCloseable {
     }
 
     /** A node that speaks TLS. */
-    ServerForTests(String name, Tokens tokens, WebOptions.Tls tls) throws Exception {
+    ServerForTests(String name, Access tokens, WebOptions.Tls tls) throws Exception {
         this(name, tokens, limits(), true, tls);
     }
 
     private ServerForTests(
             String name,
-            Tokens tokens,
+            Access tokens,
             WebOptions.Limits limits,
             boolean joined,
             WebOptions.Tls tls)

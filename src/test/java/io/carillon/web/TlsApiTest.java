@@ -8,7 +8,7 @@ import io.carillon.tls.TlsFiles;
 import io.carillon.tls.TlsFiles.Named;
 import io.carillon.tls.TrialAuthority;
 import io.carillon.tls.WatchedTls;
-import io.carillon.web.access.Tokens;
+import io.carillon.web.access.Access;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -69,23 +69,23 @@ final class TlsApiTest {
                         file(authorities)));
     }
 
-    private ServerForTests serve(WatchedTls own, ClientAuth clients, Tokens tokens)
+    private ServerForTests serve(WatchedTls own, ClientAuth clients, Access access)
             throws Exception {
         return new ServerForTests(
                 "node-1",
-                tokens,
+                access,
                 new WebOptions.Tls(
                         Optional.of(new WebOptions.Served(own, clients)),
                         Optional.of(open("node", "ca.pem")),
                         List.of(own)));
     }
 
-    private ServerForTests serve(ClientAuth clients, Tokens tokens) throws Exception {
-        return serve(open("node", "ca.pem"), clients, tokens);
+    private ServerForTests serve(ClientAuth clients, Access access) throws Exception {
+        return serve(open("node", "ca.pem"), clients, access);
     }
 
-    private Tokens tokens() throws IOException {
-        return Tokens.read(folder.resolve("tokens.json"));
+    private Access access() throws IOException {
+        return Access.tokens(folder.resolve("tokens.json"));
     }
 
     /** A new client, so that it has no connection yet. */
@@ -112,7 +112,7 @@ final class TlsApiTest {
 
     @Test
     void theApiSpeaksHttpsAloneInHttp11() throws Exception {
-        try (ServerForTests server = serve(ClientAuth.NONE, Tokens.anybody())) {
+        try (ServerForTests server = serve(ClientAuth.NONE, Access.anybody())) {
             HttpResponse<String> answer = get(client("", "ca.pem"), server.url() + "/health/live");
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.version())
@@ -140,14 +140,14 @@ final class TlsApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void speaks(String protocol) throws Exception {
-        try (ServerForTests server = serve(ClientAuth.NONE, Tokens.anybody())) {
+        try (ServerForTests server = serve(ClientAuth.NONE, Access.anybody())) {
             assertThat(handshake(server, protocol)).isEqualTo(protocol);
         }
     }
 
     @Test
     void refusesWhatIsOld() throws Exception {
-        try (ServerForTests server = serve(ClientAuth.NONE, Tokens.anybody())) {
+        try (ServerForTests server = serve(ClientAuth.NONE, Access.anybody())) {
             // The JDK of the client refuses it, too, so the greeting is written by hand.
             assertThat(OldGreeting.answer(URI.create(server.url()).getPort(), 0x0302))
                     .as("an alert: protocol_version")
@@ -161,13 +161,13 @@ final class TlsApiTest {
     @Test
     void anAuthorityThatIsNotTrustedAndAnotherHostAreRefusedByCallers() throws Exception {
         TrialAuthority.named("authority").write(folder.resolve("stranger.pem"));
-        try (ServerForTests server = serve(ClientAuth.NONE, Tokens.anybody())) {
+        try (ServerForTests server = serve(ClientAuth.NONE, Access.anybody())) {
             HttpClient client = client("", "stranger.pem");
             assertThatThrownBy(() -> get(client, server.url() + "/health/live"))
                     .isInstanceOf(SSLException.class);
         }
         authority.issue("node", List.of("elsewhere.example")).write(folder, "node");
-        try (ServerForTests server = serve(ClientAuth.NONE, Tokens.anybody())) {
+        try (ServerForTests server = serve(ClientAuth.NONE, Access.anybody())) {
             HttpClient client = client("", "ca.pem");
             assertThatThrownBy(() -> get(client, server.url() + "/health/live"))
                     .isInstanceOf(SSLException.class)
@@ -177,7 +177,7 @@ final class TlsApiTest {
 
     @Test
     void aCertificateNamesItsCallerWhenCertificatesAreAskedFor() throws Exception {
-        try (ServerForTests server = serve(ClientAuth.REQUEST, tokens())) {
+        try (ServerForTests server = serve(ClientAuth.REQUEST, access())) {
             assertThat(status(server, "")).isEqualTo(401);
             assertThat(status(server, "", "Authorization", "Bearer secret")).isNotEqualTo(401);
             assertThat(status(server, "alice")).isNotEqualTo(401);
@@ -188,7 +188,7 @@ final class TlsApiTest {
                     .as("it is that of the node, not of the caller")
                     .isEqualTo(401);
         }
-        try (ServerForTests server = serve(ClientAuth.NONE, tokens())) {
+        try (ServerForTests server = serve(ClientAuth.NONE, access())) {
             assertThat(status(server, "alice")).isEqualTo(401);
         }
     }
@@ -204,7 +204,7 @@ final class TlsApiTest {
         authority
                 .issue(subject, uri.isEmpty() ? List.of() : List.of(uri))
                 .write(folder, "caller");
-        try (ServerForTests server = serve(ClientAuth.REQUEST, tokens())) {
+        try (ServerForTests server = serve(ClientAuth.REQUEST, access())) {
             server.lead.lead(Settings.DEFAULT, new ScriptedMesos(64));
             HttpClient client = client("caller", "ca.pem");
             HttpRequest put =
@@ -241,7 +241,7 @@ final class TlsApiTest {
                         NOW.minus(Duration.ofDays(2)),
                         NOW.minus(Duration.ofDays(1)))
                 .write(folder, "expired");
-        try (ServerForTests server = serve(ClientAuth.REQUIRED, tokens())) {
+        try (ServerForTests server = serve(ClientAuth.REQUIRED, access())) {
             assertThat(status(server, "alice")).isNotEqualTo(401);
             for (String bad : List.of("", "forged", "expired")) {
                 assertThatThrownBy(() -> status(server, bad, "Authorization", "Bearer secret"))
@@ -249,7 +249,7 @@ final class TlsApiTest {
                         .isInstanceOf(IOException.class);
             }
         }
-        try (ServerForTests server = serve(ClientAuth.REQUEST, tokens())) {
+        try (ServerForTests server = serve(ClientAuth.REQUEST, access())) {
             for (String bad : List.of("forged", "expired")) {
                 assertThatThrownBy(() -> status(server, bad))
                         .as("client " + bad)
@@ -269,7 +269,7 @@ final class TlsApiTest {
     @Test
     void aNewCertificateIsServedWithoutARestartAndABrokenOneIsNot() throws Exception {
         WatchedTls own = open("node", "ca.pem");
-        try (ServerForTests server = serve(own, ClientAuth.REQUEST, Tokens.anybody())) {
+        try (ServerForTests server = serve(own, ClientAuth.REQUEST, Access.anybody())) {
             X509Certificate first = served(server);
             assertThat(first).isEqualTo(own.current().certificate().orElseThrow());
             HttpClient before = client("", "ca.pem");
@@ -302,7 +302,7 @@ final class TlsApiTest {
     @Test
     void callersOfAnAuthorityThatIsNoLongerTrustedAreRefusedFromThenOn() throws Exception {
         WatchedTls own = open("node", "ca.pem");
-        try (ServerForTests server = serve(own, ClientAuth.REQUIRED, tokens())) {
+        try (ServerForTests server = serve(own, ClientAuth.REQUIRED, access())) {
             assertThat(status(server, "alice")).isNotEqualTo(401);
             HttpClient alice = client("alice", "ca.pem");
             TrialAuthority next = TrialAuthority.named("next");
@@ -321,11 +321,11 @@ final class TlsApiTest {
 
     @Test
     void standbysForwardOverTlsAndTrustTheLeaderByItsAuthorityAlone() throws Exception {
-        try (ServerForTests leader = serve(ClientAuth.REQUIRED, tokens());
+        try (ServerForTests leader = serve(ClientAuth.REQUIRED, access());
                 ServerForTests standby =
                         new ServerForTests(
                                 "node-2",
-                                tokens(),
+                                access(),
                                 new WebOptions.Tls(
                                         Optional.of(
                                                 new WebOptions.Served(
@@ -333,7 +333,7 @@ final class TlsApiTest {
                                                         ClientAuth.REQUEST)),
                                         Optional.of(open("node", "ca.pem")),
                                         List.of()));
-                ServerForTests elsewhere = new ServerForTests("node-3", tokens(), mistrusting())) {
+                ServerForTests elsewhere = new ServerForTests("node-3", access(), mistrusting())) {
             leader.lead.lead(Settings.DEFAULT, new ScriptedMesos(64));
             standby.lead.leader = Optional.of(leader.node());
             elsewhere.lead.leader = Optional.of(leader.node());
@@ -360,7 +360,7 @@ final class TlsApiTest {
 
     @Test
     void pagesOfPlainHttpAreOfAnotherOrigin() throws Exception {
-        try (ServerForTests server = serve(ClientAuth.NONE, Tokens.anybody())) {
+        try (ServerForTests server = serve(ClientAuth.NONE, Access.anybody())) {
             String host = URI.create(server.url()).getAuthority();
             HttpClient client = client("", "ca.pem");
             assertThat(post(client, server, "https://" + host)).isNotEqualTo(403);

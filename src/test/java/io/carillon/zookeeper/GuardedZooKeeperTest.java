@@ -326,7 +326,8 @@ class GuardedZooKeeperTest {
                 root,
                 settings.sessionTimeout(),
                 settings.connectTimeout(),
-                settings.auth());
+                settings.auth(),
+                settings.tls());
     }
 
     private static void collect(ZooKeeper client, String path, List<String> all) throws Exception {
