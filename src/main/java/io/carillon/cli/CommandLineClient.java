@@ -11,7 +11,7 @@ public final class CommandLineClient {
 
     /**
      * Mounts the commands: {@code app}, {@code job}, {@code run}, {@code task}, {@code agent},
-     * {@code cluster}, {@code freeze} and {@code thaw}.
+     * {@code cluster}, {@code token}, {@code freeze} and {@code thaw}.
      */
     public static CommandLine mount(CommandLine program) {
         for (Object command :
@@ -22,6 +22,7 @@ public final class CommandLineClient {
                         new TaskCommands(),
                         new AgentCommands(),
                         new ClusterCommands(),
+                        new TokenCommands(),
                         new FreezeCommand(),
                         new ThawCommand(),
                         new WaitingCommand())) {

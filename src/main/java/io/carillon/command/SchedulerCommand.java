@@ -14,6 +14,7 @@ import io.carillon.terminal.Failures;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,18 @@ public final class SchedulerCommand implements Callable<Integer> {
             Node node = Futures.get(Node.start(vertx, settings, registry));
             shutdown.add("the node", node::close);
             log.info("Node {} serves {}", settings.name(), node.url());
+            node.firstToken(settings, this::tell);
+            for (String name : settings.tokensWithoutRoles()) {
+                log.warn(
+                        "The token {} permits everything, as the file names no roles for it; write"
+                                + " \"roles\": [\"admin\"] if that is meant",
+                        name);
+            }
+            if (settings.runsAsRoot()) {
+                log.warn(
+                        "Tasks whose definition names no user run as root; set mesos.user to"
+                                + " another one");
+            }
             if (config.get(Keys.AUTHENTICATION_MODE) == AuthenticationMode.NONE) {
                 OpenOption.warn(
                         spec,
@@ -74,6 +87,19 @@ public final class SchedulerCommand implements Callable<Integer> {
         }
         shutdown.await();
         return 0;
+    }
+
+    /** To the terminal alone: logs are kept, and read by others. */
+    private void tell(String token) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("There was no token yet, so this one was made. It permits everything, and is");
+        out.println("shown only this once:");
+        out.println();
+        out.println("  " + token);
+        out.println();
+        out.println("Make others with it (carillon token create), then: carillon token revoke"
+                + " first-admin");
+        out.flush();
     }
 
     private Config config() throws ConfigException {

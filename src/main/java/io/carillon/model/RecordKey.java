@@ -9,6 +9,9 @@ package io.carillon.model;
  */
 public record RecordKey(Kind kind, String name) implements Comparable<RecordKey> {
 
+    /** The one record of all tokens that were made at run time. */
+    public static final RecordKey TOKENS = new RecordKey(Kind.TOKENS, "all");
+
     /**
      * The kinds of records, in the order in which a batch too large for one atomic piece is
      * written: each stands before what would be lost or doubled without it; deletions come last of
@@ -19,6 +22,8 @@ public record RecordKey(Kind kind, String name) implements Comparable<RecordKey>
         FRAMEWORK,
         /** What holds launches back: before what it holds back. */
         HOLDS,
+        /** The tokens that were made at run time. */
+        TOKENS,
         /** An app's definition with its version; before its jobs, and deleted after them. */
         APPS,
         /** A job's definition with its version. */

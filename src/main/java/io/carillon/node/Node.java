@@ -1,5 +1,17 @@
 package io.carillon.node;
 
+import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
+import java.util.Optional;
+import java.util.function.Consumer;
+import io.carillon.web.access.RunTimeTokens;
+import io.carillon.web.access.Access;
+import io.carillon.web.WebOptions;
+import io.carillon.runtime.RecordCodec;
+import io.carillon.model.RecordKey;
+import io.carillon.model.Opaque;
+import io.carillon.core.records.StoredToken;
+import io.carillon.core.records.StoredRecord;
 import io.carillon.fenzo.FenzoPlacement;
 import io.carillon.mesos.AgentSandboxes;
 import io.carillon.mesos.MesosAdapter;
@@ -44,8 +56,13 @@ public final class Node {
     private final List<String> deployments = new ArrayList<>();
     private final Masters masters;
     private final JvmMetrics jvm;
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
+
     private final TaskTokens tokens = new TaskTokens();
     private final ClusterKey key;
+    private final RecordCodec codec = new RecordCodec();
+    private RunTimeTokens runTime =
+            new RunTimeTokens(sha256 -> Optional.empty(), InstantSource.system());
     private volatile String url = "";
     private volatile long timer = NO_TIMER;
     private @Nullable Future<Void> closed;
@@ -95,7 +112,36 @@ public final class Node {
                         .observeOn(Schedulers.io())
                         .subscribe(leader -> Rehearsal.hold(vertx, settings));
         Disposable unusedKeys = election.taskKey().subscribe(tokens::keyed);
+        Disposable unusedTokens = election.tokens().subscribe(this::stored);
         return election;
+    }
+
+    /** A record that cannot be read is no reason to let anyone in. */
+    private void stored(Election.StoredTokens read) {
+        Optional<List<StoredToken>> known = Optional.empty();
+        try {
+            if (read.read() && read.record().isPresent()) {
+                StoredRecord record =
+                        codec.decode(RecordKey.TOKENS, read.record().get().bytes());
+                known = Optional.of(((StoredRecord.TokensRecord) record).tokens());
+            } else if (read.read()) {
+                known = Optional.of(List.of());
+            }
+        } catch (RecordCodec.UnreadableException e) {
+            log.warn("{} cannot be read: {}", RecordKey.TOKENS, e.getMessage());
+        }
+        runTime.stored(known);
+    }
+
+    private Optional<Future<Optional<StoredToken>>> lookUp(Opaque sha256) {
+        return leadership
+                .engine()
+                .map(
+                        engine ->
+                                Future.fromCompletionStage(
+                                        engine.ask(state -> state.tokens().of(sha256))
+                                                .toCompletionStage(),
+                                        vertx.getOrCreateContext()));
     }
 
     /**
@@ -142,9 +188,12 @@ public final class Node {
         Node node = new Node(vertx, settings, all, clock, masters, jvm);
         AgentSandboxes sandboxes =
                 new AgentSandboxes(vertx, settings.tls(), settings.wire());
+        node.runTime = new RunTimeTokens(node::lookUp, clock);
+        WebOptions served = settings.web();
+        Access access = served.access();
         WebVerticle web =
                 new WebVerticle(
-                        settings.web(),
+                        access.required() ? served.with(access.after(node.runTime)) : served,
                         node.leadership,
                         sandboxes,
                         registry,
@@ -178,6 +227,18 @@ public final class Node {
                                                         one -> one.check(clock.instant()));
                                                 return null;
                                             }));
+        }
+    }
+
+    /**
+     * Has a first token made if callers need one and there never was one.
+     *
+     * @param told is given the token, on any thread
+     */
+    public void firstToken(NodeSettings settings, Consumer<String> told) {
+        Access access = settings.web().access();
+        if (access.required() && !access.hasTokens()) {
+            FirstToken.whenLeading(vertx, leadership, told);
         }
     }
 

@@ -301,6 +301,16 @@ public record NodeSettings(
         return clusterSecrets.isEmpty() ? ClusterKey.ofStore() : ClusterKey.ofFile(clusterSecrets);
     }
 
+    /** The names of the tokens of the file that permit everything, as no roles are written. */
+    public List<String> tokensWithoutRoles() {
+        return web.access().tokensWithoutRoles();
+    }
+
+    /** Whether tasks run as root whose definition names no one, where callers have roles. */
+    public boolean runsAsRoot() {
+        return web.access().required() && decisions.users().standard().equals(Users.ROOT);
+    }
+
     /** The name of the node, which no other process has. */
     public String name() {
         return web.node();

@@ -57,6 +57,25 @@ public interface Election {
         return Flowable.never();
     }
 
+    /**
+     * The stored record of the tokens that were made at run time, also while this node does not
+     * lead. Starts with the latest value; then one value soon after each change.
+     */
+    default Flowable<StoredTokens> tokens() {
+        return Flowable.never();
+    }
+
+    /**
+     * What this node has read of the tokens that were made at run time.
+     *
+     * @param read whether it could read them since its connection was interrupted
+     * @param record the record; empty if there is none
+     */
+    record StoredTokens(boolean read, Optional<Opaque> record) {
+        /** Nothing has been read, or it may be out of date. */
+        public static final StoredTokens UNKNOWN = new StoredTokens(false, Optional.empty());
+    }
+
     /** Leaves the cluster and closes everything; an unfinished {@link #stand()} never emits. */
     Completable close();
 

@@ -237,6 +237,7 @@ public final class RecordCodec {
         return switch (kind) {
             case FRAMEWORK -> StoredRecord.FrameworkRecord.class;
             case HOLDS -> StoredRecord.HoldRecord.class;
+            case TOKENS -> StoredRecord.TokensRecord.class;
             case APPS -> StoredRecord.AppRecord.class;
             case JOBS -> StoredRecord.JobRecord.class;
             case EXECUTORS -> StoredRecord.ExecutorRecord.class;

@@ -4,6 +4,7 @@ import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.runtime.TaskTokens;
+import io.carillon.web.access.Throttle;
 import io.carillon.web.console.ConsoleRoutes;
 import io.carillon.web.http.Admission;
 import io.carillon.web.http.CertifiedCallers;
@@ -22,6 +23,7 @@ import io.carillon.web.v1.QuarantineRoutes;
 import io.carillon.web.v1.RunRoutes;
 import io.carillon.web.v1.TaskNewsRoutes;
 import io.carillon.web.v1.TaskRoutes;
+import io.carillon.web.v1.TokenRoutes;
 import io.carillon.web.v1.UpdateRoutes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -76,12 +78,15 @@ final class OperationsApi {
                         options.node(),
                         options.access().required(),
                         InstantSource.system());
-        Admission admission = new Admission(
+        Admission admission =
+                new Admission(
                         options.access()
                                 .before(peers)
                                 .after(new CertifiedCallers(options.access().required())),
                         connections,
-                        tasks);
+                        tasks,
+                        new Throttle(InstantSource.system()),
+                        metrics);
         router.route()
                 .handler(new RequestCount(metrics)::handle)
                 .handler(connections::begun)
@@ -108,6 +113,7 @@ final class OperationsApi {
         new HealthRoutes(leadership, metrics, options.access(), options.tls().watched())
                 .mount(routes);
         ExecutorRoute.mount(routes);
+        new TokenRoutes(options.access()).mount(routes);
         ConsoleRoutes.mount(routes);
         routes.close();
         return routes;

@@ -62,6 +62,11 @@ public record WebOptions(
      */
     public record Served(WatchedTls certificates, ClientAuth clients) {}
 
+    /** The same, with other callers. */
+    public WebOptions with(Access other) {
+        return new WebOptions(host, port, node, other, hosts, limits, tls);
+    }
+
     /**
      * How much of a node all callers together may take.
      *

@@ -4,6 +4,7 @@ import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.Election.Node;
+import io.carillon.runtime.Election.StoredTokens;
 import io.carillon.runtime.StoreException;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Scheduler;
@@ -38,7 +39,7 @@ final class Candidacy implements Membership.Watcher {
     private static final Duration REFUSAL_RETRY_DELAY = Duration.ofSeconds(3);
 
     /**
-     * The owner of a candidacy. All methods but {@link #leader} and {@link #nodes} run on its
+     * The owner of a candidacy. All methods but {@link #leader}, {@link #nodes} and {@link #tokens} run on its
      * thread.
      */
     interface Owner {
@@ -51,6 +52,8 @@ final class Candidacy implements Membership.Watcher {
 
         /** It is a member; the key that the tokens of tasks are made with is known. */
         void joined(Opaque taskKey);
+
+        void tokens(StoredTokens tokens);
 
         void over(Candidacy which, String reason);
 
@@ -99,7 +102,8 @@ final class Candidacy implements Membership.Watcher {
                                     tree,
                                     new Proofs(key),
                                     owner::leader,
-                                    owner::nodes);
+                                    owner::nodes,
+                                    owner::tokens);
                     view.refresh();
                     owner.joined(joinedOne().taskKey());
                     owner.problem(Optional.empty());
@@ -120,6 +124,7 @@ final class Candidacy implements Membership.Watcher {
                 });
         invalidate("the connection to ZooKeeper is interrupted");
         owner.leader(Optional.empty());
+        owner.tokens(StoredTokens.UNKNOWN);
     }
 
     @Override

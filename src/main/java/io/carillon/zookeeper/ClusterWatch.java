@@ -1,6 +1,9 @@
 package io.carillon.zookeeper;
 
+import io.carillon.model.Opaque;
+import io.carillon.model.RecordKey;
 import io.carillon.runtime.Election.Node;
+import io.carillon.runtime.Election.StoredTokens;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.CompositeDisposable;
@@ -26,9 +29,11 @@ final class ClusterWatch {
     private final Proofs proofs;
     private final Consumer<Optional<Node>> leader;
     private final Consumer<List<Node>> nodes;
+    private final Consumer<StoredTokens> tokens;
     private final CompositeDisposable reads = new CompositeDisposable();
     // One object for each kind: ZooKeeper keeps a watch once per path and object.
     private final Watcher leaderWatch = event -> changed(event, this::readLeader);
+    private final Watcher tokensWatch = event -> changed(event, this::readTokens);
     private final Watcher nodesWatch = event -> changed(event, this::readNodes);
 
     ClusterWatch(
@@ -36,17 +41,20 @@ final class ClusterWatch {
             Tree tree,
             Proofs proofs,
             Consumer<Optional<Node>> leader,
-            Consumer<List<Node>> nodes) {
+            Consumer<List<Node>> nodes,
+            Consumer<StoredTokens> tokens) {
         this.session = session;
         this.tree = tree;
         this.proofs = proofs;
         this.leader = leader;
         this.nodes = nodes;
+        this.tokens = tokens;
     }
 
     void refresh() {
         readLeader();
         readNodes();
+        readTokens();
     }
 
     /** Ends all reports. */
@@ -74,6 +82,20 @@ final class ClusterWatch {
                         .concatMapMaybe(name -> present(name).flatMapMaybe(Maybe::fromOptional))
                         .toSortedList(Comparator.comparing(Node::name))
                         .subscribe(nodes::accept, e -> {}));
+    }
+
+    private void readTokens() {
+        String path = tree.record(RecordKey.TOKENS);
+        reads.add(
+                session.exists(path, tokensWatch)
+                        .flatMap(
+                                there ->
+                                        there
+                                                ? session.read(path, null)
+                                                : Single.just(Optional.<Session.Found>empty()))
+                        .map(found -> found.map(node -> new Opaque(node.data)))
+                        .subscribe(
+                                record -> tokens.accept(new StoredTokens(true, record)), e -> {}));
     }
 
     private static final Optional<Node> NO_NODE = Optional.empty();

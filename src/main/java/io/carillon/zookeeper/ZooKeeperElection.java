@@ -59,6 +59,8 @@ public final class ZooKeeperElection implements Election {
             BehaviorProcessor.createDefault(List.<Node>of()).toSerialized();
     private final FlowableProcessor<Opaque> taskKey =
             BehaviorProcessor.<Opaque>create().toSerialized();
+    private final FlowableProcessor<StoredTokens> tokens =
+            BehaviorProcessor.createDefault(StoredTokens.UNKNOWN).toSerialized();
     private final BehaviorProcessor<Optional<String>> problem;
     private final CompletableSubject left = CompletableSubject.create();
 
@@ -162,6 +164,11 @@ public final class ZooKeeperElection implements Election {
     }
 
     @Override
+    public Flowable<StoredTokens> tokens() {
+        return tokens.onBackpressureLatest();
+    }
+
+    @Override
     public Completable close() {
         return Completable.defer(
                 () -> {
@@ -184,6 +191,7 @@ public final class ZooKeeperElection implements Election {
                                     leader.onComplete();
                                     nodes.onComplete();
                                     taskKey.onComplete();
+                                    tokens.onComplete();
                                     problem.onComplete();
                                     left.onComplete();
                                     thread.shutdown();
@@ -241,6 +249,7 @@ public final class ZooKeeperElection implements Election {
             if (which != candidacy) {
                 return;
             }
+            tokens.onNext(StoredTokens.UNKNOWN);
             problem(Optional.of(reason + "; joining the cluster again"));
             long pause = Math.min(FIRST_PAUSE.toMillis() << failures, LONGEST_PAUSE.toMillis());
             failures = Math.min(failures + 1, 10);
@@ -253,6 +262,11 @@ public final class ZooKeeperElection implements Election {
         @Override
         public void leader(Optional<Node> who) {
             leader.onNext(who);
+        }
+
+        @Override
+        public void tokens(StoredTokens read) {
+            tokens.onNext(read);
         }
 
         @Override

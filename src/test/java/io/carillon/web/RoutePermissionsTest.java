@@ -103,6 +103,9 @@ class RoutePermissionsTest {
             POST   /v1/tasks/:task/kill                     run-task        -oat-
             POST   /v1/tasks/:task/progress                 own_task        -----
             POST   /v1/tasks/:task/result                   own_task        -----
+            GET    /v1/tokens                               admin-cluster   --a--
+            POST   /v1/tokens                               admin-cluster   --a--
+            DELETE /v1/tokens/:token                        admin-cluster   --a--
             GET    /v1/waiting                              read-each       voats
             GET    /version                                 -               voats
             """
@@ -235,6 +238,7 @@ class RoutePermissionsTest {
                 .replace(":app", "team-app")
                 .replace(":agent", "agent-1")
                 .replace(":kind", "jobs")
+                .replace(":token", "someone")
                 .replace(":folder", "x")
                 .replace(":name", "nightly")
                 .replace(":file", "stdout");

@@ -3,13 +3,15 @@ package io.carillon.core.access;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a caller may do: its roles, as they were when it asked.
  *
  * @param roles the roles
+ * @param token the token that it has shown, if that was made at run time
  */
-public record Rights(List<Role> roles) {
+public record Rights(List<Role> roles, Optional<String> token) {
     public Rights {
         roles = Collections.unmodifiableList(new ArrayList<>(roles));
     }

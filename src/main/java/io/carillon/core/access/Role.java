@@ -23,6 +23,9 @@ public record Role(
         List<String> apps,
         Allowed allowed,
         Quota quota) {
+    /** The name of the role that permits everything. */
+    public static final String ADMIN = "admin";
+
     public Role {
         verbs = Collections.unmodifiableSortedSet(new TreeSet<>(verbs));
         jobs = Collections.unmodifiableList(new ArrayList<>(jobs));

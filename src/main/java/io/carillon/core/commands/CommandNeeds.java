@@ -2,6 +2,7 @@ package io.carillon.core.commands;
 
 import io.carillon.core.access.AccessRules;
 import io.carillon.core.access.Rights;
+import io.carillon.core.access.Role;
 import io.carillon.core.access.Thing;
 import io.carillon.core.access.Verb;
 import io.carillon.core.access.Verdict;
@@ -12,7 +13,9 @@ import io.carillon.core.contract.CommandHandler;
 import io.carillon.core.state.State;
 import io.carillon.model.run.RunId;
 import io.carillon.model.run.TaskId;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * What a caller must be permitted for each sort of command, by what is stored now. What a new
@@ -25,6 +28,24 @@ final class CommandNeeds implements CommandHandler<Optional<Answer.Refused>> {
     CommandNeeds(State state, Rights rights) {
         this.state = state;
         this.rights = rights;
+    }
+
+    /** A command may arrive when the token that it came with is worth nothing any more. */
+    Optional<Answer.Refused> revoked(Instant now) {
+        boolean gone =
+                rights.token()
+                        .filter(
+                                name ->
+                                        Optional.ofNullable(state.tokens().all().get(name))
+                                                .filter(token -> !token.isOver(now))
+                                                .isEmpty())
+                        .isPresent();
+        return gone
+                ? Optional.of(
+                        Answer.refused(
+                                Kind.FORBIDDEN,
+                                "the token " + rights.token().get() + " is revoked"))
+                : Optional.empty();
     }
 
     /** A job as something that roles may be for. */
@@ -129,6 +150,28 @@ final class CommandNeeds implements CommandHandler<Optional<Answer.Refused>> {
     @Override
     public Optional<Answer.Refused> liftHold(Command.LiftHold command) {
         return cluster(Verb.OPERATE);
+    }
+
+    /** Nobody gives more than it has. */
+    @Override
+    public Optional<Answer.Refused> createToken(Command.CreateToken command) {
+        Optional<Answer.Refused> refusal = cluster(Verb.ADMIN);
+        TreeSet<String> own = new TreeSet<>();
+        rights.roles().forEach(role -> own.add(role.name()));
+        TreeSet<String> more = new TreeSet<>(command.roles());
+        more.removeAll(own);
+        return refusal.isPresent() || more.isEmpty() || own.contains(Role.ADMIN)
+                ? refusal
+                : Optional.of(
+                        Answer.refused(
+                                Kind.FORBIDDEN,
+                                "a token cannot have roles that its maker does not have: "
+                                        + String.join(", ", more)));
+    }
+
+    @Override
+    public Optional<Answer.Refused> revokeToken(Command.RevokeToken command) {
+        return cluster(Verb.ADMIN);
     }
 
     /** Nobody tells in the name of a task but the task, which has no roles. */

@@ -108,6 +108,16 @@ public final class CommandRules implements CommandHandler<Answer> {
     }
 
     @Override
+    public Answer createToken(Command.CreateToken command) {
+        return new TokenCommandRules(given).create(command);
+    }
+
+    @Override
+    public Answer revokeToken(Command.RevokeToken command) {
+        return new TokenCommandRules(given).revoke(command);
+    }
+
+    @Override
     public Answer tell(Command.Tell command) {
         return new TaskCommandRules(given).tell(command);
     }
@@ -155,8 +165,9 @@ public final class CommandRules implements CommandHandler<Answer> {
     @Override
     public Answer permitted(Command.Permitted command) {
         CommandCase within = given.permitting(command.rights());
-        return command.command()
-                .accept(new CommandNeeds(given.state(), command.rights()))
+        CommandNeeds needs = new CommandNeeds(given.state(), command.rights());
+        return needs.revoked(given.now())
+                .or(() -> command.command().accept(needs))
                 .map(refusal -> (Answer) refusal)
                 .orElseGet(() -> command.command().accept(new CommandRules(within)));
     }

@@ -137,6 +137,7 @@ final class QuarantineRules {
             case SCHEDULE -> schedule(entry.key());
             case FRAMEWORK,
                     HOLDS,
+                    TOKENS,
                     APPS,
                     JOBS,
                     EXECUTORS,

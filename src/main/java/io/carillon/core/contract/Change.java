@@ -49,6 +49,9 @@ public sealed interface Change {
     /** A durable change of what holds launches back. */
     sealed interface OfHold extends Durable permits HoldChange {}
 
+    /** A durable change of the tokens that were made at run time. */
+    sealed interface OfToken extends Durable permits TokenChange {}
+
     /** What is known, said or repeated on the link to Mesos. */
     sealed interface OfLink extends Passing permits Connected, Repeated, LinkChange {
         @Override

@@ -18,6 +18,8 @@ public interface ChangeHandler<T> {
 
     T holdChanged(HoldChange change);
 
+    T tokenChanged(TokenChange change);
+
     T jobDefined(Change.JobDefined change);
 
     T jobRemoved(Change.JobRemoved change);

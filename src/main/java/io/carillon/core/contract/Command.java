@@ -2,6 +2,7 @@ package io.carillon.core.contract;
 
 import io.carillon.core.access.Rights;
 import io.carillon.core.records.StoredRecord;
+import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
 import io.carillon.model.hold.DrainPolicy;
 import io.carillon.model.hold.HoldId;
@@ -233,6 +234,45 @@ public sealed interface Command {
         @Override
         public <T> T accept(CommandHandler<T> handler) {
             return handler.liftHold(this);
+        }
+    }
+
+    /**
+     * Let a new token open doors. The token itself is known to whoever has made it, and not here.
+     *
+     * @param name whose it is
+     * @param sha256 its digest
+     * @param roles the names of its roles
+     * @param expires when it is worth nothing any more, if ever
+     * @param first refused if there is or was another one
+     */
+    record CreateToken(
+            String name,
+            Opaque sha256,
+            SortedSet<String> roles,
+            Optional<Instant> expires,
+            boolean first)
+            implements Command {
+        public CreateToken {
+            roles = Collections.unmodifiableSortedSet(new TreeSet<>(roles));
+            expires = expires.map(Milliseconds::notBefore);
+        }
+
+        @Override
+        public <T> T accept(CommandHandler<T> handler) {
+            return handler.createToken(this);
+        }
+    }
+
+    /**
+     * Let a token open no door any more.
+     *
+     * @param name its name
+     */
+    record RevokeToken(String name) implements Command {
+        @Override
+        public <T> T accept(CommandHandler<T> handler) {
+            return handler.revokeToken(this);
         }
     }
 

@@ -30,6 +30,10 @@ public interface CommandHandler<T> {
 
     T liftHold(Command.LiftHold command);
 
+    T createToken(Command.CreateToken command);
+
+    T revokeToken(Command.RevokeToken command);
+
     T tell(Command.Tell command);
 
     T reconcile(Command.Reconcile command);

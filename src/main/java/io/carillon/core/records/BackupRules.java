@@ -7,6 +7,7 @@ import io.carillon.model.job.Pause;
 import io.carillon.model.run.KillWish;
 import io.carillon.model.run.RunState;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -15,12 +16,13 @@ public final class BackupRules {
     private BackupRules() {}
 
     /**
-     * The name of the job or app that a record belongs to; empty for the framework and for holds.
+     * The name of the job or app that a record belongs to; empty for the framework, for holds and
+     * for tokens.
      * No rule compares records of two jobs, and a run keeps what it needs of its app, so only the
      * records of one job must be of the same moment.
      */
     public static String owner(RecordKey key) {
-        boolean ofNone = key.kind() == Kind.FRAMEWORK || key.kind() == Kind.HOLDS;
+        boolean ofNone = List.of(Kind.FRAMEWORK, Kind.HOLDS, Kind.TOKENS).contains(key.kind());
         return ofNone ? "" : RecordId.likelyJob(key);
     }
 

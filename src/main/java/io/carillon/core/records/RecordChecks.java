@@ -61,6 +61,11 @@ public final class RecordChecks {
         }
 
         @Override
+        public Optional<String> tokens(StoredRecord.TokensRecord record) {
+            return TokenChecks.flaw(record);
+        }
+
+        @Override
         public Optional<String> app(StoredRecord.AppRecord record) {
             stored(id.job(), record.app());
             return first();

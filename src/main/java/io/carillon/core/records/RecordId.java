@@ -32,6 +32,9 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
     /** The one record of the registration with Mesos. */
     public static final RecordId FRAMEWORK = new RecordId(Kind.FRAMEWORK, "", Optional.empty(), 0);
 
+    /** The one record of all tokens that were made at run time. */
+    public static final RecordId TOKENS = new RecordId(Kind.TOKENS, "", Optional.empty(), 0);
+
     private static final String FRAMEWORK_NAME = "id";
     private static final int MAX_DIGITS = 15;
     private static final String ZEROS = "00000000";
@@ -123,6 +126,7 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
                 .filter(
                         id ->
                                 id.kind == Kind.FRAMEWORK
+                                        || id.kind == Kind.TOKENS
                                         || id.kind == Kind.HOLDS
                                         || id.kind == Kind.EXECUTORS
                                         || JobChecks.checkName(id.job).isEmpty());
@@ -132,6 +136,7 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
     public static Optional<RecordId> parse(RecordKey key) {
         return switch (key.kind()) {
             case FRAMEWORK -> Optional.of(FRAMEWORK);
+            case TOKENS -> Optional.of(TOKENS);
             case HOLDS -> HoldId.parse(key.name()).map(RecordId::hold);
             case APPS -> Optional.of(app(key.name()));
             case JOBS -> Optional.of(job(key.name()));
@@ -165,6 +170,7 @@ public record RecordId(Kind kind, String job, Optional<RunId> run, long number)
                 kind,
                 switch (kind) {
                     case FRAMEWORK -> FRAMEWORK_NAME;
+                    case TOKENS -> RecordKey.TOKENS.name();
                     case HOLDS, APPS, JOBS, SCHEDULE, EXECUTORS -> job;
                     case LEDGER, REQUESTS -> job + '~' + eightDigits(number);
                     case RUNS, FINISHED, CHECKPOINTS, RESULTS ->

@@ -179,6 +179,19 @@ public final class RecordSize implements StoredRecord.Handler<Long> {
     }
 
     @Override
+    public Long tokens(StoredRecord.TokensRecord record) {
+        long bytes = RECORD;
+        for (StoredToken token : record.tokens()) {
+            bytes += WISH + Text.bytes(token.name()) + Text.bytes(token.by());
+            bytes += 2L * token.sha256().size();
+            for (String role : token.roles()) {
+                bytes += RESOURCE + Text.bytes(role);
+            }
+        }
+        return bytes;
+    }
+
+    @Override
     public Long app(StoredRecord.AppRecord record) {
         return JOB + JobSize.bytes(record.app().app());
     }

@@ -25,6 +25,8 @@ public sealed interface StoredRecord {
 
         T hold(HoldRecord record);
 
+        T tokens(TokensRecord record);
+
         T app(AppRecord record);
 
         T job(JobRecord record);
@@ -91,6 +93,22 @@ public sealed interface StoredRecord {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.hold(this);
+        }
+    }
+
+    /**
+     * The tokens that were made at run time.
+     *
+     * @param tokens all of them, by name
+     */
+    record TokensRecord(List<StoredToken> tokens) implements StoredRecord {
+        public TokensRecord {
+            tokens = List.copyOf(tokens);
+        }
+
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.tokens(this);
         }
     }
 

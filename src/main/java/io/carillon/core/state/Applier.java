@@ -7,6 +7,7 @@ import io.carillon.core.contract.ChangeHandler;
 import io.carillon.core.contract.ExecutorChange;
 import io.carillon.core.contract.FiresAccounted;
 import io.carillon.core.contract.HoldChange;
+import io.carillon.core.contract.TokenChange;
 import io.carillon.core.contract.LinkChange;
 import io.carillon.core.contract.NewsChange;
 import io.carillon.core.contract.ShardStep;
@@ -77,6 +78,17 @@ final class Applier implements ChangeHandler<Void> {
     @Override
     public Void holdChanged(HoldChange change) {
         HoldLinks.changed(state, change);
+        return null;
+    }
+
+    @Override
+    public Void tokenChanged(TokenChange change) {
+        if (change instanceof TokenChange.Created created) {
+            state.tokens.put(created.token());
+        } else {
+            state.tokens.remove(((TokenChange.Revoked) change).name());
+        }
+        state.dirty.add(RecordId.TOKENS);
         return null;
     }
 

@@ -38,6 +38,9 @@ public final class RecordImage {
         if (id.kind() == RecordKey.Kind.HOLDS) {
             return state.holds().record(id.job());
         }
+        if (id.kind() == RecordKey.Kind.TOKENS) {
+            return state.tokens().record();
+        }
         if (id.kind() == RecordKey.Kind.APPS) {
             return state.app(id.job()).map(app -> new StoredRecord.AppRecord(app.stored()));
         }
@@ -52,7 +55,7 @@ public final class RecordImage {
 
     private static Optional<StoredRecord> of(JobEntry job, RecordId id) {
         return switch (id.kind()) {
-            case FRAMEWORK, HOLDS, APPS, EXECUTORS, CHECKPOINTS, RESULTS -> Optional.empty();
+            case FRAMEWORK, HOLDS, TOKENS, APPS, EXECUTORS, CHECKPOINTS, RESULTS -> Optional.empty();
             case JOBS -> Optional.of(new StoredRecord.JobRecord(job.stored()));
             case SCHEDULE -> Optional.of(new StoredRecord.ScheduleRecord(job.lastNominal()));
             case LEDGER ->

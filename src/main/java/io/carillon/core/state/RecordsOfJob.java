@@ -67,6 +67,11 @@ final class RecordsOfJob {
         }
 
         @Override
+        public RecordsOfJob tokens(StoredRecord.TokensRecord record) {
+            throw new IllegalStateException("tokens are no part of a job");
+        }
+
+        @Override
         public RecordsOfJob app(StoredRecord.AppRecord record) {
             throw new IllegalStateException("an app is no part of a job");
         }

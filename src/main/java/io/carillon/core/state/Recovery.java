@@ -90,6 +90,7 @@ public final class Recovery {
             }
             case FRAMEWORK,
                     HOLDS,
+                    TOKENS,
                     APPS,
                     EXECUTORS,
                     LEDGER,
@@ -138,6 +139,8 @@ public final class Recovery {
             state.framework = Optional.of(framework.framework());
         } else if (record instanceof StoredRecord.HoldRecord hold) {
             state.holds.put(hold.hold());
+        } else if (record instanceof StoredRecord.TokensRecord tokens) {
+            state.tokens.load(tokens);
         } else if (record instanceof StoredRecord.ExecutorRecord shared) {
             state.executors.load(shared);
         } else if (record instanceof StoredRecord.AppRecord app) {

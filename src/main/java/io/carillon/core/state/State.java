@@ -83,6 +83,9 @@ public final class State {
 
     final AppNumbers appNumbers = new AppNumbers();
 
+    /** The tokens that were made at run time. */
+    final Tokens tokens = new Tokens();
+
     /** What holds launches back. */
     final Holds holds = new Holds();
 
@@ -178,6 +181,11 @@ public final class State {
     /** The shared executors that may live. */
     public Executors executors() {
         return executors;
+    }
+
+    /** The tokens that were made at run time. */
+    public Tokens tokens() {
+        return tokens;
     }
 
     /** What holds launches back: drains and freezes. */

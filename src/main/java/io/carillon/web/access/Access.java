@@ -79,6 +79,11 @@ public final class Access {
         return problems;
     }
 
+    /** Whether the file of tokens has some. */
+    public boolean hasTokens() {
+        return tokens.filter(Tokens::some).isPresent();
+    }
+
     /** The names of the tokens of the file that permit everything, as no roles are written. */
     public List<String> tokensWithoutRoles() {
         return tokens.map(Tokens::withoutRoles).orElse(List.of());
@@ -124,6 +129,11 @@ public final class Access {
     /** Who calls where no one needs to show who it is; empty where callers must. */
     public Optional<Identity> stranger() {
         return required ? Optional.empty() : Optional.of(ANYBODY);
+    }
+
+    /** Whether there is a role of that name now. */
+    public boolean isRole(String name) {
+        return roles.of(name).isPresent();
     }
 
     /** The roles of a caller, as they are now. Names that no role has are left out. */

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /** The roles of this node by name: those that every node has, and those of a file. Thread-safe. */
 public final class Roles {
     /** The name of the role that permits everything. */
-    public static final String ADMIN = "admin";
+    public static final String ADMIN = Role.ADMIN;
 
     private static final List<String> ALL = List.of("*");
     private static final SortedMap<String, Role> BUILT_IN = new TreeMap<>();

@@ -4,11 +4,19 @@ import io.carillon.runtime.TaskTokens;
 import io.carillon.web.access.Access;
 import io.carillon.web.access.Identity;
 import io.carillon.web.access.Recognition;
+import io.carillon.core.access.Role;
+import io.carillon.web.access.Throttle;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -31,9 +39,25 @@ public final class Admission {
     private final Access access;
     private final TaskTokens tasks;
     private final Connections connections;
+    private final Throttle throttle;
+    private final Map<Recognition.Reason, Counter> failures = new EnumMap<>(Recognition.Reason.class);
     private int inFlight;
 
-    public Admission(Access access, Connections connections, TaskTokens tasks) {
+    public Admission(
+            Access access,
+            Connections connections,
+            TaskTokens tasks,
+            Throttle throttle,
+            MeterRegistry metrics) {
+        this.throttle = throttle;
+        for (Recognition.Reason reason : Recognition.Reason.values()) {
+            failures.put(
+                    reason,
+                    Counter.builder("carillon.auth.failures")
+                            .description("Requests whose sender was not known, or not any more")
+                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .register(metrics));
+        }
         this.access = access;
         this.tasks = tasks;
         this.connections = connections;
@@ -82,6 +106,7 @@ public final class Admission {
                 routing,
                 found -> {
                     Identity identity = admitted(routing, found);
+                    pace(identity);
                     routing.put(IDENTITY, identity);
                     if (identity.kind() != Identity.Kind.ANYBODY) {
                         connections.known(routing.request());
@@ -108,7 +133,12 @@ public final class Admission {
         HttpServerRequest request = routing.request();
         Future<Recognition> found = access.recognise(request);
         if (found.succeeded()) {
-            then.accept(found.result());
+            try {
+                then.accept(found.result());
+            } catch (Unknown e) {
+                refuse(routing, e);
+                return;
+            }
             routing.next();
             return;
         }
@@ -121,6 +151,10 @@ public final class Admission {
                                         ? done.result()
                                         : new Recognition.NotYet(
                                                 "it cannot be told who calls; ask again"));
+                    } catch (Unknown e) {
+                        request.resume();
+                        refuse(routing, e);
+                        return;
                     } catch (RuntimeException e) {
                         request.resume();
                         routing.fail(e);
@@ -140,7 +174,7 @@ public final class Admission {
             return located(known.identity(), request);
         }
         if (found instanceof Recognition.Refused refused) {
-            throw unauthorized(refused.because());
+            throw new Unknown(refused.reason(), unauthorized(refused.because()));
         }
         if (found instanceof Recognition.NotYet notYet) {
             throw new Refusal(Problem.unavailable(notYet.type(), notYet.because(), 1));
@@ -148,7 +182,7 @@ public final class Admission {
         // After all others: an operator may have chosen a token that begins as those of tasks do.
         if (TaskAccess.claims(header)
                 && (access.required() || TaskAccess.isTold(routing.normalizedPath()))) {
-            String task = TaskAccess.of(tasks, routing.normalizedPath(), header.orElseThrow());
+            String task = task(routing, header.orElseThrow());
             routing.put(TASK, task);
             return located(TaskAccess.identity(task), request);
         }
@@ -156,23 +190,103 @@ public final class Admission {
                 .map(anybody -> located(anybody, request))
                 .orElseThrow(
                         () ->
-                                unauthorized(
-                                        header.isEmpty()
-                                                ? "send a token: Authorization: Bearer <token>"
-                                                : "the token is not known here"));
+                                header.isEmpty()
+                                        ? new Unknown(
+                                                Recognition.Reason.MISSING,
+                                                unauthorized(
+                                                        "send a token: Authorization: Bearer"
+                                                                + " <token>"))
+                                        : new Unknown(
+                                                Recognition.Reason.UNKNOWN,
+                                                unauthorized("the token is not known here")));
     }
 
     private static void own(RoutingContext routing, String task) {
         if (!TaskAccess.owner(routing.normalizedPath()).equals(task)) {
-            throw new Refusal(Problem.of(403, "forbidden", "this is another task's"));
+            throw new Unknown(
+                    Recognition.Reason.FOREIGN,
+                    Problem.of(403, "forbidden", "this is another task's"));
         }
         routing.put(TASK, task);
     }
 
-    private static Refusal unauthorized(String detail) {
-        return new Refusal(
-                Problem.of(401, "unauthorized", detail)
-                        .with("WWW-Authenticate", "Bearer realm=\"carillon\""));
+    private String task(RoutingContext routing, String authorization) {
+        try {
+            return TaskAccess.of(tasks, routing.normalizedPath(), authorization);
+        } catch (Refusal e) {
+            if (e.problem().status() == 403) {
+                throw new Unknown(Recognition.Reason.FOREIGN, e.problem());
+            }
+            throw e;
+        }
+    }
+
+    private static Problem unauthorized(String detail) {
+        return Problem.of(401, "unauthorized", detail)
+                .with("WWW-Authenticate", "Bearer realm=\"carillon\"");
+    }
+
+    /** Whoever has shown nothing has not guessed. Who guesses waits, and longer each time. */
+    private void refuse(RoutingContext routing, Unknown unknown) {
+        Objects.requireNonNull(failures.get(unknown.reason)).increment();
+        String address = String.valueOf(routing.request().remoteAddress().hostAddress());
+        Optional<Duration> pause =
+                unknown.reason == Recognition.Reason.MISSING
+                        ? Optional.empty()
+                        : throttle.failed(address);
+        if (pause.isEmpty()) {
+            routing.fail(new Refusal(unknown.problem));
+            return;
+        }
+        long seconds = pause.get().toSeconds();
+        Problem wait =
+                Problem.of(
+                                429,
+                                "too-many-failures",
+                                unknown.problem.detail()
+                                        + "; too many requests from this address were refused,"
+                                        + " so each waits now")
+                        .with("Retry-After", String.valueOf(seconds));
+        routing.vertx()
+                .setTimer(pause.get().toMillis(), timer -> routing.fail(new Refusal(wait)));
+    }
+
+    /** Refuses what a caller asks beyond what its roles give it, if all of them have a limit. */
+    private void pace(Identity identity) {
+        List<Role> roles = access.roles(identity);
+        if (roles.isEmpty()
+                || roles.stream().anyMatch(r -> r.quota().requestsPerSecond().isEmpty())) {
+            return;
+        }
+        int most =
+                roles.stream().mapToInt(r -> r.quota().requestsPerSecond().get()).max().orElse(1);
+        Optional<Duration> wait = throttle.asked(identity.caller().name(), most);
+        if (wait.isPresent()) {
+            long seconds = Math.max(1, (wait.get().toMillis() + 999) / 1_000);
+            throw new Refusal(
+                    Problem.of(
+                                    429,
+                                    "too-many-requests",
+                                    "more than "
+                                            + most
+                                            + " requests in a second; the roles of the caller give"
+                                            + " no more")
+                            .with("Retry-After", String.valueOf(seconds)));
+        }
+    }
+
+    /** The sender is not known. */
+    private static final class Unknown extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final Recognition.Reason reason;
+        private final transient Problem problem;
+
+        Unknown(Recognition.Reason reason, Problem problem) {
+            super(problem.detail(), null, false, false);
+            this.reason = reason;
+            this.problem = problem;
+        }
     }
 
     /** Where a forwarded request began, only the node can know that has forwarded it. */

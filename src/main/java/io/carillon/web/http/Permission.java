@@ -24,12 +24,19 @@ final class Permission {
     private final List<Role> roles;
     private final Need need;
     private final Optional<String> job;
+    private final Optional<String> token;
 
-    private Permission(boolean everything, List<Role> roles, Need need, Optional<String> job) {
+    private Permission(
+            boolean everything,
+            List<Role> roles,
+            Need need,
+            Optional<String> job,
+            Optional<String> token) {
         this.everything = everything;
         this.roles = List.copyOf(roles);
         this.need = need;
         this.job = job;
+        this.token = token;
     }
 
     /**
@@ -45,7 +52,8 @@ final class Permission {
                                                 || known.kind() == Identity.Kind.TASK)
                         .isPresent();
         if (everything || need.verb().isEmpty()) {
-            return new Permission(everything, roles, need, Optional.empty());
+            return new Permission(
+                    everything, roles, need, Optional.empty(), Optional.empty());
         }
         Verb verb = need.verb().get();
         Optional<String> job = job(need, routing);
@@ -62,7 +70,13 @@ final class Permission {
         if (!allowed && !(later && anywhere.allowed())) {
             throw refusal(thing.map(one -> AccessRules.decide(roles, verb, one)).orElse(anywhere));
         }
-        return new Permission(false, roles, need, allowed ? Optional.empty() : job);
+        return new Permission(
+                false,
+                roles,
+                need,
+                allowed ? Optional.empty() : job,
+                identity.filter(known -> known.kind() == Identity.Kind.STORED_TOKEN)
+                        .map(known -> known.caller().name()));
     }
 
     private static Optional<String> job(Need need, RoutingContext routing) {
@@ -89,6 +103,11 @@ final class Permission {
      * @throws Refusal if the need is not met
      */
     void check(State state) {
+        // Another node may have let it in, or it was revoked since.
+        if (token.filter(name -> !state.tokens().all().containsKey(name)).isPresent()) {
+            throw new Refusal(
+                    Problem.of(401, "unauthorized", "the token " + token.get() + " is revoked"));
+        }
         if (job.isEmpty()) {
             return;
         }
@@ -120,7 +139,7 @@ final class Permission {
 
     /** The command, if it is permitted. */
     Command within(Command command) {
-        return everything ? command : new Command.Permitted(new Rights(roles), command);
+        return everything ? command : new Command.Permitted(new Rights(roles, token), command);
     }
 
     /** What the caller may see. */
