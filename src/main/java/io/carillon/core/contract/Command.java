@@ -264,11 +264,7 @@ public sealed interface Command {
         }
     }
 
-    /**
-     * Let a token open no door any more.
-     *
-     * @param name its name
-     */
+    /** Let the token of that name open no door any more. */
     record RevokeToken(String name) implements Command {
         @Override
         public <T> T accept(CommandHandler<T> handler) {
@@ -326,11 +322,7 @@ public sealed interface Command {
         }
     }
 
-    /**
-     * Drop a record in quarantine.
-     *
-     * @param key its name
-     */
+    /** Drop the record of that key, which is in quarantine. */
     record DropRecord(RecordKey key) implements Command {
         @Override
         public <T> T accept(CommandHandler<T> handler) {

@@ -1,7 +1,6 @@
 package io.carillon.core.state;
 
 import io.carillon.core.contract.AppChange;
-import io.carillon.core.contract.Brake;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.ChangeHandler;
 import io.carillon.core.contract.ExecutorChange;
@@ -83,11 +82,7 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void tokenChanged(TokenChange change) {
-        if (change instanceof TokenChange.Created created) {
-            state.tokens.put(created.token());
-        } else {
-            state.tokens.remove(((TokenChange.Revoked) change).name());
-        }
+        state.tokens.changed(change);
         state.dirty.add(RecordId.TOKENS);
         return null;
     }
@@ -338,8 +333,7 @@ final class Applier implements ChangeHandler<Void> {
 
     @Override
     public Void taskLost(LinkChange.TaskLost change) {
-        Brake brake = state.settings().brake();
-        state.losses.lost(change.task(), change.at(), change.live(), brake);
+        state.losses.lost(change.task(), change.at(), change.live(), state.settings().brake());
         return null;
     }
 
@@ -395,18 +389,10 @@ final class Applier implements ChangeHandler<Void> {
     }
 
     private JobEntry job(String name) {
-        JobEntry entry = state.jobs.get(name);
-        if (entry == null) {
-            throw new IllegalStateException("no job " + name);
-        }
-        return entry;
+        return JobLinks.job(state, name);
     }
 
     private RunEntry run(RunId id) {
-        RunEntry entry = job(id.job()).runs().get(id);
-        if (entry == null) {
-            throw new IllegalStateException("no live run " + id);
-        }
-        return entry;
+        return JobLinks.run(state, id);
     }
 }

@@ -4,6 +4,7 @@ import io.carillon.core.contract.Change;
 import io.carillon.core.contract.ShardStep;
 import io.carillon.core.records.RecordId;
 import io.carillon.core.records.StoredJob;
+import io.carillon.model.run.RunId;
 import io.carillon.model.run.Shard;
 import io.carillon.model.run.ShardId;
 import io.carillon.model.run.Task;
@@ -86,5 +87,21 @@ final class JobLinks {
         if (job != null && Rollbacks.wanted(job).isPresent()) {
             DueRules.index(state, job); // The version in force may fail.
         }
+    }
+
+    static JobEntry job(State state, String name) {
+        JobEntry entry = state.jobs.get(name);
+        if (entry == null) {
+            throw new IllegalStateException("no job " + name);
+        }
+        return entry;
+    }
+
+    static RunEntry run(State state, RunId id) {
+        RunEntry entry = job(state, id.job()).runs().get(id);
+        if (entry == null) {
+            throw new IllegalStateException("no live run " + id);
+        }
+        return entry;
     }
 }

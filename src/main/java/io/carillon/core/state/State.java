@@ -82,14 +82,8 @@ public final class State {
     final TreeSet<RecordId> dirty = new TreeSet<>();
 
     final AppNumbers appNumbers = new AppNumbers();
-
-    /** The tokens that were made at run time. */
     final Tokens tokens = new Tokens();
-
-    /** What holds launches back. */
     final Holds holds = new Holds();
-
-    /** The shared executors that may live. */
     final Executors executors = new Executors();
 
     /** Takes what has ended into ledgers and histories. */

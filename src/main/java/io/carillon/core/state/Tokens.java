@@ -1,5 +1,6 @@
 package io.carillon.core.state;
 
+import io.carillon.core.contract.TokenChange;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.records.StoredToken;
 import io.carillon.model.Opaque;
@@ -24,14 +25,22 @@ public final class Tokens {
         made = true;
     }
 
-    void put(StoredToken token) {
+    void changed(TokenChange change) {
+        if (change instanceof TokenChange.Created created) {
+            put(created.token());
+        } else {
+            remove(((TokenChange.Revoked) change).name());
+        }
+    }
+
+    private void put(StoredToken token) {
         remove(token.name());
         all.put(token.name(), token);
         nameOfDigest.put(key(token.sha256()), token.name());
         made = true;
     }
 
-    void remove(String name) {
+    private void remove(String name) {
         StoredToken old = all.remove(name);
         if (old != null) {
             nameOfDigest.remove(key(old.sha256()));

@@ -55,6 +55,12 @@ public final class Sight {
                 || AccessRules.decide(roles, Verb.READ_OUTPUT, thing(state, job)).allowed();
     }
 
+    /** Whether what the executor of the app writes is seen, in which its jobs are mixed. */
+    public boolean ofAppOutput(String app) {
+        return everything
+                || AccessRules.decide(roles, Verb.READ_OUTPUT, Thing.app(app)).allowed();
+    }
+
     /** Which jobs are seen, for one answer: each name is looked at once. On the engine's thread. */
     public Predicate<String> jobs(State state) {
         if (ofAllJobs()) {

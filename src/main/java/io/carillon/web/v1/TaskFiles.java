@@ -78,6 +78,10 @@ final class TaskFiles {
         if (ofExecutor && task.placed() && task.executor().isEmpty()) {
             throw noFile("the task shares no executor; its own files have all of its output");
         }
+        task.executor()
+                .map(executor -> executor.app().app())
+                .filter(app -> ofExecutor && !exchange.sight().ofAppOutput(app))
+                .ifPresent(TaskFiles::forbid);
         Sandboxes.Place place =
                 state.framework()
                         .filter(framework -> task.placed())
@@ -91,6 +95,15 @@ final class TaskFiles {
                                                 ofExecutor))
                         .orElseThrow(() -> noFile(task.progress()));
         return new File(exchange, place, id.toString(), name, task.progress());
+    }
+
+    /** The executor of an app writes of all its jobs. */
+    private static void forbid(String app) {
+        throw new Refusal(
+                Problem.of(
+                        403,
+                        "forbidden",
+                        "the permission read-output on app " + app + " is missing"));
     }
 
     private Future<Long> start(File file, long offset, Optional<Long> tail) {
