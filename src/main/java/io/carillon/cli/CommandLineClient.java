@@ -11,7 +11,7 @@ public final class CommandLineClient {
 
     /**
      * Mounts the commands: {@code app}, {@code job}, {@code run}, {@code task}, {@code agent},
-     * {@code cluster}, {@code token}, {@code freeze} and {@code thaw}.
+     * {@code cluster}, {@code token}, {@code freeze}, {@code thaw} and {@code audit}.
      */
     public static CommandLine mount(CommandLine program) {
         for (Object command :
@@ -25,7 +25,8 @@ public final class CommandLineClient {
                         new TokenCommands(),
                         new FreezeCommand(),
                         new ThawCommand(),
-                        new WaitingCommand())) {
+                        new WaitingCommand(),
+                        new AuditCommands())) {
             program.addSubcommand(command);
         }
         return program;

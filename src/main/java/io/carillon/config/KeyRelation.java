@@ -56,6 +56,14 @@ record KeyRelation(List<Key<?>> keys, Predicate<Config> holds, Function<Config, 
                                     "is missing, while mesos.secretFile is given; name the"
                                             + " principal whose secret it is"),
                     new KeyRelation(
+                            List.of(Keys.AUDIT_REQUIRED, Keys.AUDIT_FILE),
+                            config ->
+                                    !config.get(Keys.AUDIT_REQUIRED)
+                                            || config.get(Keys.AUDIT_FILE).isPresent(),
+                            config ->
+                                    "is true, while audit.file is null; name the file without"
+                                            + " which nothing may be changed"),
+                    new KeyRelation(
                             List.of(Keys.RECONCILE_MAX_RETRY, Keys.RECONCILE_FIRST_RETRY),
                             config ->
                                     config.get(Keys.RECONCILE_MAX_RETRY)

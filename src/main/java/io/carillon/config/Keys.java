@@ -351,6 +351,11 @@ public final class Keys {
                     false,
                     "Says that mode `none` is meant on an address that others reach.");
 
+    public static final Key<Optional<Path>> AUDIT_FILE = list(AuditKeys.FILE);
+    public static final Key<Integer> AUDIT_MAX_MIB = list(AuditKeys.MAX_MIB);
+    public static final Key<Integer> AUDIT_FILES = list(AuditKeys.FILES);
+    public static final Key<Boolean> AUDIT_REQUIRED = list(AuditKeys.REQUIRED);
+
     public static final Key<Integer> LIMITS_JOBS = list(LimitKeys.JOBS);
     public static final Key<Integer> LIMITS_APPS = list(LimitKeys.APPS);
     public static final Key<Integer> LIMITS_SHARDS_PER_JOB = list(LimitKeys.SHARDS_PER_JOB);

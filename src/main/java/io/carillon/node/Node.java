@@ -12,6 +12,7 @@ import io.carillon.model.RecordKey;
 import io.carillon.model.Opaque;
 import io.carillon.core.records.StoredToken;
 import io.carillon.core.records.StoredRecord;
+import io.carillon.audit.AuditWriter;
 import io.carillon.fenzo.FenzoPlacement;
 import io.carillon.mesos.AgentSandboxes;
 import io.carillon.mesos.MesosAdapter;
@@ -63,6 +64,7 @@ public final class Node {
     private final RecordCodec codec = new RecordCodec();
     private RunTimeTokens runTime =
             new RunTimeTokens(sha256 -> Optional.empty(), InstantSource.system());
+    private final AuditWriter audit;
     private volatile String url = "";
     private volatile long timer = NO_TIMER;
     private @Nullable Future<Void> closed;
@@ -78,6 +80,7 @@ public final class Node {
         this.masters = masters;
         this.jvm = jvm;
         this.key = settings.clusterKey();
+        this.audit = AuditWriter.start(settings.audit(), clock);
         MesosAdapter mesos =
                 new MesosAdapter(
                         vertx,
@@ -198,7 +201,9 @@ public final class Node {
                         sandboxes,
                         registry,
                         node.tokens,
-                        node.key);
+                        node.key,
+                        node.audit);
+        Telemetry.of(node.audit, registry);
         return vertx.executeBlocking(() -> WarmUp.run(settings))
                 .compose(warm -> vertx.deployVerticle(web))
                 .compose(
@@ -273,6 +278,14 @@ public final class Node {
         return closing.eventually(
                         () -> {
                             jvm.close();
+                            return vertx.executeBlocking(
+                                    () -> {
+                                        audit.close();
+                                        return true;
+                                    });
+                        })
+                .eventually(
+                        () -> {
                             Promise<Void> ended = Promise.promise();
                             Disposable unused = masters.close().subscribe(ended::complete);
                             return ended.future();

@@ -1,5 +1,6 @@
 package io.carillon.node;
 
+import io.carillon.audit.AuditSettings;
 import io.carillon.config.AuthenticationMode;
 import io.carillon.config.Config;
 import io.carillon.config.Keys;
@@ -44,6 +45,7 @@ import java.util.stream.Stream;
  * @param web the operations API, and the name of the node, which is unique among all processes
  * @param clusterSecrets the secrets that the nodes share, the one to sign with first; empty: the
  *     key in ZooKeeper is their secret
+ * @param audit how it is written who did what
  * @param advertise base URL under which other nodes and tasks reach the node; if empty, it is made
  *     from host and port
  * @param zookeeper the ZooKeeper servers that hold membership and state
@@ -56,6 +58,7 @@ import java.util.stream.Stream;
 public record NodeSettings(
         WebOptions web,
         List<Opaque> clusterSecrets,
+        AuditSettings audit,
         Optional<String> advertise,
         ZooKeeperSettings zookeeper,
         String master,
@@ -93,6 +96,7 @@ public record NodeSettings(
                         limits(config),
                         tls),
                 clusterSecrets(config),
+                audit(config, name),
                 config.get(Keys.HTTP_ADVERTISE),
                 zookeeper,
                 config.get(Keys.MESOS_MASTER),
@@ -100,6 +104,15 @@ public record NodeSettings(
                 framework(config),
                 decisions(config),
                 config.get(Keys.RECONCILE_INTERVAL));
+    }
+
+    private static AuditSettings audit(Config config, String name) {
+        return new AuditSettings(
+                name,
+                config.get(Keys.AUDIT_FILE),
+                config.get(Keys.AUDIT_MAX_MIB) * 1024L * 1024,
+                config.get(Keys.AUDIT_FILES),
+                config.get(Keys.AUDIT_REQUIRED));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.carillon.node;
 
+import io.carillon.audit.AuditWriter;
 import io.carillon.core.contract.AppChange;
 import io.carillon.core.contract.Change;
 import io.carillon.core.contract.Effect;
@@ -16,6 +17,7 @@ import io.carillon.model.run.Trigger;
 import io.carillon.runtime.EngineObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -63,6 +65,16 @@ final class Telemetry implements EngineObserver {
 
     /** Runs of fires that were started at once and have no task yet; at most all live runs. */
     private final Set<RunId> starting = new HashSet<>();
+
+    /** Counts the lines of the audit. */
+    static void of(AuditWriter audit, MeterRegistry registry) {
+        FunctionCounter.builder("carillon.audit.lines", audit, AuditWriter::written)
+                .description("Lines of the audit that were written")
+                .register(registry);
+        FunctionCounter.builder("carillon.audit.failures", audit, AuditWriter::failures)
+                .description("Lines of the audit that could not be written where they belong")
+                .register(registry);
+    }
 
     Telemetry(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;

@@ -1,6 +1,7 @@
 package io.carillon.web;
 
 import io.carillon.core.access.Verb;
+import io.carillon.runtime.AuditTrail;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.TimeZoneRules;
 import io.carillon.tls.WatchedTls;
@@ -33,13 +34,19 @@ final class HealthRoutes {
     private final TermGauges gauges;
     private final Access access;
     private final List<WatchedTls> certificates;
+    private final AuditTrail trail;
 
     HealthRoutes(
             Leadership leadership,
             PrometheusMeterRegistry metrics,
             Access access,
-            List<WatchedTls> certificates) {
+            List<WatchedTls> certificates,
+            AuditTrail trail) {
         this.access = access;
+        this.trail = trail;
+        Gauge.builder("carillon.audit.failing", trail, t -> t.problem().isPresent() ? 1 : 0)
+                .description("1 while lines of the audit cannot be written")
+                .register(metrics);
         this.leadership = leadership;
         this.certificates = certificates;
         this.metrics = metrics;
@@ -118,6 +125,7 @@ final class HealthRoutes {
         ClusterView.quarantine(leadership).ifPresent(problems::add);
         problems.addAll(access.problems());
         certificates.forEach(one -> problems.addAll(one.problems()));
+        trail.problem().ifPresent(problems::add);
         JsonObject body =
                 new JsonObject()
                         .put("ready", ready)

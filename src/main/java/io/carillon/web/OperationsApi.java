@@ -1,6 +1,7 @@
 package io.carillon.web;
 
 import io.carillon.runtime.ClusterKey;
+import io.carillon.runtime.AuditTrail;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.runtime.TaskTokens;
@@ -11,10 +12,12 @@ import io.carillon.web.http.CertifiedCallers;
 import io.carillon.web.http.Connections;
 import io.carillon.web.http.Forwarding;
 import io.carillon.web.http.Peers;
+import io.carillon.web.http.RequestAudit;
 import io.carillon.web.http.RequestCount;
 import io.carillon.web.http.RouteTable;
 import io.carillon.web.v1.AgentRoutes;
 import io.carillon.web.v1.AppRoutes;
+import io.carillon.web.v1.AuditRoute;
 import io.carillon.web.v1.ClusterRoutes;
 import io.carillon.web.v1.ExecutorRoutes;
 import io.carillon.web.v1.JobRoutes;
@@ -44,7 +47,10 @@ final class OperationsApi {
             HttpClient client,
             Connections connections,
             TaskTokens tasks,
-            ClusterKey cluster) {
+            ClusterKey cluster,
+            AuditTrail trail,
+            RequestAudit audit,
+            RequestCount count) {
         Router router = Router.router(vertx);
         RouteTable unused =
                 routes(
@@ -56,7 +62,10 @@ final class OperationsApi {
                         client,
                         connections,
                         tasks,
-                        cluster);
+                        cluster,
+                        trail,
+                        audit,
+                        count);
         return router;
     }
 
@@ -70,7 +79,10 @@ final class OperationsApi {
             HttpClient client,
             Connections connections,
             TaskTokens tasks,
-            ClusterKey cluster) {
+            ClusterKey cluster,
+            AuditTrail trail,
+            RequestAudit audit,
+            RequestCount count) {
         Peers peers =
                 new Peers(
                         cluster,
@@ -88,7 +100,7 @@ final class OperationsApi {
                         new Throttle(InstantSource.system()),
                         metrics);
         router.route()
-                .handler(new RequestCount(metrics)::handle)
+                .handler(count::handle)
                 .handler(connections::begun)
                 .handler(Admission::limited);
         router.route("/v1/*").handler(admission::authenticate);
@@ -98,7 +110,12 @@ final class OperationsApi {
         Forwarding forwarding = new Forwarding(client, leadership, options.node(), peers);
         RouteTable routes =
                 new RouteTable(
-                        router, admission, leadership, forwarding, options.limits().bodyBytes());
+                        router,
+                        admission,
+                        leadership,
+                        forwarding,
+                        audit,
+                        options.limits().bodyBytes());
         AppRoutes.mount(routes);
         JobRoutes.mount(routes);
         UpdateRoutes.mount(routes);
@@ -110,7 +127,9 @@ final class OperationsApi {
         AgentRoutes.mount(routes);
         new ClusterRoutes(options.node(), leadership, forwarding).mount(routes);
         new QuarantineRoutes(leadership).mount(routes);
-        new HealthRoutes(leadership, metrics, options.access(), options.tls().watched())
+        new AuditRoute(options.node(), trail).mount(routes);
+        new HealthRoutes(
+                        leadership, metrics, options.access(), options.tls().watched(), trail)
                 .mount(routes);
         ExecutorRoute.mount(routes);
         new TokenRoutes(options.access()).mount(routes);

@@ -1,6 +1,7 @@
 package io.carillon.web;
 
 import io.carillon.runtime.ClusterKey;
+import io.carillon.runtime.AuditTrail;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.runtime.TaskTokens;
@@ -9,6 +10,8 @@ import io.carillon.web.http.Gate;
 import io.carillon.web.http.Hosts;
 import io.carillon.tls.VertxTls;
 import io.carillon.tls.WatchedTls;
+import io.carillon.web.http.RequestAudit;
+import io.carillon.web.http.RequestCount;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -21,6 +24,7 @@ import io.vertx.core.http.PoolOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +49,7 @@ public final class WebVerticle extends VerticleBase {
     private final TaskTokens tasks;
     private final ClusterKey cluster;
     private final List<Runnable> unwatch = new CopyOnWriteArrayList<>();
+    private final AuditTrail trail;
     private volatile int port;
 
     /**
@@ -52,6 +57,7 @@ public final class WebVerticle extends VerticleBase {
      *
      * @param tasks the tokens of tasks
      * @param cluster what the nodes sign with
+     * @param trail is told who did what
      */
     public WebVerticle(
             WebOptions options,
@@ -59,9 +65,11 @@ public final class WebVerticle extends VerticleBase {
             Sandboxes sandboxes,
             PrometheusMeterRegistry metrics,
             TaskTokens tasks,
-            ClusterKey cluster) {
+            ClusterKey cluster,
+            AuditTrail trail) {
         this.tasks = tasks;
         this.cluster = cluster;
+        this.trail = trail;
         this.options = options;
         this.leadership = leadership;
         this.sandboxes = sandboxes;
@@ -88,6 +96,8 @@ public final class WebVerticle extends VerticleBase {
                                 .setIdleTimeout(IDLE_SECONDS)
                                 .setIdleTimeoutUnit(TimeUnit.SECONDS));
         vertx.setPeriodic(LOOK_MILLIS, timer -> vertx.executeBlocking(this::look));
+        RequestAudit audit = new RequestAudit(trail, InstantSource.system());
+        RequestCount count = new RequestCount(metrics);
         // The router reads the console's files.
         return vertx.executeBlocking(
                         () ->
@@ -100,11 +110,19 @@ public final class WebVerticle extends VerticleBase {
                                         client,
                                         connections,
                                         tasks,
-                                        cluster))
+                                        cluster,
+                                        trail,
+                                        audit,
+                                        count))
                 .compose(
                         router ->
                                 server.connectionHandler(connections::opened)
-                                        .requestHandler(new Gate(Hosts.of(options.hosts()), router))
+                                        .requestHandler(
+                                                new Gate(
+                                                        Hosts.of(options.hosts()),
+                                                        router,
+                                                        audit,
+                                                        count))
                                         .invalidRequestHandler(Gate::invalid)
                                         .listen())
                 .onSuccess(

@@ -30,8 +30,10 @@ final class MetricsApiTest {
         return found.find() ? Double.parseDouble(found.group(1)) : -1;
     }
 
-    private static String requests(String method, String route, int status) {
-        return "carillon_http_requests_total{method=\""
+    private static String requests(String caller, String method, String route, int status) {
+        return "carillon_http_requests_total{caller=\""
+                + caller
+                + "\",method=\""
                 + method
                 + "\",route=\""
                 + route
@@ -47,9 +49,9 @@ final class MetricsApiTest {
             server.call("GET", "/nothing-" + i, "");
             server.call("STRANGE" + i, "/v1/jobs/none", "");
         }
-        assertThat(value(requests("GET", "/v1/jobs/:job", 404))).isEqualTo(3);
-        assertThat(value(requests("GET", "other", 404))).isEqualTo(3);
-        assertThat(value(requests("other", "/v1/jobs/:job", 405))).isEqualTo(3);
+        assertThat(value(requests("anybody", "GET", "/v1/jobs/:job", 404))).isEqualTo(3);
+        assertThat(value(requests("unknown", "GET", "other", 404))).isEqualTo(3);
+        assertThat(value(requests("anybody", "other", "/v1/jobs/:job", 405))).isEqualTo(3);
         assertThat(server.call("GET", "/metrics", "").body()).doesNotContain("none-", "nothing-");
     }
 

@@ -1,5 +1,7 @@
 package io.carillon.web;
 
+import io.carillon.audit.AuditSettings;
+import io.carillon.audit.AuditWriter;
 import io.carillon.core.definition.AppFields;
 import io.carillon.core.definition.JobFields;
 import io.carillon.runtime.ClusterKey;
@@ -7,6 +9,8 @@ import io.carillon.runtime.TaskTokens;
 import io.carillon.web.access.Access;
 import io.carillon.web.http.Connections;
 import io.carillon.web.http.RouteTable;
+import io.carillon.web.http.RequestAudit;
+import io.carillon.web.http.RequestCount;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reactivex.rxjava3.core.Single;
@@ -22,6 +26,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -193,6 +198,8 @@ public final class RandomRequests {
     /** The routes of a node. */
     static List<RouteTable.Row> rows() {
         Vertx vertx = Vertx.vertx();
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        AuditWriter audit = AuditWriter.start(AuditSettings.logged("node"), InstantSource.system());
         RouteTable table =
                 OperationsApi.routes(
                         Router.router(vertx),
@@ -205,11 +212,15 @@ public final class RandomRequests {
                                 new WebOptions.Limits(9, 9, List.of(), 9)),
                         new LeadForTests("node"),
                         (place, task, file, offset, length) -> Single.never(),
-                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        metrics,
                         vertx.createHttpClient(),
                         new Connections(9, 9, List.of()),
                         new TaskTokens(),
-                        ClusterKey.ofStore());
+                        ClusterKey.ofStore(),
+                        audit,
+                        new RequestAudit(audit, InstantSource.system()),
+                        new RequestCount(metrics));
+        audit.close();
         vertx.close();
         return table.rows();
     }

@@ -1,11 +1,14 @@
 package io.carillon.web;
 
+import io.carillon.audit.AuditSettings;
+import io.carillon.audit.AuditWriter;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.model.Opaque;
 import io.carillon.node.Futures;
 import io.carillon.node.WatchedVertx;
 import io.carillon.runtime.ClusterKey;
+import io.carillon.runtime.AuditTrail;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.runtime.TaskTokens;
@@ -21,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +58,10 @@ public final class ServerForTests implements AutoCloseable {
 
     final String name;
     private final String scheme;
+
+    /** Who did what, in the log if the test names no file. */
+    final AuditTrail audit;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebVerticle server;
 
@@ -76,12 +84,21 @@ public final class ServerForTests implements AutoCloseable {
 
     private ServerForTests(String name, Access tokens, WebOptions.Limits limits, boolean joined)
             throws Exception {
-        this(name, tokens, limits, joined, WebOptions.Tls.NONE);
+        this(name, tokens, limits, joined, WebOptions.Tls.NONE, logged(name));
+    }
+
+    private static AuditTrail logged(String name) {
+        return AuditWriter.start(AuditSettings.logged(name), InstantSource.system());
+    }
+
+    /** A node with that audit. */
+    static ServerForTests audited(String name, Access tokens, AuditTrail audit) throws Exception {
+        return new ServerForTests(name, tokens, limits(), true, WebOptions.Tls.NONE, audit);
     }
 
     /** A node that speaks TLS. */
     ServerForTests(String name, Access tokens, WebOptions.Tls tls) throws Exception {
-        this(name, tokens, limits(), true, tls);
+        this(name, tokens, limits(), true, tls, logged(name));
     }
 
     private ServerForTests(
@@ -89,9 +106,11 @@ public final class ServerForTests implements AutoCloseable {
             Access tokens,
             WebOptions.Limits limits,
             boolean joined,
-            WebOptions.Tls tls)
+            WebOptions.Tls tls,
+            AuditTrail audit)
             throws Exception {
         this.name = name;
+        this.audit = audit;
         this.scheme = tls.served().isPresent() ? "https" : "http";
         lead = new LeadForTests(name);
         if (joined) {
@@ -105,7 +124,8 @@ public final class ServerForTests implements AutoCloseable {
                         this::read,
                         metrics,
                         tasks,
-                        cluster);
+                        cluster,
+                        audit);
         Futures.get(vertx.deployVerticle(server), Duration.ofSeconds(20));
     }
 
@@ -272,5 +292,8 @@ public final class ServerForTests implements AutoCloseable {
     public void close() throws Exception {
         lead.close();
         Futures.get(vertx.close(), Duration.ofSeconds(20));
+        if (audit instanceof AuditWriter writer) {
+            writer.close();
+        }
     }
 }

@@ -97,7 +97,7 @@ public final class AppCommandRules {
         long version = firstVersion(app.name());
         StoredApp stored = new StoredApp(app, version, now, now, false);
         decision.change(new AppChange.AppDefined(stored, by + " created it"));
-        return new Answer.AppStored(app.name(), version, true);
+        return new Answer.AppStored(app.name(), version, Optional.empty());
     }
 
     /**
@@ -140,7 +140,7 @@ public final class AppCommandRules {
                     Kind.CONFLICT, "the app is being deleted, and some of its jobs still live");
         }
         if (stored.app().equals(app)) {
-            return new Answer.AppStored(app.name(), stored.version(), false);
+            return new Answer.AppStored(app.name(), stored.version(), Optional.of(app));
         }
         Optional<Answer> misfit = misfit(entry, app);
         if (misfit.isPresent()) {
@@ -148,7 +148,7 @@ public final class AppCommandRules {
         }
         StoredApp next = stored.redefined(app, now);
         decision.change(new AppChange.AppDefined(next, by + " replaced it"));
-        return new Answer.AppStored(app.name(), next.version(), false);
+        return new Answer.AppStored(app.name(), next.version(), Optional.of(stored.app()));
     }
 
     /** A job that the app would not fit any more; only the executor's mode decides about that. */

@@ -130,7 +130,7 @@ public final class JobCommandRules {
                 new StoredJob(
                         job, 1, since, since, since, Optional.empty(), false, new TreeMap<>());
         decision.change(new Change.JobDefined(stored, by + " created it"));
-        return new Answer.JobStored(job.name(), 1, true);
+        return new Answer.JobStored(job.name(), 1, Optional.empty());
     }
 
     private Answer replace(JobEntry entry, Job job) {
@@ -141,7 +141,7 @@ public final class JobCommandRules {
                     "the job is being deleted, and some of its tasks have not terminated yet");
         }
         if (stored.job().equals(job)) {
-            return new Answer.JobStored(job.name(), stored.version(), false);
+            return new Answer.JobStored(job.name(), stored.version(), Optional.of(job));
         }
         return RedefinitionRules.decide(state, entry, job, given.by(), now, decision);
     }

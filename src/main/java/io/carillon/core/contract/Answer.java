@@ -1,8 +1,11 @@
 package io.carillon.core.contract;
 
 import io.carillon.model.FieldError;
+import io.carillon.model.job.App;
+import io.carillon.model.job.Job;
 import io.carillon.model.run.RunId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The answer to the sender of a command. It is sent only after the changes that it describes are
@@ -15,18 +18,28 @@ public sealed interface Answer {
      *
      * @param job its name
      * @param version its version now
-     * @param created it is new
+     * @param before the definition until now; empty: it is new
      */
-    record JobStored(String job, long version, boolean created) implements Answer {}
+    record JobStored(String job, long version, Optional<Job> before) implements Answer {
+        /** Whether it is new. */
+        public boolean created() {
+            return before.isEmpty();
+        }
+    }
 
     /**
      * The app is stored.
      *
      * @param app its name
      * @param version its version now
-     * @param created it is new
+     * @param before the definition until now; empty: it is new
      */
-    record AppStored(String app, long version, boolean created) implements Answer {}
+    record AppStored(String app, long version, Optional<App> before) implements Answer {
+        /** Whether it is new. */
+        public boolean created() {
+            return before.isEmpty();
+        }
+    }
 
     /**
      * The run exists.

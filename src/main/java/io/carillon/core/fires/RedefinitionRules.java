@@ -66,7 +66,7 @@ public final class RedefinitionRules {
                             + " again in a moment");
         }
         follow(state, entry, next, wanted.because(), now, decision);
-        return new Answer.JobStored(next.name(), next.version(), false);
+        return new Answer.JobStored(next.name(), next.version(), Optional.of(stored.job()));
     }
 
     /** The version in force gives way by itself to the one that was up. */

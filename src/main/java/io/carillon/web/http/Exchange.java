@@ -9,6 +9,7 @@ import io.carillon.core.definition.Text;
 import io.carillon.core.state.State;
 import io.carillon.model.Caller;
 import io.carillon.runtime.Engine;
+import io.carillon.runtime.Leadership;
 import io.carillon.runtime.NotLeadingException;
 import io.carillon.web.access.Identity;
 import io.reactivex.rxjava3.core.Single;
@@ -39,8 +40,14 @@ public final class Exchange {
     private final Context context;
     private final Optional<Engine> engine;
     private final Permission permission;
+    private final RequestAudit audit;
 
-    Exchange(RoutingContext routing, Optional<Engine> engine, Permission permission) {
+    Exchange(
+            RoutingContext routing,
+            Optional<Engine> engine,
+            Permission permission,
+            RequestAudit audit) {
+        this.audit = audit;
         this.routing = routing;
         this.context = routing.vertx().getOrCreateContext();
         this.engine = engine;
@@ -279,16 +286,28 @@ public final class Exchange {
      */
     public <A extends Answer, T> Future<T> command(
             Command command, Class<A> expected, BiFunction<State, A, T> view) {
-        return future(
-                engine().command(
-                                permission.within(command),
-                                caller(),
-                                (state, answer) -> {
-                                    if (answer instanceof Answer.Refused refused) {
-                                        throw new Refusal(Problem.of(refused));
-                                    }
-                                    return view.apply(state, expected.cast(answer));
-                                }));
+        Engine deciding = engine();
+        RequestAudit.Note note = RequestAudit.note(routing);
+        return audit.begin(routing, command)
+                .compose(
+                        begun ->
+                                future(
+                                        deciding.command(
+                                                permission.within(command),
+                                                caller(),
+                                                (state, answer) -> {
+                                                    note.answered(answer);
+                                                    if (answer instanceof Answer.Refused refused) {
+                                                        throw new Refusal(Problem.of(refused));
+                                                    }
+                                                    return view.apply(state, expected.cast(answer));
+                                                })));
+    }
+
+    /** Gives the lead away, for the caller of this request. */
+    public Future<Boolean> abdicate(Leadership leadership) {
+        return audit.begin(routing, "give the lead away")
+                .compose(begun -> future(leadership.abdicate(caller()).toSingleDefault(true)));
     }
 
     /** The result, brought back to the server's context. */

@@ -104,6 +104,7 @@ public final class Forwarding {
         }
         HttpRequest<Buffer> glance = glances.request(request.get()).idleTimeout(GLANCE.toMillis());
         Hop.ask(in.headers(), glance.headers());
+        RequestIds.pass(routing.response(), glance.headers());
         if (!sign(routing, request.get(), leader.get(), Optional.empty(), glance.headers())) {
             return Future.succeededFuture(Optional.empty());
         }
@@ -177,6 +178,7 @@ public final class Forwarding {
             return;
         }
         Hop.ask(routing.request().headers(), out.headers());
+        RequestIds.pass(routing.response(), out.headers());
         // Whole: a connection to the leader is not held while a slow client sends.
         Optional<Buffer> body = Bodies.of(routing);
         if (!sign(routing, request, leader, body, out.headers())) {

@@ -26,13 +26,23 @@ public final class Gate implements Handler<HttpServerRequest> {
 
     private final Hosts hosts;
     private final Handler<HttpServerRequest> inside;
+    private final RequestAudit audit;
+    private final RequestCount count;
 
     /**
      * @param inside answers what has passed
+     * @param audit is told of what has not
+     * @param count counts that
      */
-    public Gate(Hosts hosts, Handler<HttpServerRequest> inside) {
+    public Gate(
+            Hosts hosts,
+            Handler<HttpServerRequest> inside,
+            RequestAudit audit,
+            RequestCount count) {
         this.hosts = hosts;
         this.inside = inside;
+        this.audit = audit;
+        this.count = count;
     }
 
     /** Sets the headers that every response carries. */
@@ -43,6 +53,7 @@ public final class Gate implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         harden(request.response());
+        RequestIds.give(request);
         if (request.method().equals(HttpMethod.OPTIONS) && "*".equals(request.uri())) {
             request.response().setStatusCode(204).putHeader("Allow", METHODS).end();
             return;
@@ -64,8 +75,10 @@ public final class Gate implements Handler<HttpServerRequest> {
         HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
     }
 
-    private static void refuse(HttpServerRequest request, Problem problem) {
-        Reply reply = Reply.of(problem);
+    private void refuse(HttpServerRequest request, Problem problem) {
+        audit.refused(request, problem);
+        count.refused(request.method(), problem.status());
+        Reply reply = Reply.of(problem, RequestIds.of(request.response()));
         HttpServerResponse response = request.response().setStatusCode(reply.status());
         reply.headers().forEach(response::putHeader);
         // What follows on the connection may be read differently by its two ends.

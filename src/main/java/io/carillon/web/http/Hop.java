@@ -15,7 +15,13 @@ import java.util.Set;
 final class Hop {
     /** Headers of a request that the API reads. */
     private static final List<String> ASKED =
-            List.of("Accept", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key");
+            List.of(
+                    "Accept",
+                    "Content-Type",
+                    "If-Match",
+                    "If-None-Match",
+                    "Idempotency-Key",
+                    RequestIds.HEADER);
 
     /** Headers of an answer that the API writes. */
     private static final List<String> ANSWERED =

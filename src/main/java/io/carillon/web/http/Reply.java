@@ -51,10 +51,19 @@ public record Reply(
     }
 
     public static Reply of(Problem problem) {
+        return of(problem, problem.json());
+    }
+
+    /** The same, naming the request. */
+    static Reply of(Problem problem, String requestId) {
+        return of(problem, problem.json().put("requestId", requestId));
+    }
+
+    private static Reply of(Problem problem, JsonObject json) {
         return new Reply(
                 problem.status(),
                 Problem.MEDIA_TYPE,
-                problem.json().toBuffer(),
+                json.toBuffer(),
                 problem.headers(),
                 Optional.empty());
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Counts the requests by route, method and status. The route is the template of the path, so that
- * there are only as many labels as routes. Used on the server's context.
+ * Counts the requests by route, method, status and kind of caller. The route is the template of the
+ * path, so that there are only as many labels as routes. Used on the server's context.
  */
 public final class RequestCount {
     private static final String OTHER = "other";
@@ -36,18 +36,30 @@ public final class RequestCount {
     }
 
     private void count(RoutingContext routing, boolean answered) {
-        HttpMethod method = routing.request().method();
         int status = routing.response().getStatusCode();
+        count(
+                Optional.ofNullable(routing.currentRoute()).map(Route::getPath).orElse(OTHER),
+                routing.request().method(),
+                answered ? String.valueOf(status) : "none",
+                CallerKinds.sender(routing));
+    }
+
+    /** Counts a request that was refused before it had a route. */
+    void refused(HttpMethod method, int status) {
+        count(OTHER, method, String.valueOf(status), CallerKinds.UNKNOWN);
+    }
+
+    private void count(String route, HttpMethod method, String status, String caller) {
         registry.counter(
                         "carillon.http.requests",
                         "route",
-                        Optional.ofNullable(routing.currentRoute())
-                                .map(Route::getPath)
-                                .orElse(OTHER),
+                        route,
                         "method",
                         METHODS.contains(method) ? method.name() : OTHER,
                         "status",
-                        answered ? String.valueOf(status) : "none")
+                        status,
+                        "caller",
+                        caller)
                 .increment();
     }
 }

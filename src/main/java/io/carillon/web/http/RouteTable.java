@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +53,10 @@ public final class RouteTable {
     private final Map<String, TreeSet<String>> methods = new LinkedHashMap<>();
     private final List<Row> rows = new ArrayList<>();
     private final Bodies bodies;
+    private final RequestAudit audit;
 
     /**
+     * @param audit is told what becomes of requests
      * @param bodyBytes bytes of all bodies that may be held at a time
      */
     public RouteTable(
@@ -61,7 +64,9 @@ public final class RouteTable {
             Admission admission,
             Leadership leadership,
             Forwarding forwarding,
+            RequestAudit audit,
             long bodyBytes) {
+        this.audit = audit;
         this.router = router;
         this.admission = admission;
         this.leadership = leadership;
@@ -71,13 +76,29 @@ public final class RouteTable {
 
     /** A route that every node answers itself. */
     public void here(HttpMethod method, String path, Need need, Endpoint endpoint) {
-        route(new Row(method, path, need)).handler(routing -> answer(routing, need, endpoint));
+        Route route = route(new Row(method, path, need));
+        if (!method.equals(HttpMethod.GET)) {
+            route.handler(RequestAudit::changes);
+        }
+        route.handler(routing -> answer(routing, need, endpoint));
+    }
+
+    /** A question with a document that the leader answers, and that changes nothing. */
+    public void asking(String path, Need need, Endpoint endpoint) {
+        leading(
+                new Row(HttpMethod.POST, path, need),
+                false,
+                exchange -> {
+                    exchange.unconditional();
+                    return endpoint.answer(exchange);
+                });
     }
 
     /** A route that the leader answers. A write has no condition that could hold. */
     public void leader(HttpMethod method, String path, Need need, Endpoint endpoint) {
         leading(
                 new Row(method, path, need),
+                !method.equals(HttpMethod.GET),
                 exchange -> {
                     if (!method.equals(HttpMethod.GET)) {
                         exchange.unconditional();
@@ -90,6 +111,7 @@ public final class RouteTable {
     public void conditional(HttpMethod method, String path, Need need, Endpoint endpoint) {
         leading(
                 new Row(method, path, need),
+                true,
                 exchange -> {
                     exchange.replacesOnly();
                     return endpoint.answer(exchange);
@@ -98,7 +120,7 @@ public final class RouteTable {
 
     /** A write that the leader carries out, whose endpoint heeds both kinds of conditions. */
     public void creating(HttpMethod method, String path, Need need, Endpoint endpoint) {
-        leading(new Row(method, path, need), endpoint);
+        leading(new Row(method, path, need), true, endpoint);
     }
 
     /** A write of a task that the leader carries out, with a body of any type. */
@@ -119,8 +141,11 @@ public final class RouteTable {
                                         }));
     }
 
-    private void leading(Row row, Endpoint endpoint) {
+    private void leading(Row row, boolean changes, Endpoint endpoint) {
         Route route = route(row);
+        if (changes) {
+            route.handler(RequestAudit::changes);
+        }
         boolean writes = !row.method().equals(HttpMethod.GET);
         if (writes) {
             // A client that sends slowly is not counted before its whole request has arrived.
@@ -159,13 +184,13 @@ public final class RouteTable {
                 .handler(
                         routing ->
                                 send(routing, Problem.notFound("there is nothing at this path")));
-        router.route().failureHandler(RouteTable::failed);
+        router.route().failureHandler(this::failed);
         for (int status : new int[] {400, 404, 405, 413, 414, 415, 500}) {
-            router.errorHandler(status, RouteTable::failed);
+            router.errorHandler(status, this::failed);
         }
     }
 
-    private static Handler<RoutingContext> notAllowed(SortedSet<String> allowed) {
+    private Handler<RoutingContext> notAllowed(SortedSet<String> allowed) {
         String list = String.join(", ", allowed);
         return routing ->
                 send(
@@ -178,7 +203,7 @@ public final class RouteTable {
         Future<Reply> reply;
         try {
             Permission permission = admission.permission(routing, need);
-            Exchange exchange = new Exchange(routing, leadership.engine(), permission);
+            Exchange exchange = new Exchange(routing, leadership.engine(), permission, audit);
             Future<Boolean> may =
                     permission.open() ? exchange.ask(state -> true) : Future.succeededFuture(true);
             reply = may.compose(yes -> endpoint.answer(exchange)).map(exchange::underConditions);
@@ -186,11 +211,11 @@ public final class RouteTable {
             reply = Future.failedFuture(e);
         }
         reply.timeout(ANSWER_SECONDS, TimeUnit.SECONDS)
-                .onSuccess(ready -> send(routing, ready))
+                .onSuccess(ready -> send(routing, ready, Optional.empty()))
                 .onFailure(error -> send(routing, problem(routing, error)));
     }
 
-    private static void failed(RoutingContext routing) {
+    private void failed(RoutingContext routing) {
         Throwable error = routing.failure();
         Problem problem =
                 switch (routing.statusCode()) {
@@ -225,18 +250,30 @@ public final class RouteTable {
             return Problem.of(400, "bad-request", "the connection was closed");
         }
         LOG.error(
-                "Internal error while answering {} {}",
+                "Internal error while answering {} {} (request {})",
                 routing.request().method(),
                 routing.request().path(),
+                RequestIds.of(routing.response()),
                 error);
         return Problem.of(500, "internal", "internal error; see the log of the node");
     }
 
-    private static void send(RoutingContext routing, Problem problem) {
-        send(routing, Reply.of(problem));
+    private void send(RoutingContext routing, Problem problem) {
+        Reply reply = Reply.of(problem, RequestIds.of(routing.response()));
+        send(routing, reply, Optional.of(problem));
     }
 
-    static void send(RoutingContext routing, Reply reply) {
+    private void send(RoutingContext routing, Reply reply, Optional<Problem> problem) {
+        audit.ended(routing, reply, problem)
+                .onSuccess(told -> send(routing, told))
+                .onFailure(
+                        error -> {
+                            LOG.error("The audit was not told of a request", error);
+                            send(routing, reply);
+                        });
+    }
+
+    private static void send(RoutingContext routing, Reply reply) {
         HttpServerResponse response = routing.response();
         if (response.ended() || response.closed()) {
             return;

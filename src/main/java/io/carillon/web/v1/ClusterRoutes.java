@@ -94,7 +94,7 @@ public final class ClusterRoutes {
     private Future<Reply> abdicate(Exchange exchange) {
         exchange.onlyQuery();
         Body.of(exchange).close();
-        return exchange.future(leadership.abdicate(exchange.caller()).toSingleDefault(true))
+        return exchange.abdicate(leadership)
                 .map(
                         done ->
                                 Reply.json(

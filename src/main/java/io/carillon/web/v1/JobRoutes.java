@@ -247,7 +247,7 @@ public final class JobRoutes {
                                                 FireView::key)));
     }
 
-    private static Instant time(String where, String text) {
+    static Instant time(String where, String text) {
         try {
             return java.time.OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {

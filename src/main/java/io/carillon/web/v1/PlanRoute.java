@@ -36,7 +36,7 @@ public final class PlanRoute {
     private PlanRoute() {}
 
     public static void mount(RouteTable routes) {
-        routes.leader(HttpMethod.POST, "/v1/plan", Need.each(Verb.DEFINE), PlanRoute::plan);
+        routes.asking("/v1/plan", Need.each(Verb.DEFINE), PlanRoute::plan);
         routes.here(HttpMethod.GET, "/v1/schema/job", Need.each(Verb.READ), PlanRoute::schema);
     }
 

@@ -218,10 +218,7 @@ public final class QuarantineRoutes {
         body.put("detail", done.what()).put("reloading", reload);
         Future<Boolean> over =
                 reload
-                        ? exchange.future(
-                                        leadership
-                                                .abdicate(exchange.caller())
-                                                .toSingleDefault(true))
+                        ? exchange.abdicate(leadership)
                                 // A term that has ended meanwhile has stored it all the same.
                                 .otherwise(true)
                         : Future.succeededFuture(true);

@@ -15,6 +15,7 @@ import io.carillon.core.state.State;
 import io.carillon.model.FieldError;
 import io.carillon.model.Opaque;
 import io.carillon.model.RecordKey;
+import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Program;
@@ -34,10 +35,13 @@ class AppCommandRulesTest {
 
     @Test
     void anAppIsCreatedReplacedAndDeletedByVersion() {
-        assertThat(put()).isEqualTo(new Answer.AppStored("app", 1, true));
-        assertThat(put()).as("nothing new").isEqualTo(new Answer.AppStored("app", 1, false));
+        assertThat(put()).isEqualTo(new Answer.AppStored("app", 1, Optional.empty()));
+        assertThat(put())
+                .as("nothing new")
+                .isEqualTo(new Answer.AppStored("app", 1, Optional.of(app.app())));
+        App before = app.app();
         app.description = "other words";
-        assertThat(put()).isEqualTo(new Answer.AppStored("app", 2, false));
+        assertThat(put()).isEqualTo(new Answer.AppStored("app", 2, Optional.of(before)));
 
         assertThat(refused(onlyIf(1, new Command.DeleteApp("app", false))).kind())
                 .isEqualTo(Kind.PRECONDITION);
@@ -331,6 +335,6 @@ class AppCommandRulesTest {
         assertThat(core.command(new Command.DeleteApp("app", false)))
                 .isInstanceOf(Answer.Done.class);
 
-        assertThat(put()).isEqualTo(new Answer.AppStored("app", 2, true));
+        assertThat(put()).isEqualTo(new Answer.AppStored("app", 2, Optional.empty()));
     }
 }

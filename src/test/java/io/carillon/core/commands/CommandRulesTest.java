@@ -11,6 +11,7 @@ import io.carillon.core.contract.Input;
 import io.carillon.core.state.Recovery;
 import io.carillon.model.Caller;
 import io.carillon.model.job.Concurrency;
+import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.KillWish;
@@ -33,10 +34,11 @@ class CommandRulesTest {
 
     @Test
     void aJobIsCreatedReplacedAndKeptWhenItIsTheSame() {
-        assertThat(core.put(job)).isEqualTo(new Answer.JobStored("job", 1, true));
-        assertThat(core.put(job)).isEqualTo(new Answer.JobStored("job", 1, false));
+        assertThat(core.put(job)).isEqualTo(new Answer.JobStored("job", 1, Optional.empty()));
+        assertThat(core.put(job)).isEqualTo(new Answer.JobStored("job", 1, Optional.of(job.job())));
+        Job before = job.job();
         job.parameter = "other";
-        assertThat(core.put(job)).isEqualTo(new Answer.JobStored("job", 2, false));
+        assertThat(core.put(job)).isEqualTo(new Answer.JobStored("job", 2, Optional.of(before)));
     }
 
     @Test

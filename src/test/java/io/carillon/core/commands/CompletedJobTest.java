@@ -6,6 +6,7 @@ import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.state.Recovery;
+import io.carillon.model.job.Job;
 import io.carillon.model.job.Schedule;
 import io.carillon.model.mesos.ReportState;
 import io.carillon.model.run.TaskId;
@@ -47,9 +48,10 @@ class CompletedJobTest {
 
     private void replacesWithoutFiring() {
         int fires = core.ledger().size();
-        assertThat(core.put(job)).isEqualTo(new Answer.JobStored("job", 1, false));
+        assertThat(core.put(job)).isEqualTo(new Answer.JobStored("job", 1, Optional.of(job.job())));
+        Job before = job.job();
         job.parameter = "changed";
-        assertThat(core.put(job)).isEqualTo(new Answer.JobStored("job", 2, false));
+        assertThat(core.put(job)).isEqualTo(new Answer.JobStored("job", 2, Optional.of(before)));
         core.pass(Duration.ofDays(2));
         assertThat(core.job().completed()).isTrue();
         assertThat(core.ledger()).hasSize(fires);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What follows when an executor is shut down and nobody tells its end. */
@@ -125,6 +126,6 @@ class DismissedExecutorsTest {
         core.command(new Command.DeleteApp("app", true));
         shared.app.mode = AppExecutor.Mode.COMMAND;
         assertThat(core.command(new Command.PutApp(shared.app.app(), true)))
-                .isEqualTo(new Answer.AppStored("app", 2, true));
+                .isEqualTo(new Answer.AppStored("app", 2, Optional.empty()));
     }
 }

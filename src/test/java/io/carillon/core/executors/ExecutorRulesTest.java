@@ -388,6 +388,6 @@ class ExecutorRulesTest {
         shared.app.mode = AppExecutor.Mode.COMMAND;
         Answer answer = shared.core.command(new Command.PutApp(shared.app.app(), true));
 
-        assertThat(answer).isEqualTo(new Answer.AppStored("app", 2, true));
+        assertThat(answer).isEqualTo(new Answer.AppStored("app", 2, Optional.empty()));
     }
 }
