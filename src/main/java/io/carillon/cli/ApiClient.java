@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * The operations API as a client sees it, through any of several nodes. Blocks the caller; failures
@@ -30,19 +31,24 @@ final class ApiClient {
     private static final int PART_BYTES = 64 * 1024;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT_TIMEOUT)
-                    .build();
+    private final HttpClient http;
     private final Addresses addresses;
 
-    ApiClient(Addresses addresses) {
+    /**
+     * @param tls what connections are made with; empty: what the Java machine has
+     */
+    ApiClient(Addresses addresses, Optional<SSLContext> tls) {
         this.addresses = addresses;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_TIMEOUT);
+        tls.ifPresent(builder::sslContext);
+        this.http = builder.build();
     }
 
     public ApiClient(String url, Optional<String> token) {
-        this(Addresses.of(url, any -> token));
+        this(Addresses.of(url, any -> token), Optional.empty());
     }
 
     static String encode(String text) {
@@ -131,6 +137,7 @@ final class ApiClient {
     private HttpResponse<byte[]> send(
             String method, String path, String body, List<String> headers) {
         Optional<HttpResponse<byte[]>> unable = Optional.empty();
+        Optional<String> refused = Optional.empty();
         for (Addresses.Node node : addresses.inOrder()) {
             HttpRequest request = request(node, method, path, body, headers);
             try {
@@ -141,8 +148,11 @@ final class ApiClient {
                 }
                 unable = Optional.of(unable.orElse(response));
             } catch (IOException e) {
+                Optional<String> refusal = ClientTls.refusal(e, node.url());
+                refused = refused.or(() -> refusal);
                 boolean sent =
-                        !(e instanceof ConnectException
+                        !(refusal.isPresent()
+                                || e instanceof ConnectException
                                 || e instanceof HttpConnectTimeoutException);
                 if (sent && !method.equals("GET")) {
                     throw new ApiException(
@@ -156,15 +166,13 @@ final class ApiClient {
                 throw new ApiException(0, "interrupted");
             }
         }
-        return checked(
-                unable.orElseThrow(
-                        () ->
-                                new ApiException(
-                                        0,
+        String because =
+                refused.orElse(
                                         "no node answers at "
                                                 + addresses
                                                 + "; check that it runs, and --url (or"
-                                                + " CARILLON_URL)")));
+                                                + " CARILLON_URL)");
+        return checked(unable.orElseThrow(() -> new ApiException(0, because)));
     }
 
     private static HttpRequest request(

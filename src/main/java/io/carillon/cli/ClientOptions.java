@@ -49,6 +49,31 @@ final class ClientOptions {
     private @Nullable Path tokenFile;
 
     @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description =
+                    "certificates (PEM) of the authorities that nodes are trusted by (or"
+                            + " CARILLON_CA_FILE); default: those that Java trusts")
+    private @Nullable Path authorities;
+
+    @Option(
+            names = "--cert-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description =
+                    "certificate (PEM) to show to nodes that ask for one (or"
+                            + " CARILLON_CERT_FILE)")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "its private key (PEM, not encrypted; or CARILLON_KEY_FILE)")
+    private @Nullable Path key;
+
+    @Option(
             names = {"-o", "--output"},
             scope = ScopeType.INHERIT,
             defaultValue = "table",
@@ -56,7 +81,8 @@ final class ClientOptions {
     private Format format = Format.table;
 
     ApiClient client() {
-        return new ApiClient(Addresses.of(url, this::tokenFor));
+        return new ApiClient(
+                Addresses.of(url, this::tokenFor), ClientTls.find(authorities, certificate, key));
     }
 
     private Optional<String> tokenFor(String one) {

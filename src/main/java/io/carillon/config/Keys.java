@@ -167,8 +167,6 @@ public final class Keys {
             list(TlsKeys.ZOOKEEPER_CERT_FILE);
     public static final Key<Optional<Path>> ZOOKEEPER_TLS_KEY_FILE =
             list(TlsKeys.ZOOKEEPER_KEY_FILE);
-    public static final Key<Boolean> ZOOKEEPER_TLS_VERIFY_HOST =
-            list(TlsKeys.ZOOKEEPER_VERIFY_HOST);
 
     public static final Key<String> MESOS_MASTER =
             listWithPasswords(

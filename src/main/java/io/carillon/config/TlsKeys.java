@@ -51,7 +51,8 @@ final class TlsKeys {
                     "zookeeper.tls.caFile",
                     "Certificates (PEM) of the authorities that the ZooKeeper servers are trusted"
                             + " by. This or a certificate given, ZooKeeper is reached over TLS,"
-                            + " at the `secureClientPort` of its servers.",
+                            + " at the `secureClientPort` of its servers; their"
+                            + " certificates must name the hosts as `zookeeper.servers` does.",
                     Check.READABLE);
 
     static final Key<Optional<Path>> ZOOKEEPER_CERT_FILE =
@@ -66,15 +67,6 @@ final class TlsKeys {
                     "zookeeper.tls.keyFile",
                     "The private key of that certificate (PEM, not encrypted).",
                     Check.PRIVATE);
-
-    static final Key<Boolean> ZOOKEEPER_VERIFY_HOST =
-            new Key<>(
-                    "zookeeper.tls.verifyHost",
-                    KeyTypes.FLAG,
-                    true,
-                    "Whether the certificate of a ZooKeeper server must name its host.",
-                    List.of(),
-                    false);
 
     static final Key<Optional<Path>> MESOS_CERT_FILE =
             file(

@@ -63,8 +63,7 @@ final class NodeTls {
                                 named(config, Keys.ZOOKEEPER_TLS_CA_FILE)));
         return files.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        ZooKeeperTls.of(files.get(), config.get(Keys.ZOOKEEPER_TLS_VERIFY_HOST)));
+                : Optional.of(ZooKeeperTls.of(files.get()));
     }
 
     /** TLS towards masters and agents. */

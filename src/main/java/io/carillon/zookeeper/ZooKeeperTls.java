@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import org.apache.zookeeper.Environment;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,14 +27,12 @@ public final class ZooKeeperTls {
     private static final int PASSWORD_BYTES = 32;
 
     private final WatchedTls files;
-    private final boolean verifyHost;
     private final Path keys;
     private final Path trust;
     private final String password;
 
-    private ZooKeeperTls(WatchedTls files, boolean verifyHost, Path folder) {
+    private ZooKeeperTls(WatchedTls files, Path folder) {
         this.files = files;
-        this.verifyHost = verifyHost;
         this.keys = folder.resolve("own.p12");
         this.trust = folder.resolve("trusted.p12");
         byte[] random = new byte[PASSWORD_BYTES];
@@ -44,12 +43,11 @@ public final class ZooKeeperTls {
     /**
      * TLS with what the files hold.
      *
-     * @param verifyHost whether the certificate of a server must name its host
      * @throws IOException when there is no place for temporary files
      */
-    public static ZooKeeperTls of(WatchedTls files, boolean verifyHost) throws IOException {
+    public static ZooKeeperTls of(WatchedTls files) throws IOException {
         Path folder = Files.createTempDirectory("carillon-zookeeper-");
-        ZooKeeperTls made = new ZooKeeperTls(files, verifyHost, folder);
+        ZooKeeperTls made = new ZooKeeperTls(files, folder);
         folder.toFile().deleteOnExit();
         made.keys.toFile().deleteOnExit();
         made.trust.toFile().deleteOnExit();
@@ -94,17 +92,23 @@ public final class ZooKeeperTls {
         config.setProperty(
                 ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET,
                 "org.apache.zookeeper.ClientCnxnSocketNetty");
-        if (files.current().certificate().isPresent()) {
-            config.setProperty("zookeeper.ssl.keyStore.location", keys.toString());
-            config.setProperty("zookeeper.ssl.keyStore.password", password);
-            config.setProperty("zookeeper.ssl.keyStore.type", TYPE);
-        }
+        // Properties of the process would count otherwise.
+        boolean own = files.current().certificate().isPresent();
+        config.setProperty("zookeeper.ssl.keyStore.location", own ? keys.toString() : "");
+        config.setProperty("zookeeper.ssl.keyStore.password", own ? password : "");
+        config.setProperty("zookeeper.ssl.keyStore.type", TYPE);
         config.setProperty("zookeeper.ssl.trustStore.location", trust.toString());
         config.setProperty("zookeeper.ssl.trustStore.password", password);
         config.setProperty("zookeeper.ssl.trustStore.type", TYPE);
         config.setProperty("zookeeper.ssl.protocol", "TLS");
         config.setProperty(
                 "zookeeper.ssl.enabledProtocols", String.join(",", TlsMaterial.PROTOCOLS));
-        config.setProperty("zookeeper.ssl.hostnameVerification", Boolean.toString(verifyHost));
+        // Netty verifies the name of the host whatever is said here.
+        config.setProperty("zookeeper.ssl.hostnameVerification", "true");
+        if (System.getProperty(Environment.JAAS_CONF_KEY) == null) {
+            // To prepare it, an address is looked up, and what it is called in DNS is then the name
+            // that the certificate is compared with, not what the configuration says.
+            config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
+        }
     }
 }

@@ -12,17 +12,21 @@ import io.carillon.runtime.AuditTrail;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.runtime.TaskTokens;
+import io.carillon.tls.TlsFiles;
+import io.carillon.tls.WatchedTls;
 import io.carillon.web.access.Access;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -137,6 +141,34 @@ public final class ServerForTests implements AutoCloseable {
     /** A node that leads. */
     public static ServerForTests leading() throws Exception {
         return leading(Settings.DEFAULT, 64);
+    }
+
+    /**
+     * A node that leads and speaks TLS.
+     *
+     * @param folder where its certificate and key are, and {@code ca.pem} of its callers
+     */
+    public static ServerForTests leading(Path folder, String name, ClientAuth clients)
+            throws Exception {
+        WatchedTls own =
+                WatchedTls.open(
+                        TlsFiles.of(
+                                "http.tls.certFile",
+                                Optional.of(folder.resolve(name + ".pem")),
+                                "http.tls.keyFile",
+                                Optional.of(folder.resolve(name + ".key")),
+                                "http.tls.clientCaFile",
+                                Optional.of(folder.resolve("ca.pem"))));
+        ServerForTests server =
+                new ServerForTests(
+                        "node-1",
+                        Access.anybody(),
+                        new WebOptions.Tls(
+                                Optional.of(new WebOptions.Served(own, clients)),
+                                Optional.empty(),
+                                List.of(own)));
+        server.lead.lead(Settings.DEFAULT, new ScriptedMesos(64));
+        return server;
     }
 
     static ServerForTests leading(Settings settings, double cpus) throws Exception {
