@@ -6,6 +6,7 @@ import io.carillon.command.BenchCommand;
 import io.carillon.command.CheckConfigCommand;
 import io.carillon.command.LocalCommand;
 import io.carillon.command.MesosCommand;
+import io.carillon.command.ProtectCommand;
 import io.carillon.command.RestoreCommand;
 import io.carillon.command.SchedulerCommand;
 import io.carillon.command.SdkCommand;
@@ -71,7 +72,8 @@ public final class Main {
         Objects.requireNonNull(line.getSubcommands().get("cluster"))
                 .addSubcommand(new BackupCommand())
                 .addSubcommand(new RestoreCommand())
-                .addSubcommand(new UninstallCommand());
+                .addSubcommand(new UninstallCommand())
+                .addSubcommand(new ProtectCommand());
         line.setOut(Output.standard());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(

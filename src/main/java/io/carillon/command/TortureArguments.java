@@ -77,6 +77,12 @@ final class TortureArguments {
             description = "each nemesis once, in the given order, instead of random choices")
     private boolean inTurn;
 
+    @Option(
+            names = "--tls",
+            description =
+                    "nodes and ZooKeeper servers speak TLS alone, and show each other certificates")
+    private boolean tls;
+
     /**
      * Checks what picocli cannot.
      *
@@ -120,6 +126,7 @@ final class TortureArguments {
                 masters,
                 chosen,
                 inTurn,
+                tls,
                 directory);
     }
 }

@@ -89,11 +89,11 @@ public final class TrialAuthority {
         return new TrialAuthority(name, keys, certificate(der));
     }
 
-    /** A certificate that is valid for a week from now on. */
+    /** A certificate that is valid for a month from now on. */
     public Issued issue(String subject, List<String> names) throws GeneralSecurityException {
         Instant now = Instant.now();
         return issue(
-                subject, names, now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(7)));
+                subject, names, now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(30)));
     }
 
     /**

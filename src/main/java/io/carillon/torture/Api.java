@@ -13,16 +13,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** JSON over HTTP: blocking calls, each with a timeout. Any thread may use it. */
 final class Api {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(Duration.ofSeconds(5))
-                    .build();
+    private static final HttpClient HTTP = client(Optional.empty());
 
+    private final HttpClient http;
     private final String url;
     private final String authorization;
     private final Duration patience;
@@ -31,9 +30,28 @@ final class Api {
      * @param authorization the header of that name; empty: none
      */
     Api(String url, String authorization, Duration patience) {
+        this(HTTP, url, authorization, patience);
+    }
+
+    Api(HttpClient http, String url, String authorization, Duration patience) {
+        this.http = http;
         this.url = url;
         this.authorization = authorization;
         this.patience = patience;
+    }
+
+    /**
+     * A client for many calls.
+     *
+     * @param tls whom it trusts; empty: those whom the Java machine trusts
+     */
+    static HttpClient client(Optional<SSLContext> tls) {
+        HttpClient.Builder builder =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(Duration.ofSeconds(5));
+        tls.ifPresent(builder::sslContext);
+        return builder.build();
     }
 
     /**
@@ -66,7 +84,7 @@ final class Api {
             request.header("Authorization", authorization);
         }
         try {
-            HttpResponse<byte[]> response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
             byte[] bytes = response.body();
             JsonNode json = bytes.length == 0 ? nothing() : MAPPER.readTree(bytes);
             return new Reply(response.statusCode(), json);

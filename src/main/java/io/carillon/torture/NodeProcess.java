@@ -2,6 +2,7 @@ package io.carillon.torture;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,12 +17,14 @@ final class NodeProcess implements AutoCloseable {
     private final ManagedProcess process;
     private final String url;
     private final String authorization;
+    private final HttpClient http;
     private final List<TcpProxy> zookeeper;
     private final List<TcpProxy> mesos;
 
     /**
      * @param access settings with which it authenticates others and itself, as {@code key=value}
      * @param authorization the header with which it is called
+     * @param tls the certificates, if there are any
      */
     NodeProcess(
             String name,
@@ -30,13 +33,16 @@ final class NodeProcess implements AutoCloseable {
             List<InetSocketAddress> servers,
             List<InetSocketAddress> masters,
             List<String> access,
-            String authorization)
+            String authorization,
+            TortureTls tls)
             throws IOException {
         this.authorization = authorization;
-        url = "http://127.0.0.1:" + port;
+        this.http = tls.client();
+        url = tls.scheme() + "://127.0.0.1:" + port;
         zookeeper = links(servers);
         mesos = links(masters);
         List<String> settings = new ArrayList<>(access);
+        settings.addAll(tls.settings());
         settings.addAll(
                 List.of(
                         "http.host=127.0.0.1",
@@ -79,7 +85,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** The node's operations API, with a timeout for each call. */
     Api api(Duration patience) {
-        return new Api(url, authorization, patience);
+        return new Api(http, url, authorization, patience);
     }
 
     List<TcpProxy> zookeeper() {

@@ -28,7 +28,8 @@ final class Rig implements AutoCloseable {
     Rig(TortureOptions options) throws IOException {
         Ports ports = new Ports(options.seed() * 7_919 + ProcessHandle.current().pid() * 31);
         Path directory = options.directory();
-        zookeeper = new ZooKeeperServers(directory, options.servers(), ports);
+        TortureTls tls = options.tls() ? TortureTls.make(directory) : TortureTls.none();
+        zookeeper = new ZooKeeperServers(directory, options.servers(), ports, tls);
         for (String master : options.masters()) {
             URI uri = URI.create(master);
             masters.add(new InetSocketAddress(uri.getHost(), uri.getPort()));
@@ -46,7 +47,8 @@ final class Rig implements AutoCloseable {
                             zookeeper.addresses(),
                             masters,
                             secrets.settings(local),
-                            secrets.bearer()));
+                            secrets.bearer(),
+                            tls));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
  * @param masters real masters as {@code http://host:port}; empty: the local Mesos
  * @param nemeses the faults to choose from
  * @param inTurn each nemesis once, in the given order, instead of at random
+ * @param tls whether nodes and ZooKeeper servers speak TLS alone
  * @param directory where all files are written
  */
 public record TortureOptions(
@@ -28,6 +29,7 @@ public record TortureOptions(
         List<String> masters,
         List<Nemesis> nemeses,
         boolean inTurn,
+        boolean tls,
         Path directory) {
     public TortureOptions {
         masters = List.copyOf(masters);

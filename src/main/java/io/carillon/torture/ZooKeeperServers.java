@@ -15,7 +15,7 @@ final class ZooKeeperServers implements AutoCloseable {
     private final List<ManagedProcess> servers = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
 
-    ZooKeeperServers(Path directory, int count, Ports ports) throws IOException {
+    ZooKeeperServers(Path directory, int count, Ports ports, TortureTls tls) throws IOException {
         StringBuilder ensemble = new StringBuilder();
         for (int i = 1; i <= count; i++) {
             addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.free()));
@@ -28,7 +28,9 @@ final class ZooKeeperServers implements AutoCloseable {
             Path files = Files.createDirectories(directory.resolve("zookeeper-" + i));
             Path settings = directory.resolve("zookeeper-" + i + ".cfg");
             Files.writeString(files.resolve("myid"), i + "\n");
-            Files.writeString(settings, settings(files, addresses.get(i - 1).getPort()) + ensemble);
+            Files.writeString(settings, settings(files)
+                            + tls.door(addresses.get(i - 1).getPort())
+                            + ensemble);
             servers.add(
                     new ManagedProcess(
                             "zookeeper-" + i,
@@ -38,11 +40,9 @@ final class ZooKeeperServers implements AutoCloseable {
         }
     }
 
-    private static String settings(Path files, int port) {
+    private static String settings(Path files) {
         return """
         dataDir=%s
-        clientPort=%d
-        clientPortAddress=127.0.0.1
         tickTime=500
         initLimit=20
         syncLimit=10
@@ -51,7 +51,7 @@ final class ZooKeeperServers implements AutoCloseable {
         admin.enableServer=false
         preAllocSize=4096
         """
-                .formatted(files, port);
+                .formatted(files);
     }
 
     List<ManagedProcess> servers() {

@@ -131,7 +131,7 @@ final class Membership {
             case LOST ->
                     end(
                             session == null
-                                    ? "ZooKeeper at " + settings.servers() + " cannot be reached"
+                                    ? settings.unreachable()
                                     : "the session with ZooKeeper is lost");
         }
     }
@@ -190,7 +190,7 @@ final class Membership {
     private Single<List<String>> warned(Session joining) {
         return settings.auth().isEmpty()
                 ? Single.just(List.of())
-                : OpenNodes.find(joining, tree).doOnSuccess(open -> OpenNodes.warn(open, tree));
+                : OpenNodes.find(joining, tree).doOnSuccess(OpenNodes::warn);
     }
 
     private Single<Vertx> clustered() {

@@ -41,14 +41,13 @@ final class OpenNodes {
     }
 
     /** Tells the operator. */
-    static void warn(List<String> paths, Tree tree) {
+    static void warn(List<String> paths) {
         if (!paths.isEmpty()) {
             log.warn(
                     "Every client of ZooKeeper may change {}, which was stored without"
-                            + " zookeeper.authFile; close it with zkCli: addauth digest"
-                            + " USER:SECRET, then setAcl -R {} auth::cdrwa",
-                    String.join(", ", paths),
-                    tree.root());
+                            + " zookeeper.authFile; close it with carillon cluster"
+                            + " protect",
+                    String.join(", ", paths));
         }
     }
 }

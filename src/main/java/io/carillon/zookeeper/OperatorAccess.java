@@ -76,6 +76,16 @@ public final class OperatorAccess implements AutoCloseable {
      */
     public static OperatorAccess open(ZooKeeperSettings settings)
             throws IOException, InterruptedException {
+        return open(settings, Optional.empty());
+    }
+
+    /**
+     * Connects as another user besides, too.
+     *
+     * @throws IOException if the servers cannot be reached in time
+     */
+    public static OperatorAccess open(ZooKeeperSettings settings, Optional<DigestAuth> besides)
+            throws IOException, InterruptedException {
         CountDownLatch connected = new CountDownLatch(1);
         ZooKeeper client =
                 new ZooKeeper(
@@ -88,13 +98,13 @@ public final class OperatorAccess implements AutoCloseable {
                         },
                         settings.client());
         settings.auth().ifPresent(auth -> auth.addTo(client));
+        besides.ifPresent(auth -> auth.addTo(client));
         Duration timeout = settings.connectTimeout().multipliedBy(2);
         if (!connected.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             client.close();
             throw new IOException(
-                    "ZooKeeper at "
-                            + settings.servers()
-                            + " cannot be reached (waited "
+                    settings.unreachable()
+                            + " (waited "
                             + timeout.toMillis() / 1000.0
                             + " s)");
         }
@@ -229,6 +239,15 @@ public final class OperatorAccess implements AutoCloseable {
                     tree.root() + " was removed or restored while it was read; repeat the command");
         }
         return read;
+    }
+
+    /**
+     * How the access lists of all nodes become those of one user.
+     *
+     * @param owner the user, as whom this access authenticates
+     */
+    public OwnershipChange ownership(DigestAuth owner) {
+        return new OwnershipChange(session, tree, owner);
     }
 
     /**

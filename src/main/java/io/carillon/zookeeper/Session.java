@@ -149,6 +149,24 @@ final class Session {
                                 null));
     }
 
+    /** Sets who may do what with a node; false where there is none. */
+    Single<Boolean> setRights(String path, List<ACL> acl) {
+        return Single.create(
+                emitter ->
+                        handle.setACL(
+                                path,
+                                acl,
+                                -1,
+                                (int rc, String p, Object ctx, Stat stat) -> {
+                                    if (rc == Code.OK.intValue() || rc == Code.NONODE.intValue()) {
+                                        emitter.onSuccess(rc == Code.OK.intValue());
+                                    } else {
+                                        emitter.tryOnError(failure(rc, path));
+                                    }
+                                },
+                                null));
+    }
+
     Single<Optional<List<String>>> children(String path, @Nullable Watcher watcher) {
         return Single.create(
                 emitter ->

@@ -86,6 +86,17 @@ public record ZooKeeperSettings(
                 servers, root, sessionTimeout, connectTimeout, auth, Optional.of(value));
     }
 
+    /** That there is no connection, in words. */
+    String unreachable() {
+        return "ZooKeeper at "
+                + servers
+                + " cannot be reached"
+                + (tls.isEmpty()
+                        ? ""
+                        : " over TLS; it must be the secureClientPort, and each side must trust the"
+                                + " certificate of the other");
+    }
+
     /** The configuration of a client of these servers. */
     ZKClientConfig client() {
         ZKClientConfig config = new ZKClientConfig();

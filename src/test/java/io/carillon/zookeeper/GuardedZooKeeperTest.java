@@ -298,7 +298,7 @@ class GuardedZooKeeperTest {
                     .singleElement()
                     .asString()
                     .contains(tree.root() + ", " + tree.leader() + ", " + tree.format())
-                    .contains("setAcl -R " + tree.root() + " auth::cdrwa");
+                    .contains("carillon cluster protect");
             for (String path : List.of(tree.leader(), tree.format(), tree.taskKey())) {
                 owner(operator).setACL(path, Ids.READ_ACL_UNSAFE, -1);
             }
