@@ -1,8 +1,13 @@
 package io.carillon.bench;
 
 import io.carillon.standalone.KeptSecret;
+import io.carillon.tls.TlsFiles;
+import io.carillon.tls.TlsMaterial;
+import io.carillon.tls.TrialAuthority;
 import io.carillon.zookeeper.DigestAuth;
 import io.carillon.zookeeper.EmbeddedZooKeeper;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +34,8 @@ public final class Benchmarks {
         WAITING,
         /** What shared executors take, beside processes. */
         EXECUTORS,
+        /** What TLS costs, in requests a second. */
+        TLS,
         /** All but the takeovers and what waits, which take minutes, and the executors. */
         ALL
     }
@@ -69,6 +76,7 @@ public final class Benchmarks {
             case TAKEOVER -> takeover(jobs, rounds);
             case WAITING -> waiting(rounds);
             case EXECUTORS -> executors(jobs);
+            case TLS -> tls();
             case ALL -> {
                 for (Part each : List.of(Part.STORE, Part.DECODE, Part.RUNS, Part.LATENCY)) {
                     run(each, jobs, rounds);
@@ -150,6 +158,37 @@ public final class Benchmarks {
             part.throughput(shards, seconds);
             blocked(cluster);
         }
+    }
+
+    private void tls() throws Exception {
+        TrialAuthority authority = TrialAuthority.named("carillon bench");
+        Path files = Files.createDirectories(directory.resolve("certificates"));
+        authority.write(files.resolve("ca.pem"));
+        authority.issue("node", List.of("127.0.0.1")).write(files, "node");
+        TlsMaterial trust =
+                TlsMaterial.read(
+                        TlsFiles.of(
+                                "certificate",
+                                Optional.empty(),
+                                "key",
+                                Optional.empty(),
+                                "authority",
+                                Optional.of(files.resolve("ca.pem"))));
+        List<String> settings =
+                List.of(
+                        "http.tls.certFile=" + files.resolve("node.pem"),
+                        "http.tls.keyFile=" + files.resolve("node.key"),
+                        "http.tls.caFile=" + files.resolve("ca.pem"));
+        try (MeasuredCluster plain =
+                        MeasuredCluster.start(directory.resolve("plain"), List.of());
+                MeasuredCluster secure =
+                        MeasuredCluster.start(directory.resolve("secure"), settings)) {
+            new TlsPart(url(plain), url(secure), trust::context, report).run(time);
+        }
+    }
+
+    private static URI url(MeasuredCluster cluster) {
+        return URI.create(cluster.cluster().nodes().get(0).url());
     }
 
     private boolean isLong() {

@@ -32,8 +32,8 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "PART",
             description =
                     "${COMPLETION-CANDIDATES}; ALL: all but TAKEOVER and WAITING, which take"
-                            + " minutes, and"
-                            + " EXECUTORS, which needs the machine for itself; default"
+                            + " minutes, EXECUTORS, which needs the machine for itself, and TLS;"
+                            + " default"
                             + " ${DEFAULT-VALUE}")
     private Part part = Part.ALL;
 
