@@ -113,6 +113,8 @@ public final class Keys {
             list(TlsKeys.HTTP_CLIENT_CA_FILE);
     public static final Key<ClientCertificates> HTTP_TLS_CLIENT_AUTH =
             list(TlsKeys.HTTP_CLIENT_AUTH);
+    public static final Key<List<String>> HTTP_TLS_CLIENT_ROLES =
+            list(TlsKeys.HTTP_CLIENT_ROLES);
     public static final Key<Optional<Path>> HTTP_TLS_CA_FILE = list(TlsKeys.HTTP_CA_FILE);
 
     public static final Key<String> ZOOKEEPER_SERVERS =

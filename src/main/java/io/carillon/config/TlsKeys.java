@@ -37,6 +37,21 @@ final class TlsKeys {
                     List.of(),
                     false);
 
+    static final Key<List<String>> HTTP_CLIENT_ROLES =
+            new Key<>(
+                    "http.tls.clientRoles",
+                    KeyTypes.STRINGS,
+                    List.of(),
+                    "What certificates of callers permit, as `NAME=ROLE`: the common name or URI of"
+                            + " the certificate, or `*` for each of them, and the name of a role;"
+                            + " several for several roles. Others permit nothing.",
+                    List.of(
+                            Check.each(
+                                    Check.that(
+                                            "a list of NAME=ROLE",
+                                            text -> text.matches(".+=[a-z0-9._-]+")))),
+                    false);
+
     static final Key<Optional<Path>> HTTP_CA_FILE =
             file(
                     "http.tls.caFile",

@@ -42,7 +42,14 @@ final class NodeTls {
         served.or(() -> peers).ifPresent(all::add);
         all.addAll(others);
         return new WebOptions.Tls(
-                served.map(own -> new WebOptions.Served(own, clients(config))), peers, all);
+                served.map(
+                        own ->
+                                new WebOptions.Served(
+                                        own,
+                                        clients(config),
+                                        config.get(Keys.HTTP_TLS_CLIENT_ROLES))),
+                peers,
+                all);
     }
 
     private static ClientAuth clients(Config config) {

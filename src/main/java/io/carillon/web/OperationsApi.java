@@ -32,6 +32,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
+import java.util.List;
 import java.time.InstantSource;
 
 /** The operations API of one node, as a router. */
@@ -94,7 +95,12 @@ final class OperationsApi {
                 new Admission(
                         options.access()
                                 .before(peers)
-                                .after(new CertifiedCallers(options.access().required())),
+                                .after(new CertifiedCallers(
+                                                options.access().required(),
+                                                options.tls()
+                                                        .served()
+                                                        .map(WebOptions.Served::roles)
+                                                        .orElse(List.of()))),
                         connections,
                         tasks,
                         new Throttle(InstantSource.system()),

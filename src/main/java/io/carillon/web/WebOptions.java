@@ -59,8 +59,13 @@ public record WebOptions(
      *
      * @param certificates its own, and the authorities of its callers
      * @param clients whether callers show a certificate
+     * @param roles what their certificates permit, as {@code NAME=ROLE}
      */
-    public record Served(WatchedTls certificates, ClientAuth clients) {}
+    public record Served(WatchedTls certificates, ClientAuth clients, List<String> roles) {
+        public Served {
+            roles = List.copyOf(roles);
+        }
+    }
 
     /** The same, with other callers. */
     public WebOptions with(Access other) {

@@ -164,7 +164,7 @@ public final class ServerForTests implements AutoCloseable {
                         "node-1",
                         Access.anybody(),
                         new WebOptions.Tls(
-                                Optional.of(new WebOptions.Served(own, clients)),
+                                Optional.of(new WebOptions.Served(own, clients, List.of())),
                                 Optional.empty(),
                                 List.of(own)));
         server.lead.lead(Settings.DEFAULT, new ScriptedMesos(64));

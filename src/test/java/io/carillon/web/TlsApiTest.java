@@ -39,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("try") // closing may be interrupted, which fails the test
 final class TlsApiTest {
     private static final Instant NOW = Instant.now();
+    private static final List<String> ROLES =
+            List.of("alice=admin", "ops/alice=admin", "spiffe://example/ns/a=admin", "carol=viewer");
     private static final List<String> NODE = List.of("127.0.0.1", "localhost");
 
     @TempDir Path folder;
@@ -75,7 +77,7 @@ final class TlsApiTest {
                 "node-1",
                 access,
                 new WebOptions.Tls(
-                        Optional.of(new WebOptions.Served(own, clients)),
+                        Optional.of(new WebOptions.Served(own, clients, ROLES)),
                         Optional.of(open("node", "ca.pem")),
                         List.of(own)));
     }
@@ -231,6 +233,29 @@ final class TlsApiTest {
     }
 
     @Test
+    void aCertificatePermitsWhatItsRolesDo() throws Exception {
+        authority.issue("carol", List.of()).write(folder, "carol");
+        authority.issue("nobody", List.of()).write(folder, "nobody");
+        try (ServerForTests server = serve(ClientAuth.REQUEST, access())) {
+            server.lead.lead(Settings.DEFAULT, new ScriptedMesos(64));
+            assertThat(status(server, "carol")).isEqualTo(200);
+            assertThat(abdicate(server, "carol")).isEqualTo(403);
+            assertThat(abdicate(server, "nobody")).isEqualTo(403);
+            assertThat(abdicate(server, "alice")).isLessThan(300);
+        }
+    }
+
+    private int abdicate(ServerForTests server, String own) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(server.url() + "/v1/cluster/abdicate"))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build();
+        return client(own, "ca.pem")
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    @Test
     void aRequiredCertificateMustBeThereAndGood() throws Exception {
         TrialAuthority stranger = TrialAuthority.named("authority");
         stranger.issue("alice", List.of()).write(folder, "forged");
@@ -330,7 +355,8 @@ final class TlsApiTest {
                                         Optional.of(
                                                 new WebOptions.Served(
                                                         open("node", "ca.pem"),
-                                                        ClientAuth.REQUEST)),
+                                                        ClientAuth.REQUEST,
+                                                        ROLES)),
                                         Optional.of(open("node", "ca.pem")),
                                         List.of()));
                 ServerForTests elsewhere = new ServerForTests("node-3", access(), mistrusting())) {
@@ -338,6 +364,11 @@ final class TlsApiTest {
             standby.lead.leader = Optional.of(leader.node());
             elsewhere.lead.leader = Optional.of(leader.node());
             assertThat(status(standby, "", "Authorization", "Bearer secret")).isEqualTo(200);
+            assertThat(status(standby, "alice"))
+                    .as("the leader hears whom the standby knows by a certificate")
+                    .isEqualTo(200);
+            authority.issue("nobody", List.of()).write(folder, "nobody");
+            assertThat(status(standby, "nobody", "Authorization", "Bearer other")).isEqualTo(401);
             assertThat(
                             get(
                                             client("", "ca.pem"),
@@ -353,7 +384,8 @@ final class TlsApiTest {
     private WebOptions.Tls mistrusting() throws Exception {
         TrialAuthority.named("other").write(folder.resolve("other.pem"));
         return new WebOptions.Tls(
-                Optional.of(new WebOptions.Served(open("node", "ca.pem"), ClientAuth.NONE)),
+                Optional.of(new WebOptions.Served(
+                                open("node", "ca.pem"), ClientAuth.NONE, List.of())),
                 Optional.of(open("node", "other.pem")),
                 List.of());
     }

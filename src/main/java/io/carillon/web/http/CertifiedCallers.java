@@ -7,6 +7,10 @@ import io.carillon.web.access.Recognition;
 import io.carillon.web.access.Roles;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -14,13 +18,23 @@ import java.util.TreeSet;
  * program shows besides. Immutable; any thread.
  */
 public final class CertifiedCallers implements Authenticator {
+    private static final String ALL = "*";
+
     private final boolean required;
+    private final SortedMap<String, SortedSet<String>> granted = new TreeMap<>();
 
     /**
      * @param required whether callers must show who they are; otherwise everything is permitted
+     * @param roles what certificates permit, as {@code NAME=ROLE}; the name {@code *} is that of each
      */
-    public CertifiedCallers(boolean required) {
+    public CertifiedCallers(boolean required, List<String> roles) {
         this.required = required;
+        for (String one : roles) {
+            // Names may have such a sign, roles have none.
+            int at = one.lastIndexOf('=');
+            granted.computeIfAbsent(one.substring(0, at), name -> new TreeSet<>())
+                    .add(one.substring(at + 1));
+        }
     }
 
     @Override
@@ -38,6 +52,8 @@ public final class CertifiedCallers implements Authenticator {
         if (!required) {
             roles.add(Roles.ADMIN);
         }
+        roles.addAll(granted.getOrDefault(ALL, new TreeSet<>()));
+        roles.addAll(granted.getOrDefault(ClientCertificate.bare(name), new TreeSet<>()));
         return new Identity(Caller.named(name), Identity.Kind.CERTIFICATE, roles);
     }
 }

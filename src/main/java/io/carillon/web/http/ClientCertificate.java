@@ -42,6 +42,11 @@ final class ClientCertificate {
         }
     }
 
+    /** The name as it stands in the certificate. */
+    static String bare(String name) {
+        return name.substring(PREFIX.length());
+    }
+
     /** A connection outlives the check at its beginning. */
     private static boolean isValid(X509Certificate certificate) {
         try {
