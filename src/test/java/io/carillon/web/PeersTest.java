@@ -268,6 +268,12 @@ final class PeersTest {
     private HttpResponse<String> signed(
             ClusterKey key, Instant at, String nonce, String caller, String target)
             throws Exception {
+        return signed(key, at, nonce, caller, target, "/v1/jobs");
+    }
+
+    private HttpResponse<String> signed(
+            ClusterKey key, Instant at, String nonce, String caller, String target, String path)
+            throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(new byte[0]);
         String forward =
                 String.format(
@@ -277,10 +283,10 @@ final class PeersTest {
                         Base64.getUrlEncoder().withoutPadding().encodeToString(digest),
                         target);
         List<String> parts =
-                new ArrayList<>(List.of("GET", "/v1/jobs", "node-7", encoded(caller), forward));
+                new ArrayList<>(List.of("GET", path, "node-7", encoded(caller), forward));
         return leader.call(
                 "GET",
-                "/v1/jobs",
+                path,
                 "",
                 "Carillon-Forwarded-By",
                 "node-7",
@@ -356,6 +362,29 @@ final class PeersTest {
             assertThat(refused.statusCode()).as(caller).isEqualTo(401);
             assertThat(detail(refused)).contains("Carillon-Caller");
         }
+    }
+
+    @Test
+    void aTaskForWhichAnotherNodeAsksHasWhatIsItsOwnAlone() throws Exception {
+        String task = "{\"name\":\"task a\",\"kind\":\"TASK\",\"roles\":[]}";
+        String target = leader.node().proof();
+        int nonce = 64;
+        for (String path :
+                List.of("/v1/tasks/b/checkpoint", "/v1/jobs", "/v1/tasks/a", "/v1/tasks/a/kill")) {
+            String next = String.format("%016x", nonce++);
+            HttpResponse<String> refused =
+                    signed(leader.cluster, Instant.now(), next, task, target, path);
+            assertThat(refused.statusCode()).as(path).isEqualTo(403);
+        }
+        HttpResponse<String> own =
+                signed(
+                        leader.cluster,
+                        Instant.now(),
+                        String.format("%016x", nonce),
+                        task,
+                        target,
+                        "/v1/tasks/a/checkpoint");
+        assertThat(own.body()).contains("not a task's id");
     }
 
     @Test

@@ -50,7 +50,7 @@ final class TaskAccess {
     /** The id of the task that calls; empty if another caller does. */
     static Optional<String> task(Identity identity) {
         return identity.kind() == Identity.Kind.TASK
-                ? Optional.of(identity.caller().name().substring(NAME.length()))
+                ? Optional.of(identity.caller().name().replaceFirst("^" + NAME, ""))
                 : Optional.empty();
     }
 
