@@ -9,9 +9,10 @@ import java.util.Optional;
 import org.apache.zookeeper.KeeperException.Code;
 
 /**
- * The key that the tokens of tasks are made with: the first node that joins makes it, and all nodes
- * read it. It is part of no backup and of no log. Who deletes it ends the validity of the tokens of
- * all tasks, once the nodes have joined anew.
+ * The key that the tokens of tasks are made with, and what the nodes sign unless they have a secret
+ * of their own: the first node that joins makes it, and all nodes read it. It is part of no backup
+ * and of no log. Who deletes it ends the validity of the tokens of all tasks, once the nodes have
+ * joined anew.
  */
 final class TaskKey {
     private TaskKey() {}

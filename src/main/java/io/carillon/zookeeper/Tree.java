@@ -17,10 +17,11 @@ import org.apache.zookeeper.common.PathUtils;
  * root/removing               persistent; stands while an uninstallation is not complete
  * root/operator               ephemeral; the operator's command that is running
  * root/leader                 persistent; the newest winner; its version is the epoch
- * root/leading                ephemeral of the leading session; absent while no node leads
+ * root/leading                ephemeral of the leading session, and signed; absent while no node leads
  * root/commits                persistent; its version numbers the pieces of wide commits in a term
- * root/nodes/NAME             ephemeral; one per node that is present
- * root/task-key               persistent; the key that the tokens of tasks are made with
+ * root/nodes/NAME             ephemeral and signed; one per node that is present
+ * root/task-key               persistent; the key of the tokens of tasks, and of those signatures
+ *                             unless the nodes have a secret of their own
  * root/KIND/BUCKET/NAME       persistent; one record (framework has no buckets)
  * root/vertx/...              what the Vert.x cluster manager keeps: members and the lock
  * </pre>
