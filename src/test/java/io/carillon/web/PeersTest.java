@@ -38,11 +38,13 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("try") // closing may be interrupted, which fails the test
 final class PeersTest {
     private static final String[] ALICE = {"Authorization", "Bearer alice-secret"};
+
     private static final String PURPOSE = "carillon forwarded request 1";
 
     @TempDir Path folder;
     private ServerForTests leader;
     private ServerForTests standby;
+    private int callers;
 
     @BeforeEach
     void start() throws Exception {
@@ -156,8 +158,10 @@ final class PeersTest {
     }
 
     private String toLeader(String request) throws Exception {
+        // Each from an address of its own: whoever is refused often waits.
         return RawHttp.say(
                 URI.create(leader.url()).getPort(),
+                "127.0.1." + ++callers,
                 request.replaceFirst("\r\n", "\r\nConnection: close\r\n"));
     }
 

@@ -17,7 +17,12 @@ public final class RawHttp {
 
     /** Everything that is answered until the server closes the connection, or says no more. */
     public static String say(int port, String request) throws IOException {
-        try (Socket socket = open(port, "127.0.0.1")) {
+        return say(port, "127.0.0.1", request);
+    }
+
+    /** The same, from that address of this machine. */
+    static String say(int port, String from, String request) throws IOException {
+        try (Socket socket = open(port, from)) {
             write(socket, request);
             return read(socket);
         }

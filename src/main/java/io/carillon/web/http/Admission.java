@@ -292,7 +292,7 @@ public final class Admission {
     /** Where a forwarded request began, only the node can know that has forwarded it. */
     private static Identity located(Identity identity, HttpServerRequest request) {
         String address = request.remoteAddress().hostAddress();
-        return address == null || Forwarding.forwarded(request) ? identity : identity.at(address);
+        return address == null || Signed.is(request) ? identity : identity.at(address);
     }
 
     /**
