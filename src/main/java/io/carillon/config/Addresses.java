@@ -32,6 +32,21 @@ final class Addresses {
                     "an address such as http://node1:8080",
                     url -> NODE.matcher(url).matches() && !url.contains("@"));
 
+    private static final Pattern PROTECTED =
+            Pattern.compile(
+                    "https://"
+                            + HOST
+                            + "("
+                            + PORT
+                            + ")?/?|http://("
+                            + LOOPBACK
+                            + ")("
+                            + PORT
+                            + ")?/?");
+
+    static final Check<String> PROTECTED_URL =
+            matches("an address such as https://vault:8200, or http://127.0.0.1:8200", PROTECTED);
+
     static final Check<String> HOST_NAME =
             matches(
                     "host names or addresses without a port, *.example.com, or *",

@@ -74,6 +74,25 @@ record KeyRelation(List<Key<?>> keys, Predicate<Config> holds, Function<Config, 
                                     "is shorter than reconcile.firstRetry; it must be at least "
                                             + KeyTypes.iso(config.get(Keys.RECONCILE_FIRST_RETRY))),
                     new KeyRelation(
+                            List.of(Keys.SECRETS_DIR, Keys.SECRETS_SOURCE),
+                            config ->
+                                    config.get(Keys.SECRETS_SOURCE) != SecretsSource.FILES
+                                            || config.get(Keys.SECRETS_DIR).isPresent(),
+                            config -> "is missing, while secrets.source is FILES"),
+                    new KeyRelation(
+                            List.of(Keys.SECRETS_VAULT_URL, Keys.SECRETS_SOURCE),
+                            config ->
+                                    config.get(Keys.SECRETS_SOURCE) != SecretsSource.VAULT
+                                            || config.get(Keys.SECRETS_VAULT_URL).isPresent(),
+                            config -> "is missing, while secrets.source is VAULT"),
+                    new KeyRelation(
+                            List.of(Keys.SECRETS_VAULT_TOKEN_FILE, Keys.SECRETS_SOURCE),
+                            config ->
+                                    config.get(Keys.SECRETS_SOURCE) != SecretsSource.VAULT
+                                            || config.get(Keys.SECRETS_VAULT_TOKEN_FILE)
+                                                    .isPresent(),
+                            config -> "is missing, while secrets.source is VAULT"),
+                    new KeyRelation(
                             List.of(
                                     Keys.AUTHENTICATION_MODE,
                                     Keys.AUTHENTICATION_ALLOW_UNAUTHENTICATED,

@@ -373,6 +373,16 @@ public final class Keys {
     public static final Key<PlacementPolicy> PLACEMENT_DEFAULT = list(PlacementKeys.DEFAULT);
     public static final Key<Duration> PLACEMENT_PATIENCE = list(PlacementKeys.PATIENCE);
 
+    public static final Key<SecretsSource> SECRETS_SOURCE = list(SecretKeys.SOURCE);
+    public static final Key<Optional<Path>> SECRETS_DIR = list(SecretKeys.DIR);
+    public static final Key<Optional<String>> SECRETS_VAULT_URL = list(SecretKeys.VAULT_URL);
+    public static final Key<Optional<Path>> SECRETS_VAULT_TOKEN_FILE =
+            list(SecretKeys.VAULT_TOKEN_FILE);
+    public static final Key<String> SECRETS_VAULT_MOUNT = list(SecretKeys.VAULT_MOUNT);
+    public static final Key<Optional<String>> SECRETS_VAULT_NAMESPACE =
+            list(SecretKeys.VAULT_NAMESPACE);
+    public static final Key<Optional<Path>> SECRETS_VAULT_CA_FILE = list(SecretKeys.VAULT_CA_FILE);
+
     private Keys() {}
 
     private static <T> Key<T> list(String path, KeyType<T> type, T otherwise, String meaning) {

@@ -6,6 +6,7 @@ import io.carillon.core.definition.FieldErrors;
 import io.carillon.core.definition.Kind;
 import io.carillon.core.definition.Kinds;
 import io.carillon.core.definition.Text;
+import io.carillon.model.job.EnvValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,44 @@ record ValueReader<T>(JsonNode node, FieldErrors errors) implements Kind.Handler
             }
         }
         return Optional.of(kind.read().apply(strings));
+    }
+
+    @Override
+    public Optional<T> variables(Kind.Variables<T> kind) {
+        if (!node.isObject()) {
+            return mustBe("an object");
+        }
+        if (node.size() > Bounds.ENTRIES) {
+            return tooLong("members", Bounds.ENTRIES);
+        }
+        SortedMap<String, EnvValue> variables = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            if (errors.full()) {
+                break;
+            }
+            new ValueReader<EnvValue>(member.getValue(), errors.at(member.getKey()))
+                    .variable()
+                    .ifPresent(value -> variables.put(member.getKey(), value));
+        }
+        return Optional.of(kind.read().apply(variables));
+    }
+
+    private Optional<EnvValue> variable() {
+        if (node.isTextual()) {
+            return Optional.of(new EnvValue.Plain(node.textValue()));
+        }
+        if (!node.isObject()) {
+            new ValueReader<>(node, errors).mustBe(Kind.JsonType.STRING.words());
+            return Optional.empty();
+        }
+        JsonNode name = node.path(Kind.Variables.SECRET);
+        if (node.size() != 1 || !name.isTextual()) {
+            errors.add(
+                    "must be a string, or name a secret and nothing else; write for example"
+                            + " {\"secret\": \"db/password\"}");
+            return Optional.empty();
+        }
+        return Optional.of(new EnvValue.Secret(name.textValue()));
     }
 
     @Override

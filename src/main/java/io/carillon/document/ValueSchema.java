@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carillon.core.definition.Field;
 import io.carillon.core.definition.Kind;
+import io.carillon.core.definition.SecretNames;
 import io.carillon.core.definition.Shape;
 import java.util.Locale;
 
@@ -68,6 +69,24 @@ record ValueSchema<T>() implements Kind.Handler<T, ObjectNode> {
                         keys ->
                                 schema.putObject("propertyNames")
                                         .put("pattern", "^(" + keys.pattern() + ")$"));
+        return schema;
+    }
+
+    @Override
+    public ObjectNode variables(Kind.Variables<T> kind) {
+        ObjectNode schema = type("object");
+        ArrayNode either = schema.putObject("additionalProperties").putArray("oneOf");
+        either.add(type("string").put("maxLength", kind.maxLength()));
+        ObjectNode reference = type("object").put("additionalProperties", false);
+        reference
+                .putObject("properties")
+                .set(
+                        Kind.Variables.SECRET,
+                        type("string")
+                                .put("maxLength", SecretNames.MAX_CHARS)
+                                .put("pattern", "^(" + SecretNames.PATTERN + ")$"));
+        reference.putArray("required").add(Kind.Variables.SECRET);
+        either.add(reference);
         return schema;
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carillon.core.definition.Field;
 import io.carillon.core.definition.Kind;
 import io.carillon.core.definition.Shape;
+import io.carillon.model.job.EnvValue;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -62,6 +63,22 @@ record ValueWriter<T>(T value) implements Kind.Handler<T, JsonNode> {
     public JsonNode strings(Kind.Strings<T> kind) {
         ObjectNode node = NODES.objectNode();
         kind.write().apply(value).forEach(node::put);
+        return node;
+    }
+
+    @Override
+    public JsonNode variables(Kind.Variables<T> kind) {
+        ObjectNode node = NODES.objectNode();
+        kind.write()
+                .apply(value)
+                .forEach(
+                        (name, one) -> {
+                            if (one instanceof EnvValue.Secret secret) {
+                                node.putObject(name).put(Kind.Variables.SECRET, secret.name());
+                            } else {
+                                node.put(name, ((EnvValue.Plain) one).text());
+                            }
+                        });
         return node;
     }
 

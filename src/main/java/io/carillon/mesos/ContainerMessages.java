@@ -11,6 +11,7 @@ import io.carillon.model.job.Container.Volume;
 import io.carillon.model.job.PortRange;
 import io.carillon.model.job.Program;
 import io.carillon.model.mesos.Resource;
+import io.carillon.runtime.SecretValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -313,6 +314,11 @@ final class ContainerMessages {
         for (Container.Secret secret : container.secrets()) {
             secret.env().ifPresent(name -> secret(name, secret.reference(), command));
         }
+    }
+
+    /** Adds a variable whose value the agent looks up. */
+    static void secret(String name, SecretValue.Reference where, CommandInfo.Builder command) {
+        secret(name, new SecretReference(where.name(), where.key()), command);
     }
 
     private static void secret(

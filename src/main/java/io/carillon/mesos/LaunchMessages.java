@@ -9,6 +9,7 @@ import io.carillon.model.job.ResourceLimits;
 import io.carillon.model.job.Uri;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.Resource;
+import io.carillon.runtime.SecretValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -76,7 +77,35 @@ final class LaunchMessages {
         return launch.with(env);
     }
 
-    static TaskInfo task(Launch launch, AgentId agent, FrameworkID framework) {
+    /** A launch whose secrets are known is one with these values; the others are references. */
+    static TaskInfo task(
+            Launch known,
+            AgentId agent,
+            FrameworkID framework,
+            SortedMap<String, SecretValue> secrets) {
+        SortedMap<String, String> env = new TreeMap<>(known.env());
+        SortedMap<String, SecretValue.Reference> references = new TreeMap<>();
+        known.secrets()
+                .forEach(
+                        (variable, name) -> {
+                            SecretValue value = secrets.get(name);
+                            if (value == null) {
+                                throw new IllegalStateException("secret " + name + " was not read");
+                            }
+                            value.text().ifPresent(text -> env.put(variable, text));
+                            value.reference().ifPresent(one -> references.put(variable, one));
+                        });
+        if (known.shared().isPresent() && !references.isEmpty()) {
+            throw new IllegalArgumentException("Mesos gives no secrets to tasks of an executor");
+        }
+        return message(known.with(env), agent, framework, references);
+    }
+
+    private static TaskInfo message(
+            Launch launch,
+            AgentId agent,
+            FrameworkID framework,
+            SortedMap<String, SecretValue.Reference> references) {
         TaskInfo.Builder task =
                 TaskInfo.newBuilder()
                         .setName(launch.name())
@@ -93,7 +122,7 @@ final class LaunchMessages {
                                         .setData(
                                                 ExecutorMessages.order(launch, shared)
                                                         .toByteString()),
-                        () -> task.setCommand(command(launch)));
+                        () -> task.setCommand(command(launch, references)));
         launch.container()
                 .map(own -> ContainerMessages.container(own, launch.program(), launch.resources()))
                 .ifPresent(task::setContainer);
@@ -144,11 +173,13 @@ final class LaunchMessages {
         return part.setScalar(amount).build();
     }
 
-    private static CommandInfo command(Launch launch) {
+    private static CommandInfo command(
+            Launch launch, SortedMap<String, SecretValue.Reference> references) {
         CommandInfo.Builder command = CommandInfo.newBuilder().setEnvironment(env(launch.env()));
         launch.uris().forEach(uri -> command.addUris(uri(uri)));
         launch.user().ifPresent(command::setUser);
         launch.container().ifPresent(own -> ContainerMessages.secrets(own, command));
+        references.forEach((name, where) -> ContainerMessages.secret(name, where, command));
         return launch.program().accept(new ProgramOf(command, launch.container())).build();
     }
 

@@ -1,6 +1,7 @@
 package io.carillon.mesos;
 
 import io.carillon.runtime.Mesos;
+import io.carillon.runtime.SecretBook;
 import io.carillon.runtime.TaskTokens;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ public final class MesosAdapter implements Mesos {
     private final MasterLocator locator;
     private final FrameworkSettings settings;
     private final TaskTokens tokens;
+    private final SecretBook secrets;
 
     /**
      * An adapter for one framework.
@@ -34,10 +36,10 @@ public final class MesosAdapter implements Mesos {
             WireOptions options,
             MasterLocator locator,
             FrameworkSettings settings) {
-        this(vertx, clock, random, options, locator, settings, new TaskTokens());
+        this(vertx, clock, random, options, locator, settings, new TaskTokens(), new SecretBook());
     }
 
-    /** An adapter whose tasks get tokens. */
+    /** An adapter whose tasks get tokens, and the secrets that are in the book. */
     public MesosAdapter(
             Vertx vertx,
             Scheduler clock,
@@ -45,7 +47,8 @@ public final class MesosAdapter implements Mesos {
             WireOptions options,
             MasterLocator locator,
             FrameworkSettings settings,
-            TaskTokens tokens) {
+            TaskTokens tokens,
+            SecretBook secrets) {
         this.vertx = vertx;
         this.clock = clock;
         this.random = random;
@@ -53,6 +56,7 @@ public final class MesosAdapter implements Mesos {
         this.locator = locator;
         this.settings = settings;
         this.tokens = tokens;
+        this.secrets = secrets;
     }
 
     @Override
@@ -66,6 +70,6 @@ public final class MesosAdapter implements Mesos {
                         options,
                         locator,
                         settings);
-        return new MesosLink(connection, clock, settings.roles(), tokens::of);
+        return new MesosLink(connection, clock, settings.roles(), tokens::of, secrets);
     }
 }

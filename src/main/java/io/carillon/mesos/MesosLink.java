@@ -4,6 +4,8 @@ import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.runtime.Mesos;
 import io.carillon.runtime.Mesos.OustedException;
+import io.carillon.runtime.SecretBook;
+import io.carillon.runtime.SecretValue;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Scheduler;
@@ -12,6 +14,8 @@ import io.reactivex.rxjava3.processors.PublishProcessor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
@@ -32,6 +36,7 @@ final class MesosLink implements Mesos.Link {
     private final Scheduler clock;
     private final List<String> roles;
     private final Function<String, Optional<String>> tokens;
+    private final SecretBook book;
     private final PublishProcessor<Optional<String>> orders = PublishProcessor.create();
     private final PublishProcessor<Boolean> closing = PublishProcessor.create();
     private volatile Signal.@Nullable Subscribed subscription;
@@ -41,12 +46,15 @@ final class MesosLink implements Mesos.Link {
      * A link.
      *
      * @param tokens the token of a task that is launched, if there are any
+     * @param book the secrets of tasks that are launched
      */
     MesosLink(
             MesosConnection connection,
             Scheduler clock,
             List<String> roles,
-            Function<String, Optional<String>> tokens) {
+            Function<String, Optional<String>> tokens,
+            SecretBook book) {
+        this.book = book;
         this.tokens = tokens;
         this.connection = connection;
         this.clock = clock;
@@ -73,6 +81,17 @@ final class MesosLink implements Mesos.Link {
 
     @Override
     public void send(Effect.ToMesos effect) {
+        prepared(effect).run();
+    }
+
+    @Override
+    public Runnable prepared(Effect.ToMesos effect) {
+        SortedMap<String, SecretValue> secrets =
+                effect instanceof Effect.Accept accept ? book.of(accept) : new TreeMap<>();
+        return () -> send(effect, secrets);
+    }
+
+    private void send(Effect.ToMesos effect, SortedMap<String, SecretValue> secrets) {
         Signal.Subscribed current = subscription;
         if (current == null) {
             LOG.debug("Not sent, because there is no subscription: {}", effect);
@@ -80,7 +99,7 @@ final class MesosLink implements Mesos.Link {
         }
         Call call;
         try {
-            call = ToMesos.call(current.event().getFrameworkId(), effect, tokens);
+            call = ToMesos.call(current.event().getFrameworkId(), effect, tokens, secrets);
         } catch (RuntimeException e) {
             // It is as if the call were lost: Mesos is asked what it knows, and says so.
             LOG.error("Not sent, because it cannot be put into words of Mesos: {}", effect, e);

@@ -5,9 +5,12 @@ import io.carillon.core.contract.Effect;
 import io.carillon.model.AgentId;
 import io.carillon.model.OfferId;
 import io.carillon.orders.OrderProtos.ExecutorOrder;
+import io.carillon.runtime.SecretValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -98,22 +101,29 @@ final class ToMesos {
 
     /** Any other call, for the framework with the given id. */
     static Call call(FrameworkID framework, Effect.ToMesos effect) {
-        return call(framework, effect, task -> Optional.empty());
+        return call(framework, effect, task -> Optional.empty(), new TreeMap<>());
     }
 
     /**
      * The same.
      *
      * @param tokens the token of a task that is launched, if there are any
+     * @param secrets the secrets of the tasks that are launched, by name
      */
     static Call call(
             FrameworkID framework,
             Effect.ToMesos effect,
-            Function<String, Optional<String>> tokens) {
-        return effect.accept(new Translation(framework, tokens)).setFrameworkId(framework).build();
+            Function<String, Optional<String>> tokens,
+            SortedMap<String, SecretValue> secrets) {
+        return effect.accept(new Translation(framework, tokens, secrets))
+                .setFrameworkId(framework)
+                .build();
     }
 
-    private record Translation(FrameworkID framework, Function<String, Optional<String>> tokens)
+    private record Translation(
+            FrameworkID framework,
+            Function<String, Optional<String>> tokens,
+            SortedMap<String, SecretValue> secrets)
             implements Effect.ToMesos.Handler<Call.Builder> {
         private static Call.Builder of(Call.Type type) {
             return Call.newBuilder().setType(type);
@@ -121,7 +131,7 @@ final class ToMesos {
 
         @Override
         public Call.Builder accept(Effect.Accept effect) {
-            return of(Call.Type.ACCEPT).setAccept(ToMesos.accept(effect, framework, tokens));
+            return of(Call.Type.ACCEPT).setAccept(ToMesos.accept(effect, this));
         }
 
         @Override
@@ -194,10 +204,7 @@ final class ToMesos {
         }
     }
 
-    private static Call.Accept accept(
-            Effect.Accept effect,
-            FrameworkID framework,
-            Function<String, Optional<String>> tokens) {
+    private static Call.Accept accept(Effect.Accept effect, Translation with) {
         Call.Accept.Builder accept =
                 Call.Accept.newBuilder()
                         .addAllOfferIds(ids(effect.offers()))
@@ -209,9 +216,10 @@ final class ToMesos {
                             one ->
                                     launch.addTaskInfos(
                                             LaunchMessages.task(
-                                                    LaunchMessages.known(one, tokens),
+                                                    LaunchMessages.known(one, with.tokens()),
                                                     effect.agent(),
-                                                    framework)));
+                                                    with.framework(),
+                                                    with.secrets())));
             accept.addOperations(
                     Operation.newBuilder().setType(Operation.Type.LAUNCH).setLaunch(launch));
         }

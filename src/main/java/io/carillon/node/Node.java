@@ -21,6 +21,8 @@ import io.carillon.runtime.Election;
 import io.carillon.runtime.ElectionVerticle;
 import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
+import io.carillon.runtime.SecretBook;
+import io.carillon.runtime.SecretPlacement;
 import io.carillon.runtime.TaskTokens;
 import io.carillon.runtime.TimeZoneRules;
 import io.carillon.tls.WatchedTls;
@@ -65,6 +67,7 @@ public final class Node {
     private RunTimeTokens runTime =
             new RunTimeTokens(sha256 -> Optional.empty(), InstantSource.system());
     private final AuditWriter audit;
+    private final SecretBook secrets = new SecretBook();
     private volatile String url = "";
     private volatile long timer = NO_TIMER;
     private @Nullable Future<Void> closed;
@@ -89,12 +92,15 @@ public final class Node {
                         settings.wire(),
                         masters.locator(),
                         settings.framework(),
-                        tokens);
+                        tokens,
+                        secrets);
         this.leadership =
                 new ElectionVerticle(
                         () -> join(settings),
                         mesos,
-                        FenzoPlacement::new,
+                        thread ->
+                                new SecretPlacement(
+                                        new FenzoPlacement(), settings.secrets(), secrets, thread),
                         observers,
                         () -> settings.scheduling(url),
                         settings.reconcileInterval(),

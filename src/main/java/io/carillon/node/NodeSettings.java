@@ -15,6 +15,7 @@ import io.carillon.mesos.WireOptions;
 import io.carillon.model.Opaque;
 import io.carillon.model.job.Limits;
 import io.carillon.runtime.ClusterKey;
+import io.carillon.runtime.SecretSource;
 import io.carillon.terminal.Failures;
 import io.carillon.terminal.TextFile;
 import io.carillon.tls.WatchedTls;
@@ -54,6 +55,7 @@ import java.util.stream.Stream;
  * @param framework the description of the framework for the master
  * @param decisions the settings of the core, without the URL
  * @param reconcileInterval time between regular reconciliations
+ * @param secrets where the secrets of tasks are
  */
 public record NodeSettings(
         WebOptions web,
@@ -65,7 +67,8 @@ public record NodeSettings(
         WireOptions wire,
         FrameworkSettings framework,
         Settings decisions,
-        Duration reconcileInterval) {
+        Duration reconcileInterval,
+        SecretSource secrets) {
     public NodeSettings {
         clusterSecrets = List.copyOf(clusterSecrets);
     }
@@ -103,7 +106,8 @@ public record NodeSettings(
                 wire,
                 framework(config),
                 decisions(config),
-                config.get(Keys.RECONCILE_INTERVAL));
+                config.get(Keys.RECONCILE_INTERVAL),
+                Secrets.of(config));
     }
 
     private static AuditSettings audit(Config config, String name) {

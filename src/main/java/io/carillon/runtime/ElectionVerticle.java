@@ -5,6 +5,7 @@ import io.carillon.core.contract.Settings;
 import io.carillon.model.Caller;
 import io.carillon.model.RecordKey;
 import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.disposables.CompositeDisposable;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.schedulers.Schedulers;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +40,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
 
     private final Supplier<Election> join;
     private final Mesos mesos;
-    private final Supplier<Placement> placement;
+    private final Function<Scheduler, Placement> placement;
     private final List<EngineObserver> observers;
     private final Supplier<Settings> settings;
     private final Duration reconcileInterval;
@@ -68,7 +70,7 @@ public final class ElectionVerticle extends VerticleBase implements Leadership {
     public ElectionVerticle(
             Supplier<Election> join,
             Mesos mesos,
-            Supplier<Placement> placement,
+            Function<Scheduler, Placement> placement,
             List<EngineObserver> observers,
             Supplier<Settings> settings,
             Duration reconcileInterval,

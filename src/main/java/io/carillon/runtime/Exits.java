@@ -20,7 +20,7 @@ record Exits(Mesos.Link link, PendingReplies replies, Consumer<Effect.Place> pla
 
     @Override
     public Runnable toMesos(Effect.ToMesos effect) {
-        return () -> link.send(effect);
+        return link.prepared(effect);
     }
 
     @Override

@@ -45,6 +45,20 @@ public interface Mesos {
          */
         void send(Effect.ToMesos effect);
 
+        /**
+         * What {@link #send} will do with the call, prepared when it is decided: the secrets of its
+         * launches are those that were read for them. Called on the thread of {@link #send}.
+         *
+         * @throws IllegalStateException if a secret is not there: nothing may be launched then
+         */
+        default Runnable prepared(Effect.ToMesos effect) {
+            if (effect instanceof Effect.Accept accept
+                    && accept.launches().stream().anyMatch(one -> !one.secrets().isEmpty())) {
+                throw new IllegalStateException("this link has no secrets for " + accept);
+            }
+            return () -> send(effect);
+        }
+
         /** Closes both connections; completes when they are closed. */
         Completable close();
     }

@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -20,7 +21,7 @@ import java.util.function.Supplier;
 public final class SchedulerVerticle extends VerticleBase {
     private final Election.Lead lead;
     private final Mesos mesos;
-    private final Supplier<Placement> placement;
+    private final Function<Scheduler, Placement> placement;
     private final List<EngineObserver> observers;
     private final Settings settings;
     private final Supplier<DecodeCache> ahead;
@@ -28,13 +29,14 @@ public final class SchedulerVerticle extends VerticleBase {
     private final Promise<Term> begun = Promise.promise();
 
     /**
+     * @param placement searches places, by the clock and on the thread of the engine
      * @param ahead what the standby has decoded
      * @param addresses where the timers of the term publish
      */
     SchedulerVerticle(
             Election.Lead lead,
             Mesos mesos,
-            Supplier<Placement> placement,
+            Function<Scheduler, Placement> placement,
             List<EngineObserver> observers,
             Settings settings,
             Supplier<DecodeCache> ahead,
@@ -64,7 +66,7 @@ public final class SchedulerVerticle extends VerticleBase {
                         new Term.Parts(
                                 Decider.RULES,
                                 mesos,
-                                placement,
+                                () -> placement.apply(thread),
                                 this::arm,
                                 observers,
                                 settings,

@@ -4,6 +4,7 @@ import io.carillon.model.job.Care;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Container;
 import io.carillon.model.job.Delivery;
+import io.carillon.model.job.EnvValue;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
 import io.carillon.model.job.Misfire;
@@ -40,6 +41,7 @@ public final class JobForTests {
     public String parameter = "";
     public Program program = new Program.Shell("true");
     public TreeMap<String, String> env = new TreeMap<>();
+    public TreeMap<String, String> secrets = new TreeMap<>();
     public List<Uri> uris = List.of();
     public Optional<String> user = Optional.empty();
     public Optional<Container> container = Optional.empty();
@@ -89,6 +91,7 @@ public final class JobForTests {
                 retry,
                 new Unreachable(Duration.ofSeconds(30)),
                 freezeExempt ? Optional.of(true) : Optional.empty(),
-                care);
+                care,
+                EnvValue.stored(secrets));
     }
 }

@@ -58,6 +58,11 @@ final class FieldTable {
         }
 
         @Override
+        public String variables(Kind.Variables<T> kind) {
+            return "object of strings and secrets";
+        }
+
+        @Override
         public <E> String list(Kind.ListOf<T, E> kind) {
             return "list: " + kind.item().accept(new Type<>());
         }
@@ -103,6 +108,11 @@ final class FieldTable {
 
         @Override
         public Boolean strings(Kind.Strings<T> kind) {
+            return false;
+        }
+
+        @Override
+        public Boolean variables(Kind.Variables<T> kind) {
             return false;
         }
 

@@ -167,6 +167,9 @@ class CheckMessagesTest {
                         Optional.empty(),
                         job.caredFor());
         return LaunchMessages.task(
-                launch, new AgentId("S0"), FrameworkID.newBuilder().setValue("F").build());
+                launch,
+                new AgentId("S0"),
+                FrameworkID.newBuilder().setValue("F").build(),
+                new TreeMap<>());
     }
 }

@@ -241,6 +241,9 @@ class ContainerMessagesTest {
                                         new Opaque(ports.toByteArray()))),
                         Optional.empty());
         return LaunchMessages.task(
-                launch, new AgentId("S0"), FrameworkID.newBuilder().setValue("F").build());
+                launch,
+                new AgentId("S0"),
+                FrameworkID.newBuilder().setValue("F").build(),
+                new TreeMap<>());
     }
 }

@@ -2,10 +2,12 @@ package io.carillon.mesos;
 
 import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
+import io.carillon.runtime.SecretValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
@@ -29,8 +31,13 @@ public final class Translation {
     }
 
     /** Any other call. */
-    public static Call call(String framework, Effect.ToMesos effect) {
-        return ToMesos.call(FrameworkID.newBuilder().setValue(framework).build(), effect);
+    public static Call call(
+            String framework, Effect.ToMesos effect, SortedMap<String, SecretValue> secrets) {
+        return ToMesos.call(
+                FrameworkID.newBuilder().setValue(framework).build(),
+                effect,
+                task -> Optional.empty(),
+                secrets);
     }
 
     /** What an event means to the engine, but for the beginning and the end of a subscription. */

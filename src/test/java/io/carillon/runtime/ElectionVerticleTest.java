@@ -135,7 +135,7 @@ class ElectionVerticleTest {
                         () -> {
                             throw new AssertionError("no link was to be opened");
                         },
-                        NaivePlacement::new,
+                        any -> new NaivePlacement(),
                         List.of(),
                         () -> Settings.DEFAULT,
                         Duration.ofHours(1),
@@ -157,7 +157,7 @@ class ElectionVerticleTest {
                         () -> {
                             throw new AssertionError("no link was to be opened");
                         },
-                        NaivePlacement::new,
+                        any -> new NaivePlacement(),
                         List.of(),
                         () -> Settings.DEFAULT,
                         Duration.ofHours(1),
@@ -221,7 +221,7 @@ class ElectionVerticleTest {
                 new ElectionVerticle(
                         () -> election,
                         Subscribing::new,
-                        NaivePlacement::new,
+                        any -> new NaivePlacement(),
                         List.of(),
                         () -> Settings.DEFAULT.at("http://n1"),
                         Duration.ofHours(1),
@@ -261,7 +261,7 @@ class ElectionVerticleTest {
                 new ElectionVerticle(
                         () -> election,
                         Subscribing::new,
-                        NaivePlacement::new,
+                        any -> new NaivePlacement(),
                         List.of(),
                         () -> Settings.DEFAULT,
                         Duration.ofHours(1),

@@ -35,6 +35,7 @@ final class DurableView {
 
     private final FakeZooKeeper zooKeeper;
     private final Trace trace;
+    private final SimulatedSecrets secrets;
     private final List<Reader> readers;
     private final RecordCodec codec = new RecordCodec();
     private final SortedMap<RecordKey, StoredRecord> records = new TreeMap<>();
@@ -46,7 +47,12 @@ final class DurableView {
     private long newestEpoch;
     long written;
 
-    DurableView(FakeZooKeeper zooKeeper, Trace trace, List<? extends Reader> readers) {
+    DurableView(
+            FakeZooKeeper zooKeeper,
+            Trace trace,
+            SimulatedSecrets secrets,
+            List<? extends Reader> readers) {
+        this.secrets = secrets;
         this.zooKeeper = zooKeeper;
         this.trace = trace;
         this.readers = List.copyOf(readers);
@@ -82,6 +88,7 @@ final class DurableView {
                 readers.forEach(reader -> reader.gone(key));
             } else {
                 Violation.when(bytes.length > 256 * 1024, 8, () -> key + " has " + bytes.length);
+                secrets.check(key, bytes);
                 StoredRecord record = decode(key, bytes);
                 records.put(key, record);
                 note(key, record);

@@ -83,6 +83,9 @@ final class LaunchAudit {
     /** Which ports tasks are launched with. */
     final PortAudit ports = new PortAudit(siting);
 
+    /** What tasks are launched with that is in no definition. */
+    private Optional<SimulatedSecrets> secrets = Optional.empty();
+
     /** How tasks are checked. */
     final HealthAudit health = new HealthAudit(siting);
 
@@ -109,6 +112,10 @@ final class LaunchAudit {
 
     void watch(DurableView view) {
         durable = Optional.of(view);
+    }
+
+    void watch(SimulatedSecrets known) {
+        secrets = Optional.of(known);
     }
 
     void watch(ModelledExecutors live) {
@@ -219,6 +226,7 @@ final class LaunchAudit {
                         id, offer(accept.getOfferIds(0)), durable.orElseThrow()::lives);
                 containers.launching(id, task);
                 ports.launching(id, task, env(task));
+                secrets.ifPresent(one -> one.launching(id, siting, env(task)));
                 health.launching(id, task);
                 ofItsApp(id, task).forEach((n, a) -> wanted.merge(n, a, Long::sum));
                 sum(task.getResourcesList()).forEach((n, a) -> wanted.merge(n, a, Long::sum));

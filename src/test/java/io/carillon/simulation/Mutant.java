@@ -120,6 +120,10 @@ enum Mutant {
     ANY_PORT("invariant 28"),
     /** Names of ports stand for others. */
     MISNAMED_PORTS("invariant 28"),
+    /** Tasks are launched without their secrets. */
+    SECRETLESS("invariant 30"),
+    /** A task whose secret could not be read waits for ever. */
+    SECRETS_READ_ONCE("invariant 9"),
     /** A restart ends all shards of a daemon at once. */
     RESTART_ALL_AT_ONCE("invariant 20"),
     /** A restart is answered, and not stored. */

@@ -79,7 +79,8 @@ final class MutatedApps {
                 launch.killGrace(),
                 launch.resources(),
                 launch.shared(),
-                launch.care());
+                launch.care(),
+                launch.secrets());
     }
 
     private static Launch bare(Launch launch) {
@@ -97,7 +98,8 @@ final class MutatedApps {
                 launch.killGrace(),
                 launch.resources(),
                 launch.shared(),
-                launch.care());
+                launch.care(),
+                launch.secrets());
     }
 
     /** What the mutant stores: an app that is to be deleted is gone at once. */

@@ -68,7 +68,8 @@ final class MutatedExecutors {
                 launch.killGrace(),
                 launch.resources(),
                 launch.shared().map(MutatedExecutors::free),
-                launch.care());
+                launch.care(),
+                launch.secrets());
     }
 
     private static SharedLaunch free(SharedLaunch launch) {

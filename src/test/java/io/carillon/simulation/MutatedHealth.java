@@ -101,7 +101,8 @@ final class MutatedHealth {
                             launch.killGrace(),
                             launch.resources(),
                             launch.shared(),
-                            Care.NONE));
+                            Care.NONE,
+                            launch.secrets()));
         }
         return new Effect.Accept(accept.offers(), accept.agent(), launches, accept.refuse());
     }

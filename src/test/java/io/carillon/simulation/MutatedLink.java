@@ -58,11 +58,19 @@ final class MutatedLink implements Mesos.Link {
 
     @Override
     public void send(Effect.ToMesos effect) {
-        sending.run();
-        link.send(effect);
-        if (mutant == Mutant.REPEATED_CALLS) {
-            link.send(effect);
-        }
+        prepared(effect).run();
+    }
+
+    @Override
+    public Runnable prepared(Effect.ToMesos effect) {
+        Runnable out = link.prepared(effect);
+        return () -> {
+            sending.run();
+            out.run();
+            if (mutant == Mutant.REPEATED_CALLS) {
+                out.run();
+            }
+        };
     }
 
     @Override

@@ -81,7 +81,8 @@ final class MutatedNews {
                 launch.killGrace(),
                 launch.resources(),
                 launch.shared().map(MutatedNews::anew),
-                launch.care());
+                launch.care(),
+                launch.secrets());
     }
 
     private static SharedLaunch anew(SharedLaunch launch) {

@@ -1,6 +1,7 @@
 package io.carillon.simulation;
 
 import io.carillon.core.contract.Effect;
+import io.carillon.model.job.Care;
 import io.carillon.model.job.PortRange;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.Resource;
@@ -29,11 +30,28 @@ final class MutatedPorts {
                         case DOUBLE_PORT -> first.map(one -> like(one, launch)).orElse(launch);
                         case ANY_PORT -> any(launch);
                         case MISNAMED_PORTS -> misnamed(launch);
+                        case SECRETLESS -> secretless(launch);
                         default -> launch;
                     });
             first = first.isEmpty() && has(launch) ? Optional.of(launch) : first;
         }
         return new Effect.Accept(accept.offers(), accept.agent(), launches, accept.refuse());
+    }
+
+    private static Launch secretless(Launch launch) {
+        return new Launch(
+                launch.task(),
+                launch.name(),
+                launch.program(),
+                launch.env(),
+                launch.uris(),
+                launch.user(),
+                launch.container(),
+                launch.limits(),
+                launch.killGrace(),
+                launch.resources(),
+                launch.shared(),
+                launch.care());
     }
 
     private static boolean has(Launch launch) {
@@ -104,6 +122,8 @@ final class MutatedPorts {
                 limited ? launch.limits() : Optional.empty(),
                 launch.killGrace(),
                 resources,
-                launch.shared());
+                launch.shared(),
+                Care.NONE,
+                launch.secrets());
     }
 }

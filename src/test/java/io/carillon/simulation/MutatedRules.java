@@ -149,6 +149,11 @@ final class MutatedRules implements Decider {
             return Optional.of(
                     MutatedHealth.ended(
                             mutant, MutatedExecutors.ended(mutant, ended(state, ended, now))));
+        } else if (change instanceof Change.ShardChanged late
+                && late.step() == ShardStep.TASK_POSTPONED
+                && mutant == Mutant.SECRETS_READ_ONCE) {
+            Task never = late.shard().task().orElseThrow().notBefore(now.plus(Duration.ofDays(1)));
+            return Optional.of(next(late, late.shard().with(never, late.because())));
         } else if (change instanceof LinkChange.TaskLost) {
             return keep(change, Mutant.NO_BRAKE);
         } else if (MutatedHolds.ignores(mutant, change)) {
@@ -305,7 +310,8 @@ final class MutatedRules implements Decider {
                                 like.killGrace(),
                                 like.resources(),
                                 like.shared(),
-                                like.care());
+                                like.care(),
+                                like.secrets());
                 spoilt.effect(
                         new Effect.Accept(
                                 List.of(offer.id()), offer.agent(), List.of(stale), Duration.ZERO));

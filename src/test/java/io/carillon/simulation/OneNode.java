@@ -45,9 +45,13 @@ final class OneNode {
                             task.run().job().endsWith("-once")
                                     ? Delivery.AT_MOST_ONCE
                                     : Delivery.AT_LEAST_ONCE);
+    final SimulatedSecrets secrets = new SimulatedSecrets(time, new Dice(1, "secrets"), weather);
     final DurableView durable =
             new DurableView(
-                    zooKeeper, trace, List.of(fires, audit.apps, audit.executors, audit.news));
+                    zooKeeper,
+                    trace,
+                    secrets,
+                    List.of(fires, audit.apps, audit.executors, audit.news));
     final ModelledMesos mesos =
             new ModelledMesos(
                     time,
@@ -80,7 +84,8 @@ final class OneNode {
                                 new Dice(1, "nodes"),
                                 trace,
                                 new SpreadAudit(time, trace, weather),
-                                new GangAudit(trace, audit.siting, weather)));
+                                new GangAudit(trace, audit.siting, weather),
+                                secrets));
         audit.watch(durable);
         weather.clear();
         mesos.addAgent("h1", 4);

@@ -111,7 +111,8 @@ final class RandomJobs {
                         new Unreachable(dice.seconds(5, 40)),
                         name.endsWith("2") ? Optional.of(true) : Optional.empty(),
                         daemon ? RandomChecks.care(parameter) : Optional.empty());
-        return JobFields.SHAPE.values(drawn).set(JobFields.RESOURCES, resources(drawn)).build();
+        Job job = JobFields.SHAPE.values(drawn).set(JobFields.RESOURCES, resources(drawn)).build();
+        return SimulatedSecrets.given(job, dice.seed);
     }
 
     /**
@@ -177,7 +178,8 @@ final class RandomJobs {
                 retry,
                 job.unreachable(),
                 job.freezeExempt(),
-                job.care());
+                job.care(),
+                job.secretEnv());
     }
 
     /**
@@ -243,7 +245,8 @@ final class RandomJobs {
                 job.retry(),
                 job.unreachable(),
                 job.freezeExempt(),
-                app.isPresent() ? Optional.empty() : job.care());
+                app.isPresent() ? Optional.empty() : job.care(),
+                program instanceof Program.Http ? Optional.empty() : job.secretEnv());
     }
 
     /** What the owner of the job of that name wishes. */

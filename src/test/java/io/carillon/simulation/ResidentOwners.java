@@ -162,32 +162,34 @@ final class ResidentOwners {
 
     private Job another(Job now) {
         Job next = dice.oneIn(3) ? jobs.reworded(now) : now;
-        return new Job(
-                next.name(),
-                next.description(),
-                next.owner(),
-                next.labels(),
-                next.app(),
-                next.type(),
-                next.schedule(),
-                next.sharding(),
-                dice.oneIn(4) ? next.parameter() : Integer.toString(dice.below(3)),
-                next.program(),
-                next.env(),
-                next.uris(),
-                next.user(),
-                next.container(),
-                next.limits(),
-                new Resources(100L * dice.between(1, 2), 16_000, 0, 0, 0),
-                next.siting(),
-                next.delivery(),
-                next.misfire(),
-                next.concurrency(),
-                next.startDeadline(),
-                next.timeLimit(),
-                dice.seconds(1, 3),
-                next.retry(),
-                next.unreachable());
+        Job plain =
+                new Job(
+                        next.name(),
+                        next.description(),
+                        next.owner(),
+                        next.labels(),
+                        next.app(),
+                        next.type(),
+                        next.schedule(),
+                        next.sharding(),
+                        dice.oneIn(4) ? next.parameter() : Integer.toString(dice.below(3)),
+                        next.program(),
+                        next.env(),
+                        next.uris(),
+                        next.user(),
+                        next.container(),
+                        next.limits(),
+                        new Resources(100L * dice.between(1, 2), 16_000, 0, 0, 0),
+                        next.siting(),
+                        next.delivery(),
+                        next.misfire(),
+                        next.concurrency(),
+                        next.startDeadline(),
+                        next.timeLimit(),
+                        dice.seconds(1, 3),
+                        next.retry(),
+                        next.unreachable());
+        return SimulatedSecrets.given(plain, dice.seed);
     }
 
     private void killRun(String job) {
@@ -235,34 +237,36 @@ final class ResidentOwners {
         Job daemon = jobs.job(name, true, time.instant());
         Job any = RandomJobs.of(daemon, Optional.of(APP), daemon.program(), Optional.empty());
         int shards = dice.between(1, 3);
-        return new Job(
-                any.name(),
-                any.description(),
-                any.owner(),
-                any.labels(),
-                any.app(),
-                any.type(),
-                schedule(),
-                new Sharding(shards, new TreeMap<>(), shards),
-                any.parameter(),
-                any.program(),
-                any.env(),
-                any.uris(),
-                any.user(),
-                any.container(),
-                any.limits(),
-                new Resources(100, 16_000, 0, 0, 0),
-                any.siting(),
-                any.delivery(),
-                new Misfire(
-                        dice.oneIn(2) ? Misfire.Policy.SKIP : Misfire.Policy.LATEST,
-                        any.misfire().max()),
-                Concurrency.FORBID,
-                any.startDeadline(),
-                any.timeLimit(),
-                any.killGrace(),
-                any.retry(),
-                any.unreachable());
+        Job plain =
+                new Job(
+                        any.name(),
+                        any.description(),
+                        any.owner(),
+                        any.labels(),
+                        any.app(),
+                        any.type(),
+                        schedule(),
+                        new Sharding(shards, new TreeMap<>(), shards),
+                        any.parameter(),
+                        any.program(),
+                        any.env(),
+                        any.uris(),
+                        any.user(),
+                        any.container(),
+                        any.limits(),
+                        new Resources(100, 16_000, 0, 0, 0),
+                        any.siting(),
+                        any.delivery(),
+                        new Misfire(
+                                dice.oneIn(2) ? Misfire.Policy.SKIP : Misfire.Policy.LATEST,
+                                any.misfire().max()),
+                        Concurrency.FORBID,
+                        any.startDeadline(),
+                        any.timeLimit(),
+                        any.killGrace(),
+                        any.retry(),
+                        any.unreachable());
+        return SimulatedSecrets.given(plain, dice.seed);
     }
 
     private Schedule schedule() {

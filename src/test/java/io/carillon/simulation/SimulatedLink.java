@@ -5,11 +5,15 @@ import io.carillon.core.contract.Input;
 import io.carillon.local.cluster.CallAnswer;
 import io.carillon.mesos.Translation;
 import io.carillon.runtime.Mesos;
+import io.carillon.runtime.SecretBook;
+import io.carillon.runtime.SecretValue;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.processors.UnicastProcessor;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Call;
 import org.apache.mesos.v1.scheduler.SchedulerProtos.Event;
 
@@ -25,6 +29,7 @@ final class SimulatedLink implements Mesos.Link {
     private final SimulatedMesos.Wires wires;
     private final NodeClock clock;
     private final UnicastProcessor<Input> inputs = UnicastProcessor.create();
+    private final SecretBook secrets;
     private int connection;
     private Optional<String> stream = Optional.empty();
     private Optional<String> announced = Optional.empty();
@@ -34,7 +39,8 @@ final class SimulatedLink implements Mesos.Link {
     private long lastUpMillis;
     private long lastDownMillis;
 
-    SimulatedLink(SimulatedMesos.Wires wires, NodeClock clock) {
+    SimulatedLink(SimulatedMesos.Wires wires, NodeClock clock, SecretBook secrets) {
+        this.secrets = secrets;
         this.wires = wires;
         this.clock = clock;
     }
@@ -182,10 +188,21 @@ final class SimulatedLink implements Mesos.Link {
 
     @Override
     public void send(Effect.ToMesos effect) {
+        prepared(effect).run();
+    }
+
+    @Override
+    public Runnable prepared(Effect.ToMesos effect) {
+        SortedMap<String, SecretValue> values =
+                effect instanceof Effect.Accept accept ? secrets.of(accept) : new TreeMap<>();
+        return () -> send(effect, values);
+    }
+
+    private void send(Effect.ToMesos effect, SortedMap<String, SecretValue> values) {
         if (stream.isEmpty() || over) {
             return;
         }
-        Call call = Translation.call(framework.orElseThrow(), effect);
+        Call call = Translation.call(framework.orElseThrow(), effect, values);
         if (wires.weather().loses(call.getType())) {
             wires.trace().add("lost: " + call.getType());
             return;

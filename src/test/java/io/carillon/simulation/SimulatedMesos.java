@@ -1,6 +1,7 @@
 package io.carillon.simulation;
 
 import io.carillon.runtime.Mesos;
+import io.carillon.runtime.SecretBook;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +9,7 @@ import java.util.List;
 final class SimulatedMesos implements Mesos {
     private final Wires wires;
     private final NodeClock clock;
+    private final SecretBook secrets;
     private final List<SimulatedLink> links = new ArrayList<>();
 
     /**
@@ -28,14 +30,15 @@ final class SimulatedMesos implements Mesos {
             Weather weather,
             ToldLosses losses) {}
 
-    SimulatedMesos(Wires wires, NodeClock clock) {
+    SimulatedMesos(Wires wires, NodeClock clock, SecretBook secrets) {
+        this.secrets = secrets;
         this.wires = wires;
         this.clock = clock;
     }
 
     @Override
     public Link open() {
-        SimulatedLink link = new SimulatedLink(wires, clock);
+        SimulatedLink link = new SimulatedLink(wires, clock, secrets);
         links.add(link);
         return link;
     }

@@ -1,5 +1,7 @@
 package io.carillon.simulation;
 
+import io.carillon.core.contract.Change;
+import io.carillon.core.contract.Effect;
 import io.carillon.core.contract.Input;
 import io.carillon.core.contract.Settings;
 import io.carillon.core.state.State;
@@ -12,6 +14,8 @@ import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
 import io.carillon.runtime.Mesos;
 import io.carillon.runtime.Placement;
+import io.carillon.runtime.SecretBook;
+import io.carillon.runtime.SecretPlacement;
 import io.carillon.runtime.Term;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
@@ -38,6 +42,7 @@ final class SimulatedNode {
      * @param trace where to tell
      * @param spread watches where tasks go
      * @param gangs watches what is kept for shards that start together
+     * @param secrets where the secrets of tasks are
      */
     record Surroundings(
             VirtualTime time,
@@ -48,7 +53,8 @@ final class SimulatedNode {
             Dice dice,
             Trace trace,
             SpreadAudit spread,
-            GangAudit gangs) {}
+            GangAudit gangs,
+            SimulatedSecrets secrets) {}
 
     /**
      * A term with its memory laid open.
@@ -65,6 +71,7 @@ final class SimulatedNode {
     final String name;
     final NodeClock clock;
     private final Surroundings around;
+    private SecretBook secrets = new SecretBook();
     private ProcessTime process;
     private SimulatedMesos mesos;
     private Disposable alarm = Disposable.disposed();
@@ -79,7 +86,7 @@ final class SimulatedNode {
         this.around = around;
         this.clock = new NodeClock(around.time());
         this.process = new ProcessTime(around.time(), clock);
-        this.mesos = new SimulatedMesos(around.wires(), clock);
+        this.mesos = new SimulatedMesos(around.wires(), clock, secrets);
     }
 
     /** It is at work. */
@@ -121,7 +128,8 @@ final class SimulatedNode {
         up = true;
         around.trace().add(name + " starts");
         process = new ProcessTime(around.time(), clock);
-        mesos = new SimulatedMesos(around.wires(), clock);
+        secrets = new SecretBook();
+        mesos = new SimulatedMesos(around.wires(), clock, secrets);
         election = around.zooKeeper().join(new Node(name, "http://" + name + ".test:8080"));
         stand(election, process);
     }
@@ -192,7 +200,13 @@ final class SimulatedNode {
                                                 around.spread()
                                                         .watch(new MutatedRules(around.mutant()))),
                                 () -> link(lead, in),
-                                () -> new SlowPlacement(in, around.dice(), around.mutant()),
+                                () ->
+                                        new SecretPlacement(
+                                                new SlowPlacement(
+                                                        in, around.dice(), around.mutant()),
+                                                around.secrets(),
+                                                secrets,
+                                                in),
                                 due -> alarm(due, in),
                                 List.of(new Watch()),
                                 around.settings(),
@@ -276,6 +290,17 @@ final class SimulatedNode {
     }
 
     private final class Watch implements EngineObserver {
+        /** Log, events and the console say what changes and effects say. */
+        @Override
+        public void committed(List<Change> changes) {
+            changes.forEach(change -> around.secrets().check(change));
+        }
+
+        @Override
+        public void released(Effect effect) {
+            around.secrets().check(effect);
+        }
+
         @Override
         public void ended(String because) {
             open = Optional.empty();

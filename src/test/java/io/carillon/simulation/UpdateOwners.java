@@ -182,7 +182,8 @@ final class UpdateOwners {
                 new Retry(1, Duration.ofMillis(200), Duration.ofSeconds(2), 2.0),
                 job.unreachable(),
                 job.freezeExempt(),
-                care);
+                care,
+                job.secretEnv());
     }
 
     private Job daemon(String name) {

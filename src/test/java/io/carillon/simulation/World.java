@@ -72,6 +72,7 @@ final class World {
     final GangAudit gangs = new GangAudit(trace, launches.siting, weather);
     final RollAudit rolls = new RollAudit(launches::begun, launches.updates::most);
     final SpreadAudit spread = new SpreadAudit(time, trace, weather);
+    final SimulatedSecrets secrets;
     final FakeZooKeeper zooKeeper;
     final DurableView durable;
     final ModelledMesos mesos;
@@ -102,6 +103,8 @@ final class World {
         ToldLosses losses = new ToldLosses(time);
         holds = new HoldAudit(time, losses, launches::begun, brake.percent(), brake.minTasks());
         dice = new Dice(seed, "world");
+        secrets = new SimulatedSecrets(time, new Dice(seed, "secrets"), weather);
+        launches.watch(secrets);
         Dice latency = new Dice(seed, "zookeeper");
         zooKeeper = new FakeZooKeeper(time, Duration.ofSeconds(10), () -> latency(latency));
         zooKeeper.atomicRecords(dice.pick(List.of(500, 500, 24, 6)));
@@ -112,6 +115,7 @@ final class World {
                 new DurableView(
                         zooKeeper,
                         trace,
+                        secrets,
                         List.of(
                                 fires,
                                 runs,
@@ -155,7 +159,8 @@ final class World {
                         new Dice(seed, "nodes"),
                         trace,
                         spread,
-                        gangs);
+                        gangs,
+                        secrets);
         int count = dice.between(2, 3);
         for (int i = 1; i <= count; i++) {
             nodes.add(new SimulatedNode("n" + i, around));
@@ -244,6 +249,7 @@ final class World {
             }
             users.begin();
             mischief.begin();
+            secrets.begin();
             operators.begin();
             holders.begin();
             turncoats.begin();
@@ -254,6 +260,7 @@ final class World {
             }
             pass(dice.seconds(40, 120));
             mischief.end();
+            secrets.end();
             turncoats.retire();
             holders.retire();
             owners.retire();

@@ -106,6 +106,20 @@ public record RandomDocument(Random dice, int madness) {
         }
 
         @Override
+        public Object variables(Kind.Variables<T> kind) {
+            JsonObject object = new JsonObject();
+            for (int i = dice.nextInt(4); i > 0; i--) {
+                Object value = word();
+                if (dice.nextInt(3) == 0) {
+                    String name = dice.nextInt(100) < madness ? word() : "db/secret" + i;
+                    value = new JsonObject().put(Kind.Variables.SECRET, name);
+                }
+                object.put(dice.nextBoolean() ? String.valueOf(i) : word(), value);
+            }
+            return object;
+        }
+
+        @Override
         public <E> Object list(Kind.ListOf<T, E> kind) {
             JsonArray list = new JsonArray();
             for (int i = dice.nextInt(4); i > 0; i--) {

@@ -4,6 +4,8 @@ package io.carillon.core.contract;
 public enum ShardStep {
     /** A task was planned. */
     TASK_PLANNED,
+    /** A task that lacks a secret is not launched before a later time. */
+    TASK_POSTPONED,
     /** A task was given to an agent: it may exist from now on. */
     TASK_LAUNCHING,
     /** Mesos cannot say whether a task lives. */

@@ -4,6 +4,7 @@ import io.carillon.model.job.App;
 import io.carillon.model.job.AppExecutor;
 import io.carillon.model.job.Constraint;
 import io.carillon.model.job.Container;
+import io.carillon.model.job.EnvValue;
 import io.carillon.model.job.Siting;
 import io.carillon.model.job.Uri;
 import java.util.List;
@@ -44,12 +45,14 @@ public final class AppFields {
                     "Files that are fetched before a task starts, ahead of the job's own. Those of"
                             + " a `SHARED` executor are fetched once, before it starts.");
 
-    private static final Field<App, SortedMap<String, String>> ENV =
+    private static final Field<App, SortedMap<String, EnvValue>> ENV =
             CommonFields.env(
                     ROWS,
-                    App::env,
+                    App::variables,
                     "Environment variables of the tasks of its jobs, and of a `SHARED` executor. A"
-                            + " variable of the job comes before one of the same name.");
+                            + " variable of the job comes before one of the same name. A value"
+                            + " may be a [secret](JOB.md#secrets), which the tasks have and the"
+                            + " executor itself has not.");
 
     private static final Field<App, Optional<String>> USER =
             CommonFields.user(
@@ -91,10 +94,11 @@ public final class AppFields {
                 values.get(OWNER),
                 values.get(LABELS),
                 values.get(URIS),
-                values.get(ENV),
+                EnvValue.values(values.get(ENV)),
                 values.get(USER),
                 values.get(CONTAINER),
                 new Siting(values.get(CONSTRAINTS), Optional.empty()).stored(),
-                values.get(EXECUTOR));
+                values.get(EXECUTOR),
+                EnvValue.secrets(values.get(ENV)));
     }
 }

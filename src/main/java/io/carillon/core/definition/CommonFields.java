@@ -1,5 +1,6 @@
 package io.carillon.core.definition;
 
+import io.carillon.model.job.EnvValue;
 import io.carillon.model.job.Uri;
 import java.util.List;
 import java.util.Map;
@@ -57,11 +58,12 @@ final class CommonFields {
                 CommonFields::checkLabels);
     }
 
-    static <O> Field<O, SortedMap<String, String>> env(
-            Shape.Builder<O> rows, Function<O, SortedMap<String, String>> get, String words) {
+    static <O> Field<O, SortedMap<String, EnvValue>> env(
+            Shape.Builder<O> rows, Function<O, SortedMap<String, EnvValue>> get, String words) {
         return rows.field(
                 "env",
-                Kinds.strings(Bounds.DEFINITION_BYTES, Bounds.DEFINITION_BYTES),
+                new Kind.Variables<>(
+                        Bounds.DEFINITION_BYTES, Function.identity(), Function.identity()),
                 new TreeMap<>(),
                 get,
                 words,
@@ -120,7 +122,7 @@ final class CommonFields {
         }
     }
 
-    private static void checkEnvironment(Map<String, String> variables, FieldErrors errors) {
+    private static void checkEnvironment(Map<String, ?> variables, FieldErrors errors) {
         for (String name : variables.keySet()) {
             FieldErrors place = errors.at(name);
             place.unless(!name.isEmpty(), "has no name; give it one");

@@ -49,6 +49,11 @@ record FrameSize<T>() implements Kind.Handler<T, Integer> {
     }
 
     @Override
+    public Integer variables(Kind.Variables<T> kind) {
+        return EMPTY;
+    }
+
+    @Override
     public <E> Integer list(Kind.ListOf<T, E> kind) {
         return EMPTY;
     }

@@ -90,7 +90,7 @@ final class HttpChecks {
     }
 
     /** A request has no environment. */
-    static void checkEnv(Map<String, String> env, FieldErrors errors) {
+    static void checkEnv(Map<String, ?> env, FieldErrors errors) {
         errors.unless(
                 env.isEmpty(), "an HTTP request has no environment; remove it, or write headers");
     }

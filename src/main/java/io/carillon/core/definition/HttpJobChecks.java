@@ -14,7 +14,7 @@ final class HttpJobChecks {
                         job.type() == JobType.TRANSIENT,
                         "an HTTP request ends, and the shards of a DAEMON job do not; make the type"
                                 + " TRANSIENT");
-        HttpChecks.checkEnv(job.env(), errors.at(JobFields.ENV.name()));
+        HttpChecks.checkEnv(job.variables(), errors.at(JobFields.ENV.name()));
         HttpChecks.checkParameter(job.parameter(), errors.at(JobFields.PARAMETER.name()));
         FieldErrors parameters =
                 errors.at(JobFields.SHARDS.name()).at(ShardingFields.PARAMETERS.name());

@@ -6,6 +6,7 @@ import io.carillon.model.job.BuiltInApps;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Limits;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -97,7 +98,11 @@ public final class JobChecks {
      * pointer and the remedy.
      */
     public static List<FieldError> warnings(Job job) {
-        return ScheduleChecks.warnings(job.schedule());
+        List<FieldError> warnings = new ArrayList<>(ScheduleChecks.warnings(job.schedule()));
+        FieldErrors found = new FieldErrors();
+        SecretWarnings.check(job.env(), found.at(JobFields.ENV.name()));
+        warnings.addAll(found.list());
+        return warnings;
     }
 
     /** What is wrong with a name; empty when it is good. */

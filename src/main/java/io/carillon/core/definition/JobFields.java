@@ -3,6 +3,7 @@ package io.carillon.core.definition;
 import io.carillon.model.job.Concurrency;
 import io.carillon.model.job.Container;
 import io.carillon.model.job.Delivery;
+import io.carillon.model.job.EnvValue;
 import io.carillon.model.job.HttpRequest;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.JobType;
@@ -114,8 +115,12 @@ public final class JobFields {
                             + " `app`, or else one that Carillon brings. See [HTTP"
                             + " jobs](#http-jobs).");
 
-    static final Field<Job, SortedMap<String, String>> ENV =
-            CommonFields.env(ROWS, Job::env, "Further environment variables of a task.");
+    static final Field<Job, SortedMap<String, EnvValue>> ENV =
+            CommonFields.env(
+                    ROWS,
+                    Job::variables,
+                    "Further environment variables of a task: a string, or an object that names a"
+                            + " [secret](#secrets).");
 
     static final Field<Job, List<Uri>> URIS =
             CommonFields.uris(ROWS, Job::uris, "Files that are fetched before a task starts.");
@@ -253,7 +258,7 @@ public final class JobFields {
                 values.get(SHARDS),
                 values.get(PARAMETER),
                 program(values),
-                values.get(ENV),
+                EnvValue.values(values.get(ENV)),
                 values.get(URIS),
                 values.get(USER),
                 values.get(CONTAINER),
@@ -269,7 +274,8 @@ public final class JobFields {
                 values.get(RETRY),
                 values.get(UNREACHABLE),
                 values.get(FREEZE_EXEMPT) ? Optional.of(true) : Optional.empty(),
-                CARE.care(values));
+                CARE.care(values),
+                EnvValue.secrets(values.get(ENV)));
     }
 
     private static Program program(Values<Job> values) {
@@ -306,7 +312,7 @@ public final class JobFields {
         }
         PROGRAM.check(job.program(), ContainerChecks.hasEntrypoint(job.container()), errors);
         job.container().ifPresent(own -> checkContainer(job, own, errors));
-        PortFields.check(job.resources(), job.env(), errors.at(ENV.name()));
+        PortFields.check(job.resources(), job.variables(), errors.at(ENV.name()));
         FieldErrors limits = errors.at(LIMITS.name());
         job.limits().ifPresent(own -> LimitsFields.check(own, job.resources(), limits));
         limits.unless(
@@ -339,7 +345,7 @@ public final class JobFields {
         ContainerChecks.checkPorts(container, job.resources().ports(), place);
         for (Container.Secret secret : container.secrets()) {
             secret.env()
-                    .filter(name -> job.env().containsKey(name))
+                    .filter(name -> job.variables().containsKey(name))
                     .ifPresent(
                             name ->
                                     errors.at(ENV.name())

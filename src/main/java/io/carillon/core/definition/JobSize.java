@@ -1,6 +1,7 @@
 package io.carillon.core.definition;
 
 import io.carillon.model.job.App;
+import io.carillon.model.job.EnvValue;
 import io.carillon.model.job.Job;
 import java.util.Map;
 
@@ -37,6 +38,20 @@ public record JobSize<T>(T value) implements Kind.Handler<T, Long> {
         for (Map.Entry<String, String> entry : kind.write().apply(value).entrySet()) {
             bytes += PER_ENTRY + Text.bytes(entry.getValue());
             bytes += kind.keys().isEmpty() ? Text.bytes(entry.getKey()) : 0;
+        }
+        return bytes;
+    }
+
+    /** A secret is stored by its name, in a map of its own. */
+    @Override
+    public Long variables(Kind.Variables<T> kind) {
+        long bytes = 0;
+        for (Map.Entry<String, EnvValue> entry : kind.write().apply(value).entrySet()) {
+            String text =
+                    entry.getValue() instanceof EnvValue.Secret secret
+                            ? secret.name()
+                            : ((EnvValue.Plain) entry.getValue()).text();
+            bytes += PER_ENTRY + Text.bytes(entry.getKey()) + Text.bytes(text);
         }
         return bytes;
     }

@@ -1,5 +1,6 @@
 package io.carillon.core.definition;
 
+import io.carillon.model.job.EnvValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -22,6 +23,8 @@ public sealed interface Kind<T> {
         R scalar(Scalar<T> kind);
 
         R strings(Strings<T> kind);
+
+        R variables(Variables<T> kind);
 
         <E> R list(ListOf<T, E> kind);
 
@@ -96,6 +99,26 @@ public sealed interface Kind<T> {
         @Override
         public <R> R accept(Handler<T, R> handler) {
             return handler.strings(this);
+        }
+    }
+
+    /**
+     * An object whose members are strings, or objects that name a secret: {@code {"secret":
+     * "db/password"}}.
+     *
+     * @param maxLength maximum number of characters of a key and of a value
+     */
+    record Variables<T>(
+            int maxLength,
+            Function<SortedMap<String, EnvValue>, T> read,
+            Function<T, SortedMap<String, EnvValue>> write)
+            implements Kind<T> {
+        /** The member of an object that names a secret. */
+        public static final String SECRET = "secret";
+
+        @Override
+        public <R> R accept(Handler<T, R> handler) {
+            return handler.variables(this);
         }
     }
 

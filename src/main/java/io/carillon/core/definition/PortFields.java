@@ -126,7 +126,7 @@ final class PortFields {
     }
 
     /** The environment of the job must not name the variable of a port. */
-    static void check(Resources resources, SortedMap<String, String> env, FieldErrors errors) {
+    static void check(Resources resources, SortedMap<String, ?> env, FieldErrors errors) {
         for (TaskPort port : resources.wanted().orElse(List.of())) {
             port.variable()
                     .filter(name -> env.containsKey(name))

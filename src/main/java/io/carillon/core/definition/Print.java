@@ -1,5 +1,6 @@
 package io.carillon.core.definition;
 
+import io.carillon.model.job.EnvValue;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -82,6 +83,24 @@ final class Print {
                     (key, string) -> {
                         part(key);
                         part(string);
+                    });
+            return true;
+        }
+
+        /** A value as among strings, so that definitions without secrets keep their prints. */
+        @Override
+        public Boolean variables(Kind.Variables<T> kind) {
+            var variables = kind.write().apply(value);
+            size(variables.size());
+            variables.forEach(
+                    (key, one) -> {
+                        part(key);
+                        if (one instanceof EnvValue.Secret secret) {
+                            text.append("secret ");
+                            part(secret.name());
+                        } else {
+                            part(((EnvValue.Plain) one).text());
+                        }
                     });
             return true;
         }

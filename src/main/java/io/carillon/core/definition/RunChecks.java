@@ -1,6 +1,7 @@
 package io.carillon.core.definition;
 
 import io.carillon.model.FieldError;
+import io.carillon.model.job.EnvValue;
 import io.carillon.model.job.Job;
 import io.carillon.model.job.Program;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -56,7 +58,15 @@ public final class RunChecks {
                     () -> shard + " is not a shard; they are 0 to " + (job.sharding().count() - 1));
         }
         parameter.ifPresent(value -> JobFields.PARAMETER.check(value, errors.at(PARAMETER)));
-        JobFields.ENV.check(env, errors.at(ENV));
+        JobFields.ENV.check(EnvValue.of(env, new TreeMap<>()), errors.at(ENV));
+        for (String name : env.keySet()) {
+            errors.at(ENV)
+                    .at(name)
+                    .unless(
+                            !job.secrets().containsKey(name),
+                            "is a secret of the job, which a run does not replace; remove it, or"
+                                    + " change the job");
+        }
         if (job.program() instanceof Program.Http) {
             HttpChecks.checkEnv(env, errors.at(ENV));
             parameter.ifPresent(value -> HttpChecks.checkParameter(value, errors.at(PARAMETER)));

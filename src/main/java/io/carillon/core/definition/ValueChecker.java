@@ -1,5 +1,6 @@
 package io.carillon.core.definition;
 
+import io.carillon.model.job.EnvValue;
 import java.util.Map;
 
 /**
@@ -26,6 +27,23 @@ record ValueChecker<T>(T value, FieldErrors errors) implements Kind.Handler<T, B
             FieldErrors place = errors.at(entry.getKey());
             place.text(entry.getKey(), kind.maxKey());
             place.text(entry.getValue(), kind.maxValue());
+        }
+        return true;
+    }
+
+    @Override
+    public Boolean variables(Kind.Variables<T> kind) {
+        for (Map.Entry<String, EnvValue> entry : kind.write().apply(value).entrySet()) {
+            if (errors.full()) {
+                break;
+            }
+            FieldErrors place = errors.at(entry.getKey());
+            place.text(entry.getKey(), kind.maxLength());
+            if (entry.getValue() instanceof EnvValue.Secret secret) {
+                SecretNames.check(secret.name(), place.at(Kind.Variables.SECRET));
+            } else {
+                place.text(((EnvValue.Plain) entry.getValue()).text(), kind.maxLength());
+            }
         }
         return true;
     }

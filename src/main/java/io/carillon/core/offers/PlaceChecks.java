@@ -56,8 +56,9 @@ final class PlaceChecks {
     }
 
     /** The tasks that are to be launched, by host; no host without one. */
-    Map<String, List<Chosen>> whole(Map<TaskId, String> places) {
-        TreeMap<TaskId, String> left = new TreeMap<>(places);
+    Map<String, List<Chosen>> whole(Assignment assignment) {
+        TreeMap<TaskId, String> left = new TreeMap<>(assignment.places());
+        left.keySet().removeIf(task -> lacksSecrets(task, assignment));
         while (true) {
             Map<String, List<Chosen>> chosen = choose(left);
             Set<RunId> parts = gangs(left.keySet());
@@ -67,6 +68,11 @@ final class PlaceChecks {
             }
             left.keySet().removeIf(task -> parts.contains(task.run()));
         }
+    }
+
+    /** Also of those that its definition has come to name since the search began. */
+    private boolean lacksSecrets(TaskId task, Assignment assignment) {
+        return state.run(task.run()).filter(run -> !SecretRules.read(run, assignment)).isPresent();
     }
 
     private Set<RunId> gangs(Set<TaskId> tasks) {

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
@@ -63,22 +64,24 @@ public final class PlacementRules {
         List<Used> used = new ArrayList<>();
         PlaceChecks checks = new PlaceChecks(state, hosts);
         if (state.connection().subscribed()) {
-            checks.whole(assignment.places())
+            checks.whole(assignment)
                     .forEach(
                             (key, chosen) -> {
                                 List<Offer> offers = Objects.requireNonNull(hosts.get(key));
                                 used.add(launch(offers, chosen));
                             });
         }
+        SortedMap<TaskId, String> reasons = SecretRules.postpone(state, assignment, now, decision);
         decision.change(
                 new Change.PlacementEnded(
-                        assignment.number(), assignment.reasons(), launched + " tasks placed"));
+                        assignment.number(), reasons, launched + " tasks placed"));
         Duration refuse = refuseRest();
         for (Used host : used) {
             gone(host, refuse.isZero());
             decision.effect(host.accept(refuse));
         }
-        if (launched == 0 && !hosts.isEmpty() && state.connection().subscribed()) {
+        boolean postponed = reasons.size() < assignment.reasons().size();
+        if (launched == 0 && !postponed && !hosts.isEmpty() && state.connection().subscribed()) {
             List<OfferId> useless = useless(hosts, checks.searchedGangs(assignment));
             if (!useless.isEmpty()) {
                 OfferRules.decline(
@@ -199,6 +202,7 @@ public final class PlacementRules {
                 job.killGrace(),
                 cut.task().taken(),
                 executor.map(one -> executors.of(entry, id, one, fence, now)),
-                job.caredFor());
+                job.caredFor(),
+                SecretRules.of(job, run));
     }
 }

@@ -146,7 +146,11 @@ final class PlacementSearchRules {
     private static PlacementRequest.Wanted wanted(State state, RunEntry run, ShardId id) {
         Task task = run.shard(id.number()).flatMap(Shard::task).orElseThrow();
         return new PlacementRequest.Wanted(
-                task.id(), run.need(id.number()), run.isGang(), policy(state, run));
+                task.id(),
+                run.need(id.number()),
+                run.isGang(),
+                policy(state, run),
+                SecretRules.names(run));
     }
 
     /** Which agents come first for the tasks of the run. */

@@ -20,6 +20,8 @@ import java.util.TreeMap;
  * @param container the container of tasks without one, or of the shared executor; empty: none
  * @param siting where the tasks of its jobs are placed; empty: anywhere
  * @param executor what executes the tasks
+ * @param secretEnv environment of its jobs' tasks whose values are read when they are launched:
+ *     names of secrets by variable; a shared executor does not have it; empty: none
  */
 public record App(
         String name,
@@ -31,11 +33,44 @@ public record App(
         Optional<String> user,
         Optional<Container> container,
         Optional<Siting> siting,
-        AppExecutor executor) {
+        AppExecutor executor,
+        Optional<SortedMap<String, String>> secretEnv) {
     public App {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         uris = List.copyOf(uris);
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+        secretEnv = secretEnv.flatMap(EnvValue::stored);
+    }
+
+    /** An app without secrets. */
+    public App(
+            String name,
+            String description,
+            String owner,
+            SortedMap<String, String> labels,
+            List<Uri> uris,
+            SortedMap<String, String> env,
+            Optional<String> user,
+            Optional<Container> container,
+            Optional<Siting> siting,
+            AppExecutor executor) {
+        this(
+                name,
+                description,
+                owner,
+                labels,
+                uris,
+                env,
+                user,
+                container,
+                siting,
+                executor,
+                Optional.empty());
+    }
+
+    /** The whole environment that it names. */
+    public SortedMap<String, EnvValue> variables() {
+        return EnvValue.of(env, secretEnv.orElseGet(TreeMap::new));
     }
 
     /** Where the tasks of its jobs are placed. */
@@ -57,16 +92,16 @@ public record App(
     public Job effective(Job job) {
         return job.with(
                 merged(labels, job.labels()),
-                merged(env, job.env()),
+                merged(variables(), job.variables()),
                 shared() ? job.uris() : appended(uris, job.uris()),
                 shared() ? job.user() : job.user().or(() -> user),
                 shared() ? job.container() : job.container().or(() -> container),
                 job.where().under(where().constraints()).stored());
     }
 
-    private static SortedMap<String, String> merged(
-            SortedMap<String, String> own, SortedMap<String, String> over) {
-        SortedMap<String, String> merged = new TreeMap<>(own);
+    private static <T> SortedMap<String, T> merged(
+            SortedMap<String, T> own, SortedMap<String, T> over) {
+        SortedMap<String, T> merged = new TreeMap<>(own);
         merged.putAll(over);
         return merged;
     }

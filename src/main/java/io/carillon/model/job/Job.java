@@ -37,6 +37,8 @@ import java.util.TreeMap;
  * @param unreachable when a task whose outcome is unknown is given up
  * @param freezeExempt whether its tasks are launched while launches are frozen; absent: no
  * @param care how the tasks of a daemon are cared for; empty: nothing is said
+ * @param secretEnv further environment of a task whose values are read when it is launched: names
+ *     of secrets by variable; no variable is here and in {@code env}; empty: none
  */
 public record Job(
         String name,
@@ -65,11 +67,73 @@ public record Job(
         Retry retry,
         Unreachable unreachable,
         Optional<Boolean> freezeExempt,
-        Optional<Care> care) {
+        Optional<Care> care,
+        Optional<SortedMap<String, String>> secretEnv) {
     public Job {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
         uris = List.copyOf(uris);
+        secretEnv = secretEnv.flatMap(EnvValue::stored);
+    }
+
+    /** A job without secrets. */
+    public Job(
+            String name,
+            String description,
+            String owner,
+            SortedMap<String, String> labels,
+            Optional<String> app,
+            JobType type,
+            Schedule schedule,
+            Sharding sharding,
+            String parameter,
+            Program program,
+            SortedMap<String, String> env,
+            List<Uri> uris,
+            Optional<String> user,
+            Optional<Container> container,
+            Optional<ResourceLimits> limits,
+            Resources resources,
+            Optional<Siting> siting,
+            Delivery delivery,
+            Misfire misfire,
+            Concurrency concurrency,
+            Optional<Duration> startDeadline,
+            Optional<Duration> timeLimit,
+            Duration killGrace,
+            Retry retry,
+            Unreachable unreachable,
+            Optional<Boolean> freezeExempt,
+            Optional<Care> care) {
+        this(
+                name,
+                description,
+                owner,
+                labels,
+                app,
+                type,
+                schedule,
+                sharding,
+                parameter,
+                program,
+                env,
+                uris,
+                user,
+                container,
+                limits,
+                resources,
+                siting,
+                delivery,
+                misfire,
+                concurrency,
+                startDeadline,
+                timeLimit,
+                killGrace,
+                retry,
+                unreachable,
+                freezeExempt,
+                care,
+                Optional.empty());
     }
 
     /** A job whose tasks are not launched while launches are frozen. */
@@ -126,6 +190,7 @@ public record Job(
                 retry,
                 unreachable,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -149,10 +214,20 @@ public record Job(
         return siting.orElse(Siting.ANYWHERE);
     }
 
+    /** The names of the secrets that are values of variables, by variable. */
+    public SortedMap<String, String> secrets() {
+        return secretEnv.orElseGet(TreeMap::new);
+    }
+
+    /** The whole environment that it names. */
+    public SortedMap<String, EnvValue> variables() {
+        return EnvValue.of(env, secrets());
+    }
+
     /** The job with what its app may add to. */
     Job with(
             SortedMap<String, String> otherLabels,
-            SortedMap<String, String> otherEnv,
+            SortedMap<String, EnvValue> otherEnv,
             List<Uri> otherUris,
             Optional<String> otherUser,
             Optional<Container> otherContainer,
@@ -168,7 +243,7 @@ public record Job(
                 sharding,
                 parameter,
                 program,
-                otherEnv,
+                EnvValue.values(otherEnv),
                 otherUris,
                 otherUser,
                 otherContainer,
@@ -184,6 +259,7 @@ public record Job(
                 retry,
                 unreachable,
                 freezeExempt,
-                care);
+                care,
+                EnvValue.secrets(otherEnv));
     }
 }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param task the task's id
  * @param name for people: the job and shard
  * @param program what is executed
- * @param env the whole environment
+ * @param env the environment whose values are known
  * @param uris what is fetched before
  * @param user the user that the task runs as
  * @param container the container that it runs in; empty: what the agent makes
@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param resources what the task takes from the offers, each a part of an offered resource
  * @param shared the shared executor that it is launched in; empty: it has one of its own
  * @param care the checks that its executor makes
+ * @param secrets the rest of the environment: names of secrets by variable
  */
 public record Launch(
         TaskId task,
@@ -40,9 +41,11 @@ public record Launch(
         java.time.Duration killGrace,
         List<Resource> resources,
         Optional<SharedLaunch> shared,
-        Care care) {
+        Care care,
+        SortedMap<String, String> secrets) {
     public Launch {
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+        secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
         uris = List.copyOf(uris);
         resources = List.copyOf(resources);
     }
@@ -65,11 +68,41 @@ public record Launch(
                 shared, Care.NONE);
     }
 
+    /** A launch of a task without secrets. */
+    public Launch(
+            TaskId task,
+            String name,
+            Program program,
+            SortedMap<String, String> env,
+            List<Uri> uris,
+            Optional<String> user,
+            Optional<Container> container,
+            Optional<ResourceLimits> limits,
+            java.time.Duration killGrace,
+            List<Resource> resources,
+            Optional<SharedLaunch> shared,
+            Care care) {
+        this(
+                task,
+                name,
+                program,
+                env,
+                uris,
+                user,
+                container,
+                limits,
+                killGrace,
+                resources,
+                shared,
+                care,
+                new TreeMap<>());
+    }
+
     /** The launch with another environment. */
     public Launch with(SortedMap<String, String> other) {
         return new Launch(
                 task, name, program, other, uris, user, container, limits, killGrace, resources,
-                shared, care);
+                shared, care, secrets);
     }
 
     /** A launch of a task with an executor of its own, and without a container. */

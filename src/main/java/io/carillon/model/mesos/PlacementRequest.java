@@ -55,12 +55,28 @@ public record PlacementRequest(
      * @param gang whether it gets a place only together with the tasks of its run that follow it or
      *     stand before it and are so, too
      * @param policy which hosts come first
+     * @param secrets the names of the secrets that it is launched with; it gets no place without
      */
-    public record Wanted(TaskId task, Need need, boolean gang, PlacementPolicy policy) {
+    public record Wanted(
+            TaskId task, Need need, boolean gang, PlacementPolicy policy, List<String> secrets) {
+        public Wanted {
+            secrets = List.copyOf(secrets);
+        }
+
+        /** A task without secrets. */
+        public Wanted(TaskId task, Need need, boolean gang, PlacementPolicy policy) {
+            this(task, need, gang, policy, List.of());
+        }
+
         /** A task that gets a place by itself. */
         public Wanted(TaskId task, Need need) {
             this(task, need, false, PlacementPolicy.SPREAD);
         }
+    }
+
+    /** The same request with these tasks alone. */
+    public PlacementRequest with(List<Wanted> others) {
+        return new PlacementRequest(number, others, hosts, spread, neighbours);
     }
 
     /**

@@ -79,6 +79,24 @@ public record Task(
                 Optional.empty());
     }
 
+    /** The task, which is PLANNED, not to be placed before that instant. */
+    public Task notBefore(Instant later) {
+        return new Task(
+                id,
+                phase,
+                later,
+                agent,
+                host,
+                launchedAt,
+                since,
+                unconfirmed,
+                kill,
+                executor,
+                edition,
+                group,
+                wellness);
+    }
+
     /** The task as it is when placed on an agent. */
     public Task launching(AgentId onAgent, String onHost, Instant now) {
         return new Task(

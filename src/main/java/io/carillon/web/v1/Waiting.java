@@ -23,6 +23,8 @@ record Waiting(For what, String because, Optional<Instant> until) {
         OTHER_SHARDS,
         /** The delay before the next attempt. */
         NEXT_ATTEMPT,
+        /** A secret that could not be read yet. */
+        SECRET,
         /** An agent with room. */
         PLACE,
         /** Mesos to say what became of the task. */

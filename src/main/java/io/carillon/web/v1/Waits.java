@@ -2,6 +2,7 @@ package io.carillon.web.v1;
 
 import io.carillon.core.offers.PlaceWait;
 import io.carillon.core.offers.PlaceWaitRules;
+import io.carillon.core.offers.SecretRules;
 import io.carillon.core.records.StoredJob;
 import io.carillon.core.state.DueRules;
 import io.carillon.core.state.RunEntry;
@@ -113,6 +114,12 @@ final class Waits {
     private Waiting planned(RunEntry run, Shard shard, Task task) {
         if (!state.ready().contains(task.id().shardId())
                 && task.notBefore().isAfter(Instant.EPOCH)) {
+            if (SecretRules.isWait(shard.because())) {
+                return new Waiting(
+                        Waiting.For.SECRET,
+                        shard.because() + "; it is read again at " + task.notBefore(),
+                        Optional.of(task.notBefore()));
+            }
             String why = shard.because().isEmpty() ? "" : ", " + shard.because();
             return new Waiting(
                     Waiting.For.NEXT_ATTEMPT,
