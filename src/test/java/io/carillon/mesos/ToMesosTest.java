@@ -16,7 +16,6 @@ import io.carillon.model.job.Uri;
 import io.carillon.model.mesos.Launch;
 import io.carillon.model.mesos.Resource;
 import io.carillon.model.run.TaskId;
-import io.carillon.runtime.SecretValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,6 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.Protos.CommandInfo;
-import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -278,74 +276,14 @@ class ToMesosTest {
                         Duration.ZERO);
         List<String> tokens = new ArrayList<>();
         Call call =
-                ToMesos.call(F, accept, task -> Optional.of("token of " + task), new TreeMap<>());
+                ToMesos.call(
+                        F, accept, task -> Optional.of("token of " + task), new TreeMap<>());
         for (TaskInfo task : call.getAccept().getOperations(0).getLaunch().getTaskInfosList()) {
             task.getCommand().getEnvironment().getVariablesList().stream()
                     .filter(one -> one.getName().equals("CARILLON_TOKEN"))
                     .forEach(one -> tokens.add(one.getValue()));
         }
         assertThat(tokens).containsExactly("of the owner", "token of " + TASK);
-    }
-
-    @Test
-    void secretsAreValuesOrReferencesOfVariables() {
-        Launch launch = secretly(launch(argv()));
-        TreeMap<String, SecretValue> secrets = new TreeMap<>();
-        secrets.put("db/password", SecretValue.of("pass"));
-        secrets.put(
-                "api/key", SecretValue.of(new SecretValue.Reference("api", Optional.of("key"))));
-
-        TaskInfo task =
-                ToMesos.call(F, accept(launch), any -> Optional.empty(), secrets)
-                        .getAccept()
-                        .getOperations(0)
-                        .getLaunch()
-                        .getTaskInfos(0);
-
-        List<Environment.Variable> variables =
-                task.getCommand().getEnvironment().getVariablesList();
-        assertThat(variables)
-                .filteredOn(one -> one.getName().equals("DB_PASSWORD"))
-                .extracting(Environment.Variable::getValue)
-                .containsExactly("pass");
-        assertThat(variables)
-                .filteredOn(one -> one.getType() == Environment.Variable.Type.SECRET)
-                .singleElement()
-                .satisfies(
-                        one -> {
-                            assertThat(one.getName()).isEqualTo("API_KEY");
-                            assertThat(one.getSecret().getReference().getName()).isEqualTo("api");
-                            assertThat(one.getSecret().getReference().getKey()).isEqualTo("key");
-                        });
-    }
-
-    @Test
-    void nothingIsLaunchedWithoutItsSecrets() {
-        assertThatThrownBy(() -> ToMesos.call(F, accept(secretly(launch(argv())))))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("api/key");
-    }
-
-    private static Effect.Accept accept(Launch launch) {
-        return new Effect.Accept(
-                List.of(new OfferId("O1")), new AgentId("S"), List.of(launch), Duration.ZERO);
-    }
-
-    private static Launch secretly(Launch launch) {
-        return new Launch(
-                launch.task(),
-                launch.name(),
-                launch.program(),
-                launch.env(),
-                launch.uris(),
-                launch.user(),
-                launch.container(),
-                launch.limits(),
-                launch.killGrace(),
-                launch.resources(),
-                launch.shared(),
-                launch.care(),
-                new TreeMap<>(Map.of("DB_PASSWORD", "db/password", "API_KEY", "api/key")));
     }
 
     @Test
