@@ -104,9 +104,16 @@ public final class VaultSecrets implements SecretSource {
                     "the name of a secret in Vault has a path and a field, such as db/password");
         }
         String path = name.substring(0, slash);
+        Optional<String> token = token();
+        if (token.isEmpty()) {
+            return new Missing(
+                    "secrets.vaultTokenFile cannot be read, or has no token in one line");
+        }
         try {
             HttpResponse<InputStream> response =
-                    client.send(request(path), HttpResponse.BodyHandlers.ofInputStream());
+                    client.send(
+                            request(path, token.get()),
+                            HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream in = response.body()) {
                 return answer(
                         path,
@@ -116,37 +123,26 @@ public final class VaultSecrets implements SecretSource {
             }
         } catch (IOException e) {
             return new Missing("Vault does not answer: " + e.getClass().getSimpleName());
-        } catch (BadTokenException e) {
-            return new Missing(
-                    "secrets.vaultTokenFile cannot be read, or has no token in one line");
         }
     }
 
-    /** There is no token. */
-    private static final class BadTokenException extends Exception {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private HttpRequest request(String path) throws BadTokenException {
+    private HttpRequest request(String path, String token) {
         String base = server.url().replaceFirst("/$", "");
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + "/v1/" + server.mount() + "/data/" + path))
                         .timeout(ANSWER)
                         .header("X-Vault-Request", "true")
-                        .header("X-Vault-Token", token());
+                        .header("X-Vault-Token", token);
         server.namespace().ifPresent(name -> request.header("X-Vault-Namespace", name));
         return request.build();
     }
 
-    private String token() throws BadTokenException {
+    private Optional<String> token() {
         try (InputStream in = Files.newInputStream(server.tokenFile())) {
             String token = new String(in.readNBytes(MAX_TOKEN), StandardCharsets.UTF_8).strip();
-            if (!token.matches("[\\x21-\\x7e]+")) {
-                throw new BadTokenException();
-            }
-            return token;
+            return Optional.of(token).filter(text -> text.matches("[\\x21-\\x7e]+"));
         } catch (IOException e) {
-            throw new BadTokenException();
+            return Optional.empty();
         }
     }
 
