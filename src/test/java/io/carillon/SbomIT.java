@@ -36,8 +36,7 @@ final class SbomIT {
 
     @BeforeEach
     void read() throws IOException {
-        try (JarFile jar =
-                new JarFile(System.getProperty("carillon.jar", "target/carillon.jar"))) {
+        try (JarFile jar = new JarFile(System.getProperty("carillon.jar", "target/carillon.jar"))) {
             try (InputStream in =
                     jar.getInputStream(Objects.requireNonNull(jar.getEntry(ENTRY), ENTRY))) {
                 sbom = new JsonObject(new String(in.readAllBytes(), StandardCharsets.UTF_8));

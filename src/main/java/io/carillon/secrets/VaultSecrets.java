@@ -112,8 +112,7 @@ public final class VaultSecrets implements SecretSource {
         try {
             HttpResponse<InputStream> response =
                     client.send(
-                            request(path, token.get()),
-                            HttpResponse.BodyHandlers.ofInputStream());
+                            request(path, token.get()), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream in = response.body()) {
                 return answer(
                         path,

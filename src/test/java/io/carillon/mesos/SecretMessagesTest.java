@@ -34,8 +34,7 @@ class SecretMessagesTest {
                     new AgentId("S"),
                     List.of(
                             new Launch(
-                                    new TaskId(
-                                            new RunId("job", Instant.EPOCH, Trigger.CRON), 0, 1),
+                                    new TaskId(new RunId("job", Instant.EPOCH, Trigger.CRON), 0, 1),
                                     "job",
                                     new Program.Shell("true"),
                                     new TreeMap<>(),

@@ -276,8 +276,7 @@ class ToMesosTest {
                         Duration.ZERO);
         List<String> tokens = new ArrayList<>();
         Call call =
-                ToMesos.call(
-                        F, accept, task -> Optional.of("token of " + task), new TreeMap<>());
+                ToMesos.call(F, accept, task -> Optional.of("token of " + task), new TreeMap<>());
         for (TaskInfo task : call.getAccept().getOperations(0).getLaunch().getTaskInfosList()) {
             task.getCommand().getEnvironment().getVariablesList().stream()
                     .filter(one -> one.getName().equals("CARILLON_TOKEN"))
