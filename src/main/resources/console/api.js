@@ -17,6 +17,14 @@ export function useToken(token) {
   sessionStorage.setItem("token", token);
 }
 
+export function dropToken() {
+  sessionStorage.removeItem("token");
+}
+
+export function hasToken() {
+  return sessionStorage.getItem("token") !== null;
+}
+
 async function call(method, path, more = {}) {
   let response;
   try {

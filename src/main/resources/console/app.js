@@ -1,5 +1,5 @@
 /** The page: the selection is in the address, everything else is polled. */
-import { get, runNow, useToken } from "./api.js";
+import { dropToken, get, hasToken, runNow, useToken } from "./api.js";
 import { Output } from "./output.js";
 import { agentRow } from "./agents.js";
 import { appLink, appParts, appRow } from "./apps.js";
@@ -21,6 +21,15 @@ function logIn() {
     given.delete("token");
     const rest = given.toString();
     history.replaceState(null, "", location.pathname + (rest ? `#${rest}` : ""));
+  }
+}
+
+/** Where an issuer knows the people who come here, they log in there and come back to the same place. */
+async function offerLogin() {
+  const { login } = await get("/version").catch(() => ({}));
+  byId("log-in").hidden = !login;
+  if (login) {
+    byId("log-in").href = `${login}?${new URLSearchParams({ to: location.hash })}`;
   }
 }
 
@@ -184,9 +193,17 @@ async function refresh() {
     notice("");
     byId("token-form").hidden = true;
   } catch (problem) {
-    byId("token-form").hidden = problem.status !== 401;
-    notice(problem.status === 401 ? "" : problem.message);
+    const stranger = problem.status === 401;
+    byId("token-form").hidden = !stranger;
+    if (!stranger || hasToken()) {
+      notice(problem.message);
+    }
+    if (stranger) {
+      dropToken(); // Whoever goes on with a wrong one is taken for somebody who guesses.
+      await offerLogin();
+    }
   } finally {
+    byId("log-out").hidden = !hasToken();
     refreshing = false;
     if (again) {
       again = false;
@@ -209,6 +226,10 @@ byId("token-form").addEventListener("submit", event => {
   event.preventDefault();
   useToken(byId("token").value);
   refresh();
+});
+byId("log-out").addEventListener("click", () => {
+  dropToken();
+  location.reload(); // What was shown goes with it.
 });
 addEventListener("hashchange", () => {
   logIn();

@@ -38,7 +38,7 @@ final class ConfigReader {
     Config read(List<Key<?>> keys, List<RemovedKey> removed) throws ConfigException {
         keys.forEach(this::read);
         Config config = new Config(values, shown.toPrettyString());
-        for (KeyRelation relation : KeyRelation.ALL) {
+        for (KeyRelation relation : KeyRelation.all()) {
             if (Collections.disjoint(relation.keys(), wrong) && !relation.holds().test(config)) {
                 complain(relation.keys().get(0), "", relation.message().apply(config));
             }

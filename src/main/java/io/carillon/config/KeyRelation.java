@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A rule between the values of several keys.
@@ -14,7 +15,7 @@ import java.util.function.Predicate;
  */
 record KeyRelation(List<Key<?>> keys, Predicate<Config> holds, Function<Config, String> message) {
 
-    static final List<KeyRelation> ALL =
+    private static final List<KeyRelation> GENERAL =
             List.of(
                     together(Keys.HTTP_TLS_CERT_FILE, Keys.HTTP_TLS_KEY_FILE),
                     together(Keys.HTTP_TLS_KEY_FILE, Keys.HTTP_TLS_CERT_FILE),
@@ -106,8 +107,14 @@ record KeyRelation(List<Key<?>> keys, Predicate<Config> holds, Function<Config, 
                                             + " authentication.allowUnauthenticated to true if"
                                             + " that is meant"));
 
+    /** All of them. */
+    static List<KeyRelation> all() {
+        return Stream.of(GENERAL, OidcKeys.RELATIONS).flatMap(List::stream).toList();
+    }
+
     /** A key that is of no use without another one. */
-    private static KeyRelation together(Key<? extends Optional<?>> key, Key<? extends Optional<?>> other) {
+    private static KeyRelation together(
+            Key<? extends Optional<?>> key, Key<? extends Optional<?>> other) {
         return new KeyRelation(
                 List.of(other, key),
                 config -> config.get(key).isEmpty() || config.get(other).isPresent(),

@@ -356,6 +356,18 @@ public final class Keys {
     public static final Key<Integer> AUDIT_FILES = list(AuditKeys.FILES);
     public static final Key<Boolean> AUDIT_REQUIRED = list(AuditKeys.REQUIRED);
 
+    public static final Key<Optional<String>> OIDC_ISSUER = list(OidcKeys.ISSUER);
+    public static final Key<Optional<String>> OIDC_AUDIENCE = list(OidcKeys.AUDIENCE);
+    public static final Key<Optional<String>> OIDC_CLIENT_ID = list(OidcKeys.CLIENT_ID);
+    public static final Key<Optional<Path>> OIDC_CLIENT_SECRET_FILE =
+            list(OidcKeys.CLIENT_SECRET_FILE);
+    public static final Key<List<String>> OIDC_SCOPES = list(OidcKeys.SCOPES);
+    public static final Key<String> OIDC_NAME_CLAIM = list(OidcKeys.NAME_CLAIM);
+    public static final Key<String> OIDC_ROLES_CLAIM = list(OidcKeys.ROLES_CLAIM);
+    public static final Key<List<String>> OIDC_ROLES = list(OidcKeys.ROLES);
+    public static final Key<Optional<Path>> OIDC_CA_FILE = list(OidcKeys.CA_FILE);
+    public static final Key<Duration> OIDC_CLOCK_SKEW = list(OidcKeys.CLOCK_SKEW);
+
     public static final Key<Integer> LIMITS_JOBS = list(LimitKeys.JOBS);
     public static final Key<Integer> LIMITS_APPS = list(LimitKeys.APPS);
     public static final Key<Integer> LIMITS_SHARDS_PER_JOB = list(LimitKeys.SHARDS_PER_JOB);

@@ -26,6 +26,7 @@ import io.carillon.runtime.SecretPlacement;
 import io.carillon.runtime.TaskTokens;
 import io.carillon.runtime.TimeZoneRules;
 import io.carillon.tls.WatchedTls;
+import io.carillon.web.WebParts;
 import io.carillon.web.WebVerticle;
 import io.carillon.zookeeper.ZooKeeperElection;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -203,12 +204,13 @@ public final class Node {
         WebVerticle web =
                 new WebVerticle(
                         access.required() ? served.with(access.after(node.runTime)) : served,
-                        node.leadership,
-                        sandboxes,
-                        registry,
-                        node.tokens,
-                        node.key,
-                        node.audit);
+                        new WebParts(
+                                node.leadership,
+                                sandboxes,
+                                registry,
+                                node.tokens,
+                                node.key,
+                                node.audit));
         Telemetry.of(node.audit, registry);
         return vertx.executeBlocking(() -> WarmUp.run(settings))
                 .compose(warm -> vertx.deployVerticle(web))

@@ -16,8 +16,10 @@ public final class TaskTokens {
     /** How many bytes the key has. */
     public static final int KEY_BYTES = 32;
 
-    /** Whatever else the key will be used for, must not be a token of a task. */
+    /** Whatever else the key is used for, must not be a token of a task. */
     private static final String PURPOSE = "carillon task token 1\n";
+
+    private static final String OTHER_PURPOSE = "carillon key 1\n";
 
     private volatile Optional<Opaque> key = Optional.empty();
 
@@ -32,6 +34,15 @@ public final class TaskTokens {
     /** The token of the task; empty while the key is not known. */
     public Optional<String> of(String task) {
         return key.map(known -> PREFIX + signed(known, task));
+    }
+
+    /**
+     * A key for another purpose of the nodes, of {@link #KEY_BYTES} bytes. Who has it can tell
+     * neither the key that it is made from nor one for any other purpose. Empty while the key is
+     * not known.
+     */
+    public Optional<Opaque> keyFor(String purpose) {
+        return key.map(known -> Hmac.of(known, (OTHER_PURPOSE + purpose).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Whether it is the token of that task; the time that this takes tells nothing of the key. */

@@ -35,14 +35,20 @@ final class HealthRoutes {
     private final Access access;
     private final List<WatchedTls> certificates;
     private final AuditTrail trail;
+    private final Optional<String> login;
 
+    /**
+     * @param login the path at which the console's login begins; empty if there is none
+     */
     HealthRoutes(
             Leadership leadership,
             PrometheusMeterRegistry metrics,
             Access access,
             List<WatchedTls> certificates,
-            AuditTrail trail) {
+            AuditTrail trail,
+            Optional<String> login) {
         this.access = access;
+        this.login = login;
         this.trail = trail;
         Gauge.builder("carillon.audit.failing", trail, t -> t.problem().isPresent() ? 1 : 0)
                 .description("1 while lines of the audit cannot be written")
@@ -134,8 +140,9 @@ final class HealthRoutes {
         return reply(ready ? 200 : 503, body);
     }
 
-    private static JsonObject version(boolean admitted) {
+    private JsonObject version(boolean admitted) {
         JsonObject body = new JsonObject().put("name", "Carillon").put("api", "v1");
+        login.ifPresent(path -> body.put("login", path));
         if (!admitted) {
             return body;
         }

@@ -1,10 +1,7 @@
 package io.carillon.web;
 
-import io.carillon.runtime.ClusterKey;
-import io.carillon.runtime.AuditTrail;
 import io.carillon.runtime.Leadership;
-import io.carillon.runtime.Sandboxes;
-import io.carillon.runtime.TaskTokens;
+import io.carillon.web.access.Access;
 import io.carillon.web.access.Throttle;
 import io.carillon.web.console.ConsoleRoutes;
 import io.carillon.web.http.Admission;
@@ -15,6 +12,7 @@ import io.carillon.web.http.Peers;
 import io.carillon.web.http.RequestAudit;
 import io.carillon.web.http.RequestCount;
 import io.carillon.web.http.RouteTable;
+import io.carillon.web.oidc.Oidc;
 import io.carillon.web.v1.AgentRoutes;
 import io.carillon.web.v1.AppRoutes;
 import io.carillon.web.v1.AuditRoute;
@@ -34,6 +32,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** The operations API of one node, as a router. */
 final class OperationsApi {
@@ -42,31 +41,22 @@ final class OperationsApi {
     static Router router(
             Vertx vertx,
             WebOptions options,
-            Leadership leadership,
-            Sandboxes sandboxes,
-            PrometheusMeterRegistry metrics,
+            WebParts parts,
             HttpClient client,
             Connections connections,
-            TaskTokens tasks,
-            ClusterKey cluster,
-            AuditTrail trail,
             RequestAudit audit,
             RequestCount count) {
         Router router = Router.router(vertx);
-        RouteTable unused =
-                routes(
-                        router,
-                        options,
-                        leadership,
-                        sandboxes,
-                        metrics,
-                        client,
-                        connections,
-                        tasks,
-                        cluster,
-                        trail,
-                        audit,
-                        count);
+        Optional<Oidc> oidc =
+                options.oidc()
+                        .map(
+                                found ->
+                                        Oidc.of(
+                                                vertx,
+                                                found,
+                                                parts.tasks(),
+                                                InstantSource.system()));
+        RouteTable unused = routes(router, options, parts, client, connections, audit, count, oidc);
         return router;
     }
 
@@ -74,35 +64,27 @@ final class OperationsApi {
     static RouteTable routes(
             Router router,
             WebOptions options,
-            Leadership leadership,
-            Sandboxes sandboxes,
-            PrometheusMeterRegistry metrics,
+            WebParts parts,
             HttpClient client,
             Connections connections,
-            TaskTokens tasks,
-            ClusterKey cluster,
-            AuditTrail trail,
             RequestAudit audit,
-            RequestCount count) {
+            RequestCount count,
+            Optional<Oidc> oidc) {
+        Leadership leadership = parts.leadership();
+        PrometheusMeterRegistry metrics = parts.metrics();
         Peers peers =
                 new Peers(
-                        cluster,
+                        parts.cluster(),
                         leadership,
                         options.node(),
                         options.access().required(),
                         InstantSource.system());
+        Access access = access(options, peers, oidc);
         Admission admission =
                 new Admission(
-                        options.access()
-                                .before(peers)
-                                .after(new CertifiedCallers(
-                                                options.access().required(),
-                                                options.tls()
-                                                        .served()
-                                                        .map(WebOptions.Served::roles)
-                                                        .orElse(List.of()))),
+                        access,
                         connections,
-                        tasks,
+                        parts.tasks(),
                         new Throttle(InstantSource.system()),
                         metrics);
         router.route()
@@ -126,21 +108,38 @@ final class OperationsApi {
         JobRoutes.mount(routes);
         UpdateRoutes.mount(routes);
         RunRoutes.mount(routes);
-        new TaskRoutes(sandboxes).mount(routes);
+        new TaskRoutes(parts.sandboxes()).mount(routes);
         TaskNewsRoutes.mount(routes);
         PlanRoute.mount(routes);
         ExecutorRoutes.mount(routes);
         AgentRoutes.mount(routes);
         new ClusterRoutes(options.node(), leadership, forwarding).mount(routes);
         new QuarantineRoutes(leadership).mount(routes);
-        new AuditRoute(options.node(), trail).mount(routes);
+        new AuditRoute(options.node(), parts.trail()).mount(routes);
         new HealthRoutes(
-                        leadership, metrics, options.access(), options.tls().watched(), trail)
+                        leadership,
+                        metrics,
+                        access,
+                        options.tls().watched(),
+                        parts.trail(),
+                        oidc.flatMap(Oidc::login))
                 .mount(routes);
         ExecutorRoute.mount(routes);
         new TokenRoutes(options.access()).mount(routes);
         ConsoleRoutes.mount(routes);
+        oidc.ifPresent(way -> way.mount(routes));
         routes.close();
         return routes;
+    }
+
+    /** All ways of knowing callers: nodes first, tokens, certificates, and the issuer last. */
+    private static Access access(WebOptions options, Peers peers, Optional<Oidc> oidc) {
+        List<String> roles =
+                options.tls().served().map(WebOptions.Served::roles).orElse(List.of());
+        Access access =
+                options.access()
+                        .before(peers)
+                        .after(new CertifiedCallers(options.access().required(), roles));
+        return oidc.map(way -> access.after(way.bearer())).orElse(access);
     }
 }

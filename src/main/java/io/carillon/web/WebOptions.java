@@ -3,6 +3,7 @@ package io.carillon.web;
 import io.carillon.tls.WatchedTls;
 import io.carillon.web.access.Access;
 import io.vertx.core.http.ClientAuth;
+import io.carillon.web.oidc.OidcSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  *     address that a request arrives at; {@code *.example.com} and {@code *} are patterns
  * @param limits how much callers may take
  * @param tls the certificates of the server, and those towards other nodes
+ * @param oidc the issuer whose tokens are accepted too; empty: none
  */
 public record WebOptions(
         String host,
@@ -25,7 +27,8 @@ public record WebOptions(
         Access access,
         List<String> hosts,
         Limits limits,
-        Tls tls) {
+        Tls tls,
+        Optional<OidcSettings> oidc) {
     public WebOptions {
         hosts = List.copyOf(hosts);
     }
@@ -33,7 +36,7 @@ public record WebOptions(
     /** Options of a server without TLS. */
     public WebOptions(
             String host, int port, String node, Access access, List<String> hosts, Limits limits) {
-        this(host, port, node, access, hosts, limits, Tls.NONE);
+        this(host, port, node, access, hosts, limits, Tls.NONE, Optional.empty());
     }
 
     /**
@@ -69,7 +72,7 @@ public record WebOptions(
 
     /** The same, with other callers. */
     public WebOptions with(Access other) {
-        return new WebOptions(host, port, node, other, hosts, limits, tls);
+        return new WebOptions(host, port, node, other, hosts, limits, tls, oidc);
     }
 
     /**

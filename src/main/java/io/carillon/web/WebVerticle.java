@@ -1,10 +1,5 @@
 package io.carillon.web;
 
-import io.carillon.runtime.ClusterKey;
-import io.carillon.runtime.AuditTrail;
-import io.carillon.runtime.Leadership;
-import io.carillon.runtime.Sandboxes;
-import io.carillon.runtime.TaskTokens;
 import io.carillon.web.http.Connections;
 import io.carillon.web.http.Gate;
 import io.carillon.web.http.Hosts;
@@ -12,7 +7,6 @@ import io.carillon.tls.VertxTls;
 import io.carillon.tls.WatchedTls;
 import io.carillon.web.http.RequestAudit;
 import io.carillon.web.http.RequestCount;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClientAgent;
@@ -42,38 +36,15 @@ public final class WebVerticle extends VerticleBase {
     private static final int HEADER_BYTES = 16 * 1024;
 
     private final WebOptions options;
-    private final Leadership leadership;
-    private final Sandboxes sandboxes;
-    private final PrometheusMeterRegistry metrics;
+    private final WebParts parts;
     private final Connections connections;
-    private final TaskTokens tasks;
-    private final ClusterKey cluster;
     private final List<Runnable> unwatch = new CopyOnWriteArrayList<>();
-    private final AuditTrail trail;
     private volatile int port;
 
-    /**
-     * A server of a node.
-     *
-     * @param tasks the tokens of tasks
-     * @param cluster what the nodes sign with
-     * @param trail is told who did what
-     */
-    public WebVerticle(
-            WebOptions options,
-            Leadership leadership,
-            Sandboxes sandboxes,
-            PrometheusMeterRegistry metrics,
-            TaskTokens tasks,
-            ClusterKey cluster,
-            AuditTrail trail) {
-        this.tasks = tasks;
-        this.cluster = cluster;
-        this.trail = trail;
+    /** A server of a node. */
+    public WebVerticle(WebOptions options, WebParts parts) {
         this.options = options;
-        this.leadership = leadership;
-        this.sandboxes = sandboxes;
-        this.metrics = metrics;
+        this.parts = parts;
         this.connections =
                 new Connections(
                         options.limits().connections(),
@@ -96,22 +67,17 @@ public final class WebVerticle extends VerticleBase {
                                 .setIdleTimeout(IDLE_SECONDS)
                                 .setIdleTimeoutUnit(TimeUnit.SECONDS));
         vertx.setPeriodic(LOOK_MILLIS, timer -> vertx.executeBlocking(this::look));
-        RequestAudit audit = new RequestAudit(trail, InstantSource.system());
-        RequestCount count = new RequestCount(metrics);
+        RequestAudit audit = new RequestAudit(parts.trail(), InstantSource.system());
+        RequestCount count = new RequestCount(parts.metrics());
         // The router reads the console's files.
         return vertx.executeBlocking(
                         () ->
                                 OperationsApi.router(
                                         vertx,
                                         options,
-                                        leadership,
-                                        sandboxes,
-                                        metrics,
+                                        parts,
                                         client,
                                         connections,
-                                        tasks,
-                                        cluster,
-                                        trail,
                                         audit,
                                         count))
                 .compose(

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The console in a real browser, where there is one. */
 final class ConsoleTest {
-    private static final File BROWSER = new File("/usr/bin/chromium");
+    private static final File BROWSER =
+            new File(System.getProperty("console.browser", "/usr/bin/chromium"));
     private static ServerForTests server;
     private static String run;
     private static String task;
@@ -64,7 +65,7 @@ final class ConsoleTest {
         return page(profile, server.url() + "/" + hash);
     }
 
-    private static String page(Path profile, String url) throws Exception {
+    static String page(Path profile, String url) throws Exception {
         return page(profile, url, Duration.ofSeconds(5));
     }
 

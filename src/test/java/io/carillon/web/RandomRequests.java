@@ -210,16 +210,18 @@ public final class RandomRequests {
                                 Access.anybody(),
                                 List.of(),
                                 new WebOptions.Limits(9, 9, List.of(), 9)),
-                        new LeadForTests("node"),
-                        (place, task, file, offset, length) -> Single.never(),
-                        metrics,
+                        new WebParts(
+                                new LeadForTests("node"),
+                                (place, task, file, offset, length) -> Single.never(),
+                                metrics,
+                                new TaskTokens(),
+                                ClusterKey.ofStore(),
+                                audit),
                         vertx.createHttpClient(),
                         new Connections(9, 9, List.of()),
-                        new TaskTokens(),
-                        ClusterKey.ofStore(),
-                        audit,
                         new RequestAudit(audit, InstantSource.system()),
-                        new RequestCount(metrics));
+                        new RequestCount(metrics),
+                        Optional.empty());
         audit.close();
         vertx.close();
         return table.rows();

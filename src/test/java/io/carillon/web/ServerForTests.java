@@ -15,6 +15,7 @@ import io.carillon.runtime.TaskTokens;
 import io.carillon.tls.TlsFiles;
 import io.carillon.tls.WatchedTls;
 import io.carillon.web.access.Access;
+import io.carillon.web.oidc.OidcSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reactivex.rxjava3.core.Single;
@@ -79,43 +80,59 @@ public final class ServerForTests implements AutoCloseable {
 
     /** A node that has not yet read what the nodes of its cluster share. */
     static ServerForTests starting(String name) throws Exception {
-        return new ServerForTests(name, Access.anybody(), limits(), false);
+        return new ServerForTests(
+                name, options(name, Access.anybody(), limits()), false, logged(name));
     }
 
     ServerForTests(String name, Access tokens, WebOptions.Limits limits) throws Exception {
-        this(name, tokens, limits, true);
+        this(name, options(name, tokens, limits), true, logged(name));
     }
 
-    private ServerForTests(String name, Access tokens, WebOptions.Limits limits, boolean joined)
-            throws Exception {
-        this(name, tokens, limits, joined, WebOptions.Tls.NONE, logged(name));
+    /** A node that accepts tokens of an issuer beside others. */
+    ServerForTests(String name, Access tokens, OidcSettings oidc) throws Exception {
+        this(
+                name,
+                new WebOptions(
+                        "127.0.0.1",
+                        0,
+                        name,
+                        tokens,
+                        HOSTS,
+                        limits(),
+                        WebOptions.Tls.NONE,
+                        Optional.of(oidc)),
+                true,
+                logged(name));
+    }
+
+    /** A node with that audit. */
+    static ServerForTests audited(String name, Access tokens, AuditTrail audit) throws Exception {
+        return new ServerForTests(name, options(name, tokens, limits()), true, audit);
+    }
+
+    /** A node that speaks TLS. */
+    ServerForTests(String name, Access tokens, WebOptions.Tls tls) throws Exception {
+        this(
+                name,
+                new WebOptions(
+                        "127.0.0.1", 0, name, tokens, HOSTS, limits(), tls, Optional.empty()),
+                true,
+                logged(name));
+    }
+
+    private static WebOptions options(String name, Access tokens, WebOptions.Limits limits) {
+        return new WebOptions("127.0.0.1", 0, name, tokens, HOSTS, limits);
     }
 
     private static AuditTrail logged(String name) {
         return AuditWriter.start(AuditSettings.logged(name), InstantSource.system());
     }
 
-    /** A node with that audit. */
-    static ServerForTests audited(String name, Access tokens, AuditTrail audit) throws Exception {
-        return new ServerForTests(name, tokens, limits(), true, WebOptions.Tls.NONE, audit);
-    }
-
-    /** A node that speaks TLS. */
-    ServerForTests(String name, Access tokens, WebOptions.Tls tls) throws Exception {
-        this(name, tokens, limits(), true, tls, logged(name));
-    }
-
-    private ServerForTests(
-            String name,
-            Access tokens,
-            WebOptions.Limits limits,
-            boolean joined,
-            WebOptions.Tls tls,
-            AuditTrail audit)
+    private ServerForTests(String name, WebOptions options, boolean joined, AuditTrail audit)
             throws Exception {
         this.name = name;
         this.audit = audit;
-        this.scheme = tls.served().isPresent() ? "https" : "http";
+        this.scheme = options.tls().served().isPresent() ? "https" : "http";
         lead = new LeadForTests(name);
         if (joined) {
             tasks.keyed(new Opaque(new byte[TaskTokens.KEY_BYTES]));
@@ -123,13 +140,8 @@ public final class ServerForTests implements AutoCloseable {
         }
         server =
                 new WebVerticle(
-                        new WebOptions("127.0.0.1", 0, name, tokens, HOSTS, limits, tls),
-                        lead,
-                        this::read,
-                        metrics,
-                        tasks,
-                        cluster,
-                        audit);
+                        options,
+                        new WebParts(lead, this::read, metrics, tasks, cluster, audit));
         Futures.get(vertx.deployVerticle(server), Duration.ofSeconds(20));
     }
 

@@ -10,8 +10,10 @@ public sealed interface Recognition {
         UNKNOWN,
         /** It was known, and its time is over. */
         EXPIRED,
-        /** It is genuine and not meant for this cluster, or its owner has no business here. */
-        FOREIGN
+        /** It is genuine and not meant for this cluster. */
+        FOREIGN,
+        /** It is genuine and meant for this cluster, and gives its owner no role. */
+        NO_ROLE
     }
 
     /** The caller is known. */

@@ -26,6 +26,7 @@ public final class ConsoleRoutes {
                     "app.js",
                     "api.js",
                     "apps.js",
+                    "login.js",
                     "output.js",
                     "views.js",
                     "waiting.js");

@@ -174,7 +174,11 @@ public final class Admission {
             return located(known.identity(), request);
         }
         if (found instanceof Recognition.Refused refused) {
-            throw new Unknown(refused.reason(), unauthorized(refused.because()));
+            throw new Unknown(
+                    refused.reason(),
+                    refused.reason() == Recognition.Reason.NO_ROLE
+                            ? Problem.of(403, "forbidden", refused.because())
+                            : unauthorized(refused.because()));
         }
         if (found instanceof Recognition.NotYet notYet) {
             throw new Refusal(Problem.unavailable(notYet.type(), notYet.because(), 1));
@@ -226,12 +230,16 @@ public final class Admission {
                 .with("WWW-Authenticate", "Bearer realm=\"carillon\"");
     }
 
-    /** Whoever has shown nothing has not guessed. Who guesses waits, and longer each time. */
+    /**
+     * Whoever has shown nothing, or a genuine token, has not guessed. Who guesses waits, and longer
+     * each time.
+     */
     private void refuse(RoutingContext routing, Unknown unknown) {
         Objects.requireNonNull(failures.get(unknown.reason)).increment();
         String address = String.valueOf(routing.request().remoteAddress().hostAddress());
         Optional<Duration> pause =
                 unknown.reason == Recognition.Reason.MISSING
+                                || unknown.reason == Recognition.Reason.NO_ROLE
                         ? Optional.empty()
                         : throttle.failed(address);
         if (pause.isEmpty()) {

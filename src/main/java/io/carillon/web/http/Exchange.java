@@ -18,6 +18,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -96,6 +97,24 @@ public final class Exchange {
 
     public Optional<String> header(String name) {
         return Optional.ofNullable(routing.request().getHeader(name));
+    }
+
+    /** The value of a cookie of the request. */
+    public Optional<String> cookie(String name) {
+        return Optional.ofNullable(routing.request().getCookie(name)).map(Cookie::getValue);
+    }
+
+    /**
+     * The origin that the sender has asked, such as {@code https://node1:8080}. Where TLS ends at a
+     * proxy, the proxy says so by {@code X-Forwarded-Proto}.
+     */
+    public String origin() {
+        boolean tls =
+                routing.request().isSSL()
+                        || header("X-Forwarded-Proto")
+                                .filter(scheme -> scheme.equalsIgnoreCase("https"))
+                                .isPresent();
+        return (tls ? "https://" : "http://") + header("Host").orElse("");
     }
 
     /** The entity tags of a condition of the request; empty if it does not make that condition. */
