@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.model.Opaque;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 class TaskTokensTest {
@@ -34,6 +35,18 @@ class TaskTokensTest {
         assertThat(keyed(2).accepts(TASK, token)).isFalse();
         assertThat(keyed(1).accepts(TASK, token.substring(1))).isFalse();
         assertThat(keyed(1).accepts(TASK, "")).isFalse();
+    }
+
+    @Test
+    void keysForOtherPurposesAreNoTokens() {
+        Opaque key = keyed(1).keyFor(TASK).orElseThrow();
+        assertThat(key.size()).isEqualTo(TaskTokens.KEY_BYTES);
+        assertThat(keyed(1).keyFor(TASK)).contains(key);
+        assertThat(keyed(2).keyFor(TASK).orElseThrow()).isNotEqualTo(key);
+        assertThat(keyed(1).keyFor("other").orElseThrow()).isNotEqualTo(key);
+        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(key.bytes());
+        assertThat(keyed(1).accepts(TASK, TaskTokens.PREFIX + text)).isFalse();
+        assertThat(new TaskTokens().keyFor("other")).isEmpty();
     }
 
     @Test

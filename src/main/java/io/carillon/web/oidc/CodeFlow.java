@@ -91,7 +91,7 @@ final class CodeFlow {
                                 .setCode(code)
                                 .setCodeVerifier(login.verifier())
                                 .setRedirectUri(login.redirect()))
-                .timeout(Issuer.longest().toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(issuer.longest().toMillis(), TimeUnit.MILLISECONDS)
                 .onComplete(done -> exchanges--)
                 .map(User::principal);
     }

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * on one context.
  */
 final class Issuer {
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final int MOST_BYTES = 1024 * 1024;
     private static final int MOST_CONNECTIONS = 8;
     private static final String DISCOVERY = ".well-known/openid-configuration";
@@ -45,15 +45,24 @@ final class Issuer {
             JsonArray keys) {}
 
     private final String url;
+    private final Duration longest;
     private final HttpClientOptions options;
     private final HttpClient client;
 
     Issuer(Vertx vertx, String url, Optional<Opaque> authorities) {
+        this(vertx, url, authorities, LONGEST);
+    }
+
+    /**
+     * @param longest how long an answer may take
+     */
+    Issuer(Vertx vertx, String url, Optional<Opaque> authorities, Duration longest) {
         this.url = url;
+        this.longest = longest;
         this.options =
                 new HttpClientOptions()
-                        .setConnectTimeout((int) LONGEST.toMillis())
-                        .setIdleTimeout((int) LONGEST.toSeconds())
+                        .setConnectTimeout((int) longest.toMillis())
+                        .setIdleTimeout((int) longest.toSeconds())
                         .setIdleTimeoutUnit(TimeUnit.SECONDS);
         authorities.ifPresent(
                 pem ->
@@ -67,8 +76,9 @@ final class Issuer {
         return new HttpClientOptions(options);
     }
 
-    static Duration longest() {
-        return LONGEST;
+    /** How long an answer may take. */
+    Duration longest() {
+        return longest;
     }
 
     static int mostConnections() {
@@ -139,7 +149,7 @@ final class Issuer {
                         .putHeader("Accept", "application/json, application/jwk-set+json");
         return client.request(request)
                 .compose(out -> out.send().compose(Issuer::body))
-                .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(longest.toMillis(), TimeUnit.MILLISECONDS)
                 .map(JsonObject::new)
                 .recover(
                         error ->

@@ -90,7 +90,7 @@ record LoginState(
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(value);
             int head = SALT_BYTES + IV_BYTES;
-            if (bytes.length <= head) {
+            if (bytes.length <= head + TAG_BITS / 8) {
                 return Optional.empty();
             }
             Optional<Cipher> cipher =

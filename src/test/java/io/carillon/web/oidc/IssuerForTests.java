@@ -2,6 +2,8 @@ package io.carillon.web.oidc;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ public final class IssuerForTests implements AutoCloseable {
 
     private final HttpServer server;
     private final InstantSource clock;
+    private final boolean tls;
     private final Map<String, Login> logins = new ConcurrentHashMap<>();
 
     /** How often it was asked for its keys. */
@@ -69,15 +73,28 @@ public final class IssuerForTests implements AutoCloseable {
     private volatile String lastVerifier = "";
 
     public IssuerForTests(InstantSource clock) throws IOException {
+        this(clock, Optional.empty());
+    }
+
+    /** One that speaks TLS, if it is given how. */
+    IssuerForTests(InstantSource clock, Optional<SSLContext> tls) throws IOException {
         this.clock = clock;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        this.tls = tls.isPresent();
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        if (tls.isPresent()) {
+            HttpsServer secure = HttpsServer.create(any, 50);
+            secure.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
+            server = secure;
+        } else {
+            server = HttpServer.create(any, 50);
+        }
         server.createContext("/", this::handle);
         server.start();
     }
 
     /** Another site than 127.0.0.1, as browsers see it. */
     public String url() {
-        return "http://localhost:" + server.getAddress().getPort() + "/realm";
+        return (tls ? "https" : "http") + "://localhost:" + server.getAddress().getPort() + "/realm";
     }
 
     public OidcSettings settings(String... roles) {
