@@ -179,8 +179,7 @@ public final class Benchmarks {
                         "http.tls.certFile=" + files.resolve("node.pem"),
                         "http.tls.keyFile=" + files.resolve("node.key"),
                         "http.tls.caFile=" + files.resolve("ca.pem"));
-        try (MeasuredCluster plain =
-                        MeasuredCluster.start(directory.resolve("plain"), List.of());
+        try (MeasuredCluster plain = MeasuredCluster.start(directory.resolve("plain"), List.of());
                 MeasuredCluster secure =
                         MeasuredCluster.start(directory.resolve("secure"), settings)) {
             new TlsPart(url(plain), url(secure), trust::context, report).run(time);

@@ -168,10 +168,10 @@ final class ApiClient {
         }
         String because =
                 refused.orElse(
-                                        "no node answers at "
-                                                + addresses
-                                                + "; check that it runs, and --url (or"
-                                                + " CARILLON_URL)");
+                        "no node answers at "
+                                + addresses
+                                + "; check that it runs, and --url (or"
+                                + " CARILLON_URL)");
         return checked(unable.orElseThrow(() -> new ApiException(0, because)));
     }
 

@@ -94,7 +94,8 @@ final class ClientTls {
                         ? "the certificate of " + url + " has expired or is not valid yet: " + why
                         : "the certificate of "
                                 + url
-                                + " is not trusted; name the file with its authority: --ca-file (or "
+                                + " is not trusted; name the file with its authority: --ca-file (or"
+                                + " "
                                 + CA_FILE
                                 + ")");
     }

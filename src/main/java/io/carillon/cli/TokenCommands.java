@@ -34,9 +34,7 @@ public final class TokenCommands implements Runnable {
         return options.screen(spec.commandLine().getOut());
     }
 
-    @Command(
-            description = "Makes a token, and shows it once.",
-            mixinStandardHelpOptions = true)
+    @Command(description = "Makes a token, and shows it once.", mixinStandardHelpOptions = true)
     int create(
             @Parameters(paramLabel = "NAME", description = "whose it is") String name,
             @Option(

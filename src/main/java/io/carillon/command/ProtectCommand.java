@@ -59,8 +59,7 @@ public final class ProtectCommand implements Callable<Integer> {
         if (trial) {
             out.println(
                     "%d of %d nodes below %s would be given to %s alone; nothing has been changed"
-                            .formatted(
-                                    outcome.others(), outcome.nodes(), settings.root(), user));
+                            .formatted(outcome.others(), outcome.nodes(), settings.root(), user));
             outcome.strangers()
                     .forEach(
                             name ->

@@ -97,8 +97,9 @@ public final class SchedulerCommand implements Callable<Integer> {
         out.println();
         out.println("  " + token);
         out.println();
-        out.println("Make others with it (carillon token create), then: carillon token revoke"
-                + " first-admin");
+        out.println(
+                "Make others with it (carillon token create), then: carillon token revoke"
+                        + " first-admin");
         out.flush();
     }
 

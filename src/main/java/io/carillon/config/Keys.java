@@ -113,8 +113,7 @@ public final class Keys {
             list(TlsKeys.HTTP_CLIENT_CA_FILE);
     public static final Key<ClientCertificates> HTTP_TLS_CLIENT_AUTH =
             list(TlsKeys.HTTP_CLIENT_AUTH);
-    public static final Key<List<String>> HTTP_TLS_CLIENT_ROLES =
-            list(TlsKeys.HTTP_CLIENT_ROLES);
+    public static final Key<List<String>> HTTP_TLS_CLIENT_ROLES = list(TlsKeys.HTTP_CLIENT_ROLES);
     public static final Key<Optional<Path>> HTTP_TLS_CA_FILE = list(TlsKeys.HTTP_CA_FILE);
 
     public static final Key<String> ZOOKEEPER_SERVERS =
@@ -163,8 +162,7 @@ public final class Keys {
 
     public static final Key<Optional<Path>> CLUSTER_SECRET_FILE = list(ClusterKeys.SECRET_FILE);
 
-    public static final Key<Optional<Path>> ZOOKEEPER_TLS_CA_FILE =
-            list(TlsKeys.ZOOKEEPER_CA_FILE);
+    public static final Key<Optional<Path>> ZOOKEEPER_TLS_CA_FILE = list(TlsKeys.ZOOKEEPER_CA_FILE);
     public static final Key<Optional<Path>> ZOOKEEPER_TLS_CERT_FILE =
             list(TlsKeys.ZOOKEEPER_CERT_FILE);
     public static final Key<Optional<Path>> ZOOKEEPER_TLS_KEY_FILE =

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The keys of TLS: with callers and other nodes, with ZooKeeper, and with Mesos. {@link Keys} lists them. */
+/**
+ * The keys of TLS: with callers and other nodes, with ZooKeeper, and with Mesos. {@link Keys} lists
+ * them.
+ */
 final class TlsKeys {
     static final Key<Optional<Path>> HTTP_CERT_FILE =
             file(

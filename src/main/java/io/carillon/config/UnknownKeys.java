@@ -19,6 +19,7 @@ import java.util.TreeSet;
 final class UnknownKeys {
     private final ConfigSources sources;
     private final List<RemovedKey> removed;
+
     /** What stands in each section; the empty name is the root. */
     private final TreeMap<String, TreeSet<String>> names = new TreeMap<>();
 
@@ -120,7 +121,11 @@ final class UnknownKeys {
     private boolean isOurs(String variable) {
         return names.keySet().stream()
                 .filter(section -> !section.isEmpty())
-                .map(section -> ConfigSources.PREFIX + section.replace('.', '_').toUpperCase(Locale.ROOT) + "_")
+                .map(
+                        section ->
+                                ConfigSources.PREFIX
+                                        + section.replace('.', '_').toUpperCase(Locale.ROOT)
+                                        + "_")
                 .anyMatch(variable::startsWith);
     }
 

@@ -31,8 +31,8 @@ public record WireOptions(
     /**
      * Which certificates are trusted.
      *
-     * @param files the authorities that sign the masters' certificates, and our own certificate;
-     *     if absent, none, and the JVM's own authorities
+     * @param files the authorities that sign the masters' certificates, and our own certificate; if
+     *     absent, none, and the JVM's own authorities
      * @param verifyHost the certificate must be for the host of the connection
      */
     public record Tls(Optional<WatchedTls> files, boolean verifyHost) {

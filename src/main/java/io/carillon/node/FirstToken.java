@@ -44,8 +44,7 @@ final class FirstToken {
      */
     static void whenLeading(Vertx vertx, Leadership leadership, Consumer<String> told) {
         FirstToken first = new FirstToken(vertx, leadership, told);
-        vertx.getOrCreateContext()
-                .runOnContext(go -> vertx.setPeriodic(LOOK_MILLIS, first::look));
+        vertx.getOrCreateContext().runOnContext(go -> vertx.setPeriodic(LOOK_MILLIS, first::look));
     }
 
     private void look(long timer) {
@@ -57,8 +56,7 @@ final class FirstToken {
         String secret = RunTimeTokens.make();
         TreeSet<String> roles = new TreeSet<>(List.of(Role.ADMIN));
         Command.CreateToken create =
-                new Command.CreateToken(
-                        NAME, Bearer.digest(secret), roles, Optional.empty(), true);
+                new Command.CreateToken(NAME, Bearer.digest(secret), roles, Optional.empty(), true);
         Disposable unused =
                 engine.get()
                         .command(create, BY)

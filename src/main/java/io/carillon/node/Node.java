@@ -1,33 +1,29 @@
 package io.carillon.node;
 
-import org.slf4j.LoggerFactory;
-import org.slf4j.Logger;
-import java.util.Optional;
-import java.util.function.Consumer;
-import io.carillon.web.access.RunTimeTokens;
-import io.carillon.web.access.Access;
-import io.carillon.web.WebOptions;
-import io.carillon.runtime.RecordCodec;
-import io.carillon.model.RecordKey;
-import io.carillon.model.Opaque;
-import io.carillon.core.records.StoredToken;
-import io.carillon.core.records.StoredRecord;
 import io.carillon.audit.AuditWriter;
+import io.carillon.core.records.StoredRecord;
+import io.carillon.core.records.StoredToken;
 import io.carillon.fenzo.FenzoPlacement;
 import io.carillon.mesos.AgentSandboxes;
 import io.carillon.mesos.MesosAdapter;
+import io.carillon.model.Opaque;
+import io.carillon.model.RecordKey;
 import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.ElectionVerticle;
 import io.carillon.runtime.EngineObserver;
 import io.carillon.runtime.Leadership;
+import io.carillon.runtime.RecordCodec;
 import io.carillon.runtime.SecretBook;
 import io.carillon.runtime.SecretPlacement;
 import io.carillon.runtime.TaskTokens;
 import io.carillon.runtime.TimeZoneRules;
 import io.carillon.tls.WatchedTls;
+import io.carillon.web.WebOptions;
 import io.carillon.web.WebParts;
 import io.carillon.web.WebVerticle;
+import io.carillon.web.access.Access;
+import io.carillon.web.access.RunTimeTokens;
 import io.carillon.zookeeper.ZooKeeperElection;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -42,8 +38,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One member of the cluster: what it consists of, started in order and closed in the reverse order.
@@ -131,8 +131,7 @@ public final class Node {
         Optional<List<StoredToken>> known = Optional.empty();
         try {
             if (read.read() && read.record().isPresent()) {
-                StoredRecord record =
-                        codec.decode(RecordKey.TOKENS, read.record().get().bytes());
+                StoredRecord record = codec.decode(RecordKey.TOKENS, read.record().get().bytes());
                 known = Optional.of(((StoredRecord.TokensRecord) record).tokens());
             } else if (read.read()) {
                 known = Optional.of(List.of());
@@ -196,8 +195,7 @@ public final class Node {
         all.add(new Telemetry(registry, clock));
         Masters masters = Masters.of(settings.master(), settings.tls());
         Node node = new Node(vertx, settings, all, clock, masters, jvm);
-        AgentSandboxes sandboxes =
-                new AgentSandboxes(vertx, settings.tls(), settings.wire());
+        AgentSandboxes sandboxes = new AgentSandboxes(vertx, settings.tls(), settings.wire());
         node.runTime = new RunTimeTokens(node::lookUp, clock);
         WebOptions served = settings.web();
         Access access = served.access();

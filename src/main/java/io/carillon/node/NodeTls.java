@@ -68,9 +68,7 @@ final class NodeTls {
                                 named(config, Keys.ZOOKEEPER_TLS_CERT_FILE),
                                 named(config, Keys.ZOOKEEPER_TLS_KEY_FILE),
                                 named(config, Keys.ZOOKEEPER_TLS_CA_FILE)));
-        return files.isEmpty()
-                ? Optional.empty()
-                : Optional.of(ZooKeeperTls.of(files.get()));
+        return files.isEmpty() ? Optional.empty() : Optional.of(ZooKeeperTls.of(files.get()));
     }
 
     /** TLS towards masters and agents. */

@@ -42,7 +42,9 @@ public final class TaskTokens {
      * not known.
      */
     public Optional<Opaque> keyFor(String purpose) {
-        return key.map(known -> Hmac.of(known, (OTHER_PURPOSE + purpose).getBytes(StandardCharsets.UTF_8)));
+        return key.map(
+                known ->
+                        Hmac.of(known, (OTHER_PURPOSE + purpose).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Whether it is the token of that task; the time that this takes tells nothing of the key. */

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param authorities the authorities that others are trusted by; empty: those that the Java machine
  *     trusts, and those that stand in the file of the own certificate
  */
-public record TlsFiles(Optional<Named> certificate, Optional<Named> key, Optional<Named> authorities) {
+public record TlsFiles(
+        Optional<Named> certificate, Optional<Named> key, Optional<Named> authorities) {
     /** No files: no certificate of our own, and trust in what the Java machine trusts. */
     public static final TlsFiles NONE =
             new TlsFiles(Optional.empty(), Optional.empty(), Optional.empty());

@@ -22,8 +22,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * What {@link TlsFiles} hold: a certificate with its key, which belong together, and the authorities
- * that others are trusted by. Immutable; any thread.
+ * What {@link TlsFiles} hold: a certificate with its key, which belong together, and the
+ * authorities that others are trusted by. Immutable; any thread.
  */
 public final class TlsMaterial {
     /** The versions of the protocol that are spoken. */
@@ -173,7 +173,9 @@ public final class TlsMaterial {
 
     private static boolean isSelfSigned(List<X509Certificate> chain) {
         return chain.size() == 1
-                && chain.get(0).getSubjectX500Principal().equals(chain.get(0).getIssuerX500Principal());
+                && chain.get(0)
+                        .getSubjectX500Principal()
+                        .equals(chain.get(0).getIssuerX500Principal());
     }
 
     private static X509ExtendedTrustManager trusting(List<X509Certificate> authorities)

@@ -92,8 +92,7 @@ public final class TrialAuthority {
     /** A certificate that is valid for a month from now on. */
     public Issued issue(String subject, List<String> names) throws GeneralSecurityException {
         Instant now = Instant.now();
-        return issue(
-                subject, names, now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(30)));
+        return issue(subject, names, now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(30)));
     }
 
     /**
@@ -197,8 +196,7 @@ public final class TrialAuthority {
         Signature signature = Signature.getInstance("SHA256withECDSA");
         signature.initSign(with);
         signature.update(content);
-        return value(
-                SEQUENCE, content, ECDSA_SHA256, value(0x03, new byte[1], signature.sign()));
+        return value(SEQUENCE, content, ECDSA_SHA256, value(0x03, new byte[1], signature.sign()));
     }
 
     private static byte[] name(String commonName) {

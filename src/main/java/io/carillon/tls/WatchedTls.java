@@ -107,7 +107,9 @@ public final class WatchedTls {
                 until.map(
                         expiry ->
                                 files.certificate().map(Object::toString).orElse("")
-                                        + (now.isBefore(expiry) ? " expires at " : " has expired at ")
+                                        + (now.isBefore(expiry)
+                                                ? " expires at "
+                                                : " has expired at ")
                                         + expiry);
         if (expiring.isEmpty() || (told != null && now.isBefore(told.plus(DAY)))) {
             return;

@@ -51,8 +51,7 @@ final class TortureTls {
                                     Optional.empty(),
                                     "authority",
                                     Optional.of(folder.resolve("ca.pem"))));
-            return new TortureTls(
-                    Optional.of(folder), Api.client(Optional.of(trust.context())));
+            return new TortureTls(Optional.of(folder), Api.client(Optional.of(trust.context())));
         } catch (GeneralSecurityException e) {
             throw new IOException("certificates cannot be made: " + e.getMessage(), e);
         }

@@ -28,9 +28,9 @@ final class ZooKeeperServers implements AutoCloseable {
             Path files = Files.createDirectories(directory.resolve("zookeeper-" + i));
             Path settings = directory.resolve("zookeeper-" + i + ".cfg");
             Files.writeString(files.resolve("myid"), i + "\n");
-            Files.writeString(settings, settings(files)
-                            + tls.door(addresses.get(i - 1).getPort())
-                            + ensemble);
+            Files.writeString(
+                    settings,
+                    settings(files) + tls.door(addresses.get(i - 1).getPort()) + ensemble);
             servers.add(
                     new ManagedProcess(
                             "zookeeper-" + i,

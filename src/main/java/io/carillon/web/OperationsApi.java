@@ -30,8 +30,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
-import java.util.List;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** The operations API of one node, as a router. */
@@ -49,13 +49,7 @@ final class OperationsApi {
         Router router = Router.router(vertx);
         Optional<Oidc> oidc =
                 options.oidc()
-                        .map(
-                                found ->
-                                        Oidc.of(
-                                                vertx,
-                                                found,
-                                                parts.tasks(),
-                                                InstantSource.system()));
+                        .map(found -> Oidc.of(vertx, found, parts.tasks(), InstantSource.system()));
         RouteTable unused = routes(router, options, parts, client, connections, audit, count, oidc);
         return router;
     }
@@ -134,8 +128,7 @@ final class OperationsApi {
 
     /** All ways of knowing callers: nodes first, tokens, certificates, and the issuer last. */
     private static Access access(WebOptions options, Peers peers, Optional<Oidc> oidc) {
-        List<String> roles =
-                options.tls().served().map(WebOptions.Served::roles).orElse(List.of());
+        List<String> roles = options.tls().served().map(WebOptions.Served::roles).orElse(List.of());
         Access access =
                 options.access()
                         .before(peers)

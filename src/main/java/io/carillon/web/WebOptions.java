@@ -2,8 +2,8 @@ package io.carillon.web;
 
 import io.carillon.tls.WatchedTls;
 import io.carillon.web.access.Access;
-import io.vertx.core.http.ClientAuth;
 import io.carillon.web.oidc.OidcSettings;
+import io.vertx.core.http.ClientAuth;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package io.carillon.web;
 
+import io.carillon.tls.VertxTls;
+import io.carillon.tls.WatchedTls;
 import io.carillon.web.http.Connections;
 import io.carillon.web.http.Gate;
 import io.carillon.web.http.Hosts;
-import io.carillon.tls.VertxTls;
-import io.carillon.tls.WatchedTls;
 import io.carillon.web.http.RequestAudit;
 import io.carillon.web.http.RequestCount;
 import io.vertx.core.Future;
@@ -15,10 +15,10 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.PoolOptions;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,13 +73,7 @@ public final class WebVerticle extends VerticleBase {
         return vertx.executeBlocking(
                         () ->
                                 OperationsApi.router(
-                                        vertx,
-                                        options,
-                                        parts,
-                                        client,
-                                        connections,
-                                        audit,
-                                        count))
+                                        vertx, options, parts, client, connections, audit, count))
                 .compose(
                         router ->
                                 server.connectionHandler(connections::opened)

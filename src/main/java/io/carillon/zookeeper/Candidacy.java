@@ -39,8 +39,8 @@ final class Candidacy implements Membership.Watcher {
     private static final Duration REFUSAL_RETRY_DELAY = Duration.ofSeconds(3);
 
     /**
-     * The owner of a candidacy. All methods but {@link #leader}, {@link #nodes} and {@link #tokens} run on its
-     * thread.
+     * The owner of a candidacy. All methods but {@link #leader}, {@link #nodes} and {@link #tokens}
+     * run on its thread.
      */
     interface Owner {
         boolean wantsToLead();

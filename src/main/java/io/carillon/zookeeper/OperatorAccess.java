@@ -103,10 +103,7 @@ public final class OperatorAccess implements AutoCloseable {
         if (!connected.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             client.close();
             throw new IOException(
-                    settings.unreachable()
-                            + " (waited "
-                            + timeout.toMillis() / 1000.0
-                            + " s)");
+                    settings.unreachable() + " (waited " + timeout.toMillis() / 1000.0 + " s)");
         }
         return new OperatorAccess(client, Nodes.of(settings.auth()), new Tree(settings.root()));
     }

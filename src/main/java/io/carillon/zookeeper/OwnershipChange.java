@@ -167,9 +167,7 @@ public final class OwnershipChange {
                                         each.getId().equals(id)
                                                 || each.getId().getScheme().equals(CERTIFICATES))
                 && rights.stream()
-                        .anyMatch(
-                                each ->
-                                        each.getId().equals(id) && each.getPerms() == Perms.ALL);
+                        .anyMatch(each -> each.getId().equals(id) && each.getPerms() == Perms.ALL);
     }
 
     /** Each node of the cluster has made the one that says it is present. */
@@ -224,15 +222,13 @@ public final class OwnershipChange {
             return new IllegalStateException(e.getMessage(), e);
         }
         if (e instanceof NoAuthException
-                || (e instanceof Session.MultiRefused refused
-                        && refused.code == Code.NOAUTH)) {
+                || (e instanceof Session.MultiRefused refused && refused.code == Code.NOAUTH)) {
             return new IllegalStateException(
                     "the root belongs to another ZooKeeper user; give the file with its"
                             + " user:secret as --former",
                     e);
         }
-        if (e instanceof Session.MultiRefused refused
-                && refused.code == Code.NODEEXISTS) {
+        if (e instanceof Session.MultiRefused refused && refused.code == Code.NODEEXISTS) {
             return new IllegalStateException(
                     "another command is at work, or has died within its session timeout", e);
         }

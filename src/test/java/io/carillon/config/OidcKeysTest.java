@@ -16,8 +16,10 @@ class OidcKeysTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "oidc.issuer=https://login.example:8443/realms/main/ oidc.clientId=c oidc.roles=a=b",
-                "oidc.issuer=http://localhost:5556/dex oidc.audience=c oidc.roles=a=b,team-*=viewer",
+                "oidc.issuer=https://login.example:8443/realms/main/ oidc.clientId=c"
+                        + " oidc.roles=a=b",
+                "oidc.issuer=http://localhost:5556/dex oidc.audience=c"
+                        + " oidc.roles=a=b,team-*=viewer",
                 "oidc.issuer=http://[::1]:5556 oidc.audience=c oidc.roles=*=viewer",
                 ISSUER + " oidc.clientId=c oidc.roles=a=b oidc.scopes=openid,groups",
                 ""
@@ -32,7 +34,8 @@ class OidcKeysTest {
         "oidc.issuer=https://u:p@x oidc.clientId=c oidc.roles=a=b, /oidc/issuer, https URL",
         "oidc.issuer=https://x/?a oidc.clientId=c oidc.roles=a=b, /oidc/issuer, https URL",
         "oidc.issuer=x oidc.clientId=c oidc.roles=a=b, /oidc/issuer, https URL",
-        "oidc.issuer=http://localhost.evil.example oidc.clientId=c oidc.roles=a=b, /oidc/issuer, https URL",
+        "oidc.issuer=http://localhost.evil.example oidc.clientId=c oidc.roles=a=b, /oidc/issuer,"
+                + " https URL",
         "oidc.clientId=c, /oidc/issuer, oidc.clientId is given",
         "oidc.audience=c, /oidc/issuer, oidc.audience is given",
         ISSUER + " oidc.roles=a=b, /oidc/audience, other programs",
@@ -41,7 +44,9 @@ class OidcKeysTest {
         ISSUER + " oidc.clientId=c oidc.roles==b, /oidc/roles/0, value=role",
         ISSUER + " oidc.clientId=c oidc.roles=a=b oidc.scopes=groups, /oidc/scopes, openid",
         ISSUER + " oidc.clientId=c oidc.roles=a=b oidc.clockSkew=PT11M, /oidc/clockSkew, PT10M",
-        ISSUER + " oidc.clientId=c oidc.roles=a=b oidc.caFile=absent.pem, /oidc/caFile, can be read",
+        ISSUER
+                + " oidc.clientId=c oidc.roles=a=b oidc.caFile=absent.pem, /oidc/caFile, can be"
+                + " read",
     })
     void refusesWithThePath(String settings, String path, String words) {
         assertThatThrownBy(() -> load(settings))

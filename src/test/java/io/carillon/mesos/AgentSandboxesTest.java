@@ -59,8 +59,7 @@ final class AgentSandboxesTest {
         agent = new FakeAgent(vertx);
         sandboxes =
                 new AgentSandboxes(
-                        new AgentClient(
-                                vertx, WireOptions.defaults(), Duration.ofMillis(500)),
+                        new AgentClient(vertx, WireOptions.defaults(), Duration.ofMillis(500)),
                         false);
     }
 
@@ -294,8 +293,7 @@ final class AgentSandboxesTest {
         of.seen =
                 request ->
                         seen.put(
-                                request.path(),
-                                String.valueOf(request.getHeader("Authorization")));
+                                request.path(), String.valueOf(request.getHeader("Authorization")));
         Sandboxes.Place place = new Sandboxes.Place(of.address(), "f", new AgentId("agent-1"));
         AgentSandboxes reader = new AgentSandboxes(vertx, tls, options);
         Sandboxes.Part part = reader.read(place, "task", "stdout", 0, 10).blockingGet();

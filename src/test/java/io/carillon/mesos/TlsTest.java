@@ -28,9 +28,7 @@ class TlsTest extends WithMaster {
         FakeMaster follower = master(vertx, ours, "localhost");
         WireOptions.Tls tls = trusting(ours, true);
         follower.onSubscribe(e -> e.redirect("//localhost:" + leader.port()));
-        wire.options(
-                        o -> o.with(tls))
-                .to(MasterUrl.at(true, "localhost", follower.port()));
+        wire.options(o -> o.with(tls)).to(MasterUrl.at(true, "localhost", follower.port()));
         assertThat(wire.awaitSubscribed(1).master())
                 .isEqualTo(MasterUrl.at(true, "localhost", leader.port()));
     }
@@ -48,8 +46,7 @@ class TlsTest extends WithMaster {
         TrialAuthority ours = TrialAuthority.named("ours");
         FakeMaster master = master(vertx, ours, "elsewhere.example");
         WireOptions.Tls strict = trusting(ours, true);
-        wire.options(o -> o.with(strict))
-                .to(MasterUrl.at(true, "localhost", master.port()));
+        wire.options(o -> o.with(strict)).to(MasterUrl.at(true, "localhost", master.port()));
         wire.await(() -> wire.ended().size() == 1);
         assertThat(master.subscribes()).isEmpty();
 

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GuessingTest {
     private static final String PATH = "/v1/schema/job";
 
-    private static HttpResponse<String> with(ServerForTests server, String token)
-            throws Exception {
+    private static HttpResponse<String> with(ServerForTests server, String token) throws Exception {
         return server.call("GET", PATH, "", "Authorization", "Bearer " + token);
     }
 

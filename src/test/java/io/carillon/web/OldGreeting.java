@@ -51,9 +51,28 @@ final class OldGreeting {
         }
         out.write(new byte[] {1, 0});
         byte[] extensions = {
-            0, 10, 0, 4, 0, 2, 0, 23, // the curve P-256
-            0, 11, 0, 2, 1, 0, // as points that are not compressed
-            0, 13, 0, 4, 0, 2, 4, 3 // signed by ECDSA with SHA-256
+            0,
+            10,
+            0,
+            4,
+            0,
+            2,
+            0,
+            23, // the curve P-256
+            0,
+            11,
+            0,
+            2,
+            1,
+            0, // as points that are not compressed
+            0,
+            13,
+            0,
+            4,
+            0,
+            2,
+            4,
+            3 // signed by ECDSA with SHA-256
         };
         out.writeShort(extensions.length);
         out.write(extensions);

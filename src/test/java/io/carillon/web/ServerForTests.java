@@ -7,8 +7,8 @@ import io.carillon.core.contract.Settings;
 import io.carillon.model.Opaque;
 import io.carillon.node.Futures;
 import io.carillon.node.WatchedVertx;
-import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.AuditTrail;
+import io.carillon.runtime.ClusterKey;
 import io.carillon.runtime.Election;
 import io.carillon.runtime.Sandboxes;
 import io.carillon.runtime.TaskTokens;
@@ -140,8 +140,7 @@ public final class ServerForTests implements AutoCloseable {
         }
         server =
                 new WebVerticle(
-                        options,
-                        new WebParts(lead, this::read, metrics, tasks, cluster, audit));
+                        options, new WebParts(lead, this::read, metrics, tasks, cluster, audit));
         Futures.get(vertx.deployVerticle(server), Duration.ofSeconds(20));
     }
 

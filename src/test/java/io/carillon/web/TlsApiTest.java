@@ -40,7 +40,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TlsApiTest {
     private static final Instant NOW = Instant.now();
     private static final List<String> ROLES =
-            List.of("alice=admin", "ops/alice=admin", "spiffe://example/ns/a=admin", "carol=viewer");
+            List.of(
+                    "alice=admin",
+                    "ops/alice=admin",
+                    "spiffe://example/ns/a=admin",
+                    "carol=viewer");
     private static final List<String> NODE = List.of("127.0.0.1", "localhost");
 
     @TempDir Path folder;
@@ -56,7 +60,7 @@ final class TlsApiTest {
                 folder.resolve("tokens.json"),
                 // of the token "secret"
                 "{\"tokens\": [{\"name\": \"bob\", \"sha256\":"
-                        + " \"2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b\"}]}");
+                    + " \"2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b\"}]}");
     }
 
     private Optional<Named> file(String name) {
@@ -203,9 +207,7 @@ final class TlsApiTest {
     })
     void theCommonNameOrElseTheFirstUriIsTheName(String subject, String uri, String name)
             throws Exception {
-        authority
-                .issue(subject, uri.isEmpty() ? List.of() : List.of(uri))
-                .write(folder, "caller");
+        authority.issue(subject, uri.isEmpty() ? List.of() : List.of(uri)).write(folder, "caller");
         try (ServerForTests server = serve(ClientAuth.REQUEST, access())) {
             server.lead.lead(Settings.DEFAULT, new ScriptedMesos(64));
             HttpClient client = client("caller", "ca.pem");
@@ -372,8 +374,8 @@ final class TlsApiTest {
     private WebOptions.Tls mistrusting() throws Exception {
         TrialAuthority.named("other").write(folder.resolve("other.pem"));
         return new WebOptions.Tls(
-                Optional.of(new WebOptions.Served(
-                                open("node", "ca.pem"), ClientAuth.NONE, List.of())),
+                Optional.of(
+                        new WebOptions.Served(open("node", "ca.pem"), ClientAuth.NONE, List.of())),
                 Optional.of(open("node", "other.pem")),
                 List.of());
     }

@@ -91,8 +91,13 @@ class TokensApiTest {
         HttpResponse<String> list = as("admin", "GET", "/v1/tokens", "");
         assertThat(list.body()).contains("\"ci\"", "\"viewer\"").doesNotContain(token);
         assertThat(server.lead.stored().toString()).doesNotContain(token);
-        assertThat(as("admin", "POST", "/v1/tokens", "{\"name\": \"ci\", \"roles\": [\"viewer\"]}")
-                        .statusCode())
+        assertThat(
+                        as(
+                                        "admin",
+                                        "POST",
+                                        "/v1/tokens",
+                                        "{\"name\": \"ci\", \"roles\": [\"viewer\"]}")
+                                .statusCode())
                 .isEqualTo(409);
     }
 
@@ -120,16 +125,16 @@ class TokensApiTest {
         as("admin", "DELETE", "/v1/tokens/ci", "");
         RunTimeTokens late = new RunTimeTokens(sha256 -> Optional.empty(), time::get);
         late.stored(Optional.of(List.of(old)));
-        ServerForTests behind =
-                new ServerForTests("node-1", callers.access(time::get).after(late));
+        ServerForTests behind = new ServerForTests("node-1", callers.access(time::get).after(late));
         try (behind) {
             behind.lead.lead(Settings.DEFAULT, new ScriptedMesos(64));
             String[] headers = {
                 "Authorization", "Bearer " + token, "Content-Type", "application/json"
             };
             assertThat(behind.call("GET", "/v1/jobs", "", headers).statusCode()).isEqualTo(401);
-            assertThat(behind.call("PUT", "/v1/jobs/x", "{\"command\": \"true\"}", headers)
-                            .statusCode())
+            assertThat(
+                            behind.call("PUT", "/v1/jobs/x", "{\"command\": \"true\"}", headers)
+                                    .statusCode())
                     .isEqualTo(403);
         }
     }

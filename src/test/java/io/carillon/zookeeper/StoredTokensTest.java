@@ -32,8 +32,7 @@ class StoredTokensTest {
 
     private static SortedMap<RecordKey, Optional<byte[]>> says(Optional<String> text) {
         SortedMap<RecordKey, Optional<byte[]>> batch = new TreeMap<>();
-        batch.put(
-                RecordKey.TOKENS, text.map(words -> words.getBytes(StandardCharsets.UTF_8)));
+        batch.put(RecordKey.TOKENS, text.map(words -> words.getBytes(StandardCharsets.UTF_8)));
         return batch;
     }
 
@@ -44,8 +43,7 @@ class StoredTokensTest {
             Election first = cluster.join("n1");
             Election second = cluster.join("n2");
             assertThat(until(second, Optional.empty()).read()).isTrue();
-            Election.Lead lead =
-                    first.stand().timeout(40, TimeUnit.SECONDS).blockingGet();
+            Election.Lead lead = first.stand().timeout(40, TimeUnit.SECONDS).blockingGet();
             for (String text : new String[] {"one", "two", "three"}) {
                 lead.store().commit(says(Optional.of(text))).blockingAwait();
                 until(second, Optional.of(text));

@@ -22,8 +22,7 @@ import org.apache.zookeeper.server.auth.X509AuthenticationProvider;
  * its certificates from properties of the process, so there is one of them at a time.
  */
 final class TlsZooKeeper implements AutoCloseable {
-    private static final String AUTH =
-            ProviderRegistry.AUTHPROVIDER_PROPERTY_PREFIX + "x509";
+    private static final String AUTH = ProviderRegistry.AUTHPROVIDER_PROPERTY_PREFIX + "x509";
     private static final String PASSWORD = "changeit";
 
     private final Path folder;

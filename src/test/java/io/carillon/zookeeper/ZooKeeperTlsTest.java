@@ -68,8 +68,7 @@ class ZooKeeperTlsTest {
         return settings(files, Duration.ofSeconds(20));
     }
 
-    private ZooKeeperSettings settings(WatchedTls files, Duration connect)
-            throws IOException {
+    private ZooKeeperSettings settings(WatchedTls files, Duration connect) throws IOException {
         return new ZooKeeperSettings(
                         server.connectString(), "/carillon", Duration.ofSeconds(6), connect)
                 .withAuth(OWN)
@@ -80,7 +79,11 @@ class ZooKeeperTlsTest {
         Lead lead = member.stand().toFuture().get(40, TimeUnit.SECONDS);
         TreeMap<RecordKey, Optional<byte[]>> batch = new TreeMap<>();
         batch.put(KEY, Optional.of(new byte[] {7}));
-        lead.store().commit(batch).toCompletionStage(0).toCompletableFuture().get(40, TimeUnit.SECONDS);
+        lead.store()
+                .commit(batch)
+                .toCompletionStage(0)
+                .toCompletableFuture()
+                .get(40, TimeUnit.SECONDS);
     }
 
     @Test
@@ -118,8 +121,7 @@ class ZooKeeperTlsTest {
     }
 
     private static ZooKeeper client(ZooKeeperSettings settings) throws IOException {
-        ZooKeeper client =
-                new ZooKeeper(settings.servers(), 6_000, event -> {}, settings.client());
+        ZooKeeper client = new ZooKeeper(settings.servers(), 6_000, event -> {}, settings.client());
         OWN.addTo(client);
         return client;
     }
@@ -128,9 +130,7 @@ class ZooKeeperTlsTest {
         assertThatThrownBy(
                         () ->
                                 OperatorAccess.open(
-                                        settings(
-                                                open(own, authorities),
-                                                Duration.ofSeconds(2))))
+                                        settings(open(own, authorities), Duration.ofSeconds(2))))
                 .as(why)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot be reached");

@@ -24,8 +24,7 @@ final class TokenCommandRules {
 
     Answer create(Command.CreateToken command) {
         List<FieldError> errors =
-                TokenChecks.check(
-                        command.name(), command.roles(), command.expires(), given.now());
+                TokenChecks.check(command.name(), command.roles(), command.expires(), given.now());
         if (!errors.isEmpty()) {
             return new Answer.Refused(Kind.INVALID, "the token is not valid", errors);
         }
@@ -46,8 +45,7 @@ final class TokenCommandRules {
         // What has expired makes room.
         for (StoredToken token : new ArrayList<>(state.tokens().all().values())) {
             if (token.isOver(given.now())) {
-                given.decision()
-                        .change(new TokenChange.Revoked(token.name(), "its time is over"));
+                given.decision().change(new TokenChange.Revoked(token.name(), "its time is over"));
             }
         }
         int kept =
@@ -80,9 +78,7 @@ final class TokenCommandRules {
             return Answer.refused(Kind.NOT_FOUND, "there is no token " + command.name());
         }
         given.decision()
-                .change(
-                        new TokenChange.Revoked(
-                                command.name(), given.by().name() + " revoked it"));
+                .change(new TokenChange.Revoked(command.name(), given.by().name() + " revoked it"));
         return new Answer.Done("the token is worth nothing any more");
     }
 }

@@ -17,9 +17,8 @@ public final class BackupRules {
 
     /**
      * The name of the job or app that a record belongs to; empty for the framework, for holds and
-     * for tokens.
-     * No rule compares records of two jobs, and a run keeps what it needs of its app, so only the
-     * records of one job must be of the same moment.
+     * for tokens. No rule compares records of two jobs, and a run keeps what it needs of its app,
+     * so only the records of one job must be of the same moment.
      */
     public static String owner(RecordKey key) {
         boolean ofNone = List.of(Kind.FRAMEWORK, Kind.HOLDS, Kind.TOKENS).contains(key.kind());

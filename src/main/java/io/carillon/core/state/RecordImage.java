@@ -55,7 +55,8 @@ public final class RecordImage {
 
     private static Optional<StoredRecord> of(JobEntry job, RecordId id) {
         return switch (id.kind()) {
-            case FRAMEWORK, HOLDS, TOKENS, APPS, EXECUTORS, CHECKPOINTS, RESULTS -> Optional.empty();
+            case FRAMEWORK, HOLDS, TOKENS, APPS, EXECUTORS, CHECKPOINTS, RESULTS ->
+                    Optional.empty();
             case JOBS -> Optional.of(new StoredRecord.JobRecord(job.stored()));
             case SCHEDULE -> Optional.of(new StoredRecord.ScheduleRecord(job.lastNominal()));
             case LEDGER ->

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Slows down who guesses, and who asks more often than it may. Bounded: of the addresses and callers
- * that it knows, those that were silent for longest are forgotten. Used on one thread.
+ * Slows down who guesses, and who asks more often than it may. Bounded: of the addresses and
+ * callers that it knows, those that were silent for longest are forgotten. Used on one thread.
  *
  * <p>An address that fails more than ten times, each within a minute of the last, waits for each
  * further refusal: a second, then twice as long each time, ten seconds at most. It has a bounded

@@ -1,10 +1,10 @@
 package io.carillon.web.http;
 
+import io.carillon.core.access.Role;
 import io.carillon.runtime.TaskTokens;
 import io.carillon.web.access.Access;
 import io.carillon.web.access.Identity;
 import io.carillon.web.access.Recognition;
-import io.carillon.core.access.Role;
 import io.carillon.web.access.Throttle;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,7 +40,8 @@ public final class Admission {
     private final TaskTokens tasks;
     private final Connections connections;
     private final Throttle throttle;
-    private final Map<Recognition.Reason, Counter> failures = new EnumMap<>(Recognition.Reason.class);
+    private final Map<Recognition.Reason, Counter> failures =
+            new EnumMap<>(Recognition.Reason.class);
     private int inFlight;
 
     public Admission(
@@ -255,8 +256,7 @@ public final class Admission {
                                         + "; too many requests from this address were refused,"
                                         + " so each waits now")
                         .with("Retry-After", String.valueOf(seconds));
-        routing.vertx()
-                .setTimer(pause.get().toMillis(), timer -> routing.fail(new Refusal(wait)));
+        routing.vertx().setTimer(pause.get().toMillis(), timer -> routing.fail(new Refusal(wait)));
     }
 
     /** Refuses what a caller asks beyond what its roles give it, if all of them have a limit. */

@@ -25,7 +25,8 @@ public final class CertifiedCallers implements Authenticator {
 
     /**
      * @param required whether callers must show who they are; otherwise everything is permitted
-     * @param roles what certificates permit, as {@code NAME=ROLE}; the name {@code *} is that of each
+     * @param roles what certificates permit, as {@code NAME=ROLE}; the name {@code *} is that of
+     *     each
      */
     public CertifiedCallers(boolean required, List<String> roles) {
         this.required = required;

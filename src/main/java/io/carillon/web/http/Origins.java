@@ -42,7 +42,8 @@ final class Origins {
         boolean plain = !request.isSSL();
         String host = String.valueOf(request.getHeader("Host")).toLowerCase(Locale.ROOT);
         String said = origin.toLowerCase(Locale.ROOT);
-        return (plain && same(said, "http://", host, ":80")) || (tls && same(said, "https://", host, ":443"));
+        return (plain && same(said, "http://", host, ":80"))
+                || (tls && same(said, "https://", host, ":443"));
     }
 
     private static boolean same(String origin, String scheme, String host, String port) {

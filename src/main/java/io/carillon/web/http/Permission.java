@@ -52,8 +52,7 @@ final class Permission {
                                                 || known.kind() == Identity.Kind.TASK)
                         .isPresent();
         if (everything || need.verb().isEmpty()) {
-            return new Permission(
-                    everything, roles, need, Optional.empty(), Optional.empty());
+            return new Permission(everything, roles, need, Optional.empty(), Optional.empty());
         }
         Verb verb = need.verb().get();
         Optional<String> job = job(need, routing);

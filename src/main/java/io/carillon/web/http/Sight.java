@@ -57,8 +57,7 @@ public final class Sight {
 
     /** Whether what the executor of the app writes is seen, in which its jobs are mixed. */
     public boolean ofAppOutput(String app) {
-        return everything
-                || AccessRules.decide(roles, Verb.READ_OUTPUT, Thing.app(app)).allowed();
+        return everything || AccessRules.decide(roles, Verb.READ_OUTPUT, Thing.app(app)).allowed();
     }
 
     /** Which jobs are seen, for one answer: each name is looked at once. On the engine's thread. */

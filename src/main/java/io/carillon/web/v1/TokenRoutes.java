@@ -82,7 +82,8 @@ public final class TokenRoutes {
                 body.reader().read("expires", Kinds.maybe(Kinds.INSTANT), Optional.empty());
         for (String role : roles) {
             if (!access.isRole(role)) {
-                body.reader().error("roles", "has " + Text.quoted(role) + ", which is not a role here");
+                body.reader()
+                        .error("roles", "has " + Text.quoted(role) + ", which is not a role here");
             }
         }
         body.close();

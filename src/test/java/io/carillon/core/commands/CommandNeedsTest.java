@@ -32,7 +32,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What callers must be permitted for each command, and that it is judged by what is stored then. */
+/**
+ * What callers must be permitted for each command, and that it is judged by what is stored then.
+ */
 class CommandNeedsTest {
     private static final List<String> NONE = List.of();
     private final CoreDriver core = new CoreDriver();
@@ -103,7 +105,8 @@ class CommandNeedsTest {
                 admin);
         table.put(new Command.RevokeToken("t"), admin);
         table.put(new Command.Tell(run + "~0~1", news), admin);
-        table.put(new Command.OnlyIf("job", Optional.empty(), new Command.ResumeJob("job")), operate);
+        table.put(
+                new Command.OnlyIf("job", Optional.empty(), new Command.ResumeJob("job")), operate);
         table.put(new Command.DeleteJob("job"), define);
         return table;
     }

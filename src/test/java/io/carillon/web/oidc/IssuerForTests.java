@@ -94,7 +94,10 @@ public final class IssuerForTests implements AutoCloseable {
 
     /** Another site than 127.0.0.1, as browsers see it. */
     public String url() {
-        return (tls ? "https" : "http") + "://localhost:" + server.getAddress().getPort() + "/realm";
+        return (tls ? "https" : "http")
+                + "://localhost:"
+                + server.getAddress().getPort()
+                + "/realm";
     }
 
     public OidcSettings settings(String... roles) {
