@@ -7,7 +7,6 @@ import io.carillon.model.FieldError;
 import io.carillon.web.http.Problem;
 import io.carillon.web.http.Refusal;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -70,9 +69,7 @@ final class HiddenValues {
                 walk(node.get(i), path + "/" + i, visitor);
             }
         }
-        Iterator<Map.Entry<String, JsonNode>> fields = node.fields();
-        while (fields.hasNext()) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
             JsonNode value = field.getValue();
             String at = path + "/" + field.getKey();
             if (isText(field.getKey(), value, path)) {
