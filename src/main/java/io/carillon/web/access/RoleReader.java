@@ -6,10 +6,10 @@ import io.carillon.core.access.Quota;
 import io.carillon.core.access.Role;
 import io.carillon.core.access.Verb;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -40,7 +40,7 @@ final class RoleReader {
         if (!name.matches(NAME)) {
             throw members.error("name", "must match " + NAME);
         }
-        TreeSet<Verb> verbs = verbs(members);
+        SortedSet<Verb> verbs = verbs(members);
         Optional<List<String>> jobs = members.texts("jobs");
         Optional<List<String>> apps = members.texts("apps");
         if (jobs.isEmpty() && apps.isEmpty()) {
@@ -64,20 +64,21 @@ final class RoleReader {
         return role;
     }
 
-    private static TreeSet<Verb> verbs(Members members) throws IOException {
-        TreeSet<Verb> verbs = new TreeSet<>();
-        List<String> known = new ArrayList<>();
+    private static SortedSet<Verb> verbs(Members members) throws IOException {
+        TreeMap<String, Verb> known = new TreeMap<>();
         for (Verb verb : Verb.values()) {
-            known.add(AccessRules.spoken(verb));
+            known.put(AccessRules.spoken(verb), verb);
         }
         List<String> texts =
                 members.texts("verbs").orElseThrow(() -> members.error("verbs", "is missing"));
+        TreeSet<Verb> verbs = new TreeSet<>();
         for (int i = 0; i < texts.size(); i++) {
-            int at = known.indexOf(texts.get(i));
-            if (at < 0) {
-                throw members.error("verbs/" + i, "must be one of " + String.join(", ", known));
+            Verb verb = known.get(texts.get(i));
+            if (verb == null) {
+                throw members.error(
+                        "verbs/" + i, "must be one of " + String.join(", ", known.keySet()));
             }
-            verbs.add(Verb.values()[at]);
+            verbs.add(verb);
         }
         return verbs;
     }
