@@ -82,6 +82,7 @@ class RoutePermissionsTest {
             GET    /v1/jobs/:job/versions                   read-job        voat-
             GET    /v1/offers                               read-cluster    voats
             POST   /v1/plan                                 define-each     --ats
+            GET    /v1/audit                                admin-cluster   --a--
             GET    /v1/quarantine                           admin-cluster   --a--
             GET    /v1/quarantine/:kind/:folder/:name       admin-cluster   --a--
             PUT    /v1/quarantine/:kind/:folder/:name       admin-cluster   --a--
