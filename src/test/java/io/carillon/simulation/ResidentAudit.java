@@ -22,6 +22,7 @@ import io.carillon.model.run.Trigger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,15 +53,25 @@ final class ResidentAudit implements DurableView.Reader {
         Work(TaskId task) {
             this.task = task;
         }
+
+        /** A fire that fails while its task is to end counts as ended on request. */
+        boolean agrees(Fire fire) {
+            boolean well = fire.outcome() == Outcome.SUCCEEDED;
+            return outcome.filter(is -> (is == Outcome.SUCCEEDED) == well).isPresent();
+        }
     }
+
+    private record News(String segment, Fire fire) {}
 
     /** What is told of one shard of a run. */
     private static final class Account {
         Instant through;
-        long fires;
 
         /** Entries of it were dropped since the last new one. */
         boolean dropped;
+
+        /** The segment of the ledger that has the last one. */
+        String segment = "";
 
         Account(Instant from) {
             through = from;
@@ -79,7 +90,8 @@ final class ResidentAudit implements DurableView.Reader {
 
     private final Map<String, List<Fire>> segments = new HashMap<>();
     private final Map<ShardId, Account> accounts = new TreeMap<>();
-    private final List<Fire> news = new ArrayList<>();
+    private final List<News> news = new ArrayList<>();
+    final PromisedDrops drops = new PromisedDrops();
 
     /** As far as the clock of a leader has been behind those of agents. */
     private long behindMillis;
@@ -170,7 +182,7 @@ final class ResidentAudit implements DurableView.Reader {
                 continue;
             }
             if (i >= before.size()) {
-                news.add(is);
+                news.add(new News(name, is));
             } else if (is.count() != before.get(i).count()) {
                 Fire was = before.get(i);
                 Violation.when(
@@ -180,7 +192,7 @@ final class ResidentAudit implements DurableView.Reader {
                         19,
                         () -> name + ": " + was + " has become " + is);
                 // What has been added to it stands behind it.
-                news.add(
+                Fire more =
                         new Fire(
                                 was.through().plusMillis(1),
                                 is.through(),
@@ -188,7 +200,8 @@ final class ResidentAudit implements DurableView.Reader {
                                 is.outcome(),
                                 is.because(),
                                 is.run(),
-                                is.shard()));
+                                is.shard());
+                news.add(new News(name, more));
             }
         }
         if (entries.size() >= before.size()) {
@@ -205,6 +218,7 @@ final class ResidentAudit implements DurableView.Reader {
             // What an entry got last may be dropped with it, to stay within the bounds.
             List<Fire> dropped = segments.getOrDefault(key.name(), List.of());
             segments.remove(key.name());
+            drops.gone(key.name());
             for (Fire fire : dropped) {
                 fire.shard()
                         .map(of -> new ShardId(fire.run().orElseThrow(), of.number()))
@@ -225,11 +239,12 @@ final class ResidentAudit implements DurableView.Reader {
      */
     void check(long behind) {
         behindMillis = behind;
-        news.sort((one, other) -> one.nominalTime().compareTo(other.nominalTime()));
-        for (Fire fire : news) {
+        news.sort(Comparator.comparing(one -> one.fire().nominalTime()));
+        for (News one : news) {
+            Fire fire = one.fire();
             RunId run = fire.run().orElseThrow();
             if (runs.containsKey(run) && jobs.containsKey(run.job())) {
-                entry(new ShardId(run, fire.shard().orElseThrow().number()), fire);
+                entry(new ShardId(run, fire.shard().orElseThrow().number()), fire, one.segment());
             }
         }
         news.clear();
@@ -241,19 +256,23 @@ final class ResidentAudit implements DurableView.Reader {
         toCheck.clear();
     }
 
-    private Optional<CompiledSchedule> schedule(RunId run) {
+    private Optional<Job> definition(RunId run) {
         Run head = runs.get(run);
         return head.definition()
                 .or(
                         () ->
                                 Optional.ofNullable(
                                         versions.getOrDefault(run.job(), new TreeMap<>())
-                                                .get(head.jobVersion())))
+                                                .get(head.jobVersion())));
+    }
+
+    private Optional<CompiledSchedule> schedule(RunId run) {
+        return definition(run)
                 .filter(Job::resident)
                 .map(job -> CompiledSchedule.of(job.schedule()));
     }
 
-    private void entry(ShardId shard, Fire fire) {
+    private void entry(ShardId shard, Fire fire, String segment) {
         Account account =
                 accounts.computeIfAbsent(shard, id -> new Account(shard.run().nominalTime()));
         Optional<CompiledSchedule> schedule = schedule(shard.run());
@@ -261,6 +280,11 @@ final class ResidentAudit implements DurableView.Reader {
             return;
         }
         List<Instant> open = planned(schedule.get(), shard, account.through, fire.through());
+        if (open.size() > fire.count() && !account.dropped && !account.segment.equals(segment)) {
+            // They were added to it, and it goes with a later piece of the same batch.
+            account.dropped = drops.promised(account.segment, shard + " lacks some of " + open);
+        }
+        account.segment = segment;
         int gone = account.dropped ? Math.max(0, open.size() - fire.count()) : 0;
         List<Instant> planned = open.subList(gone, open.size());
         account.dropped = false;
@@ -280,7 +304,6 @@ final class ResidentAudit implements DurableView.Reader {
                                 + " fires are planned: "
                                 + planned);
         account.through = fire.through();
-        account.fires += fire.count();
         fires += fire.count();
         if (fire.shard().orElseThrow().mixed().isEmpty()) {
             planned.forEach(nominal -> truth(shard, nominal, fire));
@@ -304,7 +327,7 @@ final class ResidentAudit implements DurableView.Reader {
         switch (fire.outcome()) {
             case SUCCEEDED, FAILED, KILLED ->
                     Violation.when(
-                            done.stream().noneMatch(work -> agrees(work, fire)),
+                            done.stream().noneMatch(work -> work.agrees(fire)),
                             19,
                             () -> shard + " at " + nominal + " is not " + fire);
             case SKIPPED, MISSED ->
@@ -332,12 +355,6 @@ final class ResidentAudit implements DurableView.Reader {
         }
     }
 
-    /** A fire that fails while its task is to end counts as ended on request. */
-    private static boolean agrees(Work work, Fire fire) {
-        boolean well = fire.outcome() == Outcome.SUCCEEDED;
-        return work.outcome.filter(is -> (is == Outcome.SUCCEEDED) == well).isPresent();
-    }
-
     /** A run has ended: all fires of its shards up to its end have their entry. */
     private void complete(RunId run) {
         Run head = runs.get(run);
@@ -345,15 +362,7 @@ final class ResidentAudit implements DurableView.Reader {
         if (schedule.isEmpty() || head.endedAt().isEmpty()) {
             return;
         }
-        int count =
-                head.definition()
-                        .or(
-                                () ->
-                                        Optional.ofNullable(
-                                                versions.get(run.job()).get(head.jobVersion())))
-                        .orElseThrow()
-                        .sharding()
-                        .count();
+        int count = definition(run).orElseThrow().sharding().count();
         for (int number = 0; number < count; number++) {
             ShardId shard = new ShardId(run, number);
             Instant to =

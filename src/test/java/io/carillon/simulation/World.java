@@ -334,6 +334,7 @@ final class World {
         }
         boolean settled = leader.filter(memory::settled).isPresent();
         holds.check(zooKeeper.epoch(), settled);
+        launches.residents.drops.check(zooKeeper.epoch(), settled);
         overlaps.check(zooKeeper.epoch(), settled);
         standing.check(zooKeeper.epoch(), settled);
         apps.check(zooKeeper.epoch(), settled);
