@@ -112,36 +112,37 @@ final class OidcKeys {
                     "How far the clocks of issuer and nodes may be apart.",
                     Check.range(Duration.ZERO, Duration.ofMinutes(10)));
 
-    /** The rules between these keys and others. */
-    static final List<KeyRelation> RELATIONS =
-            List.of(
-                    needsIssuer(CLIENT_ID),
-                    needsIssuer(AUDIENCE),
-                    needsIssuer(CA_FILE),
-                    new KeyRelation(
-                            List.of(CLIENT_ID, CLIENT_SECRET_FILE),
-                            config ->
-                                    config.get(CLIENT_SECRET_FILE).isEmpty()
-                                            || config.get(CLIENT_ID).isPresent(),
-                            config -> "is missing, while oidc.clientSecretFile is given"),
-                    new KeyRelation(
-                            List.of(AUDIENCE, CLIENT_ID, ISSUER),
-                            config ->
-                                    config.get(ISSUER).isEmpty()
-                                            || config.get(AUDIENCE).isPresent()
-                                            || config.get(CLIENT_ID).isPresent(),
-                            config ->
-                                    "is missing, and so is oidc.clientId, while oidc.issuer is"
-                                            + " given; the issuer's tokens for other programs must"
-                                            + " not count here"),
-                    new KeyRelation(
-                            List.of(ROLES, ISSUER),
-                            config -> config.get(ISSUER).isEmpty() || !config.get(ROLES).isEmpty(),
-                            config ->
-                                    "is empty, while oidc.issuer is given, so that no one would"
-                                            + " have a role"));
-
     private OidcKeys() {}
+
+    /** The rules between these keys and others. */
+    static List<KeyRelation> relations() {
+        return List.of(
+                needsIssuer(CLIENT_ID),
+                needsIssuer(AUDIENCE),
+                needsIssuer(CA_FILE),
+                new KeyRelation(
+                        List.of(CLIENT_ID, CLIENT_SECRET_FILE),
+                        config ->
+                                config.get(CLIENT_SECRET_FILE).isEmpty()
+                                        || config.get(CLIENT_ID).isPresent(),
+                        config -> "is missing, while oidc.clientSecretFile is given"),
+                new KeyRelation(
+                        List.of(AUDIENCE, CLIENT_ID, ISSUER),
+                        config ->
+                                config.get(ISSUER).isEmpty()
+                                        || config.get(AUDIENCE).isPresent()
+                                        || config.get(CLIENT_ID).isPresent(),
+                        config ->
+                                "is missing, and so is oidc.clientId, while oidc.issuer is"
+                                        + " given; the issuer's tokens for other programs must"
+                                        + " not count here"),
+                new KeyRelation(
+                        List.of(ROLES, ISSUER),
+                        config -> config.get(ISSUER).isEmpty() || !config.get(ROLES).isEmpty(),
+                        config ->
+                                "is empty, while oidc.issuer is given, so that no one would"
+                                        + " have a role"));
+    }
 
     private static KeyRelation needsIssuer(Key<? extends Optional<?>> key) {
         return new KeyRelation(

@@ -17,6 +17,9 @@ public final class Bare {
         if (command instanceof Command.OnlyIfSeen condition) {
             return of(condition.command());
         }
+        if (command instanceof Command.Permitted condition) {
+            return of(condition.command());
+        }
         return command;
     }
 }
