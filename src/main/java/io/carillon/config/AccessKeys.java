@@ -2,6 +2,7 @@ package io.carillon.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Keys of who may do what, and as whom. {@link Keys} lists them. */
@@ -25,6 +26,36 @@ final class AccessKeys {
                     KeyTypes.optional(KeyTypes.FILE),
                     Optional.empty(),
                     "File with roles beside `viewer`, `operator` and `admin`.",
+                    List.of(),
+                    false);
+
+    static final Key<AuthenticationMode> MODE =
+            new Key<>(
+                    "authentication.mode",
+                    KeyTypes.oneOf(
+                            AuthenticationMode.class, mode -> mode.name().toLowerCase(Locale.ROOT)),
+                    AuthenticationMode.TOKEN,
+                    "How callers of the operations API are known: by a bearer token, or not at"
+                            + " all.",
+                    List.of(),
+                    false);
+
+    static final Key<Path> TOKENS_FILE =
+            new Key<>(
+                    "authentication.tokensFile",
+                    KeyTypes.FILE,
+                    Path.of("tokens.json"),
+                    "File with the digests of the tokens, in mode `token`. The default may be"
+                            + " missing: tokens can be made at run time.",
+                    List.of(),
+                    false);
+
+    static final Key<Boolean> ALLOW_UNAUTHENTICATED =
+            new Key<>(
+                    "authentication.allowUnauthenticated",
+                    KeyTypes.FLAG,
+                    false,
+                    "Says that mode `none` is meant on an address that others reach.",
                     List.of(),
                     false);
 

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -323,31 +322,11 @@ public final class Keys {
                             + " serves it.",
                     Check.ifPresent(NOT_BLANK));
 
-    public static final Key<AuthenticationMode> AUTHENTICATION_MODE =
-            list(
-                    "authentication.mode",
-                    KeyTypes.oneOf(
-                            AuthenticationMode.class, mode -> mode.name().toLowerCase(Locale.ROOT)),
-                    AuthenticationMode.TOKEN,
-                    "How callers of the operations API are known: by a bearer token, or not at"
-                            + " all.");
-
-    public static final Key<Path> AUTHENTICATION_TOKENS_FILE =
-            list(
-                    "authentication.tokensFile",
-                    KeyTypes.FILE,
-                    Path.of("tokens.json"),
-                    "File with the digests of the tokens, in mode `token`. The default may be"
-                            + " missing: tokens can be made at run time.");
-
+    public static final Key<AuthenticationMode> AUTHENTICATION_MODE = list(AccessKeys.MODE);
+    public static final Key<Path> AUTHENTICATION_TOKENS_FILE = list(AccessKeys.TOKENS_FILE);
     public static final Key<Optional<Path>> AUTHENTICATION_ROLES_FILE = list(AccessKeys.ROLES_FILE);
-
     public static final Key<Boolean> AUTHENTICATION_ALLOW_UNAUTHENTICATED =
-            list(
-                    "authentication.allowUnauthenticated",
-                    KeyTypes.FLAG,
-                    false,
-                    "Says that mode `none` is meant on an address that others reach.");
+            list(AccessKeys.ALLOW_UNAUTHENTICATED);
 
     public static final Key<Optional<Path>> AUDIT_FILE = list(AuditKeys.FILE);
     public static final Key<Integer> AUDIT_MAX_MIB = list(AuditKeys.MAX_MIB);

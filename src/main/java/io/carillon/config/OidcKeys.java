@@ -151,9 +151,12 @@ final class OidcKeys {
                 config -> "is missing, while " + key.path() + " is given");
     }
 
-    @SafeVarargs
+    private static <T> Key<T> key(String path, KeyType<T> type, T otherwise, String meaning) {
+        return new Key<>(path, type, otherwise, meaning, List.of(), false);
+    }
+
     private static <T> Key<T> key(
-            String path, KeyType<T> type, T otherwise, String meaning, Check<T>... checks) {
-        return new Key<>(path, type, otherwise, meaning, List.of(checks), false);
+            String path, KeyType<T> type, T otherwise, String meaning, Check<T> check) {
+        return new Key<>(path, type, otherwise, meaning, List.of(check), false);
     }
 }

@@ -11,6 +11,8 @@ import io.carillon.web.http.Connections;
 import io.carillon.web.http.RequestAudit;
 import io.carillon.web.http.RequestCount;
 import io.carillon.web.http.RouteTable;
+import io.carillon.web.oidc.Oidc;
+import io.carillon.web.oidc.OidcSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reactivex.rxjava3.core.Single;
@@ -197,6 +199,11 @@ public final class RandomRequests {
 
     /** The routes of a node. */
     static List<RouteTable.Row> rows() {
+        return rows(Optional.empty());
+    }
+
+    /** The routes of a node that accepts tokens of an issuer, if one is given. */
+    static List<RouteTable.Row> rows(Optional<OidcSettings> issuer) {
         Vertx vertx = Vertx.vertx();
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         AuditWriter audit = AuditWriter.start(AuditSettings.logged("node"), InstantSource.system());
@@ -221,7 +228,13 @@ public final class RandomRequests {
                         new Connections(9, 9, List.of()),
                         new RequestAudit(audit, InstantSource.system()),
                         new RequestCount(metrics),
-                        Optional.empty());
+                        issuer.map(
+                                settings ->
+                                        Oidc.of(
+                                                vertx,
+                                                settings,
+                                                new TaskTokens(),
+                                                InstantSource.system())));
         audit.close();
         vertx.close();
         return table.rows();

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.core.contract.Settings;
 import io.carillon.web.http.RouteTable;
+import io.carillon.web.oidc.ClaimRoles;
+import io.carillon.web.oidc.OidcSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -39,6 +44,7 @@ class RoutePermissionsTest {
             GET    /console/app.js                          -               voats
             GET    /console/apps.js                         -               voats
             GET    /console/bell.svg                        -               voats
+            GET    /console/login.js                        -               voats
             GET    /console/output.js                       -               voats
             GET    /console/style.css                       -               voats
             GET    /console/views.js                        -               voats
@@ -189,6 +195,29 @@ class RoutePermissionsTest {
         TreeMap<String, String> found = new TreeMap<>();
         RandomRequests.rows().forEach(row -> found.put(route(row), need(row)));
         assertThat(found).isEqualTo(expected);
+    }
+
+    @Test
+    void whoeverWantsToLogInHasNotShownWhoTheyAre() {
+        OidcSettings issuer =
+                new OidcSettings(
+                        "https://login.example",
+                        "console",
+                        Optional.of(
+                                new OidcSettings.Client(
+                                        "console", Optional.empty(), List.of("openid"))),
+                        "sub",
+                        "groups",
+                        ClaimRoles.of(List.of("sre=admin")),
+                        Optional.empty(),
+                        Duration.ofMinutes(1));
+        TreeMap<String, String> found = new TreeMap<>();
+        RandomRequests.rows(Optional.of(issuer)).forEach(row -> found.put(route(row), need(row)));
+        RandomRequests.rows().forEach(row -> found.remove(route(row)));
+        assertThat(found)
+                .isEqualTo(
+                        new TreeMap<>(
+                                Map.of("GET /console/login", "-", "GET /console/callback", "-")));
     }
 
     static Stream<String> lines() {
