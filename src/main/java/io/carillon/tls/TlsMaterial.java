@@ -1,5 +1,6 @@
 package io.carillon.tls;
 
+import io.carillon.model.Opaque;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
@@ -37,27 +38,21 @@ public final class TlsMaterial {
      *
      * @param certificate of the file with the own certificate; empty when there is none
      */
-    record Contents(byte[] certificate, byte[] key, byte[] authorities) {
+    record Contents(Opaque certificate, Opaque key, Opaque authorities) {
         static Contents read(TlsFiles files) throws IOException {
             return new Contents(
                     bytes(files.certificate()), bytes(files.key()), bytes(files.authorities()));
         }
 
-        private static byte[] bytes(Optional<TlsFiles.Named> file) throws IOException {
+        private static Opaque bytes(Optional<TlsFiles.Named> file) throws IOException {
             if (file.isEmpty()) {
-                return new byte[0];
+                return Opaque.EMPTY;
             }
             try {
-                return Files.readAllBytes(file.get().path());
+                return new Opaque(Files.readAllBytes(file.get().path()));
             } catch (IOException e) {
                 throw new IOException(file.get() + " cannot be read", e);
             }
-        }
-
-        boolean same(Contents other) {
-            return Arrays.equals(certificate, other.certificate)
-                    && Arrays.equals(key, other.key)
-                    && Arrays.equals(authorities, other.authorities);
         }
     }
 
@@ -94,11 +89,11 @@ public final class TlsMaterial {
         List<X509Certificate> chain =
                 files.certificate().isEmpty()
                         ? List.of()
-                        : certificates(files.certificate().get(), contents.certificate());
+                        : certificates(files.certificate().get(), contents.certificate().bytes());
         Optional<PrivateKey> key =
                 files.key().isEmpty()
                         ? Optional.empty()
-                        : Optional.of(key(files.key().get(), contents.key()));
+                        : Optional.of(key(files.key().get(), contents.key().bytes()));
         if (key.isPresent() && !belongs(key.get(), chain.get(0).getPublicKey())) {
             throw new IOException(
                     files.key().get()
@@ -111,7 +106,8 @@ public final class TlsMaterial {
                     key,
                     files.authorities().isEmpty()
                             ? usual(chain)
-                            : certificates(files.authorities().get(), contents.authorities()));
+                            : certificates(
+                                    files.authorities().get(), contents.authorities().bytes()));
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
         }

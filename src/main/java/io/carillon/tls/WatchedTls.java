@@ -76,7 +76,7 @@ public final class WatchedTls {
     public synchronized void check(Instant now) {
         try {
             TlsMaterial.Contents found = TlsMaterial.Contents.read(files);
-            if (!found.same(contents)) {
+            if (!found.equals(contents)) {
                 TlsMaterial material = TlsMaterial.of(files, found);
                 contents = found;
                 current = material;

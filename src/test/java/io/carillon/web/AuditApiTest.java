@@ -220,7 +220,8 @@ final class AuditApiTest {
         }
         server().call("GET", "/v1/jobs?token=" + canary, "", "Authorization", "Bearer " + canary);
         server().call("PUT", "/v1/jobs/c?token=" + canary, job, "Authorization", "Basic " + canary);
-        org.awaitility.Awaitility.await().untilAsserted(() -> assertThat(lines("refused")).hasSizeGreaterThanOrEqualTo(6));
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(lines("refused")).hasSizeGreaterThanOrEqualTo(6));
         assertThat(Files.readString(file)).doesNotContain(canary);
         assertThat(server().call("GET", "/v1/audit?limit=1000", "", as("alice")).body())
                 .doesNotContain(canary);

@@ -34,6 +34,7 @@ class RolesApiTest {
                         .put("allowedUsers", new JsonArray().add("batch"))
                         .put("allowedImages", new JsonArray().add("good/*"))
                         .put("allowedUriHosts", new JsonArray().add("files.example"))
+                        .put("allowedSecrets", new JsonArray().add("bound/*"))
                         .put(
                                 "quota",
                                 new JsonObject().put("jobs", 2).put("shards", 5).put("cpus", 1));
@@ -268,10 +269,14 @@ class RolesApiTest {
                         "/v1/jobs/bound-a",
                         "{\"command\": \"true\", \"user\": \"other\","
                                 + " \"container\": {\"image\": \"evil/x\"},"
+                                + " \"env\": {\"A\": {\"secret\": \"ops/password\"},"
+                                + " \"B\": {\"secret\": \"bound/password\"}},"
                                 + " \"uris\": [{\"value\": \"https://evil.example/x.txt\"}]}");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(403);
         assertThat(answer.body())
-                .contains("/user", "/container/image", "/uris/0/value", "allowedUriHosts");
+                .contains("/user", "/container/image", "/uris/0/value", "allowedUriHosts")
+                .contains("/env/A/secret", "allowedSecrets")
+                .doesNotContain("/env/B/secret");
         answer =
                 as(
                         "bound",

@@ -46,6 +46,7 @@ public final class DefinitionRules {
                                                 "/container/image",
                                                 only(role, "allowedImages", patterns))));
         allowed.uriHosts().ifPresent(patterns -> hosts(role, patterns, uses, errors));
+        allowed.secrets().ifPresent(patterns -> secrets(role, patterns, uses, errors));
         return errors;
     }
 
@@ -75,6 +76,19 @@ public final class DefinitionRules {
                                 "/uris/" + i + "/value", only(role, "allowedUriHosts", patterns)));
             }
         }
+    }
+
+    private static void secrets(
+            Role role, List<String> patterns, Uses uses, List<FieldError> errors) {
+        uses.secrets()
+                .forEach(
+                        (path, name) -> {
+                            if (!Pattern.anyMatches(patterns, name)) {
+                                errors.add(
+                                        new FieldError(
+                                                path, only(role, "allowedSecrets", patterns)));
+                            }
+                        });
     }
 
     private static String only(Role role, String field, List<String> patterns) {

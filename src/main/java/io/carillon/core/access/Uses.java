@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a definition uses of that which can be forbidden. Immutable.
@@ -17,15 +19,23 @@ import java.util.Optional;
  * @param image the image that it names
  * @param uris what it fetches
  * @param likeRoot the fields by which its processes can do what root can
+ * @param secrets the names of the secrets that its tasks are given, by the field that names them
  */
 public record Uses(
-        Optional<String> user, Optional<String> image, List<Uri> uris, List<String> likeRoot) {
+        Optional<String> user,
+        Optional<String> image,
+        List<Uri> uris,
+        List<String> likeRoot,
+        SortedMap<String, String> secrets) {
+    private static final String CONTAINER = "/container";
+
     /** What a host may be spelled with, as every reader of addresses understands it. */
     private static final String HOST_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789.-_";
 
     public Uses {
         uris = List.copyOf(uris);
         likeRoot = Collections.unmodifiableList(new ArrayList<>(likeRoot));
+        secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
     }
 
     /** What a job uses. Images and files of its app are those of whoever has defined the app. */
@@ -34,19 +44,34 @@ public record Uses(
                 job.user().or(() -> app.flatMap(App::user)),
                 job.container(),
                 job.uris(),
-                "/container");
+                job.secrets());
     }
 
     /** What an app uses. */
     public static Uses of(App app) {
-        return of(app.user(), app.container(), app.uris(), "/container");
+        return of(app.user(), app.container(), app.uris(), app.secrets());
     }
 
     private static Uses of(
-            Optional<String> user, Optional<Container> container, List<Uri> uris, String path) {
+            Optional<String> user,
+            Optional<Container> container,
+            List<Uri> uris,
+            SortedMap<String, String> variables) {
         List<String> likeRoot = new ArrayList<>();
-        container.ifPresent(made -> likeRoot(made, path, likeRoot));
-        return new Uses(user, container.flatMap(Container::image), uris, likeRoot);
+        container.ifPresent(made -> likeRoot(made, CONTAINER, likeRoot));
+        TreeMap<String, String> secrets = new TreeMap<>();
+        variables.forEach((variable, name) -> secrets.put("/env/" + variable + "/secret", name));
+        container.ifPresent(made -> secrets(made, secrets));
+        return new Uses(user, container.flatMap(Container::image), uris, likeRoot, secrets);
+    }
+
+    private static void secrets(Container container, SortedMap<String, String> found) {
+        container
+                .pullSecret()
+                .ifPresent(secret -> found.put(CONTAINER + "/pullSecret", secret.name()));
+        for (int i = 0; i < container.secrets().size(); i++) {
+            found.put(CONTAINER + "/secrets/" + i, container.secrets().get(i).reference().name());
+        }
     }
 
     /** Docker starts a container as root, and options of docker run may be of any kind. */

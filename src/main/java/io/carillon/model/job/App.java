@@ -68,9 +68,14 @@ public record App(
                 Optional.empty());
     }
 
+    /** The names of the secrets that are values of variables, by variable. */
+    public SortedMap<String, String> secrets() {
+        return secretEnv.orElseGet(TreeMap::new);
+    }
+
     /** The whole environment that it names. */
     public SortedMap<String, EnvValue> variables() {
-        return EnvValue.of(env, secretEnv.orElseGet(TreeMap::new));
+        return EnvValue.of(env, secrets());
     }
 
     /** Where the tasks of its jobs are placed. */

@@ -50,7 +50,8 @@ final class RoleReader {
                 new Allowed(
                         members.texts("allowedUsers"),
                         members.texts("allowedImages"),
-                        members.texts("allowedUriHosts"));
+                        members.texts("allowedUriHosts"),
+                        members.texts("allowedSecrets"));
         Optional<Members> quota = members.object("quota");
         Role role =
                 new Role(

@@ -28,6 +28,7 @@ final class Hop {
             List.of(
                     "Allow",
                     "Cache-Control",
+                    "Carillon-Audit",
                     "Carillon-Next",
                     "Carillon-Offset",
                     "Carillon-Size",

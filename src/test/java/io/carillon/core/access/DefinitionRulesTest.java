@@ -6,6 +6,7 @@ import io.carillon.model.FieldError;
 import io.carillon.model.job.Uri;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,8 @@ class DefinitionRulesTest {
                 Optional.of(user).filter(u -> !u.isEmpty()),
                 Optional.of(image).filter(i -> !i.isEmpty()),
                 files,
-                List.of());
+                List.of(),
+                new TreeMap<>());
     }
 
     private static List<String> paths(List<FieldError> errors) {
@@ -39,7 +41,7 @@ class DefinitionRulesTest {
                 new TreeSet<>(List.of(Verb.DEFINE)),
                 List.of("*"),
                 List.of("*"),
-                new Allowed(users, images, hosts),
+                new Allowed(users, images, hosts, Optional.empty()),
                 Quota.NONE);
     }
 
@@ -78,7 +80,8 @@ class DefinitionRulesTest {
                         Optional.of("batch"),
                         Optional.empty(),
                         List.of(),
-                        List.of("/container/privileged"));
+                        List.of("/container/privileged"),
+                        new TreeMap<>());
         assertThat(paths(DefinitionRules.refused(USUAL, privileged)))
                 .containsExactly("/container/privileged");
         assertThat(DefinitionRules.refused(Users.ANYONE, privileged)).isEmpty();
