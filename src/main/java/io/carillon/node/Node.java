@@ -68,7 +68,7 @@ public final class Node {
     private RunTimeTokens runTime =
             new RunTimeTokens(sha256 -> Optional.empty(), InstantSource.system());
     private final AuditWriter audit;
-    private final SecretBook secrets = new SecretBook();
+    private final SecretBook secrets;
     private volatile String url = "";
     private volatile long timer = NO_TIMER;
     private @Nullable Future<Void> closed;
@@ -85,6 +85,7 @@ public final class Node {
         this.jvm = jvm;
         this.key = settings.clusterKey();
         this.audit = AuditWriter.start(settings.audit(), clock);
+        this.secrets = new SecretBook(audit::secretUsed);
         MesosAdapter mesos =
                 new MesosAdapter(
                         vertx,

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * The secrets that were read in the last minute, in memory alone: the search for places puts them
@@ -29,6 +30,19 @@ public final class SecretBook {
     record Entry(SecretSource.Answer answer, Instant at) {}
 
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final BiConsumer<String, String> used;
+
+    /** A book of which no one is told what is used. */
+    public SecretBook() {
+        this((task, secret) -> {});
+    }
+
+    /**
+     * @param used is told the id of each task that is launched with a secret, and the secret's name
+     */
+    public SecretBook(BiConsumer<String, String> used) {
+        this.used = used;
+    }
 
     /** Keeps an answer, and drops it in time. */
     void put(String name, SecretSource.Answer answer, Scheduler clock) {
@@ -63,6 +77,7 @@ public final class SecretBook {
                             launch.task() + " would be launched without secret " + name);
                 }
                 values.put(name, found.value());
+                used.accept(launch.task().toString(), name);
             }
         }
         return values;

@@ -1,26 +1,11 @@
 package io.carillon.web;
 
-import io.carillon.audit.AuditSettings;
-import io.carillon.audit.AuditWriter;
 import io.carillon.core.definition.AppFields;
 import io.carillon.core.definition.JobFields;
-import io.carillon.runtime.ClusterKey;
-import io.carillon.runtime.TaskTokens;
-import io.carillon.web.access.Access;
-import io.carillon.web.http.Connections;
-import io.carillon.web.http.RequestAudit;
-import io.carillon.web.http.RequestCount;
 import io.carillon.web.http.RouteTable;
-import io.carillon.web.oidc.Oidc;
-import io.carillon.web.oidc.OidcSettings;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.reactivex.rxjava3.core.Single;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -28,7 +13,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -187,7 +171,7 @@ public final class RandomRequests {
 
     private static List<Way> ways() {
         List<Way> ways = new ArrayList<>();
-        for (RouteTable.Row row : rows()) {
+        for (RouteTable.Row row : RoutesForTests.rows()) {
             ways.add(new Way(row.method().name(), row.path()));
             if (row.method().equals(HttpMethod.GET)) {
                 ways.add(new Way("HEAD", row.path()));
@@ -195,49 +179,6 @@ public final class RandomRequests {
         }
         ways.sort(Comparator.comparing(Way::path).thenComparing(Way::method));
         return ways;
-    }
-
-    /** The routes of a node. */
-    static List<RouteTable.Row> rows() {
-        return rows(Optional.empty());
-    }
-
-    /** The routes of a node that accepts tokens of an issuer, if one is given. */
-    static List<RouteTable.Row> rows(Optional<OidcSettings> issuer) {
-        Vertx vertx = Vertx.vertx();
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        AuditWriter audit = AuditWriter.start(AuditSettings.logged("node"), InstantSource.system());
-        RouteTable table =
-                OperationsApi.routes(
-                        Router.router(vertx),
-                        new WebOptions(
-                                "127.0.0.1",
-                                0,
-                                "node",
-                                Access.anybody(),
-                                List.of(),
-                                new WebOptions.Limits(9, 9, List.of(), 9)),
-                        new WebParts(
-                                new LeadForTests("node"),
-                                (place, task, file, offset, length) -> Single.never(),
-                                metrics,
-                                new TaskTokens(),
-                                ClusterKey.ofStore(),
-                                audit),
-                        vertx.createHttpClient(),
-                        new Connections(9, 9, List.of()),
-                        new RequestAudit(audit, InstantSource.system()),
-                        new RequestCount(metrics),
-                        issuer.map(
-                                settings ->
-                                        Oidc.of(
-                                                vertx,
-                                                settings,
-                                                new TaskTokens(),
-                                                InstantSource.system())));
-        audit.close();
-        vertx.close();
-        return table.rows();
     }
 
     /** Half of the requests would change something, and a third of these are about a job. */

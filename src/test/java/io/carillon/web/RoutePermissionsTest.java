@@ -193,7 +193,7 @@ class RoutePermissionsTest {
             expected.put(words[0] + " " + words[1], words[2]);
         }
         TreeMap<String, String> found = new TreeMap<>();
-        RandomRequests.rows().forEach(row -> found.put(route(row), need(row)));
+        RoutesForTests.rows().forEach(row -> found.put(route(row), need(row)));
         assertThat(found).isEqualTo(expected);
     }
 
@@ -212,8 +212,8 @@ class RoutePermissionsTest {
                         Optional.empty(),
                         Duration.ofMinutes(1));
         TreeMap<String, String> found = new TreeMap<>();
-        RandomRequests.rows(Optional.of(issuer)).forEach(row -> found.put(route(row), need(row)));
-        RandomRequests.rows().forEach(row -> found.remove(route(row)));
+        RoutesForTests.rows(Optional.of(issuer)).forEach(row -> found.put(route(row), need(row)));
+        RoutesForTests.rows().forEach(row -> found.remove(route(row)));
         assertThat(found)
                 .isEqualTo(
                         new TreeMap<>(

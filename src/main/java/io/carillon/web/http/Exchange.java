@@ -329,6 +329,16 @@ public final class Exchange {
                 .compose(begun -> future(leadership.abdicate(caller()).toSingleDefault(true)));
     }
 
+    /** A person has logged in by this request. */
+    public void loggedIn(Identity person) {
+        audit.login(routing, person.caller().name(), CallerKinds.of(person), Optional.empty());
+    }
+
+    /** A login has ended without a person who is known here. */
+    public void notLoggedIn(String because) {
+        audit.login(routing, "", CallerKinds.UNKNOWN, Optional.of(because));
+    }
+
     /** The result, brought back to the server's context. */
     public <T> Future<T> future(Single<T> single) {
         Promise<T> promise = Promise.promise();

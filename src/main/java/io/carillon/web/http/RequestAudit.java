@@ -250,6 +250,19 @@ public final class RequestAudit {
                 Optional.empty());
     }
 
+    /** A person has logged in by this request, or was refused. */
+    void login(RoutingContext routing, String name, String kind, Optional<String> refused) {
+        HttpServerRequest request = routing.request();
+        trail.login(
+                new AuditLine.Who(
+                        name, kind, Optional.ofNullable(request.remoteAddress().hostAddress())),
+                new AuditLine.Asked(
+                        request.method().name(),
+                        String.valueOf(request.path()),
+                        RequestIds.of(request.response())),
+                refused);
+    }
+
     /** A caller whose own address is not known calls from where the request comes from. */
     private static AuditLine.Who who(HttpServerRequest request, Optional<Identity> identity) {
         Optional<String> remote = Optional.ofNullable(request.remoteAddress().hostAddress());

@@ -125,7 +125,14 @@ final class LoginRoutes {
                             + " minutes ago. Log in again.");
         }
         return code(exchange, login.get())
+                .onSuccess(reply -> refused(exchange, reply))
                 .map(reply -> reply.with("Set-Cookie", cookie(exchange, "", 0)));
+    }
+
+    private static void refused(Exchange exchange, Reply reply) {
+        if (reply.status() >= 400) {
+            exchange.notLoggedIn("the login at the issuer ended with status " + reply.status());
+        }
     }
 
     private static boolean same(String one, String other) {
@@ -149,7 +156,7 @@ final class LoginRoutes {
         }
         return issuer.published()
                 .compose(published -> flow.exchange(published, login, code.get()))
-                .compose(given -> given(login, given))
+                .compose(given -> given(exchange, login, given))
                 .recover(
                         error -> {
                             LOG.warn(
@@ -165,7 +172,7 @@ final class LoginRoutes {
     }
 
     /** The ID token must be that of this login, whichever token is used from now on. */
-    private Future<Reply> given(LoginState login, JsonObject given) {
+    private Future<Reply> given(Exchange exchange, LoginState login, JsonObject given) {
         Optional<Jws> id = text(given, "id_token").flatMap(Jws::of);
         if (id.isEmpty()) {
             return page(502, settings.issuer() + " gives no ID token; oidc.scopes needs openid.");
@@ -187,27 +194,31 @@ final class LoginRoutes {
                                                     || claims.text("azp")
                                                             .equals(Optional.of(clientId)));
                             return own
-                                    ? first(login, given, id.get().text())
+                                    ? first(exchange, login, given, id.get().text())
                                     : page(403, "The ID token is not that of this login.");
                         });
     }
 
     /** The access token, if it is one for this cluster, else the ID token. */
-    private Future<Reply> first(LoginState login, JsonObject given, String id) {
+    private Future<Reply> first(Exchange exchange, LoginState login, JsonObject given, String id) {
         String access = text(given, "access_token").orElse(id);
         return bearer.recognise(access)
                 .compose(
                         found ->
-                                found instanceof Recognition.Known
-                                        ? logged(login, access)
+                                found instanceof Recognition.Known known
+                                        ? logged(exchange, login, known, access)
                                         : bearer.recognise(id)
-                                                .compose(then -> second(login, id, found, then)));
+                                                .compose(
+                                                        then ->
+                                                                second(
+                                                                        exchange, login, id, found,
+                                                                        then)));
     }
 
     private static Future<Reply> second(
-            LoginState login, String id, Recognition first, Recognition second) {
-        if (second instanceof Recognition.Known) {
-            return logged(login, id);
+            Exchange exchange, LoginState login, String id, Recognition first, Recognition second) {
+        if (second instanceof Recognition.Known known) {
+            return logged(exchange, login, known, id);
         }
         boolean nearer =
                 first instanceof Recognition.Refused refused
@@ -223,7 +234,9 @@ final class LoginRoutes {
         return json.getValue(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
-    private static Future<Reply> logged(LoginState login, String token) {
+    private static Future<Reply> logged(
+            Exchange exchange, LoginState login, Recognition.Known known, String token) {
+        exchange.loggedIn(known.identity());
         return Future.succeededFuture(LoginPage.with(token, login.to()));
     }
 
