@@ -13,6 +13,7 @@ import io.carillon.model.run.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -126,7 +127,7 @@ public final class RestartRules {
         decision.change(new Change.RunChanged(run.rolling(roll), because));
         for (Shard place : places) {
             Task task = place.task().orElseThrow();
-            Task marked = task.of(restarting.get(task.editionNumber()));
+            Task marked = task.of(Objects.requireNonNull(restarting.get(task.editionNumber())));
             decision.change(
                     new Change.ShardChanged(
                             ShardStep.TASK_MARKED,

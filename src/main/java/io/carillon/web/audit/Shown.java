@@ -1,6 +1,7 @@
 package io.carillon.web.audit;
 
 import java.util.Arrays;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class Shown {
     /** The fields whose values are shown, but for what {@link #SECRET} finds in them. */
-    static final TreeSet<String> FIELDS =
+    static final Set<String> FIELDS =
             fields(
                     "name description owner labels app type schedule shards command argv class"
                             + " classpath http uris user container resources limits constraints"
@@ -38,7 +39,7 @@ final class Shown {
 
     private Shown() {}
 
-    private static TreeSet<String> fields(String names) {
+    private static Set<String> fields(String names) {
         return new TreeSet<>(Arrays.asList(names.split(" ", -1)));
     }
 
