@@ -20,7 +20,7 @@ final class Shown {
                             + " freezeExempt health check update executor");
 
     /** The fields that are masked as a whole. */
-    static final TreeSet<String> MASKED = fields("env parameter");
+    static final Set<String> MASKED = fields("env parameter");
 
     /** Below the fields that are shown: parameters of shards, what requests carry, options. */
     private static final Pattern SECRET =
