@@ -35,7 +35,9 @@ class SecretPlacementTest {
     private static final String VALUE = "s3cret";
 
     private final TestScheduler clock = new TestScheduler();
-    private final SecretBook book = new SecretBook();
+    private final List<String> used = new ArrayList<>();
+    private final SecretBook book =
+            new SecretBook((task, secret) -> used.add(secret + " by " + task));
     private final Map<String, SingleSubject<SecretSource.Answer>> open = new TreeMap<>();
     private final List<String> read = new ArrayList<>();
     private final SecretPlacement placement =
@@ -192,7 +194,9 @@ class SecretPlacementTest {
 
         search("db/password");
         found("db/password");
+        assertThat(used).isEmpty();
         assertThat(book.of(accept).get("db/password").text()).contains(VALUE);
+        assertThat(used).containsExactly("db/password by " + launch().task());
         assertThat(book.of(accept).toString()).doesNotContain(VALUE);
     }
 

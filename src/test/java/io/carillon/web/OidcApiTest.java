@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.carillon.core.contract.Settings;
 import io.carillon.model.Opaque;
+import io.carillon.runtime.AuditLine;
 import io.carillon.runtime.TaskTokens;
 import io.carillon.web.access.Access;
 import io.carillon.web.oidc.IssuerForTests;
@@ -188,6 +189,15 @@ final class OidcApiTest {
         // What was sealed cannot be read, and the verifier never goes through the browser.
         assertThat(begun.cookie() + begun.issuer()).doesNotContain(issuer.lastVerifier());
         assertThat(issuer.lastVerifier()).hasSize(43);
+        assertThat(login().who().name()).isEqualTo("oidc:ada");
+        assertThat(login().outcome()).isEqualTo(AuditLine.Outcome.DONE);
+    }
+
+    private AuditLine login() {
+        return server.audit
+                .newest(line -> line.event() == AuditLine.Event.LOGIN, Long.MAX_VALUE, 1)
+                .get(0)
+                .line();
     }
 
     @Test
@@ -286,6 +296,7 @@ final class OidcApiTest {
                 403,
                 "ada has no role here: none of what the claim groups has gives one in oidc.roles:"
                         + " &quot;&lt;b&gt;staff&lt;/b&gt;&quot;");
+        assertThat(login().outcome()).isEqualTo(AuditLine.Outcome.REFUSED);
     }
 
     @Test
