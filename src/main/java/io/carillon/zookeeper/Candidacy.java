@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.Watcher.Event.EventType;
@@ -33,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class Candidacy implements Membership.Watcher {
     private static final Duration ATTEMPT = Duration.ofSeconds(4);
     private static final Duration OVERRUN = Duration.ofSeconds(60);
+
+    /** Longer than it takes on a slow machine until a loss that is certain has been told. */
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
     private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
     /** Delay before a state that this program cannot work with is looked at again. */
@@ -76,6 +81,7 @@ final class Candidacy implements Membership.Watcher {
     private boolean connected;
     private boolean invalid;
     private boolean attempting;
+    private long suspensions;
     private Optional<String> refusal = Optional.empty();
 
     Candidacy(ZooKeeperSettings settings, Node self, ClusterKey key, Owner owner, Scheduler loop) {
@@ -89,6 +95,27 @@ final class Candidacy implements Membership.Watcher {
 
     void begin() {
         membership = Membership.begin(settings, self, key, this);
+        giveUpUnless(() -> view != null, "joining the cluster does not come to an end");
+    }
+
+    /**
+     * The client is trusted to tell when its session is lost. It may hang: one of TLS that closes a
+     * session whose thread has ended waits for it for ever.
+     */
+    private void giveUpUnless(BooleanSupplier connectedAgain, String reason) {
+        long patience =
+                3 * settings.sessionTimeout().toMillis()
+                        + 2 * settings.connectTimeout().toMillis()
+                        + MARGIN.toMillis();
+        var unused =
+                loop.scheduleDirect(
+                        () -> {
+                            if (!connectedAgain.getAsBoolean()) {
+                                joinedOne().end(reason);
+                            }
+                        },
+                        patience,
+                        TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -116,6 +143,10 @@ final class Candidacy implements Membership.Watcher {
         later(
                 () -> {
                     connected = false;
+                    long interruption = ++suspensions;
+                    giveUpUnless(
+                            () -> connected || suspensions != interruption,
+                            "ZooKeeper's client tells nothing of its session any more");
                     owner.problem(
                             Optional.of(
                                     "the connection to ZooKeeper at "

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +95,36 @@ class ElectionFaultsTest {
         AtomicReference<Lead> third = waiting(silenced.stand());
         cluster.get(second.get().resign());
         cluster.until(() -> third.get() != null);
+    }
+
+    @Test
+    void aClientThatHangsIsReplaced() {
+        Election hanging = cluster.join("hanging", throughProxy());
+        cluster.get(cluster.join("leader").stand());
+        cluster.until(() -> leaderSeenBy(hanging).equals("leader"));
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicReference<Thread> hung = new AtomicReference<>();
+        // On the thread on which the client would tell that the session is lost, or back.
+        var unused =
+                hanging.leader()
+                        .skip(1)
+                        .filter(leader -> leader.isEmpty())
+                        .firstElement()
+                        .subscribe(
+                                leader -> {
+                                    hung.set(Thread.currentThread());
+                                    try {
+                                        never.await();
+                                    } catch (InterruptedException e) {
+                                        hung.set(null);
+                                    }
+                                });
+
+        proxy.cut();
+
+        cluster.until(() -> hung.get() != null);
+        cluster.until(() -> leaderSeenBy(hanging).equals("leader"));
+        never.countDown();
     }
 
     @Test
