@@ -30,16 +30,17 @@ final class CommandNeeds implements CommandHandler<Optional<Answer.Refused>> {
         this.rights = rights;
     }
 
-    /** A command may arrive when the token that it came with is worth nothing any more. */
+    /**
+     * A command may arrive when the token that it came with is worth nothing any more. Another one
+     * of the same name may have been made since.
+     */
     Optional<Answer.Refused> revoked(Instant now) {
         boolean gone =
-                rights.token()
-                        .filter(
-                                name ->
-                                        Optional.ofNullable(state.tokens().all().get(name))
-                                                .filter(token -> !token.isOver(now))
-                                                .isEmpty())
-                        .isPresent();
+                rights.token().isPresent()
+                        && Optional.ofNullable(state.tokens().all().get(rights.token().get()))
+                                .filter(token -> !token.isOver(now))
+                                .filter(token -> rights.isOf(token.roles()))
+                                .isEmpty();
         return gone
                 ? Optional.of(
                         Answer.refused(

@@ -103,7 +103,7 @@ final class Permission {
      */
     void check(State state) {
         // Another node may have let it in, or it was revoked since.
-        if (token.filter(name -> !state.tokens().all().containsKey(name)).isPresent()) {
+        if (token.filter(name -> !isOf(state, name)).isPresent()) {
             throw new Refusal(
                     Problem.of(401, "unauthorized", "the token " + token.get() + " is revoked"));
         }
@@ -116,6 +116,13 @@ final class Permission {
         if (!isNew && !verdict.allowed()) {
             throw refusal(verdict);
         }
+    }
+
+    /** Whether the token of that name is there and has these roles: it may be another one now. */
+    private boolean isOf(State state, String name) {
+        return Optional.ofNullable(state.tokens().all().get(name))
+                .filter(stored -> new Rights(roles, token).isOf(stored.roles()))
+                .isPresent();
     }
 
     /**

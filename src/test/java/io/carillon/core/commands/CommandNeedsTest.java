@@ -191,4 +191,23 @@ class CommandNeedsTest {
         assertThat(core.command(first)).isInstanceOf(Answer.Refused.class);
         assertThat(core.stored()).containsKey(RecordKey.TOKENS);
     }
+
+    @Test
+    void aTokenOfTheSameNameDoesNotGiveTheRolesOfTheFormerOne() {
+        core.put(new JobForTests());
+        Command create =
+                new Command.CreateToken(
+                        "ci",
+                        new Opaque(new byte[32]),
+                        new TreeSet<>(List.of("viewer")),
+                        Optional.empty(),
+                        false);
+        assertThat(core.command(create)).isInstanceOf(Answer.Done.class);
+        Role former = role(List.of("*"), NONE, Verb.values());
+        Command asFormer =
+                new Command.Permitted(
+                        new Rights(List.of(former), Optional.of("ci")),
+                        new Command.ResumeJob("job"));
+        assertThat(forbidden(core.command(asFormer))).isTrue();
+    }
 }
