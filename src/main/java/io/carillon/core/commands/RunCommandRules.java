@@ -1,5 +1,6 @@
 package io.carillon.core.commands;
 
+import io.carillon.core.access.Verb;
 import io.carillon.core.contract.Answer;
 import io.carillon.core.contract.Answer.Refused.Kind;
 import io.carillon.core.contract.Command;
@@ -22,8 +23,23 @@ final class RunCommandRules {
         this.state = given.state();
     }
 
+    /**
+     * Variables decide what is executed, as a definition does: who could not put that definition
+     * into force cannot run it with others.
+     */
     Answer runNow(Command.RunNow command) {
-        return newRun(command.job(), rules -> rules.runNow(command, given.by()));
+        Optional<Answer> refusal =
+                state.job(command.job())
+                        .filter(entry -> !command.env().isEmpty())
+                        .flatMap(
+                                entry ->
+                                        new DefinitionPermission(given)
+                                                .refusal(
+                                                        Verb.DEFINE,
+                                                        entry.stored().job(),
+                                                        Optional.of(entry)));
+        return refusal.orElseGet(
+                () -> newRun(command.job(), rules -> rules.runNow(command, given.by())));
     }
 
     Answer retry(Command.RetryRun command) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.core.AppForTests;
 import io.carillon.core.CoreDriver;
 import io.carillon.core.JobForTests;
+import io.carillon.core.access.Allowed;
+import io.carillon.core.access.Quota;
 import io.carillon.core.access.Rights;
 import io.carillon.core.access.Role;
 import io.carillon.core.access.Verb;
@@ -209,5 +211,30 @@ class CommandNeedsTest {
                         new Rights(List.of(former), Optional.of("ci")),
                         new Command.ResumeJob("job"));
         assertThat(forbidden(core.command(asFormer))).isTrue();
+    }
+
+    @Test
+    void variablesOfARunNeedWhatTheDefinitionNeeds() {
+        core.command(new Command.PutApp(app("a"), false));
+        JobForTests job = new JobForTests();
+        job.app = Optional.of("a");
+        job.user = Optional.of("batch");
+        core.put(job);
+        List<String> own = List.of("job");
+        Role ofJob = role(own, NONE, Verb.RUN, Verb.DEFINE);
+        assertThat(forbidden(as(ofJob, run(Map.of())))).isFalse();
+        assertThat(forbidden(as(ofJob, run(Map.of("LD_PRELOAD", "x"))))).isTrue();
+        Role ofBoth = role(own, List.of("a"), Verb.RUN, Verb.DEFINE);
+        assertThat(forbidden(as(ofBoth, run(Map.of("LD_PRELOAD", "x"))))).isFalse();
+        Allowed nobody =
+                new Allowed(
+                        Optional.of(List.of("nobody")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+        Role asNobody =
+                new Role("some", ofBoth.verbs(), own, ofBoth.apps(), nobody, Quota.NONE);
+        assertThat(forbidden(as(asNobody, run(Map.of())))).isFalse();
+        assertThat(forbidden(as(asNobody, run(Map.of("LD_PRELOAD", "x"))))).isTrue();
     }
 }
