@@ -30,6 +30,10 @@ public final class SecretBook {
     record Entry(SecretSource.Answer answer, Instant at) {}
 
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+
+    /** The last values: a search that has used one may end after it could not be read again. */
+    private final Map<String, SecretValue> values = new ConcurrentHashMap<>();
+
     private final BiConsumer<String, String> used;
 
     /** A book of which no one is told what is used. */
@@ -48,9 +52,19 @@ public final class SecretBook {
     void put(String name, SecretSource.Answer answer, Scheduler clock) {
         Entry entry = new Entry(answer, Instant.ofEpochMilli(clock.now(TimeUnit.MILLISECONDS)));
         entries.put(name, entry);
+        Optional<SecretValue> value =
+                answer instanceof SecretSource.Found found
+                        ? Optional.of(found.value())
+                        : Optional.empty();
+        value.ifPresent(one -> values.put(name, one));
         var unused =
                 clock.scheduleDirect(
-                        () -> entries.remove(name, entry), KEPT.toMillis(), TimeUnit.MILLISECONDS);
+                        () -> {
+                            entries.remove(name, entry);
+                            value.ifPresent(one -> values.remove(name, one));
+                        },
+                        KEPT.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     Optional<Entry> find(String name) {
@@ -59,7 +73,7 @@ public final class SecretBook {
 
     /** How many secrets are in memory. */
     int size() {
-        return entries.size();
+        return values.size();
     }
 
     /**
@@ -68,18 +82,18 @@ public final class SecretBook {
      * @throws IllegalStateException if one is not here: nothing may be launched then
      */
     public SortedMap<String, SecretValue> of(Effect.Accept accept) {
-        TreeMap<String, SecretValue> values = new TreeMap<>();
+        TreeMap<String, SecretValue> needed = new TreeMap<>();
         for (Launch launch : accept.launches()) {
             for (String name : launch.secrets().values()) {
-                if (!(find(name).map(Entry::answer).orElse(null)
-                        instanceof SecretSource.Found found)) {
+                SecretValue value = values.get(name);
+                if (value == null) {
                     throw new IllegalStateException(
                             launch.task() + " would be launched without secret " + name);
                 }
-                values.put(name, found.value());
+                needed.put(name, value);
                 used.accept(launch.task().toString(), name);
             }
         }
-        return values;
+        return needed;
     }
 }

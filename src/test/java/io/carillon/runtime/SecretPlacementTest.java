@@ -200,6 +200,26 @@ class SecretPlacementTest {
         assertThat(book.of(accept).toString()).doesNotContain(VALUE);
     }
 
+    @Test
+    void aLaunchHasTheValueThatItsSearchHadWhateverIsReadMeanwhile() {
+        Effect.Accept accept =
+                new Effect.Accept(List.of(), new AgentId("S"), List.of(launch()), Duration.ZERO);
+        search("db/password");
+        found("db/password");
+        pass(SecretPlacement.FRESH);
+        TestObserver<Assignment> usedAgain = search("db/password");
+        pass(SecretPlacement.PATIENCE);
+        assertThat(of(usedAgain).secrets()).containsEntry("db/password", Optional.empty());
+        answers("db/password", new SecretSource.Missing("Vault answers 503"));
+
+        assertThat(book.of(accept).get("db/password").text()).contains(VALUE);
+        assertThat(of(search("db/password")).secrets().get("db/password"))
+                .as("no later search uses it")
+                .contains("Vault answers 503");
+        pass(SecretBook.KEPT);
+        assertThat(book.size()).isZero();
+    }
+
     private static Launch launch() {
         return new Launch(
                 new TaskId(RUN, 0, 1),
