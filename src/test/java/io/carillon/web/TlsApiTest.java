@@ -244,6 +244,19 @@ final class TlsApiTest {
     }
 
     @Test
+    void whereNothingNeedsToBeShownACertificateOpensNoOtherNode() throws Exception {
+        try (ServerForTests leader = new ServerForTests("node-2", access());
+                ServerForTests open = serve(ClientAuth.REQUEST, Access.anybody())) {
+            leader.lead.lead(Settings.DEFAULT, new ScriptedMesos(64));
+            open.lead.leader = Optional.of(leader.node());
+            HttpResponse<String> refused =
+                    get(client("alice", "ca.pem"), open.url() + "/v1/jobs");
+            assertThat(refused.statusCode()).isEqualTo(401);
+            assertThat(refused.body()).contains("authentication.mode");
+        }
+    }
+
+    @Test
     void aRequiredCertificateMustBeThereAndGood() throws Exception {
         TrialAuthority stranger = TrialAuthority.named("authority");
         stranger.issue("alice", List.of()).write(folder, "forged");

@@ -192,11 +192,13 @@ public final class Peers implements Authenticator {
                 .orElse("");
     }
 
-    private static String text(Identity identity) {
+    private String text(Identity identity) {
+        // Whatever is shown where no one needs to show anything proves nothing to a node that asks.
+        boolean proven = required || identity.kind() == Identity.Kind.TASK;
         JsonObject json =
                 new JsonObject()
                         .put("name", identity.caller().name())
-                        .put("kind", identity.kind().name())
+                        .put("kind", (proven ? identity.kind() : Identity.Kind.ANYBODY).name())
                         .put("roles", new JsonArray(new ArrayList<>(identity.roles())));
         identity.caller().address().ifPresent(address -> json.put("address", address));
         return Base64.getUrlEncoder()
