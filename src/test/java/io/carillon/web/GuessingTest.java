@@ -40,6 +40,26 @@ class GuessingTest {
     }
 
     @Test
+    void whereStrangersMayAskToGuessingIsCountedAndWaits(@TempDir Path folder) throws Exception {
+        try (ServerForTests server =
+                new ServerForTests("node-1", new CallersForTests(folder).with("viewer").access())) {
+            for (int i = 0; i < 10; i++) {
+                HttpResponse<String> stranger =
+                        server.call("GET", "/version", "", "Authorization", "Bearer wrong-" + i);
+                assertThat(stranger.statusCode()).isEqualTo(200);
+                assertThat(stranger.body()).doesNotContain("zoneData");
+            }
+            assertThat(
+                            server.call("GET", "/version", "", "Authorization", "Bearer secret-viewer")
+                                    .body())
+                    .contains("zoneData");
+            assertThat(with(server, "wrong").statusCode()).isEqualTo(429);
+            assertThat(server.metrics.scrape())
+                    .contains("carillon_auth_failures_total{reason=\"unknown\"} 11.0");
+        }
+    }
+
+    @Test
     void whoAsksTooOftenIsToldWhenToAskAgain(@TempDir Path folder) throws Exception {
         JsonObject role =
                 new JsonObject()

@@ -32,6 +32,7 @@ public final class Admission {
     static final String TASK = "task";
 
     private static final String TIMER = "timer";
+    private static final String PAUSE = "pause";
     private static final int MAX_IN_FLIGHT = 512;
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final int BODY_BYTES = 1024 * 1024;
@@ -115,7 +116,10 @@ public final class Admission {
                 });
     }
 
-    /** Notes who sends a request that strangers may send too. */
+    /**
+     * Notes who sends a request that strangers may send too. The answer tells whether a token is
+     * good, so that one which is not counts here as well.
+     */
     public void identify(RoutingContext routing) {
         recognised(
                 routing,
@@ -125,8 +129,36 @@ public final class Admission {
                         connections.known(routing.request());
                     } else {
                         access.stranger().ifPresent(anybody -> routing.put(IDENTITY, anybody));
+                        guessed(routing, found);
                     }
                 });
+    }
+
+    /** One whose token is worth nothing is answered as a stranger, and waits if it guesses. */
+    private void guessed(RoutingContext routing, Recognition found) {
+        Optional<String> header =
+                Optional.ofNullable(routing.request().getHeader("Authorization"));
+        if (!access.required()
+                || header.isEmpty()
+                || TaskAccess.claims(header)
+                || found instanceof Recognition.NotYet) {
+            return;
+        }
+        Recognition.Reason reason =
+                found instanceof Recognition.Refused refused
+                        ? refused.reason()
+                        : Recognition.Reason.UNKNOWN;
+        failed(routing, reason).ifPresent(pause -> routing.put(PAUSE, pause));
+    }
+
+    /** Goes on, at once or after a pause. */
+    private static void proceed(RoutingContext routing) {
+        Duration pause = routing.remove(PAUSE);
+        if (pause == null) {
+            routing.next();
+        } else {
+            routing.vertx().setTimer(pause.toMillis(), timer -> routing.next());
+        }
     }
 
     /** The body waits for an answer that does not come at once. */
@@ -140,7 +172,7 @@ public final class Admission {
                 refuse(routing, e);
                 return;
             }
-            routing.next();
+            proceed(routing);
             return;
         }
         request.pause();
@@ -161,7 +193,7 @@ public final class Admission {
                         routing.fail(e);
                         return;
                     }
-                    routing.next();
+                    proceed(routing);
                     request.resume();
                 });
     }
@@ -236,13 +268,7 @@ public final class Admission {
      * each time.
      */
     private void refuse(RoutingContext routing, Unknown unknown) {
-        Objects.requireNonNull(failures.get(unknown.reason)).increment();
-        String address = String.valueOf(routing.request().remoteAddress().hostAddress());
-        Optional<Duration> pause =
-                unknown.reason == Recognition.Reason.MISSING
-                                || unknown.reason == Recognition.Reason.NO_ROLE
-                        ? Optional.empty()
-                        : throttle.failed(address);
+        Optional<Duration> pause = failed(routing, unknown.reason);
         if (pause.isEmpty()) {
             routing.fail(new Refusal(unknown.problem));
             return;
@@ -257,6 +283,15 @@ public final class Admission {
                                         + " so each waits now")
                         .with("Retry-After", String.valueOf(seconds));
         routing.vertx().setTimer(pause.get().toMillis(), timer -> routing.fail(new Refusal(wait)));
+    }
+
+    /** Counts it, and tells how long the caller waits. */
+    private Optional<Duration> failed(RoutingContext routing, Recognition.Reason reason) {
+        Objects.requireNonNull(failures.get(reason)).increment();
+        String address = String.valueOf(routing.request().remoteAddress().hostAddress());
+        return reason == Recognition.Reason.MISSING || reason == Recognition.Reason.NO_ROLE
+                ? Optional.empty()
+                : throttle.failed(address);
     }
 
     /** Refuses what a caller asks beyond what its roles give it, if all of them have a limit. */
