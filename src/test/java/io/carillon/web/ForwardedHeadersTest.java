@@ -79,6 +79,7 @@ final class ForwardedHeadersTest {
                             "if-match",
                             "if-match",
                             "idempotency-key",
+                            "x-request-id",
                             "carillon-forwarded-by",
                             "carillon-caller",
                             "carillon-forward",
