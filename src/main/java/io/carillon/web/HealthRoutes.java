@@ -89,7 +89,7 @@ final class HealthRoutes {
     void mount(RouteTable routes) {
         routes.here(HttpMethod.GET, "/health/live", Need.NONE, exchange -> reply(200, live()));
         routes.here(
-                HttpMethod.GET, "/health/ready", Need.NONE, exchange -> ready(exchange.admitted()));
+                HttpMethod.GET, "/health/ready", Need.NONE, this::ready);
         routes.here(
                 HttpMethod.GET,
                 "/version",
@@ -121,14 +121,14 @@ final class HealthRoutes {
     }
 
     /** Strangers are told no more than a load balancer needs. */
-    private Future<Reply> ready(boolean admitted) {
+    private Future<Reply> ready(Exchange exchange) {
         List<String> problems = new ArrayList<>(leadership.problems());
         boolean ready = problems.isEmpty();
-        if (!admitted) {
+        if (!exchange.admitted()) {
             return reply(ready ? 200 : 503, new JsonObject().put("ready", ready));
         }
         // Worth an operator's look, but the rest goes on here as it would on any other node.
-        ClusterView.quarantine(leadership).ifPresent(problems::add);
+        ClusterView.quarantine(leadership, exchange.sight()).ifPresent(problems::add);
         problems.addAll(access.problems());
         certificates.forEach(one -> problems.addAll(one.problems()));
         trail.problem().ifPresent(problems::add);

@@ -50,7 +50,7 @@ final class LeadForTests implements Leadership, AutoCloseable {
             new FakeZooKeeper(scheduler, Duration.ofSeconds(10), () -> Duration.ofMillis(1));
     private volatile Optional<Single<Engine>> again = Optional.empty();
     private volatile Optional<Election.Lead> elected = Optional.empty();
-    private volatile SortedMap<RecordKey, String> quarantined = new TreeMap<>();
+    volatile SortedMap<RecordKey, String> quarantined = new TreeMap<>();
 
     LeadForTests(String name) {
         self = new Election.Node(name, "http://" + name + ":1").with(proof(name));

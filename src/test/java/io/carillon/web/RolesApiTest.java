@@ -6,11 +6,14 @@ import io.carillon.core.access.Users;
 import io.carillon.core.contract.Brake;
 import io.carillon.core.contract.Placing;
 import io.carillon.core.contract.Settings;
+import io.carillon.model.RecordKey;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -318,5 +321,18 @@ class RolesApiTest {
                 .isEqualTo(403);
         assertThat(as("operator", "POST", path, "{\"parameter\": \"x\"}").statusCode())
                 .isEqualTo(202);
+    }
+
+    @Test
+    void recordsInQuarantineAreNotNamedToWhoDoesNotSeeAllJobs() throws Exception {
+        RecordKey secret = new RecordKey(RecordKey.Kind.JOBS, "merger");
+        server.lead.quarantined = new TreeMap<>(Map.of(secret, "format 9"));
+        for (String path : List.of("/v1/cluster", "/health/ready")) {
+            assertThat(server.call("GET", path, "", CallersForTests.of("team")).body())
+                    .contains("stored records in quarantine: 1")
+                    .doesNotContain("merger", "format 9");
+            assertThat(server.call("GET", path, "", CallersForTests.of("viewer")).body())
+                    .contains("merger");
+        }
     }
 }

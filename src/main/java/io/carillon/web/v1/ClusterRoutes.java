@@ -62,14 +62,18 @@ public final class ClusterRoutes {
                     .map(
                             leader ->
                                     ClusterView.completed(
-                                            ClusterView.json(node, leadership, Optional.empty()),
+                                            ClusterView.json(
+                                                    node,
+                                                    leadership,
+                                                    Optional.empty(),
+                                                    exchange.sight()),
                                             leader))
                     .map(Reply::ok);
         }
         return exchange.ask(state -> Optional.of(ClusterView.Known.of(state, exchange.sight())))
                 // The term may end meanwhile; the rest is worth showing.
                 .recover(error -> Future.succeededFuture(Optional.empty()))
-                .map(found -> Reply.ok(ClusterView.json(node, leadership, found)));
+                .map(found -> Reply.ok(ClusterView.json(node, leadership, found, exchange.sight())));
     }
 
     private static Future<Reply> reconcile(Exchange exchange) {

@@ -66,7 +66,8 @@ public final class ClusterView {
         }
     }
 
-    static JsonObject json(String node, Leadership leadership, Optional<Known> known) {
+    static JsonObject json(
+            String node, Leadership leadership, Optional<Known> known, Sight sight) {
         Leadership.Status status = leadership.status();
         return new JsonObject()
                 .put("node", node)
@@ -87,7 +88,7 @@ public final class ClusterView {
                 .put("freeze", Json.object(known.flatMap(Known::freeze), HoldView::freeze))
                 .put("problems", Json.array(problems(leadership), problem -> problem))
                 .put("trouble", Json.text(known.flatMap(Known::problem)))
-                .put("quarantine", Json.text(quarantine(leadership)));
+                .put("quarantine", Json.text(quarantine(leadership, sight)));
     }
 
     /** What an operator should look at; not all of it keeps this node from leading. */
@@ -98,9 +99,15 @@ public final class ClusterView {
         return problems;
     }
 
-    /** What is in quarantine, in a sentence; empty when nothing is. */
-    public static Optional<String> quarantine(Leadership leadership) {
+    /**
+     * What is in quarantine, in a sentence; empty when nothing is. Records have the names of jobs,
+     * so that whoever does not see all of them is told how many records there are, and no more.
+     */
+    public static Optional<String> quarantine(Leadership leadership, Sight sight) {
         SortedMap<RecordKey, String> records = leadership.quarantine();
+        if (!records.isEmpty() && !sight.ofAllJobs()) {
+            return Optional.of("stored records in quarantine: " + records.size());
+        }
         return records.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
