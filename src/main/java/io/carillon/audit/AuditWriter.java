@@ -9,6 +9,7 @@ import io.reactivex.rxjava3.subjects.CompletableSubject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
     private static final int RECENT_LINES = 10_000;
     private static final long RECENT_BYTES = 8L << 20;
     private static final long LOOK_SECONDS = 5;
+    private static final Duration LOOK = Duration.ofSeconds(LOOK_SECONDS);
     private static final long END_MILLIS = 5_000;
 
     private record Pending(AuditLine line, CompletableSubject written) {
@@ -62,6 +64,7 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
     // Of the writer's thread alone.
     private long missing;
     private Instant missingSince = Instant.MAX;
+    private Instant looked = Instant.MIN;
 
     private AuditWriter(AuditSettings settings, InstantSource clock) {
         this.settings = settings;
@@ -166,9 +169,10 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
             while (!(closing && queue.isEmpty())) {
                 Pending first = queue.poll(LOOK_SECONDS, TimeUnit.SECONDS);
                 List<Pending> batch = new ArrayList<>();
-                if (first == null) {
-                    look();
-                } else if (!first.equals(end)) {
+                if (first == null || !clock.instant().isBefore(looked.plus(LOOK))) {
+                    look(); // Lines may come without a pause.
+                }
+                if (first != null && !first.equals(end)) {
                     batch.add(first);
                 }
                 queue.drainTo(batch, BATCH - 1);
@@ -190,6 +194,7 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
     }
 
     private void look() {
+        looked = clock.instant();
         try {
             if (file.isPresent()) {
                 file.get().look();

@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +95,22 @@ final class AuditWriterTest {
             assertThat(files.count()).isEqualTo(3);
         }
         assertThat(Files.size(file)).isLessThanOrEqualTo(700);
+    }
+
+    @Test
+    void aFileThatSomeoneElseHasMovedIsBegunAnewWithoutAPauseInTheLines() throws Exception {
+        Path file = folder.resolve("audit.log");
+        AtomicReference<Instant> now = new AtomicReference<>(LinesForTests.NOON);
+        try (AuditWriter writer =
+                AuditWriter.start(
+                        new AuditSettings("node-1", Optional.of(file), 1 << 20, 2, true),
+                        now::get)) {
+            written(writer.add(LinesForTests.change("first")));
+            Files.move(file, folder.resolve("moved"));
+            now.set(LinesForTests.NOON.plusSeconds(5));
+            written(writer.add(LinesForTests.change("second")));
+            assertThat(details(file)).containsExactly("second");
+        }
     }
 
     @Test
