@@ -49,10 +49,8 @@ class GuessingTest {
                 assertThat(stranger.statusCode()).isEqualTo(200);
                 assertThat(stranger.body()).doesNotContain("zoneData");
             }
-            assertThat(
-                            server.call("GET", "/version", "", "Authorization", "Bearer secret-viewer")
-                                    .body())
-                    .contains("zoneData");
+            String[] viewer = {"Authorization", "Bearer secret-viewer"};
+            assertThat(server.call("GET", "/version", "", viewer).body()).contains("zoneData");
             assertThat(with(server, "wrong").statusCode()).isEqualTo(429);
             assertThat(server.metrics.scrape())
                     .contains("carillon_auth_failures_total{reason=\"unknown\"} 11.0");

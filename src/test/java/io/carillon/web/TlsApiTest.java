@@ -40,7 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TlsApiTest {
     private static final Instant NOW = Instant.now();
     private static final List<String> ROLES =
-            List.of("alice=admin", "ops/alice=admin", "spiffe://example/ns/a=admin", "carol=viewer");
+            List.of(
+                    "alice=admin", "ops/alice=admin", "spiffe://example/ns/a=admin", "carol=viewer");
     private static final List<String> NODE = List.of("127.0.0.1", "localhost");
 
     @TempDir Path folder;
