@@ -27,7 +27,7 @@ final class NamedTestsTest {
             Pattern.compile("`([A-Z]\\w*(?:Test|IT|Contract)|…)(?:\\.(\\w+))?`");
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/GUARANTEES.md", "docs/TESTING.md", FEATURES})
+    @ValueSource(strings = {"docs/GUARANTEES.md", "docs/TESTING.md", "docs/SECURITY.md", FEATURES})
     void everyTestThatIsNamedIsThere(String document) throws IOException {
         Map<String, String> sources = sources();
         List<String> missing = new ArrayList<>();

@@ -34,6 +34,11 @@ final class ConfigOptions {
         return Config.load(Optional.ofNullable(file), System.getenv(), all);
     }
 
+    /** The configuration file, if one is named. */
+    Optional<Path> file() {
+        return Optional.ofNullable(file);
+    }
+
     /** The configuration for a command that opens no API, so that it needs no tokens. */
     Config withoutServing() throws ConfigException {
         return load("authentication.allowUnauthenticated=true");

@@ -3,7 +3,7 @@ package io.carillon.config;
 import java.util.regex.Pattern;
 
 /** The rules for addresses and paths of other programs. */
-final class Addresses {
+public final class Addresses {
     private static final String HOST = "(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+)";
     private static final String PORT = ":[0-9]{1,5}";
     private static final String URL = "https?://([^@/,]+@)?" + HOST + "(" + PORT + ")?/?";
@@ -68,7 +68,7 @@ final class Addresses {
     private Addresses() {}
 
     /** Whether only programs on the same machine reach an address. */
-    static boolean isLoopback(String host) {
+    public static boolean isLoopback(String host) {
         return LOOPBACK.matcher(host).matches();
     }
 

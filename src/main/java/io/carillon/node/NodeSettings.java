@@ -282,7 +282,7 @@ public record NodeSettings(
     }
 
     /** Tokens may be made at run time, but a file that is asked for must be there. */
-    private static Tokens tokens(Path file) throws IOException {
+    static Tokens tokens(Path file) throws IOException {
         Path usual = Keys.AUTHENTICATION_TOKENS_FILE.otherwise();
         boolean optional = file.getFileName().equals(usual.getFileName());
         return Tokens.read(file, optional, InstantSource.system());

@@ -9,6 +9,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -39,10 +42,53 @@ class CheckConfigCommandTest {
                         line -> assertThat(line).startsWith("/http/prt ").contains("'port'"));
     }
 
-    private int check(String text) throws IOException {
-        Path file = Files.writeString(folder.resolve("test.json"), text.replace('\'', '"'));
+    @Test
+    void tellsWhatIsOpenAndHowToCloseIt() throws Exception {
+        assertThat(check("{'mesos': {'master': 'http://m1:5050'}}", "--hardening")).isEqualTo(1);
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString().lines())
+                .anySatisfy(line -> assertThat(line).matches("open +mesos.master: .+; fix: .+"))
+                .anySatisfy(line -> assertThat(line).matches("advice +secrets.source: .+"));
+        assertThat(out.toString().lines().reduce((a, b) -> b).orElseThrow())
+                .matches("open: \\d+; advice: \\d+");
+    }
+
+    @Test
+    void adviceAloneLeavesNothingOpen() throws Exception {
+        Path secret = closed(Files.writeString(folder.resolve("secret"), "x".repeat(64)));
+        int code =
+                check(
+                        ("{'http': {'host': '127.0.0.1'}, 'cluster': {'secretFile': 'SECRET'},"
+                                        + " 'zookeeper': {'authFile': 'SECRET'}, 'audit': {'file':"
+                                        + " 'audit'}, 'mesos': {'principal': 'me', 'secretFile':"
+                                        + " 'SECRET', 'user': 'me'}}")
+                                .replace("SECRET", secret.toString()),
+                        "--hardening");
+        assertThat(out.toString().lines())
+                .allSatisfy(line -> assertThat(line).doesNotStartWith("open"))
+                .last()
+                .asString()
+                .startsWith("nothing is open; advice: ");
+        assertThat(code).isZero();
+    }
+
+    @Test
+    void aWrongConfigurationIsNotJudged() throws Exception {
+        assertThat(check("{'http': {'prt': 1}}", "--hardening")).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    private static Path closed(Path file) throws IOException {
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private int check(String text, String... more) throws IOException {
+        Path file = folder.resolve("test.json");
+        closed(Files.writeString(file, text.replace('\'', '"')));
         CommandLine line = Main.commandLine();
         line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return line.execute("check-config", "--config", file.toString());
+        List<String> words = new ArrayList<>(List.of("check-config", "--config", file.toString()));
+        words.addAll(List.of(more));
+        return line.execute(words.toArray(String[]::new));
     }
 }

@@ -28,7 +28,7 @@ public record Users(List<String> allowed, String standard) {
     }
 
     /** Whether that is a name or a number of root. */
-    static boolean isRoot(String user) {
+    public static boolean isRoot(String user) {
         return user.equals(ROOT) || (!user.isEmpty() && user.chars().allMatch(c -> c == '0'));
     }
 }

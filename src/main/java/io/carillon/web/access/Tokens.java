@@ -122,6 +122,14 @@ public final class Tokens implements Authenticator {
                 .toList();
     }
 
+    /** The names of the tokens that never expire. */
+    public List<String> withoutEnd() {
+        return file.value().stream()
+                .filter(entry -> entry.expires().isEmpty())
+                .map(Entry::name)
+                .toList();
+    }
+
     /** The names of roles that tokens have. */
     SortedSet<String> roles() {
         TreeSet<String> names = new TreeSet<>();
