@@ -188,8 +188,8 @@ class HardeningTest {
     void aCertificateIsNamedFromTwoWeeksBeforeItsEndOn() throws Exception {
         Instant now = Instant.now();
         // It is good for thirty days.
-        assertThat(findingsAt(now.plus(Duration.ofDays(15)))).isEmpty();
-        assertThat(findingsAt(now.plus(Duration.ofDays(17))))
+        assertThat(findingsAt(now.plus(Duration.ofDays(16)).minusSeconds(3600))).isEmpty();
+        assertThat(findingsAt(now.plus(Duration.ofDays(16)).plusSeconds(3600)))
                 .singleElement()
                 .satisfies(one -> assertThat(one.key()).isEqualTo("http.tls.certFile"))
                 .satisfies(one -> assertThat(one.open()).startsWith("expires at "));
