@@ -229,10 +229,16 @@ class TokensApiTest {
                         org.assertj.core.api.Assertions.catchThrowable(
                                 () -> Access.tokens(callers.tokensFile())))
                 .hasMessageContaining("chmod go-w");
-        Files.writeString(callers.tokensFile(), "{\"tokens\": []}");
+        Files.writeString(callers.tokensFile(), 
+                "{\"tokens\": [{\"name\": \"x\", \"sha256\": \"" + "0".repeat(64) + "\"}]}");
         access.look();
         assertThat(as("viewer", "GET", "/v1/jobs", "").statusCode()).isEqualTo(200);
         assertThat(access.problems().toString()).contains("chmod go-w");
+        Files.setPosixFilePermissions(
+                callers.tokensFile(), PosixFilePermissions.fromString("rw-r--r--"));
+        access.look();
+        assertThat(access.problems()).as("what the problem said to do was done").isEmpty();
+        assertThat(as("viewer", "GET", "/v1/jobs", "").statusCode()).isEqualTo(401);
     }
 
     @Test

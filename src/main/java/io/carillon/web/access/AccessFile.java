@@ -68,7 +68,10 @@ final class AccessFile<T> {
         return problem;
     }
 
-    /** Reads the file again if it has changed. */
+    /**
+     * Reads the file again if it has changed. While something is wrong with it, it is read each
+     * time: other permissions may be what was amiss, and they leave no trace in the stamp.
+     */
     void look() {
         Optional<Stamp> found;
         try {
@@ -77,7 +80,7 @@ final class AccessFile<T> {
             failed(e);
             return;
         }
-        if (found.equals(stamp)) {
+        if (found.equals(stamp) && problem.isEmpty()) {
             return;
         }
         stamp = found;
