@@ -145,7 +145,7 @@ public final class AgentCommands implements Runnable {
                     @Nullable Policy policy) {
         ObjectNode body = new ObjectNode(JsonNodeFactory.instance).put("reason", reason);
         if (until != null) {
-            body.put("until", Moments.until(spec.commandLine(), until));
+            body.put("until", Moments.of(spec.commandLine(), "--until", until));
         }
         if (policy != null) {
             body.put("policy", policy.name());

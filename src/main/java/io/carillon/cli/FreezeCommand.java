@@ -33,7 +33,7 @@ public final class FreezeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ObjectNode body = new ObjectNode(JsonNodeFactory.instance).put("reason", reason);
-        body.put("until", Moments.until(spec.commandLine(), until));
+        body.put("until", Moments.of(spec.commandLine(), "--until", until));
         options.screen(spec.commandLine().getOut())
                 .one(
                         options.client().call("POST", "/v1/cluster/freeze", body.toString()),

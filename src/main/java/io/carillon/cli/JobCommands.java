@@ -163,7 +163,7 @@ public final class JobCommands implements Runnable {
                     boolean stop) {
         var body = new ObjectMapper().createObjectNode();
         if (until != null) {
-            body.put("until", Moments.until(spec.commandLine(), until));
+            body.put("until", Moments.of(spec.commandLine(), "--until", until));
         }
         if (reason != null) {
             body.put("reason", reason);

@@ -17,8 +17,12 @@ final class Moments {
 
     private Moments() {}
 
-    /** The instant, or the end of the duration that begins now, in ISO-8601. */
-    static String until(CommandLine line, String until) {
+    /**
+     * The instant, or the end of the duration that begins now, in ISO-8601.
+     *
+     * @param option the option that it was given with, as messages name it
+     */
+    static String of(CommandLine line, String option, String until) {
         Matcher weeks = WEEKS.matcher(until);
         try {
             if (!until.toUpperCase(Locale.ROOT).startsWith("P")) {
@@ -33,7 +37,8 @@ final class Moments {
         } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
             throw new ParameterException(
                     line,
-                    "--until '"
+                    option
+                            + " '"
                             + until
                             + "' is neither an ISO-8601 instant such as 2030-01-31T02:00:00Z, nor a"
                             + " duration from now such as PT2H or P1D",

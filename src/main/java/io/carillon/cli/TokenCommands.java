@@ -50,7 +50,7 @@ public final class TokenCommands implements Runnable {
         body.put("name", name);
         roles.forEach(body.putArray("roles")::add);
         if (expires != null) {
-            body.put("expires", Moments.until(spec.commandLine(), expires));
+            body.put("expires", Moments.of(spec.commandLine(), "--expires", expires));
         }
         JsonNode made = options.client().call("POST", PATH, body.toString());
         screen().one(made, "name", "roles", "expires", "token");
