@@ -88,8 +88,7 @@ final class HealthRoutes {
 
     void mount(RouteTable routes) {
         routes.here(HttpMethod.GET, "/health/live", Need.NONE, exchange -> reply(200, live()));
-        routes.here(
-                HttpMethod.GET, "/health/ready", Need.NONE, this::ready);
+        routes.here(HttpMethod.GET, "/health/ready", Need.NONE, this::ready);
         routes.here(
                 HttpMethod.GET,
                 "/version",

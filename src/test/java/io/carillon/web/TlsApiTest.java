@@ -41,7 +41,10 @@ final class TlsApiTest {
     private static final Instant NOW = Instant.now();
     private static final List<String> ROLES =
             List.of(
-                    "alice=admin", "ops/alice=admin", "spiffe://example/ns/a=admin", "carol=viewer");
+                    "alice=admin",
+                    "ops/alice=admin",
+                    "spiffe://example/ns/a=admin",
+                    "carol=viewer");
     private static final List<String> NODE = List.of("127.0.0.1", "localhost");
 
     @TempDir Path folder;
@@ -250,8 +253,7 @@ final class TlsApiTest {
                 ServerForTests open = serve(ClientAuth.REQUEST, Access.anybody())) {
             leader.lead.lead(Settings.DEFAULT, new ScriptedMesos(64));
             open.lead.leader = Optional.of(leader.node());
-            HttpResponse<String> refused =
-                    get(client("alice", "ca.pem"), open.url() + "/v1/jobs");
+            HttpResponse<String> refused = get(client("alice", "ca.pem"), open.url() + "/v1/jobs");
             assertThat(refused.statusCode()).isEqualTo(401);
             assertThat(refused.body()).contains("authentication.mode");
         }

@@ -229,7 +229,8 @@ class TokensApiTest {
                         org.assertj.core.api.Assertions.catchThrowable(
                                 () -> Access.tokens(callers.tokensFile())))
                 .hasMessageContaining("chmod go-w");
-        Files.writeString(callers.tokensFile(), 
+        Files.writeString(
+                callers.tokensFile(),
                 "{\"tokens\": [{\"name\": \"x\", \"sha256\": \"" + "0".repeat(64) + "\"}]}");
         access.look();
         assertThat(as("viewer", "GET", "/v1/jobs", "").statusCode()).isEqualTo(200);

@@ -136,8 +136,7 @@ public final class Admission {
 
     /** One whose token is worth nothing is answered as a stranger, and waits if it guesses. */
     private void guessed(RoutingContext routing, Recognition found) {
-        Optional<String> header =
-                Optional.ofNullable(routing.request().getHeader("Authorization"));
+        Optional<String> header = Optional.ofNullable(routing.request().getHeader("Authorization"));
         if (!access.required()
                 || header.isEmpty()
                 || TaskAccess.claims(header)

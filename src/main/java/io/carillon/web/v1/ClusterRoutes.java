@@ -73,7 +73,11 @@ public final class ClusterRoutes {
         return exchange.ask(state -> Optional.of(ClusterView.Known.of(state, exchange.sight())))
                 // The term may end meanwhile; the rest is worth showing.
                 .recover(error -> Future.succeededFuture(Optional.empty()))
-                .map(found -> Reply.ok(ClusterView.json(node, leadership, found, exchange.sight())));
+                .map(
+                        found ->
+                                Reply.ok(
+                                        ClusterView.json(
+                                                node, leadership, found, exchange.sight())));
     }
 
     private static Future<Reply> reconcile(Exchange exchange) {

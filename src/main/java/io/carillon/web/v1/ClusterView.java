@@ -66,8 +66,7 @@ public final class ClusterView {
         }
     }
 
-    static JsonObject json(
-            String node, Leadership leadership, Optional<Known> known, Sight sight) {
+    static JsonObject json(String node, Leadership leadership, Optional<Known> known, Sight sight) {
         Leadership.Status status = leadership.status();
         return new JsonObject()
                 .put("node", node)

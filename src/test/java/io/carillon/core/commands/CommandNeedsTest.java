@@ -232,8 +232,7 @@ class CommandNeedsTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
-        Role asNobody =
-                new Role("some", ofBoth.verbs(), own, ofBoth.apps(), nobody, Quota.NONE);
+        Role asNobody = new Role("some", ofBoth.verbs(), own, ofBoth.apps(), nobody, Quota.NONE);
         assertThat(forbidden(as(asNobody, run(Map.of())))).isFalse();
         assertThat(forbidden(as(asNobody, run(Map.of("LD_PRELOAD", "x"))))).isTrue();
     }
