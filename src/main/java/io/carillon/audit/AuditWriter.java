@@ -32,6 +32,7 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
     /** The logger whose events are lines of the audit. */
     static final String LOGGER = "audit";
 
+    private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
     private static final Logger LINES = LoggerFactory.getLogger(LOGGER);
     private static final int WAITING = 4_096;
     private static final int BATCH = 256;
@@ -222,9 +223,13 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
             }
             batch.forEach(pending -> bytes.writeBytes(format.bytes(pending.line())));
             file.get().append(ByteBuffer.wrap(bytes.toByteArray()), settings.required());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // The thread goes on: without it nothing would be written any more.
             failed(batch, e);
             return;
+        }
+        if (missing > 0) {
+            LOG.warn("Lines of the audit are written again; missing={}", missing);
         }
         missing = 0;
         missingSince = Instant.MAX;
@@ -238,7 +243,10 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
         pending.written().onComplete();
     }
 
-    private void failed(List<Pending> batch, IOException e) {
+    private void failed(List<Pending> batch, Exception e) {
+        if (problem.isEmpty()) {
+            LOG.warn("{}", sentence(e));
+        }
         problem = Optional.of(sentence(e));
         for (Pending pending : batch) {
             missing++;
@@ -251,7 +259,7 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
         }
     }
 
-    private String sentence(IOException e) {
+    private String sentence(Exception e) {
         String why =
                 e instanceof java.nio.file.FileSystemException named && named.getReason() == null
                         ? e.getClass().getSimpleName()

@@ -140,6 +140,12 @@ class RolesApiTest {
             assertThat(bare(not)).isEqualTo(bare(there).replace("ops-job", "ops-jox"));
         }
         assertThat(as("team", "GET", "/v1/jobs/team-none", "").statusCode()).isEqualTo(404);
+        for (String name : List.of("ops-job", "ops-jox")) {
+            String document = "{\"name\": \"" + name + "\", \"command\": \"true\"}";
+            assertThat(as("team", "POST", "/v1/plan", document).statusCode()).isEqualTo(403);
+        }
+        String ours = "{\"name\": \"team-none\", \"command\": \"true\"}";
+        assertThat(as("team", "POST", "/v1/plan", ours).statusCode()).isEqualTo(200);
     }
 
     private static String bare(HttpResponse<String> answer) {

@@ -270,8 +270,8 @@ public final class Exchange {
      *
      * @throws Refusal if it may not
      */
-    public void mayDefine(State state, String job) {
-        permission.mayDefine(state, job);
+    public void mayDefine(State state, String job, Optional<String> app) {
+        permission.mayDefine(state, job, app);
     }
 
     /**

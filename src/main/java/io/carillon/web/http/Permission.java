@@ -126,16 +126,25 @@ final class Permission {
     }
 
     /**
-     * Looks whether the job may be defined; what is not there is judged when it is stored.
+     * Looks whether the job may be defined, as it is and as it is to be. The answer is the same
+     * whether it is there or not.
      *
      * @throws Refusal if it may not
      */
-    void mayDefine(State state, String name) {
-        if (!everything && state.job(name).isPresent()) {
-            Verdict verdict = AccessRules.decide(roles, Verb.DEFINE, Sight.thing(state, name));
-            if (!verdict.allowed()) {
-                throw refusal(verdict);
-            }
+    void mayDefine(State state, String name, Optional<String> app) {
+        if (everything || name.isEmpty()) {
+            return;
+        }
+        mayDefine(Thing.job(name, app));
+        if (state.job(name).isPresent()) {
+            mayDefine(Sight.thing(state, name));
+        }
+    }
+
+    private void mayDefine(Thing thing) {
+        Verdict verdict = AccessRules.decide(roles, Verb.DEFINE, thing);
+        if (!verdict.allowed()) {
+            throw refusal(verdict);
         }
     }
 

@@ -61,7 +61,7 @@ public final class PlanRoute {
     /** Whoever may not define a job learns nothing of what is stored for it. */
     private static Circumstances present(
             Exchange exchange, State state, JobDocument.Reading reading) {
-        exchange.mayDefine(state, reading.name());
+        exchange.mayDefine(state, reading.name(), reading.app());
         return Circumstances.of(state, reading.name(), reading, exchange.now());
     }
 
