@@ -391,24 +391,4 @@ final class TlsApiTest {
                 Optional.of(open("node", "other.pem")),
                 List.of());
     }
-
-    @Test
-    void pagesOfPlainHttpAreOfAnotherOrigin() throws Exception {
-        try (ServerForTests server = serve(ClientAuth.NONE, Access.anybody())) {
-            String host = URI.create(server.url()).getAuthority();
-            HttpClient client = client("", "ca.pem");
-            assertThat(post(client, server, "https://" + host)).isNotEqualTo(403);
-            assertThat(post(client, server, "http://" + host)).isEqualTo(403);
-        }
-    }
-
-    private static int post(HttpClient client, ServerForTests server, String origin)
-            throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(server.url() + "/v1/cluster/abdicate"))
-                        .header("Origin", origin)
-                        .POST(HttpRequest.BodyPublishers.noBody())
-                        .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
-    }
 }
