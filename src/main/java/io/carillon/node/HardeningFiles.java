@@ -119,16 +119,22 @@ final class HardeningFiles {
         return files.findings;
     }
 
+    /** The directory that the file is in; the root is in itself. */
+    private static Path folder(Path file) {
+        Path folder = file.getParent();
+        return folder == null ? file : folder;
+    }
+
     private void look(String key, Path named, boolean closed) {
         Path path = named.toAbsolutePath().normalize();
         if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             return;
         }
         try {
-            directories(key, path.getParent());
+            directories(key, folder(path));
             if (Files.exists(path)) {
                 Path real = path.toRealPath();
-                directories(key, real.getParent());
+                directories(key, folder(real));
                 file(key, real, closed);
             }
         } catch (IOException e) {

@@ -371,14 +371,7 @@ final class TlsApiTest {
             assertThat(status(standby, "alice"))
                     .as("the leader hears whom the standby knows by a certificate")
                     .isEqualTo(200);
-            assertThat(
-                            get(
-                                            client("", "ca.pem"),
-                                            elsewhere.url() + "/v1/jobs",
-                                            "Authorization",
-                                            "Bearer secret")
-                                    .statusCode())
-                    .isEqualTo(503);
+            assertThat(status(elsewhere, "", "Authorization", "Bearer secret")).isEqualTo(503);
         }
     }
 
@@ -390,5 +383,14 @@ final class TlsApiTest {
                         new WebOptions.Served(open("node", "ca.pem"), ClientAuth.NONE, List.of())),
                 Optional.of(open("node", "other.pem")),
                 List.of());
+    }
+
+    static int post(HttpClient client, ServerForTests server, String origin) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(server.url() + "/v1/cluster/abdicate"))
+                        .header("Origin", origin)
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 }

@@ -9,8 +9,6 @@ import io.carillon.web.access.Access;
 import io.vertx.core.http.ClientAuth;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,18 +39,8 @@ final class TlsOriginTest {
         try (ServerForTests server = new ServerForTests("node-1", Access.anybody(), tls)) {
             String host = URI.create(server.url()).getAuthority();
             HttpClient client = HttpClient.newBuilder().sslContext(own.current().context()).build();
-            assertThat(post(client, server, "https://" + host)).isNotEqualTo(403);
-            assertThat(post(client, server, "http://" + host)).isEqualTo(403);
+            assertThat(TlsApiTest.post(client, server, "https://" + host)).isNotEqualTo(403);
+            assertThat(TlsApiTest.post(client, server, "http://" + host)).isEqualTo(403);
         }
-    }
-
-    private static int post(HttpClient client, ServerForTests server, String origin)
-            throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(server.url() + "/v1/cluster/abdicate"))
-                        .header("Origin", origin)
-                        .POST(HttpRequest.BodyPublishers.noBody())
-                        .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 }
