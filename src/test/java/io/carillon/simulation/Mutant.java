@@ -212,6 +212,18 @@ enum Mutant {
     GREEDY_SURGE("invariant"),
     /** A shard has a second task, whatever its owner allows. */
     UNASKED_SURGE("invariant"),
+    /** Commands are carried out whoever sends them. */
+    DEAF_TO_RIGHTS("invariant 31"),
+    /** A token that is revoked opens doors. */
+    DEAF_TO_REVOCATION("invariant 31"),
+    /** Of several roles the first one counts alone. */
+    FIRST_ROLE("invariant 31"),
+    /** A revocation is answered, and the token stays. */
+    FORGOTTEN_REVOCATION("invariant 32"),
+    /** The tokens are not known to the next term. */
+    FORGOTTEN_TOKENS("invariant 32"),
+    /** A token takes the place of another one of its name. */
+    DOUBLE_TOKENS("invariant 32"),
     /** Each call is sent twice. */
     REPEATED_CALLS("invariant 6");
 

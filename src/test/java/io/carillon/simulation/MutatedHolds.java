@@ -45,6 +45,9 @@ final class MutatedHolds {
         if (mutant == Mutant.FORGOTTEN_HOLDS) {
             known.keySet().removeIf(key -> key.kind() == RecordKey.Kind.HOLDS);
         }
+        if (mutant == Mutant.FORGOTTEN_TOKENS) {
+            known.remove(RecordKey.TOKENS);
+        }
         return known;
     }
 }

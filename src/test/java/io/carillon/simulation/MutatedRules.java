@@ -42,7 +42,7 @@ final class MutatedRules implements Decider {
 
     @Override
     public Decision decide(State state, Input given, Instant now) {
-        Input input = MutatedHealth.heard(mutant, MutatedCommands.heard(mutant, given));
+        Input input = heard(given);
         if (mutant == Mutant.DEAF_TO_UNREACHABLE
                 && input instanceof Input.StatusArrived arrived
                 && (arrived.report().state() == ReportState.UNREACHABLE
@@ -75,12 +75,18 @@ final class MutatedRules implements Decider {
             }
         }
         MutatedCommands.add(mutant, state, input, spoilt, now);
+        MutatedRights.add(mutant, state, input, spoilt, now);
         spoilt = MutatedGangs.decision(mutant, state, input, spoilt, now);
         MutatedNews.add(mutant, state, input, spoilt, now);
         if (mutant == Mutant.STALE_PLACES && input instanceof Input.PlacementArrived arrived) {
             launchAll(state, arrived, right, spoilt);
         }
         return spoilt;
+    }
+
+    private Input heard(Input given) {
+        Input permitted = MutatedRights.heard(mutant, given);
+        return MutatedHealth.heard(mutant, MutatedCommands.heard(mutant, permitted));
     }
 
     /** The time by which the mutant decides: for one, each task that is ready has waited enough. */
@@ -156,7 +162,7 @@ final class MutatedRules implements Decider {
             return Optional.of(next(late, late.shard().with(never, late.because())));
         } else if (change instanceof LinkChange.TaskLost) {
             return keep(change, Mutant.NO_BRAKE);
-        } else if (MutatedHolds.ignores(mutant, change)) {
+        } else if (MutatedHolds.ignores(mutant, change) || MutatedRights.forgets(mutant, change)) {
             return Optional.empty();
         } else if (change instanceof ExecutorChange.Suspected) {
             return keep(change, Mutant.NO_SUSPECTS);

@@ -85,7 +85,8 @@ final class OneNode {
                                 trace,
                                 new SpreadAudit(time, trace, weather),
                                 new GangAudit(trace, audit.siting, weather),
-                                secrets));
+                                secrets,
+                                new RightsAudit(1)));
         audit.watch(durable);
         weather.clear();
         mesos.addAgent("h1", 4);

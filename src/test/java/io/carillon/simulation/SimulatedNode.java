@@ -43,6 +43,7 @@ final class SimulatedNode {
      * @param spread watches where tasks go
      * @param gangs watches what is kept for shards that start together
      * @param secrets where the secrets of tasks are
+     * @param rights watches what comes of commands
      */
     record Surroundings(
             VirtualTime time,
@@ -54,7 +55,8 @@ final class SimulatedNode {
             Trace trace,
             SpreadAudit spread,
             GangAudit gangs,
-            SimulatedSecrets secrets) {}
+            SimulatedSecrets secrets,
+            RightsAudit rights) {}
 
     /**
      * A term with its memory laid open.
@@ -294,6 +296,8 @@ final class SimulatedNode {
         @Override
         public void committed(List<Change> changes) {
             changes.forEach(change -> around.secrets().check(change));
+            changes.forEach(
+                    change -> around.rights().check(change).ifPresent(around.trace()::broken));
         }
 
         @Override

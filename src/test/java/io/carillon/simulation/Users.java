@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -278,18 +279,44 @@ final class Users {
         ask(command, answer -> {}, () -> {});
     }
 
-    void ask(Command command, java.util.function.Consumer<Answer> answer, Runnable nobody) {
+    void ask(Command command, Consumer<Answer> answer, Runnable nobody) {
+        ask(command, Optional.of(command), Caller.ANONYMOUS, answer, nobody);
+    }
+
+    /** Asks with the rights of somebody, who may want that or not. */
+    void ask(
+            Command.Permitted command,
+            boolean may,
+            Caller by,
+            Consumer<Answer> answer,
+            Runnable nobody) {
+        Optional<Command> wanted = may ? Optional.of(bare(command)) : Optional.empty();
+        ask(command, wanted, by, answer, nobody);
+    }
+
+    private static Command bare(Command.Permitted command) {
+        return command.command() instanceof Command.OnlyIf condition
+                ? condition.command()
+                : command.command();
+    }
+
+    private void ask(
+            Command command,
+            Optional<Command> wanted,
+            Caller by,
+            Consumer<Answer> answer,
+            Runnable nobody) {
         Optional<SimulatedNode.Open> current = leader.get();
         if (current.isEmpty()) {
             nobody.run();
             return;
         }
         trace.add("asked: " + command);
-        standing.asked(command);
+        wanted.ifPresent(standing::asked);
         var unused =
                 current.get()
                         .engine()
-                        .command(command, Caller.ANONYMOUS)
+                        .command(command, by)
                         .subscribe(
                                 told -> {
                                     trace.add("answered: " + told);

@@ -79,6 +79,8 @@ final class World {
     final Users users;
     final FaultInjector mischief;
     final HoldAudit holds;
+    final RightsAudit rights;
+    private final Members members;
     private final HoldOwners holders;
     private final Operators operators;
     private final Turncoats turncoats;
@@ -111,6 +113,7 @@ final class World {
         if (mutant == Mutant.NO_EPOCH_CHECK) {
             zooKeeper.dropEpochCheck();
         }
+        rights = new RightsAudit(seed);
         durable =
                 new DurableView(
                         zooKeeper,
@@ -126,6 +129,7 @@ final class World {
                                 launches.updates,
                                 rolls,
                                 holds,
+                                rights,
                                 launches.apps,
                                 launches.siting,
                                 launches.health,
@@ -160,12 +164,14 @@ final class World {
                         trace,
                         spread,
                         gangs,
-                        secrets);
+                        secrets,
+                        rights);
         int count = dice.between(2, 3);
         for (int i = 1; i <= count; i++) {
             nodes.add(new SimulatedNode("n" + i, around));
         }
         users = new Users(time, new Dice(seed, "users"), trace, durable, standing, this::leader);
+        members = new Members(time, seed, users, rights, zooKeeper::epoch, trace, this::leader);
         holders =
                 new HoldOwners(
                         time,
@@ -252,6 +258,7 @@ final class World {
             secrets.begin();
             operators.begin();
             holders.begin();
+            members.begin();
             turncoats.begin();
             owners.begin();
             boolean resident = residents.begin();
@@ -272,6 +279,7 @@ final class World {
             healed = true;
             pass(dice.seconds(5, 20));
             users.retire();
+            members.retire();
             comeToOrder();
             return this;
         } catch (Violation | RuntimeException e) {
@@ -328,6 +336,7 @@ final class World {
         }
         Optional<SimulatedNode.Open> leader = leader();
         leader.ifPresent(memory::check);
+        members.tokens.check(leader, durable.records());
         if (healed) {
             ghosts.look(time.instant(), leader, mesos, durable, launches.orphans);
             idle.look(time.instant(), leader, mesos);
