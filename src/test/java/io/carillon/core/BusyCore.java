@@ -128,6 +128,13 @@ public final class BusyCore {
         core.command(new Command.PauseJob("quick", Optional.empty(), "rest"));
         hold(core, HoldId.of(new AgentId("S9")));
         hold(core, HoldId.CLUSTER);
+        core.command(
+                new Command.CreateToken(
+                        "ci",
+                        new Opaque(new byte[32]),
+                        new TreeSet<>(List.of("viewer")),
+                        Optional.empty(),
+                        false));
         slow.parameter = "changed";
         core.put(slow);
         core.pass(Duration.ofSeconds(10));
