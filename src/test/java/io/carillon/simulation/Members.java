@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * In some worlds there are people with roles, who want things of jobs that they may touch and of
@@ -88,6 +89,11 @@ final class Members {
                                     new Grant(RED, EnumSet.of(Verb.RUN)),
                                     new Grant(BLUE, EnumSet.of(Verb.OPERATE)))),
                     new Member("reader", List.of(new Grant("", EnumSet.of(Verb.READ)))));
+
+    /** The roles of all members, which a token can stand for. */
+    static Stream<Role> roles() {
+        return MEMBERS.stream().flatMap(member -> member.roles().stream());
+    }
 
     private static final List<String> OWN = List.of("red-0", "red-1-once", "blue-0");
 

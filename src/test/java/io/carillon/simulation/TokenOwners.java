@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** People who make tokens for a while or until they revoke them. */
 final class TokenOwners {
@@ -27,7 +28,12 @@ final class TokenOwners {
     private static final Role KEEPER =
             new Role("keeper", new TreeSet<>(List.of(Verb.ADMIN)), List.of("*"), List.of());
 
-    private static final Rights RIGHTS = new Rights(List.of(KEEPER), Optional.empty());
+    private static final Role ADMIN =
+            new Role(Role.ADMIN, KEEPER.verbs(), KEEPER.jobs(), KEEPER.apps());
+
+    private static final Rights RIGHTS =
+            new Rights(
+                    Stream.concat(Stream.of(KEEPER), Members.roles()).toList(), Optional.empty());
 
     private final VirtualTime time;
     private final Dice dice;
@@ -74,7 +80,7 @@ final class TokenOwners {
 
     private void act(String name) {
         if (dice.oneIn(6)) {
-            Command more = token(name, digest(), Role.ADMIN, Optional.empty());
+            Command more = token(name, digest(), Stream.of(ADMIN), Optional.empty());
             ask(more, false, answer -> rights.answered(false, more, answer), () -> {});
         } else if (!waiting.getOrDefault(name, Instant.MIN).isAfter(time.instant())) {
             waiting.put(name, time.instant().plusSeconds(PATIENCE_SECONDS));
@@ -91,8 +97,10 @@ final class TokenOwners {
     }
 
     private static Command.CreateToken token(
-            String name, Opaque sha256, String role, Optional<Instant> expires) {
-        return new Command.CreateToken(name, sha256, new TreeSet<>(List.of(role)), expires, false);
+            String name, Opaque sha256, Stream<Role> roles, Optional<Instant> expires) {
+        TreeSet<String> names = new TreeSet<>();
+        roles.forEach(role -> names.add(role.name()));
+        return new Command.CreateToken(name, sha256, names, expires, false);
     }
 
     private void create(String name) {
@@ -101,7 +109,7 @@ final class TokenOwners {
                 dice.oneIn(3)
                         ? Optional.of(time.instant().plusSeconds(dice.between(10, 40)))
                         : Optional.empty();
-        Command command = token(name, sha256, KEEPER.name(), expires);
+        Command command = token(name, sha256, Members.roles(), expires);
         TokenAudit.Asked asked = audit.ask(name);
         ask(
                 command,
