@@ -1,5 +1,6 @@
 package io.carillon.web;
 
+import io.carillon.web.access.Sha256;
 import io.carillon.web.http.Need;
 import io.carillon.web.http.Problem;
 import io.carillon.web.http.Reply;
@@ -10,8 +11,6 @@ import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -67,11 +66,6 @@ public final class ExecutorRoute {
     }
 
     private static String sha256(Buffer bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.getBytes());
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(bytes.getBytes()));
     }
 }

@@ -4,7 +4,6 @@ import io.carillon.model.Opaque;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /** Bearer tokens in requests (RFC 6750), and their digests. */
@@ -22,13 +21,7 @@ public final class Bearer {
 
     /** The SHA-256 digest of a token. */
     public static Opaque digest(String token) {
-        try {
-            return new Opaque(
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return new Opaque(Sha256.of(token.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Whether two digests are the same; the time that it takes tells nothing. */

@@ -1,8 +1,7 @@
 package io.carillon.web.http;
 
+import io.carillon.web.access.Sha256;
 import io.vertx.core.buffer.Buffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -94,11 +93,7 @@ public record EntityTags(boolean any, List<String> strong, List<String> weak) {
 
     /** The tag of a body. */
     static String of(String prefix, Buffer body) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(body.getBytes());
-            return '"' + prefix + HexFormat.of().formatHex(hash, 0, 8) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] hash = Sha256.of(body.getBytes());
+        return '"' + prefix + HexFormat.of().formatHex(hash, 0, 8) + '"';
     }
 }

@@ -1,10 +1,8 @@
 package io.carillon.web.oidc;
 
 import io.carillon.model.Opaque;
+import io.carillon.web.access.Bearer;
 import io.carillon.web.access.Identity;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,7 +28,7 @@ final class CheckedTokens {
     }
 
     Optional<Identity> owner(String token) {
-        Opaque digest = digest(token);
+        Opaque digest = Bearer.digest(token);
         Optional<Entry> entry = Optional.ofNullable(entries.get(digest));
         if (entry.filter(found -> !clock.instant().isBefore(found.until())).isPresent()) {
             entries.remove(digest);
@@ -46,7 +44,7 @@ final class CheckedTokens {
      */
     void put(String token, Identity owner, Instant end) {
         Instant latest = clock.instant().plus(LONGEST);
-        entries.put(digest(token), new Entry(owner, end.isBefore(latest) ? end : latest));
+        entries.put(Bearer.digest(token), new Entry(owner, end.isBefore(latest) ? end : latest));
         if (entries.size() > MOST) {
             entries.remove(entries.keySet().iterator().next());
         }
@@ -58,15 +56,5 @@ final class CheckedTokens {
 
     int size() {
         return entries.size();
-    }
-
-    private static Opaque digest(String token) {
-        try {
-            return new Opaque(
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

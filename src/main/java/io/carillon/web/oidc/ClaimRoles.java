@@ -1,5 +1,6 @@
 package io.carillon.web.oidc;
 
+import io.carillon.core.access.Pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -38,37 +39,11 @@ public final class ClaimRoles {
         TreeSet<String> roles = new TreeSet<>();
         for (String value : values) {
             for (Rule rule : rules) {
-                if (matches(rule.pattern(), value)) {
+                if (Pattern.matches(rule.pattern(), value)) {
                     roles.add(rule.role());
                 }
             }
         }
         return roles;
-    }
-
-    /** Takes time in proportion to the product of the lengths at most. */
-    private static boolean matches(String pattern, String value) {
-        int at = 0;
-        int star = -1;
-        int resume = 0;
-        int p = 0;
-        while (at < value.length()) {
-            if (p < pattern.length() && pattern.charAt(p) == '*') {
-                star = p++;
-                resume = at;
-            } else if (p < pattern.length() && pattern.charAt(p) == value.charAt(at)) {
-                p++;
-                at++;
-            } else if (star >= 0) {
-                p = star + 1;
-                at = ++resume;
-            } else {
-                return false;
-            }
-        }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
-            p++;
-        }
-        return p == pattern.length();
     }
 }

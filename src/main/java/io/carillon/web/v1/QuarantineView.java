@@ -3,10 +3,9 @@ package io.carillon.web.v1;
 import io.carillon.core.records.StoredRecord;
 import io.carillon.core.state.Quarantine;
 import io.carillon.json.Utf8;
+import io.carillon.web.access.Sha256;
 import io.carillon.web.http.Json;
 import io.vertx.core.json.JsonObject;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -50,12 +49,7 @@ record QuarantineView(
 
     /** The fingerprint of the content, as an ETag. */
     String tag() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] hash = digest.digest(entry.content().bytes());
-            return '"' + HexFormat.of().formatHex(hash, 0, 16) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // Every Java platform has it.
-        }
+        byte[] hash = Sha256.of(entry.content().bytes());
+        return '"' + HexFormat.of().formatHex(hash, 0, 16) + '"';
     }
 }
