@@ -53,6 +53,7 @@ public final class Node {
     /** How often the files of certificates are looked at. */
     private static final Duration CERTIFICATES = Duration.ofSeconds(10);
 
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
@@ -60,13 +61,10 @@ public final class Node {
     private final List<String> deployments = new ArrayList<>();
     private final Masters masters;
     private final JvmMetrics jvm;
-    private static final Logger log = LoggerFactory.getLogger(Node.class);
-
     private final TaskTokens tokens = new TaskTokens();
     private final ClusterKey key;
     private final RecordCodec codec = new RecordCodec();
-    private RunTimeTokens runTime =
-            new RunTimeTokens(sha256 -> Optional.empty(), InstantSource.system());
+    private final RunTimeTokens runTime;
     private final AuditWriter audit;
     private final SecretBook secrets;
     private volatile String url = "";
@@ -84,6 +82,7 @@ public final class Node {
         this.masters = masters;
         this.jvm = jvm;
         this.key = settings.clusterKey();
+        this.runTime = new RunTimeTokens(this::lookUp, clock);
         this.audit = AuditWriter.start(settings.audit(), clock);
         this.secrets = new SecretBook(audit::secretUsed);
         MesosAdapter mesos =
@@ -197,7 +196,6 @@ public final class Node {
         Masters masters = Masters.of(settings.master(), settings.tls());
         Node node = new Node(vertx, settings, all, clock, masters, jvm);
         AgentSandboxes sandboxes = new AgentSandboxes(vertx, settings.tls(), settings.wire());
-        node.runTime = new RunTimeTokens(node::lookUp, clock);
         WebOptions served = settings.web();
         Access access = served.access();
         WebVerticle web =
